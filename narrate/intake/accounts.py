@@ -1,0 +1,148 @@
+"""The final accounts of a unit as recognised: nine tables, prior year, budget, 机构运行信息, frozen.
+
+These are the types the rest of the program reads. Keys of lines, columns and items are the English terms of
+`narrate/intake/layouts.toml`, where each is listed with the Chinese names it was seen under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from narrate.findings import Finding
+from narrate.intake.grid import Grid, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one sheet that belongs to a table: rows `first` to `last`, zero-based, inclusive."""
+
+    grid: Grid
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableHead:
+    """What a recognised sheet says of itself. `key` names the table: "income_expenditure" (01) … "three_public" (09)."""
+
+    key: str
+    title: str
+    unit_name: str | None
+    year: int | None
+    money: str
+    pieces: tuple[Piece, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineTable:
+    """A table of named lines: 01 收入支出决算总表, 04 财政拨款收入支出决算总表.
+
+    `income` and `expenditure` are line key → column key → reading. Lines of 支出功能分类 (一般公共服务支出 …) are in
+    `functions` by their Chinese name without the ordinal. 01 has the column "amount"; 04 has "amount" on the left and
+    "total", "general_public_budget", "government_funds", "state_capital" on the right.
+    """
+
+    head: TableHead
+    income: Mapping[str, Mapping[str, Reading]]
+    expenditure: Mapping[str, Mapping[str, Reading]]
+    functions: Mapping[str, Mapping[str, Reading]]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRow:
+    """A row with a subject code (科目编码): 3 digits 类, 5 款, 7 项 (economic: 3 类, 5 款)."""
+
+    code: str
+    name: str
+    amounts: Mapping[str, Reading]
+    grid: Grid
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectTable:
+    """A table by subject: 02, 03, 05, 07, 08 and the 年初预算. `total` is the 合计 row, empty when there is none."""
+
+    head: TableHead
+    rows: tuple[SubjectRow, ...]
+    total: Mapping[str, Reading]
+
+    def row(self, code: str) -> SubjectRow | None:
+        return next((row for row in self.rows if row.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class BasicExpenditureTable:
+    """06 一般公共预算财政拨款基本支出决算表: economic subjects, each with the column "amount", in order of code."""
+
+    head: TableHead
+    rows: tuple[SubjectRow, ...]
+    personnel_total: Reading | None
+    operating_total: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreePublicTable:
+    """09 “三公”经费: item key → reading, for the budget (预算数) and the final figures (决算数)."""
+
+    head: TableHead
+    budget: Mapping[str, Reading]
+    actual: Mapping[str, Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationsTable:
+    """机构运行信息表 (财决附03表): item key → reading. `budget` is 预算数, `actual` 决算统计数／统计数."""
+
+    head: TableHead
+    budget: Mapping[str, Reading]
+    actual: Mapping[str, Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class YearTables:
+    """The nine tables of one year; None where a table was not supplied or not recognised."""
+
+    year: int
+    income_expenditure: LineTable | None = None
+    income: SubjectTable | None = None
+    expenditure: SubjectTable | None = None
+    appropriation: LineTable | None = None
+    general_public_budget: SubjectTable | None = None
+    basic_expenditure: BasicExpenditureTable | None = None
+    government_funds: SubjectTable | None = None
+    state_capital: SubjectTable | None = None
+    three_public: ThreePublicTable | None = None
+    operations: OperationsTable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetVerdict:
+    """What one sheet was taken for, and why. `what` is empty when the sheet was not recognised."""
+
+    file: str
+    sheet: str
+    what: str
+    role: str  # 本年, 上年, 预算, 填报表 or ""
+    year: int | None
+    cells: str  # A1:F66, the cells it was read from
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInputs:
+    """Everything in a unit folder, read once. `form` are the sheets of the 说明填报表, raw, for `narrate.form`."""
+
+    folder: str
+    name: str | None  # 单位 as the tables write it
+    year: int
+    current: YearTables
+    prior: YearTables | None
+    budget: SubjectTable | None
+    form: tuple[Grid, ...] = ()
+    form_path: str | None = None
+    verdicts: tuple[SheetVerdict, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)  # file name → sha256 of its bytes

@@ -1,0 +1,100 @@
+"""A sheet as plain values with addresses; knows nothing of budgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import NamedTuple
+
+from narrate.quantity import Unit
+
+# what calamine gives: text, numbers (always float), booleans, dates; "" for an empty cell
+Raw = object
+
+
+def column_letters(column: int) -> str:
+    """0 → A, 25 → Z, 26 → AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class Place(NamedTuple):
+    """Where a value stands: file name, sheet name, zero-based row and column."""
+
+    file: str
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def address(self) -> str:
+        """The cell as a spreadsheet names it: C7."""
+        return f"{column_letters(self.column)}{self.row + 1}"
+
+    def __str__(self) -> str:
+        return f"《{self.file}》“{self.sheet}”!{self.address}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """One sheet, whole: titles, headers, merges, notes. `rows[r][c]` are raw values, addresses not shifted.
+
+    `merges` are (first row, first column, last row, last column), zero-based, inclusive; None where the file format
+    does not tell them (.ods). `uncalculated` are the (row, column) of formulas that no program has calculated yet.
+    """
+
+    file: str
+    sheet: str
+    rows: tuple[tuple[Raw, ...], ...]
+    merges: tuple[tuple[int, int, int, int], ...] | None = None
+    hidden: bool = False
+
+    def raw(self, row: int, column: int) -> Raw:
+        """The raw value, "" beyond the edge."""
+        if 0 <= row < len(self.rows):
+            cells = self.rows[row]
+            if 0 <= column < len(cells):
+                return cells[column]
+        return ""
+
+    def place(self, row: int, column: int) -> Place:
+        return Place(self.file, self.sheet, row, column)
+
+
+class State(Enum):
+    """What an amount cell holds. Four ways to hold no digits are kept apart; only some of them mean zero."""
+
+    NUMBER = "数字"
+    BLANK = "空白"
+    DASH = "短横"
+    UNCALCULATED = "未计算的公式"
+    TEXT = "文字"
+
+
+class Reading(NamedTuple):
+    """One cell read as an amount or a count.
+
+    `value` is in `unit` (amounts: always 万元, converted exactly); None when the cell gives no number. A blank or a
+    dash that the table's convention reads as zero has value 0 and keeps its state, so that explain can say so.
+    """
+
+    value: Decimal | None
+    state: State
+    unit: Unit
+    grid: Grid
+    row: int
+    column: int
+
+    @property
+    def place(self) -> Place:
+        return self.grid.place(self.row, self.column)
+
+    @property
+    def written(self) -> str:
+        """What the cell holds, as text."""
+        return str(self.grid.raw(self.row, self.column))

@@ -1,0 +1,167 @@
+"""The report as values: what every writer, reader, checker and refresher agrees on. No Word, no templates.
+
+A paragraph is text plus spans; stripping the spans leaves exactly the text a reader sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from narrate.findings import Finding
+from narrate.intake.answers import Answer
+
+
+class SpanKind(StrEnum):
+    """What a stretch of text stands for."""
+
+    FIGURE = "figure"  # digits of a figure, without its unit
+    WORD = "word"  # a word that hangs on a figure: 增加, 下降, 大于
+    ORDINAL = "ordinal"  # 一、 （一） 1. and the like
+    ANSWER = "answer"  # what a person wrote into the form
+    OPEN = "open"  # a slot without an answer: 【待补：…】
+    NAME = "name"  # a name taken from data: subject, unit, year
+
+
+class Span(NamedTuple):
+    """`text[start:end]` of its paragraph. `ref` is the figure id or slot key; `key` is unique in the document."""
+
+    start: int
+    end: int
+    kind: SpanKind
+    ref: str
+    key: str
+
+
+class Role(StrEnum):
+    """What a paragraph is; each role is one style of the Word template."""
+
+    TITLE = "title"
+    PART = "part"  # 第三部分 …
+    HEADING1 = "heading1"  # 一、…
+    HEADING2 = "heading2"  # （一）…
+    HEADING3 = "heading3"  # 1. … as a heading of its own
+    ITEM = "item"  # 1. … a numbered paragraph
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph. `key` is stable across years and figures and unique in the document (section.paragraph)."""
+
+    key: str
+    role: Role
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of a native table; spans of the text mark its figures. Spans of rows and columns are counts."""
+
+    text: str
+    column_span: int = 1
+    row_span: int = 1
+    align: str = "left"  # left, center, right
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A native table. A cell covered by a span above or to the left is None. `widths` are in millimetres."""
+
+    key: str
+    rows: tuple[tuple[TableCell | None, ...], ...]
+    widths: tuple[float, ...]
+    header_rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PageSection:
+    """From here on pages are laid out this way, until the next PageSection."""
+
+    landscape: bool = False
+
+
+Block = Paragraph | Table | PageSection
+
+
+class SlotKind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Something only a person knows that this unit's narrative needs, answered or not.
+
+    `context` is what the tables say that helps to answer; `weight` is the absolute difference the answer explains
+    (万元), for marking what matters most; `facts` is that difference as `direction|magnitude` (up|20.47), kept with
+    the answer so that a later run can tell that the reason may have become doubtful.
+    """
+
+    key: str
+    section: str  # section key
+    section_title: str
+    label: str
+    kind: SlotKind = SlotKind.TEXT
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+    context: str = ""
+    weight: Decimal = Decimal(0)
+    facts: str = ""
+    required: bool = True
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The narrative of one unit and year. `document_id` is a hash of unit, year, phrasebook and inputs."""
+
+    unit_name: str
+    year: int
+    title: str
+    phrasebook: str
+    phrasebook_version: str
+    document_id: str
+    blocks: tuple[Block, ...]
+    slots: tuple[Slot, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)  # figure id → 《file》“sheet”!C7 or formula, for hover
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+    def open_slots(self) -> tuple[Slot, ...]:
+        return tuple(slot for slot in self.slots if slot.answer is None and slot.required)
+
+    def text(self) -> str:
+        """The report as plain text, a paragraph a line."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs())
+
+    def as_json(self) -> dict[str, Any]:
+        """Schema `narrate.report/1`; documented in README."""
+        return {
+            "schema": "narrate.report/1",
+            "unit": self.unit_name,
+            "year": self.year,
+            "phrasebook": self.phrasebook,
+            "document_id": self.document_id,
+            "paragraphs": [
+                {
+                    "key": paragraph.key,
+                    "role": paragraph.role.value,
+                    "text": paragraph.text,
+                    "spans": [
+                        {"start": s.start, "end": s.end, "kind": s.kind.value, "ref": s.ref, "key": s.key}
+                        for s in paragraph.spans
+                    ],
+                }
+                for paragraph in self.paragraphs()
+            ],
+        }

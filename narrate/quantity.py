@@ -1,0 +1,81 @@
+"""Units, exact conversion, rounding and printing of numbers.
+
+Numbers are `Decimal` from cell to sentence. 四舍五入 is `quantize(…, ROUND_HALF_UP)`, written out here and nowhere
+else: `round()`, `format()` and Babel round half to even (2.665 → 2.66), so everything is quantized first.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from functools import cache
+
+from babel import Locale
+from babel.numbers import NumberPattern, parse_pattern
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+
+
+class Unit(StrEnum):
+    """The unit a number is in. Amounts are kept in 万元 inside the program, whatever the sheet was in."""
+
+    YUAN = "元"
+    WAN_YUAN = "万元"
+    YI_YUAN = "亿元"
+    PERCENT = "%"
+    COUNT = "个"
+    POINTS = "分"
+    NONE = ""
+
+
+# powers of ten that turn an amount in the unit into 万元
+_SHIFT_TO_WAN_YUAN = {Unit.YUAN: -4, Unit.WAN_YUAN: 0, Unit.YI_YUAN: 4}
+
+
+def to_wan_yuan(value: Decimal, unit: Unit) -> Decimal:
+    """The amount in 万元, exact (a shift of the decimal point, no rounding).
+
+    Raises:
+        KeyError: the unit is not a unit of money.
+    """
+    shift = _SHIFT_TO_WAN_YUAN[unit]
+    return value.scaleb(shift) if shift else value
+
+
+def from_wan_yuan(value: Decimal, unit: Unit) -> Decimal:
+    """An amount kept in 万元 in the unit it is printed in, exact."""
+    shift = _SHIFT_TO_WAN_YUAN[unit]
+    return value.scaleb(-shift) if shift else value
+
+
+def from_float(number: float) -> Decimal:
+    """A spreadsheet's number: 15 significant digits, the precision a spreadsheet shows (no binary noise)."""
+    return Decimal(f"{number:.15g}")
+
+
+@cache
+def _quantum(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
+
+
+def round_half_up(value: Decimal, decimals: int) -> Decimal:
+    """四舍五入 to the number of decimals; half goes away from zero; never returns a negative zero."""
+    rounded = value.quantize(_quantum(decimals), ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)
+
+
+_LOCALE = Locale("zh", "CN")
+
+
+@cache
+def _pattern(decimals: int, grouping: bool, keep_zeros: bool) -> NumberPattern:
+    integer = "#,##0" if grouping else "0"
+    fraction = ("0" if keep_zeros else "#") * decimals
+    return parse_pattern(f"{integer}.{fraction}" if decimals else integer)
+
+
+def print_number(value: Decimal, decimals: int, *, grouping: bool = True, keep_zeros: bool = True) -> str:
+    """The number as text, rounded half-up once: 2334.605 → 2,334.61. Trailing zeros go unless `keep_zeros`."""
+    text: str = _pattern(decimals, grouping, keep_zeros).apply(round_half_up(value, decimals), _LOCALE)
+    return text
