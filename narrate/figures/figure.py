@@ -6,8 +6,8 @@ Rules (stated once, tested one by one):
   from them, so that a citizen can recompute every percentage (setting `percentages_from_source` asks for the
   unrounded amounts instead).
 * Percentages are kept unrounded and rounded once, when printed.
-* A ratio to zero does not exist (`Why.ZERO_BASE`); a rate of change from a negative base, or a completion rate or
-  share of a negative one, means nothing and does not exist either (`Why.NEGATIVE_BASE`).
+* A ratio to zero does not exist (`Why.ZERO_BASE`); a ratio to a negative amount means nothing and does not exist
+  either (`Why.NEGATIVE_BASE`). The difference is still an amount.
 * Missing is not zero: what is computed from a missing figure is missing, and knows what was missing.
 * Equal means equal at published precision (持平).
 """
@@ -18,11 +18,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, TypeVar
 
 from narrate.intake.answers import Answer, Answers
 from narrate.intake.grid import Reading, State
-from narrate.quantity import HUNDRED, ZERO, Unit, from_wan_yuan, round_half_up
+from narrate.quantity import HUNDRED, ZERO, Unit, from_wan_yuan, round_half_up, to_wan_yuan
 
 
 class Kind(StrEnum):
@@ -118,11 +118,13 @@ class Direction(NamedTuple):
 
 Quantity = Figure | Missing | Direction
 Number = Figure | Missing
+_Q = TypeVar("_Q", Figure, Missing, Direction)
 
 
 class Comparison(NamedTuple):
     """A figure held against another: 增减额 (absolute), 增减率 (absolute, percent), direction."""
 
+    current: Number
     base: Number
     change: Number  # signed difference
     magnitude: Number  # its absolute value, the one that is printed
@@ -160,7 +162,7 @@ class FigureSet(Mapping[str, Quantity]):
 
 
 class Ledger:
-    """Where figures are made and entered, each under its own id. Building is its only state."""
+    """Where figures are made, each entered under its own id. What it has entered is its only state."""
 
     def __init__(self, publishing: Publishing, answers: Answers) -> None:
         self.publishing = publishing
@@ -170,4 +172,187 @@ class Ledger:
     def figures(self) -> FigureSet:
         return FigureSet(self._entries)
 
-    def _enter[Q: (Figure, Missing, Direction)](self, quantity: Q) -> Q: ...
+    def amount(
+        self,
+        key: str,
+        label: str,
+        reading: Reading | None,
+        *,
+        absent: str | None = None,
+        form_first: bool = False,
+    ) -> Number:
+        """An amount read from a table, else from the form (slot `figure/<key>`).
+
+        `absent`: why its absence means zero (预算表中无此科目); without it an absent amount is missing.
+        `form_first`: the form may override the table.
+        """
+        return self._read(key, label, reading, Kind.AMOUNT, Unit.WAN_YUAN, absent, form_first)
+
+    def count(self, key: str, label: str, reading: Reading | None, *, kind: Kind = Kind.COUNT) -> Number:
+        """A count or a score read from a table, else from the form."""
+        return self._read(key, label, reading, kind, Unit.COUNT if kind is Kind.COUNT else Unit.POINTS, None, False)
+
+    def _read(
+        self,
+        key: str,
+        label: str,
+        reading: Reading | None,
+        kind: Kind,
+        unit: Unit,
+        absent: str | None,
+        form_first: bool,
+    ) -> Number:
+        answer = self._answers.get(f"figure/{key}")
+        number = answer.number if answer is not None else None
+        if number is not None and (form_first or reading is None or reading.value is None):
+            return self._number(key, label, kind, unit, number, "取自说明填报表", source=answer)
+        if reading is not None and reading.value is not None:
+            return self._number(key, label, kind, unit, reading.value, _READ[reading.state], source=reading)
+        if reading is not None:
+            return self._enter(Missing(key, label, kind, unit, Why.UNREADABLE, (), reading))
+        if absent is not None:
+            return self._number(key, label, kind, unit, ZERO, absent)
+        return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED))
+
+    def not_applicable(self, key: str, label: str) -> Missing:
+        """An amount that this unit cannot have: the prior year of a unit set up during the year."""
+        return self._enter(Missing(key, label, Kind.AMOUNT, Unit.WAN_YUAN, Why.NOT_APPLICABLE))
+
+    def sum(self, key: str, label: str, parts: Sequence[Number]) -> Number:
+        """The sum of the parts as published."""
+        return self._combined(key, label, parts, " + ")
+
+    def difference(self, key: str, label: str, minuend: Number, subtrahend: Number) -> Number:
+        """Minuend less subtrahend, both as published (counts as they are)."""
+        return self._combined(key, label, (minuend, subtrahend), " - ")
+
+    def _combined(self, key: str, label: str, parts: Sequence[Number], sign: str) -> Number:
+        kind, unit = parts[0].kind, parts[0].unit
+        given = [part for part in parts if isinstance(part, Figure)]
+        if len(given) < len(parts):
+            return self._depends(key, label, kind, unit, parts)
+        value = given[0].published
+        for part in given[1:]:
+            value = value + part.published if sign == " + " else value - part.published
+        formula = sign.join(part.label for part in given)
+        return self._enter(Figure(key, label, kind, unit, self._inside(value, kind), value, formula, tuple(given)))
+
+    def share(self, key: str, label: str, part: Number, whole: Number) -> Number:
+        """占比: part ÷ whole, in percent, unrounded. No share of a total that is zero or negative."""
+        return self._ratio(key, label, Kind.SHARE, part, whole)
+
+    def completion(self, key: str, label: str, actual: Number, budget: Number) -> Number:
+        """完成（年初）预算的百分比: 决算数 ÷ 预算数, in percent, unrounded. None where the budget is zero or absent."""
+        return self._ratio(key, label, Kind.COMPLETION, actual, budget)
+
+    def compare(self, key: str, label: str, current: Number, base: Number) -> Comparison:
+        """Current against base: ids `key.change`, `.magnitude`, `.growth`, `.direction`; `label` names the current."""
+        if not (isinstance(current, Figure) and isinstance(base, Figure)):
+            return self._incomparable(key, label, current, base)
+        inputs = (current, base)
+        difference = current.published - base.published
+        kind, unit = Kind.CHANGE, current.unit
+        change = self._enter(
+            Figure(
+                f"{key}.change",
+                f"{label}的差额",
+                kind,
+                unit,
+                self._inside(difference, Kind.AMOUNT),
+                difference,
+                f"{current.label} - {base.label}",
+                inputs,
+            )
+        )
+        magnitude = self._enter(
+            Figure(
+                f"{key}.magnitude",
+                f"{label}的增减额",
+                kind,
+                unit,
+                abs(change.value),
+                abs(difference),
+                f"|{current.label} - {base.label}|",
+                inputs,
+            )
+        )
+        rate = self._growth(f"{key}.growth", f"{label}的增减率", current, base)
+        sign = (difference > 0) - (difference < 0)
+        direction = self._enter(Direction(f"{key}.direction", f"{label}的方向", sign, inputs))
+        return Comparison(current, base, change, magnitude, rate, direction)
+
+    def _incomparable(self, key: str, label: str, current: Number, base: Number) -> Comparison:
+        parts = (current, base)
+        unit = current.unit
+        return Comparison(
+            current,
+            base,
+            self._depends(f"{key}.change", f"{label}的差额", Kind.CHANGE, unit, parts),
+            self._depends(f"{key}.magnitude", f"{label}的增减额", Kind.CHANGE, unit, parts),
+            self._depends(f"{key}.growth", f"{label}的增减率", Kind.GROWTH, Unit.PERCENT, parts),
+            self._depends(f"{key}.direction", f"{label}的方向", Kind.DIRECTION, Unit.NONE, parts),
+        )
+
+    def _growth(self, key: str, label: str, current: Figure, base: Figure) -> Number:
+        inputs = (current, base)
+        denominator = self._basis(base)
+        if denominator <= 0:
+            why = Why.NEGATIVE_BASE if denominator else Why.ZERO_BASE
+            return self._enter(Missing(key, label, Kind.GROWTH, Unit.PERCENT, why, inputs))
+        value = abs(self._basis(current) - denominator) / denominator * HUNDRED
+        formula = f"|{current.label} - {base.label}| ÷ {base.label} × 100%"
+        return self._enter(Figure(key, label, Kind.GROWTH, Unit.PERCENT, value, value, formula, inputs))
+
+    def _ratio(self, key: str, label: str, kind: Kind, part: Number, whole: Number) -> Number:
+        if not (isinstance(part, Figure) and isinstance(whole, Figure)):
+            return self._depends(key, label, kind, Unit.PERCENT, (part, whole))
+        inputs = (part, whole)
+        denominator = self._basis(whole)
+        if denominator <= 0:
+            why = Why.NEGATIVE_BASE if denominator else Why.ZERO_BASE
+            return self._enter(Missing(key, label, kind, Unit.PERCENT, why, inputs))
+        value = self._basis(part) / denominator * HUNDRED
+        formula = f"{part.label} ÷ {whole.label} × 100%"
+        return self._enter(Figure(key, label, kind, Unit.PERCENT, value, value, formula, inputs))
+
+    def _basis(self, figure: Figure) -> Decimal:
+        """What a percentage is computed from."""
+        return figure.value if self.publishing.percentages_from_source else figure.published
+
+    def _inside(self, published: Decimal, kind: Kind) -> Decimal:
+        """A published amount back in 万元, the unit kept inside the program."""
+        return to_wan_yuan(published, self.publishing.unit) if kind is Kind.AMOUNT else published
+
+    def _number(
+        self,
+        key: str,
+        label: str,
+        kind: Kind,
+        unit: Unit,
+        value: Decimal,
+        formula: str,
+        source: Reading | Answer | None = None,
+    ) -> Figure:
+        published = self.publishing.amount(value) if kind is Kind.AMOUNT else value
+        return self._enter(Figure(key, label, kind, unit, value, published, formula, (), source))
+
+    def _depends(self, key: str, label: str, kind: Kind, unit: Unit, parts: Sequence[Number]) -> Missing:
+        missing = tuple(part for part in parts if isinstance(part, Missing))
+        applicable = any(part.why is not Why.NOT_APPLICABLE for part in missing)
+        why = Why.DEPENDS if applicable else Why.NOT_APPLICABLE
+        return self._enter(Missing(key, label, kind, unit, why, missing))
+
+    def _enter(self, quantity: _Q) -> _Q:
+        if quantity.id in self._entries:
+            raise ValueError(f"figure id used twice: {quantity.id}")
+        self._entries[quantity.id] = quantity
+        return quantity
+
+
+_READ = {
+    State.NUMBER: "取自表中",
+    State.BLANK: "取自表中（空白，按0）",
+    State.DASH: "取自表中（短横，按0）",
+    State.TEXT: "取自表中",
+    State.UNCALCULATED: "取自表中",
+}

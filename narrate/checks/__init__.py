@@ -1,0 +1,1 @@
+"""What is odd in the data: rules over the recognised tables and the figures, returning findings, changing nothing."""

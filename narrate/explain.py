@@ -1,0 +1,153 @@
+"""Where a figure comes from, told step by step down to file, sheet and cell.
+
+Pure: figures and a report in, lines of text or JSON values out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from narrate.figures.figure import Direction, Figure, Missing, Quantity
+from narrate.intake.answers import Answer
+from narrate.intake.grid import Reading, State
+from narrate.phrasing.report import Paragraph, Report, Span, SpanKind
+from narrate.quantity import Unit, print_number
+
+_SIGNS = {1: "多（增加、大于）", 0: "相等（持平）", -1: "少（减少、小于）"}
+_PRINTED = (SpanKind.FIGURE, SpanKind.WORD)
+
+
+class Mention(NamedTuple):
+    """A figure as one sentence prints it."""
+
+    paragraph: Paragraph
+    span: Span
+    quantity: Quantity
+
+    @property
+    def written(self) -> str:
+        return self.paragraph.text[self.span.start : self.span.end]
+
+
+def mentions(report: Report, figures: Mapping[str, Quantity]) -> Iterator[Mention]:
+    """Every figure and direction word of the report, in order."""
+    for paragraph in report.paragraphs():
+        for span in paragraph.spans:
+            if span.kind in _PRINTED:
+                yield Mention(paragraph, span, figures[span.ref.partition("/")[0]])
+
+
+def find(report: Report, figures: Mapping[str, Quantity], wanted: str) -> tuple[list[Mention], list[Quantity]]:
+    """What a person means: a figure's id (or the start of one), a number as printed, or a part of a sentence.
+
+    Returns the mentions in sentences that contain the words, and the figures whose id fits.
+    """
+    by_id = [q for key, q in figures.items() if key == wanted] or [
+        q for key, q in figures.items() if key.startswith(f"{wanted}.")
+    ]
+    if by_id:
+        return [], by_id
+    words = "".join(wanted.split())
+    found = []
+    for mention in mentions(report, figures):
+        start, end = _sentence(mention.paragraph.text, mention.span)
+        sentence = mention.paragraph.text[start:end]
+        at = sentence.replace(" ", "").find(words)
+        if at >= 0:
+            found.append(mention)
+    exact = [mention for mention in found if mention.written == words]
+    return exact or found, []
+
+
+def _sentence(text: str, span: Span) -> tuple[int, int]:
+    """The clause a span stands in: between ；。 of its paragraph."""
+    start = max(text.rfind(mark, 0, span.start) for mark in "。；") + 1
+    ends = [end for mark in "。；" if (end := text.find(mark, span.end)) >= 0]
+    return start, min(ends) + 1 if ends else len(text)
+
+
+def clause(mention: Mention) -> str:
+    """The words around a mention, for showing."""
+    start, end = _sentence(mention.paragraph.text, mention.span)
+    return mention.paragraph.text[start:end].strip()
+
+
+def value_text(quantity: Quantity) -> str:
+    """The value as a person reads it, with its unit, rounded to two decimals for showing."""
+    if isinstance(quantity, Direction):
+        return _SIGNS[quantity.sign]
+    if isinstance(quantity, Missing):
+        return f"没有（{quantity.why}）"
+    if quantity.unit in (Unit.COUNT, Unit.POINTS):
+        return format(quantity.value.normalize(), "f")
+    return f"{print_number(quantity.value, 2)}{quantity.unit}"
+
+
+def source_text(source: Reading | Answer | None) -> str:
+    """The cell a figure was read from and what stands in it."""
+    if isinstance(source, Reading):
+        written = {State.BLANK: "空白，按0", State.DASH: "短横，按0"}.get(source.state, f"写作 {source.written}")
+        return f"{source.place}（{written}）"
+    if isinstance(source, Answer):
+        return f"{source.place}（说明填报表，填的是 {source.text}）" if source.place else f"说明填报表（{source.text}）"
+    return ""
+
+
+def chain(quantity: Quantity) -> list[str]:
+    """The figure and everything it rests on, indented, each with value, formula and cell."""
+    return list(_steps(quantity, 0))
+
+
+def _steps(quantity: Quantity, depth: int) -> Iterator[str]:
+    indent = "    " * depth
+    yield f"{indent}{quantity.label} = {value_text(quantity)}　〔{quantity.id}〕"
+    if isinstance(quantity, Figure):
+        if quantity.inputs:
+            exact = format(quantity.value, "f")[:24]
+            yield f"{indent}  算式：{quantity.formula}（未四舍五入：{exact}）"
+        elif quantity.source is not None:
+            yield f"{indent}  来源：{source_text(quantity.source)}"
+        else:
+            yield f"{indent}  来源：{quantity.formula}"
+    elif isinstance(quantity, Missing) and quantity.source is not None:
+        yield f"{indent}  来源：{source_text(quantity.source)}"
+    for step in quantity.inputs:
+        yield from _steps(step, depth + 1)
+
+
+def figure_as_json(quantity: Quantity) -> dict[str, Any]:
+    """Schema `narrate.figures/1`: numbers as strings, exact."""
+    common: dict[str, Any] = {"id": quantity.id, "label": quantity.label}
+    if isinstance(quantity, Direction):
+        return common | {"kind": "方向", "sign": quantity.sign, "inputs": [q.id for q in quantity.inputs]}
+    common |= {"kind": quantity.kind.value, "unit": quantity.unit.value, "inputs": [q.id for q in quantity.inputs]}
+    if isinstance(quantity, Missing):
+        return common | {"missing": quantity.why.value, "source": _source_json(quantity.source)}
+    return common | {
+        "value": format(quantity.value, "f"),
+        "published": format(quantity.published, "f"),
+        "formula": quantity.formula,
+        "source": _source_json(quantity.source),
+    }
+
+
+def _source_json(source: Reading | Answer | None) -> dict[str, str] | None:
+    place = source.place if source is not None else None
+    if source is None or place is None:
+        return None
+    written = source.written if isinstance(source, Reading) else source.text
+    return {"file": place.file, "sheet": place.sheet, "cell": place.address, "written": written}
+
+
+def cells(quantity: Quantity) -> list[str]:
+    """Every cell the figure rests on, through all steps, each once."""
+    found: dict[str, None] = {}
+    pending: list[Quantity] = [quantity]
+    while pending:
+        one = pending.pop(0)
+        source = None if isinstance(one, Direction) else one.source
+        if source is not None and source.place is not None:
+            found[str(source.place)] = None
+        pending.extend(one.inputs)
+    return list(found)

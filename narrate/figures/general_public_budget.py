@@ -1,0 +1,85 @@
+"""五、一般公共预算财政拨款支出 (table 05): total, structure by 类, every 项 against 年初预算."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from narrate.figures import readings
+from narrate.figures.figure import Comparison, Ledger, Number
+from narrate.figures.subjects import Item, SubjectNames, class_rows, items
+from narrate.intake.accounts import UnitInputs
+from narrate.intake.grid import Reading
+
+PREFIX = "general_public_budget"
+LABEL = "一般公共预算财政拨款支出"
+
+
+class FunctionClass(NamedTuple):
+    """A 类 of table 05: amount and share of the table's total."""
+
+    code: str
+    name: str
+    amount: Number
+    share: Number
+
+
+class GeneralPublicBudget(NamedTuple):
+    """The fifth section. `budget` is the stated total of the 年初预算, also where no item holds part of it."""
+
+    total: Number
+    share: Number  # of 支出合计, table 03
+    against_prior: Comparison
+    classes: tuple[FunctionClass, ...]
+    budget: Number
+    completion: Number
+    against_budget: Comparison
+    items: tuple[Item, ...]
+
+
+def general_public_budget(
+    ledger: Ledger, inputs: UnitInputs, expenditure_total: Number, names: SubjectNames, *, established: bool
+) -> GeneralPublicBudget:
+    """All figures of the section."""
+    table = inputs.current.general_public_budget
+    total = ledger.amount(f"{PREFIX}.total", LABEL, readings.total(table))
+    prior = inputs.prior.general_public_budget if inputs.prior else None
+    before = _prior(ledger, readings.total(prior), established)
+    lines = items(ledger, PREFIX, table, inputs.budget, names, budgeted=not established)
+    budget = _budget(ledger, inputs, lines, established)
+    return GeneralPublicBudget(
+        total,
+        ledger.share(f"{PREFIX}.share", f"{LABEL}占支出合计", total, expenditure_total),
+        ledger.compare(f"{PREFIX}.against_prior", LABEL, total, before),
+        _classes(ledger, inputs, total),
+        budget,
+        ledger.completion(f"{PREFIX}.completion", f"{LABEL}完成年初预算的百分比", total, budget),
+        ledger.compare(f"{PREFIX}.against_budget", f"{LABEL}决算数比年初预算数", total, budget),
+        lines,
+    )
+
+
+def _prior(ledger: Ledger, reading: Reading | None, established: bool) -> Number:
+    label = f"上年度{LABEL}"
+    if established:
+        return ledger.not_applicable(f"{PREFIX}.prior", label)
+    return ledger.amount(f"{PREFIX}.prior", label, reading)
+
+
+def _classes(ledger: Ledger, inputs: UnitInputs, total: Number) -> tuple[FunctionClass, ...]:
+    classes = []
+    for row in class_rows(inputs.current.general_public_budget):
+        amount = ledger.amount(f"{PREFIX}.{row.code}.amount", row.name, row.amounts.get("total"))
+        share = ledger.share(f"{PREFIX}.{row.code}.share", f"{row.name}占{LABEL}", amount, total)
+        classes.append(FunctionClass(row.code, row.name, amount, share))
+    return tuple(classes)
+
+
+def _budget(ledger: Ledger, inputs: UnitInputs, lines: tuple[Item, ...], established: bool) -> Number:
+    """The stated 合计 of the budget; where a budget states none, the sum of its items."""
+    key, label = f"{PREFIX}.original_budget", f"{LABEL}年初预算数"
+    if established:
+        return ledger.not_applicable(key, label)
+    stated = readings.total(inputs.budget)
+    if stated is None and inputs.budget is not None and lines:
+        return ledger.sum(key, label, [line.budget for line in lines])
+    return ledger.amount(key, label, stated)

@@ -1,0 +1,138 @@
+"""十、机关运行经费, 十一、政府采购, 十二、国有资产占用: what 机构运行信息表 (财决附03表) tells."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from narrate.figures import readings
+from narrate.figures.figure import Comparison, Ledger, Number
+from narrate.intake.accounts import OperationsTable
+
+VEHICLE_USES = (
+    "provincial_leaders",
+    "main_leaders",
+    "confidential",
+    "emergency",
+    "enforcement",
+    "special",
+    "retired",
+    "other",
+)
+VEHICLE_LABELS = {
+    "provincial_leaders": "副部（省）级及以上领导用车",
+    "main_leaders": "主要领导干部用车",
+    "confidential": "机要通信用车",
+    "emergency": "应急保障用车",
+    "enforcement": "执法执勤用车",
+    "special": "特种专业技术用车",
+    "retired": "离退休干部用车",
+    "other": "其他用车",
+}
+
+
+class AgencyOperating(NamedTuple):
+    """机关运行经费 against its 年初预算 (asked in the form) and the prior year."""
+
+    budget: Number
+    actual: Number
+    completion: Number
+    against_budget: Comparison
+    against_prior: Comparison
+
+
+class Procurement(NamedTuple):
+    """政府采购支出 by kind; contracts with 中小企业 (share of the total) and 小微企业 (share of both denominators)."""
+
+    total: Number
+    goods: Number
+    works: Number
+    services: Number
+    sme: Number
+    sme_share: Number
+    micro: Number
+    micro_share: Number  # of 授予中小企业合同金额
+    micro_share_of_total: Number  # of 政府采购支出总额
+
+
+class VehicleUse(NamedTuple):
+    """Vehicles of one use (车辆用途). `key` names the use for the phrasebook."""
+
+    key: str
+    name: str
+    number: Number
+
+
+class Assets(NamedTuple):
+    """国有资产占用: vehicles in all and by use, equipment over one million yuan."""
+
+    vehicles: Number
+    uses: tuple[VehicleUse, ...]
+    equipment: Number
+
+    def use(self, key: str) -> VehicleUse:
+        return next(use for use in self.uses if use.key == key)
+
+
+def agency_operating(
+    ledger: Ledger, info: OperationsTable | None, prior: OperationsTable | None, *, established: bool
+) -> AgencyOperating:
+    """Its 年初预算 is in no table: the form gives it (slot figure/agency_operating.original_budget)."""
+    key, label = "agency_operating", "机关运行经费"
+    actual = ledger.amount(f"{key}.actual", f"{label}支出决算数", readings.operations(info, key))
+    budget = ledger.amount(f"{key}.original_budget", f"{label}年初预算数", None)
+    before = (
+        ledger.not_applicable(f"{key}.prior", f"上年度{label}支出决算数")
+        if established
+        else ledger.amount(f"{key}.prior", f"上年度{label}支出决算数", readings.operations(prior, key))
+    )
+    return AgencyOperating(
+        budget,
+        actual,
+        ledger.completion(f"{key}.completion", f"{label}完成年初预算的百分比", actual, budget),
+        ledger.compare(f"{key}.against_budget", f"{label}决算数比年初预算数", actual, budget),
+        ledger.compare(f"{key}.against_prior", f"{label}比上年度", actual, before),
+    )
+
+
+def procurement(ledger: Ledger, info: OperationsTable | None) -> Procurement:
+    """All figures of the section."""
+
+    def money(key: str, source: str, label: str) -> Number:
+        return ledger.amount(f"procurement.{key}", label, readings.operations(info, source))
+
+    total = money("total", "procurement", "政府采购支出总额")
+    goods = money("goods", "procurement_goods", "政府采购货物支出")
+    works = money("works", "procurement_works", "政府采购工程支出")
+    services = money("services", "procurement_services", "政府采购服务支出")
+    sme = money("sme", "contracts_sme", "授予中小企业合同金额")
+    micro = money("micro", "contracts_micro", "授予小微企业合同金额")
+    return Procurement(
+        total,
+        goods,
+        works,
+        services,
+        sme,
+        ledger.share("procurement.sme.share", "授予中小企业合同金额占政府采购支出总额", sme, total),
+        micro,
+        ledger.share("procurement.micro.share", "授予小微企业合同金额占授予中小企业合同金额", micro, sme),
+        ledger.share("procurement.micro.share_of_total", "授予小微企业合同金额占政府采购支出总额", micro, total),
+    )
+
+
+def assets(ledger: Ledger, info: OperationsTable | None) -> Assets:
+    """All figures of the section."""
+    total = ledger.count("assets.vehicles", "车辆数合计", readings.operations(info, "vehicles_total"))
+    uses = tuple(
+        VehicleUse(
+            key,
+            VEHICLE_LABELS[key],
+            ledger.count(f"assets.vehicles.{key}", VEHICLE_LABELS[key], readings.operations(info, f"vehicles_{key}")),
+        )
+        for key in VEHICLE_USES
+    )
+    equipment = ledger.count(
+        "assets.equipment",
+        "单价100万元（含）以上设备（不含车辆）",
+        readings.operations(info, "equipment_over_million"),
+    )
+    return Assets(total, uses, equipment)

@@ -1,0 +1,58 @@
+"""二、收入 (table 02) and 三、支出 (table 03): the total and its parts by source or kind, each with its share (占比)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from narrate.figures import readings
+from narrate.figures.figure import Ledger, Number
+from narrate.intake.accounts import SubjectTable
+
+INCOME_SOURCES = {
+    "appropriation": "财政拨款收入",
+    "superior_subsidy": "上级补助收入",
+    "business": "事业收入",
+    "operating": "经营收入",
+    "affiliated_remittance": "附属单位上缴收入",
+    "other": "其他收入",
+}
+EXPENDITURE_KINDS = {
+    "basic": "基本支出",
+    "project": "项目支出",
+    "remitted_to_superior": "上缴上级支出",
+    "operating": "经营支出",
+    "subsidy_to_affiliated": "对附属单位补助支出",
+}
+
+
+class Part(NamedTuple):
+    """One column of the 合计 row: key, its standard name, amount and share of the total."""
+
+    key: str
+    name: str
+    amount: Number
+    share: Number
+
+
+class Structure(NamedTuple):
+    """合计 and all its parts, zero ones included; the phrasebook decides which are listed."""
+
+    total: Number
+    parts: tuple[Part, ...]
+
+    def part(self, key: str) -> Part:
+        return next(part for part in self.parts if part.key == key)
+
+
+def structure(
+    ledger: Ledger, prefix: str, label: str, table: SubjectTable | None, names: Mapping[str, str]
+) -> Structure:
+    """`prefix` is "income" or "expenditure"; amounts from the 合计 row of the table."""
+    total = ledger.amount(f"{prefix}.total", label, readings.total(table))
+    parts = []
+    for key, name in names.items():
+        absent = f"表中没有“{name}”一列，按0" if table else None
+        amount = ledger.amount(f"{prefix}.{key}", name, readings.total(table, key), absent=absent)
+        parts.append(Part(key, name, amount, ledger.share(f"{prefix}.{key}.share", f"{name}占{label}", amount, total)))
+    return Structure(total, tuple(parts))

@@ -1,0 +1,133 @@
+"""Budget subjects (科目): their names through the tables, and the items (项) of an expenditure table held against the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from narrate.figures.figure import Comparison, Ledger, Number
+from narrate.intake.accounts import SubjectRow, SubjectTable
+from narrate.intake.answers import Answers
+from narrate.intake.grid import Reading
+
+CLASS_DIGITS, GROUP_DIGITS, ITEM_DIGITS = 3, 5, 7
+
+ABSENT_FROM_BUDGET = "年初预算表中没有此科目，按0"
+ABSENT_FROM_ACCOUNTS = "决算表中没有此科目，按0"
+
+
+class SubjectNames:
+    """Code → name. The table of the section comes first, then the other tables, then what the form gives."""
+
+    def __init__(self, tables: Iterable[SubjectTable | None], answers: Answers) -> None:
+        names: dict[str, str] = {}
+        for table in tables:
+            for row in table.rows if table else ():
+                if row.name:
+                    names.setdefault(row.code, row.name)
+        self._names = names
+        self._answers = answers
+
+    def __getitem__(self, code: str) -> str | None:
+        name = self._names.get(code)
+        if name is None and (answer := self._answers.get(f"name/{code}")):
+            return answer.text
+        return name
+
+
+class Item(NamedTuple):
+    """A 项 with its 类 and 款, 年初预算数 against 决算数. A name that no table gives is None."""
+
+    code: str
+    class_code: str
+    group_code: str
+    class_name: str | None
+    group_name: str | None
+    name: str | None
+    budget: Number
+    actual: Number
+    completion: Number
+    against_budget: Comparison
+
+
+def item_rows(table: SubjectTable | None) -> dict[str, SubjectRow]:
+    """The 项 of a table by code."""
+    return {row.code: row for row in table.rows if len(row.code) == ITEM_DIGITS} if table else {}
+
+
+def class_rows(table: SubjectTable | None) -> list[SubjectRow]:
+    """The 类 of a table, in its order."""
+    return [row for row in table.rows if len(row.code) == CLASS_DIGITS] if table else []
+
+
+def items(
+    ledger: Ledger,
+    prefix: str,
+    table: SubjectTable | None,
+    budget: SubjectTable | None,
+    names: SubjectNames,
+    *,
+    budgeted: bool = True,
+) -> tuple[Item, ...]:
+    """Every 项 that has a final figure or a 年初预算, by code; those with neither are left out.
+
+    `budgeted=False`: this unit cannot have a 年初预算 (set up during the year).
+    """
+    actual_rows, budget_rows = item_rows(table), item_rows(budget)
+    return tuple(
+        _item(ledger, prefix, code, actual_rows.get(code), budget_rows.get(code), names, budget is not None, budgeted)
+        for code in sorted(actual_rows.keys() | budget_rows.keys())
+        if _says_something(actual_rows.get(code)) or _says_something(budget_rows.get(code))
+    )
+
+
+def _says_something(row: SubjectRow | None) -> bool:
+    """The row's total is not a plain zero (an unreadable cell does say something: a person must look)."""
+    if row is None:
+        return False
+    reading = row.amounts.get("total")
+    return reading is not None and (reading.value is None or reading.value != 0)
+
+
+def _item(
+    ledger: Ledger,
+    prefix: str,
+    code: str,
+    actual_row: SubjectRow | None,
+    budget_row: SubjectRow | None,
+    names: SubjectNames,
+    budget_supplied: bool,
+    budgeted: bool,
+) -> Item:
+    key = f"{prefix}.{code}"
+    name = names[code]
+    label = f"{code}{name or ''}"
+    actual = ledger.amount(
+        f"{key}.actual", f"{label}支出决算数", _total(actual_row), absent=None if actual_row else ABSENT_FROM_ACCOUNTS
+    )
+    budget = (
+        ledger.amount(
+            f"{key}.original_budget",
+            f"{label}年初预算数",
+            _total(budget_row),
+            absent=ABSENT_FROM_BUDGET if budget_supplied and budget_row is None else None,
+        )
+        if budgeted
+        else ledger.not_applicable(f"{key}.original_budget", f"{label}年初预算数")
+    )
+    return Item(
+        code,
+        code[:CLASS_DIGITS],
+        code[:GROUP_DIGITS],
+        names[code[:CLASS_DIGITS]],
+        names[code[:GROUP_DIGITS]],
+        name,
+        budget,
+        actual,
+        ledger.completion(f"{key}.completion", f"{label}完成年初预算的百分比", actual, budget),
+        ledger.compare(f"{key}.against_budget", f"{label}决算数比年初预算数", actual, budget),
+    )
+
+
+def _total(row: SubjectRow | None) -> Reading | None:
+    return row.amounts.get("total") if row else None

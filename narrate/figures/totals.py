@@ -1,0 +1,35 @@
+"""一、收入支出决算总体 (table 01) and 四、财政拨款收入支出决算总体 (table 04): the grand total against the prior year."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from narrate.figures import readings
+from narrate.figures.figure import Comparison, Ledger, Number
+from narrate.intake.accounts import LineTable
+
+
+class Totals(NamedTuple):
+    """收入总计 and 支出总计 (equal by construction of the table) and their change against the prior year."""
+
+    income: Number
+    expenditure: Number
+    against_prior: Comparison
+
+
+def totals(
+    ledger: Ledger, prefix: str, label: str, table: LineTable | None, prior: LineTable | None, *, established: bool
+) -> Totals:
+    """`prefix` is "totals" (01) or "appropriation" (04). `established`: set up this year, so no prior year."""
+    column = "amount" if prefix == "totals" else "total"
+    income = ledger.amount(f"{prefix}.income", f"{label}收入总计", readings.income_line(table, "grand_total"))
+    expenditure = ledger.amount(
+        f"{prefix}.expenditure", f"{label}支出总计", readings.expenditure_line(table, "grand_total", column)
+    )
+    prior_label = f"上年度{label}收、支总计"
+    before = (
+        ledger.not_applicable(f"{prefix}.prior", prior_label)
+        if established
+        else ledger.amount(f"{prefix}.prior", prior_label, readings.income_line(prior, "grand_total"))
+    )
+    return Totals(income, expenditure, ledger.compare(f"{prefix}.against_prior", f"{label}收、支总计", income, before))

@@ -1,0 +1,202 @@
+"""Figures and answers into a report: each section's template rendered, spans read back, ordinals counted.
+
+Pure: the same figures, answers and phrasebook give the same report. A fault of a template is a `PhrasebookError`
+with file and line, never a traceback.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from jinja2 import Template
+
+from narrate.errors import NarrateError, PhrasebookError
+from narrate.figures.derive import UnitFigures
+from narrate.figures.figure import Figure, Missing
+from narrate.intake.answers import Answer, Answers, UnitProfile
+from narrate.phrasing.filters import name as mark_name
+from narrate.phrasing.markup import Rendered, inline, mark, parse, plain
+from narrate.phrasing.numerals import hanzi
+from narrate.phrasing.phrasebook import Phrasebook, Section
+from narrate.phrasing.report import Block, Paragraph, Report, Role, Span, SpanKind
+from narrate.phrasing.slots import SlotRecorder
+
+_SECTIONS = tuple(field.name for field in fields(UnitFigures) if field.name != "by_id")
+_COUNTED_WITHIN = {Role.HEADING1: 1, Role.HEADING2: 2, Role.HEADING3: 3, Role.ITEM: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who and when the report is about."""
+
+    unit_name: str
+    year: int
+    profile: UnitProfile
+    inputs_digest: str  # hash of everything the figures came from
+
+
+def compose(figures: UnitFigures, answers: Answers, subject: Subject, phrasebook: Phrasebook) -> Report:
+    """The narrative of one unit.
+
+    Raises:
+        PhrasebookError: a template cannot be rendered; the message says file and line.
+    """
+    answers = {**_profile_answers(subject.profile), **answers}
+    recorder = SlotRecorder(phrasebook, answers, figures.by_id)
+    context = _context(figures, subject, phrasebook, recorder)
+    builder = _Builder(phrasebook.settings.numbering, figures, recorder)
+    builder.heading("part", Role.PART, _render(phrasebook.part_title, context, phrasebook))
+    for section in phrasebook.sections:
+        title = _render(section.title, context, phrasebook)
+        recorder.enter(section, inline(title)[0])
+        builder.heading(section.key, Role.HEADING1, title)
+        builder.section(section, _paragraphs(section, _render(section.body, context, phrasebook), phrasebook))
+        recorder.given_figures(f"{section.key}.")
+    recorder.given_figures()
+    return Report(
+        unit_name=subject.unit_name,
+        year=subject.year,
+        title=inline(_render(phrasebook.part_title, context, phrasebook))[0],
+        phrasebook=phrasebook.name,
+        phrasebook_version=phrasebook.version,
+        document_id=_document_id(subject, phrasebook),
+        blocks=tuple(builder.blocks),
+        slots=recorder.slots(),
+        sources={key: _source(figure) for key, figure in figures.by_id.items()},
+    )
+
+
+def _context(
+    figures: UnitFigures, subject: Subject, phrasebook: Phrasebook, recorder: SlotRecorder
+) -> Mapping[str, Any]:
+    """Every name a template may use (documented in phrasebook/README.md)."""
+    profile = subject.profile
+    return {
+        **{section: getattr(figures, section) for section in _SECTIONS},
+        "year": mark(SpanKind.NAME, "year", str(subject.year)),
+        "prior_year": mark(SpanKind.NAME, "prior_year", str(subject.year - 1)),
+        "unit": mark_name(subject.unit_name),
+        "kind": plain(profile.kind),
+        "we": plain(profile.self_reference or phrasebook.settings.self_reference.format(部门=profile.kind)),
+        "established": profile.established_this_year,
+        "settings": phrasebook.settings.raw,
+        "reason": recorder.reason,
+        "purpose": recorder.purpose,
+        "text": recorder.text,
+        "choice": recorder.choice,
+    }
+
+
+def _profile_answers(profile: UnitProfile) -> dict[str, Answer]:
+    """Facts of 单位信息 that sentences quote, under slot keys of their own."""
+    return {"text/profile/level": Answer("text/profile/level", profile.level)} if profile.level else {}
+
+
+class _Builder:
+    """Puts the paragraphs in order, with ordinals counted and spans keyed. Its blocks are its only state."""
+
+    def __init__(self, numbering: Mapping[str, str], figures: UnitFigures, recorder: SlotRecorder) -> None:
+        self.blocks: list[Block] = []
+        self._numbering = numbering
+        self._figures = figures.by_id
+        self._recorder = recorder
+        self._counts = dict.fromkeys(_COUNTED_WITHIN, 0)
+
+    def heading(self, key: str, role: Role, rendered: str) -> None:
+        text, spans = inline(rendered)
+        self._append(key, Rendered(key, role, text, spans))
+
+    def section(self, section: Section, paragraphs: Iterable[Rendered]) -> None:
+        for paragraph in paragraphs:
+            self._append(f"{section.key}.{paragraph.key}", paragraph)
+
+    def _append(self, key: str, rendered: Rendered) -> None:
+        ordinal = self._ordinal(rendered.role)
+        shift = len(ordinal)
+        spans: list[Span] = []
+        used: dict[str, int] = {}
+        if ordinal:
+            spans.append(Span(0, shift, SpanKind.ORDINAL, key, f"{key}:ordinal"))
+        for start, end, kind, ref in rendered.spans:
+            self._remember(kind, ref)
+            times = used[ref] = used.get(ref, 0) + 1
+            unique = f"{key}:{ref}" if times == 1 else f"{key}:{ref}#{times}"
+            spans.append(Span(start + shift, end + shift, kind, ref, unique))
+        self.blocks.append(Paragraph(key, rendered.role, ordinal + rendered.text, tuple(spans)))
+
+    def _remember(self, kind: SpanKind, ref: str) -> None:
+        """Facts that only the form can give become slots where they are missed."""
+        if kind is SpanKind.OPEN:
+            for part in ref.split("|"):
+                family, _, key = part.partition("/")
+                missing = self._figures.get(key) if family == "figure" else None
+                if isinstance(missing, Missing):
+                    self._recorder.figure(missing)
+                elif family == "name":
+                    self._recorder.subject_name(part)
+
+    def _ordinal(self, role: Role) -> str:
+        """一、 （一） 1. in the region's numbering; a heading starts the count below it anew."""
+        depth = _COUNTED_WITHIN.get(role)
+        pattern = self._numbering.get(role.value)
+        if depth is None or pattern is None:
+            return ""
+        self._counts[role] += 1
+        for other, other_depth in _COUNTED_WITHIN.items():
+            if other_depth > depth:
+                self._counts[other] = 0
+        number = self._counts[role]
+        return pattern.replace("{汉}", hanzi(number)) if "{汉}" in pattern else pattern.replace("{数}", str(number))
+
+
+def _render(template: Template, context: Mapping[str, Any], phrasebook: Phrasebook) -> str:
+    try:
+        return template.render(context)
+    except NarrateError:
+        raise
+    except Exception as error:  # whatever a template of any author does wrong: named with file and line
+        place = _place(error.__traceback__, phrasebook) or phrasebook.name
+        raise PhrasebookError(f"短语库模板出错：{place}", details=[f"{type(error).__name__}：{error}"]) from error
+
+
+def _place(traceback: TracebackType | None, phrasebook: Phrasebook) -> str:
+    """The innermost template line of a traceback."""
+    place = ""
+    roots = tuple(str(folder) for folder in phrasebook.folders)
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        if file.startswith(roots):
+            place = f"{Path(file).name} 第{traceback.tb_lineno}行（{file}）"
+        traceback = traceback.tb_next
+    return place
+
+
+def _paragraphs(section: Section, rendered: str, phrasebook: Phrasebook) -> list[Rendered]:
+    try:
+        paragraphs = parse(rendered)
+    except ValueError as error:
+        raise PhrasebookError(f"短语库“{phrasebook.name}”的 {section.file} 写法有误", details=[str(error)]) from error
+    keys = [paragraph.key for paragraph in paragraphs]
+    if len(set(keys)) < len(keys):
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        raise PhrasebookError(f"{section.file} 里有两个段落同名：{'、'.join(twice)}")
+    return paragraphs
+
+
+def _source(quantity: object) -> str:
+    """Where a figure is from, for hovering over it in Word: the cell, or the formula."""
+    if isinstance(quantity, Figure):
+        place = getattr(quantity.source, "place", None)
+        return str(place) if place else quantity.formula
+    return ""
+
+
+def _document_id(subject: Subject, phrasebook: Phrasebook) -> str:
+    """A hash of unit, year, phrasebook and inputs: the same input gives the same bytes."""
+    parts = (subject.unit_name, str(subject.year), phrasebook.name, phrasebook.digest, subject.inputs_digest)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

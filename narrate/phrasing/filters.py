@@ -1,0 +1,161 @@
+"""What a template may do with a figure: print it through a filter, or test it. No arithmetic, no bare numbers.
+
+Each filter returns text marked as a span (`narrate.phrasing.markup`). A missing figure prints as an open slot, so a
+missing fact is always a visible 【待补：…】 and never a blank or a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from narrate.figures.figure import Direction, Figure, Missing, Quantity, Why
+from narrate.phrasing.markup import mark, plain
+from narrate.phrasing.report import SpanKind
+from narrate.phrasing.settings import NumberStyle, Settings
+from narrate.quantity import ZERO, print_number
+
+_BASELESS = (Why.ZERO_BASE, Why.NEGATIVE_BASE)
+
+
+class Choice:
+    """The answer to a slot with choices; printing it prints the answer or the open slot."""
+
+    __slots__ = ("printed", "value")
+
+    def __init__(self, value: str | None, printed: str) -> None:
+        self.value = value
+        self.printed = printed
+
+    def __eq__(self, other: object) -> bool:
+        return other == self.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+
+class Filters:
+    """The filters of one phrasebook: they know its settings and nothing of the unit at hand."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def table(self) -> dict[str, Callable[..., str]]:
+        """Filter name → function, as templates call them."""
+        return {
+            "amount": self.amount,
+            "percent": self.percent,
+            "count": self.count,
+            "score": self.score,
+            "word": self.word,
+            "gap": self.gap,
+            "subject": self.subject,
+            "stem": stem,
+            "name": name,
+            "term": self.term,
+        }
+
+    def amount(self, figure: Quantity) -> str:
+        """An amount with its unit: 2,337.23万元."""
+        if isinstance(figure, Figure):
+            return self._number(figure, figure.published, self._settings.amount) + self._settings.amount_unit
+        return self.gap(figure) + self._settings.amount_unit
+
+    def percent(self, figure: Quantity) -> str:
+        """A percentage with its sign: 2.74%. Where the base is zero, what the settings write for this figure."""
+        if isinstance(figure, Figure):
+            return self._number(figure, figure.value, self._settings.percent) + "%"
+        if isinstance(figure, Missing) and figure.why is Why.ZERO_BASE:
+            written = self._zero_base(figure.id)
+            if written is not None:
+                return mark(SpanKind.FIGURE, figure.id, written) + "%"
+        return self.gap(figure) + "%"
+
+    def count(self, figure: Quantity) -> str:
+        """A count; the template writes 个, 辆, 人次 after it."""
+        if isinstance(figure, Figure):
+            return self._number(figure, figure.published, _WHOLE)
+        return self.gap(figure)
+
+    def score(self, figure: Quantity) -> str:
+        """A score; the template writes 分 after it."""
+        if isinstance(figure, Figure):
+            return self._number(figure, figure.published, self._settings.score)
+        return self.gap(figure)
+
+    def word(self, direction: Quantity, words: str) -> str:
+        """The word of the set that fits the direction: 增加／减少／持平."""
+        if isinstance(direction, Direction):
+            return mark(SpanKind.WORD, f"{direction.id}/{words}", self._settings.words[words][direction.sign])
+        return self.gap(direction)
+
+    def gap(self, figure: Quantity) -> str:
+        """The open slot of a missing figure: 【待补：上年度收、支总计】."""
+        if not isinstance(figure, Missing):
+            raise TypeError(f"{figure.id} 不缺，不能用 gap 打印")
+        roots = list(figure.roots())
+        refs = "|".join(f"figure/{root.id}" for root in roots)
+        label = roots[0].label if len(roots) == 1 else figure.label
+        reason = f"（{figure.why}）" if figure.why in (*_BASELESS, Why.UNREADABLE) else ""
+        return mark(SpanKind.OPEN, refs, self._settings.open_slot.format(label + reason))
+
+    def subject(self, subject_name: str | None, code: str) -> str:
+        """A subject's name, or an open slot where no table gives it."""
+        if subject_name:
+            return plain(subject_name)
+        return mark(SpanKind.OPEN, f"name/{code}", self._settings.open_slot.format(f"科目{code}的名称"))
+
+    def term(self, standard: str) -> str:
+        """The region's word for a standard term."""
+        return self._settings.names.get(standard, standard)
+
+    def _zero_base(self, key: str) -> str | None:
+        for prefix, written in self._settings.zero_base.items():
+            if key.startswith(prefix):
+                return written
+        return None
+
+    def _number(self, figure: Figure, value: Decimal, style: NumberStyle) -> str:
+        text = print_number(value, style.decimals, grouping=style.grouping, keep_zeros=style.keep_zeros)
+        return mark(SpanKind.FIGURE, figure.id, text)
+
+
+_WHOLE = NumberStyle(0, False, True)
+
+
+def stem(subject_name: str) -> str:
+    """A class name without its final 支出: 一般公共服务支出 → 一般公共服务."""
+    return plain(subject_name.removesuffix("支出"))
+
+
+def name(text: str) -> str:
+    """A name taken from data, marked as such."""
+    return mark(SpanKind.NAME, "name", plain(text))
+
+
+def tests() -> dict[str, Callable[[Any], bool]]:
+    """What a template may ask of a figure; named for what they say in a sentence."""
+    return {
+        "given": lambda q: isinstance(q, Figure | Direction),
+        "missing": lambda q: isinstance(q, Missing) and q.why not in (*_BASELESS, Why.NOT_APPLICABLE),
+        "baseless": lambda q: isinstance(q, Missing) and q.why in _BASELESS,
+        "inapplicable": lambda q: isinstance(q, Missing) and q.why is Why.NOT_APPLICABLE,
+        "zero": lambda q: isinstance(q, Figure) and q.published == ZERO,
+        "level": lambda q: isinstance(q, Direction) and q.sign == 0,
+        "more": lambda q: isinstance(q, Direction) and q.sign > 0,
+        "less": lambda q: isinstance(q, Direction) and q.sign < 0,
+        "open": lambda c: isinstance(c, Choice) and c.value is None,
+    }
+
+
+def refuse_bare_numbers(value: Any) -> str:
+    """Jinja's finalize: only text is printed; a figure that passed no filter is an error in the template."""
+    if type(value) is str:
+        return value
+    if isinstance(value, Choice):
+        return value.printed
+    if isinstance(value, str):
+        return str(value)
+    shown = getattr(value, "id", None) or repr(value)
+    raise TypeError(f"模板里直接打印了 {shown}，请加上 |amount、|percent、|count、|word 等过滤器")

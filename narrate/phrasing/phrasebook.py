@@ -1,0 +1,277 @@
+"""A phrasebook (短语库): a folder of data that says how a region writes, loaded with its parents.
+
+In: a name or a folder. Out: a `Phrasebook` with settings, outline, slot definitions and compiled templates. A
+phrasebook names its parent in phrasebook.toml; settings are merged, slots and section files are looked up in the
+phrasebook first and then in its parents, so that a child overrides a section, a sentence (a Jinja block) or a
+setting. Templates run in Jinja's sandbox and see no files but those of the chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from narrate import resources
+from narrate.errors import MissingInput, PhrasebookError
+from narrate.phrasing.filters import Filters, refuse_bare_numbers, tests
+from narrate.phrasing.markup import translate_directives, unknown_directives
+from narrate.phrasing.report import SlotKind
+from narrate.phrasing.settings import Settings, read_settings
+
+FILE = "phrasebook.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDefinition:
+    """What the form asks for a slot key (or a family of keys, `reason/general_public_budget/*`)."""
+
+    key: str
+    ask: str
+    kind: SlotKind = SlotKind.TEXT
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+    required: bool = True
+    same_as: str | None = None  # 填“同上”即取这一条的回答
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the narrative: key, title template, body template."""
+
+    key: str
+    title: Template
+    body: Template
+    file: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrasebook:
+    """A loaded phrasebook. `digest` covers every file of it and its parents."""
+
+    name: str
+    label: str
+    version: str
+    digest: str
+    folders: tuple[Path, ...]  # itself first, then its parents
+    settings: Settings
+    part_title: Template
+    sections: tuple[Section, ...]
+    slots: tuple[SlotDefinition, ...]
+    filters: Filters
+    environment: ImmutableSandboxedEnvironment = field(repr=False)
+
+    def slot(self, key: str) -> SlotDefinition:
+        """The definition for a key: an exact one, else the first family that fits.
+
+        Raises:
+            PhrasebookError: the templates ask for something that slots.toml does not define.
+        """
+        family = None
+        for definition in self.slots:
+            if definition.key == key:
+                return definition
+            if family is None and fnmatchcase(key, definition.key):
+                family = definition
+        if family is None:
+            raise PhrasebookError(
+                f"短语库“{self.name}”的模板问到了“{key}”，slots.toml 里没有定义",
+                advice="在 slots.toml 里加一条 [[slot]]，写明 key 和 ask",
+            )
+        return family
+
+
+def installed() -> dict[str, Path]:
+    """The built-in phrasebooks by name."""
+    root = resources.phrasebooks()
+    return {path.parent.name: path.parent for path in sorted(root.glob(f"*/{FILE}"))}
+
+
+def find(name: str) -> Path:
+    """The folder of a phrasebook given by name or by path.
+
+    Raises:
+        MissingInput: there is none; the message lists the installed ones.
+    """
+    built_in = installed()
+    if name in built_in:
+        return built_in[name]
+    folder = Path(name)
+    if (folder / FILE).is_file():
+        return folder
+    raise MissingInput(
+        f"没有短语库“{name}”",
+        details=[f"已安装的短语库：{'、'.join(built_in) or '无'}"],
+        advice="写已安装的名字，或写一个含有 phrasebook.toml 的文件夹",
+    )
+
+
+def load(name: str) -> Phrasebook:
+    """The phrasebook, parsed and compiled; kept as long as none of its files changes."""
+    folders = _chain(find(name))
+    return _load(folders, tuple(_stamp(folder) for folder in folders))
+
+
+def _chain(folder: Path) -> tuple[Path, ...]:
+    """The phrasebook and its parents, nearest first."""
+    folders: list[Path] = []
+    while True:
+        if folder in folders:
+            raise PhrasebookError(f"短语库的 parent 绕成了圈：{' → '.join(f.name for f in [*folders, folder])}")
+        folders.append(folder)
+        parent = _read_toml(folder / FILE).get("parent")
+        if not parent:
+            return tuple(folders)
+        folder = folder.parent / parent if (folder.parent / parent / FILE).is_file() else find(str(parent))
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    stats = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
+    return tuple((str(path.relative_to(folder)), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+
+
+@lru_cache(maxsize=16)
+def _load(folders: tuple[Path, ...], _stamps: object) -> Phrasebook:
+    layers = [_read_toml(folder / FILE) for folder in reversed(folders)]
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        merged = _merge(merged, layer)
+    own = layers[-1]
+    settings = read_settings(merged.get("settings", {}), str(folders[0] / FILE))
+    filters = Filters(settings)
+    environment = _environment(folders, filters)
+    return Phrasebook(
+        name=folders[0].name,
+        label=own.get("label", folders[0].name),
+        version=str(own.get("version", "")),
+        digest=_digest(folders),
+        folders=folders,
+        settings=settings,
+        part_title=_inline(environment, merged.get("part", {}).get("title"), folders[0]),
+        sections=tuple(_section(environment, entry, folders[0]) for entry in merged.get("section", [])),
+        slots=_slots(folders),
+        filters=filters,
+        environment=environment,
+    )
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError as error:
+        raise PhrasebookError(f"短语库缺少文件：{path}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PhrasebookError(
+            f"短语库文件读不懂：{path}", details=[str(error)], advice="按 TOML 格式改正后再试"
+        ) from error
+
+
+def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables are merged, everything else (also lists: the outline) is replaced."""
+    merged = dict(base)
+    for key, value in over.items():
+        known = merged.get(key)
+        both = isinstance(known, Mapping) and isinstance(value, Mapping)
+        merged[key] = _merge(known, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def _slots(folders: tuple[Path, ...]) -> tuple[SlotDefinition, ...]:
+    """Slot definitions of the chain; the nearest definition of a key wins."""
+    definitions: dict[str, SlotDefinition] = {}
+    for folder in folders:
+        path = folder / "slots.toml"
+        if not path.is_file():
+            continue
+        for entry in _read_toml(path).get("slot", []):
+            try:
+                definition = SlotDefinition(
+                    **{
+                        **entry,
+                        "kind": SlotKind(entry.get("kind", "text")),
+                        "choices": tuple(entry.get("choices", ())),
+                    }
+                )
+            except (TypeError, ValueError) as error:
+                raise PhrasebookError(f"{path} 里的一条 [[slot]] 写错了：{entry}", details=[str(error)]) from error
+            definitions.setdefault(definition.key, definition)
+    return tuple(definitions.values())
+
+
+class _ChainLoader(BaseLoader):
+    """Templates of a phrasebook and its parents; `parent:sections/x.j2` skips the nearest one (to extend it)."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._folders = folders
+
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, None]:
+        nearest, _, path = template.rpartition(":")
+        folders = self._folders[1:] if nearest == "parent" else self._folders
+        for folder in folders:
+            file = (folder / path).resolve()
+            if file.is_relative_to(folder.resolve()) and file.is_file():
+                source = file.read_text("utf-8-sig")
+                for line, word in unknown_directives(source):
+                    raise TemplateSyntaxError(f"不认识的段落标记〔{word}…〕", line, template, str(file))
+                return translate_directives(source), str(file), None
+        raise TemplateNotFound(template)
+
+
+def _environment(folders: tuple[Path, ...], filters: Filters) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=_ChainLoader(folders),
+        undefined=StrictUndefined,
+        finalize=refuse_bare_numbers,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+        auto_reload=False,
+    )
+    environment.filters.update(filters.table())
+    environment.tests.update(tests())
+    return environment
+
+
+def _inline(environment: ImmutableSandboxedEnvironment, source: object, folder: Path) -> Template:
+    if not isinstance(source, str):
+        raise PhrasebookError(f"{folder / FILE} 缺少标题", advice='在 [part] 和每个 [[section]] 里写 title = "…"')
+    return _compiled(lambda: environment.from_string(source), folder / FILE)
+
+
+def _section(environment: ImmutableSandboxedEnvironment, entry: Mapping[str, Any], folder: Path) -> Section:
+    key = entry.get("key")
+    if not isinstance(key, str):
+        raise PhrasebookError(f"{folder / FILE} 的一个 [[section]] 没有 key")
+    file = f"sections/{entry.get('file', key)}.j2"
+    body = _compiled(lambda: environment.get_template(file), folder / file)
+    return Section(key, _inline(environment, entry.get("title"), folder), body, file)
+
+
+def _compiled(compile_template: Any, where: Path) -> Template:
+    try:
+        template: Template = compile_template()
+    except TemplateSyntaxError as error:
+        place = f"{error.filename or where} 第{error.lineno}行"
+        raise PhrasebookError(f"短语库模板有语法错误：{place}", details=[str(error.message)]) from error
+    except TemplateNotFound as error:
+        raise PhrasebookError(f"短语库缺少模板文件：{where}") from error
+    return template
+
+
+def _digest(folders: tuple[Path, ...]) -> str:
+    """A hash of everything that decides the wording."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".toml", ".j2"):
+                digest.update(path.relative_to(folder).as_posix().encode())
+                digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()

@@ -1,0 +1,164 @@
+"""The slots of one rendering: what the templates ask a person, with the computed context that helps to answer.
+
+The templates call `reason`, `purpose`, `text` and `choice`; each call leaves a `Slot` behind, answered or open, so
+the form lists exactly what this unit's narrative needs.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from narrate.figures.figure import Comparison, Direction, Figure, FigureSet, Missing
+from narrate.intake.answers import Answer, Answers
+from narrate.phrasing.filters import Choice
+from narrate.phrasing.markup import mark, plain
+from narrate.phrasing.phrasebook import Phrasebook, Section, SlotDefinition
+from narrate.phrasing.report import Slot, SlotKind, SpanKind
+from narrate.quantity import ZERO, Unit, print_number
+
+_SAME = ("同上", "同前", "同一")
+_MORE_LESS = {1: "多", -1: "少"}
+
+
+class SlotRecorder:
+    """Answers the templates' questions for one unit and remembers each. Its record is its only state."""
+
+    def __init__(self, phrasebook: Phrasebook, answers: Answers, figures: FigureSet) -> None:
+        self._phrasebook = phrasebook
+        self._answers = answers
+        self._figures = figures
+        self._slots: dict[str, Slot] = {}
+        self._section: tuple[str, str] = ("", "")
+
+    def enter(self, section: Section, title: str) -> None:
+        """From here on slots belong to this section."""
+        self._section = (section.key, title)
+
+    def slots(self) -> tuple[Slot, ...]:
+        return tuple(self._slots.values())
+
+    def reason(self, key: str, about: Comparison | None = None, name: str = "") -> str:
+        """原因: why a figure differs. `about` is the difference, `name` what the family's question names."""
+        return self._words(f"reason/{key}", about, name)
+
+    def purpose(self, key: str, name: str = "") -> str:
+        """主要用于: what was paid for."""
+        return self._words(f"purpose/{key}", None, name)
+
+    def text(self, key: str, name: str = "") -> str:
+        """A free sentence or paragraph; an optional one that nobody wrote is empty."""
+        return self._words(f"text/{key}", None, name)
+
+    def choice(self, key: str) -> Choice:
+        """One of the choices of slots.toml, to be compared and branched on."""
+        full = f"choice/{key}"
+        definition = self._phrasebook.slot(full)
+        answer = self._record(full, definition, None, "")
+        if answer is not None and answer.text in definition.choices:
+            return Choice(answer.text, mark(SpanKind.ANSWER, full, plain(answer.text)))
+        if answer is not None:
+            self._reopen(full)
+        return Choice(None, self._open(full, definition.ask))
+
+    def figure(self, root: Missing) -> None:
+        """A missing figure was printed: the form asks for it."""
+        self._number(f"figure/{root.id}", root, None)
+
+    def given_figures(self, section: str = "") -> None:
+        """Figures of the section (all, without one) that the form gave: their rows stay in the form."""
+        for key, answer in self._answers.items():
+            family, _, identity = key.partition("/")
+            figure = self._figures.get(identity) if family == "figure" else None
+            if isinstance(figure, Figure) and figure.source is answer and identity.startswith(section):
+                self._number(key, figure, answer)
+
+    def _number(self, key: str, figure: Figure | Missing, answer: Answer | None) -> None:
+        if key in self._slots:
+            return
+        unit = "万元" if figure.unit is Unit.WAN_YUAN else figure.unit.value
+        hint = next((d.hint for d in self._phrasebook.slots if d.key == key), "")
+        self._slots[key] = Slot(key, *self._section, figure.label, SlotKind.NUMBER, unit, hint=hint, answer=answer)
+
+    def subject_name(self, key: str) -> None:
+        """A subject's name that no table gives was printed: the form asks for it."""
+        section, title = self._section
+        code = key.partition("/")[2]
+        self._slots.setdefault(key, Slot(key, section, title, f"科目{code}的名称", answer=self._answers.get(key)))
+
+    def _words(self, key: str, about: Comparison | None, name: str) -> str:
+        definition = self._phrasebook.slot(key)
+        answer = self._record(key, definition, about, name)
+        if answer is not None:
+            return mark(SpanKind.ANSWER, key, plain(self._resolved(answer, definition).text))
+        return self._open(key, _ask(definition, name)) if definition.required else ""
+
+    def _record(self, key: str, definition: SlotDefinition, about: Comparison | None, name: str) -> Answer | None:
+        answer = self._answers.get(key)
+        if answer is not None and not answer.text:
+            answer = None
+        if key not in self._slots:
+            section, title = self._section
+            self._slots[key] = Slot(
+                key,
+                section,
+                title,
+                _ask(definition, name),
+                definition.kind,
+                choices=definition.choices,
+                hint=definition.hint,
+                context=context(about) if about else "",
+                weight=weight(about) if about else ZERO,
+                facts=facts(about) if about else "",
+                required=definition.required,
+                answer=answer,
+            )
+        return answer
+
+    def _reopen(self, key: str) -> None:
+        """The answer is none of the choices: the slot stays open."""
+        slot = self._slots[key]
+        self._slots[key] = Slot(key, slot.section, slot.section_title, slot.label, slot.kind, choices=slot.choices)
+
+    def _resolved(self, answer: Answer, definition: SlotDefinition) -> Answer:
+        """同上 stands for the answer it points to."""
+        if definition.same_as and answer.text in _SAME:
+            return self._answers.get(definition.same_as, answer)
+        return answer
+
+    def _open(self, key: str, ask: str) -> str:
+        return mark(SpanKind.OPEN, key, self._phrasebook.settings.open_slot.format(plain(ask)))
+
+
+def _ask(definition: SlotDefinition, name: str) -> str:
+    return definition.ask.replace("{name}", name)
+
+
+def context(about: Comparison) -> str:
+    """What the tables say of a difference: 支出决算数684.70，年初预算数664.23，多20.47（3.08%）."""
+    parts = [_told(about.current), _told(about.base)]
+    if isinstance(about.direction, Direction) and isinstance(about.magnitude, Figure):
+        if about.direction.sign == 0:
+            parts.append("持平")
+        else:
+            rate = f"（{print_number(about.rate.value, 2)}%）" if isinstance(about.rate, Figure) else ""
+            parts.append(f"{_MORE_LESS[about.direction.sign]}{print_number(about.magnitude.published, 2)}{rate}")
+    return "，".join(parts)
+
+
+def _told(number: Figure | Missing) -> str:
+    if isinstance(number, Figure):
+        return f"{number.label}{print_number(number.published, 2)}"
+    return f"{number.label}缺"
+
+
+def weight(about: Comparison) -> Decimal:
+    """The absolute difference the answer explains, in 万元."""
+    return about.magnitude.value if isinstance(about.magnitude, Figure) else ZERO
+
+
+def facts(about: Comparison) -> str:
+    """The difference as `more|20.47`, kept with the answer; empty where there is none."""
+    if not (isinstance(about.direction, Direction) and isinstance(about.magnitude, Figure)):
+        return ""
+    word = {1: "more", 0: "level", -1: "less"}[about.direction.sign]
+    return f"{word}|{about.magnitude.published}"

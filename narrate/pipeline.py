@@ -1,0 +1,106 @@
+"""The functions every command is made of. Read these first.
+
+    unit = open_unit(folder)          files → UnitInputs, answers, profile, phrasebook
+    figures = unit.figures()          every figure once
+    report = unit.report()            sentences with spans, open slots, findings
+    draft(folder, target)             the same, written as a Word document
+
+IO is at the two ends: `open_unit` reads, `draft` writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from narrate.checks.reconcile import reconcile
+from narrate.errors import MissingInput
+from narrate.figures.derive import UnitFigures, derive
+from narrate.findings import Finding
+from narrate.intake.accounts import UnitInputs
+from narrate.intake.answers import Answers, UnitProfile, read_form
+from narrate.intake.unit import read_unit
+from narrate.phrasing import phrasebook as phrasebooks
+from narrate.phrasing.compose import Subject, compose
+from narrate.phrasing.phrasebook import Phrasebook
+from narrate.phrasing.report import Report
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit folder, read: the tables, what its form says, and the phrasebook it uses."""
+
+    inputs: UnitInputs
+    profile: UnitProfile
+    answers: Answers
+    phrasebook: Phrasebook
+    findings: tuple[Finding, ...]  # from reading
+
+    @property
+    def name(self) -> str:
+        return self.profile.full_name or self.inputs.name or ""
+
+    @property
+    def year(self) -> int:
+        return self.inputs.year
+
+    @cached_property
+    def figures(self) -> UnitFigures:
+        """Every figure of the unit, computed once."""
+        return derive(self.inputs, self.answers, self.profile, self.phrasebook.settings.publishing())
+
+    @cached_property
+    def report(self) -> Report:
+        """The narrative, with open slots and everything odd in the tables."""
+        subject = Subject(self.name, self.year, self.profile, _digest(self.inputs))
+        report = compose(self.figures, self.answers, subject, self.phrasebook)
+        odd = reconcile(self.inputs, self.figures)
+        return replace(report, findings=(*self.findings, *odd))
+
+
+def open_unit(folder: Path, *, phrasebook: str | None = None) -> Unit:
+    """Read a unit folder (or one workbook that holds everything).
+
+    `phrasebook` overrides the one that 单位信息 names.
+
+    Raises:
+        NarrateError: something stops the run; all problems are told at once.
+    """
+    inputs = read_unit(folder)
+    profile, answers, findings = read_form(inputs.form)
+    chosen = phrasebook or profile.phrasebook
+    if chosen is None:
+        raise MissingInput(
+            "还不知道用哪个短语库",
+            details=[f"已安装的短语库：{'、'.join(phrasebooks.installed())}"],
+            advice="在命令里加 --phrasebook 名字，或在说明填报表“单位信息”的“短语库”一行填写",
+        )
+    return Unit(inputs, profile, answers, phrasebooks.load(chosen), (*inputs.findings, *findings))
+
+
+def draft(
+    folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
+) -> Report:
+    """Unit folder → marked Word document. Returns the report that was written."""
+    from narrate.word.template import load_template
+    from narrate.word.writer import write_report
+
+    report = open_unit(folder, phrasebook=phrasebook).report
+    write_report(report, load_template(template), target, force=force)
+    return report
+
+
+def default_name(report: Report) -> str:
+    """The file name of a draft without -o: unit and year, safe on Windows."""
+    unit = "".join("_" if character in '\\/:*?"<>|' else character for character in report.unit_name).strip(" .")
+    return f"{unit or '单位'}{report.year}年度决算情况说明.docx"
+
+
+def _digest(inputs: UnitInputs) -> str:
+    """A hash of all input files by name and content."""
+    digest = hashlib.sha256()
+    for name, content in sorted(inputs.digests.items()):
+        digest.update(f"{name}\n{content}\n".encode())
+    return digest.hexdigest()
