@@ -1,0 +1,58 @@
+"""The command line. One file a command, each imported only when it is called; the app itself imports typer alone.
+
+To add a command: a module here with a function under `@command(help=…, epilog=…)`, and its line in `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from narrate.cli.chinese import Commands, chinese_app
+from narrate.cli.console import print_result
+
+COMMANDS: Commands = {
+    "draft": ("narrate.cli.draft", "draft", "从单位文件夹生成第三部分的 Word 初稿"),
+    "form": ("narrate.cli.form", "form", "生成或更新说明填报表"),
+    "tables": ("narrate.cli.tables", "tables", "列出每张表认成了什么、从哪些单元格读的"),
+    "explain": ("narrate.cli.explain", "explain", "说明一个数的来历：算式、文件、工作表、单元格"),
+    "finalize": ("narrate.cli.finalize", "finalize", "生成可以公开的定稿：去掉标记、批注和个人信息"),
+}
+
+app = chinese_app(
+    COMMANDS,
+    help="从部门决算公开的九张表生成第三部分“部门决算情况说明”的 Word 初稿。",
+    epilog="""
+        例：narrate draft 我的单位 -o 初稿.docx
+        例：narrate draft --help
+    """,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from narrate import __version__
+
+        print_result(f"narrate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="显示版本并退出", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    """The options of narrate itself."""
+
+
+def main() -> None:
+    """The console script: run the command line and leave with its exit status."""
+    import sys
+    import warnings
+
+    if not sys.warnoptions:  # a library's English warning is nothing an accountant can act on
+        warnings.simplefilter("ignore")
+    get_command(app).main(prog_name="narrate")

@@ -1,0 +1,157 @@
+"""What a command shows: results on standard output, everything else on standard error, never a crash on the way.
+
+Text goes out in the console's own encoding (GBK on most Chinese Windows machines); a character it cannot show is
+written as 〔U+2000B〕, or as ? where even the brackets are missing. JSON is for programs: sent to a file or a pipe it
+is UTF-8 without a byte order mark whatever the console uses; on a terminal it is text in the console's encoding, and
+what cannot be shown is a \\uXXXX escape, so that it stays JSON.
+"""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, TextIO
+
+from narrate.errors import NarrateError, SeveralErrors
+
+if TYPE_CHECKING:
+    from narrate.findings import Finding
+
+_VISIBLE = "narrate-visible"
+_JSON_ESCAPE = "narrate-json-escape"
+
+
+def _replace_visibly(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Codec error handler: 〔U+2000B〕 for each character the encoding lacks, ? where it lacks 〔 too."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    shown = "".join(f"〔U+{ord(character):04X}〕" for character in lost)
+    try:
+        shown.encode(error.encoding)
+    except (UnicodeError, LookupError):
+        shown = "?" * len(lost)
+    return shown, error.end
+
+
+def _escape_for_json(error: UnicodeError) -> tuple[str | bytes, int]:
+    r"""Codec error handler: \uXXXX, in two halves for characters beyond the basic plane, as JSON wants it."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    halves = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{halves[i]:02x}{halves[i + 1]:02x}" for i in range(0, len(halves), 2)), error.end
+
+
+codecs.register_error(_VISIBLE, _replace_visibly)
+codecs.register_error(_JSON_ESCAPE, _escape_for_json)
+
+
+def prepare_streams() -> None:
+    """Let both standard streams replace what they cannot encode; called once, before anything is written."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors=_VISIBLE)
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # started without a console (pythonw)
+        return
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        encoding = stream.encoding or "ascii"
+        stream.write(text.encode(encoding, _VISIBLE).decode(encoding))
+
+
+def print_result(text: str = "") -> None:
+    """One result, with a line end, on standard output."""
+    _write(sys.stdout, f"{text}\n")
+
+
+def print_note(text: str = "") -> None:
+    """Anything that is not the result (progress, counts, advice), with a line end, on standard error."""
+    _write(sys.stderr, f"{text}\n")
+
+
+def print_error(error: NarrateError) -> None:
+    """错误：what, where, what was found, and what to do; several errors one after the other, then their number."""
+    if isinstance(error, SeveralErrors):
+        for single in error.errors:
+            print_error(single)
+        print_note(error.message)
+        return
+    print_note("错误：" + "\n".join(error.lines()))
+
+
+def _finding_lines(finding: Finding) -> list[str]:
+    lines = [f"{finding.severity}：{finding.message}"]
+    lines.extend(f"  位置：{place}" for place in finding.places)
+    if finding.advice:
+        lines.append(f"  可以：{finding.advice}")
+    return lines
+
+
+def findings_text(findings: Iterable[Finding]) -> str:
+    """The findings by severity, the worst first, each with places and advice, and a last line that counts them.
+
+    Within a severity the order given is kept. Empty for no findings.
+    """
+    from narrate.findings import Severity
+
+    given = tuple(findings)
+    lines: list[str] = []
+    counts: list[str] = []
+    for severity in Severity:
+        alike = [finding for finding in given if finding.severity is severity]
+        lines.extend(line for finding in alike for line in _finding_lines(finding))
+        if alike:
+            counts.append(f"{severity}{len(alike)}处")
+    if counts:
+        lines.append(f"共{len(given)}处：{'，'.join(counts)}。")
+    return "\n".join(lines)
+
+
+def print_findings(findings: Iterable[Finding], *, as_result: bool = False) -> None:
+    """Findings on standard error, or on standard output where they are the result (`check`). Nothing for none."""
+    text = findings_text(findings)
+    if text:
+        (print_result if as_result else print_note)(text)
+
+
+def _plain(value: object) -> Any:
+    """What JSON has no type for: numbers keep every digit (as text), paths and sets are written out."""
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def print_json(value: Any) -> None:
+    """A value as JSON on standard output: UTF-8 bytes to files and pipes, the console's encoding on a terminal."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n"
+    stream = sys.stdout
+    if stream is None:
+        return
+    raw = getattr(stream, "buffer", None)
+    if raw is None:
+        stream.write(text)
+        return
+    stream.flush()
+    encoding = (stream.encoding or "ascii") if stream.isatty() else "utf-8"
+    raw.write(text.encode(encoding, _JSON_ESCAPE))
+    raw.flush()
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Names in a sentence: “甲”、“乙”."""
+    return "、".join(f"“{name}”" for name in names)

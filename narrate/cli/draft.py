@@ -1,0 +1,104 @@
+"""narrate draft: a unit folder into a Word draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from narrate.cli.chinese import command
+from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
+
+if TYPE_CHECKING:
+    from narrate.phrasing.report import Report, Slot
+
+
+@command(
+    help="""
+    从单位文件夹生成第三部分“部门决算情况说明”的 Word 初稿。
+
+    每个数都由表格算出；只有人知道的内容没有填的，在 Word 里标成黄色的【待补：…】，并在这里列出。
+    """,
+    epilog="""
+    例：narrate draft 我的单位
+    例：narrate draft 我的单位 -o 初稿.docx --force
+    """,
+)
+def draft(
+    unit: UnitPath,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则放在当前文件夹，按单位和年度命名"),
+    ] = None,
+    phrasebook: PhrasebookName = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", metavar="文件", help="用自己的 Word 模板（.docx，含规定名称的样式）")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="还有待补的内容时不写文件，退出状态 1")] = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> int:
+    from narrate.pipeline import default_name, open_unit
+    from narrate.word.template import load_template
+    from narrate.word.writer import write_report
+
+    report = open_unit(unit, phrasebook=phrasebook).report
+    target = output or Path(default_name(report))
+    refused = strict and bool(report.open_slots())
+    if not refused:
+        write_report(report, load_template(template), target, force=force)
+    if as_json:
+        _as_json(report, None if refused else target)
+    else:
+        _tell(report, None if refused else target)
+    return 1 if refused else 0
+
+
+def _tell(report: Report, target: Path | None) -> None:
+    from narrate.cli.console import print_findings, print_note, print_result
+
+    if target is not None:
+        print_result(f"已写出：{target}")
+    figures = sum(span.kind.value == "figure" for paragraph in report.paragraphs() for span in paragraph.spans)
+    sections = sum(paragraph.role.value == "heading1" for paragraph in report.paragraphs())
+    answered = sum(slot.answer is not None for slot in report.slots)
+    print_note(
+        f"{report.unit_name} {report.year}年度：{sections}节，{figures}个数由表格算出，{answered}处填报内容已写入。"
+    )
+    for line in _open_lines(report.open_slots()):
+        print_note(line)
+    if target is None:
+        print_note("因为有待补内容，按 --strict 的要求没有写文件。")
+    if report.findings:
+        print_note("表格里需要留意的：")
+        print_findings(report.findings)
+
+
+def _open_lines(slots: tuple[Slot, ...]) -> list[str]:
+    if not slots:
+        return ["没有待补内容。"]
+    lines, section = [f"待补{len(slots)}处（Word 里标黄的【待补：…】）："], ""
+    for slot in slots:
+        if slot.section_title != section:
+            section = slot.section_title
+            lines.append(f"  {section}")
+        lines.append(f"    {slot.label}{f'（{slot.context}）' if slot.context else ''}")
+    lines.append("  可以：用 narrate form 生成填报表，填好后再运行一次；也可以直接在 Word 里补。")
+    return lines
+
+
+def _as_json(report: Report, target: Path | None) -> None:
+    from narrate.cli.console import print_json
+
+    print_json(
+        report.as_json()
+        | {
+            "schema": "narrate.draft/1",
+            "output": str(target) if target else None,
+            "open_slots": [
+                {"key": slot.key, "section": slot.section, "label": slot.label} for slot in report.open_slots()
+            ],
+            "findings": [finding.as_json() for finding in report.findings],
+        }
+    )

@@ -1,0 +1,200 @@
+"""How fast a whole draft is, as a ratio to docxtpl's render step alone; interleaved, so that the machine cancels out.
+
+    python tests/benchmarks/draft_against_docxtpl.py --peer-python PEER/bin/python [--rounds 60] [--require 2.0]
+
+Ours: unit folder (every workbook in it, the form, the phrasebook) → marked .docx on disk, warm, in this process.
+Theirs: `bench/docxtpl/render.py --serve` in an interpreter that has docxtpl, rendering the narrative template from
+data already in memory. Each round takes every contestant once, in turning order; a ratio is formed within a round and
+the median over the rounds is told, with quartiles. Absolute times are printed to find one's way, not to be compared.
+Not collected by pytest. Where docxtpl or the bench folder is absent the comparison is skipped and the reason told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+ROOT = Path(__file__).resolve().parents[2]
+BENCH = ROOT.parent / "shared" / "bench" / "docxtpl"
+FEWEST_ROUNDS = 30
+WARM_UPS = 5
+
+Contestant = Callable[[], int]
+"""Does its work once and says how many nanoseconds it took."""
+
+
+class Peer:
+    """docxtpl behind a pipe: one render for each line sent, answered with its nanoseconds."""
+
+    def __init__(self, python: str, bench: Path, environment: str) -> None:
+        files = [bench / "render.py", bench / "template_narrative.docx", bench / "data_seed.json", "-"]
+        command = [python, *map(str, files), "--env", environment, "--serve"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __call__(self) -> int:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def __enter__(self) -> Peer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.communicate()
+
+
+def why_no_peer(python: str, bench: Path) -> str:
+    """The reason the comparison cannot be made; empty if it can."""
+    if not (bench / "render.py").is_file():
+        return f"no {bench.name}/render.py beside the checkout"
+    try:
+        found = subprocess.run([python, "-c", "import docxtpl"], capture_output=True, text=True, check=False)
+    except OSError as error:
+        return f"the peer's interpreter does not start: {error}"
+    return "" if found.returncode == 0 else "its interpreter has no docxtpl (name one that has with --peer-python)"
+
+
+def timed(work: Callable[[], object]) -> Contestant:
+    """A contestant of this process."""
+
+    def once() -> int:
+        start = time.perf_counter_ns()
+        work()
+        return time.perf_counter_ns() - start
+
+    return once
+
+
+def interleave(contestants: Mapping[str, Contestant], rounds: int) -> dict[str, list[int]]:
+    """The nanoseconds of every contestant in every round; who begins turns from round to round."""
+    for contestant in contestants.values():
+        for _ in range(WARM_UPS):
+            contestant()
+    times: dict[str, list[int]] = {name: [] for name in contestants}
+    names = list(contestants)
+    for number in range(rounds):
+        turn = number % len(names)
+        for name in names[turn:] + names[:turn]:
+            times[name].append(contestants[name]())
+    return times
+
+
+def quartiles(values: Sequence[float]) -> str:
+    """Median [first quartile - third quartile]."""
+    first, median, third = statistics.quantiles(values, n=4, method="inclusive")
+    return f"{median:8.2f} [{first:.2f} - {third:.2f}]"
+
+
+def in_milliseconds(nanoseconds: Sequence[int]) -> list[float]:
+    """Nanoseconds as milliseconds."""
+    return [taken / 1e6 for taken in nanoseconds]
+
+
+def stage_times(unit: Path, target: Path, rounds: int) -> dict[str, list[int]]:
+    """The nanoseconds of each stage of a draft, run one after the other as `draft` runs them."""
+    from narrate import pipeline
+    from narrate.word.template import load_template
+    from narrate.word.writer import write_report
+
+    times: dict[str, list[int]] = {"read": [], "derive": [], "compose": [], "write": []}
+    for number in range(WARM_UPS + rounds):
+        clock = [time.perf_counter_ns()]
+        opened = pipeline.open_unit(unit)
+        clock.append(time.perf_counter_ns())
+        opened.figures  # noqa: B018 (computed at first use)
+        clock.append(time.perf_counter_ns())
+        report = opened.report
+        clock.append(time.perf_counter_ns())
+        write_report(report, load_template(None), target, force=True)
+        clock.append(time.perf_counter_ns())
+        if number >= WARM_UPS:
+            for stage, start, end in zip(times, clock, clock[1:], strict=False):
+                times[stage].append(end - start)
+    return times
+
+
+def print_comparison(times: Mapping[str, Sequence[int]]) -> float | None:
+    """Print times and ratios; the median ratio to docxtpl with a shared environment, if it took part."""
+    print(f"{'milliseconds':28} median [quartiles]")
+    for name, taken in times.items():
+        print(f"  {name:26} {quartiles(in_milliseconds(taken))}")
+    ours = times.get("narrate, whole draft")
+    if ours is None:
+        return None
+    for name, theirs in times.items():
+        if theirs is not ours:
+            ratios = [their / our for their, our in zip(theirs, ours, strict=True)]
+            print(f"  times as fast as {name}: {quartiles(ratios).strip()}")
+    shared = times.get("docxtpl, shared")
+    return statistics.median(their / our for their, our in zip(shared, ours, strict=True)) if shared else None
+
+
+def print_stages(times: Mapping[str, Sequence[int]]) -> None:
+    """Print how a draft's time is divided among its stages."""
+    print(f"\n{'stages, milliseconds':28} median [quartiles]")
+    whole = sum(statistics.median(taken) for taken in times.values())
+    for stage, taken in times.items():
+        print(f"  {stage:26} {quartiles(in_milliseconds(taken))}   {statistics.median(taken) / whole:4.0%}")
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The command line of this script."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peer-python", default=sys.executable, help="an interpreter that has docxtpl (default: this)")
+    parser.add_argument("--bench", type=Path, default=BENCH, help="the folder with the peer's render.py")
+    parser.add_argument("--unit", type=Path, default=ROOT / "samples" / "jiaozuo-2022", help="the unit folder")
+    parser.add_argument("--rounds", type=int, default=60, help=f"at least {FEWEST_ROUNDS}")
+    parser.add_argument("--require", type=float, help="end with status 1 below this ratio to docxtpl (shared)")
+    parser.add_argument("--peer-only", action="store_true", help="time docxtpl alone")
+    arguments = parser.parse_args()
+    if arguments.rounds < FEWEST_ROUNDS:
+        parser.error(f"--rounds: at least {FEWEST_ROUNDS}")
+    return arguments
+
+
+def compare(arguments: argparse.Namespace, contestants: dict[str, Contestant]) -> float | None:
+    """Run the rounds against docxtpl in both its environments, or without it where it is absent."""
+    reason = why_no_peer(arguments.peer_python, arguments.bench)
+    if reason:
+        print(f"docxtpl skipped: {reason}")
+        return print_comparison(interleave(contestants, arguments.rounds)) if contestants else None
+    with (
+        Peer(arguments.peer_python, arguments.bench, "shared") as shared,
+        Peer(arguments.peer_python, arguments.bench, "cached") as cached,
+    ):
+        peers: dict[str, Contestant] = {"docxtpl, shared": shared, "docxtpl, cached (best case)": cached}
+        return print_comparison(interleave(contestants | peers, arguments.rounds))
+
+
+def main() -> int:
+    """Compare, print, and judge if a ratio is required."""
+    arguments = parse_arguments()
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "draft.docx"
+        contestants: dict[str, Contestant] = {}
+        if not arguments.peer_only:
+            from narrate.pipeline import draft
+
+            contestants["narrate, whole draft"] = timed(lambda: draft(arguments.unit, target, force=True))
+        ratio = compare(arguments, contestants)
+        if not arguments.peer_only:
+            print_stages(stage_times(arguments.unit, target, arguments.rounds))
+    if arguments.require is None or ratio is None:
+        return 0
+    print(f"\nrequired {arguments.require:.2f}, reached {ratio:.2f}")
+    return 0 if ratio >= arguments.require else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
