@@ -11,6 +11,7 @@ IO is at the two ends: `open_unit` reads, `draft` writes.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,8 @@ from narrate.errors import MissingInput
 from narrate.figures.derive import UnitFigures, derive
 from narrate.findings import Finding
 from narrate.intake.accounts import UnitInputs
-from narrate.intake.answers import Answers, UnitProfile, read_form
+from narrate.intake.amounts import parse_number
+from narrate.intake.answers import Answer, Answers, UnitProfile, read_form, trimmed_answer
 from narrate.intake.unit import read_unit
 from narrate.phrasing import phrasebook as phrasebooks
 from narrate.phrasing.compose import Subject, compose
@@ -45,6 +47,20 @@ class Unit:
     @property
     def year(self) -> int:
         return self.inputs.year
+
+    def with_answers(self, given: Mapping[str, object]) -> Unit:
+        """The unit as it would be with these answers filled in; the form's own answers come first."""
+        more = {key: _answer(key, value) for key, value in given.items() if value not in (None, "")}
+        return replace(self, answers={**more, **self.answers}) if more else self
+
+    def known_profile(self) -> UnitProfile:
+        """The profile with what the tables tell where nobody wrote it, for a new form."""
+        return replace(
+            self.profile,
+            full_name=self.name or None,
+            year=self.year,
+            phrasebook=self.profile.phrasebook or self.phrasebook.name,
+        )
 
     @cached_property
     def figures(self) -> UnitFigures:
@@ -96,6 +112,13 @@ def default_name(report: Report) -> str:
     """The file name of a draft without -o: unit and year, safe on Windows."""
     unit = "".join("_" if character in '\\/:*?"<>|' else character for character in report.unit_name).strip(" .")
     return f"{unit or '单位'}{report.year}年度决算情况说明.docx"
+
+
+def _answer(key: str, value: object) -> Answer:
+    """An answer given from outside, trimmed as the form's are."""
+    text = trimmed_answer(str(value))
+    read = parse_number(text)
+    return Answer(key, text, read[0] if read else None)
 
 
 def _digest(inputs: UnitInputs) -> str:

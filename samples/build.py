@@ -6,35 +6,53 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from importlib.util import find_spec
+import tomllib
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 if __package__ in (None, ""):
     sys.path.insert(0, str(HERE.parent))
 
-from samples import source, xlsx  # noqa: E402  the path is set above, when this file is run as a script
+from narrate.form.fill import fill_form  # noqa: E402  the path is set above, when this file is run as a script
+from narrate.form.writer import make_form  # noqa: E402
+from narrate.intake.answers import UnitProfile  # noqa: E402
+from narrate.phrasing.phrasebook import installed  # noqa: E402
+from narrate.pipeline import open_unit  # noqa: E402
+from samples import source, xlsx  # noqa: E402
 from samples.layouts import LAYOUTS, books  # noqa: E402
 from samples.sheet import Manner  # noqa: E402
 
 SOURCES = HERE / "source"
 
 
-def build_form(source_folder: Path, target: Path) -> bool:
+def build_form(source_folder: Path, target: Path) -> Path:
     """Write 说明填报表.xlsx, filled from `profile.toml` and `answers.json`, into the unit folder `target`.
 
-    The form is made by narrate itself, from the workbooks already in the folder. Returns whether it was written:
-    not while narrate has no form writer.
+    narrate makes the form itself, from the workbooks already in the folder, and fills it by key: what it does not
+    ask for cannot be typed in.
     """
-    try:
-        available = find_spec("narrate.form.writer") is not None
-    except ModuleNotFoundError:
-        available = False
-    if not available:
-        return False
-    # TODO: call narrate.form with the answers of `source_folder`, write into `target` and return True
-    return False
+    profile = UnitProfile(**{key: _frozen(value) for key, value in _toml(source_folder / "profile.toml").items()})
+    answers = json.loads((source_folder / "answers.json").read_text("utf-8"), parse_float=Decimal)
+    form = target / "说明填报表.xlsx"
+    form.unlink(missing_ok=True)
+    unit = replace(open_unit(target, phrasebook=profile.phrasebook), profile=profile)
+    slots = unit.with_answers(answers).report.slots
+    make_form([replace(slot, answer=None) for slot in slots], profile, form, phrasebooks=tuple(installed()))
+    fill_form(form, answers, slots, profile, phrasebooks=tuple(installed()), backup=False)
+    return form
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def build_sample(name: str, target: Path) -> list[Path]:
@@ -47,8 +65,7 @@ def build_sample(name: str, target: Path) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
     manner = Manner(blanks_for_zero=LAYOUTS[layout].blanks_for_zero)
     written = [xlsx.write(book, target) for book in books(unit, layout, manner)]
-    build_form(folder, target)
-    return written
+    return [*written, build_form(folder, target)]
 
 
 def sample_names() -> list[str]:

@@ -6,12 +6,19 @@ In: the raw grids of the form. Out: `Answers` by slot key and a `UnitProfile`. M
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from narrate.intake.grid import Place
+from narrate.findings import Finding, Severity
+from narrate.intake.amounts import parse_number
+from narrate.intake.grid import Grid, Place, Raw
+from narrate.intake.layouts import layouts
+from narrate.intake.wording import clean_name, plain, words_of
+from narrate.quantity import Unit, from_float, to_wan_yuan
 
 
 class Answer(NamedTuple):
@@ -42,3 +49,163 @@ class UnitProfile:
     member_units: tuple[str, ...] = ()  # 决算单位构成
     attachments: tuple[str, ...] = ()  # 附件
     switched_off: Mapping[str, str] = field(default_factory=dict)  # rule code → reason
+
+
+# C0 and C1 control characters but tab and line breaks, noncharacters, lone surrogates: no Word file may hold them
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_LINE_BREAKS = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
+_COUNTED = re.compile(r"(.*\d)\s*(?:个|人次|人|辆|批次|批|台|套|台（套）|分|项|%|％)$", re.DOTALL)
+_LIST_BREAKS = re.compile(r"[\r\n；;]+")
+_YEAR = re.compile(r"20\d\d")
+
+
+def read_form(grids: Sequence[Grid]) -> tuple[UnitProfile, dict[str, Answer], list[Finding]]:
+    """Profile and answers of the form's sheets; an empty answer cell gives no answer, unknown keys are kept."""
+    form = layouts().form
+    findings: list[Finding] = []
+    answers: dict[str, Answer] = {}
+    fields: dict[str, tuple[Raw, Place]] = {}
+    for grid in grids:
+        for row, cells in enumerate(grid.rows):
+            words = words_of(cells)
+            if form.profile_header.issubset(words):
+                fields |= _profile_fields(grid, row)
+                break
+            if form.topic in words and form.key in words:
+                _read_answers(grid, row, answers, findings)
+                break
+    return _profile(fields, findings), answers, findings
+
+
+def _columns(grid: Grid, row: int) -> dict[str, int]:
+    """Header text → column."""
+    return {plain(cell): column for column, cell in enumerate(grid.rows[row]) if isinstance(cell, str) and cell}
+
+
+def _read_answers(grid: Grid, header: int, answers: dict[str, Answer], findings: list[Finding]) -> None:
+    form, columns = layouts().form, _columns(grid, header)
+    if form.answer not in columns:
+        place = str(grid.place(header, 0))
+        findings.append(
+            Finding("form-column-absent", Severity.ERROR, f"{place}所在的表头没有“{form.answer}”一列，没有读到填报", (place,), "恢复这一列的表头")
+        )
+        return
+    for row in range(header + 1, len(grid.rows)):
+        key = str(grid.raw(row, columns[form.key])).strip()
+        answer = _answer(key, grid.raw(row, columns[form.answer]), grid.place(row, columns[form.answer]), findings)
+        if not key or answer is None:
+            continue
+        if key in answers:
+            findings.append(_answered_twice(answers[key], answer))
+            continue
+        answers[key] = answer
+
+
+def _answered_twice(first: Answer, second: Answer) -> Finding:
+    places = (str(first.place), str(second.place))
+    return Finding("form-key-twice", Severity.ERROR, f"标识“{second.key}”填了两次，取前一次", places, "删掉多余的一行")
+
+
+def _answer(key: str, raw: Raw, place: Place, findings: list[Finding]) -> Answer | None:
+    """One cell as an answer, None when it says nothing."""
+    if isinstance(raw, float | int) and not isinstance(raw, bool):
+        number = from_float(float(raw))
+        return Answer(key, f"{number:f}", number, place)
+    text = trimmed_answer(_printable(_as_text(raw), place, findings))
+    return Answer(key, text, _number_in(text), place) if text else None
+
+
+def _as_text(raw: Raw) -> str:
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, date):
+        return f"{raw.year}年{raw.month}月{raw.day}日"
+    return str(raw)
+
+
+def _printable(text: str, place: Place, findings: list[Finding]) -> str:
+    """The text without characters no Word file may hold; taking one out is a finding."""
+    cleaned = _UNPRINTABLE.sub("", text)
+    if cleaned != text:
+        codes = "、".join(f"U+{ord(character):04X}" for character in dict.fromkeys(_UNPRINTABLE.findall(text)))
+        findings.append(
+            Finding("form-unprintable", Severity.WARNING, f"{place}有不能写进文档的字符（{codes}），已去掉", (str(place),), "看这一格的文字是否完整")
+        )
+    return cleaned
+
+
+def trimmed_answer(text: str) -> str:
+    """An answer as it goes into a sentence: one line, without a closing 。 and without its own 主要原因是."""
+    form = layouts().form
+    text = _LINE_BREAKS.sub("", text.strip()).strip(form.separators).rstrip(form.endings)
+    shortened = True
+    while shortened:
+        rest = _without_lead_in(text)
+        shortened = rest != text and bool(rest)
+        text = rest if shortened else text
+    return text
+
+
+def _without_lead_in(text: str) -> str:
+    form = layouts().form
+    for lead_in in form.lead_ins:
+        if text.startswith(lead_in):
+            return text[len(lead_in) :].lstrip(form.separators)
+    for lead_in in form.lead_ins_before_colon:
+        rest = text.removeprefix(lead_in)
+        if rest != text and rest[:1] in (":", "："):
+            return rest.lstrip(form.separators)
+    return text
+
+
+def _number_in(text: str) -> Decimal | None:
+    """The number a text is: 1,234.50 or 12 个; 元 is turned into 万元 only where the text itself says 元."""
+    counted = _COUNTED.fullmatch(text)
+    parsed = parse_number(counted[1] if counted else text)
+    if parsed is None:
+        return None
+    value, unit = parsed
+    return to_wan_yuan(value, unit) if unit is not None and unit is not Unit.WAN_YUAN else value
+
+
+def _profile_fields(grid: Grid, header: int) -> dict[str, tuple[Raw, Place]]:
+    """Field of `UnitProfile` → its cell."""
+    columns, form = _columns(grid, header), layouts().form
+    names, contents = columns["项目"], columns["内容"]
+    fields: dict[str, tuple[Raw, Place]] = {}
+    for row in range(header + 1, len(grid.rows)):
+        name = form.profile.get(plain(str(grid.raw(row, names))))
+        if name and grid.raw(row, contents) != "":
+            fields.setdefault(name, (grid.raw(row, contents), grid.place(row, contents)))
+    return fields
+
+
+def _profile(fields: Mapping[str, tuple[Raw, Place]], findings: list[Finding]) -> UnitProfile:
+    texts = {name: _printable(_as_text(raw), place, findings).strip() for name, (raw, place) in fields.items()}
+    texts = {name: text for name, text in texts.items() if text}
+    plain_texts = ("short_name", "self_reference", "level", "compiled_on", "phrasebook")
+    return UnitProfile(
+        full_name=clean_name(texts["full_name"]) if "full_name" in texts else None,
+        kind="单位" if texts.get("kind", "").startswith("单位") else "部门",
+        year=_year(texts.get("year", "")),
+        established_this_year=texts.get("established_this_year", "") in layouts().form.yes,
+        member_units=_listed(texts.get("member_units", "")),
+        attachments=_listed(texts.get("attachments", "")),
+        switched_off=_switched_off(_listed(texts.get("switched_off", ""))),
+        **{name: texts[name] for name in plain_texts if name in texts},
+    )
+
+
+def _year(text: str) -> int | None:
+    found = _YEAR.search(text)
+    return int(found[0]) if found else None
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(entry.strip() for entry in _LIST_BREAKS.split(text) if entry.strip())
+
+
+def _switched_off(entries: tuple[str, ...]) -> dict[str, str]:
+    """“code：reason” or “code reason” → code → reason."""
+    split = (re.split(r"[\s：:,，]+", entry, maxsplit=1) for entry in entries)
+    return {parts[0]: parts[1] if len(parts) > 1 else "" for parts in split}

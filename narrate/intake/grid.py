@@ -45,7 +45,8 @@ class Grid:
     """One sheet, whole: titles, headers, merges, notes. `rows[r][c]` are raw values, addresses not shifted.
 
     `merges` are (first row, first column, last row, last column), zero-based, inclusive; None where the file format
-    does not tell them (.ods). `uncalculated` are the (row, column) of formulas that no program has calculated yet.
+    does not tell them (.ods). `uncalculated` are the (row, column) of formulas that no program has calculated yet, or
+    whose result is an error (#REF!): their raw value is "" too, and they are no blanks.
     """
 
     file: str
@@ -53,6 +54,7 @@ class Grid:
     rows: tuple[tuple[Raw, ...], ...]
     merges: tuple[tuple[int, int, int, int], ...] | None = None
     hidden: bool = False
+    uncalculated: frozenset[tuple[int, int]] = frozenset()
 
     def raw(self, row: int, column: int) -> Raw:
         """The raw value, "" beyond the edge."""

@@ -46,7 +46,8 @@ def compose(figures: UnitFigures, answers: Answers, subject: Subject, phrasebook
     Raises:
         PhrasebookError: a template cannot be rendered; the message says file and line.
     """
-    answers = {**_profile_answers(subject.profile), **answers}
+    from_profile = _profile_answers(subject.profile)
+    answers = {**from_profile, **answers}
     recorder = SlotRecorder(phrasebook, answers, figures.by_id)
     context = _context(figures, subject, phrasebook, recorder)
     builder = _Builder(phrasebook.settings.numbering, figures, recorder)
@@ -66,8 +67,8 @@ def compose(figures: UnitFigures, answers: Answers, subject: Subject, phrasebook
         phrasebook_version=phrasebook.version,
         document_id=_document_id(subject, phrasebook),
         blocks=tuple(builder.blocks),
-        slots=recorder.slots(),
-        sources={key: _source(figure) for key, figure in figures.by_id.items()},
+        slots=tuple(slot for slot in recorder.slots() if slot.key not in from_profile),
+        sources=builder.sources,
     )
 
 
@@ -102,6 +103,7 @@ class _Builder:
 
     def __init__(self, numbering: Mapping[str, str], figures: UnitFigures, recorder: SlotRecorder) -> None:
         self.blocks: list[Block] = []
+        self.sources: dict[str, str] = {}
         self._numbering = numbering
         self._figures = figures.by_id
         self._recorder = recorder
@@ -131,7 +133,10 @@ class _Builder:
 
     def _remember(self, kind: SpanKind, ref: str) -> None:
         """Facts that only the form can give become slots where they are missed."""
-        if kind is SpanKind.OPEN:
+        if kind is SpanKind.FIGURE:
+            if ref not in self.sources:
+                self.sources[ref] = _source(self._figures[ref])
+        elif kind is SpanKind.OPEN:
             for part in ref.split("|"):
                 family, _, key = part.partition("/")
                 missing = self._figures.get(key) if family == "figure" else None

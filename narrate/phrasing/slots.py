@@ -6,6 +6,7 @@ the form lists exactly what this unit's narrative needs.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from narrate.figures.figure import Comparison, Direction, Figure, FigureSet, Missing
@@ -29,6 +30,7 @@ class SlotRecorder:
         self._figures = figures
         self._slots: dict[str, Slot] = {}
         self._section: tuple[str, str] = ("", "")
+        self._given = tuple(_given(answers, figures))
 
     def enter(self, section: Section, title: str) -> None:
         """From here on slots belong to this section."""
@@ -66,11 +68,9 @@ class SlotRecorder:
 
     def given_figures(self, section: str = "") -> None:
         """Figures of the section (all, without one) that the form gave: their rows stay in the form."""
-        for key, answer in self._answers.items():
-            family, _, identity = key.partition("/")
-            figure = self._figures.get(identity) if family == "figure" else None
-            if isinstance(figure, Figure) and figure.source is answer and identity.startswith(section):
-                self._number(key, figure, answer)
+        for figure, answer in self._given:
+            if figure.id.startswith(section):
+                self._number(answer.key, figure, answer)
 
     def _number(self, key: str, figure: Figure | Missing, answer: Answer | None) -> None:
         if key in self._slots:
@@ -127,6 +127,15 @@ class SlotRecorder:
 
     def _open(self, key: str, ask: str) -> str:
         return mark(SpanKind.OPEN, key, self._phrasebook.settings.open_slot.format(plain(ask)))
+
+
+def _given(answers: Answers, figures: FigureSet) -> Iterator[tuple[Figure, Answer]]:
+    """The figures that came from the form."""
+    for key, answer in answers.items():
+        if key.startswith("figure/"):
+            figure = figures.get(key.removeprefix("figure/"))
+            if isinstance(figure, Figure) and figure.source is answer:
+                yield figure, answer
 
 
 def _ask(definition: SlotDefinition, name: str) -> str:

@@ -1,0 +1,37 @@
+"""narrate finalize: the copy that may be published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from narrate.cli.chinese import command
+from narrate.cli.options import Force
+
+
+@command(
+    help="""
+    从改好的文稿生成可以公开的定稿：去掉标记、底稿快照、单元格地址、批注和个人信息，文字一个不动。
+
+    还有【待补】、没有接受或拒绝的修订、没有解决的批注时，不生成，并逐处列出（退出状态 1）。
+    """,
+    epilog="例：narrate finalize 初稿.docx -o 定稿.docx",
+)
+def finalize(
+    document: Annotated[Path, typer.Argument(metavar="文稿", help="改好的 Word 文稿（.docx）")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则在文稿旁边加“定稿”二字")
+    ] = None,
+    force: Force = False,
+) -> int:
+    from narrate.cli.console import print_note, print_result
+    from narrate.word.finalize import finalize as make_final
+
+    target = output or document.with_name(f"{document.stem}（定稿）.docx")
+    done = make_final(document, target, force=force)
+    print_result(f"已写出：{target}")
+    for line in done.lines():
+        print_note(line)
+    return 0

@@ -1,0 +1,133 @@
+"""narrate form: the 说明填报表, made, renewed and filled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from narrate.cli.chinese import command
+from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
+
+if TYPE_CHECKING:
+    from narrate.pipeline import Unit
+
+FORM_NAME = "说明填报表.xlsx"
+
+
+@command(
+    help="""
+    生成或更新说明填报表：只列这个单位要填、表格里又没有的内容，每一项旁边有算好的参考数据。
+
+    已经有填报表的，在原表上更新：填好的内容、格式和另加的工作表都保留，改动前留一份备份。
+    填好以后放在单位文件夹里，narrate draft 会自动读取。
+    """,
+    epilog="""
+    例：narrate form 我的单位
+    例：narrate form 我的单位 --from 去年/说明填报表.xlsx
+    例：narrate form 我的单位 --answers 答案.json
+    例：narrate form 我的单位 --json
+    """,
+)
+def form(
+    unit: UnitPath,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="文件", help="填报表写到哪里；不写则放在单位文件夹里，已有的就地更新"),
+    ] = None,
+    answers: Annotated[
+        Path | None, typer.Option("--answers", metavar="文件", help="按标识填入答案的 JSON 文件：{标识: 答案}")
+    ] = None,
+    previous: Annotated[
+        Path | None, typer.Option("--from", metavar="文件", help="去年的填报表，它的回答列在“上年填报”一列供参考")
+    ] = None,
+    phrasebook: PhrasebookName = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite-answers", help="--answers 的内容与表中已填的不同时，用新的（默认保留已填的）")
+    ] = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> int:
+    from narrate.cli.console import print_json
+    from narrate.form.schema import doubtful_answers, slots_as_json
+    from narrate.pipeline import open_unit
+
+    given = _read_answers(answers) if answers else {}
+    opened = open_unit(unit, phrasebook=phrasebook)
+    changing = answers is not None or previous is not None or output is not None
+    if as_json and not changing:
+        place = opened.inputs.form_path
+        slots = opened.report.slots
+        print_json(slots_as_json(slots, doubtful_answers(Path(place), slots) if place else {}))
+        return 0
+    target = output or _target(opened, unit)
+    changes = _renew(opened, target, given, previous, overwrite=overwrite, force=force)
+    if as_json:
+        print_json(changes.as_json())
+    else:
+        _tell(changes)
+    return 0
+
+
+def _tell(changes: Any) -> None:
+    from narrate.cli.console import print_note, print_result
+
+    first, *rest = changes.lines()
+    print_result(first)
+    for line in rest:
+        print_note(line)
+
+
+def _target(opened: Unit, unit: Path) -> Path:
+    from narrate.errors import UsageError
+
+    if opened.inputs.form_path:
+        return Path(opened.inputs.form_path)
+    if unit.is_file():
+        raise UsageError(
+            "单位是一个工作簿，不知道填报表放在哪里", advice="用 -o 写明填报表的文件名，例：-o 说明填报表.xlsx"
+        )
+    return unit / FORM_NAME
+
+
+def _renew(
+    opened: Unit, target: Path, given: dict[str, Any], previous: Path | None, *, overwrite: bool, force: bool
+) -> Any:
+    from dataclasses import replace
+
+    from narrate.form.fill import fill_form
+    from narrate.form.previous import previous_answers
+    from narrate.form.writer import make_form
+    from narrate.phrasing import phrasebook as phrasebooks
+
+    hints = previous_answers(previous) if previous else None
+    books = tuple(phrasebooks.installed())
+    profile = opened.known_profile()
+    slots = opened.with_answers(given).report.slots
+    if not given:
+        return make_form(slots, profile, target, phrasebooks=books, hints=hints, force=force)
+    if force or not target.exists():
+        unanswered = [replace(slot, answer=None) if slot.key in given else slot for slot in slots]
+        make_form(unanswered, profile, target, phrasebooks=books, hints=hints, force=force)
+    return fill_form(target, given, slots, profile, phrasebooks=books, hints=hints, overwrite=overwrite)
+
+
+def _read_answers(path: Path) -> dict[str, Any]:
+    """{slot key: answer} of a JSON file; numbers keep every digit."""
+    import json
+    from decimal import Decimal
+
+    from narrate.errors import UnreadableFile, UsageError
+
+    try:
+        data = json.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
+    except FileNotFoundError as error:
+        raise UsageError(f"找不到答案文件《{path}》") from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise UnreadableFile(
+            f"《{path.name}》不是能读的 JSON：{error}", advice="用 UTF-8 保存，格式为 {标识: 答案}"
+        ) from error
+    if not isinstance(data, dict) or not all(isinstance(v, str | int | Decimal | None) for v in data.values()):
+        raise UnreadableFile(f"《{path.name}》的格式不对", advice="写成 {标识: 答案}，答案是文字或数")
+    return data

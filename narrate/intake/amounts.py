@@ -1,0 +1,153 @@
+"""One cell → `Reading`: numbers, text that is a number, blanks, dashes, and what is none of these.
+
+Conventions, the same for every table:
+
+- a dash (-, —, /) alone in an amount cell is 0, as published;
+- a blank is 0, as published, where the caller says so (`blank_is_zero`); its state stays BLANK;
+- text that is no number, and a formula no program has calculated, give None and a finding: never a guess.
+
+Amounts come out in 万元, exact; counts as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from narrate.findings import Finding, Severity
+from narrate.intake.grid import Grid, Place, Raw, Reading, State
+from narrate.intake.layouts import layouts
+from narrate.quantity import ZERO, Unit, from_float, to_wan_yuan
+
+# the largest number taken for an amount; anything above is a date serial gone wrong, an inf or a nan
+_BOUND = 1e15
+_NUMBER = re.compile(
+    r"(?P<minus>[-−]?)(?P<digits>\d{1,20}|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?P<fraction>\.\d{0,12})?"
+    r"(?P<unit>万元|亿元|元)?"
+)
+_CURRENCY = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff¥$'")
+
+
+@lru_cache(maxsize=8192)
+def parse_number(text: str) -> tuple[Decimal, Unit | None] | None:
+    """The number a text stands for and the unit written behind it, or None.
+
+    Understood: separators half and full width (1,234.50 １，２３４．５０ 12,3456), spaces, ¥ and 人民币, full-width
+    digits, brackets or a minus sign for negatives, 元 万元 亿元 behind.
+    """
+    compact = unicodedata.normalize("NFKC", text).translate(_CURRENCY).removeprefix("人民币").removeprefix("RMB")
+    in_brackets = compact.startswith("(") and compact.endswith(")")
+    match = _NUMBER.fullmatch(compact[1:-1] if in_brackets else compact)
+    if not match or (in_brackets and match["minus"]):
+        return None
+    value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
+    unit = Unit(match["unit"]) if match["unit"] else None
+    return (-value if in_brackets or match["minus"] else value) or ZERO, unit
+
+
+def holds_figure(raw: Raw) -> bool:
+    """Whether a cell holds a number other than zero."""
+    if isinstance(raw, str):
+        parsed = parse_number(raw) if raw else None
+        return parsed is not None and parsed[0] != 0
+    return isinstance(raw, float) and raw != 0
+
+
+# the same amount stands in several tables and columns
+_decimal = lru_cache(maxsize=16384)(from_float)
+
+
+Columns = Sequence[tuple[str, int]]  # column key, column
+_IS_NUMBER, _WAN_YUAN = State.NUMBER, Unit.WAN_YUAN
+_reading = tuple.__new__  # what Reading(…) calls, without its Python frame
+
+
+class AmountReader:
+    """Reads the cells of one sheet in one unit of money; findings collect in `findings`."""
+
+    def __init__(self, grid: Grid, money: Unit, findings: list[Finding], *, blank_is_zero: bool = True) -> None:
+        self.grid = grid
+        self.money = money
+        self.findings = findings
+        self.blank_is_zero = blank_is_zero
+        self._rows = grid.rows
+        self._in_wan_yuan = money is Unit.WAN_YUAN
+        self._dashes = layouts().dashes
+
+    def amounts(self, row: int, columns: Columns) -> dict[str, Reading]:
+        """The cells of a row as amounts in 万元, by column key. The hot path: a thousand cells a unit."""
+        cells, grid, convert = self._rows[row], self.grid, not self._in_wan_yuan
+        width = len(cells)
+        readings = {}
+        for key, column in columns:
+            raw = cells[column] if column < width else ""
+            if raw.__class__ is float and -_BOUND < raw < _BOUND:
+                value = _decimal(raw) if raw else ZERO
+                if convert and raw:
+                    value = to_wan_yuan(value, self.money)
+                readings[key] = _reading(Reading, (value, _IS_NUMBER, _WAN_YUAN, grid, row, column))
+            else:
+                readings[key] = self._uncommon(raw, row, column, _WAN_YUAN)
+        return readings
+
+    def amount(self, row: int, column: int) -> Reading:
+        """One cell as an amount in 万元."""
+        return self.amounts(row, (("", column),))[""]
+
+    def count(self, row: int, column: int) -> Reading:
+        """The cell as a number of things (个、人、辆)."""
+        raw = self.grid.raw(row, column)
+        if raw.__class__ is float and -_BOUND < raw < _BOUND:
+            return Reading(from_float(raw), State.NUMBER, Unit.COUNT, self.grid, row, column)
+        return self._uncommon(raw, row, column, Unit.COUNT)
+
+    def _uncommon(self, raw: Raw, row: int, column: int, unit: Unit) -> Reading:
+        value, state = self._value_and_state(raw, row, column, unit)
+        if value is None and state in (State.TEXT, State.UNCALCULATED):
+            self.findings.append(_not_a_number(self.grid.place(row, column), raw, state))
+        return Reading(value, state, unit, self.grid, row, column)
+
+    def _value_and_state(self, raw: Raw, row: int, column: int, unit: Unit) -> tuple[Decimal | None, State]:
+        if isinstance(raw, str):
+            text = raw.strip()
+            if not text:
+                if (row, column) in self.grid.uncalculated:
+                    return None, State.UNCALCULATED
+                return (ZERO if self.blank_is_zero else None), State.BLANK
+            if text in self._dashes:
+                return ZERO, State.DASH
+            parsed = parse_number(text)
+            if parsed is None or (unit is Unit.COUNT and parsed[1]):
+                return None, State.TEXT
+            value, written = parsed
+            return (value if unit is Unit.COUNT else to_wan_yuan(value, written or self.money)), State.NUMBER
+        if isinstance(raw, int) and not isinstance(raw, bool):
+            return (Decimal(raw) if unit is Unit.COUNT else to_wan_yuan(Decimal(raw), self.money)), State.NUMBER
+        return None, State.TEXT
+
+
+def missing(reading: Reading) -> Reading:
+    """The same cell, giving no number: a blank that cannot stand for zero."""
+    return reading._replace(value=None)
+
+
+def _not_a_number(place: Place, raw: Raw, state: State) -> Finding:
+    if state is State.UNCALCULATED:
+        return Finding(
+            "intake-uncalculated-formula",
+            Severity.ERROR,
+            f"{place}是公式，没有算出数：还没有计算过，或者结果是错误值（如 #REF!）",
+            (str(place),),
+            "用 WPS 或 Excel 打开这个文件，看这一格是否有数，保存一次，再运行",
+        )
+    shown = str(raw) if len(str(raw)) <= 40 else f"{str(raw)[:40]}…"
+    return Finding(
+        "intake-not-a-number",
+        Severity.ERROR,
+        f"{place}应当是数，写的是“{shown}”",
+        (str(place),),
+        "把这一格改成数；没有数就留空或写0",
+    )

@@ -1,0 +1,164 @@
+"""A zipped workbook (.xlsx, .ods) looked at from outside: how large it would grow, which cells hold no result.
+
+calamine builds a sheet as a full rectangle up to its last cell, so that one stray cell in row 1048576 of a small file
+takes gigabytes; and it gives "" for a formula that was never calculated and for an error value. Both show in the XML,
+which is unpacked here once and searched as bytes. No spreadsheet reader, no XML parser.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+
+MAX_UNPACKED = 300_000_000  # bytes of all parts together
+MAX_CELLS = 2_000_000  # of one sheet, as a full rectangle
+_MOST_DEFLATED = 1032  # deflate makes nothing smaller than that
+
+Cells = frozenset[tuple[int, int]]
+
+_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+_LAST_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
+_WIDE = re.compile(rb' r="[A-Z]{3}')
+_FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+_CELL = re.compile(rb"<(?:\w+:)?c ([^>]*[^/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_RESULT = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>[^<]")
+_SHEET_ENTRY = re.compile(rb"<(?:\w+:)?sheet ([^>]*)>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship ([^>]*)>")
+_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+_ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?: ([^>]*))?>")
+
+
+class TooLarge(Exception):
+    """Unpacked, the file or one of its sheets would exceed the bounds above."""
+
+
+def cells_without_result(data: bytes) -> list[Cells]:
+    """For each sheet in the workbook's order, the cells with a formula or error and no value; [] when there are none.
+
+    Raises:
+        TooLarge: see `MAX_UNPACKED`, `MAX_CELLS`.
+        zipfile.BadZipFile: the package is damaged.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        entries = package.infolist()
+    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+        raise TooLarge
+    parts = {entry.filename: entry for entry in entries}
+    for entry in entries:
+        if entry.compress_size * _MOST_DEFLATED > MAX_UNPACKED:
+            _unpacked(data, entry)  # the size declared may be a lie
+    if "content.xml" in parts:
+        return _ods_cells(_unpacked(data, parts["content.xml"]))
+    return _xlsx_cells(data, parts)
+
+
+def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """The content of a part, without the checks `zipfile` spends most of its time on: calamine makes them."""
+    name, extra = struct.unpack_from("<HH", data, entry.header_offset + 26)
+    start = entry.header_offset + 30 + name + extra
+    packed = data[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        return packed
+    if entry.compress_type != zipfile.ZIP_DEFLATED or entry.flag_bits & 1:
+        raise zipfile.BadZipFile
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    content = stream.decompress(packed, MAX_UNPACKED)
+    if stream.unconsumed_tail:
+        raise TooLarge
+    return content
+
+
+def _xlsx_cells(data: bytes, parts: dict[str, zipfile.ZipInfo]) -> list[Cells]:
+    found: dict[str, Cells] = {}
+    for name, entry in parts.items():
+        if _SHEET_PART.fullmatch(name):
+            xml = _unpacked(data, entry)
+            _hold_bounds(xml)
+            if b"</f>" in xml or b't="e"' in xml or b":f>" in xml:
+                found[name] = _empty_formulas(xml)
+    if not any(found.values()):
+        return []
+    return [found.get(name, frozenset()) for name in _sheet_parts(data, parts)]
+
+
+def _hold_bounds(xml: bytes) -> None:
+    """The last row times the last column must not exceed the bound; exact only when a quick look exceeds it."""
+    last = _LAST_REFERENCE.match(xml, xml.rfind(b' r="'))
+    if last is None or (_fits(int(last[2]), xml)):
+        return
+    rows = columns = 0
+    for cell in _FILLED_CELL.finditer(xml):
+        rows = max(rows, int(cell[2]))
+        columns = max(columns, _column_number(cell[1]))
+    if rows * columns > MAX_CELLS:
+        raise TooLarge
+
+
+def _fits(rows: int, xml: bytes) -> bool:
+    """Whether the sheet fits whatever its columns are, or has none with three letters and fits with those of two."""
+    return rows * 16384 <= MAX_CELLS or (rows * 702 <= MAX_CELLS and _WIDE.search(xml) is None)
+
+
+def _column_number(letters: bytes) -> int:
+    """A → 1, AA → 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _empty_formulas(xml: bytes) -> Cells:
+    found = set()
+    for attributes, inside in _CELL.findall(xml):
+        is_error = b't="e"' in attributes
+        # t="str" with nothing in it is a formula that was calculated and gave an empty text
+        never = b"<f" in inside.replace(b":f", b"<f") and not _RESULT.search(inside) and b't="str"' not in attributes
+        if (is_error or never) and (place := _REFERENCE.search(attributes)):
+            found.add((int(place[2]) - 1, _column_number(place[1]) - 1))
+    return frozenset(found)
+
+
+def _sheet_parts(data: bytes, parts: dict[str, zipfile.ZipInfo]) -> list[str]:
+    """The parts of the sheets, in the workbook's order."""
+    relations = {}
+    for text in _RELATION.findall(_unpacked(data, parts["xl/_rels/workbook.xml.rels"])):
+        relation = dict(_ATTRIBUTE.findall(text))
+        relations[relation.get(b"Id", b"")] = relation.get(b"Target", b"").decode()
+    names = []
+    for text in _SHEET_ENTRY.findall(_unpacked(data, parts["xl/workbook.xml"])):
+        identity = next((value for name, value in _ATTRIBUTE.findall(text) if name.endswith(b":id")), b"")
+        target = relations.get(identity, "")
+        names.append(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+    return names
+
+
+def _repeats(attributes: dict[bytes, bytes], name: bytes) -> int:
+    return int(attributes.get(b"table:number-" + name + b"-repeated", b"1"))
+
+
+def _ods_cells(xml: bytes) -> list[Cells]:
+    sheets: list[set[tuple[int, int]]] = []
+    row = column = rows_here = next_row = columns = last_row = 0
+    for kind, text in _ODS_TAG.findall(xml):
+        attributes = dict(_ATTRIBUTE.findall(text)) if text else {}
+        if kind == b"table":
+            sheets.append(set())
+            next_row = columns = last_row = 0
+        elif kind == b"table-row":
+            row, column, rows_here = next_row, 0, _repeats(attributes, b"rows")
+            next_row += rows_here
+        else:
+            wide = _repeats(attributes, b"columns")
+            is_formula = b"table:formula" in attributes
+            if is_formula or b"office:value-type" in attributes:
+                last_row, columns = max(last_row, row + rows_here), max(columns, column + wide)
+                if last_row * columns > MAX_CELLS:
+                    raise TooLarge
+            if is_formula and b"office:value-type" not in attributes and sheets:
+                sheets[-1].add((row, column))
+            column += wide
+    return [frozenset(sheet) for sheet in sheets] if any(sheets) else []

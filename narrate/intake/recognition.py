@@ -1,0 +1,140 @@
+"""Which table a region is, by its columns; and why a region or sheet is none.
+
+In: a `Region` and what stands above it. Out: candidates, names of missing columns, verdicts on what is not recognised.
+"""
+
+from __future__ import annotations
+
+from narrate.intake.accounts import SheetVerdict
+from narrate.intake.grid import Grid, column_letters
+from narrate.intake.heads import HeadFacts, facts_above
+from narrate.intake.layouts import TableLayout, layouts
+from narrate.intake.lines import LineRegion, half_columns, halves_of, line_region
+from narrate.intake.regions import Region
+from narrate.intake.subjects import SubjectRegion, subject_region
+from narrate.intake.three_public import ThreePublicRegion, missing_columns, side_columns, three_public_region
+from narrate.intake.wording import bare
+
+ReadRegion = SubjectRegion | LineRegion | ThreePublicRegion
+
+# the shapes a header can have for a table of a shape
+_HEADER_SHAPES = {
+    "subjects": ("subjects",),
+    "economic": ("subjects",),
+    "lines": ("lines",),
+    "operations": ("lines",),
+    "three_public": ("three_public", "lines"),
+}
+
+
+def fits_shape(region: Region, layout: TableLayout) -> bool:
+    """Whether the header of a region has a shape the table is seen in."""
+    return region.shape in _HEADER_SHAPES.get(layout.shape, ())
+
+
+def by_columns(region: Region, facts: HeadFacts) -> list[TableLayout]:
+    """Tables whose columns are all there; with 公开0N表 that one; without a title only where they are distinctive."""
+    fitting = [
+        layout
+        for layout in layouts().tables
+        if fits_shape(region, layout) and not missing_names(header_of(region, layout), layout)
+    ]
+    if facts.number:
+        numbered = [layout for layout in fitting if layout.number == facts.number]
+        if numbered:
+            return numbered
+    if facts.unknown_title:
+        return []
+    return [layout for layout in fitting if _is_distinctive(region, layout)]
+
+
+def _is_distinctive(region: Region, layout: TableLayout) -> bool:
+    """Whether these columns can only be this table's."""
+    if layout.shape in ("subjects", "economic"):
+        subjects = subject_region(region)
+        texts = {text for stack in subjects.header.stacks for text in stack}
+        has_columns = bool(layout.distinctive) and set(layout.distinctive) <= set(subjects.blocks(layout)[0].amounts)
+        return has_columns or not layout.marks.isdisjoint(texts)
+    if region.shape == "three_public":
+        return True
+    found = line_region(region)
+    names = {bare(raw) for block in found.blocks for raw in _names_below(found, block.name)}
+    if layout.shape == "lines":
+        return all(any(half.lines.get(name) == "grand_total" for name in names) for half in layout.halves.values())
+    if layout.shape == "operations":
+        return len({layout.sections[name] for name in names if name in layout.sections}) >= 2
+    return set(layout.required) <= {layout.items.get(name) for name in names} and "相关统计数" not in names
+
+
+def _names_below(found: LineRegion, column: int) -> list[str]:
+    raws = (found.region.grid.raw(row, column) for row in range(found.body, found.region.limit))
+    return [raw for raw in raws if isinstance(raw, str) and raw]
+
+
+def header_of(region: Region, layout: TableLayout) -> ReadRegion:
+    """The region with its header read the way its shape wants."""
+    if region.shape == "three_public":
+        return three_public_region(region, layout)
+    return subject_region(region) if region.shape == "subjects" else line_region(region)
+
+
+def missing_names(found: ReadRegion, layout: TableLayout) -> list[str]:
+    """The names of required columns a header does not have."""
+    if isinstance(found, ThreePublicRegion):
+        return missing_columns(found.sides, layout)
+    if isinstance(found, SubjectRegion):
+        return [
+            layout.column_names[key]
+            for block in found.blocks(layout)
+            for key in layout.required
+            if key not in block.amounts
+        ]
+    if layout.shape == "lines":
+        return _missing_in_halves(found, layout)
+    sides = {side for block in found.blocks for side in side_columns(block, layout)}
+    wanted = ("actual",) if layout.shape == "operations" else ("budget", "actual")
+    return [name for side in wanted if side not in sides for name in [next(n for n, s in layout.sides.items() if s == side)]]
+
+
+def _missing_in_halves(found: LineRegion, layout: TableLayout) -> list[str]:
+    blocks = halves_of(found)
+    missing = []
+    for name, half in layout.halves.items():
+        present = half_columns(blocks[name], half) if name in blocks else {}
+        missing += [half.names[key] for key in half.required if key not in present]
+    return missing
+
+
+def not_recognised(region: Region, facts: HeadFacts, candidates: list[TableLayout]) -> SheetVerdict:
+    """Why a region is no known table: its title, and the nearest table with what is missing."""
+    grid = region.grid
+    width = max(len(row) for row in grid.rows[region.top : region.limit])
+    cells = f"A{region.top + 1}:{column_letters(width - 1)}{region.limit}"
+    return SheetVerdict(grid.file, grid.sheet, "", "", facts.year, cells, _reason(region, facts, candidates))
+
+
+def _reason(region: Region, facts: HeadFacts, candidates: list[TableLayout]) -> str:
+    title = f"标题“{facts.title}”不是认识的表" if facts.unknown_title else "没有写标题"
+    if facts.layout is not None:
+        return f"标题是“{facts.title}”，只登记，不取数" if facts.layout.shape == "listed" else f"标题是“{facts.title}”，表头不是这张表的"
+    if len(candidates) > 1:
+        return f"{title}，各列与{'、'.join(layout.name for layout in candidates)}都相符，分不清"
+    near = [layout for layout in layouts().tables if fits_shape(region, layout)]
+    if not near:
+        return title
+    missing = {layout.key: list(dict.fromkeys(missing_names(header_of(region, layout), layout))) for layout in near}
+    nearest = min(near, key=lambda layout: len(missing[layout.key]))
+    lacking = missing[nearest.key]
+    return f"{title}；最接近{nearest.name}，" + (f"缺{'、'.join(lacking)}" if lacking else "各列都有，看标题是否写错")
+
+
+def without_header(grid: Grid) -> SheetVerdict:
+    """The verdict on a sheet without any header known: empty, listed only, or nothing of ours."""
+    if not any(cell != "" for row in grid.rows for cell in row):
+        return SheetVerdict(grid.file, grid.sheet, "", "", None, "", "空表")
+    facts = facts_above(grid, 0, min(len(grid.rows), 8))
+    if facts.layout is not None and facts.layout.shape == "listed":
+        return SheetVerdict(grid.file, grid.sheet, facts.layout.name, "", facts.year, "", "只登记，不取数")
+    if facts.layout is not None:
+        return SheetVerdict(grid.file, grid.sheet, "", "", facts.year, "", f"写着“{facts.title}”，没有找到表头")
+    return SheetVerdict(grid.file, grid.sheet, "", "", facts.year, "", "没有认识的标题和表头")

@@ -1,0 +1,151 @@
+"""A sheet cut into regions: a header block, the body under it, the lines above it and the notes below.
+
+Found by header words alone. A sheet may hold several tables, and a table several regions (cut into pieces that repeat
+the header); which region belongs to which table is decided in `tables`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from narrate.intake.grid import Grid
+from narrate.intake.heads import is_meta, title_of
+from narrate.intake.layouts import layouts
+from narrate.intake.wording import header_word, plain, words_of
+
+Stack = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """`top` to `anchor` are header rows (the rest of the header is found by shape); `limit` ends the body, exclusive."""
+
+    grid: Grid
+    shape: str  # subjects, lines, three_public, form, profile
+    above: int  # first of the lines above
+    top: int
+    anchor: int
+    limit: int
+    notes: tuple[str, ...]
+
+
+@cache
+def _anchor_words() -> frozenset[str]:
+    words, form = layouts().words, layouts().form
+    return words.names | words.lines | words.three_public | {"收入", form.topic, "内容"}
+
+
+def regions(grid: Grid) -> list[Region]:
+    """All regions of a sheet, from top to bottom."""
+    found: list[Region] = []
+    anchors = _anchors(grid)
+    tops = [_top(grid, row, anchors[i - 1][0] if i else -1) for i, (row, _) in enumerate(anchors)]
+    above = 0
+    for i, (anchor, shape) in enumerate(anchors):
+        end = tops[i + 1] if i + 1 < len(anchors) else len(grid.rows)
+        limit = _body_limit(grid, anchor + 1, end)
+        notes, next_above = _notes(grid, limit, end)
+        found.append(Region(grid, shape, above, tops[i], anchor, limit, notes))
+        above = next_above
+    return found
+
+
+def _anchors(grid: Grid) -> list[tuple[int, str]]:
+    """(row, shape) of each header block. A row with a number is none."""
+    known = _anchor_words()
+    found: list[tuple[int, str]] = []
+    for number, row in enumerate(grid.rows):
+        if float in map(type, row):
+            continue
+        words = words_of(row)
+        if len(words) < 2 or known.isdisjoint(words):
+            continue
+        shape = _shape(words, grid, number)
+        if shape and not (found and found[-1][1] == shape and number - found[-1][0] <= 2):
+            found.append((number, shape))
+    return found
+
+
+def _shape(words: list[str], grid: Grid, row: int) -> str:
+    """What kind of header a row of words belongs to, "" for none."""
+    known, form = layouts().words, layouts().form
+    if form.topic in words and form.key in words:
+        return "form"
+    if form.profile_header.issubset(words):
+        return "profile"
+    if not known.names.isdisjoint(words):
+        return "subjects"
+    if sum(word in known.three_public for word in words) >= 2:
+        return "three_public"
+    names = sum(word in known.lines for word in words)
+    has_values = not known.values.isdisjoint(map(header_word, words))
+    if (has_values and (names or ("收入" in words and "支出" in words))) or names >= 2:
+        return "" if _subjects_follow(grid, row) else "lines"
+    return ""
+
+
+def _subjects_follow(grid: Grid, row: int) -> bool:
+    """Whether 科目名称 stands in the next rows: 项目 is then the upper header of a table by subject."""
+    names = layouts().words.names
+    return any(not names.isdisjoint(words_of(cells)) for cells in grid.rows[row + 1 : row + 4])
+
+
+def _top(grid: Grid, anchor: int, previous: int) -> int:
+    """The first row of the header block: upward over rows of two or more words that are no title and no meta line."""
+    top = anchor
+    while top - 1 > previous:
+        cells = grid.rows[top - 1]
+        words = words_of(cells)
+        if len(words) < 2 or any(cell.__class__ is float for cell in cells):
+            break
+        if any(is_meta(word) or title_of(word) is not None or is_note(word) for word in words):
+            break
+        top -= 1
+    return top
+
+
+def is_note(word: str) -> bool:
+    """注：… 说明：… 注1. …"""
+    for mark in layouts().words.notes:
+        if word.startswith(mark):
+            rest = word[len(mark) : len(mark) + 1]
+            return rest in (":", ".", "、", "(") or rest.isdigit()
+    return False
+
+
+def _body_limit(grid: Grid, first: int, end: int) -> int:
+    """Where the body ends: at the first note, title or meta line of the rows of text that end the stretch."""
+    start = end
+    while start > first and _is_texty(grid.rows[start - 1]):
+        start -= 1
+    for row in range(start, end):
+        words = words_of(grid.rows[row])
+        if any(is_note(word) or is_meta(word) or title_of(word) is not None for word in words):
+            return row
+    return end
+
+
+def _is_texty(cells: tuple[object, ...]) -> bool:
+    """No number, and one text or a meta line: such a row may be a note, a title, or a line with blank amounts."""
+    words = words_of(cells)
+    if any(cell.__class__ is float for cell in cells):
+        return False
+    return len(words) <= 1 or any(is_meta(word) or is_note(word) for word in words)
+
+
+def _notes(grid: Grid, first: int, end: int) -> tuple[tuple[str, ...], int]:
+    """The notes (注：…, 说明：…, lines that continue them) and the row where the lines above the next table begin."""
+    notes: list[str] = []
+    for row in range(first, end):
+        texts = [str(cell) for cell in grid.rows[row] if cell.__class__ is str and plain(str(cell))]
+        if not texts:
+            continue
+        word = plain(texts[0])
+        if title_of(word) is not None:
+            return tuple(notes), row
+        if is_note(word) or (notes and len(texts) == 1 and not is_meta(word)):
+            notes.append(" ".join(text.strip() for text in texts))
+        elif notes:
+            return tuple(notes), row
+    return tuple(notes), first if not notes else end

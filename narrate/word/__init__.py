@@ -1,0 +1,1 @@
+"""Report values to Word files and back: the only room that imports docx and lxml."""

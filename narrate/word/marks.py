@@ -1,0 +1,198 @@
+"""How a mark looks in a document: the one place that knows, for writing and for recognizing.
+
+In running text a span stands in a rich, run-level content control with hidden appearance (no w:text, no data
+binding, no lock: those corrupt text or stop reviewers) inside a hidden bookmark; in table cells it stands in the
+bookmark alone. Each paragraph we wrote stands in a bookmark of its own, and each table has one in its first cell.
+The control keeps typing inside, the bookmark survives the editors that drop the control's tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+from narrate.phrasing.report import SpanKind
+from narrate.word.markup import Element, escape, w
+
+MARKED = frozenset({SpanKind.FIGURE, SpanKind.WORD, SpanKind.ORDINAL, SpanKind.ANSWER, SpanKind.OPEN})
+
+_PREFIX = "narrate:"
+_HASHED = "narrate:#"
+_LONGEST = 64  # of tag and alias, in UTF-16 units: Word refuses more
+_DIGEST = "[0-9a-f]{16}"
+_SPAN_NAME = re.compile(f"_n{_DIGEST}")
+_PARAGRAPH_NAME = re.compile(f"_np{_DIGEST}")
+_TABLE_NAME = re.compile(f"_nt{_DIGEST}")
+_ANY_NAME = re.compile(f"_n[pt]?{_DIGEST}")
+_IDS = (1 << 31) - 1  # sdt ids are signed 32-bit; ours stay positive
+
+
+class _Name(NamedTuple):
+    """What a key looks like in XML: its w:tag element, bookmark name, preferred sdt id."""
+
+    tag: str
+    bookmark: str
+    number: int
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _digest(key: str) -> str:
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def tag_of(key: str) -> str:
+    """w:tag of a span's content control; a key that does not fit is hashed."""
+    plain = _PREFIX + key
+    return _HASHED + _digest(key) if _units(plain) > _LONGEST or key.startswith("#") else plain
+
+
+def span_bookmark(key: str) -> str:
+    """The name of a span's hidden bookmark."""
+    return f"_n{_digest(key)}"
+
+
+@lru_cache(maxsize=1 << 12)
+def paragraph_bookmark(key: str) -> str:
+    """The name of the hidden bookmark around a generated paragraph."""
+    return f"_np{_digest(key)}"
+
+
+def table_bookmark(key: str) -> str:
+    """The name of the hidden bookmark in the first cell of a generated table."""
+    return f"_nt{_digest(key)}"
+
+
+@lru_cache(maxsize=1 << 14)  # the same keys come back in each document of a batch
+def _name(key: str) -> _Name:
+    digest = _digest(key)
+    return _Name(f'<w:tag w:val="{escape(tag_of(key))}"/>', f"_n{digest}", int(digest, 16) % _IDS + 1)
+
+
+def alias_of(source: str) -> str:
+    """A source as w:alias can hold it: at most 64 UTF-16 units, the end cut."""
+    if len(source) <= _LONGEST // 2:
+        return source
+    encoded = source.encode("utf-16-le", "surrogatepass")
+    if len(encoded) <= 2 * _LONGEST:
+        return source
+    return encoded[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+class Marker:
+    """Writes marks into one document: hands out its ids, and sees to it that no key is used twice."""
+
+    def __init__(self, first_bookmark: int = 1) -> None:
+        self._bookmark = first_bookmark - 1
+        self._controls: dict[int, str] = {}  # id → bookmark name
+        self._names: set[str] = set()
+
+    def control(self, key: str, runs: str, source: str = "") -> str:
+        """A span in running text."""
+        tag, name, control = _name(key)
+        if control in self._controls:
+            control = self._free(control, name)
+        self._controls[control] = name
+        alias = f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
+        self._bookmark = number = self._bookmark + 1
+        return (
+            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:sdt><w:sdtPr>{alias}{tag}<w:id w:val="{control}"/>'
+            f'<w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>{runs}</w:sdtContent></w:sdt>'
+            f'<w:bookmarkEnd w:id="{number}"/>'
+        )
+
+    def cell(self, key: str, runs: str) -> str:
+        """A span in a table cell."""
+        return self._around(_name(key).bookmark, runs)
+
+    def paragraph(self, key: str, content: str) -> str:
+        """The content of a generated paragraph."""
+        return self._around(paragraph_bookmark(key), content)
+
+    def table(self, key: str, content: str) -> str:
+        """The content of a generated table's first cell."""
+        return self._around(table_bookmark(key), content)
+
+    def _around(self, name: str, content: str) -> str:
+        if name in self._names:
+            raise _used_twice(name)
+        self._names.add(name)
+        self._bookmark = number = self._bookmark + 1
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
+
+    def _free(self, control: int, name: str) -> int:
+        while control in self._controls:
+            if self._controls[control] == name:
+                raise _used_twice(name)
+            control = control % _IDS + 1
+        return control
+
+
+def _used_twice(name: str) -> ValueError:
+    return ValueError(f"two spans or paragraphs have the same key (bookmark {name})")
+
+
+def is_our_tag(tag: str) -> bool:
+    """Whether a content control is one of ours."""
+    return tag.startswith(_PREFIX)
+
+
+def is_our_bookmark(name: str) -> bool:
+    """Whether a bookmark is one of ours: of a span, a paragraph or a table."""
+    return _ANY_NAME.fullmatch(name) is not None
+
+
+def is_span_bookmark(name: str) -> bool:
+    """Whether a bookmark is that of a span."""
+    return _SPAN_NAME.fullmatch(name) is not None
+
+
+def is_paragraph_bookmark(name: str) -> bool:
+    """Whether a bookmark is that of a generated paragraph."""
+    return _PARAGRAPH_NAME.fullmatch(name) is not None
+
+
+def is_table_bookmark(name: str) -> bool:
+    """Whether a bookmark is that of a generated table."""
+    return _TABLE_NAME.fullmatch(name) is not None
+
+
+def control_tag(control: Element) -> str:
+    """The w:tag of a w:sdt, "" without one."""
+    tag = control.find(f"{w('sdtPr')}/{w('tag')}")
+    return "" if tag is None else str(tag.get(w("val"), ""))
+
+
+def is_emptied(control: Element) -> bool:
+    """A person emptied the control: the editor shows its placeholder text."""
+    return control.find(f"{w('sdtPr')}/{w('showingPlcHdr')}") is not None
+
+
+class Keys:
+    """From marks back to keys. Hashed tags and bookmark names need the keys that the snapshot knows."""
+
+    def __init__(self, spans: Iterable[str] = (), paragraphs: Iterable[str] = (), tables: Iterable[str] = ()) -> None:
+        spans = tuple(spans)
+        self._tags = {tag_of(key): key for key in spans}
+        self._names = dict(self._all_names(spans, paragraphs, tables))
+
+    @staticmethod
+    def _all_names(spans: Iterable[str], paragraphs: Iterable[str], tables: Iterable[str]) -> Iterator[tuple[str, str]]:
+        yield from ((span_bookmark(key), key) for key in spans)
+        yield from ((paragraph_bookmark(key), key) for key in paragraphs)
+        yield from ((table_bookmark(key), key) for key in tables)
+
+    def of_tag(self, tag: str) -> str | None:
+        """The span key of a tag; None when it is not ours, or hashed and unknown."""
+        if tag in self._tags:
+            return self._tags[tag]
+        return tag[len(_PREFIX) :] if tag.startswith(_PREFIX) and not tag.startswith(_HASHED) else None
+
+    def of_bookmark(self, name: str) -> str | None:
+        """The key of a span's, paragraph's or table's bookmark; None when unknown."""
+        return self._names.get(name)

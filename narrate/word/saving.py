@@ -1,0 +1,115 @@
+"""A file into its place: written beside and renamed, so that it is there whole or not at all.
+
+Refuses (`OutputRefused`) what exists without force, what another program has open, folders, and full or missing
+disks; leaves no temporary file behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from narrate.errors import OutputRefused
+
+_COUNTER = itertools.count()
+_REASONS = {
+    errno.ENOSPC: ("磁盘空间不足", "清理磁盘，或用 -o 写到别的磁盘"),
+    errno.EROFS: ("所在磁盘是只读的", "用 -o 写到可以写的文件夹"),
+    errno.ENAMETOOLONG: ("文件名太长", "用 -o 换一个短一些的文件名"),
+    errno.ENOENT: ("所在的文件夹不存在", "先建文件夹，或用 -o 写到别处"),
+    errno.EINVAL: ("文件名里有系统不允许的字符", "用 -o 换一个文件名"),
+}
+
+
+def check_target(target: Path, *, force: bool = False) -> None:
+    """Raise OutputRefused if writing to the target would fail or would overwrite something; write nothing."""
+    try:
+        _check_place(target)
+        exists = target.exists()
+    except OSError as error:
+        raise _refused(target, error) from error
+    if exists and (holder := lock_file(target)) is not None:
+        raise OutputRefused(
+            f"“{target}”正在 Word 或 WPS 里打开，没有写入",
+            details=[f"同一文件夹里有锁定文件“{holder.name}”"],
+            advice="先关闭该文档再运行；若确实没有程序打开它，请删除这个锁定文件",
+        )
+    if exists and not force:
+        raise OutputRefused(f"“{target}”已经存在，没有覆盖", advice="用 -o 换一个文件名，或加 --force 覆盖")
+
+
+def _check_place(target: Path) -> None:
+    if target.is_dir():
+        raise OutputRefused(f"“{target}”是一个文件夹，不能当作文件写入", advice="用 -o 写明文件名，例如 -o 初稿.docx")
+    folder = target.parent
+    if not folder.exists():
+        raise OutputRefused(f"“{target}”所在的文件夹不存在", advice="先建这个文件夹，或用 -o 写到别处")
+    if not folder.is_dir():
+        raise OutputRefused(f"“{folder}”不是文件夹，里面不能放文件", advice="用 -o 写到别处")
+
+
+def lock_file(target: Path) -> Path | None:
+    """The owner file that Word (~$), WPS (.~) or LibreOffice (.~lock) keeps beside an open document, if any.
+
+    Word drops up to two leading characters of long names.
+    """
+    name = target.name
+    names = (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~{name}", f".~lock.{name}#")
+    for candidate in names:
+        path = target.with_name(candidate)
+        with contextlib.suppress(OSError):
+            if path.is_file():
+                return path
+    return None
+
+
+def write_files(files: Mapping[Path, bytes], *, force: bool = False, unchecked: tuple[Path, ...] = ()) -> None:
+    """Write all files or none: every one is complete beside its place before the first is renamed.
+
+    `unchecked` targets (side files of ours) are replaced without asking.
+    """
+    for target in files:
+        if target not in unchecked:
+            check_target(target, force=force)
+    written: list[tuple[Path, Path]] = []
+    try:
+        for target, data in files.items():
+            real = Path(os.path.realpath(target))
+            beside = real.with_name(f".narrate-{os.getpid()}-{next(_COUNTER)}.tmp")
+            written.append((beside, real))
+            _write(beside, target, data)
+        for beside, real in written:
+            _rename(beside, real)
+    finally:
+        for beside, _ in written:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+
+
+def _write(beside: Path, target: Path, data: bytes) -> None:
+    try:
+        with beside.open("xb") as stream:
+            stream.write(data)
+    except OSError as error:
+        raise _refused(target, error) from error
+
+
+def _rename(beside: Path, target: Path) -> None:
+    try:
+        beside.replace(target)
+    except OSError as error:
+        raise _refused(target, error) from error
+
+
+def _refused(target: Path, error: OSError) -> OutputRefused:
+    if isinstance(error, PermissionError):
+        return OutputRefused(
+            f"“{target}”写不进去：文件正被别的程序打开，或没有写入权限",
+            advice="关闭 Word、WPS 里打开的该文档后再运行，或用 -o 写到别处",
+        )
+    reason, advice = _REASONS.get(error.errno or 0, (error.strerror or str(error), "用 -o 写到别处"))
+    return OutputRefused(f"“{target}”写不进去：{reason}", advice=advice)

@@ -1,0 +1,254 @@
+"""The base: what narrate last wrote, kept inside the document (custom XML) and beside it (NAME.docx.narrate).
+
+In: a `Report`. Out: a `Snapshot` (its words, spans and what refresh needs to judge them) and its XML, which reads
+back as an equal value. Unknown elements and attributes are ignored, so that later versions may add some.
+
+    <base xmlns="urn:narrate:base:1" document="…" unit="…" year="2022" title="…" phrasebook="…" version="…">
+      <p key="…" role="body">2022年度收入合计<s kind="figure" ref="…" key="…">2,334.99</s>万元。</p>
+      <t key="…" header="1" widths="20.0 30.5"><r><c>…</c><n/></r></t>   n: covered by a span
+      <page landscape="1"/>
+      <slot key="…" facts="up|20.47"/>
+      <source ref="…">《…》“…”!C7</source>
+    </base>
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from narrate.errors import UnreadableFile
+from narrate.phrasing.report import Block, PageSection, Paragraph, Report, Role, Span, SpanKind, Table, TableCell
+from narrate.word import marks, markup
+from narrate.word.markup import Element, escape
+from narrate.word.package import Package, open_package
+
+NAMESPACE = "urn:narrate:base:1"
+SCHEMA = 1
+SIDE_SUFFIX = ".narrate"
+_ANY_VERSION = "{urn:narrate:base:"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was written: the blocks, each slot's facts at that time, and where the printed figures came from."""
+
+    document_id: str
+    unit_name: str
+    year: int
+    title: str
+    phrasebook: str
+    phrasebook_version: str
+    blocks: tuple[Block, ...]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, report: Report) -> Snapshot:
+        """The snapshot of a report; only the sources of figures that are printed."""
+        refs = {span.ref for _, spans in _texts(report.blocks) for span in spans}
+        return cls(
+            document_id=report.document_id,
+            unit_name=report.unit_name,
+            year=report.year,
+            title=report.title,
+            phrasebook=report.phrasebook,
+            phrasebook_version=report.phrasebook_version,
+            blocks=report.blocks,
+            facts={slot.key: slot.facts for slot in report.slots if slot.facts},
+            sources={ref: source for ref, source in report.sources.items() if ref in refs},
+        )
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """The paragraphs in order."""
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+    def tables(self) -> Iterator[Table]:
+        """The tables in order."""
+        return (block for block in self.blocks if isinstance(block, Table))
+
+    def spans(self) -> Iterator[tuple[str, Span]]:
+        """Each span with the text it stood for, cells included."""
+        return ((text[span.start : span.end], span) for text, spans in _texts(self.blocks) for span in spans)
+
+    def keys(self) -> marks.Keys:
+        """What turns the marks of the document back into keys."""
+        return marks.Keys(
+            (span.key for _, span in self.spans()),
+            (paragraph.key for paragraph in self.paragraphs()),
+            (table.key for table in self.tables()),
+        )
+
+    def to_bytes(self) -> bytes:
+        """The XML, the same bytes for the same values."""
+        return _serialize(self).encode("utf-8")
+
+
+def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text, block.spans
+        elif isinstance(block, Table):
+            yield from ((cell.text, cell.spans) for row in block.rows for cell in row if cell is not None)
+
+
+def _serialize(snapshot: Snapshot) -> str:
+    chunks = [
+        markup.DECLARATION,
+        f'<base xmlns="{NAMESPACE}" document="{escape(snapshot.document_id)}" unit="{escape(snapshot.unit_name)}" ',
+        f'year="{snapshot.year}" title="{escape(snapshot.title)}" phrasebook="{escape(snapshot.phrasebook)}" ',
+        f'version="{escape(snapshot.phrasebook_version)}" xml:space="preserve">',
+    ]
+    chunks += [_block(block) for block in snapshot.blocks]
+    chunks += [f'<slot key="{escape(key)}" facts="{escape(facts)}"/>' for key, facts in snapshot.facts.items()]
+    chunks += [f'<source ref="{escape(ref)}">{escape(where)}</source>' for ref, where in snapshot.sources.items()]
+    chunks.append("</base>")
+    return "".join(chunks)
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return f'<p key="{escape(block.key)}" role="{block.role}">{_mixed(block.text, block.spans)}</p>'
+    if isinstance(block, PageSection):
+        return f'<page landscape="{block.landscape:d}"/>'
+    rows = "".join(f"<r>{''.join(_cell(cell) for cell in row)}</r>" for row in block.rows)
+    widths = " ".join(repr(float(width)) for width in block.widths)
+    return f'<t key="{escape(block.key)}" header="{block.header_rows}" widths="{widths}">{rows}</t>'
+
+
+def _cell(cell: TableCell | None) -> str:
+    if cell is None:
+        return "<n/>"
+    columns = f' columns="{cell.column_span}"' if cell.column_span != 1 else ""
+    rows = f' rows="{cell.row_span}"' if cell.row_span != 1 else ""
+    align = f' align="{escape(cell.align)}"' if cell.align != "left" else ""
+    return f"<c{columns}{rows}{align}>{_mixed(cell.text, cell.spans)}</c>"
+
+
+def _mixed(text: str, spans: tuple[Span, ...]) -> str:
+    write = escape if markup.needs_care(text) else str
+    chunks: list[str] = []
+    at = 0
+    for start, end, kind, ref, key in spans:
+        if start < at or end < start:
+            raise ValueError(f"spans overlap in {text!r}: {spans}")
+        chunks += (write(text[at:start]), _span_tag(kind, ref, key), write(text[start:end]), "</s>")
+        at = end
+    chunks.append(write(text[at:]))
+    return "".join(chunks)
+
+
+@lru_cache(maxsize=1 << 14)  # the same keys come back in each document of a batch
+def _span_tag(kind: SpanKind, ref: str, key: str) -> str:
+    return f'<s kind="{kind}" ref="{escape(ref)}" key="{escape(key)}">'
+
+
+def parse_snapshot(data: bytes, shown: str = "底稿快照") -> Snapshot:
+    """Read a snapshot back: of a side file, or of a document's custom part.
+
+    Raises:
+        UnreadableFile: damaged, written by a newer version, or no snapshot at all.
+    """
+    try:
+        root = markup.parse(data)
+        if root.tag != f"{{{NAMESPACE}}}base":
+            raise _not_a_snapshot(root, shown)
+        return _read(root)
+    except (markup.BrokenXmlError, KeyError, ValueError) as error:
+        advice = "换用生成时留下的 .narrate 文件（--base），或重新生成文档"
+        raise UnreadableFile(f"{shown}已损坏，读不了", details=[str(error)], advice=advice) from error
+
+
+def _not_a_snapshot(root: Element, shown: str) -> UnreadableFile:
+    if str(root.tag).startswith(_ANY_VERSION):
+        return UnreadableFile(f"{shown}是更新版本的 narrate 写成的，本版本读不了", advice="升级 narrate 后再试")
+    return UnreadableFile(f"{shown}不是 narrate 留下的快照", advice="检查是不是选错了文件")
+
+
+def read_snapshot(source: Package | Path | bytes) -> Snapshot | None:
+    """The snapshot inside a document, found by its namespace; None when there is none (any more)."""
+    package = source if isinstance(source, Package) else open_package(source)
+    for name in snapshot_parts(package):
+        return parse_snapshot(package.parts[name], f"{package.shown}里的底稿快照")
+    return None
+
+
+def snapshot_parts(package: Package) -> list[str]:
+    """The names of the custom XML parts that hold a snapshot of ours, of any version."""
+    marker = _ANY_VERSION[1:].encode()
+    return [
+        name
+        for name in package.custom_parts()
+        if marker in package.parts[name] and str(package.tree(name).tag).startswith(_ANY_VERSION)
+    ]
+
+
+def side_file(document: Path) -> Path:
+    """Where the snapshot beside a document lies."""
+    return document.with_name(document.name + SIDE_SUFFIX)
+
+
+def _read(root: Element) -> Snapshot:
+    readers = {"p": _read_paragraph, "t": _read_table, "page": _read_page}
+    blocks = tuple(readers[name](node) for name, node in _children(root) if name in readers)
+    return Snapshot(
+        document_id=root.attrib["document"],
+        unit_name=root.attrib["unit"],
+        year=int(root.attrib["year"]),
+        title=root.attrib["title"],
+        phrasebook=root.attrib["phrasebook"],
+        phrasebook_version=root.attrib["version"],
+        blocks=blocks,
+        facts={node.attrib["key"]: node.attrib["facts"] for name, node in _children(root) if name == "slot"},
+        sources={node.attrib["ref"]: node.text or "" for name, node in _children(root) if name == "source"},
+    )
+
+
+def _children(node: Element) -> Iterator[tuple[str, Element]]:
+    """Our own child elements by local name; anything else is ignored."""
+    prefix = f"{{{NAMESPACE}}}"
+    for child in node:
+        if isinstance(child.tag, str) and child.tag.startswith(prefix):
+            yield child.tag[len(prefix) :], child
+
+
+def _read_mixed(node: Element) -> tuple[str, tuple[Span, ...]]:
+    text = node.text or ""
+    spans = []
+    for child in node:
+        inside = child.text or ""
+        if child.tag == f"{{{NAMESPACE}}}s":
+            start = len(text)
+            kind = SpanKind(child.attrib["kind"])
+            spans.append(Span(start, start + len(inside), kind, child.attrib["ref"], child.attrib["key"]))
+        text += inside + (child.tail or "")
+    return text, tuple(spans)
+
+
+def _read_paragraph(node: Element) -> Block:
+    text, spans = _read_mixed(node)
+    return Paragraph(node.attrib["key"], Role(node.attrib["role"]), text, spans)
+
+
+def _read_page(node: Element) -> Block:
+    return PageSection(landscape=node.attrib["landscape"] == "1")
+
+
+def _read_table(node: Element) -> Block:
+    rows = tuple(
+        tuple(_read_cell(name, cell) for name, cell in _children(row) if name in ("c", "n"))
+        for tag, row in _children(node)
+        if tag == "r"
+    )
+    widths = tuple(float(width) for width in node.attrib["widths"].split())
+    return Table(node.attrib["key"], rows, widths, int(node.attrib["header"]))
+
+
+def _read_cell(name: str, node: Element) -> TableCell | None:
+    if name == "n":
+        return None
+    text, spans = _read_mixed(node)
+    columns, rows = int(node.get("columns", "1")), int(node.get("rows", "1"))
+    return TableCell(text, columns, rows, str(node.get("align", "left")), spans)

@@ -1,0 +1,63 @@
+"""What a document's styles say that a reader needs: names, outline levels, hidden text; inheritance followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from narrate.word.markup import Element, is_on, w
+from narrate.word.package import Package
+
+BODY_LEVEL = 9  # w:outlineLvl of running text
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The styles of a document by id."""
+
+    elements: Mapping[str, Element] = field(default_factory=dict)
+    default_paragraph: str = ""
+
+    @classmethod
+    def of(cls, package: Package) -> Styles:
+        """Read the styles part; a document without one has no styles."""
+        elements: dict[str, Element] = {}
+        default = ""
+        for part in package.related(package.main, "styles"):
+            for style in package.tree(part).iterfind(w("style")):
+                style_id = style.get(w("styleId"), "")
+                elements.setdefault(style_id, style)
+                if style.get(w("type")) == "paragraph" and style.get(w("default")) in ("1", "true", "on"):
+                    default = style_id
+        return cls(elements, default)
+
+    def name(self, style_id: str) -> str:
+        """The style's name as the file has it; the id where the style is not defined."""
+        name = self.elements[style_id].find(w("name")) if style_id in self.elements else None
+        return style_id if name is None else str(name.get(w("val"), style_id))
+
+    def is_hidden(self, style_id: str) -> bool:
+        """Whether text in this style is hidden (w:vanish)."""
+        return is_on(self._inherited(style_id, f"{w('rPr')}/{w('vanish')}"))
+
+    def outline_level(self, style_id: str) -> int | None:
+        """0 for a heading of the first level; None for running text."""
+        return level_of(self._inherited(style_id, f"{w('pPr')}/{w('outlineLvl')}"))
+
+    def _inherited(self, style_id: str, path: str) -> Element | None:
+        """The nearest element of this kind in the style or what it is based on."""
+        seen: set[str] = set()
+        while style_id in self.elements and style_id not in seen:
+            seen.add(style_id)
+            style = self.elements[style_id]
+            if (found := style.find(path)) is not None:
+                return found
+            based_on = style.find(w("basedOn"))
+            style_id = "" if based_on is None else based_on.get(w("val"), "")
+        return None
+
+
+def level_of(element: Element | None) -> int | None:
+    """The level of a w:outlineLvl."""
+    value = "" if element is None else str(element.get(w("val"), ""))
+    return int(value) if value.isdigit() and int(value) < BODY_LEVEL else None

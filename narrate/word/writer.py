@@ -1,0 +1,224 @@
+"""A report to a .docx: document.xml built as text over a template parsed once.
+
+In: a `Report` and a `Template`. Out: the bytes of a .docx, the same for the same report and template; `write_report`
+puts them, and the snapshot beside them, into place. Marks (`narrate.word.marks`) and snapshot are left out on
+request; nothing else differs then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+
+from narrate.errors import NarrateError
+from narrate.phrasing.report import PageSection, Paragraph, Report, Role, Table, TableCell
+from narrate.word import archive, marks, markup, runs, saving, tables
+from narrate.word.markup import IllegalCharacterError, escape
+from narrate.word.pages import Page
+from narrate.word.snapshot import NAMESPACE, SCHEMA, Snapshot, side_file
+from narrate.word.template import CORE, CUSTOM, Template
+
+_CLOSING = "</w:body></w:document>"
+_HEADINGS = frozenset({Role.TITLE, Role.PART, Role.HEADING1, Role.HEADING2, Role.HEADING3})
+_FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of custom properties, fixed by the standard
+_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006"
+
+
+def render(report: Report, template: Template, *, marked: bool = True) -> bytes:
+    """The report as a .docx.
+
+    Raises:
+        NarrateError: a text holds a character that Word cannot; says which paragraph.
+    """
+    return _render(report, template, _snapshot(report) if marked else None)
+
+
+def write_report(
+    report: Report,
+    template: Template,
+    target: Path,
+    *,
+    force: bool = False,
+    marked: bool = True,
+    side_file: bool = True,
+) -> None:
+    """Write the report, and its snapshot beside it as NAME.docx.narrate, both or neither.
+
+    A side file without its document is stale and is replaced without asking.
+
+    Raises:
+        OutputRefused: the target exists (without force), is open elsewhere, is a folder, or cannot be written.
+    """
+    saving.check_target(target, force=force)
+    snapshot = _snapshot(report) if marked or side_file else b""
+    files = {target: _render(report, template, snapshot if marked else None)}
+    beside = _side_file(target)
+    if side_file:
+        files[beside] = snapshot
+    saving.write_files(files, force=force, unchecked=(beside,))
+
+
+_side_file = side_file  # the parameter above has the same name
+
+
+def _snapshot(report: Report) -> bytes:
+    try:
+        return Snapshot.of(report).to_bytes()
+    except IllegalCharacterError as error:
+        raise _illegal(report) from error
+
+
+def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes:
+    try:
+        document = _Document(report, template, marked=snapshot is not None).xml()
+        core = _core(report.title)
+    except IllegalCharacterError as error:
+        raise _illegal(report) from error
+    entries = [
+        *(template.plain if snapshot is None else template.marked),
+        archive.deflate(template.document, document.encode("utf-8")),
+        archive.deflate(CORE, core),
+    ]
+    if snapshot is not None:
+        entries += (
+            archive.deflate(CUSTOM, _custom(report.document_id)),
+            archive.deflate(template.snapshot, snapshot),
+            archive.deflate(template.snapshot_properties, _snapshot_properties(report.document_id)),
+        )
+    return archive.pack(entries)
+
+
+class _Document:
+    """document.xml of one report. A section break stands in the last paragraph before it, as Word has it."""
+
+    def __init__(self, report: Report, template: Template, *, marked: bool) -> None:
+        self._report = report
+        self._template = template
+        self._marker = marks.Marker(template.first_bookmark) if marked else None
+        self._wrap = None if self._marker is None else runs.control_wrap(self._marker, report.sources)
+        self._page = template.portrait
+        self._chunks: list[str] = [template.opening]
+        self._last: Paragraph | Table | None = None
+        self._sections = 0
+
+    def xml(self) -> str:
+        """The whole part."""
+        for block in self._report.blocks:
+            if isinstance(block, PageSection):
+                self._turn_to(self._template.landscape if block.landscape else self._template.portrait)
+            elif isinstance(block, Table):
+                self._table(block)
+            else:
+                self._flush()
+                self._last = block
+        self._flush(at_end=True)
+        return "".join((*self._chunks, self._section(), _CLOSING))
+
+    def _turn_to(self, page: Page) -> None:
+        if page is not self._page and self._last is not None:
+            self._flush(self._section())
+            self._sections += 1
+        self._page = page
+
+    def _section(self) -> str:
+        return self._page.later if self._sections else self._page.first
+
+    def _table(self, table: Table) -> None:
+        """Tables that touch would become one, so a small empty paragraph keeps them apart."""
+        self._flush()
+        self._chunks.append(tables.table_xml(table, self._template.styles, self._page.text_width, self._marker))
+        self._last = table
+
+    def _flush(self, section: str = "", *, at_end: bool = False) -> None:
+        """Write the paragraph that was held back because a section break might belong to it."""
+        last, self._last = self._last, None
+        if isinstance(last, Paragraph):
+            self._chunks.append(self._paragraph(last, section))
+        elif last is not None:
+            self._chunks.append(self._spacer(section, at_end))
+
+    def _paragraph(self, paragraph: Paragraph, section: str) -> str:
+        content = runs.runs(paragraph.text, paragraph.spans, self._wrap)
+        if self._marker is not None:
+            content = self._marker.paragraph(paragraph.key, content)
+        return (
+            f'<w:p><w:pPr><w:pStyle w:val="{self._template.styles[paragraph.role]}"/>{section}</w:pPr>{content}</w:p>'
+        )
+
+    def _spacer(self, section: str, at_end: bool) -> str:
+        style = self._template.styles["table_text"]
+        height = 20 if section or at_end else 240
+        spacing = f'<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
+        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{spacing}{section}</w:pPr></w:p>'
+
+
+def _illegal(report: Report) -> NarrateError:
+    """The first text of the report that XML cannot hold, as a message that says where it is."""
+    for where, text in _all_texts(report):
+        try:
+            escape(text)
+        except IllegalCharacterError as error:
+            around = text[max(0, error.position - 12) : error.position + 13]
+            shown = "".join(c if c.isprintable() else f"〔U+{ord(c):04X}〕" for c in around)
+            return NarrateError(
+                f"{where}里有不能写进 Word 的字符 {error}",
+                details=[f"在“{shown}”里"],
+                advice="到来源的表格或填报表里删去这个看不见的字符（重新输入这几个字即可）",
+            )
+    raise AssertionError("no text of the report holds an illegal character")
+
+
+def _all_texts(report: Report) -> Iterator[tuple[str, str]]:
+    heading, number = "", 0
+    yield from (("报告标题", report.title), ("单位名称", report.unit_name), ("短语库名", report.phrasebook))
+    yield from (("短语库版本", report.phrasebook_version), ("文档编号", report.document_id))
+    for block in report.blocks:
+        if isinstance(block, Paragraph):
+            number += 1
+            yield f"第{number}段" + (f"（“{heading}”之下）" if heading else ""), block.text
+            heading = block.text if block.role in _HEADINGS else heading
+            yield from ((f"第{number}段的标识", name) for name in (block.key, *_names(block)))
+        elif isinstance(block, Table):
+            cells = [cell for row in block.rows for cell in row if cell is not None]
+            yield from ((tables.describe(block), cell.text) for cell in cells)
+            yield from ((f"{tables.describe(block)}的标识", name) for cell in cells for name in _names(cell))
+            yield f"{tables.describe(block)}的标识", block.key
+    yield from ((f"数字“{ref}”的来源", source) for ref, source in report.sources.items())
+    yield from ((f"填报项“{slot.key}”", text) for slot in report.slots for text in (slot.key, slot.facts))
+
+
+def _names(block: Paragraph | TableCell) -> Iterator[str]:
+    return (name for span in block.spans for name in (span.ref, span.key))
+
+
+def _core(title: str) -> bytes:
+    """Title and language; no person, no date."""
+    return (
+        f'{markup.DECLARATION}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
+        'core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:title>{escape(title)}</dc:title><dc:language>zh-CN</dc:language></cp:coreProperties>"
+    ).encode()
+
+
+def _custom(document_id: str) -> bytes:
+    """Which document this is, for editors that drop the snapshot."""
+    values = (("narrate.document", document_id), ("narrate.schema", str(SCHEMA)))
+    properties = "".join(
+        f'<property fmtid="{_FORMAT_ID}" pid="{number}" name="{name}"><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
+        for number, (name, value) in enumerate(values, 2)
+    )
+    return (
+        f'{markup.DECLARATION}<Properties xmlns="{_PROPERTIES}/custom-properties" '
+        f'xmlns:vt="{_PROPERTIES}/docPropsVTypes">{properties}</Properties>'
+    ).encode()
+
+
+def _snapshot_properties(document_id: str) -> bytes:
+    """The custom part's own id, made from the document's so that it is the same each time."""
+    digest = blake2b(document_id.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest().upper()
+    guid = f"{{{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:]}}}"
+    return (
+        f'{markup.DECLARATION}<ds:datastoreItem xmlns:ds="{_PROPERTIES}/customXml" ds:itemID="{guid}">'
+        f'<ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+    ).encode()

@@ -1,0 +1,135 @@
+"""Files get into place whole or not at all, and never over what a person has."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from narrate.errors import OutputRefused
+from narrate.word import saving
+from narrate.word.saving import check_target, write_files
+
+
+def refusal(target: Path, *, force: bool = False) -> str:
+    before = sorted(target.parent.iterdir()) if target.parent.is_dir() else []
+    with pytest.raises(OutputRefused) as caught:
+        write_files({target: b"new"}, force=force)
+    after = sorted(target.parent.iterdir()) if target.parent.is_dir() else []
+    assert after == before, "something was left behind"
+    return "\n".join(caught.value.lines())
+
+
+def test_file_is_written_and_nothing_else(tmp_path: Path) -> None:
+    write_files({tmp_path / "初稿.docx": b"new"})
+    assert [path.name for path in tmp_path.iterdir()] == ["初稿.docx"]
+    assert (tmp_path / "初稿.docx").read_bytes() == b"new"
+
+
+def test_existing_file_is_kept_without_force(tmp_path: Path) -> None:
+    target = tmp_path / "初稿.docx"
+    target.write_bytes(b"old")
+    assert "已经存在" in refusal(target)
+    assert target.read_bytes() == b"old"
+
+
+def test_force_overwrites(tmp_path: Path) -> None:
+    target = tmp_path / "初稿.docx"
+    target.write_bytes(b"old")
+    write_files({target: b"new"}, force=True)
+    assert target.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    "lock",
+    ["~$年度部门决算.docx", "~$2年度部门决算.docx", "~$22年度部门决算.docx", ".~22年度部门决算.docx", ".~lock.22年度部门决算.docx#"],
+)
+def test_open_document_is_refused_even_with_force(tmp_path: Path, lock: str) -> None:
+    target = tmp_path / "22年度部门决算.docx"
+    target.write_bytes(b"old")
+    (tmp_path / lock).write_bytes(b"")
+    said = refusal(target, force=True)
+    assert "正在 Word 或 WPS 里打开" in said
+    assert lock in said
+    assert target.read_bytes() == b"old"
+
+
+def test_stale_lock_beside_a_new_name_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "~$稿.docx").write_bytes(b"")
+    write_files({tmp_path / "初稿.docx": b"new"})
+    assert (tmp_path / "初稿.docx").exists()
+
+
+def test_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "稿").mkdir()
+    assert "是一个文件夹" in refusal(tmp_path / "稿", force=True)
+
+
+def test_missing_folder_is_refused(tmp_path: Path) -> None:
+    assert "文件夹不存在" in refusal(tmp_path / "没有" / "初稿.docx")
+
+
+def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"")
+    assert "不是文件夹" in refusal(tmp_path / "a" / "初稿.docx")
+
+
+def test_name_too_long_is_told(tmp_path: Path) -> None:
+    assert "文件名太长" in refusal(tmp_path / ("长" * 200 + ".docx"))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(errno.ENOSPC, "磁盘空间不足"), (errno.EACCES, "正被别的程序打开"), (errno.EROFS, "只读")]
+)
+def test_failing_rename_leaves_the_old_file_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    target = tmp_path / "初稿.docx"
+    target.write_bytes(b"old")
+
+    def fail(self: Path, other: Path) -> Path:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    assert said in refusal(target, force=True)
+    assert target.read_bytes() == b"old"
+
+
+def test_full_disk_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(beside: Path, target: Path, data: bytes) -> None:
+        beside.write_bytes(data[:1])
+        raise saving._refused(target, OSError(errno.ENOSPC, "no"))
+
+    monkeypatch.setattr(saving, "_write", fail)
+    assert "磁盘空间不足" in refusal(tmp_path / "初稿.docx")
+
+
+def test_interrupt_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(self: Path, other: Path) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_files({tmp_path / "初稿.docx": b"new"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_file_is_renamed_before_all_are_complete(tmp_path: Path) -> None:
+    long_name = tmp_path / ("长" * 200)
+    with pytest.raises(OutputRefused):
+        write_files({tmp_path / "a": b"1", long_name: b"2"}, unchecked=(long_name,))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_target_writes_nothing(tmp_path: Path) -> None:
+    check_target(tmp_path / "初稿.docx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_symbolic_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.docx").write_bytes(b"old")
+    (tmp_path / "link.docx").symlink_to(tmp_path / "real.docx")
+    write_files({tmp_path / "link.docx": b"new"}, force=True)
+    assert (tmp_path / "link.docx").is_symlink()
+    assert (tmp_path / "real.docx").read_bytes() == b"new"
