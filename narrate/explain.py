@@ -41,23 +41,25 @@ def mentions(report: Report, figures: Mapping[str, Quantity]) -> Iterator[Mentio
 def find(report: Report, figures: Mapping[str, Quantity], wanted: str) -> tuple[list[Mention], list[Quantity]]:
     """What a person means: a figure's id (or the start of one), a number as printed, or a part of a sentence.
 
-    Returns the mentions in sentences that contain the words, and the figures whose id fits.
+    Returns the mentions that the words cover (else all of the sentences that contain them), and the figures whose
+    id fits.
     """
     by_id = [q for key, q in figures.items() if key == wanted] or [
         q for key, q in figures.items() if key.startswith(f"{wanted}.")
     ]
     if by_id:
         return [], by_id
-    words = "".join(wanted.split())
-    found = []
+    words = wanted.strip()
+    beside, inside = [], []
     for mention in mentions(report, figures):
         start, end = _sentence(mention.paragraph.text, mention.span)
-        sentence = mention.paragraph.text[start:end]
-        at = sentence.replace(" ", "").find(words)
-        if at >= 0:
-            found.append(mention)
-    exact = [mention for mention in found if mention.written == words]
-    return exact or found, []
+        at = mention.paragraph.text.find(words, start, end)
+        if at < 0:
+            continue
+        beside.append(mention)
+        if at <= mention.span.start and mention.span.end <= at + len(words):
+            inside.append(mention)
+    return inside or beside, []
 
 
 def _sentence(text: str, span: Span) -> tuple[int, int]:

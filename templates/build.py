@@ -87,53 +87,42 @@ def heading(level: int, name: str, font: str, *, bold: bool = False) -> str:
     )
 
 
+def centred_title(style_id: str, name: str, priority: int, outline: str = "") -> str:
+    """方正小标宋简体 二号, centred, a line below it."""
+    return paragraph_style(
+        style_id,
+        name,
+        following="GongwenBody",
+        priority=priority,
+        ppr=f'<w:keepNext/><w:keepLines/>{exact(680, after=LINE)}{NO_INDENT}<w:jc w:val="center"/>{outline}',
+        rpr=fonts(TITLE_FONT) + size(44),
+    )
+
+
 def report_styles(names: dict[str, str]) -> list[str]:
     """The styles of the contract (styles.toml)."""
-    centred = '<w:jc w:val="center"/>'
-    title = fonts(TITLE_FONT) + size(44)
+    cell = f'<w:snapToGrid w:val="0"/>{SINGLE}{NO_INDENT}<w:jc w:val="left"/>'
+    header = '<w:keepNext/><w:jc w:val="center"/>'
     return [
-        paragraph_style(
-            "Title",
-            names["title"],
-            following="GongwenBody",
-            priority=10,
-            ppr=f"<w:keepNext/><w:keepLines/>{exact(680, after=LINE)}{NO_INDENT}{centred}",
-            rpr=title,
-        ),
-        paragraph_style(
-            "PartHeading",
-            names["part"],
-            following="GongwenBody",
-            priority=8,
-            ppr=f'<w:keepNext/><w:keepLines/>{exact(680, after=LINE)}{NO_INDENT}{centred}<w:outlineLvl w:val="0"/>',
-            rpr=title,
-        ),
+        centred_title("Title", names["title"], 10),
+        centred_title("PartHeading", names["part"], 8, '<w:outlineLvl w:val="0"/>'),
         heading(1, names["heading1"], HEI),
         heading(2, names["heading2"], KAI),
         heading(3, names["heading3"], FANG, bold=True),
         paragraph_style("GongwenBody", names["body"], priority=1, ppr=exact(LINE) + TWO_CHARACTERS),
+        paragraph_style("TableText", names["table_text"], priority=11, ppr=cell, rpr=size(24)),
         paragraph_style(
-            "TableText",
-            names["table_text"],
-            priority=11,
-            ppr=f'<w:snapToGrid w:val="0"/>{SINGLE}{NO_INDENT}<w:jc w:val="left"/>',
-            rpr=size(24),
-        ),
-        paragraph_style(
-            "TableHeader",
-            names["table_header"],
-            based_on="TableText",
-            priority=11,
-            ppr="<w:keepNext/>" + centred,
-            rpr=fonts(HEI),
+            "TableHeader", names["table_header"], based_on="TableText", priority=11, ppr=header, rpr=fonts(HEI)
         ),
     ]
 
 
-def other_styles() -> list[str]:
-    """What Word itself asks for: defaults, header and footer, comments, contents, links."""
-    footer = '<w:tabs><w:tab w:val="center" w:pos="4422"/><w:tab w:val="right" w:pos="8844"/></w:tabs>'
-    footer += f'<w:snapToGrid w:val="0"/>{SINGLE}{NO_INDENT}<w:jc w:val="left"/>'
+def page_styles() -> list[str]:
+    """Header, footer and table of contents."""
+    edge = '<w:tabs><w:tab w:val="center" w:pos="4422"/><w:tab w:val="right" w:pos="8844"/></w:tabs>'
+    edge += f'<w:snapToGrid w:val="0"/>{SINGLE}{NO_INDENT}<w:jc w:val="left"/>'
+    entry = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8834"/></w:tabs>'
+    indents = [f'<w:ind w:leftChars="{200 * level}" w:left="{640 * level}"/>' for level in range(3)]
     contents = [
         paragraph_style(
             f"TOC{level}",
@@ -141,23 +130,21 @@ def other_styles() -> list[str]:
             following="Normal",
             priority=39,
             quick=False,
-            ppr=f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8834"/></w:tabs>{exact(LINE)}'
-            f'<w:ind w:leftChars="{200 * (level - 1)}" w:left="{640 * (level - 1)}"/><w:jc w:val="left"/>',
+            ppr=f'{entry}{exact(LINE)}{indent}<w:jc w:val="left"/>',
         )
-        for level in (1, 2, 3)
+        for level, indent in enumerate(indents, 1)
     ]
     return [
-        paragraph_style("Header", "header", priority=99, quick=False, ppr=footer, rpr=size(18)),
-        paragraph_style("Footer", "footer", priority=99, quick=False, ppr=footer, rpr=fonts(SONG) + size(28)),
+        paragraph_style("Header", "header", priority=99, quick=False, ppr=edge, rpr=size(18)),
+        paragraph_style("Footer", "footer", priority=99, quick=False, ppr=edge, rpr=fonts(SONG) + size(28)),
         *contents,
-        paragraph_style(
-            "CommentText",
-            "annotation text",
-            priority=99,
-            quick=False,
-            ppr=f'{SINGLE}<w:jc w:val="left"/>',
-            rpr=size(21),
-        ),
+    ]
+
+
+def comment_styles() -> list[str]:
+    left = f'{SINGLE}<w:jc w:val="left"/>'
+    return [
+        paragraph_style("CommentText", "annotation text", priority=99, quick=False, ppr=left, rpr=size(21)),
         paragraph_style(
             "CommentSubject",
             "annotation subject",
@@ -169,13 +156,17 @@ def other_styles() -> list[str]:
             rpr="<w:b/><w:bCs/>",
         ),
         paragraph_style("BalloonText", "Balloon Text", priority=99, quick=False, hidden=True, ppr=SINGLE, rpr=size(18)),
-        '<w:style w:type="character" w:styleId="CommentReference"><w:name w:val="annotation reference"/>'
-        '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/>'
-        f"<w:rPr>{size(21)}</w:rPr></w:style>",
-        '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/>'
-        '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="99"/><w:unhideWhenUsed/>'
-        '<w:rPr><w:color w:val="0000FF"/><w:u w:val="single"/></w:rPr></w:style>',
+        character_style("CommentReference", "annotation reference", size(21)),
+        character_style("Hyperlink", "Hyperlink", '<w:color w:val="0000FF"/><w:u w:val="single"/>'),
     ]
+
+
+def character_style(style_id: str, name: str, rpr: str) -> str:
+    return (
+        f'<w:style w:type="character" w:styleId="{style_id}"><w:name w:val="{name}"/>'
+        '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="99"/><w:unhideWhenUsed/>'
+        f"<w:rPr>{rpr}</w:rPr></w:style>"
+    )
 
 
 def base_styles() -> str:
@@ -208,7 +199,7 @@ def base_styles() -> str:
 def styles_xml() -> str:
     with (HERE / "styles.toml").open("rb") as stream:
         names = {role: line["name"] for role, line in tomllib.load(stream).items()}
-    styles = "".join((base_styles(), *report_styles(names), *other_styles()))
+    styles = "".join((base_styles(), *report_styles(names), *page_styles(), *comment_styles()))
     return f'{DECLARATION}<w:styles xmlns:w="{W}">{styles}</w:styles>'
 
 

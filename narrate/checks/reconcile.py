@@ -91,9 +91,9 @@ def _equalities(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
             "R01",
             Severity.NOTE if tail else Severity.ERROR,
             f"{what}：{_told(left.value)}与{_told(right.value)}，相差{_told(difference)}万元"
-            + ("（尾差）" if tail else ""),
+            + ("（尾差，按表写，没有调整）" if tail else ""),
             (str(left.place), str(right.place)),
-            "各节按本节所依据的表写，没有调整" if tail else "两处应当相等，请核对决算表",
+            "" if tail else "两处应当相等，请核对决算表",
         )
 
 
@@ -148,9 +148,9 @@ def _sums(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
             "R02",
             Severity.NOTE if tail else Severity.ERROR,
             f"{what}：合计{_told(whole.published)}，各部分相加{_told(whole.published - difference)}，"
-            f"相差{_told(abs(difference))}万元" + ("（尾差）" if tail else ""),
+            f"相差{_told(abs(difference))}万元" + ("（尾差，按表写，没有调整）" if tail else ""),
             _places([whole, *(part for part in given if part.published)])[:6],
-            "按表中数字写，没有调整" if tail else "请核对决算表",
+            "" if tail else "请核对决算表",
         )
 
 
@@ -183,9 +183,9 @@ def _basic_expenditure(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Fin
         Severity.NOTE if tail else Severity.ERROR,
         f"基本支出：一般公共预算财政拨款支出决算表{_told(table05.value)}，"
         f"基本支出决算明细表人员经费与公用经费之和{_told(total.value)}，相差{_told(difference)}万元"
-        + ("（尾差）" if tail else ""),
+        + ("（尾差，按表写，没有调整）" if tail else ""),
         (str(table05.place), *_places(total.inputs)),
-        "按表中数字写，没有调整" if tail else "请核对决算表",
+        "" if tail else "请核对决算表",
     )
 
 

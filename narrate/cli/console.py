@@ -88,10 +88,19 @@ def print_error(error: NarrateError) -> None:
 
 def _finding_lines(finding: Finding) -> list[str]:
     lines = [f"{finding.severity}：{finding.message}"]
-    lines.extend(f"  位置：{place}" for place in finding.places)
+    lines.extend(f"  位置：{place}" for place in _gathered(finding.places))
     if finding.advice:
         lines.append(f"  可以：{finding.advice}")
     return lines
+
+
+def _gathered(places: Sequence[str]) -> list[str]:
+    """Cells of one sheet on one line: 《表.xlsx》“支出决算表”!C7、D7."""
+    sheets: dict[str, list[str]] = {}
+    for place in places:
+        sheet, mark, cell = place.rpartition("!")
+        sheets.setdefault(sheet + mark, []).append(cell)
+    return [sheet + "、".join(cells) for sheet, cells in sheets.items()]
 
 
 def findings_text(findings: Iterable[Finding]) -> str:

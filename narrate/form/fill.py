@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 
 from narrate.errors import UsageError
 from narrate.form.book import FormBook, open_book
@@ -108,8 +108,11 @@ def _plan_unneeded(place: SlotSheet, key: str, known: Mapping[str, Slot], plan: 
 def _plan_write(
     book: FormBook, place: SlotSheet, slot: Slot, value: str | Decimal, plan: _Plan, *, overwrite: bool
 ) -> None:
-    rows = place.rows.get(slot.key, ())
-    standing = [text for row in rows if (text := book.text(place.sheet.cell(row, place.columns[Column.ANSWER])))]
+    cells = [place.sheet.cell(row, place.columns[Column.ANSWER]) for row in place.rows.get(slot.key, ())]
+    if any(isinstance(cell, MergedCell) for cell in cells):
+        plan.problems.append(f"{slot.key}（{slot.label}）：这一格被合并进了别的单元格，先取消合并")
+        return
+    standing = [text for cell in cells if (text := book.text(cell))]
     different = [text for text in standing if not _same(text, value)]
     if not standing or (different and overwrite):
         plan.writes[slot.key] = value

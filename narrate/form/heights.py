@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from narrate.form.book import AnyCell, FormBook
 
 _WIDE, _NARROW = 0.195, 0.105  # width of a character in column units, for each point of font size
-_EDGES = 1.5  # column units lost at both edges
+_EDGES = 2.5  # column units lost at both edges, the indent included
 _LINE = 1.4  # line height in font sizes
 _PADDING, _LEAST, _MOST = 9.0, 25.0, 400.0  # points; Excel stops at 409
 

@@ -61,7 +61,7 @@ HOW_TO = (
     "1．只填“本年填报”一列，填好保存即可。标★的差额最大，请先填；浅黄色的格子是必填而未填的，留空则文稿中显示为【待补】。"
     "金额以万元为单位；写原因不必写“主要原因是”，句末不加句号。",
     "2．数据变动后重新生成，填过的内容不会丢。状态为“请核对”的，改写本年填报，或在状态格选“已核对”；“不再需要”的不必理会。"
-    "可以自行加列、加行、加批注、排序；灰色的栏目由程序更新。",
+    "可以自行加列、加行、加批注；要排序，先在“审阅”里撤销工作表保护（没有密码）。灰色的栏目由程序更新。",
 )
 
 FONT_NAME = "宋体"
@@ -79,11 +79,12 @@ LOCKED_FILL = PatternFill("solid", fgColor="FFF4F6F8")
 
 _THIN = Side(style="thin", color="FFBFC7CF")
 _ANSWER_EDGE = Side(style="medium", color="FFB45F06")
+SECTION_BORDER = Border(left=_THIN, right=_THIN, top=Side(style="thin", color="FF44617B"), bottom=_THIN)
 CELL_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 ANSWER_BORDER = Border(left=_ANSWER_EDGE, right=_ANSWER_EDGE, top=_THIN, bottom=_THIN)
 
 WRAPPED = Alignment(vertical="center", wrap_text=True)
-LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 CENTERED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 UNLOCKED = Protection(locked=False)
 LOCKED = Protection(locked=True)

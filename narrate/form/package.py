@@ -40,6 +40,9 @@ _KEPT_PARTS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+# LibreOffice writes a drawing without anything in it beside comments and filters
+_DRAWING = re.compile(r"xl/drawings/drawing\d*\.xml")
+
 # part name (beginning, after xl/) → what a person calls it
 _LOST_PARTS = {
     "vbaProject": "宏",
@@ -122,7 +125,8 @@ def _unkept_in(package: zipfile.ZipFile, name: str) -> Iterator[str]:
     if name.endswith("/"):
         return
     if not _KEPT_PARTS.fullmatch(name):
-        yield _words_for(name)
+        if not (_DRAWING.fullmatch(name) and b"Anchor" not in package.read(name)):
+            yield _words_for(name)
         return
     if name.lower().endswith(".vml") and not _only_notes(package.read(name)):
         yield "控件或页眉页脚图片"

@@ -133,7 +133,7 @@ def add_missing_items(book: FormBook, place: ProfileSheet, profile: UnitProfile)
         for column, text, font in zip(columns, texts, fonts, strict=True):
             cell = place.sheet.cell(row, column)
             put(cell, text)
-            cell.font, cell.alignment, cell.fill = font, layout.WRAPPED, layout.LOCKED_FILL
+            cell.font, cell.alignment, cell.fill = font, layout.LEFT, layout.LOCKED_FILL
             cell.border = layout.CELL_BORDER
         _open_for_filling(place, row, is_number=item.name == _YEAR)
         fit_row(book, place.sheet, row)
@@ -143,7 +143,7 @@ def add_missing_items(book: FormBook, place: ProfileSheet, profile: UnitProfile)
 def _open_for_filling(place: ProfileSheet, row: int, *, is_number: bool) -> None:
     content = place.sheet.cell(row, place.content_column)
     content.protection, content.border = layout.UNLOCKED, layout.ANSWER_BORDER
-    content.fill, content.alignment = PatternFill(), layout.LEFT
+    content.fill = PatternFill()
     content.number_format = layout.PLAIN_NUMBER_FORMAT if is_number else layout.TEXT_FORMAT
 
 

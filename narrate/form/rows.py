@@ -129,7 +129,7 @@ def _format_afresh(place: SlotSheet, row: int) -> None:
     for column in place.columns:
         cell = place.cell(row, column)
         assert cell is not None
-        cell.font, cell.alignment, cell.border = layout.BODY_FONT, layout.WRAPPED, layout.CELL_BORDER
+        cell.font, cell.alignment, cell.border = layout.BODY_FONT, layout.LEFT, layout.CELL_BORDER
         if column is Column.ANSWER:
             cell.border, cell.protection = layout.ANSWER_BORDER, layout.UNLOCKED
             continue

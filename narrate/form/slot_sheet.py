@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -138,8 +138,7 @@ def _colour_by_state(place: SlotSheet) -> None:
     # from the header on, so that a row put in right below it is covered as well; the header itself matches no rule
     first, last = place.header_row, _LAST_STYLED_ROW
     status, answer, section = (place.letter(c) for c in (Column.STATUS, Column.ANSWER, Column.SECTION))
-    first_letter, last_shown = get_column_letter(1), place.letter(Column.STATUS)
-    whole = f"{first_letter}{first}:{last_shown}{last}"
+    after_section, before_answer = place.letter(Column.QUESTION), place.letter(Column.PREVIOUS)
 
     def rule(cells: str, formula: str, **look: Any) -> None:
         place.sheet.conditional_formatting.add(
@@ -147,14 +146,16 @@ def _colour_by_state(place: SlotSheet) -> None:
         )
 
     grey = Font(color="FFA6A6A6")
-    rule(whole, f'${status}{first}="{Status.RETIRED}"', font=grey, fill=_solid("FFEFEFEF"))
+    rule(f"A{first}:{status}{last}", f'${status}{first}="{Status.RETIRED}"', font=grey, fill=_solid("FFEFEFEF"))
     for cells in (f"{answer}{first}:{answer}{last}", f"{status}{first}:{status}{last}"):
         rule(cells, f'LEFT(${status}{first},3)="{Status.DOUBTFUL}"', fill=_solid("FFFAD7B5"))
         rule(cells, f'${status}{first}="{Status.OPEN}"', fill=_solid("FFFFF7CC"))
     rule(f"{status}{first}:{status}{last}", f'${status}{first}="{Status.DONE}"', font=Font(color="FF548235"))
-    line = Border(top=Side(style="thin", color="FF44617B"))
-    rule(whole, f"${section}{first}<>${section}{first - 1}", border=line)
-    # a section's name stands out where it begins and is faint below, however the rows are sorted or filtered
+    # a section begins with a line and its name stands out, however the rows are sorted; LibreOffice shows only one of
+    # several rules that meet in a cell, so these keep off the columns coloured by state and carry all four borders
+    begins = f"${section}{first}<>${section}{first - 1}"
+    for cells in (f"A{first}:{section}{last}", f"{after_section}{first}:{before_answer}{last}"):
+        rule(cells, begins, border=layout.SECTION_BORDER)
     rule(f"{section}{first}:{section}{last}", f"${section}{first}=${section}{first - 1}", font=grey)
 
 

@@ -100,7 +100,7 @@ class Slot:
     """Something only a person knows that this unit's narrative needs, answered or not.
 
     `context` is what the tables say that helps to answer; `weight` is the absolute difference the answer explains
-    (万元), for marking what matters most; `facts` is that difference as `direction|magnitude` (up|20.47), kept with
+    (万元), for marking what matters most; `facts` is that difference as `direction|magnitude` (more|20.47), kept with
     the answer so that a later run can tell that the reason may have become doubtful.
     """
 

@@ -15,6 +15,7 @@ from narrate.word.package import resolve
 
 _REVISION_ID = re.compile(f"{{{re.escape(W)}}}rsid")
 _ANCHORS = tuple(w(name) for name in ("commentRangeStart", "commentRangeEnd"))
+_BOOKMARKS = (w("bookmarkStart"), w("bookmarkEnd"))
 _MOVE_RANGES = tuple(w(f"{kind}Range{end}") for kind in ("moveFrom", "moveTo") for end in ("Start", "End"))
 # editing sessions, the template's path on somebody's disk, variables (WPS keeps the machine's id there), lineage ids
 _SETTINGS = (w("rsids"), w("attachedTemplate"), w("docVars"), f"{{{W14}}}docId", f"{{{W15}}}docId")
@@ -93,7 +94,7 @@ def _runs_within(start: Element) -> Iterator[Element]:
 
 
 def _unwrap_controls(root: Element, ours: Ours) -> int:
-    controls = [control for control in root.iter(w("sdt")) if _is_our_control(control, ours)]
+    controls = list(_our_controls(root, ours))
     for control in controls:
         for content in control.findall(w("sdtContent")):
             for child in list(content):
@@ -102,19 +103,39 @@ def _unwrap_controls(root: Element, ours: Ours) -> int:
     return len(controls)
 
 
-def _is_our_control(control: Element, ours: Ours) -> bool:
-    """By tag; where an editor dropped the tag, by title or by the bookmark that it stands in."""
-    if tag := marks.control_tag(control):
-        return marks.is_our_tag(tag)
+def _our_controls(root: Element, ours: Ours) -> Iterator[Element]:
+    """By tag or title; those an editor stripped of both, by the bookmark they stand in or begin with.
+
+    LibreOffice 7.4 writes such nameless controls, moves the bookmark's start into them, and nests them.
+    """
+    within: set[str] = set()
+    for node in root.iter(w("sdt"), *_BOOKMARKS):
+        number = node.get(w("id"), "")
+        if node.tag == w("bookmarkEnd"):
+            within.discard(number)
+        elif node.tag == w("bookmarkStart"):
+            if marks.is_span_bookmark(node.get(w("name"), "")):
+                within.add(number)
+        elif _is_named_ours(node, ours) or (_is_nameless(node) and (within or _begins_with_ours(node))):
+            yield node
+
+
+def _is_named_ours(control: Element, ours: Ours) -> bool:
     alias = control.find(f"{w('sdtPr')}/{w('alias')}")
-    if alias is not None:
-        return alias.get(w("val"), "") in ours.aliases
-    content = control.find(w("sdtContent"))
-    first = None if content is None else next(iter(content), None)
-    return any(
-        node is not None and node.tag == w("bookmarkStart") and marks.is_span_bookmark(node.get(w("name"), ""))
-        for node in (control.getprevious(), first)
-    )
+    named = alias is not None and alias.get(w("val"), "") in ours.aliases
+    return marks.is_our_tag(marks.control_tag(control)) or named
+
+
+def _is_nameless(control: Element) -> bool:
+    """A run-level control without tag, title or type."""
+    properties = control.find(w("sdtPr"))
+    names = {_local(child) for child in properties} if properties is not None else set()
+    return names <= {"id", "appearance", "rPr"} and next(control.iterancestors(w("p")), None) is not None
+
+
+def _begins_with_ours(control: Element) -> bool:
+    first = next(control.iter(w("t"), w("bookmarkStart")), None)
+    return first is not None and first.tag == w("bookmarkStart") and marks.is_our_bookmark(first.get(w("name"), ""))
 
 
 def _drop_bookmarks(root: Element) -> int:

@@ -135,7 +135,7 @@ class _Copy:
     def clean(self, document: Document) -> Finalized:
         """Take everything out; says what it was."""
         package = self._package
-        snapshots = snapshot_parts(package)
+        snapshots, comments = snapshot_parts(package), self._comments()
         ours = _ours(document.snapshot)
         stories = (package.main, *document.stories)
         removed = sum((self._edit(part, lambda root: cleaning.clean_story(root, ours)) for part in stories), Removed())
@@ -147,7 +147,7 @@ class _Copy:
         self._drop_references()
         return Finalized(
             removed=removed,
-            comments=self._comments(),
+            comments=comments,
             snapshot=bool(snapshots),
             metadata=(*properties, *(["编辑过程标识"] if any(settings) or removed.revision_ids else [])),
             highlights_left=sum(cleaning.count_highlights(package.tree(part)) for part in stories),

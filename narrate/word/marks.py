@@ -27,15 +27,13 @@ _SPAN_NAME = re.compile(f"_n{_DIGEST}")
 _PARAGRAPH_NAME = re.compile(f"_np{_DIGEST}")
 _TABLE_NAME = re.compile(f"_nt{_DIGEST}")
 _ANY_NAME = re.compile(f"_n[pt]?{_DIGEST}")
-_IDS = (1 << 31) - 1  # sdt ids are signed 32-bit; ours stay positive
 
 
 class _Name(NamedTuple):
-    """What a key looks like in XML: its w:tag element, bookmark name, preferred sdt id."""
+    """What a key looks like in XML: its w:tag element and the name of its bookmark."""
 
     tag: str
     bookmark: str
-    number: int
 
 
 def _units(text: str) -> int:
@@ -70,8 +68,7 @@ def table_bookmark(key: str) -> str:
 
 @lru_cache(maxsize=1 << 14)  # the same keys come back in each document of a batch
 def _name(key: str) -> _Name:
-    digest = _digest(key)
-    return _Name(f'<w:tag w:val="{escape(tag_of(key))}"/>', f"_n{digest}", int(digest, 16) % _IDS + 1)
+    return _Name(f'<w:tag w:val="{escape(tag_of(key))}"/>', span_bookmark(key))
 
 
 def alias_of(source: str) -> str:
@@ -85,23 +82,25 @@ def alias_of(source: str) -> str:
 
 
 class Marker:
-    """Writes marks into one document: hands out its ids, and sees to it that no key is used twice."""
+    """Writes marks into one document: numbers them, and sees to it that no key is used twice.
+
+    Controls and bookmarks have number spaces of their own; a control takes the number of its bookmark.
+    """
 
     def __init__(self, first_bookmark: int = 1) -> None:
-        self._bookmark = first_bookmark - 1
-        self._controls: dict[int, str] = {}  # id → bookmark name
+        self._number = first_bookmark - 1
         self._names: set[str] = set()
 
     def control(self, key: str, runs: str, source: str = "") -> str:
         """A span in running text."""
-        tag, name, control = _name(key)
-        if control in self._controls:
-            control = self._free(control, name)
-        self._controls[control] = name
+        tag, name = _name(key)
+        if name in self._names:
+            raise _used_twice(name)
+        self._names.add(name)
+        self._number = number = self._number + 1
         alias = f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
-        self._bookmark = number = self._bookmark + 1
         return (
-            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:sdt><w:sdtPr>{alias}{tag}<w:id w:val="{control}"/>'
+            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:sdt><w:sdtPr>{alias}{tag}<w:id w:val="{number}"/>'
             f'<w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>{runs}</w:sdtContent></w:sdt>'
             f'<w:bookmarkEnd w:id="{number}"/>'
         )
@@ -122,15 +121,8 @@ class Marker:
         if name in self._names:
             raise _used_twice(name)
         self._names.add(name)
-        self._bookmark = number = self._bookmark + 1
+        self._number = number = self._number + 1
         return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
-
-    def _free(self, control: int, name: str) -> int:
-        while control in self._controls:
-            if self._controls[control] == name:
-                raise _used_twice(name)
-            control = control % _IDS + 1
-        return control
 
 
 def _used_twice(name: str) -> ValueError:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from narrate.phrasing.report import Role, Table, TableCell
+from narrate.phrasing.report import Table, TableCell
 from narrate.word import marks, runs
 
 _TWIPS = 1440 / 25.4
@@ -95,4 +95,4 @@ def _above(table: Table, number: int, column: int) -> TableCell | None:
 def describe(table: Table) -> str:
     """How messages call a table."""
     heading = next((cell.text for row in table.rows for cell in row if cell is not None and cell.text), "")
-    return f"表格“{heading[:20]}”" if heading else f"表格（{Role.BODY}）"
+    return f"表格“{heading[:20]}”" if heading else f"表格“{table.key}”"

@@ -180,6 +180,7 @@ class _Static:
 
     def __init__(self, package: Package, referenced: set[str | None]) -> None:
         self._package = package
+        snapshots = snapshot_parts(package)
         self._lines = [
             line
             for line in package.relationships(package.main)
@@ -187,7 +188,7 @@ class _Static:
             and not line.external
             and line.target in package.parts
             and (line.id in referenced or not (line.is_a("header") or line.is_a("footer")))
-            and line.target not in snapshot_parts(package)
+            and line.target not in snapshots
         ]
         self.kept = {name: package.parts[name] for name in self._reachable()}
         number = next(n for n in range(1, len(package.parts) + 2) if f"customXml/item{n}.xml" not in self.kept)

@@ -16,7 +16,8 @@ from narrate.phrasing.report import PageSection, Paragraph, Report, Role, Table,
 from narrate.word import archive, marks, markup, runs, saving, tables
 from narrate.word.markup import IllegalCharacterError, escape
 from narrate.word.pages import Page
-from narrate.word.snapshot import NAMESPACE, SCHEMA, Snapshot, side_file
+from narrate.word.snapshot import NAMESPACE, SCHEMA, Snapshot
+from narrate.word.snapshot import side_file as side_file_of
 from narrate.word.template import CORE, CUSTOM, Template
 
 _CLOSING = "</w:body></w:document>"
@@ -53,13 +54,10 @@ def write_report(
     saving.check_target(target, force=force)
     snapshot = _snapshot(report) if marked or side_file else b""
     files = {target: _render(report, template, snapshot if marked else None)}
-    beside = _side_file(target)
+    beside = side_file_of(target)
     if side_file:
         files[beside] = snapshot
     saving.write_files(files, force=force, unchecked=(beside,))
-
-
-_side_file = side_file  # the parameter above has the same name
 
 
 def _snapshot(report: Report) -> bytes:

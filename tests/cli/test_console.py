@@ -112,8 +112,7 @@ FINDINGS = [
 def test_findings_come_worst_first_with_places_advice_and_a_count() -> None:
     assert findings_text(FINDINGS).splitlines() == [
         "错误：合计不符。",
-        "  位置：《表》“一”!C7",
-        "  位置：《表》“一”!C9",
+        "  位置：《表》“一”!C7、C9",
         "  可以：核对合计。",
         "存疑：名称有两种写法。",
         "提示：尾差。",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from form.person import answer, cell_of, shown
+from form.person import answer, cell_of, editing, shown
 from form.sample_slots import PROFILE, sample_slots
 from openpyxl import load_workbook
 
@@ -130,6 +130,14 @@ def test_an_answer_given_anew_is_no_longer_doubtful(form: Path) -> None:
     changes = fill_form(form, {TOTAL: "新的原因"}, slots, overwrite=True)
     assert changes.doubtful == ()
     assert (shown(form)[TOTAL]["状态"], shown(form)[TOTAL]["数据标记"]) == ("已填", "less|9")
+
+
+def test_a_cell_merged_away_cannot_be_filled(form: Path) -> None:
+    with editing(form) as workbook:
+        workbook[SLOT_SHEET].merge_cells("F5:F6")
+    with pytest.raises(UsageError) as refused:
+        fill_form(form, {"reason/appropriation/change": "同上"}, sample_slots())
+    assert "这一格被合并进了别的单元格，先取消合并" in refused.value.details[0]
 
 
 def test_text_that_looks_like_a_formula_stays_text(form: Path) -> None:

@@ -322,7 +322,7 @@ def test_rows_whose_height_nobody_chose_still_grow_after_patching(form: Path) ->
     assert (SLOT_SHEET, 1) not in book.auto_heights
 
 
-def test_单位信息_is_the_persons_and_only_missing_rows_are_added(form: Path) -> None:
+def test_the_profile_is_the_persons_and_only_missing_rows_are_added(form: Path) -> None:
     with editing(form) as workbook:
         sheet = workbook["单位信息"]
         sheet["B3"] = "市政数局"
@@ -333,7 +333,7 @@ def test_单位信息_is_the_persons_and_only_missing_rows_are_added(form: Path)
     assert [cell.value for cell in sheet["A"]].count("附件") == 1
 
 
-def test_a_sheet_单位信息_that_was_taken_out_comes_back(form: Path) -> None:
+def test_a_profile_sheet_that_was_taken_out_comes_back(form: Path) -> None:
     with editing(form) as workbook:
         del workbook["单位信息"]
     patch_form(form, sample_slots(), PROFILE)
@@ -392,7 +392,7 @@ def test_a_workbook_that_is_no_form_is_refused(tmp_path: Path) -> None:
     workbook = Workbook()
     workbook.active["A1"] = "收入支出决算总表"
     workbook.save(path)
-    with pytest.raises(OutputRefused, match="《决算表.xlsx》不是说明填报表，没有改动。"):
+    with pytest.raises(OutputRefused, match=r"《决算表\.xlsx》不是说明填报表，没有改动。"):
         make_form(sample_slots(), PROFILE, path)
 
 
@@ -410,7 +410,7 @@ def test_two_sheets_that_look_alike_are_refused_unless_one_has_the_name(form: Pa
 def test_a_file_that_is_no_workbook_is_unreadable(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "f.xlsx"
     path.write_bytes(content)
-    with pytest.raises(UnreadableFile, match="《f.xlsx》不是 .xlsx 工作簿"):
+    with pytest.raises(UnreadableFile, match=r"《f\.xlsx》不是 \.xlsx 工作簿"):
         make_form(sample_slots(), PROFILE, path)
 
 

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 from form.person import answer
 from form.sample_slots import PROFILE, sample_slots
 
+from narrate.form.fill import fill_form
+from narrate.form.patch import patch_form
 from narrate.form.previous import hints_of, previous_answers
 from narrate.form.writer import make_form
-from narrate.intake.answers import Answer
+from narrate.intake.answers import Answer, read_form
+from narrate.intake.workbook import read_workbook
 
 
 def test_last_years_answers_are_read_by_key_numbers_as_written(tmp_path: Path) -> None:
@@ -25,3 +29,15 @@ def test_last_years_answers_are_read_by_key_numbers_as_written(tmp_path: Path) -
 
 def test_answers_read_already_serve_as_well() -> None:
     assert hints_of({"a": Answer("a", "答"), "b": Answer("b", "")}) == {"a": "答"}
+
+
+def test_the_reader_of_forms_reads_what_was_made_and_filled(tmp_path: Path) -> None:
+    path = tmp_path / "说明填报表.xlsx"
+    make_form(sample_slots(), PROFILE, path, phrasebooks=("甲省",))
+    given = {"reason/total/change": "新增专项", "budget/operations": Decimal("52.60"), "count/performance/projects": 7}
+    fill_form(path, given, sample_slots())
+    patch_form(path, sample_slots()[1:], PROFILE)
+    profile, answers, findings = read_form(read_workbook(path).grids)
+    assert (profile, findings) == (PROFILE, [])
+    assert {key: answer.text for key, answer in answers.items()} == previous_answers(path)
+    assert answers["budget/operations"].number == Decimal("52.6")

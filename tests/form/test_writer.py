@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def test_the_header_row_has_exactly_the_documented_texts(form: Path) -> None:
     ]  # fmt: skip
 
 
-def test_单位信息_comes_first_and_says_what_is_known(form: Path) -> None:
+def test_the_profile_comes_first_and_says_what_is_known(form: Path) -> None:
     workbook = load_workbook(form)
     assert workbook.sheetnames[:2] == ["单位信息", "说明填报表"]
     rows = [[cell or "" for cell in row[:2]] for row in workbook["单位信息"].iter_rows(values_only=True)]
@@ -116,7 +117,7 @@ def test_a_level_not_in_the_list_may_be_typed(form: Path) -> None:
     assert rule.showErrorMessage is False
 
 
-def test_installed_phrasebooks_are_the_choices_of_短语库(form: Path) -> None:
+def test_installed_phrasebooks_are_the_choices_of_the_profile(form: Path) -> None:
     sheet = load_workbook(form)["单位信息"]
     [rule] = [v for v in sheet.data_validations.dataValidation if "B9" in v.sqref]
     assert rule.formula1 == '"甲省,乙市"'
@@ -226,8 +227,6 @@ def test_rows_are_high_enough_for_their_text_and_still_grow(form: Path) -> None:
     sheet = load_workbook(form)["说明填报表"]
     row = cell_of(sheet, "reason/general_public_budget/2080505", Column.QUESTION).row
     assert 40 < sheet.row_dimensions[row].height < 120
-    import zipfile
-
     xml = zipfile.ZipFile(form).read("xl/worksheets/sheet2.xml").decode()
     assert f'<row r="{row}" ' in xml
     assert "customHeight" not in xml.split(f'<row r="{row}"')[1].split(">")[0]

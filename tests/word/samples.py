@@ -62,8 +62,17 @@ def narrative() -> Report:
         ),
         paragraph("structure.heading", "（一）结构情况。", ("（一）", SpanKind.ORDINAL), role=Role.HEADING2),
         paragraph("vehicles.heading", "1. 公务用车", ("1.", SpanKind.ORDINAL), role=Role.HEADING3),
-        paragraph("item.1", "1. 行政运行（项）684.70万元。", ("1.", SpanKind.ORDINAL), ("684.70", SpanKind.FIGURE), role=Role.ITEM),
-        sources={"totals.body.1": "《决算公开表.xlsx》“收入决算表”!C7", "unprinted": "《决算公开表.xlsx》“收入决算表”!C8"},
+        paragraph(
+            "item.1",
+            "1. 行政运行（项）684.70万元。",
+            ("1.", SpanKind.ORDINAL),
+            ("684.70", SpanKind.FIGURE),
+            role=Role.ITEM,
+        ),
+        sources={
+            "totals.body.1": "《决算公开表.xlsx》“收入决算表”!C7",
+            "unprinted": "《决算公开表.xlsx》“收入决算表”!C8",
+        },
         slots=(Slot("totals.reason", "totals", "一", "主要原因", facts="up|62.36"),),
     )
 

@@ -14,6 +14,7 @@ from word.samples import document, narrative, parts_of, raw_document
 from narrate.errors import UnreadableFile
 from narrate.word import package
 from narrate.word.package import open_package, pack_parts
+from narrate.word.reader import read_document
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -103,3 +104,13 @@ def test_main_part_is_found_by_relationship_not_by_name() -> None:
     parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"word/document.xml", b"/word/document2.xml")
     parts["word/document2.xml"] = parts.pop("word/document.xml")
     assert open_package(pack_parts(parts)).main == "word/document2.xml"
+
+
+def test_deep_nesting_is_read_or_refused_but_never_crashes() -> None:
+    def nested(depth: int) -> bytes:
+        opening, closing = "<w:sdt><w:sdtContent>" * depth, "</w:sdtContent></w:sdt>" * depth
+        return raw_document(f"<w:p>{opening}<w:r><w:t>甲</w:t></w:r>{closing}</w:p>")
+
+    assert read_document(nested(120)).text() == "甲"
+    with pytest.raises(UnreadableFile, match="已损坏"):
+        read_document(nested(5000))
