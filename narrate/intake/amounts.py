@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from narrate.findings import Finding, Severity
 from narrate.intake.grid import Grid, Place, Raw, Reading, State
@@ -56,8 +56,20 @@ def holds_figure(raw: Raw) -> bool:
     return isinstance(raw, float) and raw != 0
 
 
-# the same amount stands in several tables and columns
-_decimal = lru_cache(maxsize=16384)(from_float)
+@cache
+def _in_wan_yuan(money: Unit) -> Callable[[float], Decimal | None]:
+    """A spreadsheet's number in a unit of money → 万元, None beyond the bound.
+
+    Remembers what it converted: the same amount stands in several tables and columns.
+    """
+
+    @lru_cache(maxsize=16384)
+    def convert(number: float) -> Decimal | None:
+        if not -_BOUND < number < _BOUND:
+            return None
+        return to_wan_yuan(from_float(number), money) if number else ZERO
+
+    return convert
 
 
 Columns = Sequence[tuple[str, int]]  # column key, column
@@ -74,20 +86,17 @@ class AmountReader:
         self.findings = findings
         self.blank_is_zero = blank_is_zero
         self._rows = grid.rows
-        self._in_wan_yuan = money is Unit.WAN_YUAN
+        self._convert = _in_wan_yuan(money)
         self._dashes = layouts().dashes
 
     def amounts(self, row: int, columns: Columns) -> dict[str, Reading]:
         """The cells of a row as amounts in 万元, by column key. The hot path: a thousand cells a unit."""
-        cells, grid, convert = self._rows[row], self.grid, not self._in_wan_yuan
-        width = len(cells)
+        cells: tuple[Raw, ...] = self._rows[row] if row < len(self._rows) else ()
+        grid, convert, width = self.grid, self._convert, len(cells)
         readings = {}
         for key, column in columns:
             raw = cells[column] if column < width else ""
-            if raw.__class__ is float and -_BOUND < raw < _BOUND:
-                value = _decimal(raw) if raw else ZERO
-                if convert and raw:
-                    value = to_wan_yuan(value, self.money)
+            if raw.__class__ is float and (value := convert(raw)) is not None:
                 readings[key] = _reading(Reading, (value, _IS_NUMBER, _WAN_YUAN, grid, row, column))
             else:
                 readings[key] = self._uncommon(raw, row, column, _WAN_YUAN)

@@ -77,6 +77,17 @@ def read_form(grids: Sequence[Grid]) -> tuple[UnitProfile, dict[str, Answer], li
     return _profile(fields, findings), answers, findings
 
 
+def read_profile(grids: Sequence[Grid]) -> UnitProfile:
+    """The profile alone; what is odd in it is a finding of `read_form`."""
+    header = layouts().form.profile_header
+    fields: dict[str, tuple[Raw, Place]] = {}
+    for grid in grids:
+        row = next((row for row, cells in enumerate(grid.rows[:10]) if header.issubset(words_of(cells))), None)
+        if row is not None:
+            fields |= _profile_fields(grid, row)
+    return _profile(fields, [])
+
+
 def _columns(grid: Grid, row: int) -> dict[str, int]:
     """Header text → column."""
     return {plain(cell): column for column, cell in enumerate(grid.rows[row]) if isinstance(cell, str) and cell}
@@ -87,7 +98,13 @@ def _read_answers(grid: Grid, header: int, answers: dict[str, Answer], findings:
     if form.answer not in columns:
         place = str(grid.place(header, 0))
         findings.append(
-            Finding("form-column-absent", Severity.ERROR, f"{place}所在的表头没有“{form.answer}”一列，没有读到填报", (place,), "恢复这一列的表头")
+            Finding(
+                "form-column-absent",
+                Severity.ERROR,
+                f"{place}所在的表头没有“{form.answer}”一列，没有读到填报",
+                (place,),
+                "恢复这一列的表头",
+            )
         )
         return
     for row in range(header + 1, len(grid.rows)):
@@ -129,7 +146,13 @@ def _printable(text: str, place: Place, findings: list[Finding]) -> str:
     if cleaned != text:
         codes = "、".join(f"U+{ord(character):04X}" for character in dict.fromkeys(_UNPRINTABLE.findall(text)))
         findings.append(
-            Finding("form-unprintable", Severity.WARNING, f"{place}有不能写进文档的字符（{codes}），已去掉", (str(place),), "看这一格的文字是否完整")
+            Finding(
+                "form-unprintable",
+                Severity.WARNING,
+                f"{place}有不能写进文档的字符（{codes}），已去掉",
+                (str(place),),
+                "看这一格的文字是否完整",
+            )
         )
     return cleaned
 

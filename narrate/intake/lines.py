@@ -72,7 +72,9 @@ def _continues_header(grid: Grid, row: int, names: list[int]) -> bool:
     texts = [cell for cell in cells if cell != ""]
     known = layouts().words.generic | layouts().words.values | layouts().words.row_numbers
     funds = layouts().table("appropriation").halves["expenditure"].columns
-    return bool(texts) and all(isinstance(text, str) and ((word := header_word(text)) in known or word in funds) for text in texts)
+    return bool(texts) and all(
+        isinstance(text, str) and ((word := header_word(text)) in known or word in funds) for text in texts
+    )
 
 
 def half_columns(block: LineBlock, half: HalfLayout) -> dict[str, int]:

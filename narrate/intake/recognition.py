@@ -93,7 +93,9 @@ def missing_names(found: ReadRegion, layout: TableLayout) -> list[str]:
         return _missing_in_halves(found, layout)
     sides = {side for block in found.blocks for side in side_columns(block, layout)}
     wanted = ("actual",) if layout.shape == "operations" else ("budget", "actual")
-    return [name for side in wanted if side not in sides for name in [next(n for n, s in layout.sides.items() if s == side)]]
+    return [
+        name for side in wanted if side not in sides for name in [next(n for n, s in layout.sides.items() if s == side)]
+    ]
 
 
 def _missing_in_halves(found: LineRegion, layout: TableLayout) -> list[str]:
@@ -116,16 +118,30 @@ def not_recognised(region: Region, facts: HeadFacts, candidates: list[TableLayou
 def _reason(region: Region, facts: HeadFacts, candidates: list[TableLayout]) -> str:
     title = f"标题“{facts.title}”不是认识的表" if facts.unknown_title else "没有写标题"
     if facts.layout is not None:
-        return f"标题是“{facts.title}”，只登记，不取数" if facts.layout.shape == "listed" else f"标题是“{facts.title}”，表头不是这张表的"
+        return (
+            f"标题是“{facts.title}”，只登记，不取数"
+            if facts.layout.shape == "listed"
+            else f"标题是“{facts.title}”，表头不是这张表的"
+        )
     if len(candidates) > 1:
         return f"{title}，各列与{'、'.join(layout.name for layout in candidates)}都相符，分不清"
     near = [layout for layout in layouts().tables if fits_shape(region, layout)]
     if not near:
         return title
     missing = {layout.key: list(dict.fromkeys(missing_names(header_of(region, layout), layout))) for layout in near}
-    nearest = min(near, key=lambda layout: len(missing[layout.key]))
+    nearest = max(near, key=lambda layout: _nearness(region, layout, len(missing[layout.key])))
     lacking = missing[nearest.key]
     return f"{title}；最接近{nearest.name}，" + (f"缺{'、'.join(lacking)}" if lacking else "各列都有，看标题是否写错")
+
+
+def _nearness(region: Region, layout: TableLayout, lacking: int) -> int:
+    """Columns in common less columns lacking; a table told by other words (年初预算数) lacks these too."""
+    found = header_of(region, layout)
+    if not isinstance(found, SubjectRegion):
+        return -lacking
+    texts = {text for stack in found.header.stacks for text in stack}
+    unmarked = bool(layout.marks) and layout.marks.isdisjoint(texts)
+    return len(found.blocks(layout)[0].amounts) - lacking - unmarked
 
 
 def without_header(grid: Grid) -> SheetVerdict:

@@ -40,6 +40,9 @@ def regions(grid: Grid) -> list[Region]:
     """All regions of a sheet, from top to bottom."""
     found: list[Region] = []
     anchors = _anchors(grid)
+    if anchors and anchors[0][1] in ("form", "profile"):
+        row, shape = anchors[0]
+        return [Region(grid, shape, 0, row, row, len(grid.rows), ())]
     tops = [_top(grid, row, anchors[i - 1][0] if i else -1) for i, (row, _) in enumerate(anchors)]
     above = 0
     for i, (anchor, shape) in enumerate(anchors):
@@ -52,7 +55,7 @@ def regions(grid: Grid) -> list[Region]:
 
 
 def _anchors(grid: Grid) -> list[tuple[int, str]]:
-    """(row, shape) of each header block. A row with a number is none."""
+    """(row, shape) of each header block; a row with a number is none. A sheet of the form holds nothing else."""
     known = _anchor_words()
     found: list[tuple[int, str]] = []
     for number, row in enumerate(grid.rows):
@@ -62,9 +65,16 @@ def _anchors(grid: Grid) -> list[tuple[int, str]]:
         if len(words) < 2 or known.isdisjoint(words):
             continue
         shape = _shape(words, grid, number)
-        if shape and not (found and found[-1][1] == shape and number - found[-1][0] <= 2):
+        if shape in ("form", "profile"):
+            return [(number, shape)]
+        if shape and not (found and found[-1][1] == shape and _nothing_between(grid, found[-1][0], number)):
             found.append((number, shape))
     return found
+
+
+def _nothing_between(grid: Grid, first: int, second: int) -> bool:
+    """Whether two header rows follow each other, and so are one header."""
+    return all(cell == "" for row in grid.rows[first + 1 : second] for cell in row)
 
 
 def _shape(words: list[str], grid: Grid, row: int) -> str:

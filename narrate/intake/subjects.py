@@ -74,7 +74,9 @@ class SubjectRegion:
 def subject_region(region: Region) -> SubjectRegion:
     """Header and body told apart: the header ends at 栏次, a code or 合计."""
     grid, known = region.grid, layouts().words
-    names = tuple(c for c, cell in enumerate(grid.rows[region.anchor]) if isinstance(cell, str) and plain(cell) in known.names)
+    names = tuple(
+        c for c, cell in enumerate(grid.rows[region.anchor]) if isinstance(cell, str) and plain(cell) in known.names
+    )
     end = region.anchor + 1
     while end < region.limit and not _ends_header(grid.rows[end], names[0]):
         end += 1
@@ -163,7 +165,9 @@ def _read_block(
             name = cells[block.name] if block.name < len(cells) else ""
             readings = reader.amounts(number, amounts)
             shown = codes.name or (clean_name(name) if isinstance(name, str) else str(name))
-            collected.add(SubjectRow(code, shown, readings, grid, number), block.codes[0] if block.codes else block.name)
+            collected.add(
+                SubjectRow(code, shown, readings, grid, number), block.codes[0] if block.codes else block.name
+            )
         else:
             _read_uncoded(grid, number, block, layout, reader, collected)
 
@@ -218,7 +222,11 @@ def _read_uncoded(
 ) -> None:
     """合计, 人员经费合计, a blank row; amounts beside no code are reported, never dropped in silence."""
     cells = grid.rows[number]
-    words = [plain(cell) for cell in cells[block.codes[0] if block.codes else block.name : block.name + 1] if isinstance(cell, str)]
+    words = [
+        plain(cell)
+        for cell in cells[block.codes[0] if block.codes else block.name : block.name + 1]
+        if isinstance(cell, str)
+    ]
     foot = next((layout.feet[word] for word in words if word in layout.feet), None)
     if foot:
         reading = reader.amount(number, block.amounts["amount"])
@@ -243,7 +251,9 @@ def _report_uncoded(grid: Grid, number: int, column: int, name: str, is_total: b
     else:
         message = f"第{number + 1}行{f'“{name}”' if name else ''}有金额，没有科目编码，没有读取"
     collected.findings.append(
-        Finding("intake-row-without-code", Severity.WARNING, f"{place}：{message}", (place,), "补上科目编码，或者删掉这一行")
+        Finding(
+            "intake-row-without-code", Severity.WARNING, f"{place}：{message}", (place,), "补上科目编码，或者删掉这一行"
+        )
     )
 
 
@@ -267,5 +277,9 @@ def blank_total(reading: Reading) -> Finding:
     """A blank in a 合计 or 总计 row over a column that has figures."""
     place = str(reading.place)
     return Finding(
-        "intake-blank-total", Severity.ERROR, f"{place}合计一格是空白，而这一列有数", (place,), "填上合计数，或者打开文件保存一次（公式可能没有计算）"
+        "intake-blank-total",
+        Severity.ERROR,
+        f"{place}合计一格是空白，而这一列有数",
+        (place,),
+        "填上合计数，或者打开文件保存一次（公式可能没有计算）",
     )

@@ -43,6 +43,8 @@ from narrate.intake.three_public import ThreePublicRegion, read_three_public, re
 from narrate.quantity import Unit
 
 Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
+
+
 @dataclass(frozen=True, slots=True)
 class FoundTable:
     """One table of one sheet."""
@@ -150,7 +152,9 @@ def _recognise(region: Region, facts: HeadFacts, reading: SheetReading) -> _Grou
 def _missing_column(found: ReadRegion, layout: TableLayout, missing: list[str]) -> MissingInput:
     region = found.region
     names = "、".join(f"“{name}”" for name in dict.fromkeys(missing))
-    header_row = f"第{region.anchor + 1}行" if region.top == region.anchor else f"第{region.top + 1}至{region.anchor + 1}行"
+    header_row = (
+        f"第{region.anchor + 1}行" if region.top == region.anchor else f"第{region.top + 1}至{region.anchor + 1}行"
+    )
     return MissingInput(
         f"《{region.grid.file}》工作表“{region.grid.sheet}”没有{names}一列（{layout.name}）。",
         details=(f"{header_row}找到的列：{'、'.join(found.header.texts())}",),

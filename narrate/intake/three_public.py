@@ -75,7 +75,10 @@ def missing_columns(sides: Sides, layout: TableLayout) -> list[str]:
     """The names of required columns that are not there."""
     names = {"budget": "预算数", "actual": "决算数"}
     return [
-        f"{names[side]}－{layout.column_names[key]}" for side, items in sides.items() for key in layout.required if key not in items
+        f"{names[side]}－{layout.column_names[key]}"
+        for side, items in sides.items()
+        for key in layout.required
+        if key not in items
     ]
 
 
@@ -84,14 +87,16 @@ def read_three_public(found: ThreePublicRegion, head: TableHead, reader: AmountR
     grid, region = found.region.grid, found.region
     columns = [column for items in found.sides.values() for column in items.values()]
     rows = range(found.body, region.limit)
-    row = next((r for r in rows if any(grid.raw(r, c) != "" or (r, c) in grid.uncalculated for c in columns)), found.body)
-    if row >= len(grid.rows):
-        row = len(grid.rows) - 1
+    row = next(
+        (r for r in rows if any(grid.raw(r, c) != "" or (r, c) in grid.uncalculated for c in columns)), found.body
+    )
     read = {side: {key: reader.amount(row, c) for key, c in items.items()} for side, items in found.sides.items()}
     return ThreePublicTable(head, read["budget"], read["actual"])
 
 
-def read_vertical(region: Region, layout: TableLayout, head: TableHead, reader: AmountReader) -> ThreePublicTable | None:
+def read_vertical(
+    region: Region, layout: TableLayout, head: TableHead, reader: AmountReader
+) -> ThreePublicTable | None:
     """Items below each other beside 预算数 and 决算数; None when they are not all there."""
     found = line_region(region)
     read: dict[str, dict[str, Reading]] = {"budget": {}, "actual": {}}

@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from narrate.errors import ConflictingInput, MissingInput, NarrateError, UnreadableFile, raise_all
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import (
     LineTable,
-    OperationsTable,
     SheetVerdict,
     SubjectTable,
     TableHead,
-    ThreePublicTable,
     UnitInputs,
     YearTables,
 )
-from narrate.intake.answers import UnitProfile, read_form
+from narrate.intake.answers import UnitProfile, read_profile
+from narrate.intake.choice import BUDGET, OPERATIONS, choose, where
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
 from narrate.intake.tables import FoundTable, SheetReading, Table, read_sheet
@@ -31,7 +29,6 @@ from narrate.intake.wording import plain
 from narrate.intake.workbook import EXTENSIONS, Workbook, read_workbook
 
 _SILENT = frozenset({"thumbs.db", "desktop.ini"})
-_BUDGET, _OPERATIONS = "budget", "operations"
 
 
 @dataclass(slots=True)
@@ -61,23 +58,23 @@ def read_unit(folder: Path) -> UnitInputs:
     """
     gathered = _gather(_files(folder))
     _years_completed(gathered)
-    raise_all(gathered.errors)
     year = _current_year(gathered, folder)
     form = _form(gathered)
     name = _unit_name(gathered, year)
     _hold_form(form, name, year, gathered)
-    chosen = _chosen(gathered, year)
-    raise_all(gathered.errors)
-    current = _year_tables(year, chosen)
-    prior = _year_tables(year - 1, chosen) if any(key[1] == year - 1 and key[0] != _BUDGET for key in chosen) else None
-    budget = chosen.get((_BUDGET, year))
+    choice = choose(gathered.tables, year)
+    gathered.verdicts += choice.verdicts
+    gathered.findings += choice.findings
+    raise_all(gathered.errors + choice.errors)
+    current, before = YearTables(year, **choice.of_year(year)), choice.of_year(year - 1)
+    budget = choice.tables.get((BUDGET, year))
     _report_gaps(current, gathered)
     return UnitInputs(
         folder=str(folder),
         name=name,
         year=year,
         current=current,
-        prior=prior,
+        prior=YearTables(year - 1, **before) if before else None,
         budget=budget.table if budget is not None and isinstance(budget.table, SubjectTable) else None,
         form=form.grids,
         form_path=str(folder / form.file if folder.is_dir() else folder) if form.file else None,
@@ -124,7 +121,14 @@ def _gather(files: list[Path]) -> _Gathered:
 
 
 def _why_not_read(path: Path) -> str:
-    kinds = {".docx": "Word 文档", ".doc": "Word 文档", ".wps": "文字文档", ".pdf": "PDF", ".csv": "文本文件", ".txt": "文本文件"}
+    kinds = {
+        ".docx": "Word 文档",
+        ".doc": "Word 文档",
+        ".wps": "文字文档",
+        ".pdf": "PDF",
+        ".csv": "文本文件",
+        ".txt": "文本文件",
+    }
     kind = kinds.get(path.suffix.lower(), "文件")
     return f"{kind}，不是表格，没有读（支持 {'、'.join(EXTENSIONS)}）"
 
@@ -152,18 +156,20 @@ def _years_completed(gathered: _Gathered) -> None:
             if found.head.year is None:
                 year = _year_for(found, written.get(found.grid.file, set()), everywhere, gathered)
                 sheet.tables[number] = replace(found, table=_replaced(found.table, replace(found.head, year=year)))
-                without.setdefault((found.grid.file, year), []).append(_where(found))
+                without.setdefault((found.grid.file, year), []).append(where(found))
     for (file, year), places in without.items():
         message = f"《{file}》有{len(places)}张表没有写年度，按{year}年度读"
-        gathered.findings.append(Finding("intake-year-not-written", Severity.NOTE, message, tuple(places), "在表头上方写明年度"))
+        gathered.findings.append(
+            Finding("intake-year-not-written", Severity.NOTE, message, tuple(places), "在表头上方写明年度")
+        )
 
 
 def _year_for(found: FoundTable, here: set[int], everywhere: set[int], gathered: _Gathered) -> int:
     """The one year of the workbook; a budget or 机构运行信息表 alone in its workbook is of the latest year of all."""
-    if not here and everywhere and found.layout.key in (_BUDGET, _OPERATIONS):
+    if not here and everywhere and found.layout.key in (BUDGET, OPERATIONS):
         return max(everywhere)
     if len(here) != 1:
-        message = f"{_where(found)}（{found.layout.name}）没有写年度，看不出是哪一年的"
+        message = f"{where(found)}（{found.layout.name}）没有写年度，看不出是哪一年的"
         gathered.errors.append(MissingInput(message, advice="在表头上方写明年度，如“2022年度”"))
         return 0
     return next(iter(here))
@@ -175,12 +181,15 @@ def _replaced(table: Table, head: TableHead) -> Table:
 
 def _current_year(gathered: _Gathered, folder: Path) -> int:
     """The latest year that has 决算 tables; 机构运行信息表 and the budget do not decide it while there is one."""
-    final = [t.head.year for t in gathered.tables if t.layout.key not in (_BUDGET, _OPERATIONS) and t.head.year]
-    years = final or [t.head.year for t in gathered.tables if t.layout.key == _OPERATIONS and t.head.year]
+    final = [t.head.year for t in gathered.tables if t.layout.key not in (BUDGET, OPERATIONS) and t.head.year]
+    years = final or [t.head.year for t in gathered.tables if t.layout.key == OPERATIONS and t.head.year]
     if years:
         return max(years)
+    raise_all(gathered.errors)
     seen = tuple(f"《{v.file}》{f'“{v.sheet}”' if v.sheet else ''}：{v.reason}" for v in gathered.verdicts[:20])
-    raise MissingInput(f"“{folder.name}”里没有认出一张决算公开表", details=seen, advice="看标题和表头是否完整，见上面每张工作表的原因")
+    raise MissingInput(
+        f"“{folder.name}”里没有认出一张决算公开表", details=seen, advice="看标题和表头是否完整，见上面每张工作表的原因"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,25 +206,29 @@ def _form(gathered: _Gathered) -> _Form:
         if sheet.is_form:
             by_file.setdefault(sheet.grid.file, []).append(sheet.grid)
             reason = "隐藏的工作表" if sheet.grid.hidden else ""
-            gathered.verdicts.append(SheetVerdict(sheet.grid.file, sheet.grid.sheet, "说明填报表", "填报表", None, "", reason))
+            gathered.verdicts.append(
+                SheetVerdict(sheet.grid.file, sheet.grid.sheet, "说明填报表", "填报表", None, "", reason)
+            )
     if not by_file:
         return _Form()
     if len(by_file) > 1:
         names = "、".join(f"《{file}》" for file in by_file)
         gathered.errors.append(ConflictingInput(f"有{len(by_file)}个说明填报表：{names}", advice="只留一个"))
     file, grids = next(iter(by_file.items()))
-    return _Form(file, tuple(grids), read_form(grids)[0])
+    return _Form(file, tuple(grids), read_profile(grids))
 
 
 def _unit_name(gathered: _Gathered, year: int) -> str | None:
     """The name the tables of the year write; two names are an error, another name in 上年 or 预算 a finding."""
     names: dict[str, list[FoundTable]] = {}
     for table in gathered.tables:
-        if table.head.year == year and table.layout.key != _BUDGET and table.head.unit_name:
+        if table.head.year == year and table.layout.key != BUDGET and table.head.unit_name:
             names.setdefault(table.head.unit_name, []).append(table)
     if len({plain(name) for name in names}) > 1:
-        details = tuple(f"{_where(t[0])}：{name}" for name, t in names.items())
-        gathered.errors.append(ConflictingInput(f"{year}年度的表写着{len(names)}个单位名称", details=details, advice="只留同一个单位的表"))
+        details = tuple(f"{where(t[0])}：{name}" for name, t in names.items())
+        gathered.errors.append(
+            ConflictingInput(f"{year}年度的表写着{len(names)}个单位名称", details=details, advice="只留同一个单位的表")
+        )
     name = next(iter(names), None)
     for table in gathered.tables if name else ():
         other = table.head.unit_name
@@ -225,7 +238,7 @@ def _unit_name(gathered: _Gathered, year: int) -> str | None:
 
 
 def _other_name(table: FoundTable, other: str, name: str) -> Finding:
-    place = _where(table)
+    place = where(table)
     return Finding(
         "intake-other-unit-name",
         Severity.ERROR,
@@ -241,20 +254,17 @@ def _hold_form(form: _Form, name: str | None, year: int, gathered: _Gathered) ->
     if written and own and written not in own and own not in written:
         gathered.errors.append(
             ConflictingInput(
-                f"《{form.file}》是“{profile.full_name}”的填报表，决算表是“{name}”的", advice="换成本单位的填报表，或者改单位全称"
+                f"《{form.file}》是“{profile.full_name}”的填报表，决算表是“{name}”的",
+                advice="换成本单位的填报表，或者改单位全称",
             )
         )
     if profile.year is not None and profile.year != year:
         gathered.errors.append(
             ConflictingInput(
-                f"《{form.file}》写的年度是{profile.year}，决算表最近的年度是{year}", advice="换成本年的填报表或决算表，或者改年度"
+                f"《{form.file}》写的年度是{profile.year}，决算表最近的年度是{year}",
+                advice="换成本年的填报表或决算表，或者改年度",
             )
         )
-
-
-def _year_tables(year: int, chosen: dict[tuple[str, int], FoundTable]) -> YearTables:
-    tables: dict[str, Any] = {key: found.table for (key, of), found in chosen.items() if of == year and key != _BUDGET}
-    return YearTables(year, **tables)
 
 
 def _report_gaps(current: YearTables, gathered: _Gathered) -> None:
@@ -263,7 +273,9 @@ def _report_gaps(current: YearTables, gathered: _Gathered) -> None:
     if absent:
         names = "、".join(f"{table.number} {table.name}" for table in absent)
         message = f"{current.year}年度的决算表缺{len(absent)}张：{names}"
-        gathered.findings.append(Finding("intake-tables-absent", Severity.ERROR, message, (), "补上这些表；没有数的表也要有一张空表"))
+        gathered.findings.append(
+            Finding("intake-tables-absent", Severity.ERROR, message, (), "补上这些表；没有数的表也要有一张空表")
+        )
     for table in (current.income_expenditure, current.appropriation):
         if table is not None:
             gathered.findings += _absent_lines(table)
@@ -278,4 +290,6 @@ def _absent_lines(table: LineTable) -> Iterable[Finding]:
         for line in half.required_lines:
             if line not in lines:
                 message = f"{place}（{layout.name}）没有“{half.names[line]}”一行"
-                yield Finding("intake-line-absent", Severity.ERROR, message, (place,), "补上这一行，或者把叫法加进 layouts.toml")
+                yield Finding(
+                    "intake-line-absent", Severity.ERROR, message, (place,), "补上这一行，或者把叫法加进 layouts.toml"
+                )

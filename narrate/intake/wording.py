@@ -13,7 +13,9 @@ from functools import lru_cache
 
 # spaces, line breaks, zero-width characters and quotes, none of which tells two names apart
 _DROPPED = dict.fromkeys(map(ord, " \t\r\n\v\f\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\"'“”‘’「」『』《》"))
-_ORDINAL = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.,]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d)|其中:?|[减加]:|[*☆★])")
+_ORDINAL = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.,]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d)|其中:?|[减加]:|[*☆★])"
+)
 _UNIT_SUFFIX = re.compile(r"\((?:单位:)?(?:个|人|人次|批|批次|次|辆|台|套|台[,/、]?套|台\(套\)|元|万元|亿元)\)$")
 _YEAR_PREFIX = re.compile(r"^(?:20\d\d|本)(?:年度|年(?!度))(?!收入|支出)")
 

@@ -66,15 +66,21 @@ def _bytes_of(path: Path) -> bytes:
             raise _too_large(path.name)
         data = path.read_bytes()
     except PermissionError as problem:
-        raise UnreadableFile(f"《{path.name}》打不开：没有权限，或者正被别的程序占用", advice="关掉打开它的程序，再运行") from problem
+        raise UnreadableFile(
+            f"《{path.name}》打不开：没有权限，或者正被别的程序占用", advice="关掉打开它的程序，再运行"
+        ) from problem
     except OSError as problem:
-        raise UnreadableFile(f"《{path.name}》读不出来：{problem.strerror or problem}", advice="看文件是否还在、磁盘或网络是否正常") from problem
+        raise UnreadableFile(
+            f"《{path.name}》读不出来：{problem.strerror or problem}", advice="看文件是否还在、磁盘或网络是否正常"
+        ) from problem
     if not data:
         raise UnreadableFile(f"《{path.name}》是空文件（0 字节）", advice="重新导出或重新复制这个文件")
     return data
 
 
-def _grids(workbook: python_calamine.CalamineWorkbook, file: str, without_result: list[package.Cells]) -> tuple[Grid, ...]:
+def _grids(
+    workbook: python_calamine.CalamineWorkbook, file: str, without_result: list[package.Cells]
+) -> tuple[Grid, ...]:
     grids = []
     for number, sheet_data in enumerate(workbook.sheets_metadata):
         if sheet_data.typ != python_calamine.SheetTypeEnum.WorkSheet:

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from intake.sheets import head, only_table, read, values
+
+BUDGET = {"total": "5.65", "overseas": "0", "vehicles": "4.81", "vehicle_purchase": "0", "vehicle_operation": "4.81", "reception": "0.85"}
+ACTUAL = {"total": "4.89", "overseas": "0", "vehicles": "4.05", "vehicle_purchase": "0", "vehicle_operation": "4.05", "reception": "0.85"}
+UPPER = ["合计", "因公出国（境）费", "公务用车购置及运行维护费", None, None, "公务接待费"]
+LOWER = [None, None, "小计", "公务用车购置费", "公务用车运行维护费", None]
+BLOCKS: list[list[Any]] = [["预算数", *[None] * 5, "决算数"], UPPER * 2, LOWER * 2]
+BLOCK_ROW = [5.65, 0, 4.81, 0, 4.81, 0.85, 4.89, 0, 4.05, None, 4.05, 0.85]
+PAIRS: list[list[Any]] = [
+    ["财政拨款“三公”经费"],
+    ["合计", None, "因公出国（境）费", None, "公务用车购置及运行费", None, None, None, None, None, "公务接待费"],
+    [None, None, None, None, "小计", None, "公务用车购置费", None, "公务用车运行费"],
+    [],
+    ["预算数", "决算数"] * 6,
+]
+PAIR_ROW = ["5.65", "4.89", None, None, "4.81", "4.05", None, None, "4.81", "4.05", "0.85", "0.85"]
+
+
+def table_of(rows: list[list[Any]], **more: Any) -> Any:
+    return only_table([*head("财政拨款“三公”经费支出决算表"), *rows], **more)
+
+
+@pytest.mark.parametrize("numbering", [[], [list(range(1, 13))], [["栏次", *range(1, 12)]]])
+def test_two_blocks_of_six_columns(numbering: list[list[Any]]) -> None:
+    table = table_of([*BLOCKS, *numbering, BLOCK_ROW])
+    assert (values(table.budget), values(table.actual)) == (BUDGET, ACTUAL)
+
+
+def test_pairs_under_each_item() -> None:
+    table = table_of([*PAIRS, PAIR_ROW])
+    assert (values(table.budget), values(table.actual)) == (BUDGET, ACTUAL)
+
+
+def test_the_same_without_merges() -> None:
+    table = table_of([*PAIRS, PAIR_ROW], merges=None)
+    assert (values(table.budget), values(table.actual)) == (BUDGET, ACTUAL)
+
+
+def test_items_below_each_other() -> None:
+    names = ["合计", "1.因公出国（境）费", "2.公务用车购置及运行费", "（1）公务用车购置费", "（2）公务用车运行费", "3.公务接待费"]
+    rows = [[name, budget, actual] for name, budget, actual in zip(names, BUDGET.values(), ACTUAL.values(), strict=True)]
+    table = table_of([["项目", "预算数", "决算数"], *rows])
+    assert (values(table.budget), values(table.actual)) == (BUDGET, ACTUAL)
+
+
+def test_a_table_without_figures_is_all_zero() -> None:
+    table = table_of([*BLOCKS, [None] * 12, ["注：本部门无“三公”经费。"]])
+    assert set(values(table.actual).values()) == {"0"}
+    assert table.head.notes == ("注：本部门无“三公”经费。",)
+
+
+def test_a_header_at_the_end_of_the_sheet_is_all_zero() -> None:
+    assert set(values(table_of(BLOCKS).budget).values()) == {"0"}
+
+
+def test_a_missing_item_is_an_error_that_names_side_and_item() -> None:
+    reading = read([*head("财政拨款“三公”经费支出决算表"), ["预算数", None, "决算数"], ["合计", "因公出国（境）费", "合计", "公务接待费"], [1, 1, 1, 1]])
+    (error,) = reading.errors
+    assert "“预算数－公务接待费”" in error.message and "“决算数－因公出国(境)费”" in error.message
