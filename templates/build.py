@@ -175,9 +175,10 @@ def base_styles() -> str:
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
     )
+    # no space of the editor's own between 汉字 and digits: the text is as typed, alike with and without marks
     normal = (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-        '<w:pPr><w:widowControl/><w:jc w:val="both"/></w:pPr></w:style>'
+        '<w:pPr><w:widowControl/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:jc w:val="both"/></w:pPr></w:style>'
     )
     character = (
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'

@@ -75,7 +75,17 @@ def items(
     """
     actual_rows, budget_rows = item_rows(table), item_rows(budget)
     return tuple(
-        _item(ledger, prefix, code, actual_rows.get(code), budget_rows.get(code), names, budget is not None, budgeted)
+        _item(
+            ledger,
+            prefix,
+            code,
+            actual_rows.get(code),
+            budget_rows.get(code),
+            names,
+            table is not None,
+            budget is not None,
+            budgeted,
+        )
         for code in sorted(actual_rows.keys() | budget_rows.keys())
         if _says_something(actual_rows.get(code)) or _says_something(budget_rows.get(code))
     )
@@ -96,6 +106,7 @@ def _item(
     actual_row: SubjectRow | None,
     budget_row: SubjectRow | None,
     names: SubjectNames,
+    accounts_supplied: bool,
     budget_supplied: bool,
     budgeted: bool,
 ) -> Item:
@@ -103,7 +114,10 @@ def _item(
     name = names[code]
     label = f"{code}{name or ''}"
     actual = ledger.amount(
-        f"{key}.actual", f"{label}支出决算数", _total(actual_row), absent=None if actual_row else ABSENT_FROM_ACCOUNTS
+        f"{key}.actual",
+        f"{label}支出决算数",
+        _total(actual_row),
+        absent=ABSENT_FROM_ACCOUNTS if accounts_supplied and actual_row is None else None,
     )
     budget = (
         ledger.amount(

@@ -31,6 +31,7 @@ _NAME_END = re.compile(r"\s*(?:金额)?单位\s*[：:]|\s*20\d\d\s*年|\s{2,}|[\
 _CODE_PREFIX = re.compile(r"^[\[【(（]?\d{3,}[\]】)）]?[-—_\s]*")
 # the heading of the whole report, which names the unit where the tables do not
 _HEADING = re.compile(r"(?:第[一二三四五]部分)?(?P<unit>[^：:]{2,60}?)20\d\d年度(?:部门|单位)决算")
+_META_LABEL = re.compile(r"(?:单位|部门|名称|章\)|年度|日期|时间|负责人|填表人|制表人|审核人|联系人|经办人|电话):")
 _MONEY_WORDS = frozenset({"元", "万元", "亿元", "人民币元", "人民币万元", "千元", "百万元"})
 
 
@@ -87,7 +88,7 @@ def _is_unknown_title(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_meta(word: str) -> bool:
     """Whether a plain text belongs above a table (部门：…, 2022年度, 公开03表), not to its header."""
-    return ":" in word or bool(_YEAR_FIRST.search(word) and len(word) <= 8) or bool(_NUMBER.search(word))
+    return bool(_META_LABEL.search(word)) or bool(_YEAR_FIRST.search(word) and len(word) <= 8) or bool(_NUMBER.search(word))
 
 
 def facts_above(grid: Grid, first: int, top: int) -> HeadFacts:

@@ -61,7 +61,7 @@ class FoundTable:
     def cells(self) -> str:
         """A4:F38, from the header to the last row of the body."""
         pieces = self.head.pieces
-        width = max(len(row) for piece in pieces for row in piece.grid.rows[piece.first : piece.last + 1])
+        width = len(self.grid.rows[pieces[0].first])
         return f"A{pieces[0].first + 1}:{column_letters(width - 1)}{pieces[-1].last + 1}"
 
 

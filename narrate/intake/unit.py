@@ -219,11 +219,12 @@ def _form(gathered: _Gathered) -> _Form:
 
 
 def _unit_name(gathered: _Gathered, year: int) -> str | None:
-    """The name the tables of the year write; two names are an error, another name in 上年 or 预算 a finding."""
+    """The name the nine tables of the year write; two names are an error, another name elsewhere a finding."""
+    named = [table for table in gathered.tables if table.head.unit_name and table.head.year == year]
+    nine = [table for table in named if table.layout.key not in (BUDGET, OPERATIONS)]
     names: dict[str, list[FoundTable]] = {}
-    for table in gathered.tables:
-        if table.head.year == year and table.layout.key != BUDGET and table.head.unit_name:
-            names.setdefault(table.head.unit_name, []).append(table)
+    for table in nine or named:
+        names.setdefault(table.head.unit_name or "", []).append(table)
     if len({plain(name) for name in names}) > 1:
         details = tuple(f"{where(t[0])}：{name}" for name, t in names.items())
         gathered.errors.append(

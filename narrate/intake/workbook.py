@@ -49,7 +49,7 @@ def read_workbook(path: Path) -> Workbook:
     try:
         without_result = package.cells_without_result(data) if data.startswith(_ZIP) else []
         workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        grids = _grids(workbook, path.name, without_result)
+        grids = _grids(workbook, path.name, without_result, is_ole=data.startswith(_OLE))
     except (KeyboardInterrupt, SystemExit):
         raise
     except package.TooLarge as problem:
@@ -79,7 +79,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _grids(
-    workbook: python_calamine.CalamineWorkbook, file: str, without_result: list[package.Cells]
+    workbook: python_calamine.CalamineWorkbook, file: str, without_result: list[package.Cells], *, is_ole: bool
 ) -> tuple[Grid, ...]:
     grids = []
     for number, sheet_data in enumerate(workbook.sheets_metadata):
@@ -93,7 +93,7 @@ def _grids(
             Grid(
                 file=file,
                 sheet=sheet_data.name,
-                rows=_rows(sheet),
+                rows=_rows(sheet, is_ole),
                 merges=None if merges is None else tuple((*first, *last) for first, last in merges),
                 hidden=sheet_data.visible != python_calamine.SheetVisibleEnum.Visible,
                 uncalculated=without_result[number] if number < len(without_result) else frozenset(),
@@ -102,10 +102,10 @@ def _grids(
     return tuple(grids)
 
 
-def _rows(sheet: python_calamine.CalamineSheet) -> tuple[tuple[Raw, ...], ...]:
+def _rows(sheet: python_calamine.CalamineSheet, is_ole: bool) -> tuple[tuple[Raw, ...], ...]:
     """The cells as they stand; whole numbers, which calamine gives as int from .xls, as float like all others."""
     rows = sheet.to_python(skip_empty_area=False)
-    if any(int in map(type, row) for row in rows):
+    if is_ole:
         return tuple(tuple(float(cell) if type(cell) is int else cell for cell in row) for row in rows)
     return tuple(map(tuple, rows))
 

@@ -92,3 +92,9 @@ def test_one_long_list_reads_to_the_same_values() -> None:
     rows = [*LEFT, *[[name, number, None, actual] for name, number, actual in RIGHT]]
     table = only_table([*head("机构运行信息表"), ["项目", "行次", "预算数", "统计数"], *rows])
     assert values(table.actual) == values(two_halves().actual)
+
+
+def test_a_last_row_of_dashes_is_not_taken_for_a_note() -> None:
+    rows: list[list[Any]] = [["六、政府采购支出信息", "—"], ["（一）政府采购支出合计", 5], ["其中：授予小微企业合同金额", "—"]]
+    table = only_table([*head("机构运行信息表"), ["项目", "统计数"], *rows])
+    assert values(table.actual) == {"procurement": "5", "contracts_micro": "0"}

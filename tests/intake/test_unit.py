@@ -156,6 +156,12 @@ def test_tables_of_two_units_are_a_conflict(tmp_path: Path) -> None:
     assert error.details == ("《a.xlsx》“a”：某市某局", "《b.xlsx》“a”：另一个局")
 
 
+def test_another_name_in_the_operations_table_is_a_finding(tmp_path: Path) -> None:
+    operations = [*head("机构运行信息表", unit="某市某局（汇总）"), ["项目", "统计数"], ["二、会议费", 1]]
+    write_xlsx(tmp_path / "a.xlsx", {"a": totals(), "b": operations})
+    assert codes(tmp_path) == ["intake-other-unit-name"]
+
+
 def test_another_name_last_year_is_a_finding_units_are_renamed(tmp_path: Path) -> None:
     write_xlsx(tmp_path / "a.xlsx", {"a": totals(), "b": totals(year=2021, unit="旧名局")})
     assert codes(tmp_path) == ["intake-other-unit-name"]
