@@ -88,7 +88,11 @@ def _is_unknown_title(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_meta(word: str) -> bool:
     """Whether a plain text belongs above a table (部门：…, 2022年度, 公开03表), not to its header."""
-    return bool(_META_LABEL.search(word)) or bool(_YEAR_FIRST.search(word) and len(word) <= 8) or bool(_NUMBER.search(word))
+    return (
+        bool(_META_LABEL.search(word))
+        or bool(_YEAR_FIRST.search(word) and len(word) <= 8)
+        or bool(_NUMBER.search(word))
+    )
 
 
 def facts_above(grid: Grid, first: int, top: int) -> HeadFacts:

@@ -23,9 +23,11 @@ _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 _LAST_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
 _WIDE = re.compile(rb' r="[A-Z]{3}')
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
-_CELL = re.compile(rb"<(?:\w+:)?c ([^>]*[^/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>')
+_FORMULA_WITHOUT_VALUE = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f [^>]*/>)\s*(?:<(?:\w+:)?v(?: [^>]*)?(?:/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
+)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_RESULT = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>[^<]")
 _SHEET_ENTRY = re.compile(rb"<(?:\w+:)?sheet ([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship ([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:-]+)="([^"]*)"')
@@ -78,7 +80,8 @@ def _xlsx_cells(data: bytes, parts: dict[str, zipfile.ZipInfo]) -> list[Cells]:
         if _SHEET_PART.fullmatch(name):
             xml = _unpacked(data, entry)
             _hold_bounds(xml)
-            if b"f>" in xml or b't="e"' in xml:
+            closing = b":f>" if b":worksheet" in xml[:300] else b"</f>"
+            if closing in xml or b't="e"' in xml:
                 found[name] = _empty_formulas(xml)
     if not any(found.values()):
         return []
@@ -112,14 +115,19 @@ def _column_number(letters: bytes) -> int:
 
 
 def _empty_formulas(xml: bytes) -> Cells:
-    found = set()
-    for attributes, inside in _CELL.findall(xml):
-        is_error = b't="e"' in attributes
-        # t="str" with nothing in it is a formula that was calculated and gave an empty text
-        never = b"<f" in inside.replace(b":f", b"<f") and not _RESULT.search(inside) and b't="str"' not in attributes
-        if (is_error or never) and (place := _REFERENCE.search(attributes)):
-            found.add((int(place[2]) - 1, _column_number(place[1]) - 1))
-    return frozenset(found)
+    """Cells with an error value, or a formula and no value.
+
+    t="str" with nothing in it is a formula that was calculated and gave an empty text.
+    """
+    opening = b":c " if b":worksheet" in xml[:300] else b"<c "
+    tags = _ERROR_CELL.findall(xml)
+    for formula in _FORMULA_WITHOUT_VALUE.finditer(xml):
+        start = xml.rfind(opening, 0, formula.start())
+        tag = xml[start : xml.find(b">", start)]
+        if b't="str"' not in tag:
+            tags.append(tag)
+    places = (_REFERENCE.search(tag) for tag in tags)
+    return frozenset((int(place[2]) - 1, _column_number(place[1]) - 1) for place in places if place)
 
 
 def _sheet_parts(data: bytes, parts: dict[str, zipfile.ZipInfo]) -> list[str]:

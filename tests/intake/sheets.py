@@ -21,7 +21,9 @@ from narrate.quantity import Unit
 Rows = Sequence[Sequence[Any]]
 
 
-def grid(rows: Rows, *, merges: Sequence[str] | None = (), sheet: str = "表", file: str = "表.xlsx", **more: Any) -> Grid:
+def grid(
+    rows: Rows, *, merges: Sequence[str] | None = (), sheet: str = "表", file: str = "表.xlsx", **more: Any
+) -> Grid:
     """A grid as the workbook reader makes it: rectangular, numbers as float, None as empty. `merges` like A1:B2."""
     width = max((len(row) for row in rows), default=0)
     cells = tuple(tuple(_cell(value) for value in [*row, *[None] * (width - len(row))]) for row in rows)
@@ -124,7 +126,12 @@ def _ods_cell(value: Any) -> Any:
 
 
 # the smallest complete table 01, to give a folder its year
-TOTALS = [["收入", None, "支出"], ["项目", "决算数", "项目", "决算数"], ["本年收入合计", 10, "本年支出合计", 10], ["总计", 10, "总计", 10]]
+TOTALS = [
+    ["收入", None, "支出"],
+    ["项目", "决算数", "项目", "决算数"],
+    ["本年收入合计", 10, "本年支出合计", 10],
+    ["总计", 10, "总计", 10],
+]
 
 
 def totals(**more: Any) -> list[list[Any]]:

@@ -36,12 +36,16 @@ def test_text_that_is_a_number(text: str, value: str) -> None:
     assert parse_number(text) == (Decimal(value), None)
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1,23", "1.2.3", "12%", "(-3)", "见附注", "1e5", "1/2", "--", "九", "1" * 30, "2022年"])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "1,23", "1.2.3", "12%", "(-3)", "见附注", "1e5", "1/2", "--", "九", "1" * 30, "2022年"]
+)
 def test_text_that_is_no_number(text: str) -> None:
     assert parse_number(text) is None
 
 
-@pytest.mark.parametrize(("text", "unit"), [("12.3万元", Unit.WAN_YUAN), ("123000 元", Unit.YUAN), ("1.2亿元", Unit.YI_YUAN)])
+@pytest.mark.parametrize(
+    ("text", "unit"), [("12.3万元", Unit.WAN_YUAN), ("123000 元", Unit.YUAN), ("1.2亿元", Unit.YI_YUAN)]
+)
 def test_a_unit_behind_a_number_is_told(text: str, unit: Unit) -> None:
     parsed = parse_number(text)
     assert parsed is not None and parsed[1] is unit
@@ -119,6 +123,8 @@ def test_a_cell_beyond_the_edge_is_blank() -> None:
     assert amounts.amount(0, 9).state is State.BLANK
 
 
-@pytest.mark.parametrize(("raw", "held"), [(1.5, True), (0.0, False), ("1,000", True), ("0.00", False), ("", False), ("合计", False)])
+@pytest.mark.parametrize(
+    ("raw", "held"), [(1.5, True), (0.0, False), ("1,000", True), ("0.00", False), ("", False), ("合计", False)]
+)
 def test_a_figure_is_a_number_other_than_zero(raw: object, held: bool) -> None:
     assert holds_figure(raw) is held

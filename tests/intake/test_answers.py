@@ -28,7 +28,9 @@ def profile(*rows: tuple[str, object]) -> UnitProfile:
 
 
 def test_answers_are_found_by_the_header_and_the_key() -> None:
-    _, answers, findings = read_form([form(("人员增加", "reason/a"), ("", "reason/b"), ("旧的", "unknown/key"), ("没有标识", ""))])
+    _, answers, findings = read_form(
+        [form(("人员增加", "reason/a"), ("", "reason/b"), ("旧的", "unknown/key"), ("没有标识", ""))]
+    )
     assert {key: answer.text for key, answer in answers.items()} == {"reason/a": "人员增加", "unknown/key": "旧的"}
     assert str(answers["reason/a"].place) == "《说明填报表.xlsx》“随便什么名字”!F3"
     assert findings == []

@@ -35,7 +35,18 @@ def test_a_title_is_known_by_its_end(title: str, key: str) -> None:
     assert table is not None and table.key == key
 
 
-@pytest.mark.parametrize("title", ["项目支出决算表", "基本支出决算表", "部门预算支出总表", "支出预算总表", "收入支出预算总表", "目录", "支出决算表填报说明"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "项目支出决算表",
+        "基本支出决算表",
+        "部门预算支出总表",
+        "支出预算总表",
+        "收入支出预算总表",
+        "目录",
+        "支出决算表填报说明",
+    ],
+)
 def test_another_table_is_not_taken_for_one_whose_title_it_ends_with(title: str) -> None:
     assert title_of(plain(title)) is None
 
@@ -69,7 +80,13 @@ def test_a_name_may_stand_in_the_next_cell() -> None:
 
 @pytest.mark.parametrize(
     ("line", "unit"),
-    [("单位：万元", Unit.WAN_YUAN), ("金额单位：元", Unit.YUAN), ("单位:亿元", Unit.YI_YUAN), ("单位:人民币元", Unit.YUAN), ("（万元）", Unit.WAN_YUAN)],
+    [
+        ("单位：万元", Unit.WAN_YUAN),
+        ("金额单位：元", Unit.YUAN),
+        ("单位:亿元", Unit.YI_YUAN),
+        ("单位:人民币元", Unit.YUAN),
+        ("（万元）", Unit.WAN_YUAN),
+    ],
 )
 def test_the_unit_of_money_is_read(line: str, unit: Unit) -> None:
     assert facts([line]).money is unit

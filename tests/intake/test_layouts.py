@@ -35,7 +35,12 @@ def test_no_title_belongs_to_two_tables() -> None:
 def test_aliases_are_written_the_way_they_are_compared(table: TableLayout) -> None:
     headers = [*table.columns, *table.sides, *[word for half in table.halves.values() for word in half.columns]]
     assert [word for word in headers if header_word(word) != word] == []
-    lines = [*table.items, *table.sections, *[name for _, name in table.statistics], *[n for half in table.halves.values() for n in half.lines]]
+    lines = [
+        *table.items,
+        *table.sections,
+        *[name for _, name in table.statistics],
+        *[n for half in table.halves.values() for n in half.lines],
+    ]
     assert [name for name in lines if bare(name) != name] == []
 
 

@@ -46,7 +46,10 @@ def test_lines_are_found_by_name_without_ordinal() -> None:
         "grand_total": "11",
     }
     assert list(table.expenditure) == ["current_total", "surplus_distribution", "closing_carryover", "grand_total"]
-    assert {name: values(line)["amount"] for name, line in table.functions.items()} == {"一般公共服务支出": "7", "教育支出": "0"}
+    assert {name: values(line)["amount"] for name, line in table.functions.items()} == {
+        "一般公共服务支出": "7",
+        "教育支出": "0",
+    }
     assert table.functions["教育支出"]["amount"].state is State.BLANK
 
 
@@ -64,7 +67,11 @@ def test_the_parts_of_the_opening_carryover_are_told_from_the_income_lines() -> 
         )
     )
     income = {key: values(line)["amount"] for key, line in table.income.items()}
-    assert (income["general_public_budget"], income["opening_general_public_budget"], income["opening_government_funds"]) == ("9", "2", "1")
+    assert (
+        income["general_public_budget"],
+        income["opening_general_public_budget"],
+        income["opening_government_funds"],
+    ) == ("9", "2", "1")
     assert values(table.expenditure["grand_total"]) == {
         "total": "12",
         "general_public_budget": "12",
@@ -104,7 +111,16 @@ def test_blank_funds_beside_a_lone_total_are_unknown() -> None:
 
 
 def test_a_line_nobody_knows_is_reported_when_it_has_an_amount() -> None:
-    reading = read(summary([["九、罚没收入", 1, 9], ["十、空行收入", 2, None], ["其中：教育收费", 3, 4], ["收入总计", 4, 9, "支出总计", 8, 9]]))
+    reading = read(
+        summary(
+            [
+                ["九、罚没收入", 1, 9],
+                ["十、空行收入", 2, None],
+                ["其中：教育收费", 3, 4],
+                ["收入总计", 4, 9, "支出总计", 8, 9],
+            ]
+        )
+    )
     (finding,) = reading.findings
     assert finding.code == "intake-unknown-line" and "罚没收入" in finding.message
 

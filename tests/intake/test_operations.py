@@ -55,11 +55,18 @@ def test_both_halves_are_read_by_their_words() -> None:
 
 def test_foreign_affairs_parts_belong_to_the_item_before_them() -> None:
     actual = values(two_halves().actual)
-    assert (actual["foreign_affairs_reception"], actual["foreign_affairs_batches"], actual["foreign_affairs_persons"]) == ("0.1", "1", "5")
+    assert (
+        actual["foreign_affairs_reception"],
+        actual["foreign_affairs_batches"],
+        actual["foreign_affairs_persons"],
+    ) == ("0.1", "1", "5")
 
 
 def test_foreign_affairs_parts_with_the_same_words_are_told_by_context() -> None:
-    left = [[name.replace("外事接待批次（个）", "外事接待").replace("外事接待人次（人）", "外事接待"), *rest] for name, *rest in LEFT]
+    left = [
+        [name.replace("外事接待批次（个）", "外事接待").replace("外事接待人次（人）", "外事接待"), *rest]
+        for name, *rest in LEFT
+    ]
     actual = values(two_halves(left).actual)
     assert (actual["foreign_affairs_batches"], actual["foreign_affairs_persons"]) == ("1", "5")
 
@@ -95,6 +102,10 @@ def test_one_long_list_reads_to_the_same_values() -> None:
 
 
 def test_a_last_row_of_dashes_is_not_taken_for_a_note() -> None:
-    rows: list[list[Any]] = [["六、政府采购支出信息", "—"], ["（一）政府采购支出合计", 5], ["其中：授予小微企业合同金额", "—"]]
+    rows: list[list[Any]] = [
+        ["六、政府采购支出信息", "—"],
+        ["（一）政府采购支出合计", 5],
+        ["其中：授予小微企业合同金额", "—"],
+    ]
     table = only_table([*head("机构运行信息表"), ["项目", "统计数"], *rows])
     assert values(table.actual) == {"procurement": "5", "contracts_micro": "0"}

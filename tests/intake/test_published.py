@@ -32,14 +32,19 @@ def numbers(readings: Any) -> dict[str, Decimal | None]:
 def content(table: Any) -> Any:
     """A table as plain values by key; columns only one layout has, and dashes for “not asked”, left out."""
     if isinstance(table, LineTable):
-        return [{line: numbers(amounts) for line, amounts in half.items()} for half in (table.income, table.expenditure, table.functions)]
+        return [
+            {line: numbers(amounts) for line, amounts in half.items()}
+            for half in (table.income, table.expenditure, table.functions)
+        ]
     if isinstance(table, ThreePublicTable):
         return numbers(table.budget), numbers(table.actual)
     if isinstance(table, OperationsTable):
         return numbers(table.actual)
     if isinstance(table, BasicExpenditureTable):
         feet = (table.personnel_total, table.operating_total)
-        return {row.code: (row.name, numbers(row.amounts)) for row in table.rows}, [foot and foot.value for foot in feet]
+        return {row.code: (row.name, numbers(row.amounts)) for row in table.rows}, [
+            foot and foot.value for foot in feet
+        ]
     if isinstance(table, SubjectTable):
         left_out = {"opening", "income", "closing"} if table.head.key == "state_capital" else set()
         rows = {row.code: (row.name, _without(row.amounts, left_out)) for row in table.rows}
@@ -53,7 +58,13 @@ def _without(readings: Any, left_out: set[str]) -> dict[str, Decimal | None]:
 
 def everything(inputs: UnitInputs) -> dict[str, Any]:
     years: dict[str, YearTables | None] = {"current": inputs.current, "prior": inputs.prior}
-    found = {f"{role}/{key}": content(getattr(of, key)) for role, of in years.items() if of for key in YearTables.__dataclass_fields__ if key != "year"}
+    found = {
+        f"{role}/{key}": content(getattr(of, key))
+        for role, of in years.items()
+        if of
+        for key in YearTables.__dataclass_fields__
+        if key != "year"
+    }
     budget = inputs.budget
     found["budget"] = budget and {row.code: numbers(row.amounts)["total"] for row in budget.rows if len(row.code) == 7}
     return found
@@ -67,7 +78,9 @@ def published() -> dict[str, Any]:
 @pytest.mark.parametrize("money", ["万元", "元", "亿元"])
 @pytest.mark.parametrize("file_format", ["xlsx", "xls", "ods"])
 @pytest.mark.parametrize("layout", ["henan", "shanghai"])
-def test_every_layout_format_and_unit_reads_to_the_published_values(tmp_path: Path, layout: str, file_format: str, money: str) -> None:
+def test_every_layout_format_and_unit_reads_to_the_published_values(
+    tmp_path: Path, layout: str, file_format: str, money: str
+) -> None:
     write_unit(jiaozuo_data(), tmp_path, layout=layout, file_format=file_format, money=money)
     assert everything(read_unit(tmp_path)) == published()
 
@@ -75,8 +88,12 @@ def test_every_layout_format_and_unit_reads_to_the_published_values(tmp_path: Pa
 @pytest.mark.parametrize("file_format", ["xlsx", "xls", "ods"])
 @pytest.mark.parametrize("layout", ["henan", "shanghai"])
 @pytest.mark.parametrize("blanks", [True, False])
-def test_one_workbook_with_or_without_zeros_reads_to_the_same(tmp_path: Path, layout: str, file_format: str, blanks: bool) -> None:
-    write_unit(jiaozuo_data(), tmp_path, layout=layout, file_format=file_format, one_workbook=True, blanks_for_zero=blanks)
+def test_one_workbook_with_or_without_zeros_reads_to_the_same(
+    tmp_path: Path, layout: str, file_format: str, blanks: bool
+) -> None:
+    write_unit(
+        jiaozuo_data(), tmp_path, layout=layout, file_format=file_format, one_workbook=True, blanks_for_zero=blanks
+    )
     inputs = read_unit(tmp_path)
     assert everything(inputs) == published()
     assert (inputs.name, inputs.findings) == ("焦作市政务服务和大数据管理局", ())
@@ -94,7 +111,9 @@ def _written(table: Any) -> dict[tuple[str, str], Decimal]:
     lines: dict[str, Any] = {}
     for name in ("income", "expenditure", "functions", "budget", "actual"):
         part = getattr(table, name, {})
-        lines |= {f"{name} {line}": amounts if isinstance(amounts, dict) else {"": amounts} for line, amounts in part.items()}
+        lines |= {
+            f"{name} {line}": amounts if isinstance(amounts, dict) else {"": amounts} for line, amounts in part.items()
+        }
     lines |= {row.code: row.amounts for row in getattr(table, "rows", [])}
     lines["合计"] = getattr(table, "total", {})
     return {(line, column): value for line, amounts in lines.items() for column, value in amounts.items()}
@@ -103,10 +122,17 @@ def _written(table: Any) -> dict[tuple[str, str], Decimal]:
 def _read(table: Any) -> dict[tuple[str, str], Decimal | None]:
     if isinstance(table, LineTable):
         halves = {"income": table.income, "expenditure": table.expenditure, "functions": table.functions}
-        return {(f"{half} {line}", c): r.value for half, lines in halves.items() for line, of in lines.items() for c, r in of.items()}
+        return {
+            (f"{half} {line}", c): r.value
+            for half, lines in halves.items()
+            for line, of in lines.items()
+            for c, r in of.items()
+        }
     if isinstance(table, ThreePublicTable | OperationsTable):
         sides = {"budget": table.budget, "actual": table.actual}
-        return {(f"{side} {item}", ""): reading.value for side, items in sides.items() for item, reading in items.items()}
+        return {
+            (f"{side} {item}", ""): reading.value for side, items in sides.items() for item, reading in items.items()
+        }
     rows = {(row.code, column): reading.value for row in table.rows for column, reading in row.amounts.items()}
     return rows | {("合计", column): reading.value for column, reading in getattr(table, "total", {}).items()}
 
@@ -127,7 +153,10 @@ def test_the_sample_has_no_findings_and_its_known_figures() -> None:
     assert str(tables.income_expenditure.income["grand_total"]["amount"].value) == "2337.23"
     assert str(tables.expenditure.total["basic"].value) == "923.13"
     assert str(tables.expenditure.row("2010301").amounts["project"].value) == "13.85"  # type: ignore[union-attr]
-    assert (str(tables.basic_expenditure.personnel_total.value), str(tables.basic_expenditure.operating_total.value)) == ("855.02", "68.1")  # type: ignore[union-attr]
+    assert (
+        str(tables.basic_expenditure.personnel_total.value),
+        str(tables.basic_expenditure.operating_total.value),
+    ) == ("855.02", "68.1")  # type: ignore[union-attr]
     assert str(tables.operations.actual["procurement"].value) == "859.3"
 
 

@@ -36,13 +36,25 @@ def test_a_code_split_in_columns(rows: list[list[Any]]) -> None:
 
 def test_a_code_that_does_not_repeat_its_parents() -> None:
     table = only_table(
-        split([[201, None, None, "一般公共服务支出", 3], [None, 3, None, "政府办公厅", 3], [None, None, 1, "行政运行", 3], [None, None, 50, "事业运行"]])
+        split(
+            [
+                [201, None, None, "一般公共服务支出", 3],
+                [None, 3, None, "政府办公厅", 3],
+                [None, None, 1, "行政运行", 3],
+                [None, None, 50, "事业运行"],
+            ]
+        )
     )
     assert [row.code for row in table.rows] == ["201", "20103", "2010301", "2010350"]
 
 
 def test_code_and_name_in_one_cell() -> None:
-    rows = [*head("2022年一般公共预算支出预算表"), ["科目名称", "年初预算数"], ["2010301行政运行", 664.23], ["合计", 664.23]]
+    rows = [
+        *head("2022年一般公共预算支出预算表"),
+        ["科目名称", "年初预算数"],
+        ["2010301行政运行", 664.23],
+        ["合计", 664.23],
+    ]
     table = only_table(rows)
     assert [(row.code, row.name) for row in table.rows] == [("2010301", "行政运行")]
 
@@ -56,14 +68,21 @@ def test_the_total_row_first_last_or_not_at_all(where: str) -> None:
 
 
 def test_the_total_in_the_row_of_the_code_headers() -> None:
-    rows = [*head("一般公共预算财政拨款支出决算表"), ["科目编码", None, None, "科目名称", "合计", "基本支出", "项目支出"]]
+    rows = [
+        *head("一般公共预算财政拨款支出决算表"),
+        ["科目编码", None, None, "科目名称", "合计", "基本支出", "项目支出"],
+    ]
     table = only_table([*rows, ["类", "款", "项", "合计", 3, 2, 1], ["201", None, None, "一般公共服务支出", 3, 2, 1]])
     assert values(table.total) == {"total": "3", "basic": "2", "project": "1"}
     assert [row.code for row in table.rows] == ["201"]
 
 
 def test_the_total_written_over_the_code_column() -> None:
-    table = only_table(spending([["201", "一般公共服务支出", 3, 2, 1], ["合计", None, 3, 2, 1]], ))
+    table = only_table(
+        spending(
+            [["201", "一般公共服务支出", 3, 2, 1], ["合计", None, 3, 2, 1]],
+        )
+    )
     assert values(table.total)["total"] == "3"
 
 

@@ -5,8 +5,22 @@ from typing import Any
 import pytest
 from intake.sheets import head, only_table, read, values
 
-BUDGET = {"total": "5.65", "overseas": "0", "vehicles": "4.81", "vehicle_purchase": "0", "vehicle_operation": "4.81", "reception": "0.85"}
-ACTUAL = {"total": "4.89", "overseas": "0", "vehicles": "4.05", "vehicle_purchase": "0", "vehicle_operation": "4.05", "reception": "0.85"}
+BUDGET = {
+    "total": "5.65",
+    "overseas": "0",
+    "vehicles": "4.81",
+    "vehicle_purchase": "0",
+    "vehicle_operation": "4.81",
+    "reception": "0.85",
+}
+ACTUAL = {
+    "total": "4.89",
+    "overseas": "0",
+    "vehicles": "4.05",
+    "vehicle_purchase": "0",
+    "vehicle_operation": "4.05",
+    "reception": "0.85",
+}
 UPPER = ["合计", "因公出国（境）费", "公务用车购置及运行维护费", None, None, "公务接待费"]
 LOWER = [None, None, "小计", "公务用车购置费", "公务用车运行维护费", None]
 BLOCKS: list[list[Any]] = [["预算数", *[None] * 5, "决算数"], UPPER * 2, LOWER * 2]
@@ -42,8 +56,17 @@ def test_the_same_without_merges() -> None:
 
 
 def test_items_below_each_other() -> None:
-    names = ["合计", "1.因公出国（境）费", "2.公务用车购置及运行费", "（1）公务用车购置费", "（2）公务用车运行费", "3.公务接待费"]
-    rows = [[name, budget, actual] for name, budget, actual in zip(names, BUDGET.values(), ACTUAL.values(), strict=True)]
+    names = [
+        "合计",
+        "1.因公出国（境）费",
+        "2.公务用车购置及运行费",
+        "（1）公务用车购置费",
+        "（2）公务用车运行费",
+        "3.公务接待费",
+    ]
+    rows = [
+        [name, budget, actual] for name, budget, actual in zip(names, BUDGET.values(), ACTUAL.values(), strict=True)
+    ]
     table = table_of([["项目", "预算数", "决算数"], *rows])
     assert (values(table.budget), values(table.actual)) == (BUDGET, ACTUAL)
 
@@ -59,6 +82,13 @@ def test_a_header_at_the_end_of_the_sheet_is_all_zero() -> None:
 
 
 def test_a_missing_item_is_an_error_that_names_side_and_item() -> None:
-    reading = read([*head("财政拨款“三公”经费支出决算表"), ["预算数", None, "决算数"], ["合计", "因公出国（境）费", "合计", "公务接待费"], [1, 1, 1, 1]])
+    reading = read(
+        [
+            *head("财政拨款“三公”经费支出决算表"),
+            ["预算数", None, "决算数"],
+            ["合计", "因公出国（境）费", "合计", "公务接待费"],
+            [1, 1, 1, 1],
+        ]
+    )
     (error,) = reading.errors
     assert "“预算数－公务接待费”" in error.message and "“决算数－因公出国(境)费”" in error.message

@@ -45,7 +45,10 @@ def test_years_are_told_by_what_is_written_not_by_file_names(tmp_path: Path) -> 
     assert (inputs.year, inputs.name) == (2022, "某市某局")
     assert inputs.current.income_expenditure is not None and inputs.current.income_expenditure.head.year == 2022
     assert inputs.prior is not None and inputs.prior.year == 2021
-    assert [(verdict.file, verdict.role) for verdict in inputs.verdicts] == [("2021.xlsx", "本年"), ("2022.xlsx", "上年")]
+    assert [(verdict.file, verdict.role) for verdict in inputs.verdicts] == [
+        ("2021.xlsx", "本年"),
+        ("2022.xlsx", "上年"),
+    ]
 
 
 def test_one_workbook_may_hold_everything(tmp_path: Path) -> None:
@@ -74,13 +77,17 @@ def test_lock_files_and_hidden_files_are_passed_over_and_others_are_told(tmp_pat
     write_xlsx(tmp_path / "a.xlsx", {"a": totals()})
     for name in ("~$a.xlsx", ".b.xlsx", "Thumbs.db", "初稿.docx", "说明.txt"):
         (tmp_path / name).write_bytes(b"x")
-    told = [(verdict.file, verdict.reason.split("，")[0]) for verdict in read_unit(tmp_path).verdicts if not verdict.sheet]
+    told = [
+        (verdict.file, verdict.reason.split("，")[0]) for verdict in read_unit(tmp_path).verdicts if not verdict.sheet
+    ]
     assert sorted(told) == [("初稿.docx", "Word 文档"), ("说明.txt", "文本文件")]
 
 
 def test_every_sheet_has_a_verdict(tmp_path: Path) -> None:
     write_xlsx(tmp_path / "a.xlsx", {"01": totals(), "空": [], "别的": [["通讯录"], ["姓名", "电话"]]})
-    verdicts = {verdict.sheet: (verdict.what, verdict.cells, verdict.reason) for verdict in read_unit(tmp_path).verdicts}
+    verdicts = {
+        verdict.sheet: (verdict.what, verdict.cells, verdict.reason) for verdict in read_unit(tmp_path).verdicts
+    }
     assert verdicts == {
         "01": ("收入支出决算总表", "A3:D6", ""),
         "空": ("", "", "空表"),
@@ -128,7 +135,12 @@ def test_the_same_table_twice_with_other_content_is_a_conflict(tmp_path: Path) -
     write_xlsx(tmp_path / "b.xlsx", {"a": other})
     error = error_of(tmp_path)
     assert isinstance(error, ConflictingInput)
-    assert error.lines() == ["2022年度的收入支出决算总表有两张，内容不同", "  《a.xlsx》“a”", "  《b.xlsx》“a”", "  可以：只留正确的一张"]
+    assert error.lines() == [
+        "2022年度的收入支出决算总表有两张，内容不同",
+        "  《a.xlsx》“a”",
+        "  《b.xlsx》“a”",
+        "  可以：只留正确的一张",
+    ]
 
 
 def test_a_hidden_sheet_gives_way_to_a_visible_one(tmp_path: Path) -> None:
@@ -214,7 +226,11 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
-    lacking = [*head("一般公共预算财政拨款支出决算表"), ["科目编码", "科目名称", "合计", "基本支出"], ["201", "一般公共服务支出", 1, 1]]
+    lacking = [
+        *head("一般公共预算财政拨款支出决算表"),
+        ["科目编码", "科目名称", "合计", "基本支出"],
+        ["201", "一般公共服务支出", 1, 1],
+    ]
     other = totals()
     other[-1] = ["总计", 11, "总计", 11]
     write_xlsx(tmp_path / "a.xlsx", {"a": totals(), "b": lacking, "c": other})
@@ -227,6 +243,10 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
 def test_absent_tables_and_lines_are_findings(tmp_path: Path) -> None:
     write_xlsx(tmp_path / "a.xlsx", {"a": [*totals()[:-2], ["总计", 10, "总计", 10]]})
     findings = read_unit(tmp_path).findings
-    assert [finding.code for finding in findings] == ["intake-tables-absent", "intake-line-absent", "intake-line-absent"]
+    assert [finding.code for finding in findings] == [
+        "intake-tables-absent",
+        "intake-line-absent",
+        "intake-line-absent",
+    ]
     assert "缺8张：02 收入决算表、03 支出决算表" in findings[0].message
     assert "没有“本年收入合计”一行" in findings[1].message

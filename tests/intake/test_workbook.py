@@ -80,7 +80,12 @@ def test_a_formula_that_was_never_calculated_is_told_from_a_blank(tmp_path: Path
 
 def test_an_error_value_is_told_from_a_blank(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"表": [[3, 4]]})
-    changed(path, "xl/worksheets/sheet1.xml", b'<c r="B1" t="n"><v>4</v></c>', b'<c r="B1" t="e"><f>A1/0</f><v>#DIV/0!</v></c>')
+    changed(
+        path,
+        "xl/worksheets/sheet1.xml",
+        b'<c r="B1" t="n"><v>4</v></c>',
+        b'<c r="B1" t="e"><f>A1/0</f><v>#DIV/0!</v></c>',
+    )
     assert read_workbook(path).grids[0].uncalculated == {(0, 1)}
 
 
@@ -93,7 +98,12 @@ def test_a_formula_with_a_result_is_a_number(tmp_path: Path) -> None:
 
 def test_a_formula_that_gave_an_empty_text_is_a_blank(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"表": [[3, 4]]})
-    changed(path, "xl/worksheets/sheet1.xml", b'<c r="B1" t="n"><v>4</v></c>', b'<c r="B1" t="str"><f>IF(A1,"","")</f><v></v></c>')
+    changed(
+        path,
+        "xl/worksheets/sheet1.xml",
+        b'<c r="B1" t="n"><v>4</v></c>',
+        b'<c r="B1" t="str"><f>IF(A1,"","")</f><v></v></c>',
+    )
     assert read_workbook(path).grids[0].uncalculated == frozenset()
 
 
@@ -184,7 +194,12 @@ def test_a_stray_cell_far_away_is_refused_before_it_takes_the_memory(tmp_path: P
 
 def test_empty_formatted_cells_far_away_are_no_reason_to_refuse(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"a": [["x"]]})
-    changed(path, "xl/worksheets/sheet1.xml", b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>')
+    changed(
+        path,
+        "xl/worksheets/sheet1.xml",
+        b"</sheetData>",
+        b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>',
+    )
     assert read_workbook(path).grids[0].rows == (("x",),)
 
 
@@ -230,7 +245,9 @@ SAMPLE = _sample()
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(SAMPLE) - 1), st.integers(0, 255)), min_size=1, max_size=40))
-def test_damaged_bytes_never_end_in_anything_but_the_error(tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]) -> None:
+def test_damaged_bytes_never_end_in_anything_but_the_error(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]
+) -> None:
     data = bytearray(SAMPLE)
     for at, byte in changes:
         data[at] = byte
@@ -241,3 +258,20 @@ def test_damaged_bytes_never_end_in_anything_but_the_error(tmp_path_factory: pyt
         assert problem.advice
     else:
         assert all(isinstance(grid.rows, tuple) for grid in grids)
+
+
+def test_a_formula_in_a_sheet_with_a_namespace_prefix(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"表": [["x", "=1+1"]]})
+    part = "xl/worksheets/sheet1.xml"
+    for name in (b"worksheet", b"sheetData", b"row", b"c", b"f", b"v", b"is", b"t"):
+        for old, new in (
+            (b"<%b " % name, b"<x:%b " % name),
+            (b"<%b>" % name, b"<x:%b>" % name),
+            (b"</%b>" % name, b"</x:%b>" % name),
+        ):
+            with zipfile.ZipFile(path) as archive:
+                has_it = old in archive.read(part)
+            if has_it:
+                changed(path, part, old, new)
+    changed(path, part, b"xmlns=", b"xmlns:x=")
+    assert package.cells_without_result(path.read_bytes()) == [{(0, 1)}]
