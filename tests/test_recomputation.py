@@ -15,6 +15,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
+from narrate.pipeline import draft
 from support.recomputation import ANSWERED, Unexpected, document_text, expected, stated, write_form
 from support.sample_code import operations
 from support.units import (
@@ -29,8 +31,6 @@ from support.units import (
     rebalance,
     write_unit,
 )
-
-from narrate.pipeline import draft
 
 SEEDS = range(int(os.environ.get("NARRATE_RECOMPUTATIONS", "5")))
 ZERO = Decimal("0.00")
@@ -84,7 +84,9 @@ def every_cell(data: UnitData) -> list[Cell]:
     """Every amount of the year's tables, totals too."""
     year = data.current
     assert year.income_expenditure and year.appropriation and year.basic_expenditure and year.three_public
-    halves = [half for lines in (year.income_expenditure, year.appropriation) for half in (lines.income, lines.expenditure)]
+    halves = [
+        half for lines in (year.income_expenditure, year.appropriation) for half in (lines.income, lines.expenditure)
+    ]
     cells = [(amounts, column) for half in halves for amounts in half.values() for column in amounts]
     for key in TABLES:
         table = getattr(year, key)
@@ -180,7 +182,9 @@ def with_budget_alone(rng: Random) -> UnitData:
     known = {row.code for row in data.budget.rows}
     for code in ("2010305", "2010502", "2130101", "2149901"):
         if code not in known and rng.random() < 0.7:
-            data.budget.rows.append(SubjectLine(code, f"事项{'甲乙丙丁'[int(code) % 4]}", {"total": random_amount(rng)}))
+            data.budget.rows.append(
+                SubjectLine(code, f"事项{'甲乙丙丁'[int(code) % 4]}", {"total": random_amount(rng)})
+            )
     data.budget.rows.sort(key=lambda row: row.code)
     data.budget.total["total"] += random_amount(rng)
     return data

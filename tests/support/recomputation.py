@@ -19,6 +19,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from openpyxl import Workbook
+
 from support.units import SubjectData, SubjectLine, UnitData
 
 Fact = tuple[str, str]
@@ -355,9 +356,7 @@ class _Recomputation:
         self._say("subheading", "一")
         self._year()
         self._money("total", total)
-        self._share(
-            "share", total, self._of(self.now.expenditure.total, "total") if self.now.expenditure else None
-        )
+        self._share("share", total, self._of(self.now.expenditure.total, "total") if self.now.expenditure else None)
         prior = self.data.prior.general_public_budget if self.data.prior else None
         before = self._of(prior.total, "total") if prior else None
         before = self._or_answer(before, "general_public_budget.prior")
@@ -858,11 +857,15 @@ def _read_performance(s: _Scanner) -> None:
     s.take("（{subheading:C}）绩效管理工作开展情况\n根据预算绩效管理要求，{we:我部门|我单位}")
     s.take("纳入预算绩效管理的支出总额为{total:M}万元，其中基本支出{basic:M}万元；项目支出{project:M}万元。")
     if not s.maybe("{year:Y}年度没有需要开展绩效自评的预算项目。"):
-        s.take("按照“谁用款、谁评价”的原则，对{year:Y}年度{level:[市县省区乡]+级|【待补：[^】]*】}预算项目支出进行全面自评，")
+        s.take(
+            "按照“谁用款、谁评价”的原则，对{year:Y}年度{level:[市县省区乡]+级|【待补：[^】]*】}预算项目支出进行全面自评，"
+        )
         s.take("涵盖项目{projects:N}个，涉及预算资金{amount:M}万元")
         s.maybe("，占{kind:K}预算项目支出总额的{share:P}%")
         s.take("。")
-    s.take("\n组织开展{kind:K}整体支出绩效自评，涉及预算资金{overall:M}万元，其中财政拨款{overall__appropriation:M}万元。")
+    s.take(
+        "\n组织开展{kind:K}整体支出绩效自评，涉及预算资金{overall:M}万元，其中财政拨款{overall__appropriation:M}万元。"
+    )
     s.take("{kind:K}整体支出绩效自评结果为{score:F}分。{text:S}。")
     s.take("\n（{subheading:C}）项目绩效自评结果\n")
     if not s.maybe("{we:我部门|我单位}{year:Y}年度没有开展项目支出绩效自评。"):
