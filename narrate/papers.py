@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from narrate.errors import OutputRefused
+from narrate.errors import UsageError
 from narrate.explain import Mention, cells, clause, mentions, source_text
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Direction, Figure, Missing, Quantity
+from narrate.files import check_target, write_files
 from narrate.phrasing.report import Report
 
 _PRINTED_COLUMNS = (
@@ -36,8 +38,9 @@ def write_working_paper(report: Report, figures: UnitFigures, target: Path, *, f
     Raises:
         OutputRefused: the file exists (without `force`) or is open elsewhere.
     """
-    if target.exists() and not force:
-        raise OutputRefused(f"《{target.name}》已经存在，没有覆盖", advice="换一个名字，或加 --force")
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(f"底稿的文件名要以 .xlsx 结尾，给的是《{target.name}》", advice=f"改为《{target.stem}.xlsx》")
+    check_target(target, force=force)
     book = Workbook()
     printed = _sheet(book, "文中的数", _PRINTED_COLUMNS)
     listed = list(mentions(report, figures.by_id))
@@ -47,14 +50,9 @@ def write_working_paper(report: Report, figures: UnitFigures, target: Path, *, f
     for quantity in figures.by_id.values():
         everything.append(_figure_row(quantity))
     del book["Sheet"]
-    beside = target.with_name(f".{target.name}.part")
-    try:
-        book.save(beside)
-        beside.replace(target)
-    except PermissionError as error:
-        raise OutputRefused(f"《{target.name}》写不进去，可能正被 WPS 或 Excel 打开", advice="关闭后再试") from error
-    finally:
-        beside.unlink(missing_ok=True)
+    content = BytesIO()
+    book.save(content)
+    write_files({target: content.getvalue()}, force=force)
     return len(listed)
 
 

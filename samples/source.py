@@ -121,8 +121,10 @@ def current_year(folder: Path, year: int, notes: dict[str, list[str]]) -> YearDa
     )
 
 
-def prior_year(year: int, totals: Mapping[str, str], notes: dict[str, list[str]]) -> YearData:
-    """The totals of the year before, as far as they are known: 总计 of 01 and 04, 合计 of 05."""
+def prior_year(
+    year: int, totals: Mapping[str, str], notes: dict[str, list[str]], three_public: ThreePublicData | None = None
+) -> YearData:
+    """The totals of the year before, as far as they are known: 总计 of 01 and 04, 合计 of 05, “三公”经费 where told."""
     both = Decimal(totals["income_expenditure"])
     appropriation = Decimal(totals["appropriation"])
     return YearData(
@@ -130,6 +132,7 @@ def prior_year(year: int, totals: Mapping[str, str], notes: dict[str, list[str]]
         income_expenditure=LineData({"grand_total": {"amount": both}}, {"grand_total": {"amount": both}}),
         appropriation=LineData({"grand_total": {"amount": appropriation}}, {"grand_total": {"total": appropriation}}),
         general_public_budget=SubjectData(total={"total": Decimal(totals["general_public_budget"])}),
+        three_public=three_public,
         notes=notes,
     )
 
@@ -140,10 +143,16 @@ def read(folder: Path) -> UnitData:
     profile = tomllib.loads((folder / "profile.toml").read_text(encoding="utf-8"))
     answers = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
     prior = tables["prior"]
+    prior_expenses = folder / "prior_three_public.csv"
     return UnitData(
         tables["unit"],
         current_year(folder, tables["year"], tables["notes"]),
-        prior_year(prior["year"], prior["totals"], prior["notes"]),
+        prior_year(
+            prior["year"],
+            prior["totals"],
+            prior["notes"],
+            three_public_table(prior_expenses) if prior_expenses.is_file() else None,
+        ),
         subject_table(folder / "budget.csv", names.BUDGET_COLUMNS),
         profile,
         answers,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from openpyxl import load_workbook
-from support.memory import figures_of, report_of
-from support.units import jiaozuo_data
 
 from narrate.explain import cells, chain, figure_as_json, find, mentions
 from narrate.figures.figure import Figure
 from narrate.papers import write_working_paper
 from narrate.pipeline import open_unit
+from support.memory import figures_of, report_of
+from support.units import jiaozuo_data
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "jiaozuo-2022"
 

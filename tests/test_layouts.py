@@ -147,7 +147,6 @@ def test_a_random_unit_the_henan_way_gives_the_same_text_however_written(
     assert texts(other) == texts(reference(seed))
 
 
-@pytest.mark.xfail(strict=True, reason="intake takes the blank row for the head of another table and drops the rest")
 @pytest.mark.parametrize("key", ["income", "general_public_budget"])
 def test_a_piece_whose_last_row_is_blank_goes_on_in_the_next(key: str, tmp_path: Path) -> None:
     """24 rows a piece, the 合计 with them: the 23rd subject stands last above the header that is repeated."""

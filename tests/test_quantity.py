@@ -40,12 +40,14 @@ def test_a_spreadsheet_number_carries_no_binary_noise() -> None:
     assert from_float(0.1 + 0.2) == Decimal("0.3")
 
 
-@pytest.mark.parametrize(("unit", "expected"), [(Unit.YUAN, "0.00015"), (Unit.WAN_YUAN, "1.5"), (Unit.YI_YUAN, "15000")])
+@pytest.mark.parametrize(
+    ("unit", "expected"), [(Unit.YUAN, "0.00015"), (Unit.WAN_YUAN, "1.5"), (Unit.YI_YUAN, "15000")]
+)
 def test_conversion_to_wan_yuan_is_exact(unit: Unit, expected: str) -> None:
     assert to_wan_yuan(Decimal("1.5"), unit) == Decimal(expected)
 
 
-numbers = st.decimals(min_value=-10**12, max_value=10**12, places=6)
+numbers = st.decimals(min_value=-(10**12), max_value=10**12, places=6)
 
 
 @given(numbers, st.sampled_from([Unit.YUAN, Unit.WAN_YUAN, Unit.YI_YUAN]))

@@ -9,8 +9,11 @@ from random import Random
 
 import pytest
 from python_calamine import CalamineWorkbook
+
 from support.sample_code import SAMPLES, build
-from support.units import jiaozuo_data, random_data, rebalance, write_unit
+from support.units import jiaozuo_data, random_data, rebalance, sample_data, write_unit
+
+from narrate.pipeline import open_unit
 
 SAMPLE_NAMES = build.sample_names()
 
@@ -46,7 +49,8 @@ def test_building_twice_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", SAMPLE_NAMES)
 @pytest.mark.parametrize("derived", ["%", "％", "百分", "增加", "减少", "增长", "下降", "持平", "完成年初预算"])
 def test_source_data_holds_no_rate_and_no_direction(name: str, derived: str) -> None:
-    tables = [path for path in (SAMPLES / "source" / name).iterdir() if path.name != "answers.json"]
+    tables = [path for path in (SAMPLES / "source" / name).iterdir() if path.suffix in (".csv", ".toml")]
+    assert len(tables) > 9
     assert [path.name for path in tables if derived in path.read_text(encoding="utf-8")] == []
 
 
@@ -66,6 +70,38 @@ def test_jiaozuo_keeps_the_oddities_of_the_published_tables() -> None:
         Decimal("923.13"),
         Decimal("923.12"),
     )
+
+
+def test_putuo_keeps_blanks_and_tails_of_the_published_tables() -> None:
+    data = sample_data("putuo-finance-2024")
+    year = data.current
+    assert year.basic_expenditure and year.three_public and year.income_expenditure and year.expenditure and data.budget
+    assert year.basic_expenditure.row("30309").amounts == {"amount": Decimal("0.31")}
+    assert year.basic_expenditure.row("30310").amounts == {}
+    assert (year.three_public.budget, year.three_public.actual) == (
+        {"total": Decimal("0.95"), "reception": Decimal("0.95")},
+        {},
+    )
+    assert year.income_expenditure.functions["社会保障和就业支出"]["amount"] == Decimal("326.71")
+    assert year.expenditure.row("208").amounts["total"] == Decimal("326.72")
+    items = sum((row.amounts["total"] for row in data.budget.rows), Decimal(0))
+    assert (items, data.budget.total["total"]) == (Decimal("2993.93"), Decimal("2993.92"))
+
+
+def test_putuo_is_published_in_its_own_layout() -> None:
+    sheets = cells(SAMPLES / "putuo-finance-2024")
+    nine = [sheet for book, sheet in sheets if book == "2024年度部门决算公开表"]
+    assert nine[6] == "财政拨款“三公”经费支出决算表"
+    expenses = sheets["2024年度部门决算公开表", "财政拨款“三公”经费支出决算表"]
+    assert expenses[-1] == [0.95, "", "", "", "", "", "", "", "", "", 0.95, ""]
+    income = sheets["2024年度部门决算公开表", "收入决算表"]
+    assert find(income, "信息化建设")[:6] == ["201", "06", "07", "信息化建设", 135.25, 135.25]
+    assert not any(0.0 in row for book, sheet in sheets for row in sheets[book, sheet] if "填报" not in book)
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_a_sample_is_drafted_without_an_open_slot(name: str) -> None:
+    assert [slot.key for slot in open_unit(SAMPLES / name).report.open_slots()] == []
 
 
 def test_long_tables_repeat_their_header_as_published() -> None:

@@ -50,6 +50,7 @@ def form(
     as_json: AsJson = False,
 ) -> int:
     from narrate.cli.console import print_json
+    from narrate.files import check_place
     from narrate.form.schema import doubtful_answers, slots_as_json
     from narrate.pipeline import open_unit
 
@@ -62,6 +63,7 @@ def form(
         print_json(slots_as_json(slots, doubtful_answers(Path(place), slots) if place else {}))
         return 0
     target = output or _target(opened, unit)
+    check_place(target)
     changes = _renew(opened, target, given, previous, overwrite=overwrite, force=force)
     if as_json:
         print_json(changes.as_json())

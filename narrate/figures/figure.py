@@ -166,7 +166,7 @@ class Ledger:
 
     def __init__(self, publishing: Publishing, answers: Answers) -> None:
         self.publishing = publishing
-        self._answers = answers
+        self._given = {key[len(_FROM_FORM) :]: one for key, one in answers.items() if key.startswith(_FROM_FORM)}
         self._entries: dict[str, Quantity] = {}
 
     def figures(self) -> FigureSet:
@@ -202,7 +202,7 @@ class Ledger:
         absent: str | None,
         form_first: bool,
     ) -> Number:
-        answer = self._answers.get(f"figure/{key}")
+        answer = self._given.get(key)
         number = answer.number if answer is not None else None
         if number is not None and (form_first or reading is None or reading.value is None):
             return self._number(key, label, kind, unit, number, "取自说明填报表", source=answer)
@@ -349,6 +349,7 @@ class Ledger:
         return quantity
 
 
+_FROM_FORM = "figure/"  # slot keys of numbers
 _READ = {
     State.NUMBER: "取自表中",
     State.BLANK: "取自表中（空白，按0）",

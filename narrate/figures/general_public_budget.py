@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from narrate.figures import readings
 from narrate.figures.figure import Comparison, Ledger, Number
-from narrate.figures.subjects import Item, SubjectNames, class_rows, items
+from narrate.figures.subjects import AdjustedBudget, Item, SubjectNames, adjusted_budget, class_rows, items
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.grid import Reading
 
 PREFIX = "general_public_budget"
 LABEL = "一般公共预算财政拨款支出"
+NEW = "本年新设，没有年初预算，按0"
 
 
 class FunctionClass(NamedTuple):
@@ -24,7 +25,11 @@ class FunctionClass(NamedTuple):
 
 
 class GeneralPublicBudget(NamedTuple):
-    """The fifth section. `budget` is the stated total of the 年初预算, also where no item holds part of it."""
+    """The fifth section. `budget` is the stated total of the 年初预算, also where no item holds part of it.
+
+    A unit set up during the year has `adjusted` (全年预算) and `no_original_budget` (its 年初预算, which is 0) instead;
+    both are None in every other unit.
+    """
 
     total: Number
     share: Number  # of 支出合计, table 03
@@ -34,6 +39,8 @@ class GeneralPublicBudget(NamedTuple):
     completion: Number
     against_budget: Comparison
     items: tuple[Item, ...]
+    adjusted: AdjustedBudget | None
+    no_original_budget: Number | None
 
 
 def general_public_budget(
@@ -55,6 +62,8 @@ def general_public_budget(
         ledger.completion(f"{PREFIX}.completion", f"{LABEL}完成年初预算的百分比", total, budget),
         ledger.compare(f"{PREFIX}.against_budget", f"{LABEL}决算数比年初预算数", total, budget),
         lines,
+        adjusted_budget(ledger, PREFIX, LABEL, total, readings.total(inputs.budget)) if established else None,
+        ledger.amount(f"{PREFIX}.no_original_budget", f"{LABEL}年初预算数", None, absent=NEW) if established else None,
     )
 
 

@@ -30,6 +30,15 @@ VEHICLE_LABELS = {
 }
 
 
+RESERVED = {
+    "reserved_sme": "面向中小企业预留政府采购项目预算金额",
+    "reserved_micro": "面向小微企业预留政府采购项目预算金额",
+    "reserved_sme_awarded": "面向中小企业预留的政府采购项目中，由中小企业供应商中标或成交的采购金额",
+    "reserved_micro_awarded": "面向小微企业预留的政府采购项目中，由小微企业供应商中标或成交的采购金额",
+    "unreserved_sme_awarded": "其他政府采购项目中，由中小企业供应商中标或成交的采购金额",
+}
+
+
 class AgencyOperating(NamedTuple):
     """机关运行经费 against its 年初预算 (asked in the form) and the prior year."""
 
@@ -41,7 +50,11 @@ class AgencyOperating(NamedTuple):
 
 
 class Procurement(NamedTuple):
-    """政府采购支出 by kind; contracts with 中小企业 (share of the total) and 小微企业 (share of both denominators)."""
+    """政府采购支出 by kind; contracts with 中小企业 (share of the total) and 小微企业 (share of both denominators).
+
+    The last five are in no table, the form gives them: what the budget set aside (预留) for 中小企业 and 小微企业, and
+    what such suppliers won (中标、成交) of it and of the other projects.
+    """
 
     total: Number
     goods: Number
@@ -52,6 +65,11 @@ class Procurement(NamedTuple):
     micro: Number
     micro_share: Number  # of 授予中小企业合同金额
     micro_share_of_total: Number  # of 政府采购支出总额
+    reserved_sme: Number
+    reserved_micro: Number
+    reserved_sme_awarded: Number
+    reserved_micro_awarded: Number
+    unreserved_sme_awarded: Number
 
 
 class VehicleUse(NamedTuple):
@@ -116,6 +134,7 @@ def procurement(ledger: Ledger, info: OperationsTable | None) -> Procurement:
         micro,
         ledger.share("procurement.micro.share", "授予小微企业合同金额占授予中小企业合同金额", micro, sme),
         ledger.share("procurement.micro.share_of_total", "授予小微企业合同金额占政府采购支出总额", micro, total),
+        *(ledger.amount(f"procurement.{key}", label, None) for key, label in RESERVED.items()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from narrate.figures import readings
@@ -9,6 +10,7 @@ from narrate.figures.figure import Kind, Ledger, Number
 from narrate.intake.accounts import SubjectTable
 
 GRADES = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"}
+PASSING = {"qualified": "合格", "unqualified": "不合格"}
 
 
 class Grade(NamedTuple):
@@ -33,6 +35,15 @@ class Performance(NamedTuple):
     overall_appropriation: Number
     overall_score: Number
     grades: tuple[Grade, ...]
+    targets: Number  # 编报绩效目标的项目数
+    targets_amount: Number
+    tracked: Number  # 绩效跟踪评价的项目数
+    tracked_amount: Number
+    average_score: Number
+    four_grades: tuple[Grade, ...]  # 优、良、合格、不合格, where projects are graded so; the first two are of `grades`
+    problems: Number
+    problems_solved: Number
+    problems_pending: Number
 
 
 def performance(ledger: Ledger, table: SubjectTable | None) -> Performance:
@@ -42,6 +53,7 @@ def performance(ledger: Ledger, table: SubjectTable | None) -> Performance:
     project = _managed(ledger, "project", "纳入预算绩效管理的项目支出", table, "project")
     base = _managed(ledger, "project_base", "预算项目支出总额", table, "project")
     amount = ledger.amount("performance.projects.amount", "项目自评涉及预算资金", None)
+    grades = _grades(ledger, GRADES)
     return Performance(
         total,
         basic,
@@ -53,10 +65,24 @@ def performance(ledger: Ledger, table: SubjectTable | None) -> Performance:
         ledger.amount("performance.overall.amount", "整体支出绩效自评涉及预算资金", None),
         ledger.amount("performance.overall.appropriation", "整体支出绩效自评涉及预算资金中的财政拨款", None),
         ledger.count("performance.overall.score", "整体支出绩效自评得分", None, kind=Kind.SCORE),
-        tuple(
-            Grade(key, name, ledger.count(f"performance.grades.{key}", f"自评等级为{name}的项目数", None))
-            for key, name in GRADES.items()
-        ),
+        grades,
+        ledger.count("performance.targets.count", "编报绩效目标的项目数", None),
+        ledger.amount("performance.targets.amount", "编报绩效目标的项目涉及预算金额", None),
+        ledger.count("performance.tracking.count", "绩效跟踪评价的项目数", None),
+        ledger.amount("performance.tracking.amount", "绩效跟踪评价的项目涉及预算金额", None),
+        ledger.count("performance.average_score", "项目自评平均得分", None, kind=Kind.SCORE),
+        (*grades[:2], *_grades(ledger, PASSING)),
+        ledger.count("performance.problems.found", "绩效自评中发现的问题数", None),
+        ledger.count("performance.problems.solved", "已经完成整改的问题数", None),
+        ledger.count("performance.problems.pending", "正在整改的问题数", None),
+    )
+
+
+def _grades(ledger: Ledger, names: Mapping[str, str]) -> tuple[Grade, ...]:
+    """How many projects got each of these grades, as the form tells."""
+    return tuple(
+        Grade(key, name, ledger.count(f"performance.grades.{key}", f"自评等级为{name}的项目数", None))
+        for key, name in names.items()
     )
 
 

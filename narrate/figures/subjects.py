@@ -35,8 +35,22 @@ class SubjectNames:
         return name
 
 
+class AdjustedBudget(NamedTuple):
+    """全年预算数 of a unit set up during the year, which has no 年初预算, and the final figure held against it.
+
+    Its fields are named as those of `Item`, so a template takes the one or the other and goes on alike.
+    """
+
+    budget: Number
+    completion: Number
+    against_budget: Comparison
+
+
 class Item(NamedTuple):
-    """A 项 with its 类 and 款, 年初预算数 against 决算数. A name that no table gives is None."""
+    """A 项 with its 类 and 款, 年初预算数 against 决算数. A name that no table gives is None.
+
+    `adjusted` takes the place of the 年初预算 in a unit set up during the year; None in every other unit.
+    """
 
     code: str
     class_code: str
@@ -48,6 +62,22 @@ class Item(NamedTuple):
     actual: Number
     completion: Number
     against_budget: Comparison
+    adjusted: AdjustedBudget | None
+
+
+def adjusted_budget(ledger: Ledger, prefix: str, label: str, actual: Number, reading: Reading | None) -> AdjustedBudget:
+    """全年预算数 as the form gives it, else as the budget table of the year does.
+
+    Such a unit has no 年初预算, so a budget table it hands in is the one it was given during the year; a table of
+    zeros says only that there was no 年初预算, and the form is asked.
+    """
+    supplied = reading if reading is not None and reading.value != 0 else None
+    budget = ledger.amount(f"{prefix}.adjusted_budget", f"{label}全年预算数", supplied, form_first=True)
+    return AdjustedBudget(
+        budget,
+        ledger.completion(f"{prefix}.adjusted_completion", f"{label}完成全年预算的百分比", actual, budget),
+        ledger.compare(f"{prefix}.against_adjusted", f"{label}决算数比全年预算数", actual, budget),
+    )
 
 
 def item_rows(table: SubjectTable | None) -> dict[str, SubjectRow]:
@@ -140,6 +170,7 @@ def _item(
         actual,
         ledger.completion(f"{key}.completion", f"{label}完成年初预算的百分比", actual, budget),
         ledger.compare(f"{key}.against_budget", f"{label}决算数比年初预算数", actual, budget),
+        None if budgeted else adjusted_budget(ledger, key, label, actual, _total(budget_row)),
     )
 
 

@@ -59,6 +59,8 @@ class ThreePublic(NamedTuple):
     vehicles_kept: Number
     foreign_reception: Reception  # 外宾接待: the 外事 part of 国内接待
     domestic_reception: Reception  # 其他国内公务接待: 国内接待 less its 外事 part
+    whole_domestic_reception: Reception  # 国内接待, its 外事 part included
+    abroad_reception: Reception  # 国（境）外接待
 
 
 def three_public(ledger: Ledger, tables: YearTables, prior: YearTables | None, *, established: bool) -> ThreePublic:
@@ -71,7 +73,7 @@ def three_public(ledger: Ledger, tables: YearTables, prior: YearTables | None, *
     counts = {
         key: ledger.count(f"{PREFIX}.{key}", name, readings.operations(info, key)) for key, name in COUNTS.items()
     }
-    foreign, domestic = _receptions(ledger, info)
+    foreign, domestic, whole_domestic, abroad = _receptions(ledger, info)
     return ThreePublic(
         total=expenses["total"],
         overseas=expenses["overseas"],
@@ -85,6 +87,8 @@ def three_public(ledger: Ledger, tables: YearTables, prior: YearTables | None, *
         vehicles_kept=counts["vehicles_kept"],
         foreign_reception=foreign,
         domestic_reception=domestic,
+        whole_domestic_reception=whole_domestic,
+        abroad_reception=abroad,
     )
 
 
@@ -118,8 +122,8 @@ def _expense(
     )
 
 
-def _receptions(ledger: Ledger, info: OperationsTable | None) -> tuple[Reception, Reception]:
-    """外宾接待, and 其他国内公务接待 = 国内接待 less its 外事 part (amount, batches, persons alike)."""
+def _receptions(ledger: Ledger, info: OperationsTable | None) -> tuple[Reception, Reception, Reception, Reception]:
+    """外宾接待; 其他国内公务接待 = 国内接待 less its 外事 part (amount, batches, persons alike); 国内接待; 国（境）外接待."""
 
     def money(key: str, label: str) -> Number:
         return ledger.amount(f"{PREFIX}.{key}", label, readings.operations(info, key))
@@ -143,4 +147,9 @@ def _receptions(ledger: Ledger, info: OperationsTable | None) -> tuple[Reception
         ledger.difference(f"{prefix}.batches", "其他国内公务接待团组数", whole.batches, foreign.batches),
         ledger.difference(f"{prefix}.persons", "其他国内公务接待人次", whole.persons, foreign.persons),
     )
-    return foreign, domestic
+    abroad = Reception(
+        money("abroad_reception", "国（境）外接待费"),
+        number("abroad_batches", "国（境）外公务接待批次"),
+        number("abroad_persons", "国（境）外公务接待人次"),
+    )
+    return foreign, domestic, whole, abroad

@@ -21,6 +21,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from narrate.errors import OutputRefused, UnreadableFile
+from narrate.files import read_reason
 
 BACKUP_MARK = ".备份-"
 """NAME.备份-1.xlsx: a copy of the person's file as it was before a run. Such files are no inputs."""
@@ -95,7 +96,7 @@ def read_source(path: Path) -> Source:
         data = target.read_bytes()
     except OSError as error:
         raise UnreadableFile(
-            f"说明填报表《{path.name}》读不出来：{error.strerror or error}",
+            f"说明填报表《{path.name}》读不出来：{read_reason(error)}",
             advice="关闭正在使用它的程序，确认文件还在、有读取权限，再运行。",
         ) from error
     if not zipfile.is_zipfile(io.BytesIO(data)):
@@ -287,7 +288,7 @@ def _not_writable(path: Path, error: OSError) -> OutputRefused:
             advice="关闭它，确认文件和所在文件夹不是只读，再运行。",
         )
     return OutputRefused(
-        f"《{path.name}》写不进去：{error.strerror or error}",
+        f"《{path.name}》写不进去：{read_reason(error)}",
         advice="确认所在的文件夹存在、磁盘有空间，再运行。",
     )
 

@@ -31,15 +31,25 @@ class Header:
 
 def read_header(grid: Grid, top: int, body: int) -> Header:
     """The header of rows `top` to `body` (exclusive), 栏次 not among them."""
-    width = max(len(row) for row in grid.rows[top:body])
+    merges = tuple(merge for merge in grid.merges or () if top <= merge[0] < body)
+    written, stacks = _stacks(grid.rows[top:body], merges, top)
+    return Header(top, body, stacks, written)
+
+
+@lru_cache(maxsize=512)  # pieces of a table, tables of two years and all units of a bureau repeat their headers
+def _stacks(
+    rows: tuple[tuple[object, ...], ...], merges: tuple[tuple[int, int, int, int], ...], top: int
+) -> tuple[tuple[Stack, ...], tuple[Stack, ...]]:
+    """For each column the stack as written, and as compared."""
+    width = max(len(row) for row in rows)
     matrix = [
-        [plain(cell) if cell.__class__ is str and cell else "" for cell in row] + [""] * (width - len(row))
-        for row in grid.rows[top:body]
+        [plain(cell) if isinstance(cell, str) and cell else "" for cell in row] + [""] * (width - len(row))
+        for row in rows
     ]
-    _spread_merges(matrix, [merge for merge in grid.merges or () if top <= merge[0] < body], top)
+    _spread_merges(matrix, merges, top)
     _spread_groups(matrix)
     written = tuple(_stack(column) for column in zip(*matrix, strict=True))
-    return Header(top, body, tuple(tuple(map(header_word, stack)) for stack in written), written)
+    return written, tuple(tuple(map(header_word, stack)) for stack in written)
 
 
 def is_numbering(row: tuple[object, ...]) -> bool:
@@ -59,7 +69,7 @@ def is_numbering(row: tuple[object, ...]) -> bool:
     return len(numbers) >= 3 and numbers == [numbers[0] + i for i in range(len(numbers))] and numbers[0] in (1.0, 2.0)
 
 
-def _spread_merges(matrix: list[list[str]], merges: list[tuple[int, int, int, int]], top: int) -> None:
+def _spread_merges(matrix: list[list[str]], merges: tuple[tuple[int, int, int, int], ...], top: int) -> None:
     height, width = len(matrix), len(matrix[0])
     for first_row, first_column, last_row, last_column in merges:
         if first_column >= width:

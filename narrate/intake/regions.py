@@ -107,8 +107,8 @@ def _top(grid: Grid, anchor: int, previous: int) -> int:
     while top - 1 > previous:
         cells = grid.rows[top - 1]
         words = words_of(cells)
-        if len(words) < 2 or any(cell.__class__ is float for cell in cells):
-            break
+        if len(words) < 2 or any(cell.__class__ is float for cell in cells) or any(map(str.isdigit, words)):
+            break  # a row of data, its code perhaps text and its amounts blank, is no header
         if any(is_meta(word) or title_of(word) is not None or is_note(word) for word in words):
             break
         top -= 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, TableHead
@@ -15,7 +16,7 @@ from narrate.intake.amounts import AmountReader, holds_figure, missing
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.headers import Header, column_key, is_code_header, is_numbering, read_header
 from narrate.intake.layouts import TableLayout, layouts
-from narrate.intake.regions import Region
+from narrate.intake.regions import Region, Stack
 from narrate.intake.wording import clean_name, plain
 
 
@@ -37,38 +38,42 @@ class SubjectRegion:
     body: int
     name_columns: tuple[int, ...]
 
-    def blocks(self, layout: TableLayout) -> list[Block]:
+    def blocks(self, layout: TableLayout) -> tuple[Block, ...]:
         """The blocks as the table's layout names the columns."""
-        stacks = self.header.stacks
-        starts = self._block_starts()
-        ends = [*starts[1:], len(stacks)]
-        found = []
-        for start, name, end in zip(starts, self.name_columns, ends, strict=True):
-            amounts: dict[str, int] = {}
-            for column in range(name + 1, end):
-                key = column_key(layout, stacks[column])
-                if key:
-                    amounts.setdefault(key, column)
-            found.append(Block(tuple(range(start, name)), name, amounts))
-        return found
+        return _blocks(self.header.stacks, self.name_columns, layout)
 
     def doubled(self, layout: TableLayout) -> list[str]:
         """Names of columns that two columns of one block claim."""
-        stacks, starts = self.header.stacks, self._block_starts()
+        stacks, starts = self.header.stacks, _block_starts(self.header.stacks, self.name_columns)
         names = []
         for start, end in zip(starts, [*starts[1:], len(stacks)], strict=True):
             keys = [column_key(layout, stacks[column]) for column in range(start, end)]
             names += [layout.column_names[key] for key in dict.fromkeys(keys) if key and keys.count(key) > 1]
         return names
 
-    def _block_starts(self) -> list[int]:
-        """The first code column of each block; the name column itself where there is no code column."""
-        starts, after = [], 0
-        for name in self.name_columns:
-            codes = [column for column in range(after, name) if is_code_header(self.header.stacks[column])]
-            starts.append(codes[0] if codes else name)
-            after = name + 1
-        return starts
+
+@lru_cache(maxsize=512)
+def _blocks(stacks: tuple[Stack, ...], name_columns: tuple[int, ...], layout: TableLayout) -> tuple[Block, ...]:
+    starts = _block_starts(stacks, name_columns)
+    found = []
+    for start, name, end in zip(starts, name_columns, [*starts[1:], len(stacks)], strict=True):
+        amounts: dict[str, int] = {}
+        for column in range(name + 1, end):
+            key = column_key(layout, stacks[column])
+            if key:
+                amounts.setdefault(key, column)
+        found.append(Block(tuple(range(start, name)), name, amounts))
+    return tuple(found)
+
+
+def _block_starts(stacks: tuple[Stack, ...], name_columns: tuple[int, ...]) -> list[int]:
+    """The first code column of each block; the name column itself where there is no code column."""
+    starts, after = [], 0
+    for name in name_columns:
+        codes = [column for column in range(after, name) if is_code_header(stacks[column])]
+        starts.append(codes[0] if codes else name)
+        after = name + 1
+    return starts
 
 
 def subject_region(region: Region) -> SubjectRegion:

@@ -6,11 +6,13 @@ run impossible is collected and raised together; everything else becomes finding
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from narrate.errors import ConflictingInput, MissingInput, NarrateError, UnreadableFile, raise_all
+from narrate.files import read_reason
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import (
     LineTable,
@@ -28,6 +30,7 @@ from narrate.intake.tables import FoundTable, SheetReading, Table, read_sheet
 from narrate.intake.wording import plain
 from narrate.intake.workbook import EXTENSIONS, Workbook, read_workbook
 
+_BACKUP = re.compile(r".+\.备份-\d+\.xlsx")
 _SILENT = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -61,7 +64,8 @@ def read_unit(folder: Path) -> UnitInputs:
     year = _current_year(gathered, folder)
     form = _form(gathered)
     name = _unit_name(gathered, year)
-    _hold_form(form, name, year, gathered)
+    if not gathered.errors:  # a workbook that could not be read may be the one of the form's year
+        _hold_form(form, name, year, gathered)
     choice = choose(gathered.tables, year)
     gathered.verdicts += choice.verdicts
     gathered.findings += choice.findings
@@ -92,12 +96,12 @@ def _files(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.is_file() and not _is_passed_over(path.name))
     except OSError as problem:
-        raise UnreadableFile(f"文件夹“{folder}”打不开：{problem.strerror or problem}") from problem
+        raise UnreadableFile(f"文件夹“{folder}”打不开：{read_reason(problem)}") from problem
 
 
 def _is_passed_over(name: str) -> bool:
-    """Lock files of an open workbook (~$…), hidden files, files of the system."""
-    return name.startswith(("~$", ".")) or name.lower() in _SILENT
+    """Lock files of an open workbook (~$…), hidden files, files of the system, backups that narrate keeps."""
+    return name.startswith(("~$", ".")) or name.lower() in _SILENT or _BACKUP.fullmatch(name) is not None
 
 
 def _gather(files: list[Path]) -> _Gathered:

@@ -16,6 +16,7 @@ from pathlib import Path
 import python_calamine
 
 from narrate.errors import UnreadableFile
+from narrate.files import read_reason
 from narrate.intake import package
 from narrate.intake.grid import Grid, Raw
 
@@ -71,7 +72,7 @@ def _bytes_of(path: Path) -> bytes:
         ) from problem
     except OSError as problem:
         raise UnreadableFile(
-            f"《{path.name}》读不出来：{problem.strerror or problem}", advice="看文件是否还在、磁盘或网络是否正常"
+            f"《{path.name}》读不出来：{read_reason(problem)}", advice="看文件是否还在、磁盘或网络是否正常"
         ) from problem
     if not data:
         raise UnreadableFile(f"《{path.name}》是空文件（0 字节）", advice="重新导出或重新复制这个文件")

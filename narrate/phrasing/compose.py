@@ -19,6 +19,7 @@ from narrate.errors import NarrateError, PhrasebookError
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing
 from narrate.intake.answers import Answer, Answers, UnitProfile
+from narrate.phrasing.faults import told_in_chinese
 from narrate.phrasing.filters import name as mark_name
 from narrate.phrasing.markup import Rendered, inline, mark, parse, plain
 from narrate.phrasing.numerals import hanzi
@@ -166,7 +167,9 @@ def _render(template: Template, context: Mapping[str, Any], phrasebook: Phrasebo
         raise
     except Exception as error:  # whatever a template of any author does wrong: named with file and line
         place = _place(error.__traceback__, phrasebook) or phrasebook.name
-        raise PhrasebookError(f"短语库模板出错：{place}", details=[f"{type(error).__name__}：{error}"]) from error
+        raise PhrasebookError(
+            f"短语库模板出错：{place}", details=[told_in_chinese(error)], advice="对照 phrasebook/README.md 改正这一行"
+        ) from error
 
 
 def _place(traceback: TracebackType | None, phrasebook: Phrasebook) -> str:

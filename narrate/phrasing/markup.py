@@ -14,6 +14,7 @@ from narrate.phrasing.report import Role, SpanKind
 
 _SPAN, _TEXT, _END, _PARAGRAPH, _BODY = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
 _NONCHARACTERS = dict.fromkeys((*range(64976, 65008), 65534, 65535))
+_CONTROLS = re.compile(f"{_SPAN}[^{_TEXT}]*{_TEXT}|{_END}")
 _SPLIT = re.compile(f"([{_SPAN}{_TEXT}{_END}])")
 
 # the words a template's author writes, and the role each stands for
@@ -68,7 +69,8 @@ def parse(rendered: str) -> list[Rendered]:
     """
     head, *chunks = rendered.split(_PARAGRAPH)
     if head.strip():
-        raise ValueError(f"第一个段落标记之前有文字：{head.strip()[:20]}")
+        shown = _CONTROLS.sub("", head).strip()
+        raise ValueError(f"第一个段落标记之前有文字：{shown[:20]}")
     paragraphs = []
     for chunk in chunks:
         directive, _, body = chunk.partition(_BODY)

@@ -24,6 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from narrate import resources
 from narrate.errors import MissingInput, PhrasebookError
+from narrate.phrasing.faults import told_in_chinese
 from narrate.phrasing.filters import Filters, refuse_bare_numbers, tests
 from narrate.phrasing.markup import translate_directives, unknown_directives
 from narrate.phrasing.report import SlotKind
@@ -92,9 +93,9 @@ class Phrasebook:
 
 
 def installed() -> dict[str, Path]:
-    """The built-in phrasebooks by name."""
+    """The built-in phrasebooks by name. A folder with a leading underscore is there to inherit from, not to choose."""
     root = resources.phrasebooks()
-    return {path.parent.name: path.parent for path in sorted(root.glob(f"*/{FILE}"))}
+    return {path.parent.name: path.parent for path in sorted(root.glob(f"[!_]*/{FILE}"))}
 
 
 def find(name: str) -> Path:
@@ -106,7 +107,7 @@ def find(name: str) -> Path:
     built_in = installed()
     if name in built_in:
         return built_in[name]
-    folder = Path(name)
+    folder = resources.phrasebooks() / name if name.startswith("_") else Path(name)
     if (folder / FILE).is_file():
         return folder
     raise MissingInput(
@@ -234,7 +235,7 @@ class _ChainLoader(BaseLoader):
         for folder in folders:
             file = (folder / path).resolve()
             if file.is_relative_to(folder.resolve()) and file.is_file():
-                source = file.read_text("utf-8-sig")
+                source = _read_text(file)
                 for line, word in unknown_directives(source):
                     raise TemplateSyntaxError(f"不认识的段落标记〔{word}…〕", line, template, str(file))
                 return translate_directives(source), str(file), None
@@ -252,6 +253,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if attribute in getattr(type(obj), "_fields", ()):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PhrasebookError(f"短语库文件不是 UTF-8 编码：{file}", advice="在编辑器里另存为 UTF-8") from error
 
 
 def _environment(folders: tuple[Path, ...], filters: Filters) -> ImmutableSandboxedEnvironment:
@@ -289,7 +297,11 @@ def _compiled(compile_template: Any, where: Path) -> Template:
         template: Template = compile_template()
     except TemplateSyntaxError as error:
         place = f"{error.filename or where} 第{error.lineno}行"
-        raise PhrasebookError(f"短语库模板有语法错误：{place}", details=[str(error.message)]) from error
+        raise PhrasebookError(
+            f"短语库模板有语法错误：{place}",
+            details=[told_in_chinese(error)],
+            advice="对照 phrasebook/README.md 改正这一行",
+        ) from error
     except TemplateNotFound as error:
         raise PhrasebookError(f"短语库缺少模板文件：{where}") from error
     return template

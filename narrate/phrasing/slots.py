@@ -120,9 +120,14 @@ class SlotRecorder:
         self._slots[key] = Slot(key, slot.section, slot.section_title, slot.label, slot.kind, choices=slot.choices)
 
     def _resolved(self, answer: Answer, definition: SlotDefinition) -> Answer:
-        """同上 stands for the answer it points to."""
-        if definition.same_as and answer.text in _SAME:
-            return self._answers.get(definition.same_as, answer)
+        """同上 stands for the answer it points to, which may itself say 同上; the pointers of slots.toml only lead back."""
+        passed = {definition.key}
+        while answer.text in _SAME and definition.same_as and definition.same_as not in passed:
+            passed.add(definition.same_as)
+            above = self._answers.get(definition.same_as)
+            if above is None or not above.text:
+                break
+            answer, definition = above, self._phrasebook.slot(definition.same_as)
         return answer
 
     def _open(self, key: str, ask: str) -> str:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from narrate.errors import NarrateError, OutputRefused
+from narrate.files import check_target, write_files
 from narrate.phrasing.report import SpanKind
-from narrate.word import cleaning, marks, markup, saving
+from narrate.word import cleaning, marks, markup
 from narrate.word.cleaning import Ours, Removed
 from narrate.word.markup import Element
 from narrate.word.obstacles import Obstacle, obstacles, told
@@ -99,9 +100,9 @@ def finalize(path: Path, target: Path, *, force: bool = False) -> Finalized:
     package = open_package(path)
     if target.exists() and target.samefile(path):
         raise OutputRefused(f"“{target}”就是要处理的文档，没有覆盖", advice="用 -o 写到另一个文件")
-    saving.check_target(target, force=force)
+    check_target(target, force=force)
     data, result = cleaned(package)
-    saving.write_files({target: data}, force=force)
+    write_files({target: data}, force=force)
     return result
 
 

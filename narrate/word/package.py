@@ -150,7 +150,7 @@ def _unzip(data: bytes, shown: str) -> dict[str, bytes]:
             _check_bounds(infos, shown)
             return {info.filename: archived.read(info) for info in infos}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise _broken(shown, f"压缩包读不出来：{error}") from error
+        raise _broken(shown, "它里面的压缩包读不出来，可能没有下载完或者复制时断了") from error
 
 
 def _ole(data: bytes, shown: str) -> UnreadableFile:

@@ -12,8 +12,9 @@ from hashlib import blake2b
 from pathlib import Path
 
 from narrate.errors import NarrateError
+from narrate.files import check_target, write_files
 from narrate.phrasing.report import PageSection, Paragraph, Report, Role, Table, TableCell
-from narrate.word import archive, marks, markup, runs, saving, tables
+from narrate.word import archive, marks, markup, runs, tables
 from narrate.word.markup import IllegalCharacterError, escape
 from narrate.word.pages import Page
 from narrate.word.snapshot import NAMESPACE, SCHEMA, Snapshot
@@ -51,13 +52,13 @@ def write_report(
     Raises:
         OutputRefused: the target exists (without force), is open elsewhere, is a folder, or cannot be written.
     """
-    saving.check_target(target, force=force)
+    check_target(target, force=force)
     snapshot = _snapshot(report) if marked or side_file else b""
     files = {target: _render(report, template, snapshot if marked else None)}
     beside = side_file_of(target)
     if side_file:
         files[beside] = snapshot
-    saving.write_files(files, force=force, unchecked=(beside,))
+    write_files(files, force=force, unchecked=(beside,))
 
 
 def _snapshot(report: Report) -> bytes:

@@ -228,7 +228,6 @@ def test_columns_missing_in_two_tables_are_told_in_one_run(unit: Path, tmp_path:
     refused(tmp_path, 3, parts, "draft", unit, "-o", tmp_path / "初稿.docx")
 
 
-@pytest.mark.xfail(strict=True, reason="the form is compared with the years of the workbooks that could be read")
 def test_an_unreadable_workbook_is_not_blamed_on_the_form(unit: Path, tmp_path: Path) -> None:
     truncated(unit)
     run = refused(tmp_path, 3, (f"《{ACCOUNTS}》",), "draft", unit, "-o", tmp_path / "初稿.docx")
@@ -388,17 +387,12 @@ Writer = Callable[[Path, Path], tuple[object, ...]]
 SUFFIXES: dict[Writer, str] = {draft_to: ".docx", papers_to: ".xlsx", form_to: ".xlsx", final_to: ".docx"}
 
 
-def of_writers(*writers: Writer, broken: tuple[Writer, ...] = (), why: str = "") -> pytest.MarkDecorator:
-    """A test for each writer; `broken` are known not to do it yet."""
-    known = pytest.mark.xfail(strict=True, reason=why)
-    cases = [pytest.param(one, marks=known if one in broken else (), id=one.__name__) for one in writers]
-    return pytest.mark.parametrize("words", cases)
+def of_writers(*writers: Writer) -> pytest.MarkDecorator:
+    """A test for each writer."""
+    return pytest.mark.parametrize("words", writers, ids=lambda writer: writer.__name__)
 
 
-PAPERS = "narrate/papers.py does not write through narrate.word.saving"
 each_writer = of_writers(*SUFFIXES)
-FORM_PLACE = "narrate/form does not look at the place first: the system's own message, 读不出来"
-each_writer_but_two = of_writers(*SUFFIXES, broken=(papers_to, form_to), why=f"{PAPERS}; {FORM_PLACE}")
 
 
 @each_writer
@@ -418,7 +412,7 @@ def test_an_existing_output_is_replaced_with_force(words: Writer, unit: Path, tm
     assert target.read_bytes().startswith(b"PK")
 
 
-@each_writer_but_two
+@each_writer
 def test_a_missing_output_folder_is_named(words: Writer, unit: Path, tmp_path: Path) -> None:
     name = f"出{SUFFIXES[words]}"
     command = words(unit, tmp_path / "没有" / name)
@@ -427,7 +421,7 @@ def test_a_missing_output_folder_is_named(words: Writer, unit: Path, tmp_path: P
     assert ".tmp" not in run.err
 
 
-@each_writer_but_two
+@each_writer
 def test_a_folder_as_output_is_named(words: Writer, unit: Path, tmp_path: Path) -> None:
     target = tmp_path / f"出{SUFFIXES[words]}"
     target.mkdir()
@@ -436,7 +430,7 @@ def test_a_folder_as_output_is_named(words: Writer, unit: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("lock", ["~${}", ".~{}", ".~lock.{}#"])
-@of_writers(draft_to, papers_to, final_to, broken=(papers_to,), why=PAPERS)
+@of_writers(draft_to, papers_to, final_to)
 def test_an_output_open_in_another_program_is_refused_even_with_force(
     words: Writer, lock: str, unit: Path, tmp_path: Path
 ) -> None:
@@ -622,7 +616,6 @@ def test_broken_settings_of_a_phrasebook_are_named(fault: str, unit: Path, tmp_p
     refused(tmp_path, 3, parts, "draft", unit, "-o", tmp_path / "初稿.docx", "--phrasebook", book)
 
 
-@pytest.mark.xfail(strict=True, reason="an internal error with a log file")
 def test_a_template_that_is_not_utf8_is_named(unit: Path, tmp_path: Path) -> None:
     book = phrasebook_with(tmp_path / "本地", "")
     (book / "sections" / "totals.j2").write_bytes("〔段 total〕\n甲".encode("gbk"))
@@ -702,7 +695,6 @@ def no_english(text: str) -> list[str]:
     return re.findall(r"[A-Za-z']{2,}(?:,? [A-Za-z']{2,})+", text.replace("WPS", "").replace("--", ""))
 
 
-@pytest.mark.xfail(strict=True, reason="jinja's own message is passed on")
 @pytest.mark.parametrize("fault", ["syntax", "figure", "filter"])
 def test_a_broken_template_is_told_in_chinese(fault: str, unit: Path, tmp_path: Path) -> None:
     book = phrasebook_with(tmp_path / "本地", BROKEN_TEMPLATES[fault][0])
@@ -715,13 +707,11 @@ def test_broken_json_is_told_in_chinese(unit: Path, tmp_path: Path) -> None:
     assert no_english(narrate("form", unit, "--answers", tmp_path / "答案.json").err) == []
 
 
-@pytest.mark.xfail(strict=True, reason="zipfile's own message is passed on")
 def test_a_broken_document_is_told_in_chinese(tmp_path: Path) -> None:
     broken_zip(tmp_path / "文稿.docx")
     assert no_english(narrate("finalize", tmp_path / "文稿.docx").err) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the system's own message is passed on")
 def test_a_missing_form_is_told_in_chinese(unit: Path, tmp_path: Path) -> None:
     assert no_english(narrate("form", unit, "--from", tmp_path / "没有.xlsx").err) == []
 

@@ -158,7 +158,7 @@ def test_a_figure_has_no_truth_value() -> None:
         bool(amount)
 
 
-money = st.decimals(min_value=-10**8, max_value=10**8, places=6)
+money = st.decimals(min_value=-(10**8), max_value=10**8, places=6)
 
 
 @given(money, money)

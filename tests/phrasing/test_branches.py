@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from support.memory import report_of
-from support.units import SubjectData, SubjectLine, UnitData, jiaozuo_data
 
 from narrate.phrasing.report import Report, SpanKind
+from support.memory import report_of
+from support.units import SubjectData, SubjectLine, UnitData, jiaozuo_data
 
 ZERO = Decimal("0.00")
 
@@ -115,9 +115,7 @@ def test_sources_of_income_are_as_many_as_there_are() -> None:
     assert data.current.income is not None
     total = data.current.income.total
     total.update({"appropriation": ZERO, "other": ZERO, "business": Decimal("1.00"), "total": Decimal("1.00")})
-    assert text_of(report_of(data), "income.total") == (
-        "2022年度收入合计1.00万元，其中：事业收入1.00万元，占100.00%。"
-    )
+    assert text_of(report_of(data), "income.total") == ("2022年度收入合计1.00万元，其中：事业收入1.00万元，占100.00%。")
 
 
 def test_no_income_at_all_has_no_list_and_no_share() -> None:
@@ -211,7 +209,9 @@ def test_travel_abroad_asks_what_for() -> None:
     data = unit()
     assert data.current.three_public is not None
     data.current.three_public.actual["overseas"] = Decimal("3.00")
-    assert "开支内容主要包括：【待补：因公出国（境）费的开支内容】。" in text_of(report_of(data), "three_public.overseas")
+    assert "开支内容主要包括：【待补：因公出国（境）费的开支内容】。" in text_of(
+        report_of(data), "three_public.overseas"
+    )
 
 
 def test_a_unit_without_agency_operating_expenses_says_so() -> None:
@@ -300,5 +300,10 @@ def test_spans_cut_exactly_what_they_name() -> None:
 
 
 def test_span_keys_are_unique_in_the_document() -> None:
-    found = [span.key for paragraph in report_of(unit()).paragraphs() for span in paragraph.spans if span.kind is not SpanKind.NAME]
+    found = [
+        span.key
+        for paragraph in report_of(unit()).paragraphs()
+        for span in paragraph.spans
+        if span.kind is not SpanKind.NAME
+    ]
     assert len(found) == len(set(found))

@@ -18,10 +18,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from support.sample_code import SAMPLES
-from support.units import sample_data
 
 from narrate.pipeline import open_unit
+from support.sample_code import SAMPLES
+from support.units import sample_data
 
 NAME = "putuo-finance-2024"
 SHARED = Path(__file__).resolve().parents[3] / "shared"

@@ -78,7 +78,9 @@ def _year(data: Any) -> YearTables:
         else None,
         _subjects("government_funds", year, data.government_funds),
         _subjects("state_capital", year, data.state_capital),
-        ThreePublicTable(_head("three_public", year), _amounts(three.budget), _amounts(three.actual)) if three else None,
+        ThreePublicTable(_head("three_public", year), _amounts(three.budget), _amounts(three.actual))
+        if three
+        else None,
         OperationsTable(_head("operations", year), _amounts(info.budget), _amounts(info.actual)) if info else None,
     )
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from narrate import files
 from narrate.errors import OutputRefused
-from narrate.word import saving
-from narrate.word.saving import check_target, write_files
+from narrate.files import check_target, write_files
 
 
 def refusal(target: Path, *, force: bool = False) -> str:
@@ -105,9 +105,9 @@ def test_failing_rename_leaves_the_old_file_whole(
 def test_full_disk_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(beside: Path, target: Path, data: bytes) -> None:
         beside.write_bytes(data[:1])
-        raise saving._refused(target, OSError(errno.ENOSPC, "no"))
+        raise files._refused(target, OSError(errno.ENOSPC, "no"))
 
-    monkeypatch.setattr(saving, "_write", fail)
+    monkeypatch.setattr(files, "_write", fail)
     assert "磁盘空间不足" in refusal(tmp_path / "初稿.docx")
 
 

@@ -17,6 +17,11 @@ from narrate.errors import OutputRefused
 
 _COUNTER = itertools.count()
 _REASONS = {
+    errno.EACCES: ("没有权限，或者正被别的程序打开", "关闭正在使用它的程序，或换一个位置"),
+    errno.EPERM: ("没有权限", "换一个有权限的位置"),
+    errno.EISDIR: ("这是文件夹，不是文件", "写明文件名"),
+    errno.ENOTDIR: ("路径中间的一段不是文件夹", "检查路径"),
+    errno.EIO: ("磁盘或网络位置读写出错", "把文件复制到本机硬盘再试"),
     errno.ENOSPC: ("磁盘空间不足", "清理磁盘，或用 -o 写到别的磁盘"),
     errno.EROFS: ("所在磁盘是只读的", "用 -o 写到可以写的文件夹"),
     errno.ENAMETOOLONG: ("文件名太长", "用 -o 换一个短一些的文件名"),
@@ -25,10 +30,17 @@ _REASONS = {
 }
 
 
+def read_reason(error: OSError) -> str:
+    """Why a file cannot be read, in Chinese."""
+    if error.errno == errno.ENOENT:
+        return "找不到这个文件"
+    return _REASONS[error.errno][0] if error.errno in _REASONS else f"系统报告的错误号 {error.errno}"
+
+
 def check_target(target: Path, *, force: bool = False) -> None:
     """Raise OutputRefused if writing to the target would fail or would overwrite something; write nothing."""
     try:
-        _check_place(target)
+        check_place(target)
         exists = target.exists()
     except OSError as error:
         raise _refused(target, error) from error
@@ -42,7 +54,8 @@ def check_target(target: Path, *, force: bool = False) -> None:
         raise OutputRefused(f"“{target}”已经存在，没有覆盖", advice="用 -o 换一个文件名，或加 --force 覆盖")
 
 
-def _check_place(target: Path) -> None:
+def check_place(target: Path) -> None:
+    """Raise OutputRefused where no file can be: a folder stands there, or its folder does not exist."""
     if target.is_dir():
         raise OutputRefused(f"“{target}”是一个文件夹，不能当作文件写入", advice="用 -o 写明文件名，例如 -o 初稿.docx")
     folder = target.parent
@@ -111,5 +124,5 @@ def _refused(target: Path, error: OSError) -> OutputRefused:
             f"“{target}”写不进去：文件正被别的程序打开，或没有写入权限",
             advice="关闭 Word、WPS 里打开的该文档后再运行，或用 -o 写到别处",
         )
-    reason, advice = _REASONS.get(error.errno or 0, (error.strerror or str(error), "用 -o 写到别处"))
+    reason, advice = _REASONS.get(error.errno or 0, (f"系统报告的错误号 {error.errno}", "用 -o 写到别处"))
     return OutputRefused(f"“{target}”写不进去：{reason}", advice=advice)
