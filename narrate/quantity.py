@@ -68,9 +68,15 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
 _LOCALE = Locale("zh", "CN", script="Hans")
 # Babel says which symbols Chinese numbers are written with; applying a Babel pattern to each number costs forty times
 # a format() and would be a third of a whole draft.
-_SYMBOLS = str.maketrans(
-    {",": get_group_symbol(_LOCALE), ".": get_decimal_symbol(_LOCALE), "-": get_minus_sign_symbol(_LOCALE)}
-)
+_SYMBOLS = {
+    ord(plain): symbol
+    for plain, symbol in (
+        (",", get_group_symbol(_LOCALE)),
+        (".", get_decimal_symbol(_LOCALE)),
+        ("-", get_minus_sign_symbol(_LOCALE)),
+    )
+    if symbol != plain
+}
 
 
 def print_number(value: Decimal, decimals: int, *, grouping: bool = True, keep_zeros: bool = True) -> str:
@@ -78,4 +84,4 @@ def print_number(value: Decimal, decimals: int, *, grouping: bool = True, keep_z
     text = format(round_half_up(value, decimals), ",f" if grouping else "f")
     if not keep_zeros and "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.translate(_SYMBOLS)
+    return text.translate(_SYMBOLS) if _SYMBOLS else text

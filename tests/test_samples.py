@@ -10,10 +10,9 @@ from random import Random
 import pytest
 from python_calamine import CalamineWorkbook
 
+from narrate.pipeline import open_unit
 from support.sample_code import SAMPLES, build
 from support.units import jiaozuo_data, random_data, rebalance, sample_data, write_unit
-
-from narrate.pipeline import open_unit
 
 SAMPLE_NAMES = build.sample_names()
 

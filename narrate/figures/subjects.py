@@ -117,16 +117,16 @@ def items(
             budgeted,
         )
         for code in sorted(actual_rows.keys() | budget_rows.keys())
-        if _says_something(actual_rows.get(code)) or _says_something(budget_rows.get(code))
+        if _says_something(ledger, actual_rows.get(code)) or _says_something(ledger, budget_rows.get(code))
     )
 
 
-def _says_something(row: SubjectRow | None) -> bool:
-    """The row's total is not a plain zero (an unreadable cell does say something: a person must look)."""
+def _says_something(ledger: Ledger, row: SubjectRow | None) -> bool:
+    """The row's total is not published as zero (an unreadable cell does say something: a person must look)."""
     if row is None:
         return False
     reading = row.amounts.get("total")
-    return reading is not None and (reading.value is None or reading.value != 0)
+    return reading is not None and (reading.value is None or ledger.publishing.amount(reading.value) != 0)
 
 
 def _item(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from narrate.quantity import Unit
@@ -13,6 +14,7 @@ from narrate.quantity import Unit
 Raw = object
 
 
+@lru_cache(maxsize=512)
 def column_letters(column: int) -> str:
     """0 → A, 25 → Z, 26 → AA."""
     letters = ""

@@ -126,25 +126,29 @@ class _Builder:
         if ordinal:
             spans.append(Span(0, shift, SpanKind.ORDINAL, key, f"{key}:ordinal"))
         for start, end, kind, ref in rendered.spans:
-            self._remember(kind, ref)
-            times = used[ref] = used.get(ref, 0) + 1
-            unique = f"{key}:{ref}" if times == 1 else f"{key}:{ref}#{times}"
+            if kind is SpanKind.FIGURE:
+                if ref not in self.sources:
+                    self.sources[ref] = _source(self._figures[ref])
+            elif kind is SpanKind.OPEN:
+                self._ask(ref)
+            unique = f"{key}:{ref}"
+            if ref in used:
+                used[ref] += 1
+                unique = f"{unique}#{used[ref]}"
+            else:
+                used[ref] = 1
             spans.append(Span(start + shift, end + shift, kind, ref, unique))
         self.blocks.append(Paragraph(key, rendered.role, ordinal + rendered.text, tuple(spans)))
 
-    def _remember(self, kind: SpanKind, ref: str) -> None:
+    def _ask(self, refs: str) -> None:
         """Facts that only the form can give become slots where they are missed."""
-        if kind is SpanKind.FIGURE:
-            if ref not in self.sources:
-                self.sources[ref] = _source(self._figures[ref])
-        elif kind is SpanKind.OPEN:
-            for part in ref.split("|"):
-                family, _, key = part.partition("/")
-                missing = self._figures.get(key) if family == "figure" else None
-                if isinstance(missing, Missing):
-                    self._recorder.figure(missing)
-                elif family == "name":
-                    self._recorder.subject_name(part)
+        for ref in refs.split("|"):
+            family, _, key = ref.partition("/")
+            missing = self._figures.get(key) if family == "figure" else None
+            if isinstance(missing, Missing):
+                self._recorder.figure(missing)
+            elif family == "name":
+                self._recorder.subject_name(ref)
 
     def _ordinal(self, role: Role) -> str:
         """一、 （一） 1. in the region's numbering; a heading starts the count below it anew."""

@@ -16,7 +16,9 @@ from narrate.phrasing.report import SpanKind
 from narrate.phrasing.settings import NumberStyle, Settings
 from narrate.quantity import ZERO, print_number
 
+_THERE = (Figure, Direction)
 _BASELESS = (Why.ZERO_BASE, Why.NEGATIVE_BASE)
+_NEEDS_NOTHING = (*_BASELESS, Why.NOT_APPLICABLE)
 
 
 class Choice:
@@ -137,8 +139,8 @@ def name(text: str) -> str:
 def tests() -> dict[str, Callable[[Any], bool]]:
     """What a template may ask of a figure; named for what they say in a sentence."""
     return {
-        "given": lambda q: isinstance(q, Figure | Direction),
-        "missing": lambda q: isinstance(q, Missing) and q.why not in (*_BASELESS, Why.NOT_APPLICABLE),
+        "given": lambda q: isinstance(q, _THERE),
+        "missing": lambda q: isinstance(q, Missing) and q.why not in _NEEDS_NOTHING,
         "baseless": lambda q: isinstance(q, Missing) and q.why in _BASELESS,
         "inapplicable": lambda q: isinstance(q, Missing) and q.why is Why.NOT_APPLICABLE,
         "zero": lambda q: isinstance(q, Figure) and q.published == ZERO,

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from narrate.phrasing.report import Role, SpanKind
 
 _SPAN, _TEXT, _END, _PARAGRAPH, _BODY = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
-_NONCHARACTERS = dict.fromkeys((*range(64976, 65008), 65534, 65535))
+_FORGING = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _CONTROLS = re.compile(f"{_SPAN}[^{_TEXT}]*{_TEXT}|{_END}")
-_SPLIT = re.compile(f"([{_SPAN}{_TEXT}{_END}])")
+_CUT = "标记不成对：打印出的数或词被模板改动过"
 
 # the words a template's author writes, and the role each stands for
 ROLES = {
@@ -39,12 +39,12 @@ class Rendered(NamedTuple):
 
 def plain(text: str) -> str:
     """Text from data, without the characters that would forge a mark."""
-    return text.translate(_NONCHARACTERS)
+    return _FORGING.sub("", text) if _FORGING.search(text) else text
 
 
 def mark(kind: SpanKind, ref: str, text: str) -> str:
     """The text as a span."""
-    return f"{_SPAN}{kind.value} {ref}{_TEXT}{text}{_END}"
+    return f"{_SPAN}{kind} {ref}{_TEXT}{text}{_END}"
 
 
 def translate_directives(source: str) -> str:
@@ -93,28 +93,26 @@ def strip(rendered: str) -> str:
 
 
 def _spans(marked: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
-    if _SPAN not in marked:
+    """The words and the spans; spans of a report lie side by side, so each piece after a SPAN holds one and its END."""
+    pieces = marked.split(_SPAN)
+    text = pieces[0]
+    if len(pieces) == 1:
+        if _END in marked or _TEXT in marked:
+            raise ValueError(_CUT)
         return marked, ()
-    out: list[str] = []
+    out = [text]
     spans: list[tuple[int, int, SpanKind, str]] = []
-    opened: list[tuple[int, SpanKind, str]] = []
-    length = 0
-    pieces = _SPLIT.split(marked)
-    for control, piece in zip(["", *pieces[1::2]], pieces[0::2], strict=True):
-        if control == _SPAN:
-            kind, _, ref = piece.partition(" ")
-            opened.append((length, _KINDS[kind], ref))
-            continue
-        if control == _END:
-            if not opened:
-                raise ValueError("标记不成对：打印出的数或词被模板改动过")
-            start, span_kind, ref = opened.pop()
-            if length > start:
-                spans.append((start, length, span_kind, ref))
-        out.append(piece)
-        length += len(piece)
-    if opened:
-        raise ValueError("标记不成对：打印出的数或词被模板改动过")
+    length = len(text)
+    for piece in pieces[1:]:
+        head, _, tail = piece.partition(_TEXT)
+        words, end, rest = tail.partition(_END)
+        if not end or _END in rest or _TEXT in rest:
+            raise ValueError(_CUT)
+        if words:
+            kind, _, ref = head.partition(" ")
+            spans.append((length, length + len(words), _KINDS[kind], ref))
+        out += (words, rest)
+        length += len(words) + len(rest)
     return "".join(out), tuple(spans)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,7 @@ class Phrasebook:
     slots: tuple[SlotDefinition, ...]
     filters: Filters
     environment: ImmutableSandboxedEnvironment = field(repr=False)
+    slot_by_key: Mapping[str, SlotDefinition] = field(repr=False)
 
     def slot(self, key: str) -> SlotDefinition:
         """The definition for a key: an exact one, else the first family that fits.
@@ -78,12 +79,10 @@ class Phrasebook:
         Raises:
             PhrasebookError: the templates ask for something that slots.toml does not define.
         """
-        family = None
-        for definition in self.slots:
-            if definition.key == key:
-                return definition
-            if family is None and fnmatchcase(key, definition.key):
-                family = definition
+        exact = self.slot_by_key.get(key)
+        if exact is not None:
+            return exact
+        family = next((one for one in self.slots if "*" in one.key and fnmatchcase(key, one.key)), None)
         if family is None:
             raise PhrasebookError(
                 f"短语库“{self.name}”的模板问到了“{key}”，slots.toml 里没有定义",
@@ -157,6 +156,7 @@ def _load(folders: tuple[Path, ...], _stamps: object) -> Phrasebook:
     settings = read_settings(merged.get("settings", {}), str(folders[0] / FILE))
     filters = Filters(settings)
     environment = _environment(folders, filters)
+    slots = _slots(folders)
     return Phrasebook(
         name=folders[0].name,
         label=own.get("label", folders[0].name),
@@ -166,9 +166,10 @@ def _load(folders: tuple[Path, ...], _stamps: object) -> Phrasebook:
         settings=settings,
         part_title=_inline(environment, merged.get("part", {}).get("title"), folders[0]),
         sections=tuple(_section(environment, entry, folders[0]) for entry in merged.get("section", [])),
-        slots=_slots(folders),
+        slots=slots,
         filters=filters,
         environment=environment,
+        slot_by_key={slot.key: slot for slot in slots},
     )
 
 
@@ -242,6 +243,12 @@ class _ChainLoader(BaseLoader):
         raise TemplateNotFound(template)
 
 
+@cache
+def _fields_of(kind: type) -> frozenset[str]:
+    """The fields of a named tuple; none for any other type."""
+    return frozenset(getattr(kind, "_fields", ()))
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox with a short way to the fields of our own values (frozen named tuples of figures and names).
 
@@ -250,7 +257,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     """
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if attribute in getattr(type(obj), "_fields", ()):
+        if attribute in _fields_of(obj.__class__):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 

@@ -76,7 +76,8 @@ class SlotRecorder:
         if key in self._slots:
             return
         unit = "万元" if figure.unit is Unit.WAN_YUAN else figure.unit.value
-        hint = next((d.hint for d in self._phrasebook.slots if d.key == key), "")
+        known = self._phrasebook.slot_by_key.get(key)
+        hint = known.hint if known else ""
         self._slots[key] = Slot(key, *self._section, figure.label, SlotKind.NUMBER, unit, hint=hint, answer=answer)
 
     def subject_name(self, key: str) -> None:
