@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from narrate.cli import app
+from narrate.phrasing.phrasebook import installed
 from narrate.pipeline import open_unit
 from narrate.word.reader import read_document
 from support.sample_code import SAMPLES
@@ -113,3 +114,15 @@ def test_what_the_region_does_not_say_comes_from_its_parents(region: Path) -> No
         r"一般公共预算财政拨款基本支出23,369,100\.00元。其中：人员经费21,522,600\.00元，主要包括：基本工资、", last
     )
     assert report.phrasebook == region.name
+
+
+def test_the_common_ground_is_there_to_inherit_from_and_not_to_choose(tmp_path: Path) -> None:
+    assert "_common" not in installed()
+    assert {"henan", "shanghai"} <= set(installed())
+    folder = tmp_path / "最小"
+    (folder / "sections").mkdir(parents=True)
+    outline = '[part]\ntitle = "第三部分"\n[[section]]\nkey = "income"\ntitle = "收入"\n'
+    (folder / "phrasebook.toml").write_text(f'parent = "_common"\n{outline}', "utf-8")
+    (folder / "sections" / "income.j2").write_text("〔段 total〕\n收入{{ income.total|amount }}。\n", "utf-8")
+    report = open_unit(SAMPLE, phrasebook=str(folder)).report
+    assert report.text().splitlines() == ["第三部分", "一、收入", "收入2,946.25万元。"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from narrate.phrasing.report import Report, SpanKind
+from narrate.pipeline import open_unit
 from support.memory import report_of
-from support.units import SubjectData, SubjectLine, UnitData, jiaozuo_data, random_data
+from support.sample_code import SAMPLES
+from support.units import SubjectData, SubjectLine, UnitData, jiaozuo_data, random_data, sample_data, write_unit
 
 ZERO = Decimal("0.00")
 UNIT = "焦作市政务服务和大数据管理局"
@@ -149,7 +152,7 @@ def test_classes_carry_their_suffix_behind_the_name() -> None:
 @pytest.mark.parametrize(
     ("budget", "said"),
     [
-        ("2520.90", "完成年初预算的92.61%。决算数小于预算数的主要原因：【待补：一般公共预算财政拨款支出决算数大于"),
+        ("2520.90", "完成年初预算的92.61%。决算数小于预算数的主要原因：【待补：一般公共预算财政拨款支出决算数与预算数存在"),
         ("2334.61", "完成年初预算的100.00%。决算数与预算数持平。其中："),
         ("2000.00", "完成年初预算的116.73%。决算数大于预算数的主要原因："),
     ],
@@ -547,3 +550,13 @@ def test_any_unit_fully_answered_has_no_separator_no_gap_and_every_number_a_span
                 assert not words.strip("0123456789.-"), words
         left = "".join(outside).replace("12月31日", "").replace("100万元（含）", "").replace(data.name, "")
         assert not set("0123456789") & set(left), left
+
+
+@pytest.mark.parametrize(
+    ("layout", "file_format", "money"), [("henan", "ods", "元"), ("shanghai", "xls", "万元"), ("henan", "xlsx", "亿元")]
+)
+def test_the_layout_of_the_workbooks_changes_no_word(layout: str, file_format: str, money: str, tmp_path: Path) -> None:
+    data = sample_data("putuo-finance-2024")
+    folder = write_unit(data, tmp_path, layout=layout, file_format=file_format, money=money)
+    told = open_unit(folder, phrasebook="shanghai").with_answers(data.answers)
+    assert told.report.text() == open_unit(SAMPLES / "putuo-finance-2024").report.text()

@@ -503,13 +503,14 @@ class _Recomputation:
     # --- 十、十一、十二
 
     def _agency_operating(self) -> None:
-        actual, planned = self._operations("agency_operating"), self._answer("agency_operating.original_budget")
-        if actual == 0 and not planned:
+        actual = self._operations("agency_operating")
+        planned: Amount = NOT_APPLICABLE if self.new else self._answer("agency_operating.original_budget")
+        if actual == 0 and (self.new or not planned):
             self._we()
             return
         self._year()
         self._against_budget(planned, actual)
-        if planned != actual:
+        if not self.new and planned != actual:
             self._slot("reason", "reason/agency_operating")
 
     def _procurement(self) -> None:
@@ -747,7 +748,8 @@ def _read_general_public_budget(s: _Scanner) -> None:
         s.take("{class:T}（类）支出{amount:M}万元")
         s.maybe("，占{share:P}%")
         first = False
-    s.take("。\n（{subheading:C}）具体情况。\n{year:Y}年度一般公共预算财政拨款支出")
+    s.take("。\n（{subheading:C}）具体情况。\n{year:Y}年度一般公共预算财政拨款")
+    s.maybe("支出年初预算为{budget:M}万元，")
     _read_against_budget(s)
     s.skip("其中：")
     _read_listed(s)
