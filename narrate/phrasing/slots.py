@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from narrate.figures.figure import Comparison, Direction, Figure, FigureSet, Missing
+from narrate.figures.figure import Comparison, Direction, Figure, FigureSet, Missing, Number, Quantity
 from narrate.intake.answers import Answer, Answers
 from narrate.phrasing.filters import Choice
 from narrate.phrasing.markup import mark, plain
@@ -107,13 +107,17 @@ class SlotRecorder:
                 definition.kind,
                 choices=definition.choices,
                 hint=definition.hint,
-                context=context(about) if about else "",
+                context=context(about, self._completion(about)) if about else "",
                 weight=weight(about) if about else ZERO,
                 facts=facts(about) if about else "",
                 required=definition.required,
                 answer=answer,
             )
         return answer
+
+    def _completion(self, about: Comparison) -> Quantity | None:
+        """The completion rate that goes with a comparison against a budget."""
+        return self._figures.get(about.direction.id.replace(".against_budget.direction", ".completion"))
 
     def _reopen(self, key: str) -> None:
         """The answer is none of the choices: the slot stays open."""
@@ -148,22 +152,34 @@ def _ask(definition: SlotDefinition, name: str) -> str:
     return definition.ask.replace("{name}", name)
 
 
-def context(about: Comparison) -> str:
-    """What the tables say of a difference: 支出决算数684.70，年初预算数664.23，多20.47（3.08%）."""
-    parts = [_told(about.current), _told(about.base)]
+def context(about: Comparison, completion: Quantity | None = None) -> str:
+    """What the tables say of a difference: 支出决算数684.70，年初预算数664.23，多20.47，完成103.08%."""
+    shared = _shared_beginning(about.current.label, about.base.label)
+    parts = [_told(about.current, shared), _told(about.base, shared)]
     if isinstance(about.direction, Direction) and isinstance(about.magnitude, Figure):
-        if about.direction.sign == 0:
-            parts.append("持平")
-        else:
-            rate = f"（{print_number(about.rate.value, 2)}%）" if isinstance(about.rate, Figure) else ""
-            parts.append(f"{_MORE_LESS[about.direction.sign]}{print_number(about.magnitude.published, 2)}{rate}")
+        parts += _difference(about.direction, about.magnitude, about.rate, completion)
     return "，".join(parts)
 
 
-def _told(number: Figure | Missing) -> str:
-    if isinstance(number, Figure):
-        return f"{number.label}{print_number(number.published, 2)}"
-    return f"{number.label}缺"
+def _shared_beginning(first: str, second: str) -> str:
+    """What two labels begin with alike and need not say twice; nothing where one is all of it."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return first[: next((index for index, (one, other) in pairs if one != other), 0)]
+
+
+def _difference(direction: Direction, magnitude: Figure, rate: Number, completion: Quantity | None) -> list[str]:
+    """多20.47, and what share of the budget that is, or by what percentage it changed."""
+    if direction.sign == 0:
+        return ["持平"]
+    more = f"{_MORE_LESS[direction.sign]}{print_number(magnitude.published, 2)}"
+    if isinstance(completion, Figure):
+        return [more, f"完成{print_number(completion.value, 2)}%"]
+    return [more + (f"（{print_number(rate.value, 2)}%）" if isinstance(rate, Figure) else "")]
+
+
+def _told(number: Number, shared: str) -> str:
+    label = number.label.removeprefix(shared)
+    return f"{label}{print_number(number.published, 2)}" if isinstance(number, Figure) else f"{label}缺"
 
 
 def weight(about: Comparison) -> Decimal:

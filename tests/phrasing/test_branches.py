@@ -307,3 +307,11 @@ def test_span_keys_are_unique_in_the_document() -> None:
         if span.kind is not SpanKind.NAME
     ]
     assert len(found) == len(set(found))
+
+
+def test_a_question_comes_with_what_the_tables_say() -> None:
+    slots = {slot.key: slot for slot in report_of(unit()).slots}
+    item = slots["reason/general_public_budget/2010301"]
+    assert item.context == "支出决算数684.70，年初预算数664.23，多20.47，完成103.08%"
+    assert (item.facts, item.weight) == ("more|20.47", Decimal("20.47"))
+    assert slots["reason/totals"].context == "收入总计2,337.23，上年度收、支总计2,274.87，多62.36（2.74%）"
