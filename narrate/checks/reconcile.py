@@ -83,17 +83,13 @@ def _equalities(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
     for left, right, what in _equal_pairs(inputs):
         if left is None or right is None or left.value is None or right.value is None:
             continue
-        difference = abs(left.value - right.value)
-        if difference == ZERO:
-            continue
-        tail = difference <= _HALF_UNIT * 2
-        yield Finding(
+        yield from _apart(
             "R01",
-            Severity.NOTE if tail else Severity.ERROR,
-            f"{what}：{_told(left.value)}与{_told(right.value)}，相差{_told(difference)}万元"
-            + ("（尾差，按表写，没有调整）" if tail else ""),
+            f"{what}：{_told(left.value)}与{_told(right.value)}",
+            left.value - right.value,
+            2,
             (str(left.place), str(right.place)),
-            "" if tail else "两处应当相等，请核对决算表",
+            "两处应当相等，请核对决算表",
         )
 
 
@@ -140,17 +136,14 @@ def _sums(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
         given = [part for part in parts if isinstance(part, Figure)]
         if not isinstance(whole, Figure) or not given or len(given) < len(parts):
             continue
-        difference = whole.published - sum((part.published for part in given), ZERO)
-        if difference == ZERO:
-            continue
-        tail = abs(difference) <= _HALF_UNIT * (len(given) + 1)
-        yield Finding(
+        added = sum((part.published for part in given), ZERO)
+        yield from _apart(
             "R02",
-            Severity.NOTE if tail else Severity.ERROR,
-            f"{what}：合计{_told(whole.published)}，各部分相加{_told(whole.published - difference)}，"
-            f"相差{_told(abs(difference))}万元" + ("（尾差，按表写，没有调整）" if tail else ""),
+            f"{what}：合计{_told(whole.published)}，各部分相加{_told(added)}",
+            whole.published - added,
+            len(given) + 1,
             _places([whole, *(part for part in given if part.published)])[:6],
-            "" if tail else "请核对决算表",
+            "请核对决算表",
         )
 
 
@@ -174,18 +167,30 @@ def _basic_expenditure(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Fin
     total = figures.basic_expenditure.total
     if table05 is None or table05.value is None or not isinstance(total, Figure):
         return
-    difference = abs(table05.value - total.value)
+    yield from _apart(
+        "R03",
+        f"基本支出：一般公共预算财政拨款支出决算表{_told(table05.value)}，"
+        f"基本支出决算明细表人员经费与公用经费之和{_told(total.value)}",
+        table05.value - total.value,
+        3,
+        (str(table05.place), *_places(total.inputs)),
+        "请核对决算表",
+    )
+
+
+def _apart(
+    code: str, message: str, difference: Decimal, rounded: int, places: tuple[str, ...], advice: str
+) -> Iterator[Finding]:
+    """What two amounts that should be equal differ by: nothing, a 尾差 within `rounded` half units, or an error."""
     if difference == ZERO:
         return
-    tail = difference <= _HALF_UNIT * 3
+    tail = abs(difference) <= _HALF_UNIT * rounded
     yield Finding(
-        "R03",
+        code,
         Severity.NOTE if tail else Severity.ERROR,
-        f"基本支出：一般公共预算财政拨款支出决算表{_told(table05.value)}，"
-        f"基本支出决算明细表人员经费与公用经费之和{_told(total.value)}，相差{_told(difference)}万元"
-        + ("（尾差，按表写，没有调整）" if tail else ""),
-        (str(table05.place), *_places(total.inputs)),
-        "" if tail else "请核对决算表",
+        f"{message}，相差{_told(abs(difference))}万元" + ("（尾差，按表写，没有调整）" if tail else ""),
+        places,
+        "" if tail else advice,
     )
 
 
@@ -193,6 +198,8 @@ def _counts(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
     p, a = figures.performance, figures.assets
     for what, whole, parts in (
         ("绩效自评各等级的项目数", p.projects, [grade.number for grade in p.grades]),
+        ("绩效评级各等级的项目数", p.projects, [grade.number for grade in p.four_grades]),
+        ("已经整改和正在整改的问题数", p.problems, [p.problems_solved, p.problems_pending]),
         ("各种用途的车辆数", a.vehicles, [use.number for use in a.uses]),
     ):
         given = [part.published for part in parts if isinstance(part, Figure)]

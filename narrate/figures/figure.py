@@ -180,12 +180,16 @@ class Ledger:
         *,
         absent: str | None = None,
         form_first: bool = False,
+        applicable: bool = True,
     ) -> Number:
         """An amount read from a table, else from the form (slot `figure/<key>`).
 
         `absent`: why its absence means zero (预算表中无此科目); without it an absent amount is missing.
-        `form_first`: the form may override the table.
+        `form_first`: the form may override the table. `applicable=False`: this unit cannot have it (the prior year of
+        a unit set up during the year), so nobody is asked for it.
         """
+        if not applicable:
+            return self._enter(Missing(key, label, Kind.AMOUNT, Unit.WAN_YUAN, Why.NOT_APPLICABLE))
         return self._read(key, label, reading, Kind.AMOUNT, Unit.WAN_YUAN, absent, form_first)
 
     def count(self, key: str, label: str, reading: Reading | None, *, kind: Kind = Kind.COUNT) -> Number:
@@ -213,10 +217,6 @@ class Ledger:
         if absent is not None:
             return self._number(key, label, kind, unit, ZERO, absent)
         return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED))
-
-    def not_applicable(self, key: str, label: str) -> Missing:
-        """An amount that this unit cannot have: the prior year of a unit set up during the year."""
-        return self._enter(Missing(key, label, Kind.AMOUNT, Unit.WAN_YUAN, Why.NOT_APPLICABLE))
 
     def sum(self, key: str, label: str, parts: Sequence[Number]) -> Number:
         """The sum of the parts as published."""

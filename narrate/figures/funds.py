@@ -45,11 +45,8 @@ def funds(
     project = ledger.amount(f"{prefix}.project", f"{label}项目支出", readings.total(table, "project"), absent=ABSENT)
     lines = items(ledger, prefix, table, None, names, budgeted=not established)
     nothing = not lines and all(isinstance(n, Figure) and n.published == 0 for n in (income, total))
-    budget = (
-        ledger.not_applicable(f"{prefix}.original_budget", f"{label}支出年初预算数")
-        if established or nothing
-        else ledger.amount(f"{prefix}.original_budget", f"{label}支出年初预算数", None)
-    )
+    applicable = not (established or nothing)
+    budget = ledger.amount(f"{prefix}.original_budget", f"{label}支出年初预算数", None, applicable=applicable)
     completion = ledger.completion(f"{prefix}.completion", f"{label}支出完成年初预算的百分比", total, budget)
     against = ledger.compare(f"{prefix}.against_budget", f"{label}支出决算数比年初预算数", total, budget)
     return Funds(nothing, income, total, basic, project, budget, completion, against, lines)

@@ -8,7 +8,6 @@ from narrate.figures import readings
 from narrate.figures.figure import Comparison, Ledger, Number
 from narrate.figures.subjects import AdjustedBudget, Item, SubjectNames, adjusted_budget, class_rows, items
 from narrate.intake.accounts import UnitInputs
-from narrate.intake.grid import Reading
 
 PREFIX = "general_public_budget"
 LABEL = "一般公共预算财政拨款支出"
@@ -50,7 +49,7 @@ def general_public_budget(
     table = inputs.current.general_public_budget
     total = ledger.amount(f"{PREFIX}.total", LABEL, readings.total(table))
     prior = inputs.prior.general_public_budget if inputs.prior else None
-    before = _prior(ledger, readings.total(prior), established)
+    before = ledger.amount(f"{PREFIX}.prior", f"上年度{LABEL}", readings.total(prior), applicable=not established)
     lines = items(ledger, PREFIX, table, inputs.budget, names, budgeted=not established)
     budget = _budget(ledger, inputs, lines, established)
     return GeneralPublicBudget(
@@ -67,13 +66,6 @@ def general_public_budget(
     )
 
 
-def _prior(ledger: Ledger, reading: Reading | None, established: bool) -> Number:
-    label = f"上年度{LABEL}"
-    if established:
-        return ledger.not_applicable(f"{PREFIX}.prior", label)
-    return ledger.amount(f"{PREFIX}.prior", label, reading)
-
-
 def _classes(ledger: Ledger, inputs: UnitInputs, total: Number) -> tuple[FunctionClass, ...]:
     classes = []
     for row in class_rows(inputs.current.general_public_budget):
@@ -86,9 +78,7 @@ def _classes(ledger: Ledger, inputs: UnitInputs, total: Number) -> tuple[Functio
 def _budget(ledger: Ledger, inputs: UnitInputs, lines: tuple[Item, ...], established: bool) -> Number:
     """The stated 合计 of the budget; where a budget states none, the sum of its items."""
     key, label = f"{PREFIX}.original_budget", f"{LABEL}年初预算数"
-    if established:
-        return ledger.not_applicable(key, label)
     stated = readings.total(inputs.budget)
-    if stated is None and inputs.budget is not None and lines:
+    if stated is None and inputs.budget is not None and lines and not established:
         return ledger.sum(key, label, [line.budget for line in lines])
-    return ledger.amount(key, label, stated)
+    return ledger.amount(key, label, stated, applicable=not established)

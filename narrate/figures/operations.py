@@ -97,16 +97,9 @@ def agency_operating(
     """Its 年初预算 is in no table: the form gives it (slot figure/agency_operating.original_budget)."""
     key, label = "agency_operating", "机关运行经费"
     actual = ledger.amount(f"{key}.actual", f"{label}支出决算数", readings.operations(info, key))
-    budget = (
-        ledger.not_applicable(f"{key}.original_budget", f"{label}年初预算数")
-        if established
-        else ledger.amount(f"{key}.original_budget", f"{label}年初预算数", None)
-    )
-    before = (
-        ledger.not_applicable(f"{key}.prior", f"上年度{label}支出决算数")
-        if established
-        else ledger.amount(f"{key}.prior", f"上年度{label}支出决算数", readings.operations(prior, key))
-    )
+    old = not established
+    budget = ledger.amount(f"{key}.original_budget", f"{label}年初预算数", None, applicable=old)
+    before = ledger.amount(f"{key}.prior", f"上年度{label}支出决算数", readings.operations(prior, key), applicable=old)
     return AgencyOperating(
         budget,
         actual,

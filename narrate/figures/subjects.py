@@ -149,15 +149,12 @@ def _item(
         _total(actual_row),
         absent=ABSENT_FROM_ACCOUNTS if accounts_supplied and actual_row is None else None,
     )
-    budget = (
-        ledger.amount(
-            f"{key}.original_budget",
-            f"{label}年初预算数",
-            _total(budget_row),
-            absent=ABSENT_FROM_BUDGET if budget_supplied and budget_row is None else None,
-        )
-        if budgeted
-        else ledger.not_applicable(f"{key}.original_budget", f"{label}年初预算数")
+    budget = ledger.amount(
+        f"{key}.original_budget",
+        f"{label}年初预算数",
+        _total(budget_row),
+        absent=ABSENT_FROM_BUDGET if budget_supplied and budget_row is None else None,
+        applicable=budgeted,
     )
     return Item(
         code,

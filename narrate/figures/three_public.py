@@ -107,10 +107,8 @@ def _expense(
     name, prefix = NAMES[key], f"{PREFIX}.{key}"
     actual = whole if key == "total" else _actual(ledger, table, key)
     budget = ledger.amount(f"{prefix}.budget", f"{name}预算数", readings.three_public(table, key, budget=True))
-    before = (
-        ledger.not_applicable(f"{prefix}.prior", f"上年度{name}支出决算数")
-        if established
-        else ledger.amount(f"{prefix}.prior", f"上年度{name}支出决算数", readings.three_public(prior, key))
+    before = ledger.amount(
+        f"{prefix}.prior", f"上年度{name}支出决算数", readings.three_public(prior, key), applicable=not established
     )
     return Expense(
         budget,

@@ -26,10 +26,10 @@ def totals(
     expenditure = ledger.amount(
         f"{prefix}.expenditure", f"{label}支出总计", readings.expenditure_line(table, "grand_total", column)
     )
-    prior_label = f"上年度{label}收、支总计"
-    before = (
-        ledger.not_applicable(f"{prefix}.prior", prior_label)
-        if established
-        else ledger.amount(f"{prefix}.prior", prior_label, readings.income_line(prior, "grand_total"))
+    before = ledger.amount(
+        f"{prefix}.prior",
+        f"上年度{label}收、支总计",
+        readings.income_line(prior, "grand_total"),
+        applicable=not established,
     )
     return Totals(income, expenditure, ledger.compare(f"{prefix}.against_prior", f"{label}收、支总计", income, before))

@@ -55,7 +55,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def refused(folder: Path, status: int, parts: tuple[str, ...], *words: object) -> Run:
+def check_refused(folder: Path, status: int, parts: tuple[str, ...], *words: object) -> Run:
     """Run a command that has to fail with all parts of a message, and leave every file below the folder as it was."""
     before = files_of(folder)
     run = narrate(*words)
@@ -208,14 +208,14 @@ def test_a_unit_that_cannot_be_read_is_told_with_file_place_and_advice(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     wrong(unit)
-    refused(tmp_path, 3, UNREADABLE[wrong], command, unit)
+    check_refused(tmp_path, 3, UNREADABLE[wrong], command, unit)
 
 
 def test_several_problems_are_told_in_one_run(unit: Path, tmp_path: Path) -> None:
     for wrong in (random_bytes, page_of_the_web, encrypted, of_no_bytes, two_forms):
         wrong(unit)
     parts = ("《乱.xls》", "《网页.xls》", "《密.xlsx》", "《空.xlsx》", "《说明填报表（改）.xlsx》", "共有5个问题")
-    refused(tmp_path, 3, parts, "draft", unit, "-o", tmp_path / "初稿.docx")
+    check_refused(tmp_path, 3, parts, "draft", unit, "-o", tmp_path / "初稿.docx")
 
 
 def test_columns_missing_in_two_tables_are_told_in_one_run(unit: Path, tmp_path: Path) -> None:
@@ -225,18 +225,18 @@ def test_columns_missing_in_two_tables_are_told_in_one_run(unit: Path, tmp_path:
 
     edit(unit / ACCOUNTS, rename)
     parts = ("“支出决算表”没有“项目支出”一列", "“收入决算表”没有“本年收入合计”一列", "共有2个问题")
-    refused(tmp_path, 3, parts, "draft", unit, "-o", tmp_path / "初稿.docx")
+    check_refused(tmp_path, 3, parts, "draft", unit, "-o", tmp_path / "初稿.docx")
 
 
 def test_an_unreadable_workbook_is_not_blamed_on_the_form(unit: Path, tmp_path: Path) -> None:
     truncated(unit)
-    run = refused(tmp_path, 3, (f"《{ACCOUNTS}》",), "draft", unit, "-o", tmp_path / "初稿.docx")
+    run = check_refused(tmp_path, 3, (f"《{ACCOUNTS}》",), "draft", unit, "-o", tmp_path / "初稿.docx")
     assert "写的年度是2022" not in run.err
 
 
 def test_a_file_that_is_no_workbook_is_named(tmp_path: Path) -> None:
     (tmp_path / "说明.txt").write_text("你好", "utf-8")
-    refused(tmp_path, 3, ("说明.txt", "可以："), "draft", tmp_path / "说明.txt")
+    check_refused(tmp_path, 3, ("说明.txt", "可以："), "draft", tmp_path / "说明.txt")
 
 
 def test_a_folder_named_like_a_workbook_does_no_harm(unit: Path, tmp_path: Path) -> None:
@@ -400,7 +400,7 @@ def test_an_existing_output_is_refused_and_stays_as_it_was(words: Writer, unit: 
     target = tmp_path / f"有了{SUFFIXES[words]}"
     target.write_bytes(b"mine")
     command = words(unit, target)
-    refused(tmp_path, 3, (target.name, "可以："), *command)
+    check_refused(tmp_path, 3, (target.name, "可以："), *command)
 
 
 @of_writers(draft_to, papers_to, final_to)
@@ -416,7 +416,7 @@ def test_an_existing_output_is_replaced_with_force(words: Writer, unit: Path, tm
 def test_a_missing_output_folder_is_named(words: Writer, unit: Path, tmp_path: Path) -> None:
     name = f"出{SUFFIXES[words]}"
     command = words(unit, tmp_path / "没有" / name)
-    run = refused(tmp_path, 3, ("没有", name, "不存在", "可以："), *command)
+    run = check_refused(tmp_path, 3, ("没有", name, "不存在", "可以："), *command)
     assert ".part" not in run.err
     assert ".tmp" not in run.err
 
@@ -426,7 +426,7 @@ def test_a_folder_as_output_is_named(words: Writer, unit: Path, tmp_path: Path) 
     target = tmp_path / f"出{SUFFIXES[words]}"
     target.mkdir()
     command = words(unit, target)
-    refused(tmp_path, 3, (target.name, "文件夹", "可以："), *command)
+    check_refused(tmp_path, 3, (target.name, "文件夹", "可以："), *command)
 
 
 @pytest.mark.parametrize("lock", ["~${}", ".~{}", ".~lock.{}#"])
@@ -438,7 +438,7 @@ def test_an_output_open_in_another_program_is_refused_even_with_force(
     command = words(unit, target)
     target.write_bytes(b"mine")
     (tmp_path / lock.format(target.name)).write_bytes(b"")
-    refused(tmp_path, 3, (target.name, "打开", "可以："), *command, "--force")
+    check_refused(tmp_path, 3, (target.name, "打开", "可以："), *command, "--force")
 
 
 @each_writer
@@ -454,7 +454,7 @@ def test_an_output_that_cannot_be_replaced_leaves_no_temporary_file(
     command = words(unit, target)
     for module, name in ((Path, "replace"), (Path, "rename"), (os, "replace"), (os, "rename"), (os, "link")):
         monkeypatch.setattr(module, name, locked)
-    refused(tmp_path, 3, (target.name, "写不进去", "可以："), *command)
+    check_refused(tmp_path, 3, (target.name, "写不进去", "可以："), *command)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
@@ -464,7 +464,7 @@ def test_a_folder_without_permission_is_named(words: Writer, unit: Path, tmp_pat
     target = closed / f"出{SUFFIXES[words]}"
     command = words(unit, target)
     closed.mkdir(mode=0o555)
-    refused(tmp_path, 3, (target.name, "权限", "可以："), *command)
+    check_refused(tmp_path, 3, (target.name, "权限", "可以："), *command)
 
 
 def test_without_o_the_draft_lies_in_the_current_folder_and_is_not_overwritten(
@@ -473,7 +473,7 @@ def test_without_o_the_draft_lies_in_the_current_folder_and_is_not_overwritten(
     monkeypatch.chdir(tmp_path)
     assert narrate("draft", unit).status == 0
     name = f"{NAME}2022年度决算情况说明.docx"
-    refused(tmp_path, 3, (name, "已经存在", "--force"), "draft", unit)
+    check_refused(tmp_path, 3, (name, "已经存在", "--force"), "draft", unit)
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["told", "json"])
@@ -502,7 +502,7 @@ def test_a_draft_with_open_slots_is_not_finalized_and_each_is_listed(bare: Path,
     path = tmp_path / "初稿.docx"
     assert narrate("draft", bare, "-o", path, "--phrasebook", "henan").status == 0
     parts = ("《初稿.docx》", "没有生成", "【待补：收、支总计与上年度相比变化的主要原因】", "【待补：自评项目数】")
-    refused(tmp_path, 1, parts, "finalize", path, "-o", tmp_path / "定稿.docx")
+    check_refused(tmp_path, 1, parts, "finalize", path, "-o", tmp_path / "定稿.docx")
 
 
 def not_there(path: Path) -> None:
@@ -543,15 +543,15 @@ NO_DOCUMENTS: dict[Callable[[Path], None], tuple[str, ...]] = {
 def test_what_is_no_document_is_not_finalized(make: Callable[[Path], None], tmp_path: Path) -> None:
     path = tmp_path / "文稿.docx"
     make(path)
-    refused(tmp_path, 3, ("文稿.docx", *NO_DOCUMENTS[make]), "finalize", path, "-o", tmp_path / "定稿.docx")
+    check_refused(tmp_path, 3, ("文稿.docx", *NO_DOCUMENTS[make]), "finalize", path, "-o", tmp_path / "定稿.docx")
 
 
 @pytest.mark.parametrize("make", [not_there, broken_zip, a_workbook, a_text], ids=lambda make: make.__name__)
-def test_what_is_no_template_is_refused(make: Callable[[Path], None], unit: Path, tmp_path: Path) -> None:
+def test_what_is_no_template_is_check_refused(make: Callable[[Path], None], unit: Path, tmp_path: Path) -> None:
     path = tmp_path / "模板.docx"
     make(path)
     words = ("draft", unit, "-o", tmp_path / "初稿.docx", "--template", path)
-    refused(tmp_path, 3, ("模板.docx", "可以："), *words)
+    check_refused(tmp_path, 3, ("模板.docx", "可以："), *words)
 
 
 # --------------------------------------------------------------------------------------------------- phrasebooks
@@ -559,13 +559,13 @@ def test_what_is_no_template_is_refused(make: Callable[[Path], None], unit: Path
 
 @pytest.mark.parametrize("command", ["draft", "explain", "form"])
 def test_no_phrasebook_named_lists_the_installed_ones(command: str, bare: Path, tmp_path: Path) -> None:
-    refused(tmp_path, 3, ("短语库", "已安装的短语库：", "henan", "--phrasebook"), command, bare)
+    check_refused(tmp_path, 3, ("短语库", "已安装的短语库：", "henan", "--phrasebook"), command, bare)
 
 
 @pytest.mark.parametrize("command", ["draft", "explain", "form"])
 def test_an_unknown_phrasebook_lists_the_installed_ones(command: str, unit: Path, tmp_path: Path) -> None:
     parts = ("没有短语库“henna”", "已安装的短语库：", "henan", "可以：")
-    refused(tmp_path, 3, parts, command, unit, "--phrasebook", "henna")
+    check_refused(tmp_path, 3, parts, command, unit, "--phrasebook", "henna")
 
 
 def phrasebook_with(folder: Path, totals: str, settings: str = 'parent = "henan"\n') -> Path:
@@ -597,7 +597,7 @@ BROKEN_TEMPLATES = {
 def test_a_broken_template_is_named_with_file_and_line(fault: str, unit: Path, tmp_path: Path) -> None:
     template, parts = BROKEN_TEMPLATES[fault]
     book = phrasebook_with(tmp_path / "本地", template)
-    refused(tmp_path, 3, parts, "draft", unit, "-o", tmp_path / "初稿.docx", "--phrasebook", book)
+    check_refused(tmp_path, 3, parts, "draft", unit, "-o", tmp_path / "初稿.docx", "--phrasebook", book)
 
 
 BROKEN_SETTINGS = {
@@ -613,14 +613,14 @@ BROKEN_SETTINGS = {
 def test_broken_settings_of_a_phrasebook_are_named(fault: str, unit: Path, tmp_path: Path) -> None:
     settings, parts = BROKEN_SETTINGS[fault]
     book = phrasebook_with(tmp_path / "本地", "〔段 total〕\n甲", settings)
-    refused(tmp_path, 3, parts, "draft", unit, "-o", tmp_path / "初稿.docx", "--phrasebook", book)
+    check_refused(tmp_path, 3, parts, "draft", unit, "-o", tmp_path / "初稿.docx", "--phrasebook", book)
 
 
 def test_a_template_that_is_not_utf8_is_named(unit: Path, tmp_path: Path) -> None:
     book = phrasebook_with(tmp_path / "本地", "")
     (book / "sections" / "totals.j2").write_bytes("〔段 total〕\n甲".encode("gbk"))
     words = ("draft", unit, "-o", tmp_path / "初稿.docx", "--phrasebook", book)
-    refused(tmp_path, 3, ("totals.j2", "UTF-8"), *words)
+    check_refused(tmp_path, 3, ("totals.j2", "UTF-8"), *words)
 
 
 # ------------------------------------------------------------------------------------------------------- answers
@@ -645,20 +645,20 @@ ANSWERS = {
 def test_answers_that_cannot_be_written_leave_the_form_as_it_was(fault: str, unit: Path, tmp_path: Path) -> None:
     text, status, parts = ANSWERS[fault]
     (tmp_path / "答案.json").write_text(text, "utf-8")
-    refused(tmp_path, status, parts, "form", unit, "--answers", tmp_path / "答案.json")
+    check_refused(tmp_path, status, parts, "form", unit, "--answers", tmp_path / "答案.json")
 
 
 def test_all_answers_that_cannot_be_written_are_told_in_one_run(unit: Path, tmp_path: Path) -> None:
     answers = {"reason/甲": "x", "figure/performance.projects.count": "很多", "reason/totals": "可写"}
     (tmp_path / "答案.json").write_text(json.dumps(answers), "utf-8")
     parts = ("有2处写不进", "reason/甲", "figure/performance.projects.count")
-    refused(tmp_path, 2, parts, "form", unit, "--answers", tmp_path / "答案.json")
+    check_refused(tmp_path, 2, parts, "form", unit, "--answers", tmp_path / "答案.json")
 
 
 def test_answers_that_are_not_utf8_are_named(unit: Path, tmp_path: Path) -> None:
     (tmp_path / "答案.json").write_bytes('{"reason/totals": "增加"}'.encode("gbk"))
     parts = ("《答案.json》", "UTF-8")
-    refused(tmp_path, 3, parts, "form", unit, "--answers", tmp_path / "答案.json")
+    check_refused(tmp_path, 3, parts, "form", unit, "--answers", tmp_path / "答案.json")
 
 
 def test_an_answer_that_differs_from_the_persons_is_kept_and_told(unit: Path, tmp_path: Path) -> None:
@@ -671,20 +671,20 @@ def test_an_answer_that_differs_from_the_persons_is_kept_and_told(unit: Path, tm
 
 
 def test_no_answers_file_is_called_wrongly(unit: Path, tmp_path: Path) -> None:
-    refused(tmp_path, 2, ("没有.json",), "form", unit, "--answers", tmp_path / "没有.json")
+    check_refused(tmp_path, 2, ("没有.json",), "form", unit, "--answers", tmp_path / "没有.json")
 
 
 def test_last_years_form_that_is_none_is_named(unit: Path, tmp_path: Path) -> None:
-    refused(tmp_path, 3, (f"《{ACCOUNTS}》不是说明填报表", "可以："), "form", unit, "--from", unit / ACCOUNTS)
+    check_refused(tmp_path, 3, (f"《{ACCOUNTS}》不是说明填报表", "可以："), "form", unit, "--from", unit / ACCOUNTS)
 
 
 def test_last_years_form_that_is_not_there_is_named(unit: Path, tmp_path: Path) -> None:
-    refused(tmp_path, 3, ("《没有.xlsx》", "可以："), "form", unit, "--from", tmp_path / "没有.xlsx")
+    check_refused(tmp_path, 3, ("《没有.xlsx》", "可以："), "form", unit, "--from", tmp_path / "没有.xlsx")
 
 
 def test_a_form_for_a_unit_in_one_workbook_needs_a_place(unit: Path, tmp_path: Path) -> None:
     words = ("form", unit / ACCOUNTS, "--phrasebook", "henan")
-    refused(tmp_path, 2, ("-o",), *words)
+    check_refused(tmp_path, 2, ("-o",), *words)
 
 
 # -------------------------------------------------------------------------------------- messages are Chinese only
@@ -834,4 +834,4 @@ USAGE = {
 
 @pytest.mark.parametrize("fault", USAGE)
 def test_a_wrong_call_is_told_with_the_right_one(fault: str, tmp_path: Path) -> None:
-    refused(tmp_path, 2, ("narrate",), *USAGE[fault])
+    check_refused(tmp_path, 2, ("narrate",), *USAGE[fault])

@@ -134,7 +134,7 @@ def test_the_form_comes_first_where_it_may_override() -> None:
 def test_a_unit_without_a_prior_year_has_nothing_to_compare() -> None:
     book = ledger()
     (current,) = amounts(book, "1")
-    change = book.compare("c", "数", current, book.not_applicable("p", "上年"))
+    change = book.compare("c", "数", current, book.amount("p", "上年", None, applicable=False))
     assert isinstance(change.direction, Missing) and change.direction.why is Why.NOT_APPLICABLE
 
 
