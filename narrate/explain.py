@@ -126,9 +126,10 @@ def figure_as_json(quantity: Quantity) -> dict[str, Any]:
     common |= {"kind": quantity.kind.value, "unit": quantity.unit.value, "inputs": [q.id for q in quantity.inputs]}
     if isinstance(quantity, Missing):
         return common | {"missing": quantity.why.value, "source": _source_json(quantity.source)}
+    if quantity.unit is not Unit.PERCENT:  # a percentage is rounded by the phrasebook, when it is printed
+        common["published"] = format(quantity.published, "f")
     return common | {
         "value": format(quantity.value, "f"),
-        "published": format(quantity.published, "f"),
         "formula": quantity.formula,
         "source": _source_json(quantity.source),
     }

@@ -51,7 +51,7 @@ def check_target(target: Path, *, force: bool = False) -> None:
             advice="先关闭该文档再运行；若确实没有程序打开它，请删除这个锁定文件",
         )
     if exists and not force:
-        raise OutputRefused(f"“{target}”已经存在，没有覆盖", advice="用 -o 换一个文件名，或加 --force 覆盖")
+        raise OutputRefused(f"“{target}”已经存在，没有覆盖", advice="换一个文件名，或加 --force 覆盖")
 
 
 def check_place(target: Path) -> None:
@@ -72,11 +72,10 @@ def lock_file(target: Path) -> Path | None:
     """
     name = target.name
     names = (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~{name}", f".~lock.{name}#")
+    folder = str(target.parent)
     for candidate in names:
-        path = target.with_name(candidate)
-        with contextlib.suppress(OSError):
-            if path.is_file():
-                return path
+        if os.path.isfile(os.path.join(folder, candidate)):  # noqa: PTH113, PTH118 - five Paths made for nothing
+            return target.with_name(candidate)
     return None
 
 
@@ -91,7 +90,7 @@ def write_files(files: Mapping[Path, bytes], *, force: bool = False, unchecked: 
     written: list[tuple[Path, Path]] = []
     try:
         for target, data in files.items():
-            real = Path(os.path.realpath(target))
+            real = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114 - never raises
             beside = real.with_name(f".narrate-{os.getpid()}-{next(_COUNTER)}.tmp")
             written.append((beside, real))
             _write(beside, target, data)

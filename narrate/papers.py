@@ -1,13 +1,15 @@
-"""The working paper (底稿): every figure of the report with value, formula and cells, as a workbook."""
+"""The working paper (底稿): every figure of the report with value, formula and cells, as a workbook to print and file."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from narrate.errors import UsageError
@@ -15,93 +17,136 @@ from narrate.explain import Mention, cells, clause, mentions, source_text
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Direction, Figure, Missing, Quantity
 from narrate.files import check_target, write_files
-from narrate.phrasing.report import Report
+from narrate.phrasing.report import Report, Role
 
+Row = list[str | int | Decimal]
 _PRINTED_COLUMNS = (
     ("序号", 6),
-    ("段落", 30),
-    ("句子", 60),
-    ("文中写法", 14),
-    ("数的名称", 36),
-    ("未四舍五入的值", 24),
-    ("单位", 8),
-    ("算式", 50),
-    ("依据的单元格", 60),
-    ("编号", 44),
+    ("章节", 16),
+    ("句子", 44),
+    ("文中写法", 11),
+    ("数的名称", 24),
+    ("未四舍五入的值", 15),
+    ("单位", 6),
+    ("算式", 34),
+    ("依据的单元格", 44),
+    ("编号", 26),
 )
-_FIGURE_COLUMNS = (("编号", 44), ("数的名称", 40), ("类别", 16), ("值", 24), ("单位", 8), ("算式或来源", 70))
+_FIGURE_COLUMNS = (
+    ("数的名称", 34),
+    ("类别", 10),
+    ("值", 15),
+    ("单位", 6),
+    ("算式或来源", 50),
+    ("依据的单元格", 50),
+    ("编号", 34),
+)
+_WORDS = {1: "多（增加、大于）", 0: "相等（持平）", -1: "少（减少、小于）"}
+_LINE = Side(style="thin", color="999999")
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_HEAD_ROW = 2
 
 
 def write_working_paper(report: Report, figures: UnitFigures, target: Path, *, force: bool = False) -> int:
-    """Write the workbook; returns how many figures of the document it lists.
+    """Write the workbook; returns how many figures and words of the document it lists.
 
     Raises:
-        OutputRefused: the file exists (without `force`) or is open elsewhere.
+        UsageError: the name does not end in .xlsx.
+        OutputRefused: the file exists (without `force`), is open elsewhere, or cannot be written.
     """
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"底稿的文件名要以 .xlsx 结尾，给的是《{target.name}》", advice=f"改为《{target.stem}.xlsx》")
     check_target(target, force=force)
     book = Workbook()
-    printed = _sheet(book, "文中的数", _PRINTED_COLUMNS)
+    book.remove(book.worksheets[0])
+    title = f"{report.unit_name}{report.year}年度决算情况说明底稿"
     listed = list(mentions(report, figures.by_id))
-    for number, mention in enumerate(listed, 1):
-        printed.append(_printed_row(number, mention))
-    everything = _sheet(book, "全部的数", _FIGURE_COLUMNS)
-    for quantity in figures.by_id.values():
-        everything.append(_figure_row(quantity))
-    del book["Sheet"]
+    sections = _sections(report)
+    printed = [_printed_row(number, mention, sections) for number, mention in enumerate(listed, 1)]
+    _sheet(book, "文中的数", title, _PRINTED_COLUMNS, printed)
+    _sheet(book, "全部的数", title, _FIGURE_COLUMNS, [_figure_row(one) for one in figures.by_id.values()])
     content = BytesIO()
     book.save(content)
     write_files({target: content.getvalue()}, force=force)
     return len(listed)
 
 
-def _sheet(book: Workbook, title: str, columns: tuple[tuple[str, int], ...]) -> Any:
-    sheet = book.create_sheet(title)
-    sheet.append([name for name, _ in columns])
+def _sections(report: Report) -> dict[str, str]:
+    """Paragraph key → the heading it stands under."""
+    found, heading = {}, ""
+    for paragraph in report.paragraphs():
+        if paragraph.role in (Role.PART, Role.HEADING1):
+            heading = paragraph.text
+        found[paragraph.key] = heading
+    return found
+
+
+def _sheet(book: Workbook, name: str, title: str, columns: Sequence[tuple[str, int]], rows: Sequence[Row]) -> None:
+    """A sheet with title, frozen header and filter, printed on A4 landscape, all columns on one page."""
+    sheet = book.create_sheet(name)
+    last = get_column_letter(len(columns))
+    sheet.append([title])
+    sheet["A1"].font = Font(bold=True, size=14)
+    sheet.append([label for label, _ in columns])
     for index, (_, width) in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
-        head = sheet.cell(1, index)
-        head.font = Font(bold=True)
-        head.fill = PatternFill("solid", fgColor="DDE6F0")
-        head.alignment = Alignment(horizontal="center")
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}1"
-    return sheet
+        head = sheet.cell(_HEAD_ROW, index)
+        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6F0")
+        head.alignment = Alignment(horizontal="center", vertical="center")
+    for row in rows:
+        sheet.append(row)
+    for line in sheet.iter_rows(min_row=_HEAD_ROW):
+        for cell in line:
+            _dress(cell)
+    sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
+    sheet.auto_filter.ref = f"A{_HEAD_ROW}:{last}{len(rows) + _HEAD_ROW}"
+    sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
-def _printed_row(number: int, mention: Mention) -> list[object]:
+def _dress(cell: Any) -> None:
+    """Borders and wrapping; text that begins like a formula stays text."""
+    cell.border = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+    if cell.row > _HEAD_ROW:
+        cell.alignment = _WRAPPED
+    if cell.data_type == "f":
+        cell.data_type = "s"
+    if isinstance(cell.value, Decimal):
+        cell.number_format = "#,##0.00######"
+
+
+def _printed_row(number: int, mention: Mention, sections: dict[str, str]) -> Row:
     quantity = mention.quantity
     value, unit, formula = _value(quantity)
+    if isinstance(quantity, Missing):
+        formula = f"{quantity.why}，短语库规定写作{mention.written}"
     return [
         number,
-        mention.paragraph.key,
-        _safe(clause(mention)),
-        _safe(mention.written),
+        sections[mention.paragraph.key],
+        clause(mention),
+        mention.written,
         quantity.label,
         value,
         unit,
-        _safe(formula),
-        _safe("\n".join(cells(quantity))),
+        formula,
+        "\n".join(cells(quantity)),
         quantity.id,
     ]
 
 
-def _figure_row(quantity: Quantity) -> list[object]:
+def _figure_row(quantity: Quantity) -> Row:
     value, unit, formula = _value(quantity)
     source = "" if isinstance(quantity, Direction) else source_text(quantity.source)
     kind = "方向" if isinstance(quantity, Direction) else quantity.kind.value
-    return [quantity.id, quantity.label, kind, value, unit, _safe(source or formula)]
+    return [quantity.label, kind, value, unit, source or formula, "\n".join(cells(quantity)), quantity.id]
 
 
-def _value(quantity: Quantity) -> tuple[object, str, str]:
+def _value(quantity: Quantity) -> tuple[str | Decimal, str, str]:
     if isinstance(quantity, Figure):
         return quantity.value, quantity.unit.value, quantity.formula
     if isinstance(quantity, Missing):
         return f"没有（{quantity.why}）", quantity.unit.value, ""
-    return quantity.sign, "", " 比 ".join(part.label for part in quantity.inputs)
-
-
-def _safe(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@" else text
+    return _WORDS[quantity.sign], "", " 比 ".join(part.label for part in quantity.inputs)

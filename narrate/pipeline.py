@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from narrate.checks.reconcile import reconcile
+from narrate.checks.reconcile import reconcile, without_switched_off
 from narrate.errors import MissingInput
 from narrate.figures.derive import UnitFigures, derive
 from narrate.findings import Finding
@@ -72,8 +72,8 @@ class Unit:
         """The narrative, with open slots and everything odd in the tables."""
         subject = Subject(self.name, self.year, self.profile, _digest(self.inputs))
         report = compose(self.figures, self.answers, subject, self.phrasebook)
-        odd = reconcile(self.inputs, self.figures)
-        return replace(report, findings=(*self.findings, *odd))
+        odd = without_switched_off(reconcile(self.inputs, self.figures), self.profile.switched_off)
+        return replace(report, findings=(*self.findings, *report.findings, *odd))
 
 
 def open_unit(folder: Path, *, phrasebook: str | None = None) -> Unit:
@@ -125,5 +125,5 @@ def _digest(inputs: UnitInputs) -> str:
     """A hash of all input files by name and content."""
     digest = hashlib.sha256()
     for name, content in sorted(inputs.digests.items()):
-        digest.update(f"{name}\n{content}\n".encode())
+        digest.update(f"{name}\n{content}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

@@ -73,5 +73,5 @@ def test_the_working_paper_lists_every_printed_figure(tmp_path: Path) -> None:
     target = tmp_path / "底稿.xlsx"
     count = write_working_paper(unit.report, unit.figures, target)
     book = load_workbook(target)
-    assert book["文中的数"].max_row == count + 1 == len(list(mentions(unit.report, unit.figures.by_id))) + 1
-    assert book["全部的数"].max_row == len(unit.figures.by_id) + 1
+    assert book["文中的数"].max_row == count + 2 == len(list(mentions(unit.report, unit.figures.by_id))) + 2
+    assert book["全部的数"].max_row == len(unit.figures.by_id) + 2

@@ -25,9 +25,7 @@ def shown(words: str) -> str:
 @pytest.mark.parametrize(
     "command", ["narrate draft samples/jiaozuo-2022", "narrate explain samples/jiaozuo-2022 完成年初预算的92.61%"]
 )
-def test_an_example_prints_what_the_readme_shows(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_example_prints_what_the_readme_shows(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     words = shlex.split(command)[1:]
     words[1] = str(ROOT / words[1])

@@ -8,18 +8,19 @@ is a 尾差, told as a note and never repaired.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from narrate.figures import readings
 from narrate.figures.derive import UnitFigures
-from narrate.figures.figure import Figure, Number
-from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS
+from narrate.figures.figure import Figure, Kind, Missing, Number, Why
+from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS, not_itemised
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import SubjectTable, UnitInputs
+from narrate.intake.answers import Answer
 from narrate.intake.grid import Place, Reading
-from narrate.quantity import ZERO, print_number
+from narrate.quantity import ZERO, print_number, round_half_up
 
 _HALF_UNIT = Decimal("0.005")  # 万元, tables print two decimals
 
@@ -41,6 +42,17 @@ def reconcile(inputs: UnitInputs, figures: UnitFigures) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
 
 
+def without_switched_off(findings: Sequence[Finding], switched_off: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The findings but those of rules the unit switched off; each such rule is reported with its reason."""
+    kept = [finding for finding in findings if finding.code not in switched_off]
+    for code, reason in switched_off.items():
+        hidden = sum(finding.code == code for finding in findings)
+        known = any(rule.code == code for rule in RULES)
+        told = f"已停用，{hidden}处没有列出" if known else "没有这条规则，停用没有作用"
+        kept.append(Finding(code, Severity.NOTE, f"规则{code}{told}（理由：{reason or '没有写'}）"))
+    return tuple(kept)
+
+
 def _unplaced_budget(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
     stated = readings.total(inputs.budget)
     if inputs.budget is None or stated is None or stated.value is None:
@@ -48,15 +60,92 @@ def _unplaced_budget(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Findi
     placed = [row.amounts["total"] for row in inputs.budget.rows if len(row.code) == ITEM_DIGITS]
     values = [reading.value for reading in placed if reading.value is not None]
     difference = stated.value - sum(values, ZERO)
-    if values and abs(difference) > _HALF_UNIT * (len(values) + 1):
+    if abs(difference) > _HALF_UNIT * (len(values) + 1):
+        apart = f"有{_told(difference)}万元没有落到任何一项" if difference > 0 else f"比合计多{_told(-difference)}万元"
         yield Finding(
             "B01",
             Severity.WARNING,
-            f"年初预算合计{_told(stated.value)}万元，各项相加{_told(sum(values, ZERO))}万元，"
-            f"有{_told(difference)}万元没有落到任何一项",
+            f"年初预算合计{_told(stated.value)}万元，各项相加{_told(sum(values, ZERO))}万元，{apart}",
             (str(stated.place),),
             "核对年初预算表是否漏列科目；情况说明按表中数字写，没有另造一项",
         )
+
+
+def _coarse(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
+    """类 or 款 with an amount and no 项 below: what each 项 holds is not known, and is not taken for zero."""
+    accounts, budget = inputs.current.general_public_budget, inputs.budget
+    for table, name in ((accounts, "一般公共预算财政拨款支出决算表"), (budget, "年初预算表")):
+        codes = not_itemised(table)
+        rows = [row for row in (table.rows if table else ()) if row.code in codes]
+        if rows:
+            yield Finding(
+                "B03",
+                Severity.ERROR,
+                f"{name}里{len(rows)}个类、款有金额，没有列到项：{'、'.join(row.code for row in rows[:8])}",
+                tuple(str(row.amounts["total"].place) for row in rows[:8]),
+                "导出列到项级的表；现在相应的项写成待补，没有当作0",
+            )
+
+
+def _without_total(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
+    now = inputs.current
+    for table in (now.income, now.expenditure, now.general_public_budget):
+        if table is not None and table.rows and not table.total:
+            piece = table.head.pieces[0] if table.head.pieces else None
+            yield Finding(
+                "T01",
+                Severity.ERROR,
+                f"{table.head.title}没有合计行，合计和各来源、各种类的数都写成待补",
+                (str(piece.grid.place(piece.first, 0)),) if piece else (),
+                "补上合计行，或重新导出",
+            )
+
+
+def _not_supplied(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
+    for absent, name, gives in (
+        (inputs.budget is None, "年初预算表", "各项的年初预算数"),
+        (inputs.prior is None, "上年的决算公开表", "上年数"),
+        (inputs.current.operations is None, "机构运行信息表", "批次、人次、车辆、政府采购和机关运行经费"),
+    ):
+        if absent:
+            yield Finding(
+                "S01",
+                Severity.NOTE,
+                f"没有收到{name}，{gives}要在填报表里填",
+                (),
+                "放进单位文件夹再运行，可以少填许多项",
+            )
+
+
+def _blanks(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
+    """Cells left blank in a sheet that writes its zeros: not zero, so they are asked for."""
+    blank = [q for q in figures.by_id.values() if isinstance(q, Missing) and q.why is Why.BLANK]
+    if blank:
+        yield Finding(
+            "M01",
+            Severity.WARNING,
+            f"{len(blank)}个数的单元格是空白，同一张表的零都写作0，所以没有当作0：{'、'.join(q.label for q in blank[:8])}",
+            _places(blank)[:8],
+            "在表里填上（没有的填0），或在填报表里填",
+        )
+
+
+def _answers(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
+    """Numbers of the form that are none, or cannot be: text, a count with decimals, a negative amount."""
+    for quantity in figures.by_id.values():
+        answer = getattr(quantity, "source", None)
+        if not isinstance(answer, Answer):
+            continue
+        if isinstance(quantity, Missing):
+            told = f"要填数，填的是“{answer.text}”"
+        elif isinstance(quantity, Figure) and quantity.value < ZERO:
+            told = f"填的是负数{answer.text}"
+        elif isinstance(quantity, Figure) and quantity.kind is Kind.COUNT and quantity.value % 1:
+            told = f"要填整数，填的是{answer.text}"
+        else:
+            continue
+        places = (str(answer.place),) if answer.place else ()
+        yield Finding("F01", Severity.ERROR, f"填报表“{quantity.label}”{told}", places, "改正后再运行")
 
 
 def _names(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
@@ -75,7 +164,7 @@ def _names(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
                 Severity.WARNING,
                 f"科目{code}有{len(names)}种名称：{told}",
                 tuple(f"{place}：{name}" for name, places in names.items() for place in places),
-                "以政府收支分类科目为准统一名称；情况说明用的是一般公共预算财政拨款支出决算表里的名称",
+                "以政府收支分类科目为准统一名称；情况说明先用一般公共预算财政拨款支出决算表里的名称",
             )
 
 
@@ -136,11 +225,11 @@ def _sums(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
         given = [part for part in parts if isinstance(part, Figure)]
         if not isinstance(whole, Figure) or not given or len(given) < len(parts):
             continue
-        added = sum((part.published for part in given), ZERO)
+        added = sum((part.value for part in given), ZERO)
         yield from _apart(
             "R02",
-            f"{what}：合计{_told(whole.published)}，各部分相加{_told(added)}",
-            whole.published - added,
+            f"{what}：合计{_told(whole.value)}，各部分相加{_told(added)}",
+            whole.value - added,
             len(given) + 1,
             _places([whole, *(part for part in given if part.published)])[:6],
             "请核对决算表",
@@ -181,8 +270,11 @@ def _basic_expenditure(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Fin
 def _apart(
     code: str, message: str, difference: Decimal, rounded: int, places: tuple[str, ...], advice: str
 ) -> Iterator[Finding]:
-    """What two amounts that should be equal differ by: nothing, a 尾差 within `rounded` half units, or an error."""
-    if difference == ZERO:
+    """What two amounts that should be equal differ by: nothing, a 尾差 within `rounded` half units, or an error.
+
+    What is less than the tables print is nothing.
+    """
+    if round_half_up(difference, 2) == ZERO:
         return
     tail = abs(difference) <= _HALF_UNIT * rounded
     yield Finding(
@@ -234,13 +326,18 @@ def _budget_without_accounts(inputs: UnitInputs, figures: UnitFigures) -> Iterat
 
 def _negative(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
     for quantity in figures.by_id.values():
-        if isinstance(quantity, Figure) and quantity.source is not None and quantity.published < ZERO:
+        if not isinstance(quantity, Figure) or quantity.value >= ZERO or isinstance(quantity.source, Answer):
+            continue
+        if quantity.kind in (Kind.AMOUNT, Kind.COUNT):
+            amount = quantity.kind is Kind.AMOUNT
+            shown = f"{_told(quantity.value)}万元" if amount else print_number(quantity.value, 0)
+            computed = f"（{quantity.formula}）" if quantity.inputs else ""
             yield Finding(
                 "A01",
-                Severity.WARNING,
-                f"{quantity.label}是负数：{_told(quantity.published)}万元",
-                _places([quantity]),
-                "确认是否冲销；以负数为基数的百分比不计算",
+                Severity.WARNING if quantity.source is not None else Severity.ERROR,
+                f"{quantity.label}是负数：{shown}{computed}",
+                _places([quantity, *quantity.inputs]),
+                "确认是否冲销；以负数为基数的百分比不计算" if quantity.source is not None else "核对相减的两个数",
             )
 
 
@@ -287,5 +384,10 @@ RULES = (
     Rule("R02", "合计等于各部分之和", "部门决算报表表内关系", _sums),
     Rule("R03", "基本支出等于人员经费与公用经费之和", "部门决算报表表间关系", _basic_expenditure),
     Rule("R04", "分类计数之和等于总数", "机构运行信息表、绩效自评", _counts),
+    Rule("B03", "类、款的金额都列到项", "决算公开表、预算公开表的科目级次", _coarse),
+    Rule("T01", "收入、支出决算表有合计行", "部门决算报表格式", _without_total),
+    Rule("S01", "年初预算、上年决算、机构运行信息都已提供", "输入要求", _not_supplied),
+    Rule("M01", "写零的表没有空白的数", "机构运行信息表填报要求", _blanks),
+    Rule("F01", "填报表里的数填的是数", "说明填报表", _answers),
     Rule("A01", "金额不为负", "核实性检查", _negative),
 )

@@ -9,6 +9,7 @@ what cannot be shown is a \\uXXXX escape, so that it stays JSON.
 from __future__ import annotations
 
 import codecs
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
@@ -19,6 +20,7 @@ from narrate.errors import NarrateError, SeveralErrors
 if TYPE_CHECKING:
     from narrate.findings import Finding
 
+_RULE = re.compile(r"[A-Z]\d\d")
 _VISIBLE = "narrate-visible"
 _JSON_ESCAPE = "narrate-json-escape"
 
@@ -87,7 +89,8 @@ def print_error(error: NarrateError) -> None:
 
 
 def _finding_lines(finding: Finding) -> list[str]:
-    lines = [f"{finding.severity}：{finding.message}"]
+    code = f"〔{finding.code}〕" if _RULE.fullmatch(finding.code) else ""  # what 停用规则 names; other codes are ours
+    lines = [f"{finding.severity}{code}：{finding.message}"]
     lines.extend(f"  位置：{place}" for place in _gathered(finding.places))
     if finding.advice:
         lines.append(f"  可以：{finding.advice}")

@@ -39,10 +39,13 @@ def draft(
     force: Force = False,
     as_json: AsJson = False,
 ) -> int:
+    from narrate.errors import UsageError
     from narrate.pipeline import default_name, open_unit
     from narrate.word.template import load_template
     from narrate.word.writer import write_report
 
+    if output is not None and output.suffix.lower() != ".docx":
+        raise UsageError(f"初稿的文件名要以 .docx 结尾，给的是“{output.name}”", advice=f"改为“{output.stem}.docx”")
     report = open_unit(unit, phrasebook=phrasebook).report
     target = output or Path(default_name(report))
     refused = strict and bool(report.open_slots())
@@ -51,22 +54,23 @@ def draft(
     if as_json:
         _as_json(report, None if refused else target)
     else:
-        _tell(report, None if refused else target)
+        _tell(report, None if refused else target, one_workbook=unit.is_file())
     return 1 if refused else 0
 
 
-def _tell(report: Report, target: Path | None) -> None:
+def _tell(report: Report, target: Path | None, *, one_workbook: bool) -> None:
     from narrate.cli.console import print_findings, print_note, print_result
 
     if target is not None:
         print_result(f"已写出：{target}")
+        print_note(f"旁边的 {target.name}.narrate 是底稿快照，以后更新数据时用，不要公开。")
     figures = sum(span.kind.value == "figure" for paragraph in report.paragraphs() for span in paragraph.spans)
     sections = sum(paragraph.role.value == "heading1" for paragraph in report.paragraphs())
     answered = sum(slot.answer is not None for slot in report.slots)
     print_note(
-        f"{report.unit_name} {report.year}年度：{sections}节，{figures}个数由表格算出，{answered}处填报内容已写入。"
+        f"{report.unit_name} {report.year}年度：{sections}节，{figures}个数由表格和填报表算出，{answered}处填报内容已写入。"
     )
-    for line in _open_lines(report.open_slots()):
+    for line in _open_lines(report.open_slots(), one_workbook=one_workbook):
         print_note(line)
     if target is None:
         print_note("因为有待补内容，按 --strict 的要求没有写文件。")
@@ -75,7 +79,7 @@ def _tell(report: Report, target: Path | None) -> None:
         print_findings(report.findings)
 
 
-def _open_lines(slots: tuple[Slot, ...]) -> list[str]:
+def _open_lines(slots: tuple[Slot, ...], *, one_workbook: bool) -> list[str]:
     if not slots:
         return ["没有待补内容。"]
     lines, section = [f"待补{len(slots)}处（Word 里标黄的【待补：…】）："], ""
@@ -84,7 +88,8 @@ def _open_lines(slots: tuple[Slot, ...]) -> list[str]:
             section = slot.section_title
             lines.append(f"  {section}")
         lines.append(f"    {slot.label}{f'（{slot.context}）' if slot.context else ''}")
-    lines.append("  可以：用 narrate form 生成填报表，填好后再运行一次；也可以直接在 Word 里补。")
+    folder = "把工作簿放进一个文件夹，" if one_workbook else ""
+    lines.append(f"  可以：{folder}用 narrate form 生成填报表，填好后再运行一次；也可以直接在 Word 里补。")
     return lines
 
 

@@ -45,9 +45,13 @@ def tables(unit: UnitPath, as_json: AsJson = False) -> int:
         if verdict.file != file:
             file = verdict.file
             print_result(f"《{file}》")
+        if not verdict.sheet:
+            print_result(f"  {verdict.reason}")
+            continue
         taken = f"{verdict.what}　{verdict.role}{verdict.year or ''}　{verdict.cells}" if verdict.what else "未识别"
         print_result(f"  “{verdict.sheet}”：{taken}{f'　{verdict.reason}' if verdict.reason else ''}")
-    unknown = sum(not verdict.what for verdict in inputs.verdicts)
-    print_note(f"共{len(inputs.verdicts)}张工作表，未识别{unknown}张。")
+    sheets = [verdict for verdict in inputs.verdicts if verdict.sheet]
+    unknown = sum(not verdict.what for verdict in sheets)
+    print_note(f"共{len(sheets)}张工作表，未识别{unknown}张。")
     print_findings(inputs.findings)
     return 0

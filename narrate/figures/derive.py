@@ -14,7 +14,7 @@ from narrate.figures.funds import Funds, funds
 from narrate.figures.general_public_budget import GeneralPublicBudget, general_public_budget
 from narrate.figures.operations import AgencyOperating, Assets, Procurement, agency_operating, assets, procurement
 from narrate.figures.performance import Performance, performance
-from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES, Structure, structure
+from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES, Structure, income_by_budget, structure
 from narrate.figures.subjects import SubjectNames
 from narrate.figures.three_public import ThreePublic, three_public
 from narrate.figures.totals import Totals, totals
@@ -61,6 +61,7 @@ def derive(inputs: UnitInputs, answers: Answers, profile: UnitProfile, publishin
         ledger, "totals", "", now.income_expenditure, prior.income_expenditure if prior else None, established=new
     )
     income = structure(ledger, "income", "本年收入合计", now.income, INCOME_SOURCES)
+    income = income_by_budget(ledger, income, now.income_expenditure)
     expenditure = structure(ledger, "expenditure", "本年支出合计", now.expenditure, EXPENDITURE_KINDS)
     appropriation = totals(
         ledger, "appropriation", "财政拨款", now.appropriation, prior.appropriation if prior else None, established=new

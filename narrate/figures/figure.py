@@ -43,6 +43,8 @@ class Why(StrEnum):
 
     NOT_SUPPLIED = "没有提供"
     UNREADABLE = "单元格里不是数"
+    BLANK = "单元格空白"
+    NO_NUMBER = "填报表里填的不是数"
     ZERO_BASE = "基数为0"
     NEGATIVE_BASE = "基数为负"
     DEPENDS = "所依据的数缺失"
@@ -134,11 +136,15 @@ class Comparison(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """How amounts are published: the unit they are printed in, its decimals, and what percentages come from."""
+    """How amounts are published: the unit they are printed in, its decimals, and what percentages come from.
+
+    `adjusted_budgets`: items are held against their 全年预算数, which no published table has: the form gives it.
+    """
 
     unit: Unit = Unit.WAN_YUAN
     decimals: int = 2
     percentages_from_source: bool = False
+    adjusted_budgets: bool = False
 
     def amount(self, wan_yuan: Decimal) -> Decimal:
         """The amount as published, in the publishing unit, rounded half-up once."""
@@ -213,7 +219,10 @@ class Ledger:
         if reading is not None and reading.value is not None:
             return self._number(key, label, kind, unit, reading.value, _READ[reading.state], source=reading)
         if reading is not None:
-            return self._enter(Missing(key, label, kind, unit, Why.UNREADABLE, (), reading))
+            why = Why.BLANK if reading.state is State.BLANK else Why.UNREADABLE
+            return self._enter(Missing(key, label, kind, unit, why, (), reading))
+        if answer is not None:
+            return self._enter(Missing(key, label, kind, unit, Why.NO_NUMBER, (), answer))
         if absent is not None:
             return self._number(key, label, kind, unit, ZERO, absent)
         return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED))

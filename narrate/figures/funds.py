@@ -14,7 +14,7 @@ ABSENT = "表中没有此列，按0"
 
 
 class Funds(NamedTuple):
-    """One of the two funds. `nothing` is True where neither income nor expenditure nor carryover is there."""
+    """One of the two funds. `nothing` is True where there is neither income nor expenditure of the year."""
 
     nothing: bool
     income: Number
@@ -41,8 +41,9 @@ def funds(
     table that was not supplied."""
     income = ledger.amount(f"{prefix}.income", f"{label}收入", _income(prefix, table, appropriation))
     total = ledger.amount(f"{prefix}.total", f"{label}支出", _expenditure(prefix, table, appropriation))
-    basic = ledger.amount(f"{prefix}.basic", f"{label}基本支出", readings.total(table, "basic"), absent=ABSENT)
-    project = ledger.amount(f"{prefix}.project", f"{label}项目支出", readings.total(table, "project"), absent=ABSENT)
+    absent = ABSENT if table and table.total else None
+    basic = ledger.amount(f"{prefix}.basic", f"{label}基本支出", readings.total(table, "basic"), absent=absent)
+    project = ledger.amount(f"{prefix}.project", f"{label}项目支出", readings.total(table, "project"), absent=absent)
     lines = items(ledger, prefix, table, None, names, budgeted=not established)
     nothing = not lines and all(isinstance(n, Figure) and n.published == 0 for n in (income, total))
     applicable = not (established or nothing)

@@ -6,7 +6,15 @@ from typing import NamedTuple
 
 from narrate.figures import readings
 from narrate.figures.figure import Comparison, Ledger, Number
-from narrate.figures.subjects import AdjustedBudget, Item, SubjectNames, adjusted_budget, class_rows, items
+from narrate.figures.subjects import (
+    AdjustedBudget,
+    Item,
+    SubjectNames,
+    adjusted_budget,
+    against_adjusted,
+    class_rows,
+    items,
+)
 from narrate.intake.accounts import UnitInputs
 
 PREFIX = "general_public_budget"
@@ -26,8 +34,8 @@ class FunctionClass(NamedTuple):
 class GeneralPublicBudget(NamedTuple):
     """The fifth section. `budget` is the stated total of the 年初预算, also where no item holds part of it.
 
-    A unit set up during the year has `adjusted` (全年预算) and `no_original_budget` (its 年初预算, which is 0) instead;
-    both are None in every other unit.
+    A unit set up during the year has `adjusted` (全年预算) and `no_original_budget` (its 年初预算, which is 0) instead.
+    Where the phrasebook asks for the 全年预算, `adjusted` is the sum of the items'. Both are None elsewhere.
     """
 
     total: Number
@@ -61,7 +69,7 @@ def general_public_budget(
         ledger.completion(f"{PREFIX}.completion", f"{LABEL}完成年初预算的百分比", total, budget),
         ledger.compare(f"{PREFIX}.against_budget", f"{LABEL}决算数比年初预算数", total, budget),
         lines,
-        adjusted_budget(ledger, PREFIX, LABEL, total, readings.total(inputs.budget)) if established else None,
+        _adjusted(ledger, inputs, total, lines, established),
         ledger.amount(f"{PREFIX}.no_original_budget", f"{LABEL}年初预算数", None, absent=NEW) if established else None,
     )
 
@@ -73,6 +81,18 @@ def _classes(ledger: Ledger, inputs: UnitInputs, total: Number) -> tuple[Functio
         share = ledger.share(f"{PREFIX}.{row.code}.share", f"{row.name}占{LABEL}", amount, total)
         classes.append(FunctionClass(row.code, row.name, amount, share))
     return tuple(classes)
+
+
+def _adjusted(
+    ledger: Ledger, inputs: UnitInputs, total: Number, lines: tuple[Item, ...], established: bool
+) -> AdjustedBudget | None:
+    if established:
+        return adjusted_budget(ledger, PREFIX, LABEL, total, readings.total(inputs.budget))
+    budgets = [line.adjusted.budget for line in lines if line.adjusted]
+    if not budgets:
+        return None
+    whole = ledger.sum(f"{PREFIX}.adjusted_budget", f"{LABEL}全年预算数", budgets)
+    return against_adjusted(ledger, PREFIX, LABEL, total, whole)
 
 
 def _budget(ledger: Ledger, inputs: UnitInputs, lines: tuple[Item, ...], established: bool) -> Number:

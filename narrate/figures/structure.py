@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from narrate.figures import readings
 from narrate.figures.figure import Ledger, Number
-from narrate.intake.accounts import SubjectTable
+from narrate.intake.accounts import LineTable, SubjectTable
 
 INCOME_SOURCES = {
     "appropriation": "财政拨款收入",
@@ -16,6 +16,11 @@ INCOME_SOURCES = {
     "operating": "经营收入",
     "affiliated_remittance": "附属单位上缴收入",
     "other": "其他收入",
+}
+BUDGETS = {  # the lines of table 01 that together are 财政拨款收入
+    "general_public_budget": "一般公共预算财政拨款收入",
+    "government_funds": "政府性基金预算财政拨款收入",
+    "state_capital": "国有资本经营预算财政拨款收入",
 }
 EXPENDITURE_KINDS = {
     "basic": "基本支出",
@@ -36,13 +41,30 @@ class Part(NamedTuple):
 
 
 class Structure(NamedTuple):
-    """合计 and all its parts, zero ones included; the phrasebook decides which are listed."""
+    """合计 and all its parts, zero ones included; the phrasebook decides which are listed.
+
+    `by_budget` are the parts of the income with the three budgets (table 01) in the place of 财政拨款收入; none of the
+    expenditure.
+    """
 
     total: Number
     parts: tuple[Part, ...]
+    by_budget: tuple[Part, ...] = ()
 
     def part(self, key: str) -> Part:
         return next(part for part in self.parts if part.key == key)
+
+
+def income_by_budget(ledger: Ledger, income: Structure, table: LineTable | None) -> Structure:
+    """The income with its appropriation also told by budget: amounts from table 01, shares of the same 合计."""
+    budgets = []
+    for key, name in BUDGETS.items():
+        figure = f"income.appropriation.{key}"
+        absent = f"表中没有“{name}”一行，按0" if table else None
+        amount = ledger.amount(figure, name, readings.income_line(table, key), absent=absent)
+        share = ledger.share(f"{figure}.share", f"{name}占本年收入合计", amount, income.total)
+        budgets.append(Part(key, name, amount, share))
+    return income._replace(by_budget=(*budgets, *income.parts[1:]))
 
 
 def structure(
@@ -52,7 +74,7 @@ def structure(
     total = ledger.amount(f"{prefix}.total", label, readings.total(table))
     parts = []
     for key, name in names.items():
-        absent = f"表中没有“{name}”一列，按0" if table else None
+        absent = f"表中没有“{name}”一列，按0" if table and table.total else None
         amount = ledger.amount(f"{prefix}.{key}", name, readings.total(table, key), absent=absent)
         parts.append(Part(key, name, amount, ledger.share(f"{prefix}.{key}.share", f"{name}占{label}", amount, total)))
     return Structure(total, tuple(parts))

@@ -36,7 +36,8 @@ class SubjectNames:
 
 
 class AdjustedBudget(NamedTuple):
-    """全年预算数 of a unit set up during the year, which has no 年初预算, and the final figure held against it.
+    """全年预算数 and the final figure held against it: of a unit set up during the year, which has no 年初预算, and of
+    any unit where the region compares with the 全年预算.
 
     Its fields are named as those of `Item`, so a template takes the one or the other and goes on alike.
     """
@@ -49,7 +50,8 @@ class AdjustedBudget(NamedTuple):
 class Item(NamedTuple):
     """A 项 with its 类 and 款, 年初预算数 against 决算数. A name that no table gives is None.
 
-    `adjusted` takes the place of the 年初预算 in a unit set up during the year; None in every other unit.
+    `adjusted` takes the place of the 年初预算 in a unit set up during the year, or where the phrasebook asks for the
+    全年预算 (`Publishing.adjusted_budgets`); None elsewhere.
     """
 
     code: str
@@ -73,6 +75,11 @@ def adjusted_budget(ledger: Ledger, prefix: str, label: str, actual: Number, rea
     """
     supplied = reading if reading is not None and reading.value != 0 else None
     budget = ledger.amount(f"{prefix}.adjusted_budget", f"{label}全年预算数", supplied, form_first=True)
+    return against_adjusted(ledger, prefix, label, actual, budget)
+
+
+def against_adjusted(ledger: Ledger, prefix: str, label: str, actual: Number, budget: Number) -> AdjustedBudget:
+    """The final figure held against a 全年预算数 that is in the ledger."""
     return AdjustedBudget(
         budget,
         ledger.completion(f"{prefix}.adjusted_completion", f"{label}完成全年预算的百分比", actual, budget),
@@ -103,21 +110,40 @@ def items(
 
     `budgeted=False`: this unit cannot have a 年初预算 (set up during the year).
     """
-    actual_rows, budget_rows = item_rows(table), item_rows(budget)
+    actual, planned = _side(table, ABSENT_FROM_ACCOUNTS), _side(budget, ABSENT_FROM_BUDGET)
     return tuple(
-        _item(
-            ledger,
-            prefix,
-            code,
-            actual_rows.get(code),
-            budget_rows.get(code),
-            names,
-            table is not None,
-            budget is not None,
-            budgeted,
-        )
-        for code in sorted(actual_rows.keys() | budget_rows.keys())
-        if _says_something(ledger, actual_rows.get(code)) or _says_something(ledger, budget_rows.get(code))
+        _item(ledger, prefix, code, actual, planned, names, budgeted)
+        for code in sorted(actual.rows.keys() | planned.rows.keys())
+        if _says_something(ledger, actual.rows.get(code)) or _says_something(ledger, planned.rows.get(code))
+    )
+
+
+class _Side(NamedTuple):
+    """The accounts or the budget: its 项, and what it means that one is not there."""
+
+    rows: dict[str, SubjectRow]
+    supplied: bool
+    coarse: tuple[str, ...]
+    meaning: str
+
+    def absent(self, code: str) -> str | None:
+        """Why a 项 that is not in the table is zero; None where that cannot be said."""
+        known = self.supplied and code not in self.rows and not code.startswith(self.coarse)
+        return self.meaning if known else None
+
+
+def _side(table: SubjectTable | None, meaning: str) -> _Side:
+    return _Side(item_rows(table), table is not None, not_itemised(table), meaning)
+
+
+def not_itemised(table: SubjectTable | None) -> tuple[str, ...]:
+    """Codes of 类 and 款 that hold an amount which no 项 of the table splits: what a 项 below holds is not known."""
+    codes = [row.code for row in table.rows] if table else []
+    split = {code[:digits] for code in codes if len(code) == ITEM_DIGITS for digits in (CLASS_DIGITS, GROUP_DIGITS)}
+    return tuple(
+        row.code
+        for row in (table.rows if table else ())
+        if len(row.code) < ITEM_DIGITS and row.code not in split and (reading := _total(row)) and reading.value
     )
 
 
@@ -133,27 +159,23 @@ def _item(
     ledger: Ledger,
     prefix: str,
     code: str,
-    actual_row: SubjectRow | None,
-    budget_row: SubjectRow | None,
+    accounts: _Side,
+    planned: _Side,
     names: SubjectNames,
-    accounts_supplied: bool,
-    budget_supplied: bool,
     budgeted: bool,
 ) -> Item:
+    budget_row = planned.rows.get(code)
     key = f"{prefix}.{code}"
     name = names[code]
     label = f"{code}{name or ''}"
     actual = ledger.amount(
-        f"{key}.actual",
-        f"{label}支出决算数",
-        _total(actual_row),
-        absent=ABSENT_FROM_ACCOUNTS if accounts_supplied and actual_row is None else None,
+        f"{key}.actual", f"{label}决算数", _total(accounts.rows.get(code)), absent=accounts.absent(code)
     )
     budget = ledger.amount(
         f"{key}.original_budget",
         f"{label}年初预算数",
         _total(budget_row),
-        absent=ABSENT_FROM_BUDGET if budget_supplied and budget_row is None else None,
+        absent=planned.absent(code),
         applicable=budgeted,
     )
     return Item(
@@ -167,8 +189,17 @@ def _item(
         actual,
         ledger.completion(f"{key}.completion", f"{label}完成年初预算的百分比", actual, budget),
         ledger.compare(f"{key}.against_budget", f"{label}决算数比年初预算数", actual, budget),
-        None if budgeted else adjusted_budget(ledger, key, label, actual, _total(budget_row)),
+        _adjusted(ledger, key, label, actual, budget_row, budgeted),
     )
+
+
+def _adjusted(
+    ledger: Ledger, key: str, label: str, actual: Number, budget_row: SubjectRow | None, budgeted: bool
+) -> AdjustedBudget | None:
+    """None where the 年初预算 counts. A budget table is the year's whole budget only of a unit that had no other."""
+    if budgeted:
+        return adjusted_budget(ledger, key, label, actual, None) if ledger.publishing.adjusted_budgets else None
+    return adjusted_budget(ledger, key, label, actual, _total(budget_row))
 
 
 def _total(row: SubjectRow | None) -> Reading | None:

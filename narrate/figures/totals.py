@@ -10,11 +10,15 @@ from narrate.intake.accounts import LineTable
 
 
 class Totals(NamedTuple):
-    """收入总计 and 支出总计 (equal by construction of the table) and their change against the prior year."""
+    """收入总计 and 支出总计 (equal by construction of the table) and their change against the prior year.
+
+    `against_prior` holds the income against the prior year's; `expenditure_against_prior` the expenditure.
+    """
 
     income: Number
     expenditure: Number
     against_prior: Comparison
+    expenditure_against_prior: Comparison
 
 
 def totals(
@@ -32,4 +36,14 @@ def totals(
         readings.income_line(prior, "grand_total"),
         applicable=not established,
     )
-    return Totals(income, expenditure, ledger.compare(f"{prefix}.against_prior", f"{label}收、支总计", income, before))
+    spent = readings.expenditure_line(prior, "grand_total", column)
+    if spent is None or established:
+        spent_before = before  # the two are one amount: asked for once
+    else:
+        spent_before = ledger.amount(f"{prefix}.prior_expenditure", f"上年度{label}支出总计", spent)
+    return Totals(
+        income,
+        expenditure,
+        ledger.compare(f"{prefix}.against_prior", f"{label}收、支总计", income, before),
+        ledger.compare(f"{prefix}.expenditure_against_prior", f"{label}支出总计", expenditure, spent_before),
+    )

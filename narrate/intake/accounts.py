@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from narrate.findings import Finding
 from narrate.intake.grid import Grid, Reading
@@ -50,8 +51,7 @@ class LineTable:
     functions: Mapping[str, Mapping[str, Reading]]
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectRow:
+class SubjectRow(NamedTuple):
     """A row with a subject code (科目编码): 3 digits 类, 5 款, 7 项 (economic: 3 类, 5 款)."""
 
     code: str

@@ -107,9 +107,13 @@ def _read_answers(grid: Grid, header: int, answers: dict[str, Answer], findings:
             )
         )
         return
+    key_column, answer_column = columns[form.key], columns[form.answer]
     for row in range(header + 1, len(grid.rows)):
-        key = str(grid.raw(row, columns[form.key])).strip()
-        answer = _answer(key, grid.raw(row, columns[form.answer]), grid.place(row, columns[form.answer]), findings)
+        raw = grid.raw(row, answer_column)
+        if raw == "":
+            continue  # an open slot
+        key = str(grid.raw(row, key_column)).strip()
+        answer = _answer(key, raw, grid.place(row, answer_column), findings)
         if not key or answer is None:
             continue
         if key in answers:
@@ -142,6 +146,8 @@ def _as_text(raw: Raw) -> str:
 
 def _printable(text: str, place: Place, findings: list[Finding]) -> str:
     """The text without characters no Word file may hold; taking one out is a finding."""
+    if _UNPRINTABLE.search(text) is None:
+        return text
     cleaned = _UNPRINTABLE.sub("", text)
     if cleaned != text:
         codes = "、".join(f"U+{ord(character):04X}" for character in dict.fromkeys(_UNPRINTABLE.findall(text)))
@@ -171,6 +177,8 @@ def trimmed_answer(text: str) -> str:
 
 def _without_lead_in(text: str) -> str:
     form = layouts().form
+    if not text.startswith(form.first_of_lead_ins):  # most answers; one look instead of one for each of them
+        return text
     for lead_in in form.lead_ins:
         if text.startswith(lead_in):
             return text[len(lead_in) :].lstrip(form.separators)

@@ -86,6 +86,7 @@ class FormLayout:
     profile: Mapping[str, str]  # row name → field of UnitProfile
     lead_ins: tuple[str, ...]
     lead_ins_before_colon: tuple[str, ...]
+    first_of_lead_ins: tuple[str, ...]  # the characters that any of them begins with
     separators: str
     endings: str
     yes: frozenset[str]
@@ -186,6 +187,7 @@ def _form(entry: dict[str, Any]) -> FormLayout:
         profile=_turned(entry["profile"]),
         lead_ins=tuple(sorted(answers["lead_ins"], key=len, reverse=True)),
         lead_ins_before_colon=tuple(sorted(answers["lead_ins_before_colon"], key=len, reverse=True)),
+        first_of_lead_ins=tuple({text[0] for text in answers["lead_ins"] + answers["lead_ins_before_colon"]}),
         separators=answers["separators"],
         endings=answers["endings"],
         yes=frozenset(answers["yes"]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import LineTable, TableHead
@@ -55,14 +56,18 @@ def line_region(region: Region) -> LineRegion:
     body = end
     while body < region.limit and is_numbering(grid.rows[body]):
         body += 1
-    blocks = [_block(header, name, after) for name, after in zip(names, [*names[1:], len(header.stacks)], strict=True)]
-    return LineRegion(region, header, body, tuple(blocks))
+    return LineRegion(region, header, body, _blocks(header.stacks, tuple(names)))
 
 
-def _block(header: Header, name: int, after: int) -> LineBlock:
+@lru_cache(maxsize=512)  # by header texts, which all units of a bureau share; so are the two below
+def _blocks(stacks: tuple[Stack, ...], names: tuple[int, ...]) -> tuple[LineBlock, ...]:
     skipped = layouts().words.row_numbers
-    columns = ((column, header.stacks[column]) for column in range(name + 1, after))
-    return LineBlock(name, tuple((column, stack) for column, stack in columns if stack and stack[-1] not in skipped))
+    blocks = []
+    for name, after in zip(names, [*names[1:], len(stacks)], strict=True):
+        columns = ((column, stacks[column]) for column in range(name + 1, after))
+        kept = tuple((column, stack) for column, stack in columns if stack and stack[-1] not in skipped)
+        blocks.append(LineBlock(name, kept))
+    return tuple(blocks)
 
 
 def _continues_header(grid: Grid, row: int, names: list[int]) -> bool:
@@ -70,15 +75,20 @@ def _continues_header(grid: Grid, row: int, names: list[int]) -> bool:
     if any(grid.raw(row, name) != "" for name in names) or is_numbering(cells):
         return False
     texts = [cell for cell in cells if cell != ""]
-    known = layouts().words.generic | layouts().words.values | layouts().words.row_numbers
+    known = _lower_header_words()
+    return bool(texts) and all(isinstance(text, str) and header_word(text) in known for text in texts)
+
+
+@cache
+def _lower_header_words() -> frozenset[str]:
+    words = layouts().words
     funds = layouts().table("appropriation").halves["expenditure"].columns
-    return bool(texts) and all(
-        isinstance(text, str) and ((word := header_word(text)) in known or word in funds) for text in texts
-    )
+    return words.generic | words.values | words.row_numbers | funds.keys()
 
 
-def half_columns(block: LineBlock, half: HalfLayout) -> dict[str, int]:
-    """Column key → column, by the lowest header text the half knows."""
+@lru_cache(maxsize=512)
+def half_columns(block: LineBlock, half: HalfLayout) -> Mapping[str, int]:
+    """Column key → column, by the lowest header text the half knows. Not to be changed: it is remembered."""
     found: dict[str, int] = {}
     for column, stack in block.columns:
         key = half.columns.get(stack[-1])
@@ -87,17 +97,22 @@ def half_columns(block: LineBlock, half: HalfLayout) -> dict[str, int]:
     return found
 
 
-def halves_of(found: LineRegion) -> dict[str, LineBlock]:
+def halves_of(found: LineRegion) -> Mapping[str, LineBlock]:
     """Which block is 收入 and which 支出: by the header above 项目, else left and right; further blocks are not read."""
+    return _halves(found.header.stacks, found.blocks)
+
+
+@lru_cache(maxsize=512)
+def _halves(stacks: tuple[Stack, ...], blocks: tuple[LineBlock, ...]) -> Mapping[str, LineBlock]:
     by_text: dict[str, LineBlock] = {}
-    for block in found.blocks:
-        stack = found.header.stacks[block.name]
+    for block in blocks:
+        stack = stacks[block.name]
         for half, word in (("income", "收入"), ("expenditure", "支出")):
             if any(text.startswith(word) for text in stack):
                 by_text.setdefault(half, block)
     if len(by_text) == 2:
         return by_text
-    return dict(zip(("income", "expenditure"), found.blocks, strict=False))
+    return dict(zip(("income", "expenditure"), blocks, strict=False))
 
 
 def read_lines(found: Iterable[LineRegion], layout: TableLayout, head: TableHead, reader: AmountReader) -> LineTable:

@@ -49,12 +49,12 @@ class _Walk:
         self._last = ""
 
     def block(self, found: LineRegion, block: LineBlock) -> None:
-        grid, sides = found.region.grid, side_columns(block, self._layout)
-        for row in range(found.body, found.region.limit):
-            raw = grid.raw(row, block.name)
-            if not isinstance(raw, str) or not (name := bare(raw)):
+        sides, name_column, sections = side_columns(block, self._layout), block.name, self._layout.sections
+        for row, cells in enumerate(found.region.grid.rows[found.body : found.region.limit], found.body):
+            raw = cells[name_column] if name_column < len(cells) else ""
+            if raw.__class__ is not str or not (name := bare(raw)):
                 continue
-            self._section = self._layout.sections.get(name, self._section)
+            self._section = sections.get(name, self._section)
             item = self._item(name)
             if item is None or item.key in self._read["actual"]:
                 continue
@@ -65,5 +65,7 @@ class _Walk:
                     self._read[side][item.key] = read(row, column)
 
     def _item(self, name: str) -> ItemLayout | None:
-        candidates = self._layout.statistics.get((self._section, name), ())
-        return next((item for item in candidates if item.after in (None, self._last)), None)
+        for item in self._layout.statistics.get((self._section, name), ()):
+            if item.after is None or item.after == self._last:
+                return item
+        return None

@@ -5,6 +5,8 @@ In: a `Region` and what stands above it. Out: candidates, names of missing colum
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from narrate.intake.accounts import SheetVerdict
 from narrate.intake.grid import Grid, column_letters
 from narrate.intake.heads import HeadFacts, facts_above
@@ -102,7 +104,7 @@ def _missing_in_halves(found: LineRegion, layout: TableLayout) -> list[str]:
     blocks = halves_of(found)
     missing = []
     for name, half in layout.halves.items():
-        present = half_columns(blocks[name], half) if name in blocks else {}
+        present: Mapping[str, int] = half_columns(blocks[name], half) if name in blocks else {}
         missing += [half.names[key] for key in half.required if key not in present]
     return missing
 

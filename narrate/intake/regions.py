@@ -7,7 +7,7 @@ the header); which region belongs to which table is decided in `tables`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from narrate.intake.grid import Grid
 from narrate.intake.heads import is_meta, title_of
@@ -54,20 +54,56 @@ def regions(grid: Grid) -> list[Region]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What a row of texts says by itself. `shape` is that of the header it may belong to, "" for none."""
+
+    words: tuple[str, ...]
+    shape: str
+    has_note: bool
+    has_meta: bool
+    has_title: bool
+    has_digits: bool  # a word of nothing but digits
+
+    @property
+    def ends_table(self) -> bool:
+        return self.has_note or self.has_meta or self.has_title
+
+    @property
+    def may_end_table(self) -> bool:
+        """One text or a meta line: such a row may be a note, a title, or a line with blank amounts."""
+        return len(self.words) <= 1 or self.has_meta or self.has_note
+
+
+def _texts(cells: tuple[object, ...]) -> _Texts | None:
+    """None for a row that holds a number."""
+    return None if float in map(type, cells) else _texts_of(cells)
+
+
+@lru_cache(maxsize=4096)  # rows without a number are headers, notes and titles: those of a bureau's units are the same
+def _texts_of(cells: tuple[object, ...]) -> _Texts:
+    words = words_of(cells)
+    return _Texts(
+        words=tuple(words),
+        shape="" if len(words) < 2 or _anchor_words().isdisjoint(words) else _shape(words),
+        has_note=any(map(is_note, words)),
+        has_meta=any(map(is_meta, words)),
+        has_title=any(title_of(word) is not None for word in words),
+        has_digits=any(map(str.isdigit, words)),
+    )
+
+
 def _anchors(grid: Grid) -> list[tuple[int, str]]:
     """(row, shape) of each header block; a row with a number is none. A sheet of the form holds nothing else."""
-    known = _anchor_words()
     found: list[tuple[int, str]] = []
     for number, row in enumerate(grid.rows):
-        if float in map(type, row):
+        if float in map(type, row) or not (shape := _texts_of(row).shape):
             continue
-        words = words_of(row)
-        if len(words) < 2 or known.isdisjoint(words):
-            continue
-        shape = _shape(words, grid, number)
         if shape in ("form", "profile"):
             return [(number, shape)]
-        if shape and not (found and found[-1][1] == shape and _nothing_between(grid, found[-1][0], number)):
+        if shape == "lines" and _subjects_follow(grid, number):
+            continue
+        if not (found and found[-1][1] == shape and _nothing_between(grid, found[-1][0], number)):
             found.append((number, shape))
     return found
 
@@ -77,7 +113,7 @@ def _nothing_between(grid: Grid, first: int, second: int) -> bool:
     return all(cell == "" for row in grid.rows[first + 1 : second] for cell in row)
 
 
-def _shape(words: list[str], grid: Grid, row: int) -> str:
+def _shape(words: list[str]) -> str:
     """What kind of header a row of words belongs to, "" for none."""
     known, form = layouts().words, layouts().form
     if form.topic in words and form.key in words:
@@ -91,7 +127,7 @@ def _shape(words: list[str], grid: Grid, row: int) -> str:
     names = sum(word in known.lines for word in words)
     has_values = not known.values.isdisjoint(map(header_word, words))
     if (has_values and (names or ("收入" in words and "支出" in words))) or names >= 2:
-        return "" if _subjects_follow(grid, row) else "lines"
+        return "lines"
     return ""
 
 
@@ -105,16 +141,14 @@ def _top(grid: Grid, anchor: int, previous: int) -> int:
     """The first row of the header block: upward over rows of two or more words that are no title and no meta line."""
     top = anchor
     while top - 1 > previous:
-        cells = grid.rows[top - 1]
-        words = words_of(cells)
-        if len(words) < 2 or any(cell.__class__ is float for cell in cells) or any(map(str.isdigit, words)):
+        texts = _texts(grid.rows[top - 1])
+        if texts is None or len(texts.words) < 2 or texts.has_digits or texts.ends_table:
             break  # a row of data, its code perhaps text and its amounts blank, is no header
-        if any(is_meta(word) or title_of(word) is not None or is_note(word) for word in words):
-            break
         top -= 1
     return top
 
 
+@lru_cache(maxsize=4096)
 def is_note(word: str) -> bool:
     """注：… 说明：… 注1. …"""
     for mark in layouts().words.notes:
@@ -126,22 +160,14 @@ def is_note(word: str) -> bool:
 
 def _body_limit(grid: Grid, first: int, end: int) -> int:
     """Where the body ends: at the first note, title or meta line of the rows of text that end the stretch."""
-    start = end
-    while start > first and _is_texty(grid.rows[start - 1]):
-        start -= 1
-    for row in range(start, end):
-        words = words_of(grid.rows[row])
-        if any(is_note(word) or is_meta(word) or title_of(word) is not None for word in words):
-            return row
-    return end
-
-
-def _is_texty(cells: tuple[object, ...]) -> bool:
-    """No number, and one text or a meta line: such a row may be a note, a title, or a line with blank amounts."""
-    words = words_of(cells)
-    if any(cell.__class__ is float for cell in cells):
-        return False
-    return len(words) <= 1 or any(is_meta(word) or is_note(word) for word in words)
+    limit = end
+    for row in range(end - 1, first - 1, -1):
+        texts = _texts(grid.rows[row])
+        if texts is None or not texts.may_end_table:
+            break
+        if texts.ends_table:
+            limit = row
+    return limit
 
 
 def _notes(grid: Grid, first: int, end: int) -> tuple[tuple[str, ...], int]:

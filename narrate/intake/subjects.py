@@ -44,12 +44,17 @@ class SubjectRegion:
 
     def doubled(self, layout: TableLayout) -> list[str]:
         """Names of columns that two columns of one block claim."""
-        stacks, starts = self.header.stacks, _block_starts(self.header.stacks, self.name_columns)
-        names = []
-        for start, end in zip(starts, [*starts[1:], len(stacks)], strict=True):
-            keys = [column_key(layout, stacks[column]) for column in range(start, end)]
-            names += [layout.column_names[key] for key in dict.fromkeys(keys) if key and keys.count(key) > 1]
-        return names
+        return list(_doubled(self.header.stacks, self.name_columns, layout))
+
+
+@lru_cache(maxsize=512)  # by header texts, which all units of a bureau share
+def _doubled(stacks: tuple[Stack, ...], name_columns: tuple[int, ...], layout: TableLayout) -> tuple[str, ...]:
+    starts = _block_starts(stacks, name_columns)
+    names: list[str] = []
+    for start, end in zip(starts, [*starts[1:], len(stacks)], strict=True):
+        keys = [column_key(layout, stacks[column]) for column in range(start, end)]
+        names += [layout.column_names[key] for key in dict.fromkeys(keys) if key and keys.count(key) > 1]
+    return tuple(names)
 
 
 @lru_cache(maxsize=512)
@@ -111,12 +116,9 @@ class Collected:
     feet: dict[str, Reading] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def add(self, row: SubjectRow, column: int) -> None:
-        """Keep a row; a code met before is a finding, the first stays."""
-        first = self.places.setdefault(row.code, row)
-        if first is row:
-            self.rows.append(row)
-            return
+    def report_twice(self, row: SubjectRow, column: int) -> None:
+        """A code met before is a finding, the first row stays."""
+        first = self.places[row.code]
         places = (str(first.grid.place(first.row, column)), str(row.grid.place(row.row, column)))
         self.findings.append(
             Finding(
@@ -160,25 +162,32 @@ def read_basic_expenditure(
 def _read_block(
     found: SubjectRegion, block: Block, layout: TableLayout, reader: AmountReader, collected: Collected
 ) -> None:
-    grid = found.region.grid
-    amounts = tuple(block.amounts.items())
+    grid, body, limit = found.region.grid, found.body, found.region.limit
+    amounts, name_column = tuple(block.amounts.items()), block.name
+    first_column = block.codes[0] if block.codes else name_column
     codes = _Codes(block)
-    for number in range(found.body, found.region.limit):
-        cells = grid.rows[number]
-        code = codes.of(cells)
-        if code:
-            name = cells[block.name] if block.name < len(cells) else ""
-            readings = reader.amounts(number, amounts)
-            shown = codes.name or (clean_name(name) if isinstance(name, str) else str(name))
-            collected.add(
-                SubjectRow(code, shown, readings, grid, number), block.codes[0] if block.codes else block.name
-            )
+    only_column = first_column if len(block.codes) == 1 else None
+    rows, places, read = collected.rows, collected.places, reader.amounts
+    for number, cells in enumerate(grid.rows[body:limit], body):
+        width = len(cells)
+        if only_column is not None:  # nearly all tables; no call for each row
+            code = _digits(cells[only_column]) if only_column < width else ""
         else:
+            code = codes.of(cells)
+        if not code:
             _read_uncoded(grid, number, block, layout, reader, collected)
+            continue
+        name = cells[name_column] if name_column < width else ""
+        shown = codes.name or (clean_name(name) if isinstance(name, str) else str(name))
+        row = SubjectRow(code, shown, read(number, amounts), grid, number)
+        if places.setdefault(code, row) is row:
+            rows.append(row)
+        else:
+            collected.report_twice(row, first_column)
 
 
 class _Codes:
-    """Puts codes together; a 款 or 项 whose 类 is not repeated takes it from the rows above."""
+    """Puts codes together that no one column has whole; a 款 or 项 whose 类 is not repeated takes it from the rows above."""
 
     def __init__(self, block: Block) -> None:
         self._columns = block.codes
@@ -188,9 +197,6 @@ class _Codes:
 
     def of(self, cells: tuple[object, ...]) -> str:
         """The code of a row, "" for none."""
-        if len(self._columns) == 1:
-            column = self._columns[0]
-            return _digits(cells[column]) if column < len(cells) else ""
         if not self._columns:
             return self._before_name(cells)
         parts = [_digits(cells[column]) if column < len(cells) else "" for column in self._columns]
@@ -212,6 +218,7 @@ class _Codes:
         return code if self.name else ""
 
 
+@lru_cache(maxsize=8192, typed=True)  # typed: True and 1.0 are equal, and only one of them is a code
 def _digits(cell: object) -> str:
     """A part of a code: 2010301, 201.0, "01", "" for anything else."""
     if cell.__class__ is str:

@@ -7,6 +7,7 @@ with file and line, never a traceback.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -19,15 +20,17 @@ from narrate.errors import NarrateError, PhrasebookError
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing
 from narrate.intake.answers import Answer, Answers, UnitProfile
+from narrate.phrasing.charts import ChartRecorder
 from narrate.phrasing.faults import told_in_chinese
 from narrate.phrasing.filters import name as mark_name
 from narrate.phrasing.markup import Rendered, inline, mark, parse, plain
 from narrate.phrasing.numerals import hanzi
-from narrate.phrasing.phrasebook import Phrasebook, Section
+from narrate.phrasing.phrasebook import FILE, Phrasebook, Section
 from narrate.phrasing.report import Block, Paragraph, Report, Role, Span, SpanKind
 from narrate.phrasing.slots import SlotRecorder
 
 _SECTIONS = tuple(field.name for field in fields(UnitFigures) if field.name != "by_id")
+_MOST_NAMED = 20
 _COUNTED_WITHIN = {Role.HEADING1: 1, Role.HEADING2: 2, Role.HEADING3: 3, Role.ITEM: 3}
 
 
@@ -47,34 +50,40 @@ def compose(figures: UnitFigures, answers: Answers, subject: Subject, phrasebook
     Raises:
         PhrasebookError: a template cannot be rendered; the message says file and line.
     """
+    phrasebook.environment.meter.start()
     from_profile = _profile_answers(subject.profile)
     answers = {**from_profile, **answers}
     recorder = SlotRecorder(phrasebook, answers, figures.by_id)
-    context = _context(figures, subject, phrasebook, recorder)
-    builder = _Builder(phrasebook.settings.numbering, figures, recorder)
-    builder.heading("part", Role.PART, _render(phrasebook.part_title, context, phrasebook))
+    charts = ChartRecorder(phrasebook.filters)
+    context = _context(figures, subject, phrasebook, recorder, charts)
+    builder = _Builder(phrasebook.settings.numbering, figures, recorder, charts)
+    part_title = _title(phrasebook.part_title, context, phrasebook)
+    builder.heading("part", Role.PART, part_title)
     for section in phrasebook.sections:
-        title = _render(section.title, context, phrasebook)
+        title = _title(section.title, context, phrasebook)
         recorder.enter(section, inline(title)[0])
         builder.heading(section.key, Role.HEADING1, title)
-        builder.section(section, _paragraphs(section, _render(section.body, context, phrasebook), phrasebook))
+        builder.section(
+            section, _paragraphs(section, _render(section.body, context, phrasebook, section.file), phrasebook)
+        )
         recorder.given_figures(f"{section.key}.")
     recorder.given_figures()
     return Report(
         unit_name=subject.unit_name,
         year=subject.year,
-        title=inline(_render(phrasebook.part_title, context, phrasebook))[0],
+        title=inline(part_title)[0],
         phrasebook=phrasebook.name,
         phrasebook_version=phrasebook.version,
         document_id=_document_id(subject, phrasebook),
         blocks=tuple(builder.blocks),
         slots=tuple(slot for slot in recorder.slots() if slot.key not in from_profile),
         sources=builder.sources,
+        findings=tuple(recorder.findings),
     )
 
 
 def _context(
-    figures: UnitFigures, subject: Subject, phrasebook: Phrasebook, recorder: SlotRecorder
+    figures: UnitFigures, subject: Subject, phrasebook: Phrasebook, recorder: SlotRecorder, charts: ChartRecorder
 ) -> Mapping[str, Any]:
     """Every name a template may use (documented in phrasebook/README.md)."""
     profile = subject.profile
@@ -91,6 +100,8 @@ def _context(
         "purpose": recorder.purpose,
         "text": recorder.text,
         "choice": recorder.choice,
+        "chart": charts.chart,
+        "chart_number": charts.number,
     }
 
 
@@ -102,12 +113,15 @@ def _profile_answers(profile: UnitProfile) -> dict[str, Answer]:
 class _Builder:
     """Puts the paragraphs in order, with ordinals counted and spans keyed. Its blocks are its only state."""
 
-    def __init__(self, numbering: Mapping[str, str], figures: UnitFigures, recorder: SlotRecorder) -> None:
+    def __init__(
+        self, numbering: Mapping[str, str], figures: UnitFigures, recorder: SlotRecorder, charts: ChartRecorder
+    ) -> None:
         self.blocks: list[Block] = []
         self.sources: dict[str, str] = {}
         self._numbering = numbering
         self._figures = figures.by_id
         self._recorder = recorder
+        self._charts = charts
         self._counts = dict.fromkeys(_COUNTED_WITHIN, 0)
 
     def heading(self, key: str, role: Role, rendered: str) -> None:
@@ -116,7 +130,17 @@ class _Builder:
 
     def section(self, section: Section, paragraphs: Iterable[Rendered]) -> None:
         for paragraph in paragraphs:
-            self._append(f"{section.key}.{paragraph.key}", paragraph)
+            if paragraph.chart is None:
+                self._append(f"{section.key}.{paragraph.key}", paragraph)
+            else:
+                self._place(f"{section.key}.{paragraph.key}", paragraph.chart)
+
+    def _place(self, key: str, number: int) -> None:
+        """A chart, and where its values come from."""
+        chart = self._charts.placed(number, key)
+        for point in chart.points():
+            self.sources.setdefault(point.ref, _source(self._figures[point.ref]))
+        self.blocks.append(chart)
 
     def _append(self, key: str, rendered: Rendered) -> None:
         ordinal = self._ordinal(rendered.role)
@@ -164,16 +188,26 @@ class _Builder:
         return pattern.replace("{汉}", hanzi(number)) if "{汉}" in pattern else pattern.replace("{数}", str(number))
 
 
-def _render(template: Template, context: Mapping[str, Any], phrasebook: Phrasebook) -> str:
+def _render(template: Template, context: Mapping[str, Any], phrasebook: Phrasebook, file: str = FILE) -> str:
     try:
         return template.render(context)
     except NarrateError:
         raise
     except Exception as error:  # whatever a template of any author does wrong: named with file and line
-        place = _place(error.__traceback__, phrasebook) or phrasebook.name
+        place = _place(error.__traceback__, phrasebook) or f"{phrasebook.name} 的 {file}"
         raise PhrasebookError(
             f"短语库模板出错：{place}", details=[told_in_chinese(error)], advice="对照 phrasebook/README.md 改正这一行"
         ) from error
+
+
+def _title(template: Template, context: Mapping[str, Any], phrasebook: Phrasebook) -> str:
+    """A heading: one line."""
+    rendered = _render(template, context, phrasebook)
+    try:
+        inline(rendered)
+    except ValueError as error:
+        raise PhrasebookError(f"短语库“{phrasebook.name}”的标题写法有误", details=[str(error)]) from error
+    return rendered
 
 
 def _place(traceback: TracebackType | None, phrasebook: Phrasebook) -> str:
@@ -195,8 +229,8 @@ def _paragraphs(section: Section, rendered: str, phrasebook: Phrasebook) -> list
         raise PhrasebookError(f"短语库“{phrasebook.name}”的 {section.file} 写法有误", details=[str(error)]) from error
     keys = [paragraph.key for paragraph in paragraphs]
     if len(set(keys)) < len(keys):
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        raise PhrasebookError(f"{section.file} 里有两个段落同名：{'、'.join(twice)}")
+        twice = sorted(key for key, times in Counter(keys).items() if times > 1)
+        raise PhrasebookError(f"{section.file} 里有两个段落同名：{'、'.join(twice[:_MOST_NAMED])}")
     return paragraphs
 
 

@@ -42,6 +42,10 @@ def told_in_chinese(error: Exception) -> str:
         return "模板用了不允许的操作，已经停下"
     if any("\u4e00" <= character <= "\u9fff" for character in message):
         return message  # our own words
+    if isinstance(error, RecursionError):
+        return "模板一层套一层没有尽头（宏调用自己、文件包含自己，或括号套得太深）"
+    if isinstance(error, MemoryError | OverflowError):
+        return "要的数或文字太大，已经停下"
     for pattern, told in _KNOWN:
         match = re.match(pattern, message)
         if match:

@@ -14,10 +14,11 @@ from narrate.figures.figure import Direction, Figure, Missing, Quantity, Why
 from narrate.phrasing.markup import mark, plain
 from narrate.phrasing.report import SpanKind
 from narrate.phrasing.settings import NumberStyle, Settings
-from narrate.quantity import ZERO, print_number
+from narrate.quantity import HUNDRED, ZERO, Unit, print_number, round_half_up
 
 _THERE = (Figure, Direction)
 _BASELESS = (Why.ZERO_BASE, Why.NEGATIVE_BASE)
+_TOLD = (*_BASELESS, Why.UNREADABLE, Why.BLANK, Why.NO_NUMBER)
 _NEEDS_NOTHING = (*_BASELESS, Why.NOT_APPLICABLE)
 
 
@@ -72,7 +73,7 @@ class Filters:
             written = self._zero_base(figure.id)
             if written is not None:
                 return mark(SpanKind.FIGURE, figure.id, written) + "%"
-        return self.gap(figure) + "%"
+        return self._percent_gap(figure) + "%"
 
     def count(self, figure: Quantity) -> str:
         """A count; the template writes 个, 辆, 人次 after it."""
@@ -97,10 +98,18 @@ class Filters:
         if not isinstance(figure, Missing):
             raise TypeError(f"{figure.id} 不缺，不能用 gap 打印")
         roots = list(figure.roots())
-        refs = "|".join(f"figure/{root.id}" for root in roots)
+        family = "baseless" if figure.why in _BASELESS else "figure"  # no answer gives a ratio to zero
+        refs = "|".join(f"{family}/{root.id}" for root in roots)
         label = roots[0].label if len(roots) == 1 else figure.label
-        reason = f"（{figure.why}）" if figure.why in (*_BASELESS, Why.UNREADABLE) else ""
+        reason = f"（{figure.why}）" if figure.why in _TOLD else ""
         return mark(SpanKind.OPEN, refs, self._settings.open_slot.format(label + reason))
+
+    def _percent_gap(self, figure: Quantity) -> str:
+        """A percentage that waits for an amount is named for itself: nobody should type the amount there."""
+        if isinstance(figure, Missing) and figure.why is Why.DEPENDS:
+            refs = "|".join(f"figure/{root.id}" for root in figure.roots())
+            return mark(SpanKind.OPEN, refs, self._settings.open_slot.format(figure.label))
+        return self.gap(figure)
 
     def subject(self, subject_name: str | None, code: str) -> str:
         """A subject's name, or an open slot where no table gives it."""
@@ -122,6 +131,41 @@ class Filters:
         text = print_number(value, style.decimals, grouping=style.grouping, keep_zeros=style.keep_zeros)
         return mark(SpanKind.FIGURE, figure.id, text)
 
+    def tests(self) -> dict[str, Callable[[Any], bool]]:
+        """What a template may ask that hangs on the number style."""
+        return {"nearly_whole": self.is_nearly_whole}
+
+    def is_nearly_whole(self, figure: Any) -> bool:
+        """Whether a percentage prints as 100% and is not: 完成预算100% beside 决算数小于预算数 would contradict itself."""
+        if not isinstance(figure, Figure) or figure.unit is not Unit.PERCENT or figure.value == HUNDRED:
+            return False
+        return round_half_up(figure.value, self._settings.percent.decimals) == HUNDRED
+
+    def charted(self, figure: Figure) -> Decimal:
+        """The value that a chart draws: the number that the sentences print."""
+        if figure.unit is Unit.PERCENT:
+            return round_half_up(figure.value, self._settings.percent.decimals)
+        return figure.published
+
+    def number_format(self, figure: Figure) -> str:
+        """A spreadsheet's format code for numbers of this kind, as near to the sentences' style as one can say it."""
+        style = self._style(figure)
+        if not (style.keep_zeros or style.grouping):
+            return "General"
+        return ("#,##0" if style.grouping else "0") + (f".{'0' * style.decimals}" if style.decimals else "")
+
+    def missing_from_chart(self, title: str, missing: list[Missing]) -> str:
+        """The open slot in the place of a chart: what it waits for."""
+        roots = {root.id: root for one in missing for root in one.roots()}
+        labels = "、".join(root.label for root in roots.values())
+        shown = self._settings.open_slot.format(plain(f"{title}所需的{labels}"))
+        return mark(SpanKind.OPEN, "|".join(f"figure/{key}" for key in roots), shown)
+
+    def _style(self, figure: Figure) -> NumberStyle:
+        if figure.unit is Unit.PERCENT:
+            return self._settings.percent
+        return {Unit.COUNT: _WHOLE, Unit.POINTS: self._settings.score}.get(figure.unit, self._settings.amount)
+
 
 _WHOLE = NumberStyle(0, False, True)
 
@@ -142,6 +186,7 @@ def tests() -> dict[str, Callable[[Any], bool]]:
         "given": lambda q: isinstance(q, _THERE),
         "missing": lambda q: isinstance(q, Missing) and q.why not in _NEEDS_NOTHING,
         "baseless": lambda q: isinstance(q, Missing) and q.why in _BASELESS,
+        "negative_base": lambda q: isinstance(q, Missing) and q.why is Why.NEGATIVE_BASE,
         "inapplicable": lambda q: isinstance(q, Missing) and q.why is Why.NOT_APPLICABLE,
         "zero": lambda q: isinstance(q, Figure) and q.published == ZERO,
         "level": lambda q: isinstance(q, Direction) and q.sign == 0,

@@ -1,7 +1,7 @@
 """How a rendered template carries spans and paragraphs: control characters, written here and parsed here.
 
 A filter writes `SPAN kind ref TEXT words END`; a paragraph mark of the template source (〔段 总述〕 at the start of a
-line) becomes `PARAGRAPH role key BODY` before Jinja sees it. The controls are Unicode noncharacters, which no text
+line) becomes `PARAGRAPH role key BODY` before Jinja sees it; `chart(…)` writes `CHART number CHART`. The controls are Unicode noncharacters, which no text
 may hold: `plain` takes them out of data, so a value can never forge a mark. Private-use characters pass through.
 """
 
@@ -12,29 +12,33 @@ from typing import NamedTuple
 
 from narrate.phrasing.report import Role, SpanKind
 
-_SPAN, _TEXT, _END, _PARAGRAPH, _BODY = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
+_SPAN, _TEXT, _END, _PARAGRAPH, _BODY, _CHART = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
 _FORGING = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+_WRITTEN = re.compile(r"[\ufdd0-\ufdef\ufffe\uffff]|\\(?:u|U0000)(?i:fd[de]|fff[ef])")
 _CONTROLS = re.compile(f"{_SPAN}[^{_TEXT}]*{_TEXT}|{_END}")
 _CUT = "标记不成对：打印出的数或词被模板改动过"
 
+CHART_WORD = "图"  # 〔图 名称〕 holds one chart(…) and nothing else
 # the words a template's author writes, and the role each stands for
 ROLES = {
     "段": Role.BODY,
     "条": Role.ITEM,
     "小标题": Role.HEADING2,
     "三级标题": Role.HEADING3,
+    CHART_WORD: Role.BODY,
 }
-_DIRECTIVE = re.compile(rf"^[ \t]*〔({'|'.join(ROLES)})[ \t]+([^〕]+)〕", re.MULTILINE)
+_DIRECTIVE = re.compile(rf"^[ \t]*〔({'|'.join(ROLES)})[ \t]++([^〕\n]++)〕", re.MULTILINE)
 _LOOKS_LIKE_DIRECTIVE = re.compile(r"^[ \t]*〔([^〕\s]*)", re.MULTILINE)
 
 
 class Rendered(NamedTuple):
-    """One paragraph of a rendered section: spans are (start, end, kind, ref)."""
+    """One paragraph of a rendered section: spans are (start, end, kind, ref). `chart` is the number of its chart."""
 
     key: str
     role: Role
     text: str
     spans: tuple[tuple[int, int, SpanKind, str], ...]
+    chart: int | None = None
 
 
 def plain(text: str) -> str:
@@ -45,6 +49,12 @@ def plain(text: str) -> str:
 def mark(kind: SpanKind, ref: str, text: str) -> str:
     """The text as a span."""
     return f"{_SPAN}{kind} {ref}{_TEXT}{text}{_END}"
+
+
+def forged_line(source: str) -> int | None:
+    """The line of a template that holds a mark's control character, written out or as an escape."""
+    found = _WRITTEN.search(source)
+    return source.count("\n", 0, found.start()) + 1 if found else None
 
 
 def translate_directives(source: str) -> str:
@@ -76,10 +86,30 @@ def parse(rendered: str) -> list[Rendered]:
         directive, _, body = chunk.partition(_BODY)
         word, _, key = directive.partition(" ")
         joined = "".join([line.strip() for line in body.split("\n")])
-        if joined:
+        if joined and (word == CHART_WORD or _CHART in joined):
+            paragraphs.append(_chart_paragraph(word, key, joined))
+        elif joined:
             text, spans = _spans(joined)
             paragraphs.append(Rendered(key, ROLES[word], text, spans))
     return paragraphs
+
+
+def chart_mark(number: int) -> str:
+    """Where a chart stands: all that a 〔图 …〕 paragraph holds."""
+    return f"{_CHART}{number}{_CHART}"
+
+
+def _chart_paragraph(word: str, key: str, joined: str) -> Rendered:
+    """A chart, or the open slot (待补) in its place."""
+    before, *marked = joined.split(_CHART)
+    if word != CHART_WORD:
+        raise ValueError(f"chart(…) 要写在〔{CHART_WORD} 名称〕下面，写在了〔{word} {key}〕里")
+    if not marked and before.startswith(_SPAN) and before.endswith(_END):
+        text, spans = _spans(before)
+        return Rendered(key, Role.BODY, text, spans)
+    if before or len(marked) != 2 or marked[1]:
+        raise ValueError(f"〔{CHART_WORD} {key}〕里只能有一个 chart(…)，不能有别的文字")
+    return Rendered(key, Role.BODY, "", (), int(marked[0]))
 
 
 def inline(rendered: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
@@ -110,6 +140,8 @@ def _spans(marked: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]
             raise ValueError(_CUT)
         if words:
             kind, _, ref = head.partition(" ")
+            if kind not in _KINDS:
+                raise ValueError(_CUT)
             spans.append((length, length + len(words), _KINDS[kind], ref))
         out += (words, rest)
         length += len(words) + len(rest)

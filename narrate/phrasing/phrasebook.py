@@ -15,22 +15,23 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from narrate import resources
 from narrate.errors import MissingInput, PhrasebookError
+from narrate.phrasing.bounds import LARGEST_FILE, LARGEST_PHRASEBOOK, Sandbox
 from narrate.phrasing.faults import told_in_chinese
 from narrate.phrasing.filters import Filters, refuse_bare_numbers, tests
-from narrate.phrasing.markup import translate_directives, unknown_directives
+from narrate.phrasing.markup import forged_line, translate_directives, unknown_directives
 from narrate.phrasing.report import SlotKind
 from narrate.phrasing.settings import Settings, read_settings
 
 FILE = "phrasebook.toml"
+_LONGEST_QUESTION = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Phrasebook:
     sections: tuple[Section, ...]
     slots: tuple[SlotDefinition, ...]
     filters: Filters
-    environment: ImmutableSandboxedEnvironment = field(repr=False)
+    environment: Sandbox = field(repr=False)
     slot_by_key: Mapping[str, SlotDefinition] = field(repr=False)
 
     def slot(self, key: str) -> SlotDefinition:
@@ -118,21 +119,26 @@ def find(name: str) -> Path:
 
 def load(name: str) -> Phrasebook:
     """The phrasebook, parsed and compiled; kept as long as none of its files changes."""
-    folders = _chain(find(name))
+    folders = chain(find(name))
     return _load(folders, tuple(_stamp(folder) for folder in folders))
 
 
-def _chain(folder: Path) -> tuple[Path, ...]:
+def fresh(phrasebook: Phrasebook) -> Phrasebook:
+    """The same phrasebook with an environment of its own, for watching what its templates do."""
+    return _load.__wrapped__(phrasebook.folders, ())
+
+
+def chain(folder: Path) -> tuple[Path, ...]:
     """The phrasebook and its parents, nearest first."""
     folders: list[Path] = []
     while True:
         if folder in folders:
             raise PhrasebookError(f"短语库的 parent 绕成了圈：{' → '.join(f.name for f in [*folders, folder])}")
         folders.append(folder)
-        parent = _read_toml(folder / FILE).get("parent")
+        parent = str(_read_toml(folder / FILE).get("parent") or "")
         if not parent:
             return tuple(folders)
-        folder = folder.parent / parent if (folder.parent / parent / FILE).is_file() else find(str(parent))
+        folder = folder.parent / parent if (folder.parent / parent / FILE).is_file() else find(parent)
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -147,12 +153,11 @@ def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=16)
-def _load(folders: tuple[Path, ...], _stamps: object) -> Phrasebook:
-    layers = [_read_toml(folder / FILE) for folder in reversed(folders)]
-    merged: dict[str, Any] = {}
-    for layer in layers:
-        merged = _merge(merged, layer)
-    own = layers[-1]
+def _load(folders: tuple[Path, ...], stamps: tuple[tuple[tuple[str, int, int], ...], ...]) -> Phrasebook:
+    if sum(size for stamp in stamps for path, _, size in stamp if path.endswith((".j2", ".toml"))) > LARGEST_PHRASEBOOK:
+        raise PhrasebookError(f"短语库太大：{folders[0]}", details=[f"最大{LARGEST_PHRASEBOOK // 1_000_000}MB"])
+    own = _read_toml(folders[0] / FILE)
+    merged = merged_data(folders)
     settings = read_settings(merged.get("settings", {}), str(folders[0] / FILE))
     filters = Filters(settings)
     environment = _environment(folders, filters)
@@ -173,12 +178,39 @@ def _load(folders: tuple[Path, ...], _stamps: object) -> Phrasebook:
     )
 
 
+def merged_data(folders: tuple[Path, ...]) -> dict[str, Any]:
+    """phrasebook.toml with what the parents say beneath it.
+
+    Raises:
+        PhrasebookError: a table is no table.
+    """
+    merged: dict[str, Any] = {}
+    for folder in reversed(folders):
+        merged = _merge(merged, _read_toml(folder / FILE))
+    sections = merged.get("section", [])
+    if not isinstance(sections, list) or not all(isinstance(entry, Mapping) for entry in sections):
+        raise PhrasebookError(f"{folders[0] / FILE} 的 section 写法有误", advice="每节写一个 [[section]]")
+    for name in ("part", "settings"):
+        if not isinstance(merged.get(name, {}), Mapping):
+            raise PhrasebookError(f"{folders[0] / FILE} 的 {name} 写法有误", advice=f"写成 [{name}]，下面一行一项")
+    return merged
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         stat = path.stat()
     except FileNotFoundError as error:
         raise PhrasebookError(f"短语库缺少文件：{path}") from error
+    _check_file(path, path.parent)
     return _parsed_toml(path, stat.st_mtime_ns, stat.st_size)
+
+
+def _check_file(path: Path, folder: Path) -> None:
+    """A file of a phrasebook lies in its folder (no link leads out of it) and is not large."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise PhrasebookError(f"短语库的文件指向了文件夹以外：{path}", advice="换成文件本身，不用链接")
+    if path.stat().st_size > LARGEST_FILE:
+        raise PhrasebookError(f"短语库的文件太大：{path}", details=[f"最大{LARGEST_FILE // 1000}KB"])
 
 
 @lru_cache(maxsize=64)
@@ -186,7 +218,7 @@ def _parsed_toml(path: Path, _modified: int, _size: int) -> dict[str, Any]:
     """Parsed once for each state of the file; callers only read it."""
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise PhrasebookError(
             f"短语库文件读不懂：{path}", details=[str(error)], advice="按 TOML 格式改正后再试"
         ) from error
@@ -209,19 +241,24 @@ def _slots(folders: tuple[Path, ...]) -> tuple[SlotDefinition, ...]:
         path = folder / "slots.toml"
         if not path.is_file():
             continue
-        for entry in _read_toml(path).get("slot", []):
-            try:
-                definition = SlotDefinition(
-                    **{
-                        **entry,
-                        "kind": SlotKind(entry.get("kind", "text")),
-                        "choices": tuple(entry.get("choices", ())),
-                    }
-                )
-            except (TypeError, ValueError) as error:
-                raise PhrasebookError(f"{path} 里的一条 [[slot]] 写错了：{entry}", details=[str(error)]) from error
+        entries = _read_toml(path).get("slot", [])
+        for entry in entries if isinstance(entries, list) else [entries]:
+            definition = _slot(entry, path)
             definitions.setdefault(definition.key, definition)
     return tuple(definitions.values())
+
+
+def _slot(entry: Any, path: Path) -> SlotDefinition:
+    """One [[slot]]."""
+    try:
+        choices = tuple(entry.get("choices", ()))
+        definition = SlotDefinition(**{**entry, "kind": SlotKind(entry.get("kind", "text")), "choices": choices})
+    except (AttributeError, TypeError, ValueError) as error:
+        raise PhrasebookError(f"{path} 里的一条 [[slot]] 写错了：{entry}", details=[str(error)]) from error
+    texts = (definition.key, definition.ask, definition.hint, definition.same_as or "", *choices)
+    if not all(isinstance(text, str) and len(text) <= _LONGEST_QUESTION for text in texts):
+        raise PhrasebookError(f"{path} 里 {definition.key} 一条写错了", details=["每一项都写成文字，不超过500字"])
+    return definition
 
 
 class _ChainLoader(BaseLoader):
@@ -236,41 +273,26 @@ class _ChainLoader(BaseLoader):
         for folder in folders:
             file = (folder / path).resolve()
             if file.is_relative_to(folder.resolve()) and file.is_file():
-                source = _read_text(file)
+                source = _read_text(file, folder)
+                forged = forged_line(source)
+                if forged is not None:
+                    raise TemplateSyntaxError("有不能用的字符（U+FDD0 一类）", forged, template, str(file))
                 for line, word in unknown_directives(source):
                     raise TemplateSyntaxError(f"不认识的段落标记〔{word}…〕", line, template, str(file))
                 return translate_directives(source), str(file), None
         raise TemplateNotFound(template)
 
 
-@cache
-def _fields_of(kind: type) -> frozenset[str]:
-    """The fields of a named tuple; none for any other type."""
-    return frozenset(getattr(kind, "_fields", ()))
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox with a short way to the fields of our own values (frozen named tuples of figures and names).
-
-    A named tuple's fields are plain data and never start with an underscore, so reading one needs none of the
-    sandbox's checks; everything else goes through them. The checks were half of the time a report took to render.
-    """
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if attribute in _fields_of(obj.__class__):
-            return getattr(obj, attribute)
-        return super().getattr(obj, attribute)
-
-
-def _read_text(file: Path) -> str:
+def _read_text(file: Path, folder: Path) -> str:
+    _check_file(file, folder)
     try:
         return file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PhrasebookError(f"短语库文件不是 UTF-8 编码：{file}", advice="在编辑器里另存为 UTF-8") from error
 
 
-def _environment(folders: tuple[Path, ...], filters: Filters) -> ImmutableSandboxedEnvironment:
-    environment = _Sandbox(
+def _environment(folders: tuple[Path, ...], filters: Filters) -> Sandbox:
+    environment = Sandbox(
         loader=_ChainLoader(folders),
         undefined=StrictUndefined,
         finalize=refuse_bare_numbers,
@@ -280,17 +302,17 @@ def _environment(folders: tuple[Path, ...], filters: Filters) -> ImmutableSandbo
         auto_reload=False,
     )
     environment.filters.update(filters.table())
-    environment.tests.update(tests())
+    environment.tests.update(tests() | filters.tests())
     return environment
 
 
-def _inline(environment: ImmutableSandboxedEnvironment, source: object, folder: Path) -> Template:
-    if not isinstance(source, str):
+def _inline(environment: Sandbox, source: object, folder: Path) -> Template:
+    if not isinstance(source, str) or forged_line(source) is not None:
         raise PhrasebookError(f"{folder / FILE} 缺少标题", advice='在 [part] 和每个 [[section]] 里写 title = "…"')
     return _compiled(lambda: environment.from_string(source), folder / FILE)
 
 
-def _section(environment: ImmutableSandboxedEnvironment, entry: Mapping[str, Any], folder: Path) -> Section:
+def _section(environment: Sandbox, entry: Mapping[str, Any], folder: Path) -> Section:
     key = entry.get("key")
     if not isinstance(key, str):
         raise PhrasebookError(f"{folder / FILE} 的一个 [[section]] 没有 key")
@@ -311,6 +333,10 @@ def _compiled(compile_template: Any, where: Path) -> Template:
         ) from error
     except TemplateNotFound as error:
         raise PhrasebookError(f"短语库缺少模板文件：{where}") from error
+    except (SyntaxError, RecursionError, MemoryError, ValueError, OverflowError) as error:
+        raise PhrasebookError(
+            f"短语库模板太复杂，没法使用：{where}", details=[told_in_chinese(error)], advice="减少嵌套的层数"
+        ) from error
     return template
 
 
@@ -319,7 +345,7 @@ def _digest(folders: tuple[Path, ...]) -> str:
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.suffix in (".toml", ".j2"):
+            if path.suffix in (".toml", ".j2") and path.is_file() and path.stat().st_size <= LARGEST_FILE:
                 digest.update(path.relative_to(folder).as_posix().encode())
                 digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()

@@ -86,7 +86,69 @@ class PageSection:
     landscape: bool = False
 
 
-Block = Paragraph | Table | PageSection
+class ChartKind(StrEnum):
+    """How a chart is drawn; the word that templates use for it."""
+
+    COLUMN = "column"  # 柱状图
+    PIE = "pie"  # 饼状图
+
+
+class ChartPoint(NamedTuple):
+    """A value of a chart as it is published, and the id of the figure it is."""
+
+    value: Decimal
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSeries:
+    """A row of values, one for each category of the chart (None: there is no such figure)."""
+
+    name: str
+    points: tuple[ChartPoint | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A native chart (图). Its caption is a sentence of the report; `alt` is what a reader who cannot see it is told.
+
+    `number_format` is a spreadsheet's format code, for the labels and the embedded workbook. Sizes in millimetres.
+    """
+
+    key: str
+    kind: ChartKind
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[ChartSeries, ...]
+    alt: str
+    number_format: str = "General"
+    width: float = 150.0
+    height: float = 75.0
+
+    def points(self) -> Iterator[ChartPoint]:
+        """Every value, series by series."""
+        return (point for series in self.series for point in series.points if point is not None)
+
+    def as_json(self) -> dict[str, Any]:
+        """One chart of the schema `narrate.report/1`."""
+        return {
+            "key": self.key,
+            "kind": self.kind.value,
+            "title": self.title,
+            "categories": list(self.categories),
+            "series": [
+                {
+                    "name": series.name,
+                    "values": [None if point is None else format(point.value, "f") for point in series.points],
+                    "refs": [None if point is None else point.ref for point in series.points],
+                }
+                for series in self.series
+            ],
+            "alt": self.alt,
+        }
+
+
+Block = Paragraph | Table | PageSection | Chart
 
 
 class SlotKind(StrEnum):
@@ -137,6 +199,9 @@ class Report:
     def paragraphs(self) -> Iterator[Paragraph]:
         return (block for block in self.blocks if isinstance(block, Paragraph))
 
+    def charts(self) -> Iterator[Chart]:
+        return (block for block in self.blocks if isinstance(block, Chart))
+
     def open_slots(self) -> tuple[Slot, ...]:
         return tuple(slot for slot in self.slots if slot.answer is None and slot.required)
 
@@ -164,4 +229,5 @@ class Report:
                 }
                 for paragraph in self.paragraphs()
             ],
+            "charts": [chart.as_json() for chart in self.charts()],
         }

@@ -10,6 +10,11 @@ from narrate.errors import PhrasebookError
 from narrate.figures.figure import Publishing
 from narrate.quantity import Unit
 
+_MOST_DECIMALS = 8
+_LONGEST_PATTERN = 100
+_ORIGINAL, _ADJUSTED = "年初预算", "全年预算"
+_SIGNS = {1: "more", -1: "less", 0: "level"}
+
 
 @dataclass(frozen=True, slots=True)
 class NumberStyle:
@@ -35,10 +40,12 @@ class Settings:
     self_reference: str  # 自称, with {部门}
     open_slot: str  # 【待补：{}】
     names: Mapping[str, str]  # standard term → the region's term
+    budget_basis: str  # what items are held against: 年初预算 or 全年预算
     raw: Mapping[str, Any]  # everything, for templates: settings.…
 
     def publishing(self) -> Publishing:
-        return Publishing(self.amount_unit, self.amount.decimals, self.percentages_from_source)
+        adjusted = self.budget_basis == _ADJUSTED
+        return Publishing(self.amount_unit, self.amount.decimals, self.percentages_from_source, adjusted)
 
 
 def read_settings(data: Mapping[str, Any], where: str) -> Settings:
@@ -54,15 +61,13 @@ def read_settings(data: Mapping[str, Any], where: str) -> Settings:
         percent=_style(data, "percent", problems),
         score=_style(data, "score", problems),
         percentages_from_source=_take(data, "percent.from_source", bool, problems),
-        words={
-            name: {1: words["more"], -1: words["less"], 0: words["level"]}
-            for name, words in _take(data, "words", dict, problems).items()
-        },
-        zero_base=_take(data, "zero_base", dict, problems),
-        numbering=_take(data, "numbering", dict, problems),
-        self_reference=_take(data, "self_reference", str, problems),
-        open_slot=_take(data, "open_slot", str, problems),
-        names=_take(data, "names", dict, problems),
+        words=_words(data, problems),
+        zero_base=_texts(data, "zero_base", problems),
+        numbering=_texts(data, "numbering", problems),
+        self_reference=_pattern(data, "self_reference", "{部门}", problems),
+        open_slot=_pattern(data, "open_slot", "{}", problems),
+        names=_texts(data, "names", problems),
+        budget_basis=_basis(data, problems),
         raw=data,
     )
     if problems:
@@ -72,12 +77,50 @@ def read_settings(data: Mapping[str, Any], where: str) -> Settings:
     return settings
 
 
+def _basis(data: Mapping[str, Any], problems: list[str]) -> str:
+    """预算口径; a phrasebook that does not say compares with the 年初预算."""
+    basis = data.get("budget_basis", _ORIGINAL)
+    if basis not in (_ORIGINAL, _ADJUSTED):
+        problems.append(f"settings.budget_basis：写成了 {basis!r}，应当是“{_ORIGINAL}”或“{_ADJUSTED}”")
+    return str(basis)
+
+
 def _style(data: Mapping[str, Any], name: str, problems: list[str]) -> NumberStyle:
+    decimals = _take(data, f"{name}.decimals", int, problems)
+    if not 0 <= decimals <= _MOST_DECIMALS:
+        problems.append(f"settings.{name}.decimals：写成了 {decimals}，小数位数在0到{_MOST_DECIMALS}之间")
     return NumberStyle(
-        _take(data, f"{name}.decimals", int, problems),
+        decimals,
         _take(data, f"{name}.grouping", bool, problems),
         _take(data, f"{name}.keep_zeros", bool, problems),
     )
+
+
+def _words(data: Mapping[str, Any], problems: list[str]) -> dict[str, dict[int, str]]:
+    """Word sets: each has a word for more, less and level."""
+    sets: dict[str, dict[int, str]] = {}
+    for name in _take(data, "words", dict, problems):
+        given = {sign: _take(data, f"words.{name}.{key}", str, problems) for sign, key in _SIGNS.items()}
+        sets[name] = given
+    return sets
+
+
+def _texts(data: Mapping[str, Any], name: str, problems: list[str]) -> dict[str, str]:
+    """A table of texts."""
+    table = _take(data, name, dict, problems)
+    problems += [
+        f"settings.{name}.{key}：写成了 {value!r}，要写文字" for key, value in table.items() if type(value) is not str
+    ]
+    return dict(table)
+
+
+def _pattern(data: Mapping[str, Any], name: str, place: str, problems: list[str]) -> str:
+    """A text with one place to fill in, and no other braces."""
+    text = str(_take(data, name, str, problems))
+    rest = text.replace(place, "", 1)
+    if "{" in rest or "}" in rest or len(text) > _LONGEST_PATTERN:
+        problems.append(f"settings.{name}：写成了“{text[:_LONGEST_PATTERN]}”，大括号只能写一处 {place}")
+    return text
 
 
 def _take(data: Mapping[str, Any], path: str, kind: type[Any], problems: list[str]) -> Any:

@@ -7,9 +7,11 @@ the form lists exactly what this unit's narrative needs.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from narrate.figures.figure import Comparison, Direction, Figure, FigureSet, Missing, Number, Quantity
+from narrate.findings import Finding, Severity
 from narrate.intake.answers import Answer, Answers
 from narrate.phrasing.filters import Choice
 from narrate.phrasing.markup import mark, plain
@@ -18,6 +20,8 @@ from narrate.phrasing.report import Slot, SlotKind, SpanKind
 from narrate.quantity import ZERO, Unit, print_number
 
 _SAME = ("同上", "同前", "同一")
+_NO_REASON = ("无", "没有", "略", "/", "-", "—")
+_QUOTES = "“”\"'‘’"
 _MORE_LESS = {1: "多", -1: "少"}
 
 
@@ -30,6 +34,7 @@ class SlotRecorder:
         self._figures = figures
         self._slots: dict[str, Slot] = {}
         self._section: tuple[str, str] = ("", "")
+        self.findings: list[Finding] = []
         self._given = tuple(_given(answers, figures))
 
     def enter(self, section: Section, title: str) -> None:
@@ -59,7 +64,7 @@ class SlotRecorder:
         if answer is not None and answer.text in definition.choices:
             return Choice(answer.text, mark(SpanKind.ANSWER, full, plain(answer.text)))
         if answer is not None:
-            self._reopen(full)
+            self._reopen(full, answer, f"只能选{'、'.join(definition.choices)}")
         return Choice(None, self._open(full, definition.ask))
 
     def figure(self, root: Missing) -> None:
@@ -90,7 +95,10 @@ class SlotRecorder:
         definition = self._phrasebook.slot(key)
         answer = self._record(key, definition, about, name)
         if answer is not None:
-            return mark(SpanKind.ANSWER, key, plain(self._resolved(answer, definition).text))
+            text = self._resolved(answer, definition).text.strip(_QUOTES)
+            if not _says_nothing(key, text):
+                return mark(SpanKind.ANSWER, key, plain(text))
+            self._reopen(key, answer, "没有可用的内容")
         return self._open(key, _ask(definition, name)) if definition.required else ""
 
     def _record(self, key: str, definition: SlotDefinition, about: Comparison | None, name: str) -> Answer | None:
@@ -119,15 +127,20 @@ class SlotRecorder:
         """The completion rate that goes with a comparison against a budget."""
         return self._figures.get(about.direction.id.replace(".against_budget.direction", ".completion"))
 
-    def _reopen(self, key: str) -> None:
-        """The answer is none of the choices: the slot stays open."""
+    def _reopen(self, key: str, answer: Answer, why: str) -> None:
+        """The answer cannot be used: the slot stays open, and the person is told."""
         slot = self._slots[key]
-        self._slots[key] = Slot(key, slot.section, slot.section_title, slot.label, slot.kind, choices=slot.choices)
+        if slot.answer is None:
+            return
+        self._slots[key] = replace(slot, answer=None)
+        places = (str(answer.place),) if answer.place else ()
+        message = f"填报表“{slot.label}”填的是“{answer.text}”，{why}，按没有填处理"
+        self.findings.append(Finding("F02", Severity.ERROR, message, places, "改正后再运行"))
 
     def _resolved(self, answer: Answer, definition: SlotDefinition) -> Answer:
         """同上 stands for the answer it points to, which may itself say 同上; the pointers of slots.toml only lead back."""
         passed = {definition.key}
-        while answer.text in _SAME and definition.same_as and definition.same_as not in passed:
+        while answer.text.strip(_QUOTES) in _SAME and definition.same_as and definition.same_as not in passed:
             passed.add(definition.same_as)
             above = self._answers.get(definition.same_as)
             if above is None or not above.text:
@@ -137,6 +150,11 @@ class SlotRecorder:
 
     def _open(self, key: str, ask: str) -> str:
         return mark(SpanKind.OPEN, key, self._phrasebook.settings.open_slot.format(plain(ask)))
+
+
+def _says_nothing(key: str, text: str) -> bool:
+    """同上 that points nowhere; 无 as the reason of a difference that there is."""
+    return not text or text in _SAME or (key.startswith("reason/") and text in _NO_REASON)
 
 
 def _given(answers: Answers, figures: FigureSet) -> Iterator[tuple[Figure, Answer]]:

@@ -55,7 +55,7 @@ class NotReady(NarrateError):
 
     def __init__(self, shown: str, found: Sequence[Obstacle]) -> None:
         super().__init__(
-            f"{shown}还有{len(found)}处没有处理完，没有生成发布稿",
+            f"{shown}还有{len(found)}处没有处理完，没有生成定稿",
             details=told(found),
             advice="补齐待补内容，接受或拒绝修订，答复并解决批注，然后再运行 narrate finalize",
         )
@@ -117,7 +117,7 @@ def cleaned(package: Package) -> tuple[bytes, Finalized]:
     data = copy.pack()
     after = read_document(data)
     if _texts(after) != before or any(paragraph.marks for _, paragraph in after.all_paragraphs()):
-        raise NarrateError(f"{package.shown}清除标记后文字有变化，没有生成发布稿", advice="请把这份文档反馈给开发者")
+        raise NarrateError(f"{package.shown}清除标记后文字有变化，没有生成定稿", advice="请把这份文档反馈给开发者")
     return data, result
 
 

@@ -20,7 +20,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 Element = Any  # an lxml element; lxml ships no types
 
-_CARE = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
+CARE = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
 _REPLACEMENTS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
 _OFF = frozenset({"0", "false", "off", "none"})
 
@@ -45,12 +45,12 @@ def w(name: str) -> str:
 
 def needs_care(text: str) -> bool:
     """Whether `escape` would change or refuse the text."""
-    return _CARE.search(text) is not None
+    return CARE.search(text) is not None
 
 
 def escape(text: str) -> str:
     """Text for element content and for attributes in double quotes alike."""
-    return text if _CARE.search(text) is None else _CARE.sub(_replacement, text)
+    return text if CARE.search(text) is None else CARE.sub(_replacement, text)
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -16,10 +16,13 @@ from narrate.word import marks, markup
 _AMBIGUOUS = re.compile(
     "[\u00a1\u00a4\u00a7\u00a8\u00aa\u00ad\u00af-\u00b4\u00b6-\u00ba\u00bc-\u00bf\u00d7\u00f7\u02b0-\u04ff\u2000-\u2bff]"
 )
+_NEEDS_MORE = re.compile(f"[{_AMBIGUOUS.pattern[1:-1]}{markup.CARE.pattern[1:-1]}]")  # than the bare text in a run
 _BREAKS = re.compile("([\t\n])")
 _BREAK_XML = {"\t": "<w:tab/>", "\n": "<w:br/>"}
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
+_OPEN, _FIGURE = SpanKind.OPEN, SpanKind.FIGURE
+_UNMARKED = tuple(kind for kind in SpanKind if kind not in marks.MARKED)  # no set: hashing a member is a Python call
 
 Wrap = Callable[[Span, str], str]
 
@@ -31,6 +34,8 @@ def run(text: str, *, highlighted: bool = False) -> str:
     properties = (_HINT if _AMBIGUOUS.search(text) else "") + (_HIGHLIGHT if highlighted else "")
     if properties:
         properties = f"<w:rPr>{properties}</w:rPr>"
+    if _BREAKS.search(text) is None:
+        return f"<w:r>{properties}{_text(text)}</w:r>"
     pieces = (_BREAK_XML.get(piece) or _text(piece) for piece in _BREAKS.split(text) if piece)
     return f"<w:r>{properties}{''.join(pieces)}</w:r>"
 
@@ -44,21 +49,21 @@ def _text(piece: str) -> str:
 
 def runs(text: str, spans: tuple[Span, ...], wrap: Wrap | None) -> str:
     """The runs of a text; `wrap` puts the mark around the runs of a marked span (None: no marks)."""
-    write = run if markup.needs_care(text) or _AMBIGUOUS.search(text) else _plain_run
+    write = run if _NEEDS_MORE.search(text) else _plain_run
     chunks: list[str] = []
-    at = 0
+    at, length = 0, len(text)
     for span in spans:
         start, end, kind, _, _ = span
-        if start < at or end > len(text) or end < start:
+        if start < at or end > length or end < start:
             raise ValueError(f"spans overlap or leave the text: {span} in {text!r}")
-        if start == end or kind not in marks.MARKED:
+        if start == end or kind in _UNMARKED:
             continue
         if start > at:
             chunks.append(write(text[at:start]))
-        inside = run(text[start:end], highlighted=True) if kind is SpanKind.OPEN else write(text[start:end])
+        inside = run(text[start:end], highlighted=True) if kind is _OPEN else write(text[start:end])
         chunks.append(inside if wrap is None else wrap(span, inside))
         at = end
-    if at < len(text):
+    if at < length:
         chunks.append(write(text[at:]))
     return "".join(chunks)
 
@@ -75,7 +80,8 @@ def control_wrap(marker: marks.Marker, sources: Mapping[str, str]) -> Wrap:
     control, source_of = marker.control, sources.get
 
     def wrap(span: Span, inside: str) -> str:
-        return control(span.key, inside, source_of(span.ref, "") if span.kind is SpanKind.FIGURE else "")
+        _, _, kind, ref, key = span
+        return control(key, inside, source_of(ref, "") if kind is _FIGURE else "")
 
     return wrap
 

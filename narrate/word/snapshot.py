@@ -7,6 +7,7 @@ back as an equal value. Unknown elements and attributes are ignored, so that lat
       <p key="…" role="body">2022年度收入合计<s kind="figure" ref="…" key="…">2,334.99</s>万元。</p>
       <t key="…" header="1" widths="20.0 30.5"><r><c>…</c><n/></r></t>   n: covered by a span
       <page landscape="1"/>
+      <chart …/>                                                     narrate.word.chart_snapshot
       <slot key="…" facts="up|20.47"/>
       <source ref="…">《…》“…”!C7</source>
     </base>
@@ -20,8 +21,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from narrate.errors import UnreadableFile
-from narrate.phrasing.report import Block, PageSection, Paragraph, Report, Role, Span, SpanKind, Table, TableCell
-from narrate.word import marks, markup
+from narrate.phrasing.report import Block, Chart, PageSection, Paragraph, Report, Role, Span, SpanKind, Table, TableCell
+from narrate.word import chart_snapshot, marks, markup
 from narrate.word.markup import Element, escape
 from narrate.word.package import Package, open_package
 
@@ -49,6 +50,7 @@ class Snapshot:
     def of(cls, report: Report) -> Snapshot:
         """The snapshot of a report; only the sources of figures that are printed."""
         refs = {span.ref for _, spans in _texts(report.blocks) for span in spans}
+        refs.update(point.ref for chart in report.charts() for point in chart.points())
         return cls(
             document_id=report.document_id,
             unit_name=report.unit_name,
@@ -69,6 +71,10 @@ class Snapshot:
         """The tables in order."""
         return (block for block in self.blocks if isinstance(block, Table))
 
+    def charts(self) -> Iterator[Chart]:
+        """The charts in order."""
+        return (block for block in self.blocks if isinstance(block, Chart))
+
     def spans(self) -> Iterator[tuple[str, Span]]:
         """Each span with the text it stood for, cells included."""
         return ((text[span.start : span.end], span) for text, spans in _texts(self.blocks) for span in spans)
@@ -77,7 +83,7 @@ class Snapshot:
         """What turns the marks of the document back into keys."""
         return marks.Keys(
             (span.key for _, span in self.spans()),
-            (paragraph.key for paragraph in self.paragraphs()),
+            (block.key for block in self.blocks if isinstance(block, Paragraph | Chart)),
             (table.key for table in self.tables()),
         )
 
@@ -113,6 +119,8 @@ def _block(block: Block) -> str:
         return f'<p key="{escape(block.key)}" role="{block.role}">{_mixed(block.text, block.spans)}</p>'
     if isinstance(block, PageSection):
         return f'<page landscape="{block.landscape:d}"/>'
+    if isinstance(block, Chart):
+        return chart_snapshot.chart_xml(block)
     rows = "".join(f"<r>{''.join(_cell(cell) for cell in row)}</r>" for row in block.rows)
     widths = " ".join(repr(float(width)) for width in block.widths)
     return f'<t key="{escape(block.key)}" header="{block.header_rows}" widths="{widths}">{rows}</t>'
@@ -191,7 +199,7 @@ def side_file(document: Path) -> Path:
 
 
 def _read(root: Element) -> Snapshot:
-    readers = {"p": _read_paragraph, "t": _read_table, "page": _read_page}
+    readers = {"p": _read_paragraph, "t": _read_table, "page": _read_page, "chart": chart_snapshot.read_chart}
     blocks = tuple(readers[name](node) for name, node in _children(root) if name in readers)
     return Snapshot(
         document_id=root.attrib["document"],

@@ -7,14 +7,14 @@ request; nothing else differs then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
 from narrate.errors import NarrateError
 from narrate.files import check_target, write_files
-from narrate.phrasing.report import PageSection, Paragraph, Report, Role, Table, TableCell
-from narrate.word import archive, marks, markup, runs, tables
+from narrate.phrasing.report import Chart, PageSection, Paragraph, Report, Role, Table, TableCell
+from narrate.word import archive, charts, marks, markup, runs, tables
 from narrate.word.markup import IllegalCharacterError, escape
 from narrate.word.pages import Page
 from narrate.word.snapshot import NAMESPACE, SCHEMA, Snapshot
@@ -70,12 +70,13 @@ def _snapshot(report: Report) -> bytes:
 
 def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes:
     try:
-        document = _Document(report, template, marked=snapshot is not None).xml()
+        made = _Document(report, template, marked=snapshot is not None)
+        document = made.xml()
         core = _core(report.title)
     except IllegalCharacterError as error:
         raise _illegal(report) from error
     entries = [
-        *(template.plain if snapshot is None else template.marked),
+        *made.static(),
         archive.deflate(template.document, document.encode("utf-8")),
         archive.deflate(CORE, core),
     ]
@@ -94,11 +95,13 @@ class _Document:
     def __init__(self, report: Report, template: Template, *, marked: bool) -> None:
         self._report = report
         self._template = template
+        self._static = template.marked if marked else template.plain
+        self._charts: charts.ChartParts | None = None
         self._marker = marks.Marker(template.first_bookmark) if marked else None
         self._wrap = None if self._marker is None else runs.control_wrap(self._marker, report.sources)
         self._page = template.portrait
         self._chunks: list[str] = [template.opening]
-        self._last: Paragraph | Table | None = None
+        self._last: Paragraph | Table | Chart | None = None
         self._sections = 0
 
     def xml(self) -> str:
@@ -113,6 +116,10 @@ class _Document:
                 self._last = block
         self._flush(at_end=True)
         return "".join((*self._chunks, self._section(), _CLOSING))
+
+    def static(self) -> Iterable[archive.Entry]:
+        """The parts beside the document: the template's, and those of the charts that `xml` placed."""
+        return self._static if self._charts is None else self._charts.entries()
 
     def _turn_to(self, page: Page) -> None:
         if page is not self._page and self._last is not None:
@@ -134,6 +141,8 @@ class _Document:
         last, self._last = self._last, None
         if isinstance(last, Paragraph):
             self._chunks.append(self._paragraph(last, section))
+        elif isinstance(last, Chart):
+            self._chunks.append(self._chart(last, section))
         elif last is not None:
             self._chunks.append(self._spacer(section, at_end))
 
@@ -144,6 +153,15 @@ class _Document:
         return (
             f'<w:p><w:pPr><w:pStyle w:val="{self._template.styles[paragraph.role]}"/>{section}</w:pPr>{content}</w:p>'
         )
+
+    def _chart(self, chart: Chart, section: str) -> str:
+        """A paragraph of its own, marked as any other, so that the chart can be found and renewed."""
+        if self._charts is None:
+            self._charts = charts.ChartParts(self._static, self._template.document)
+        content = self._charts.place(chart, self._page.text_width)
+        if self._marker is not None:
+            content = self._marker.paragraph(chart.key, content)
+        return charts.paragraph(content, self._template.styles["table_text"], section)
 
     def _spacer(self, section: str, at_end: bool) -> str:
         style = self._template.styles["table_text"]
@@ -183,6 +201,8 @@ def _all_texts(report: Report) -> Iterator[tuple[str, str]]:
             yield from ((tables.describe(block), cell.text) for cell in cells)
             yield from ((f"{tables.describe(block)}的标识", name) for cell in cells for name in _names(cell))
             yield f"{tables.describe(block)}的标识", block.key
+        elif isinstance(block, Chart):
+            yield from ((f"图“{block.title[:20]}”", text) for text in charts.texts(block))
     yield from ((f"数字“{ref}”的来源", source) for ref, source in report.sources.items())
     yield from ((f"填报项“{slot.key}”", text) for slot in report.slots for text in (slot.key, slot.facts))
 

@@ -8,7 +8,7 @@ import pytest
 from support.memory import figures_of, inputs_of
 from support.units import SubjectLine, UnitData, jiaozuo_data, random_data, rebalance
 
-from narrate.checks.reconcile import RULES, reconcile
+from narrate.checks.reconcile import RULES, reconcile, without_switched_off
 from narrate.findings import Finding, Severity
 
 
@@ -98,3 +98,45 @@ def test_consistent_tables_have_no_error(seed: int) -> None:
 def test_every_rule_says_what_it_holds_and_where_it_comes_from() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES)
     assert all(rule.holds and rule.source for rule in RULES)
+
+
+def test_a_budget_without_items_is_told() -> None:
+    data = jiaozuo_data()
+    assert data.budget is not None
+    data.budget.rows = [SubjectLine("20103", "政府办公厅（室）及相关机构事务", {"total": Decimal("1674.26")})]
+    assert {"B01", "B03"} <= {finding.code for finding in found(data)}
+
+
+def test_a_table_without_its_total_row_is_told() -> None:
+    data = jiaozuo_data()
+    assert data.current.income is not None
+    data.current.income.total = {}
+    assert "T01" in codes(data, Severity.ERROR)
+
+
+def test_a_computed_negative_is_told_with_its_formula() -> None:
+    data = jiaozuo_data()
+    assert data.current.operations is not None
+    data.current.operations.actual["foreign_affairs_batches"] = Decimal(100)
+    told = [finding.message for finding in found(data) if finding.code == "A01"]
+    assert told == ["其他国内公务接待团组数是负数：-93（国内公务接待批次 - 外事接待批次）"]
+
+
+@pytest.mark.parametrize(("answer", "told"), [("大约22", "要填数，填的是“大约22”"), (22.5, "要填整数"), (-2, "负数")])
+def test_a_number_of_the_form_that_cannot_be_is_told(answer: str | float, told: str) -> None:
+    data = jiaozuo_data()
+    data.answers["figure/performance.projects.count"] = answer
+    assert any(finding.code == "F01" and told in finding.message for finding in found(data))
+
+
+def test_inputs_that_were_not_supplied_are_told() -> None:
+    data = jiaozuo_data()
+    data.budget = data.prior = data.current.operations = None
+    assert codes(data, Severity.NOTE).count("S01") == 3
+
+
+def test_a_rule_switched_off_is_reported_with_its_reason() -> None:
+    kept = without_switched_off(found(jiaozuo_data()), {"B01": "已核实"})
+    assert [finding.message for finding in kept if finding.code == "B01"] == [
+        "规则B01已停用，1处没有列出（理由：已核实）"
+    ]

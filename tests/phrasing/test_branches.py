@@ -312,6 +312,62 @@ def test_span_keys_are_unique_in_the_document() -> None:
 def test_a_question_comes_with_what_the_tables_say() -> None:
     slots = {slot.key: slot for slot in report_of(unit()).slots}
     item = slots["reason/general_public_budget/2010301"]
-    assert item.context == "支出决算数684.70，年初预算数664.23，多20.47，完成103.08%"
+    assert item.context == "决算数684.70，年初预算数664.23，多20.47，完成103.08%"
     assert (item.facts, item.weight) == ("more|20.47", Decimal("20.47"))
     assert slots["reason/totals"].context == "收入总计2,337.23，上年度收、支总计2,274.87，多62.36（2.74%）"
+
+
+def test_a_budget_listed_at_group_level_only_leaves_its_items_open() -> None:
+    data = unit()
+    assert data.budget is not None
+    data.budget.rows = [SubjectLine("20103", "政府办公厅（室）及相关机构事务", {"total": Decimal("1674.26")})]
+    text = text_of(report_of(data), "general_public_budget.2010301")
+    assert "年初预算为【待补：2010301行政运行年初预算数】万元" in text
+    assert "完成年初预算的【待补：2010301行政运行完成年初预算的百分比】%" in text
+
+
+def test_accounts_without_items_leave_a_budgeted_item_open() -> None:
+    data = unit()
+    table = data.current.general_public_budget
+    assert table is not None
+    table.rows = [row for row in table.rows if len(row.code) < 7]
+    assert "支出决算为【待补：2010301行政运行决算数】万元" in text_of(report_of(data), "general_public_budget.2010301")
+
+
+def test_income_without_a_total_row_is_open_and_not_zero() -> None:
+    data = unit()
+    assert data.current.income is not None
+    data.current.income.total = {}
+    assert "财政拨款收入【待补：财政拨款收入】万元" in text_of(report_of(data), "income.total")
+
+
+@pytest.mark.parametrize("answer", ["同上", "“同上”", "无"])
+def test_a_reason_that_says_nothing_stays_open_and_is_told(answer: str) -> None:
+    data = unit()
+    data.answers["reason/general_public_budget/2010302"] = answer
+    report = report_of(data)
+    assert "主要原因是【待补：" in text_of(report, "general_public_budget.2010302")
+    assert [finding.code for finding in report.findings] == ["F02"]
+
+
+def test_a_choice_that_is_not_offered_stays_open_and_is_told() -> None:
+    data = unit()
+    data.answers["choice/performance/key_evaluation"] = "没有选取"
+    report = report_of(data)
+    assert "【待补：财政部门是否选取" in text_of(report, "performance.key_evaluation_text")
+    assert "只能选未选取、已选取" in report.findings[0].message
+
+
+def test_a_missing_amount_of_this_year_is_asked_for_once() -> None:
+    data = unit()
+    assert data.current.income_expenditure is not None
+    del data.current.income_expenditure.income["grand_total"]
+    assert "与上年度相比，收、支总计的变化【待补：收入总计】，主要原因是：" in text_of(report_of(data), "totals.total")
+
+
+def test_a_share_of_a_negative_total_is_not_written() -> None:
+    data = unit()
+    assert data.current.three_public is not None
+    data.current.three_public.actual["total"] = Decimal("-1.00")
+    text = text_of(report_of(data), "three_public.shares")
+    assert "占" not in text and "【" not in text

@@ -223,9 +223,10 @@ class _Recomputation:
             self._say(name, percent(part, whole))
 
     def _share_or_zero(self, name: str, part: Amount, whole: Amount) -> None:
-        """0.00 where the whole is zero; asked for where it is negative."""
+        """0.00 where the whole is zero; nothing where it is negative."""
         if isinstance(part, Fraction) and isinstance(whole, Fraction) and whole <= 0:
-            self._say(name, "0.00" if whole == 0 else GAP)
+            if whole == 0:
+                self._say(name, "0.00")
         else:
             self._share(name, part, whole)
 
@@ -812,7 +813,8 @@ def _read_three_public(s: _Scanner) -> None:
     ):
         s.take(f"{name}支出决算{{{key}__actual:M}}万元")
         s.maybe(f"，完成预算的{{{key}__completion:P}}%")
-        s.take(f"，占{{{key}__share:P}}%{end}")
+        s.maybe(f"，占{{{key}__share:P}}%")
+        s.take(end)
     _read_expense(s, "因公出国（境）费")
     s.take("全年因公出国（境）团组{groups:N}个，累计{persons:N}人次。")
     s.maybe("开支内容主要包括：{purpose:S}。")
@@ -843,8 +845,11 @@ def _read_agency_operating(s: _Scanner) -> None:
 def _read_procurement(s: _Scanner) -> None:
     s.take("{year:Y}年度政府采购支出总额{total:M}万元，其中：政府采购货物支出{goods:M}万元、")
     s.take("政府采购工程支出{works:M}万元、政府采购服务支出{services:M}万元。")
-    s.take("授予中小企业合同金额{sme:M}万元，占政府采购支出总额的{sme__share:P}%，其中：")
-    s.take("授予小微企业合同金额{micro:M}万元，占授予中小企业合同金额的{micro__share:P}%。")
+    s.take("授予中小企业合同金额{sme:M}万元")
+    s.maybe("，占政府采购支出总额的{sme__share:P}%")
+    s.take("，其中：授予小微企业合同金额{micro:M}万元")
+    s.maybe("，占授予中小企业合同金额的{micro__share:P}%")
+    s.take("。")
 
 
 def _read_assets(s: _Scanner) -> None:

@@ -5,8 +5,24 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
-from narrate.phrasing.report import Block, PageSection, Paragraph, Report, Role, Slot, Span, SpanKind, Table, TableCell
+from narrate.phrasing.report import (
+    Block,
+    Chart,
+    ChartKind,
+    ChartPoint,
+    ChartSeries,
+    PageSection,
+    Paragraph,
+    Report,
+    Role,
+    Slot,
+    Span,
+    SpanKind,
+    Table,
+    TableCell,
+)
 from narrate.word.markup import W14, W15, R, W
 from narrate.word.package import pack_parts
 from narrate.word.template import load_template
@@ -159,3 +175,42 @@ def raw_document(body: str, *, styles: str = "", parts: Mapping[str, str] | None
         **{name: xml.replace("PREFIXES", prefixes) for name, xml in (parts or {}).items()},
     }
     return pack_parts({name: xml.encode("utf-8") for name, xml in files.items()})
+
+
+def chart(key: str = "chart", kind: ChartKind = ChartKind.COLUMN) -> Chart:
+    """Two years in columns, or three sources in a pie."""
+    if kind is ChartKind.PIE:
+        points = (("甲类收入", "2334.61"), ("乙类收入", "120.5"), ("丙类<收入>", "0.38"))
+        title = "收入决算结构图（单位：万元）"
+    else:
+        points = (("2021年", "2274.87"), ("2022年", "2337.23"))
+        title = "收、支决算总计变动情况图（单位：万元）"
+    series = ChartSeries(
+        "收、支总计", tuple(ChartPoint(Decimal(value), f"{key}.{n}") for n, (_, value) in enumerate(points))
+    )
+    alt = f"{title}：" + "，".join(f"{label}{value}万元" for label, value in points)
+    return Chart(key, kind, title, tuple(label for label, _ in points), (series,), alt)
+
+
+def two_series(key: str = "two") -> Chart:
+    """Two rows of columns; one value is not there."""
+    income = ChartSeries("收入总计", (ChartPoint(Decimal("3"), "a"), ChartPoint(Decimal("-1.50"), "b")))
+    expenditure = ChartSeries("支出总计", (None, ChartPoint(Decimal("4"), "c")))
+    return Chart(key, ChartKind.COLUMN, "两组", ("2021年", "2022年"), (income, expenditure), "两组数", "#,##0.00")
+
+
+def with_charts() -> Report:
+    """Charts in running text, and one that ends a section."""
+    said = "收、支总计均为2337.23万元。（图1：变动情况图）"
+    number = Span(said.index("图") + 1, said.index("图") + 2, SpanKind.ORDINAL, "chart", "said:chart")
+    total = span(said, "2337.23", SpanKind.FIGURE, "said:totals")
+    return report(
+        paragraph("before", "一、概况", role=Role.HEADING1),
+        Paragraph("said", Role.BODY, said, (total, number)),
+        chart(),
+        chart("pie", ChartKind.PIE),
+        PageSection(landscape=True),
+        two_series(),
+        paragraph("after", "二、其他", role=Role.HEADING1),
+        sources={"chart.1": "《决算公开表.xlsx》“收入支出决算总表”!C7"},
+    )

@@ -1,0 +1,202 @@
+"""What a phrasebook of anybody may cost and reach: Jinja's sandbox made narrower, with steps, time and sizes counted.
+
+Why counting: a template of another person must never hang a run, on any system and in any thread, and a timer that
+interrupts Python from outside (signal.alarm, an exception sent into a thread) exists on some systems only and does
+not stop a long operation in C. So everything that can repeat (loops, macros, blocks, included files, filters that
+walk a list) is compiled with a step in front of it, and everything that builds text is measured before it is built.
+No single operation is large: files are small, there is no arithmetic, no text method that multiplies text, and a
+`range` has 100 000 numbers at most. Every 1024 steps the clock is looked at. A step costs about 60 ns, a report takes
+about a thousand.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, wraps
+from inspect import isgenerator
+from numbers import Number
+from typing import Any
+
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.filters import FILTERS
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import pass_context
+
+MOST_STEPS = 500_000
+MOST_SECONDS = 10.0
+LONGEST_TEXT = 2_000_000  # characters of one text: a macro's, a section's
+MOST_TEXT = 20_000_000  # characters of all texts built for one report
+LARGEST_FILE = 300_000  # bytes of one file of a phrasebook
+LARGEST_PHRASEBOOK = 3_000_000  # bytes of all files of a phrasebook and its parents
+_LOOK_EVERY = 1024
+_TEXT = frozenset({str})
+
+# Jinja's own filters that choose or order; those that build or cut text are left out, and so is chance (random)
+_KEPT = ("default", "d", "first", "last", "length", "list", "map", "select", "reject", "selectattr", "rejectattr")
+_KEPT_TOO = ("sort", "unique", "trim")
+_TEXT_METHODS = frozenset({"startswith", "endswith", "removeprefix", "removesuffix"})
+
+
+class TooMuch(Exception):
+    """A template goes beyond a bound; the message is Chinese and is told with file and line."""
+
+
+class Meter:
+    """Counts what one report costs. Its counters are its only state."""
+
+    def __init__(self) -> None:
+        self._steps = 0
+        self._text = 0
+        self._until = 0.0
+
+    def start(self) -> None:
+        """From here on a new report."""
+        self._steps = self._text = 0
+        self._until = time.monotonic() + MOST_SECONDS
+
+    def step(self) -> None:
+        """One round of a loop, one call of a macro, one included file."""
+        self._steps += 1
+        if not self._steps % _LOOK_EVERY:
+            self._look()
+
+    def _look(self) -> None:
+        if self._steps >= MOST_STEPS:
+            raise TooMuch(f"循环或调用超过{MOST_STEPS // 10000}万次，已经停下")
+        if time.monotonic() > self._until:
+            raise TooMuch(f"写这一份说明超过{MOST_SECONDS:.0f}秒，已经停下")
+
+    def join(self, parts: Iterable[str]) -> str:
+        """The parts as one text, measured before it is built."""
+        pieces = parts if type(parts) is list else list(parts)
+        length = sum(map(len, pieces))
+        self._text += length
+        if length > LONGEST_TEXT:
+            raise TooMuch(f"一段文字超过{LONGEST_TEXT // 10000}万字，已经停下")
+        if self._text > MOST_TEXT:
+            raise TooMuch(f"拼出的文字一共超过{MOST_TEXT // 10000}万字，已经停下")
+        return "".join(pieces)
+
+    def counted(self, values: Iterable[Any]) -> Iterator[Any]:
+        """The values, a step each."""
+        for value in values:
+            self.step()
+            yield value
+
+
+_STEP = object()
+
+
+class _Counting(CodeGenerator):
+    """Compiles a template with a step at the head of everything that can repeat, and `~` as a measured join."""
+
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 (Jinja's names)
+        node.body = [_step(node), *node.body]
+        super().visit_For(node, frame)
+
+    def macro_body(self, node: nodes.Macro | nodes.CallBlock, frame: Frame) -> Any:
+        node.body = [_step(node), *node.body]
+        return super().macro_body(node, frame)
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        for block in node.find_all(nodes.Block):
+            block.body = [_step(block), *block.body]
+        node.body = [_step(node), *node.body]
+        super().visit_Template(node, frame)
+
+    def visit_ExprStmt(self, node: nodes.ExprStmt, frame: Frame) -> None:  # noqa: N802
+        if isinstance(node.node, nodes.Const) and node.node.value is _STEP:
+            self.newline(node)
+            self.write("environment.step()")
+        else:
+            super().visit_ExprStmt(node, frame)
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.together((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+
+def _step(where: nodes.Node) -> nodes.ExprStmt:
+    return nodes.ExprStmt(nodes.Const(_STEP, lineno=where.lineno), lineno=where.lineno)
+
+
+@cache
+def _fields_of(kind: type) -> frozenset[str]:
+    """The fields of a named tuple; none for any other type."""
+    return frozenset(getattr(kind, "_fields", ()))
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox without arithmetic, without methods of numbers and text, and with everything counted.
+
+    A named tuple's fields are plain data and never start with an underscore, so reading one needs none of the
+    sandbox's checks; everything else goes through them. The checks were half of the time a report took to render.
+    """
+
+    code_generator_class = _Counting
+    intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.meter = Meter()
+        self.step = self.meter.step
+        self.concat = self.meter.join  # type: ignore[method-assign]
+        self.globals.pop("lipsum", None)
+        self.filters = {name: self._counted(FILTERS[name]) for name in (*_KEPT, *_KEPT_TOO)}
+        self.filters["join"] = self._join
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if attribute in _fields_of(obj.__class__):
+            return getattr(obj, attribute)
+        if not _may_have(obj, attribute):
+            return self.unsafe_undefined(obj, attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(argument, str) and not _may_have(obj, argument):
+            return self.unsafe_undefined(obj, argument)
+        return super().getitem(obj, argument)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        raise TypeError(f"模板里不能做运算（{operator}）：要什么数就取什么数，文字用 ~ 连接")
+
+    def together(self, parts: tuple[Any, ...]) -> str:
+        """What `~` makes: text and choices; a figure that passed no filter is refused as it is when printed."""
+        if _TEXT.issuperset(map(type, parts)):
+            return self.meter.join(parts)
+        finalize = self.finalize
+        assert finalize is not None
+        return self.meter.join([str(part) if type(part) is int else finalize(part) for part in parts])
+
+    def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """One of Jinja's filters, a step for each value it gives."""
+
+        @wraps(function)
+        def counted(*given: Any, **named: Any) -> Any:
+            self.meter.step()
+            result = function(*given, **named)
+            if isinstance(result, list):
+                return list(self.meter.counted(result))
+            return self.meter.counted(result) if isgenerator(result) else result
+
+        return counted
+
+    @pass_context
+    def _join(self, _context: Any, values: Iterable[Any], between: str = "", attribute: str | None = None) -> str:
+        """The values as one text with something between them."""
+        take = self.getattr
+        shown = [take(value, attribute) if attribute else value for value in self.meter.counted(values)]
+        texts = [text for value in shown for text in (between, self.together((value,)))]
+        return self.meter.join(texts[1:])
+
+
+def _may_have(obj: Any, attribute: str) -> bool:
+    """Text has a few harmless methods, numbers none: the others build text or bytes of any size."""
+    if isinstance(obj, str):
+        return attribute in _TEXT_METHODS
+    return not isinstance(obj, Number | bytes)

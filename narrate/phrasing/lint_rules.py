@@ -1,0 +1,103 @@
+"""The rules of `narrate phrasebook lint`: code, severity, and what each says. A problem is one place that breaks one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from narrate.findings import Severity
+
+
+class Rule(NamedTuple):
+    """A rule: how bad it is to break it, and what it asks for."""
+
+    severity: Severity
+    title: str
+
+
+RULES = {
+    "unreadable": Rule(Severity.ERROR, "短语库读得进来，模板没有语法错误"),
+    "unknown-name": Rule(Severity.ERROR, "用到的数和名字都存在"),
+    "unknown-filter": Rule(Severity.ERROR, "用到的过滤器都存在"),
+    "unknown-test": Rule(Severity.ERROR, "用到的判断都存在"),
+    "unknown-words": Rule(Severity.ERROR, "用到的词表都在 settings.words 里"),
+    "unknown-slot": Rule(Severity.ERROR, "问到的事项都在 slots.toml 里"),
+    "unknown-term": Rule(Severity.WARNING, "settings.names 里的都是标准名称"),
+    "never-true": Rule(Severity.WARNING, "每个分支都走得到"),
+    "arithmetic": Rule(Severity.ERROR, "模板里没有运算和大小比较"),
+    "bare-number": Rule(Severity.WARNING, "句子里没有手写的数"),
+    "unprinted": Rule(Severity.ERROR, "数经过过滤器打印"),
+    "edited": Rule(Severity.ERROR, "打印好的数和词不再改动"),
+    "half-width": Rule(Severity.WARNING, "汉字旁边用全角标点"),
+    "space": Rule(Severity.WARNING, "汉字与数字、标点之间没有空格"),
+    "unbalanced": Rule(Severity.WARNING, "括号、引号成对"),
+    "doubled": Rule(Severity.WARNING, "标点不重叠"),
+    "no-level": Rule(Severity.WARNING, "持平时不写增减额和增减率"),
+    "no-zero-base": Rule(Severity.WARNING, "基数为零时不写百分比，或在 settings.zero_base 里写明写成什么"),
+    "no-prior": Rule(Severity.WARNING, "没有上年数时另有写法"),
+    "not-applicable": Rule(Severity.WARNING, "本年新设的单位没有的数不写"),
+    "fails": Rule(Severity.ERROR, "每种情形都写得出来"),
+    "unknown-setting": Rule(Severity.WARNING, "设置项都有用处"),
+    "missing-template": Rule(Severity.ERROR, "每节都有模板文件"),
+    "unused-template": Rule(Severity.WARNING, "每个模板文件都用到了"),
+    "unused-slot": Rule(Severity.WARNING, "每个填报事项都问到了"),
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One place that breaks a rule. `line` is 0 where the whole file is meant."""
+
+    file: str
+    line: int
+    code: str
+    message: str
+
+    @property
+    def severity(self) -> Severity:
+        return RULES[self.code].severity
+
+    def as_json(self) -> dict[str, Any]:
+        """One problem of the schema `narrate.phrasebook-problems/1`."""
+        return {
+            "code": self.code,
+            "severity": self.severity.name.lower(),
+            "file": self.file,
+            "line": self.line,
+            "message": self.message,
+        }
+
+
+class Allowed:
+    """The phrases that a phrasebook's [lint] allow exempts from the rules of text (单价100万元（含）)."""
+
+    def __init__(self, phrases: Iterable[object]) -> None:
+        self._phrases = [phrase for phrase in phrases if isinstance(phrase, str) and phrase]
+
+    def covers(self, text: str, start: int, end: int) -> bool:
+        """Whether the stretch lies in one of the phrases."""
+        for phrase in self._phrases:
+            at = text.find(phrase)
+            while at >= 0:
+                if at <= start and end <= at + len(phrase):
+                    return True
+                at = text.find(phrase, at + 1)
+        return False
+
+
+def line_of(file: Path, written: str, after: str = "") -> int:
+    """The first line that holds a text, after the first line that holds another; 0 where there is none."""
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return 0
+    begin = next((number for number, line in enumerate(lines) if after in line), 0) if after else 0
+    return next((number for number, line in enumerate(lines[begin:], begin + 1) if written in line), 0)
+
+
+HAN = r"\u3400-\u9fff\U00020000-\U0003ffff"
+FULL = "，。；：？！、（）“”‘’《》〈〉【】〔〕"
+HAN_RE = re.compile(f"[{HAN}]")
