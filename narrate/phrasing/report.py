@@ -123,14 +123,14 @@ class Chart:
     alt: str
     number_format: str = "General"
     width: float = 150.0
-    height: float = 75.0
+    height: float = 65.0
 
     def points(self) -> Iterator[ChartPoint]:
         """Every value, series by series."""
         return (point for series in self.series for point in series.points if point is not None)
 
     def as_json(self) -> dict[str, Any]:
-        """One chart of the schema `narrate.report/1`."""
+        """One chart of the schema `narrate.draft/1`."""
         return {
             "key": self.key,
             "kind": self.kind.value,
@@ -210,9 +210,8 @@ class Report:
         return "\n".join(paragraph.text for paragraph in self.paragraphs())
 
     def as_json(self) -> dict[str, Any]:
-        """Schema `narrate.report/1`; documented in README."""
+        """The paragraphs and spans as `narrate.draft/1` prints them (documented in README)."""
         return {
-            "schema": "narrate.report/1",
             "unit": self.unit_name,
             "year": self.year,
             "phrasebook": self.phrasebook,
