@@ -19,7 +19,8 @@ from pathlib import Path
 from narrate.checks.reconcile import reconcile, without_switched_off
 from narrate.errors import MissingInput
 from narrate.figures.derive import UnitFigures, derive
-from narrate.findings import Finding
+from narrate.findings import Finding, Severity
+from narrate.form.facts import Mark, judge
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.amounts import parse_number
 from narrate.intake.answers import Answer, Answers, UnitProfile, read_form, trimmed_answer
@@ -73,7 +74,7 @@ class Unit:
         subject = Subject(self.name, self.year, self.profile, _digest(self.inputs))
         report = compose(self.figures, self.answers, subject, self.phrasebook)
         odd = without_switched_off(reconcile(self.inputs, self.figures), self.profile.switched_off)
-        return replace(report, findings=(*self.findings, *report.findings, *odd))
+        return replace(report, findings=(*self.findings, *report.findings, *_doubtful(report), *odd))
 
 
 def open_unit(folder: Path, *, phrasebook: str | None = None) -> Unit:
@@ -114,9 +115,26 @@ def default_name(report: Report) -> str:
     return f"{unit or '单位'}{report.year}年度决算情况说明.docx"
 
 
+def _doubtful(report: Report) -> tuple[Finding, ...]:
+    """Answers whose difference flipped, vanished or grew beyond measure since they were given."""
+    found = []
+    for slot in report.slots:
+        answer = slot.answer
+        if answer is None or not answer.mark:
+            continue
+        why = judge(Mark.parse(answer.mark), answer.text, slot.facts, confirmed=False)[1]
+        if why:
+            places = (str(answer.place),) if answer.place else ()
+            advice = "核对原因是否仍成立；运行 narrate form 可在填报表里逐条标出"
+            found.append(
+                Finding("F03", Severity.WARNING, f"“{slot.label}”{why}，填的是“{answer.text}”", places, advice)
+            )
+    return tuple(found)
+
+
 def _answer(key: str, value: object) -> Answer:
     """An answer given from outside, trimmed as the form's are."""
-    text = trimmed_answer(str(value))
+    text = trimmed_answer(str(value), key)
     read = parse_number(text)
     return Answer(key, text, read[0] if read else None)
 

@@ -61,7 +61,7 @@ def derive(inputs: UnitInputs, answers: Answers, profile: UnitProfile, publishin
         ledger, "totals", "", now.income_expenditure, prior.income_expenditure if prior else None, established=new
     )
     income = structure(ledger, "income", "本年收入合计", now.income, INCOME_SOURCES)
-    income = income_by_budget(ledger, income, now.income_expenditure)
+    income = income_by_budget(ledger, income, now.income_expenditure, now.appropriation)
     expenditure = structure(ledger, "expenditure", "本年支出合计", now.expenditure, EXPENDITURE_KINDS)
     appropriation = totals(
         ledger, "appropriation", "财政拨款", now.appropriation, prior.appropriation if prior else None, established=new

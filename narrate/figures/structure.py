@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from narrate.figures import readings
-from narrate.figures.figure import Ledger, Number
+from narrate.figures.figure import Figure, Ledger, Number
 from narrate.intake.accounts import LineTable, SubjectTable
+from narrate.intake.grid import Reading
+from narrate.quantity import ZERO
 
 INCOME_SOURCES = {
     "appropriation": "财政拨款收入",
@@ -17,6 +19,7 @@ INCOME_SOURCES = {
     "affiliated_remittance": "附属单位上缴收入",
     "other": "其他收入",
 }
+ABSENT = "表中没有这一行，其余各项合计等于财政拨款收入，按0"
 BUDGETS = {  # the lines of table 01 that together are 财政拨款收入
     "general_public_budget": "一般公共预算财政拨款收入",
     "government_funds": "政府性基金预算财政拨款收入",
@@ -55,16 +58,29 @@ class Structure(NamedTuple):
         return next(part for part in self.parts if part.key == key)
 
 
-def income_by_budget(ledger: Ledger, income: Structure, table: LineTable | None) -> Structure:
-    """The income with its appropriation also told by budget: amounts from table 01, shares of the same 合计."""
+def income_by_budget(
+    ledger: Ledger, income: Structure, table: LineTable | None, appropriation: LineTable | None
+) -> Structure:
+    """The income with its appropriation also told by budget: amounts from table 01 (else 04), shares of the same 合计.
+
+    A budget that no table names is zero only where the others make up the whole 财政拨款收入.
+    """
+    found = {key: readings.income_line(table, key) or readings.income_line(appropriation, key) for key in BUDGETS}
+    absent = ABSENT if None in found.values() and _is_whole(ledger, income.parts[0].amount, found.values()) else None
     budgets = []
     for key, name in BUDGETS.items():
         figure = f"income.appropriation.{key}"
-        absent = f"表中没有“{name}”一行，按0" if table else None
-        amount = ledger.amount(figure, name, readings.income_line(table, key), absent=absent)
+        amount = ledger.amount(figure, name, found[key], absent=absent)
         share = ledger.share(f"{figure}.share", f"{name}占本年收入合计", amount, income.total)
         budgets.append(Part(key, name, amount, share))
     return income._replace(by_budget=(*budgets, *income.parts[1:]))
+
+
+def _is_whole(ledger: Ledger, whole: Number, found: Iterable[Reading | None]) -> bool:
+    """Whether the amounts that are there add up to the whole, all as published."""
+    amounts = [reading.value for reading in found if reading is not None and reading.value is not None]
+    published = sum((ledger.publishing.amount(amount) for amount in amounts), ZERO)
+    return isinstance(whole, Figure) and published == whole.published
 
 
 def structure(

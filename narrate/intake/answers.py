@@ -28,6 +28,7 @@ class Answer(NamedTuple):
     text: str
     number: Decimal | None = None
     place: Place | None = None
+    mark: str = ""  # 数据标记: the difference it explained when it was given
 
 
 Answers = Mapping[str, Answer]
@@ -53,6 +54,7 @@ class UnitProfile:
 
 # C0 and C1 control characters but tab and line breaks, noncharacters, lone surrogates: no Word file may hold them
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_LED_IN = ("reason/", "purpose/")  # the sentence around these brings the lead-in
 _LINE_BREAKS = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
 _COUNTED = re.compile(r"(.*\d)\s*(?:个|人次|人|辆|批次|批|台|套|台（套）|分|项|%|％)$", re.DOTALL)
 _LIST_BREAKS = re.compile(r"[\r\n；;]+")
@@ -108,6 +110,7 @@ def _read_answers(grid: Grid, header: int, answers: dict[str, Answer], findings:
         )
         return
     key_column, answer_column = columns[form.key], columns[form.answer]
+    mark_column, status_column = columns.get(form.mark, -1), columns.get(form.status, -1)
     for row in range(header + 1, len(grid.rows)):
         raw = grid.raw(row, answer_column)
         if raw == "":
@@ -119,6 +122,8 @@ def _read_answers(grid: Grid, header: int, answers: dict[str, Answer], findings:
         if key in answers:
             findings.append(_answered_twice(answers[key], answer))
             continue
+        if grid.raw(row, status_column) != form.confirmed:
+            answer = answer._replace(mark=str(grid.raw(row, mark_column)).strip())
         answers[key] = answer
 
 
@@ -132,7 +137,7 @@ def _answer(key: str, raw: Raw, place: Place, findings: list[Finding]) -> Answer
     if isinstance(raw, float | int) and not isinstance(raw, bool):
         number = from_float(float(raw))
         return Answer(key, f"{number:f}", number, place)
-    text = trimmed_answer(_printable(_as_text(raw), place, findings))
+    text = trimmed_answer(_printable(_as_text(raw), place, findings), key)
     return Answer(key, text, _number_in(text), place) if text else None
 
 
@@ -163,11 +168,11 @@ def _printable(text: str, place: Place, findings: list[Finding]) -> str:
     return cleaned
 
 
-def trimmed_answer(text: str) -> str:
-    """An answer as it goes into a sentence: one line, without a closing 。 and without its own 主要原因是."""
+def trimmed_answer(text: str, key: str = "reason/") -> str:
+    """An answer as it goes into a sentence: one line, without a closing 。; a reason without its own 主要原因是."""
     form = layouts().form
     text = _LINE_BREAKS.sub("", text.strip()).strip(form.separators).rstrip(form.endings)
-    shortened = True
+    shortened = key.startswith(_LED_IN)
     while shortened:
         rest = _without_lead_in(text)
         shortened = rest != text and bool(rest)

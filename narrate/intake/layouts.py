@@ -82,6 +82,9 @@ class FormLayout:
     topic: str
     section: str
     answer: str
+    mark: str
+    status: str
+    confirmed: str
     profile_header: frozenset[str]
     profile: Mapping[str, str]  # row name → field of UnitProfile
     lead_ins: tuple[str, ...]
@@ -183,6 +186,9 @@ def _form(entry: dict[str, Any]) -> FormLayout:
         topic=entry["topic"],
         section=entry["section"],
         answer=entry["answer"],
+        mark=entry["mark"],
+        status=entry["status"],
+        confirmed=entry["confirmed"],
         profile_header=frozenset(entry["profile_header"]),
         profile=_turned(entry["profile"]),
         lead_ins=tuple(sorted(answers["lead_ins"], key=len, reverse=True)),

@@ -174,6 +174,7 @@ def _read_block(
             code = _digits(cells[only_column]) if only_column < width else ""
         else:
             code = codes.of(cells)
+        code = _unpadded(code)
         if not code:
             _read_uncoded(grid, number, block, layout, reader, collected)
             continue
@@ -219,6 +220,13 @@ class _Codes:
 
 
 @lru_cache(maxsize=8192, typed=True)  # typed: True and 1.0 are equal, and only one of them is a code
+def _unpadded(code: str) -> str:
+    """A code some exports fill up with zeros: 2010000 → 201, 2010300 → 20103. No 款 and no 项 is numbered 00."""
+    while len(code) > 3 and code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
 def _digits(cell: object) -> str:
     """A part of a code: 2010301, 201.0, "01", "" for anything else."""
     if cell.__class__ is str:

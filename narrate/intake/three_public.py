@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from narrate.intake.accounts import TableHead, ThreePublicTable
-from narrate.intake.amounts import AmountReader
-from narrate.intake.grid import Reading
+from narrate.intake.amounts import AmountReader, missing
+from narrate.intake.grid import Reading, State
 from narrate.intake.headers import Header, is_numbering, read_header
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.lines import LineBlock, LineRegion, line_region
@@ -91,7 +91,22 @@ def read_three_public(found: ThreePublicRegion, head: TableHead, reader: AmountR
         (r for r in rows if any(grid.raw(r, c) != "" or (r, c) in grid.uncalculated for c in columns)), found.body
     )
     read = {side: {key: reader.amount(row, c) for key, c in items.items()} for side, items in found.sides.items()}
-    return ThreePublicTable(head, read["budget"], read["actual"])
+    return ThreePublicTable(head, *_without_false_zeros(read["budget"], read["actual"]))
+
+
+def _without_false_zeros(
+    budget: dict[str, Reading], actual: dict[str, Reading]
+) -> tuple[dict[str, Reading], dict[str, Reading]]:
+    """A side that is blank throughout beside one that writes its zeros was not filled in: it is not zero."""
+    return _unless_unfilled(budget, actual), _unless_unfilled(actual, budget)
+
+
+def _unless_unfilled(side: dict[str, Reading], other: dict[str, Reading]) -> dict[str, Reading]:
+    blank = all(reading.state is State.BLANK for reading in side.values())
+    zeros_written = any(reading.state is State.NUMBER and reading.value == 0 for reading in other.values())
+    if not (blank and zeros_written):
+        return side
+    return {key: missing(reading) for key, reading in side.items()}
 
 
 def read_vertical(
@@ -104,7 +119,7 @@ def read_vertical(
         _read_vertical_block(found, block, layout, reader, read)
     if any(key not in items for items in read.values() for key in layout.required):
         return None
-    return ThreePublicTable(head, read["budget"], read["actual"])
+    return ThreePublicTable(head, *_without_false_zeros(read["budget"], read["actual"]))
 
 
 def side_columns(block: LineBlock, layout: TableLayout) -> dict[str, int]:

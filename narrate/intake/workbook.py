@@ -48,9 +48,9 @@ def read_workbook(path: Path) -> Workbook:
     """
     data = _bytes_of(path)
     try:
-        examined = package.examine(data) if data.startswith(_ZIP) else package.Examined(data, [])
-        workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(examined.data))
-        grids = _grids(workbook, path.name, examined.without_result, is_ole=data.startswith(_OLE))
+        without_result = package.cells_without_result(data) if data.startswith(_ZIP) else []
+        workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        grids = _grids(workbook, path.name, without_result, is_ole=data.startswith(_OLE))
     except (KeyboardInterrupt, SystemExit):
         raise
     except package.TooLarge as problem:

@@ -90,12 +90,11 @@ def _elements(path: str, name: str, owner: Any, elements: tuple[Any, ...]) -> It
         yield from _walk(place, element)
 
 
-@cache
-def _method(owner: type, element: type) -> str:
+def _method(owner: Any, element: Any) -> str:
     """The method of a section that gives one element by its key (`income.part("other")`)."""
     for name, function in vars(owner).items():
         if not name.startswith("_") and callable(function) and get_type_hints(function).get("return") is element:
-            return name
+            return str(name)
     return ""
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from narrate.errors import NarrateError
@@ -42,26 +43,34 @@ class Branches:
         self.asked: set[str] = set()  # slot keys
 
     def problems(self) -> Iterator[Problem]:
-        """Everything that some made-up unit shows."""
-        for section in self._phrasebook.sections:
-            for variant in variants():
-                yield from self._section(section, variant)
+        """Everything that some made-up unit shows; where one fails, section by section."""
+        for variant in variants():
+            try:
+                found = list(self._render(self._phrasebook.sections, variant))
+            except NarrateError:
+                found = [one for section in self._phrasebook.sections for one in self._alone(section, variant)]
+            yield from found
 
-    def _section(self, section: Section, variant: Variant) -> Iterator[Problem]:
-        self._printed.clear()
+    def _alone(self, section: Section, variant: Variant) -> Iterator[Problem]:
         try:
-            figures, report = render(variant, replace(self._phrasebook, sections=(section,)))
+            yield from self._render((section,), variant)
         except NarrateError as error:
-            yield _failure(error, section, variant)
-            return
+            yield _failure(error, self._phrasebook.folders[0] / section.file, variant)
+
+    def _render(self, sections: tuple[Section, ...], variant: Variant) -> Iterator[Problem]:
+        self._printed.clear()
+        figures, report = render(variant, replace(self._phrasebook, sections=sections))
         self.asked.update(slot.key for slot in report.slots)
         for file, line, name, quantity in self._printed:
             code_message = _missing_branch(name, quantity, figures.by_id, self._phrasebook)
             if code_message:
                 code, message = code_message
                 yield Problem(file, line, code, f"{message}（{variant.name}）")
+        by_key = {section.key: section for section in sections}
         for paragraph in report.paragraphs():
-            yield from self._sentence(section, paragraph)
+            section = by_key.get(paragraph.key.partition(".")[0])
+            if section is not None:
+                yield from self._sentence(section, paragraph)
 
     def _watched(self, name: str, function: Callable[..., str]) -> Callable[..., str]:
         """A filter that notes which line of which template printed what."""
@@ -75,14 +84,14 @@ class Branches:
 
     def _line(self) -> tuple[str, int]:
         """The template line that is running."""
-        frame = sys._getframe(2)
+        frame: FrameType | None = sys._getframe(2)
         while frame is not None:
             file = frame.f_code.co_filename
             if file.startswith(self._roots):
                 table = [pair.partition("=") for pair in str(frame.f_globals.get("debug_info", "")).split("&")]
                 lines = [int(line) for line, _, code in table if code and int(code) <= frame.f_lineno]
                 return file, lines[-1] if lines else 1
-            frame = frame.f_back  # type: ignore[assignment]
+            frame = frame.f_back
         return str(self._phrasebook.folders[0] / "phrasebook.toml"), 0
 
     def _sentence(self, section: Section, paragraph: Paragraph) -> Iterator[Problem]:
@@ -118,11 +127,11 @@ def _lines(file: Path) -> list[str]:
     return file.read_text("utf-8-sig").splitlines() if file.is_file() else []
 
 
-def _failure(error: NarrateError, section: Section, variant: Variant) -> Problem:
+def _failure(error: NarrateError, template: Path, variant: Variant) -> Problem:
     """A template that cannot be rendered: at the line that its message names."""
     told = "；".join([error.message, *error.details])
     place = re.search(r"第(\d+)行（(.+?)）", error.message)
-    file, line = (place[2], int(place[1])) if place else (section.file, 0)
+    file, line = (place[2], int(place[1])) if place else (str(template), 0)
     return Problem(file, line, "fails", f"{told}（{variant.name}）")
 
 
@@ -167,5 +176,3 @@ def unpaired(text: str) -> str:
         elif character in _CLOSING and (not waiting or waiting.pop() != _CLOSING[character]):
             return character
     return waiting[0] if waiting else ""
-
-

@@ -128,6 +128,13 @@ def fresh(phrasebook: Phrasebook) -> Phrasebook:
     return _load.__wrapped__(phrasebook.folders, ())
 
 
+def uncompiled(folders: tuple[Path, ...]) -> Phrasebook:
+    """A phrasebook whose templates cannot be compiled, with empty ones in their place: for looking at the files."""
+    merged = merged_data(folders)
+    sources = {"part": {"title": ""}, "section": [{**entry, "title": ""} for entry in merged.get("section", [])]}
+    return _assembled(folders, {**merged, **sources}, compiled=False)
+
+
 def chain(folder: Path) -> tuple[Path, ...]:
     """The phrasebook and its parents, nearest first."""
     folders: list[Path] = []
@@ -135,7 +142,7 @@ def chain(folder: Path) -> tuple[Path, ...]:
         if folder in folders:
             raise PhrasebookError(f"短语库的 parent 绕成了圈：{' → '.join(f.name for f in [*folders, folder])}")
         folders.append(folder)
-        parent = str(_read_toml(folder / FILE).get("parent") or "")
+        parent = str(read_toml(folder / FILE).get("parent") or "")
         if not parent:
             return tuple(folders)
         folder = folder.parent / parent if (folder.parent / parent / FILE).is_file() else find(parent)
@@ -156,8 +163,11 @@ def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
 def _load(folders: tuple[Path, ...], stamps: tuple[tuple[tuple[str, int, int], ...], ...]) -> Phrasebook:
     if sum(size for stamp in stamps for path, _, size in stamp if path.endswith((".j2", ".toml"))) > LARGEST_PHRASEBOOK:
         raise PhrasebookError(f"短语库太大：{folders[0]}", details=[f"最大{LARGEST_PHRASEBOOK // 1_000_000}MB"])
-    own = _read_toml(folders[0] / FILE)
-    merged = merged_data(folders)
+    return _assembled(folders, merged_data(folders))
+
+
+def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled: bool = True) -> Phrasebook:
+    own = read_toml(folders[0] / FILE)
     settings = read_settings(merged.get("settings", {}), str(folders[0] / FILE))
     filters = Filters(settings)
     environment = _environment(folders, filters)
@@ -170,7 +180,7 @@ def _load(folders: tuple[Path, ...], stamps: tuple[tuple[tuple[str, int, int], .
         folders=folders,
         settings=settings,
         part_title=_inline(environment, merged.get("part", {}).get("title"), folders[0]),
-        sections=tuple(_section(environment, entry, folders[0]) for entry in merged.get("section", [])),
+        sections=tuple(_section(environment, entry, folders[0], compiled) for entry in merged.get("section", [])),
         slots=slots,
         filters=filters,
         environment=environment,
@@ -186,7 +196,7 @@ def merged_data(folders: tuple[Path, ...]) -> dict[str, Any]:
     """
     merged: dict[str, Any] = {}
     for folder in reversed(folders):
-        merged = _merge(merged, _read_toml(folder / FILE))
+        merged = _merge(merged, read_toml(folder / FILE))
     sections = merged.get("section", [])
     if not isinstance(sections, list) or not all(isinstance(entry, Mapping) for entry in sections):
         raise PhrasebookError(f"{folders[0] / FILE} 的 section 写法有误", advice="每节写一个 [[section]]")
@@ -196,7 +206,7 @@ def merged_data(folders: tuple[Path, ...]) -> dict[str, Any]:
     return merged
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
     try:
         stat = path.stat()
     except FileNotFoundError as error:
@@ -241,7 +251,7 @@ def _slots(folders: tuple[Path, ...]) -> tuple[SlotDefinition, ...]:
         path = folder / "slots.toml"
         if not path.is_file():
             continue
-        entries = _read_toml(path).get("slot", [])
+        entries = read_toml(path).get("slot", [])
         for entry in entries if isinstance(entries, list) else [entries]:
             definition = _slot(entry, path)
             definitions.setdefault(definition.key, definition)
@@ -312,12 +322,12 @@ def _inline(environment: Sandbox, source: object, folder: Path) -> Template:
     return _compiled(lambda: environment.from_string(source), folder / FILE)
 
 
-def _section(environment: Sandbox, entry: Mapping[str, Any], folder: Path) -> Section:
+def _section(environment: Sandbox, entry: Mapping[str, Any], folder: Path, compiled: bool) -> Section:
     key = entry.get("key")
     if not isinstance(key, str):
         raise PhrasebookError(f"{folder / FILE} 的一个 [[section]] 没有 key")
     file = f"sections/{entry.get('file', key)}.j2"
-    body = _compiled(lambda: environment.get_template(file), folder / file)
+    body = _compiled(lambda: environment.get_template(file) if compiled else Template(""), folder / file)
     return Section(key, _inline(environment, entry.get("title"), folder), body, file)
 
 

@@ -17,7 +17,7 @@ from typing import TypeVar
 from narrate.errors import NarrateError, OutputRefused
 from narrate.files import check_target, write_files
 from narrate.phrasing.report import SpanKind
-from narrate.word import cleaning, marks, markup
+from narrate.word import cleaning, embedded, marks, markup
 from narrate.word.cleaning import Ours, Removed
 from narrate.word.markup import Element
 from narrate.word.obstacles import Obstacle, obstacles, told
@@ -132,6 +132,7 @@ class _Copy:
         self._package = package
         self._changed: set[str] = set()
         self._dropped: set[str] = set()
+        self._workbooks: dict[str, bytes] = {}  # of charts whose data a person edited
 
     def clean(self, document: Document) -> Finalized:
         """Take everything out; says what it was."""
@@ -143,14 +144,14 @@ class _Copy:
         for kind in ("styles", "numbering"):
             self._edit_related(kind, cleaning.drop_revision_ids)
         settings = self._edit_related("settings", cleaning.clear_settings)
-        properties = self._properties()
+        properties = [*self._properties(), *self._chart_properties()]
         self._drop_parts(snapshots)
         self._drop_references()
         return Finalized(
             removed=removed,
             comments=comments,
             snapshot=bool(snapshots),
-            metadata=(*properties, *(["编辑过程标识"] if any(settings) or removed.revision_ids else [])),
+            metadata=(*dict.fromkeys(properties), *(["编辑过程标识"] if any(settings) or removed.revision_ids else [])),
             highlights_left=sum(cleaning.count_highlights(package.tree(part)) for part in stories),
         )
 
@@ -158,7 +159,9 @@ class _Copy:
         """The archive, parts in the order of the original."""
         return pack_parts(
             {
-                name: markup.serialize(self._package.tree(name)) if name in self._changed else data
+                name: markup.serialize(self._package.tree(name))
+                if name in self._changed
+                else self._workbooks.get(name, data)
                 for name, data in self._package.parts.items()
                 if name not in self._dropped
             }
@@ -181,6 +184,16 @@ class _Copy:
                 gone += self._edit(part, change)
         if self._package.related("", "custom-properties"):
             gone.append("custom")
+        return list(dict.fromkeys(_LABELS.get(name, name) for name in gone))
+
+    def _chart_properties(self) -> list[str]:
+        """The same of the workbooks behind charts."""
+        gone: list[str] = []
+        for part in embedded.workbooks(self._package):
+            data, names = embedded.without_people(self._package.parts[part])
+            if names:
+                self._workbooks[part] = data
+                gone += names
         return list(dict.fromkeys(_LABELS.get(name, name) for name in gone))
 
     def _comments(self) -> int:
