@@ -86,9 +86,9 @@ def _classes(ledger: Ledger, inputs: UnitInputs, total: Number) -> tuple[Functio
 def _adjusted(
     ledger: Ledger, inputs: UnitInputs, total: Number, lines: tuple[Item, ...], established: bool
 ) -> AdjustedBudget | None:
-    if established:
+    budgets = [line.adjusted.budget for line in lines if line.adjusted] if ledger.publishing.adjusted_budgets else []
+    if established and not budgets:
         return adjusted_budget(ledger, PREFIX, LABEL, total, readings.total(inputs.budget))
-    budgets = [line.adjusted.budget for line in lines if line.adjusted]
     if not budgets:
         return None
     whole = ledger.sum(f"{PREFIX}.adjusted_budget", f"{LABEL}全年预算数", budgets)

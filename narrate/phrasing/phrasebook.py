@@ -139,6 +139,7 @@ def chain(folder: Path) -> tuple[Path, ...]:
     """The phrasebook and its parents, nearest first."""
     folders: list[Path] = []
     while True:
+        folder = folder.resolve()  # as the templates' own files are named, so that a fault is found in them
         if folder in folders:
             raise PhrasebookError(f"短语库的 parent 绕成了圈：{' → '.join(f.name for f in [*folders, folder])}")
         folders.append(folder)
@@ -207,6 +208,7 @@ def merged_data(folders: tuple[Path, ...]) -> dict[str, Any]:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
+    """A data file of a phrasebook, parsed once for each state of the file."""
     try:
         stat = path.stat()
     except FileNotFoundError as error:

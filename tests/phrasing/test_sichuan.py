@@ -273,6 +273,15 @@ def test_budgets_of_the_whole_year_are_asked_for_item_by_item() -> None:
     )
 
 
+def test_income_and_expenditure_that_differ_are_each_compared_with_their_own() -> None:
+    data = busy()
+    assert data.current.appropriation and data.prior and data.prior.appropriation
+    data.prior.appropriation.expenditure["grand_total"]["total"] = Decimal("2272.00")
+    text = report_of(data, "sichuan").text()
+    assert "财政拨款收入总计2346.1万元，与2021年相比增加73.59万元，" in text
+    assert "财政拨款支出总计2346.1万元，与2021年相比增加74.1万元，" in text
+
+
 def test_a_rate_that_only_rounds_to_100_is_not_written() -> None:
     data = budgeted(jiaozuo_data(), _2010301="684.71")
     text = report_of(data, "sichuan").text()
