@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from support.units import jiaozuo_data, write_unit
 
 from narrate.pipeline import open_unit
+from support.units import jiaozuo_data, write_unit
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "jiaozuo-2022"
 

@@ -4,13 +4,15 @@ In: a `Report`. Out: a `Snapshot` (its words, spans and what refresh needs to ju
 back as an equal value. Unknown elements and attributes are ignored, so that later versions may add some.
 
     <base xmlns="urn:narrate:base:1" document="…" unit="…" year="2022" title="…" phrasebook="…" version="…">
-      <p key="…" role="body">2022年度收入合计<s kind="figure" ref="…" key="…">2,334.99</s>万元。</p>
+      <p key="…" role="body">2022年度收入合计<s kind="figure" ref="…">2,334.99</s>万元。</p>   key: see below
       <t key="…" header="1" widths="20.0 30.5"><r><c>…</c><n/></r></t>   n: covered by a span
       <page landscape="1"/>
       <chart …/>                                                     narrate.word.chart_snapshot
       <slot key="…" facts="up|20.47"/>
       <source ref="…">《…》“…”!C7</source>
     </base>
+
+The key of an `s` is that of its paragraph or table, a colon and its ref; only another key is written (key="…").
 """
 
 from __future__ import annotations
@@ -109,48 +111,69 @@ def _serialize(snapshot: Snapshot) -> str:
     ]
     chunks += [_block(block) for block in snapshot.blocks]
     chunks += [f'<slot key="{escape(key)}" facts="{escape(facts)}"/>' for key, facts in snapshot.facts.items()]
-    chunks += [f'<source ref="{escape(ref)}">{escape(where)}</source>' for ref, where in snapshot.sources.items()]
+    chunks += _sources(snapshot.sources)
     chunks.append("</base>")
     return "".join(chunks)
 
 
+def _sources(sources: Mapping[str, str]) -> list[str]:
+    if markup.needs_care("".join((*sources, *sources.values()))):  # one look at all of them is usually enough
+        return [f'<source ref="{escape(ref)}">{escape(where)}</source>' for ref, where in sources.items()]
+    return [f'<source ref="{ref}">{where}</source>' for ref, where in sources.items()]
+
+
 def _block(block: Block) -> str:
     if isinstance(block, Paragraph):
-        return f'<p key="{escape(block.key)}" role="{block.role}">{_mixed(block.text, block.spans)}</p>'
+        mixed = _mixed(block.text, block.spans, block.key)
+        return f'<p key="{escape(block.key)}" role="{block.role}">{mixed}</p>'
     if isinstance(block, PageSection):
         return f'<page landscape="{block.landscape:d}"/>'
     if isinstance(block, Chart):
         return chart_snapshot.chart_xml(block)
-    rows = "".join(f"<r>{''.join(_cell(cell) for cell in row)}</r>" for row in block.rows)
+    rows = "".join(f"<r>{''.join(_cell(cell, block.key) for cell in row)}</r>" for row in block.rows)
     widths = " ".join(repr(float(width)) for width in block.widths)
     return f'<t key="{escape(block.key)}" header="{block.header_rows}" widths="{widths}">{rows}</t>'
 
 
-def _cell(cell: TableCell | None) -> str:
+def _cell(cell: TableCell | None, table: str) -> str:
     if cell is None:
         return "<n/>"
     columns = f' columns="{cell.column_span}"' if cell.column_span != 1 else ""
     rows = f' rows="{cell.row_span}"' if cell.row_span != 1 else ""
     align = f' align="{escape(cell.align)}"' if cell.align != "left" else ""
-    return f"<c{columns}{rows}{align}>{_mixed(cell.text, cell.spans)}</c>"
+    return f"<c{columns}{rows}{align}>{_mixed(cell.text, cell.spans, table)}</c>"
 
 
-def _mixed(text: str, spans: tuple[Span, ...]) -> str:
-    write = escape if markup.needs_care(text) else str
+def _mixed(text: str, spans: tuple[Span, ...], block: str) -> str:
+    if markup.needs_care(text):
+        return _mixed_with_care(text, spans, block)
     chunks: list[str] = []
     at = 0
     for start, end, kind, ref, key in spans:
         if start < at or end < start:
             raise ValueError(f"spans overlap in {text!r}: {spans}")
-        chunks += (write(text[at:start]), _span_tag(kind, ref, key), write(text[start:end]), "</s>")
+        chunks += (text[at:start], _span_tag(kind, ref, key, block), text[start:end], "</s>")
         at = end
-    chunks.append(write(text[at:]))
+    chunks.append(text[at:])
+    return "".join(chunks)
+
+
+def _mixed_with_care(text: str, spans: tuple[Span, ...], block: str) -> str:
+    chunks: list[str] = []
+    at = 0
+    for start, end, kind, ref, key in spans:
+        if start < at or end < start:
+            raise ValueError(f"spans overlap in {text!r}: {spans}")
+        chunks += (escape(text[at:start]), _span_tag(kind, ref, key, block), escape(text[start:end]), "</s>")
+        at = end
+    chunks.append(escape(text[at:]))
     return "".join(chunks)
 
 
 @lru_cache(maxsize=1 << 14)  # the same keys come back in each document of a batch
-def _span_tag(kind: SpanKind, ref: str, key: str) -> str:
-    return f'<s kind="{kind}" ref="{escape(ref)}" key="{escape(key)}">'
+def _span_tag(kind: SpanKind, ref: str, key: str, block: str) -> str:
+    own_key = "" if key == f"{block}:{ref}" else f' key="{escape(key)}"'
+    return f'<s kind="{kind}" ref="{escape(ref)}"{own_key}>'
 
 
 def parse_snapshot(data: bytes, shown: str = "底稿快照") -> Snapshot:
@@ -222,22 +245,23 @@ def _children(node: Element) -> Iterator[tuple[str, Element]]:
             yield child.tag[len(prefix) :], child
 
 
-def _read_mixed(node: Element) -> tuple[str, tuple[Span, ...]]:
+def _read_mixed(node: Element, block: str) -> tuple[str, tuple[Span, ...]]:
     text = node.text or ""
     spans = []
     for child in node:
         inside = child.text or ""
         if child.tag == f"{{{NAMESPACE}}}s":
             start = len(text)
-            kind = SpanKind(child.attrib["kind"])
-            spans.append(Span(start, start + len(inside), kind, child.attrib["ref"], child.attrib["key"]))
+            kind, ref = SpanKind(child.attrib["kind"]), child.attrib["ref"]
+            spans.append(Span(start, start + len(inside), kind, ref, child.get("key", f"{block}:{ref}")))
         text += inside + (child.tail or "")
     return text, tuple(spans)
 
 
 def _read_paragraph(node: Element) -> Block:
-    text, spans = _read_mixed(node)
-    return Paragraph(node.attrib["key"], Role(node.attrib["role"]), text, spans)
+    key = node.attrib["key"]
+    text, spans = _read_mixed(node, key)
+    return Paragraph(key, Role(node.attrib["role"]), text, spans)
 
 
 def _read_page(node: Element) -> Block:
@@ -245,18 +269,19 @@ def _read_page(node: Element) -> Block:
 
 
 def _read_table(node: Element) -> Block:
+    key = node.attrib["key"]
     rows = tuple(
-        tuple(_read_cell(name, cell) for name, cell in _children(row) if name in ("c", "n"))
+        tuple(_read_cell(name, cell, key) for name, cell in _children(row) if name in ("c", "n"))
         for tag, row in _children(node)
         if tag == "r"
     )
     widths = tuple(float(width) for width in node.attrib["widths"].split())
-    return Table(node.attrib["key"], rows, widths, int(node.attrib["header"]))
+    return Table(key, rows, widths, int(node.attrib["header"]))
 
 
-def _read_cell(name: str, node: Element) -> TableCell | None:
+def _read_cell(name: str, node: Element, table: str) -> TableCell | None:
     if name == "n":
         return None
-    text, spans = _read_mixed(node)
+    text, spans = _read_mixed(node, table)
     columns, rows = int(node.get("columns", "1")), int(node.get("rows", "1"))
     return TableCell(text, columns, rows, str(node.get("align", "left")), spans)

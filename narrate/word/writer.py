@@ -58,7 +58,7 @@ def write_report(
     beside = side_file_of(target)
     if side_file:
         files[beside] = snapshot
-    write_files(files, force=force, unchecked=(beside,))
+    write_files(files, force=force, unchecked=(target, beside))  # the target was looked at a moment ago
 
 
 def _snapshot(report: Report) -> bytes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from support.memory import figures_of, inputs_of
-from support.units import SubjectLine, UnitData, jiaozuo_data, random_data, rebalance
 
 from narrate.checks.reconcile import RULES, reconcile, without_switched_off
 from narrate.findings import Finding, Severity
+from support.memory import figures_of, inputs_of
+from support.units import SubjectLine, UnitData, jiaozuo_data, random_data, rebalance
 
 
 def found(data: UnitData) -> tuple[Finding, ...]:
