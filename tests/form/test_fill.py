@@ -5,10 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from form.person import answer, cell_of, editing, shown
-from form.sample_slots import PROFILE, sample_slots
 from openpyxl import load_workbook
 
+from form.person import answer, cell_of, editing, shown
+from form.sample_slots import PROFILE, sample_slots
 from narrate.errors import UsageError
 from narrate.form.fill import fill_form
 from narrate.form.layout import SLOT_SHEET, Column

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from form.person import editing, header_of, row_of, shown
-from form.sample_slots import PROFILE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from form.person import editing, header_of, row_of, shown
+from form.sample_slots import PROFILE
 from narrate.form.layout import SLOT_SHEET
 from narrate.form.patch import patch_form
 from narrate.form.writer import make_form

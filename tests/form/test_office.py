@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from form.person import answer, cell_of, editing, shown
-from form.sample_slots import PROFILE, sample_slots
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
+from form.person import answer, cell_of, editing, shown
+from form.sample_slots import PROFILE, sample_slots
 from narrate.form.layout import SLOT_SHEET, Column
 from narrate.form.patch import patch_form
 from narrate.form.previous import previous_answers

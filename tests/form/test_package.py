@@ -5,9 +5,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from form.person import answer
 from form.sample_slots import PROFILE, sample_slots
-
 from narrate.errors import OutputRefused, UnreadableFile
 from narrate.form import package
 from narrate.form.package import unkept_parts

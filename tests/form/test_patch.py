@@ -6,14 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from form.person import answer, cell_of, editing, header_of, keys_in_order, row_of, shown
-from form.sample_slots import PROFILE, number, sample_slots
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from form.person import answer, cell_of, editing, header_of, keys_in_order, row_of, shown
+from form.sample_slots import PROFILE, number, sample_slots
 from narrate.errors import ConflictingInput, OutputRefused, UnreadableFile
 from narrate.form.book import open_book
 from narrate.form.layout import SLOT_SHEET, Column

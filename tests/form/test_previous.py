@@ -5,7 +5,6 @@ from pathlib import Path
 
 from form.person import answer
 from form.sample_slots import PROFILE, sample_slots
-
 from narrate.form.fill import fill_form
 from narrate.form.patch import patch_form
 from narrate.form.previous import hints_of, previous_answers

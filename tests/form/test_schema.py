@@ -7,7 +7,6 @@ from pathlib import Path
 
 from form.person import answer
 from form.sample_slots import PROFILE, reason, sample_slots
-
 from narrate.form.schema import doubtful_answers, slots_as_json
 from narrate.form.writer import make_form
 from narrate.intake.answers import Answer

@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from form.person import cell_of, header_of, keys_in_order, shown
-from form.sample_slots import PROFILE, number, reason, sample_slots
 from openpyxl import load_workbook
 
+from form.person import cell_of, header_of, keys_in_order, shown
+from form.sample_slots import PROFILE, number, reason, sample_slots
 from narrate.errors import UsageError
 from narrate.form.layout import Column
 from narrate.form.rows import starred_keys

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from intake.sheets import grid, reader
 
+from intake.sheets import grid, reader
 from narrate.findings import Severity
 from narrate.intake.amounts import holds_figure, parse_number
 from narrate.intake.grid import State

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from intake.sheets import grid
 
+from intake.sheets import grid
 from narrate.findings import Finding, Severity
 from narrate.intake.answers import Answer, UnitProfile, read_form, trimmed_answer
 

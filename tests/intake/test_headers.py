@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from intake.sheets import grid
-
 from narrate.intake.headers import column_key, is_numbering, read_header
 from narrate.intake.layouts import layouts
 

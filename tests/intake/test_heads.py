@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from intake.sheets import grid
 
+from intake.sheets import grid
 from narrate.intake.heads import HeadFacts, facts_above, title_of
 from narrate.intake.wording import plain
 from narrate.quantity import Unit

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from intake.sheets import TOTALS, head, only_table, read, values
-
 from narrate.intake.grid import State
 
 FUNDS = ["合计", "一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款"]

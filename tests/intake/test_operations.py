@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from intake.sheets import head, only_table, values
-
 from narrate.intake.grid import State
 from narrate.quantity import Unit
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from intake.sheets import grid, head, only_table, read, spending, values
 
+from intake.sheets import grid, head, only_table, read, spending, values
 from narrate.findings import Severity
 from narrate.intake.grid import State
 

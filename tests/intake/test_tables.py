@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake.sheets import SPENDING, head, only_table, read, spending, totals, values
 
+from intake.sheets import SPENDING, head, only_table, read, spending, totals, values
 from narrate.errors import ConflictingInput, MissingInput
 from narrate.findings import Severity
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from intake.sheets import head, spending, totals, values, write_ods, write_xls, write_xlsx
 
+from intake.sheets import head, spending, totals, values, write_ods, write_xls, write_xlsx
 from narrate.errors import ConflictingInput, MissingInput, NarrateError, SeveralErrors, UnreadableFile
 from narrate.findings import Severity
 from narrate.intake.unit import read_unit

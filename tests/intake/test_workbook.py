@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake.sheets import write_ods, write_xls, write_xlsx
 
+from intake.sheets import write_ods, write_xls, write_xlsx
 from narrate.errors import UnreadableFile
 from narrate.intake import package, workbook
 from narrate.intake.workbook import read_workbook

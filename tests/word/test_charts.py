@@ -14,6 +14,17 @@ import pytest
 from lxml import etree
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator
+
+from narrate.errors import NarrateError
+from narrate.phrasing.report import Chart, ChartKind, ChartPoint, ChartSeries
+from narrate.word import archive
+from narrate.word.chart_workbook import workbook
+from narrate.word.charts import ChartParts
+from narrate.word.finalize import cleaned
+from narrate.word.package import open_package, pack_parts
+from narrate.word.reader import read_document
+from narrate.word.snapshot import Snapshot
+from narrate.word.template import load_template
 from word.samples import (
     DOCUMENT,
     chart,
@@ -26,17 +37,6 @@ from word.samples import (
     with_charts,
     xml_of,
 )
-
-from narrate.errors import NarrateError
-from narrate.phrasing.report import Chart, ChartKind, ChartPoint, ChartSeries
-from narrate.word import archive
-from narrate.word.chart_workbook import workbook
-from narrate.word.charts import ChartParts
-from narrate.word.finalize import cleaned
-from narrate.word.package import open_package, pack_parts
-from narrate.word.reader import read_document
-from narrate.word.snapshot import Snapshot
-from narrate.word.template import load_template
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
+from narrate.errors import NarrateError, OutputRefused, UnreadableFile
+from narrate.word.finalize import Finalized, NotReady, cleaned, finalize
+from narrate.word.package import open_package, pack_parts
+from narrate.word.reader import read_document
 from word.samples import (
     DOCUMENT,
     document,
@@ -17,11 +22,6 @@ from word.samples import (
     with_tables,
     xml_of,
 )
-
-from narrate.errors import NarrateError, OutputRefused, UnreadableFile
-from narrate.word.finalize import Finalized, NotReady, cleaned, finalize
-from narrate.word.package import open_package, pack_parts
-from narrate.word.reader import read_document
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 FIGURE_RUN = "<w:r><w:t>2,334.99</w:t></w:r>"

@@ -7,12 +7,12 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from word.samples import document, narrative, paragraph, parts_of, report, with_tables, xml_of
 
 from narrate.phrasing.report import Paragraph, Role, Span, SpanKind
 from narrate.word import marks
 from narrate.word.markup import parse, w
 from narrate.word.reader import read_document
+from word.samples import document, narrative, paragraph, parts_of, report, with_tables, xml_of
 
 KEYS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=120)
 CONTROL = (

@@ -7,13 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from word.samples import document, narrative, report, table, with_tables
 
 from narrate.phrasing.report import Report
 from narrate.word.finalize import cleaned
 from narrate.word.package import open_package
 from narrate.word.reader import read_document
 from narrate.word.snapshot import Snapshot
+from word.samples import document, narrative, report, table, with_tables
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 

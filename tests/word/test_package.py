@@ -9,12 +9,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from word.samples import document, narrative, parts_of, raw_document
 
 from narrate.errors import UnreadableFile
 from narrate.word import package
 from narrate.word.package import open_package, pack_parts
 from narrate.word.reader import read_document
+from word.samples import document, narrative, parts_of, raw_document
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from word.samples import document, edited, narrative, paragraph, raw_document, replaced, report, with_tables
 
 from narrate.phrasing.report import SpanKind
 from narrate.word.markup import serialize
 from narrate.word.reader import Paragraph, read_document
 from narrate.word.snapshot import read_snapshot
+from word.samples import document, edited, narrative, paragraph, raw_document, replaced, report, with_tables
 
 FALLBACK = (
     "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p>"

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from word.samples import document, edited, narrative, parts_of, replaced, report, with_open_slot, with_tables, xml_of
 
 from narrate.errors import UnreadableFile
 from narrate.phrasing.report import Block, PageSection, Paragraph, Report, Role, Slot, Span, SpanKind, Table, TableCell
@@ -18,6 +17,7 @@ from narrate.word.reader import read_document
 from narrate.word.snapshot import NAMESPACE, Snapshot, parse_snapshot, read_snapshot, side_file
 from narrate.word.template import load_template
 from narrate.word.writer import render
+from word.samples import document, edited, narrative, parts_of, replaced, report, with_open_slot, with_tables, xml_of
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=12)
 TEXTS_WITH_BREAKS = st.text(

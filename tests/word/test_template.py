@@ -7,7 +7,6 @@ import runpy
 from pathlib import Path
 
 import pytest
-from word.samples import document, narrative, parts_of, raw_document, replaced, with_tables, xml_of
 
 from narrate import resources
 from narrate.errors import TemplateError, UnreadableFile
@@ -16,6 +15,7 @@ from narrate.word.package import pack_parts
 from narrate.word.reader import read_document
 from narrate.word.template import load_template, style_names
 from narrate.word.writer import render
+from word.samples import document, narrative, parts_of, raw_document, replaced, with_tables, xml_of
 
 BUILT_IN = resources.templates() / "gongwen.docx"
 STYLES = BUILT_IN.read_bytes()

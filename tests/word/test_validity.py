@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from openxml_audit import OpenXmlValidator
-from word.samples import document, narrative, replaced, with_open_slot, with_tables
 
 from narrate import resources
 from narrate.phrasing.report import Report
 from narrate.word.finalize import finalize
 from narrate.word.markup import BrokenXmlError, parse
+from word.samples import document, narrative, replaced, with_open_slot, with_tables
 
 VALUES = {"narrative": narrative(), "tables and landscape": with_tables(), "open slot": with_open_slot()}
 

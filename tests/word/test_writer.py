@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from word.samples import document, narrative, paragraph, parts_of, report, table, with_open_slot, with_tables, xml_of
 
 from narrate.errors import NarrateError, OutputRefused
 from narrate.phrasing.report import PageSection, Paragraph, Report, Role, Span, SpanKind, Table, TableCell
@@ -16,6 +15,7 @@ from narrate.word.reader import read_document
 from narrate.word.snapshot import read_snapshot, side_file
 from narrate.word.template import _load, load_template
 from narrate.word.writer import render, write_report
+from word.samples import document, narrative, paragraph, parts_of, report, table, with_open_slot, with_tables, xml_of
 
 NAMESPACES = {"w": W}
 
