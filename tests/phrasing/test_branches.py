@@ -59,12 +59,17 @@ def test_no_prior_year_is_an_open_slot_not_a_guess() -> None:
 def test_a_unit_set_up_this_year_is_not_compared_and_has_no_budget() -> None:
     data = unit()
     data.prior = data.budget = None
+    data.answers["figure/general_public_budget.adjusted_budget"] = 2672.11
+    data.answers["figure/general_public_budget.2010301.adjusted_budget"] = 700
     report = report_of(data, established_this_year=True)
     assert text_of(report, "totals.total") == "2022年度收、支总计均为2,337.23万元。"
     assert text_of(report, "general_public_budget.2010301") == (
-        "1. 一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。支出决算为684.70万元。"
+        "1. 一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。全年预算为700.00万元，"
+        "支出决算为684.70万元，完成全年预算的97.81%。决算数与全年预算数存在差异的主要原因是人员经费增加。"
     )
-    assert "年初预算" not in text_of(report, "general_public_budget.budget")
+    assert text_of(report, "general_public_budget.budget").startswith(
+        "2022年度一般公共预算财政拨款支出年初预算为0.00万元，全年预算为2,672.11万元，支出决算为2,334.61万元，完成全年预算的87.37%。"
+    )
 
 
 def test_an_item_equal_to_its_budget_has_no_reason() -> None:

@@ -321,7 +321,7 @@ class _Recomputation:
 
     def _budget_of(self, prefix: str, code: str, budget: SubjectData | None) -> Amount:
         if self.new:
-            return NOT_APPLICABLE
+            return self._answer(f"{prefix}.{code}.adjusted_budget")
         rows = {row.code: row for row in budget.rows} if budget else {}
         if code in rows:
             return self._of(rows[code].amounts, "total")
@@ -373,8 +373,10 @@ class _Recomputation:
                 self._share("share", amount, total)
         self._say("subheading", "三")
         self._year()
-        planned: Amount = NOT_APPLICABLE
-        if not self.new:
+        if self.new:
+            self._money("none", Fraction(0))
+            planned = self._answer("general_public_budget.adjusted_budget")
+        else:
             stated = self._of(budget.total, "total") if budget else None
             planned = self._or_answer(stated, "general_public_budget.original_budget")
         self._against_budget(planned, total)
@@ -725,8 +727,10 @@ def _read_expenditure(s: _Scanner) -> None:
 
 def _read_against_budget(s: _Scanner) -> None:
     s.maybe("年初预算为{budget:M}万元，")
+    s.maybe("全年预算为{budget:M}万元，")
     s.take("支出决算为{actual:M}万元")
     s.maybe("，完成年初预算的{completion:P}%")
+    s.maybe("，完成全年预算的{completion:P}%")
     s.take("。")
 
 
@@ -734,6 +738,7 @@ def _read_listed(s: _Scanner) -> None:
     while s.maybe("\n{number:#}. {subject:T}（类）{subject:T}（款）{subject:T}（项）。"):
         _read_against_budget(s)
         s.maybe("决算数与年初预算数存在差异的主要原因是{reason:S}。")
+        s.maybe("决算数与全年预算数存在差异的主要原因是{reason:S}。")
 
 
 def _read_general_public_budget(s: _Scanner) -> None:
@@ -750,7 +755,8 @@ def _read_general_public_budget(s: _Scanner) -> None:
         s.maybe("，占{share:P}%")
         first = False
     s.take("。\n（{subheading:C}）具体情况。\n{year:Y}年度一般公共预算财政拨款")
-    s.maybe("支出年初预算为{budget:M}万元，")
+    if not s.maybe("支出年初预算为{none:M}万元，全年预算为{budget:M}万元，"):
+        s.maybe("支出年初预算为{budget:M}万元，")
     _read_against_budget(s)
     s.skip("其中：")
     _read_listed(s)
