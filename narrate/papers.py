@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,14 @@ Row = list[str | int | Decimal]
 _PRINTED_COLUMNS = (
     ("序号", 6),
     ("章节", 16),
-    ("句子", 44),
+    ("句子", 40),
     ("文中写法", 11),
-    ("数的名称", 24),
+    ("数的名称", 22),
     ("未四舍五入的值", 15),
     ("单位", 6),
-    ("算式", 34),
-    ("依据的单元格", 44),
-    ("编号", 26),
+    ("算式", 30),
+    ("依据的单元格", 38),
+    ("编号", 22),
 )
 _FIGURE_COLUMNS = (
     ("数的名称", 34),
@@ -45,6 +46,7 @@ _WORDS = {1: "多（增加、大于）", 0: "相等（持平）", -1: "少（减
 _LINE = Side(style="thin", color="999999")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _HEAD_ROW = 2
+_LINE_HEIGHT = 17  # points
 
 
 def write_working_paper(report: Report, figures: UnitFigures, target: Path, *, force: bool = False) -> int:
@@ -93,8 +95,9 @@ def _sheet(book: Workbook, name: str, title: str, columns: Sequence[tuple[str, i
         head = sheet.cell(_HEAD_ROW, index)
         head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6F0")
         head.alignment = Alignment(horizontal="center", vertical="center")
-    for row in rows:
+    for number, row in enumerate(rows, _HEAD_ROW + 1):
         sheet.append(row)
+        sheet.row_dimensions[number].height = _LINE_HEIGHT * _lines(row, columns)
     for line in sheet.iter_rows(min_row=_HEAD_ROW):
         for cell in line:
             _dress(cell)
@@ -105,6 +108,15 @@ def _sheet(book: Workbook, name: str, title: str, columns: Sequence[tuple[str, i
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+
+
+def _lines(row: Row, columns: Sequence[tuple[str, int]]) -> int:
+    """How many lines the fullest cell takes, a 汉字 being as wide as two digits: programs do not fit rows by themselves."""
+    return max(
+        sum(ceil(sum(2 if ord(c) > 0xFF else 1 for c in line) / (width - 1)) or 1 for line in str(value).split("\n"))
+        for value, (_, width) in zip(row, columns, strict=True)
+        if not isinstance(value, Decimal)
+    )
 
 
 def _dress(cell: Any) -> None:

@@ -46,7 +46,7 @@ def explain(
         from narrate.papers import write_working_paper
 
         count = write_working_paper(report, figures, xlsx, force=force)
-        print_result(f"已写出：{xlsx}（文中{count}个数和词，每个都有算式和单元格）")
+        print_result(f"已写出：{xlsx}（文中{count}个数和词，每个都写明算式和依据的单元格）")
         if wanted is None:
             return 0
     by_id: list[Quantity] = []
