@@ -73,8 +73,8 @@ class Unit:
         """The narrative, with open slots and everything odd in the tables."""
         subject = Subject(self.name, self.year, self.profile, _digest(self.inputs))
         report = compose(self.figures, self.answers, subject, self.phrasebook)
-        odd = without_switched_off(reconcile(self.inputs, self.figures), self.profile.switched_off)
-        return replace(report, findings=(*self.findings, *report.findings, *_doubtful(report), *odd))
+        odd = (*report.findings, *_doubtful(report), *reconcile(self.inputs, self.figures))
+        return replace(report, findings=(*self.findings, *without_switched_off(odd, self.profile.switched_off)))
 
 
 def open_unit(folder: Path, *, phrasebook: str | None = None) -> Unit:

@@ -76,6 +76,17 @@ def test_a_rule_the_unit_switched_off_is_reported_and_silent(unit: Path) -> None
     assert told == ["规则B01已停用，1处没有列出（理由：已向财政核实）"]
 
 
+def test_a_doubt_the_unit_switched_off_is_reported_and_silent(unit: Path) -> None:
+    change(unit / "2022年度部门决算公开表.xlsx", "收入支出决算总表", {"C40": 2200, "F40": 2200})
+    book = load_workbook(unit / "说明填报表.xlsx")
+    sheet = book["单位信息"]
+    row = next(r for r in range(1, sheet.max_row + 1) if str(sheet.cell(r, 1).value).startswith("停用规则"))
+    sheet.cell(row, 2).value = "F03：原因已核对"
+    book.save(unit / "说明填报表.xlsx")
+    told = [finding.message for finding in open_unit(unit).report.findings if finding.code == "F03"]
+    assert told == ["规则F03已停用，1处没有列出（理由：原因已核对）"]
+
+
 def test_a_backup_of_the_form_is_no_second_form(unit: Path) -> None:
     shutil.copy(unit / "说明填报表.xlsx", unit / "说明填报表.备份-1.xlsx")
     assert open_unit(unit).answers["figure/agency_operating.original_budget"].number == Decimal("52.6")

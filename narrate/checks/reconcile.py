@@ -47,7 +47,7 @@ def without_switched_off(findings: Sequence[Finding], switched_off: Mapping[str,
     kept = [finding for finding in findings if finding.code not in switched_off]
     for code, reason in switched_off.items():
         hidden = sum(finding.code == code for finding in findings)
-        known = any(rule.code == code for rule in RULES)
+        known = code in FOUND_ON_THE_WAY or any(rule.code == code for rule in RULES)
         told = f"已停用，{hidden}处没有列出" if known else "没有这条规则，停用没有作用"
         kept.append(Finding(code, Severity.NOTE, f"规则{code}{told}（理由：{reason or '没有写'}）"))
     return tuple(kept)
@@ -375,6 +375,8 @@ def _places(quantities: Sequence[object]) -> tuple[str, ...]:
     return tuple(str(place) for place in places if place is not None)
 
 
+# answers that say nothing (F02) and reasons that may have become doubtful (F03) are met while the report is composed
+FOUND_ON_THE_WAY = ("F02", "F03")
 RULES = (
     Rule("B01", "年初预算各项之和等于合计", "预算公开表表内关系", _unplaced_budget),
     Rule("B02", "有年初预算的科目都有决算数", "预算与决算对照", _budget_without_accounts),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from narrate.cli.chinese import command
+from narrate.cli.guard import DONE, FINDINGS
 from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def draft(
         _as_json(report, None if refused else target)
     else:
         _tell(report, None if refused else target, one_workbook=unit.is_file())
-    return 1 if refused else 0
+    return FINDINGS if refused else DONE
 
 
 def _tell(report: Report, target: Path | None, *, one_workbook: bool) -> None:

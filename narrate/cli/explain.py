@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from narrate.cli.chinese import command
+from narrate.cli.guard import FINDINGS
 from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def explain(
         print_json({"schema": "narrate.figures/1", "figures": [figure_as_json(one) for one in quantities]})
     elif not quantities:
         print_note(f"文中没有找到“{wanted}”。可以：写文中的数（如 92.61）或句子的一部分；不写则列出全部的数。")
-        return 1
+        return FINDINGS
     elif wanted is None:
         for mention in found:
             print_result(f"{mention.written}　{mention.quantity.label}　〔{mention.quantity.id}〕")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from narrate.cli.chinese import Subcommands, command
+from narrate.cli.guard import DONE, FINDINGS
 from narrate.cli.options import AsJson, PhrasebookName
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def lint(
         _tell(problems)
     else:
         print_note("没有问题。")
-    return 1 if problems else 0
+    return FINDINGS if problems else DONE
 
 
 def _tell(problems: Sequence[Problem]) -> None:

@@ -6,7 +6,7 @@ missing fact is always a visible 【待补：…】 and never a blank or a guess
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -98,18 +98,21 @@ class Filters:
         if not isinstance(figure, Missing):
             raise TypeError(f"{figure.id} 不缺，不能用 gap 打印")
         roots = list(figure.roots())
-        family = "baseless" if figure.why in _BASELESS else "figure"  # no answer gives a ratio to zero
-        refs = "|".join(f"{family}/{root.id}" for root in roots)
         label = roots[0].label if len(roots) == 1 else figure.label
-        reason = f"（{figure.why}）" if figure.why in _TOLD else ""
-        return mark(SpanKind.OPEN, refs, self._settings.open_slot.format(label + reason))
+        return self._open(figure, roots, label)
 
     def _percent_gap(self, figure: Quantity) -> str:
         """A percentage that waits for an amount is named for itself: nobody should type the amount there."""
         if isinstance(figure, Missing) and figure.why is Why.DEPENDS:
-            refs = "|".join(f"figure/{root.id}" for root in figure.roots())
-            return mark(SpanKind.OPEN, refs, self._settings.open_slot.format(figure.label))
+            return self._open(figure, figure.roots(), figure.label)
         return self.gap(figure)
+
+    def _open(self, figure: Missing, roots: Iterable[Missing], label: str) -> str:
+        """An open slot that the facts in `roots` would close; no answer gives a ratio to zero."""
+        family = "baseless" if figure.why in _BASELESS else "figure"
+        refs = "|".join(f"{family}/{root.id}" for root in roots)
+        reason = f"（{figure.why}）" if figure.why in _TOLD else ""
+        return mark(SpanKind.OPEN, refs, self._settings.open_slot.format(label + reason))
 
     def subject(self, subject_name: str | None, code: str) -> str:
         """A subject's name, or an open slot where no table gives it."""
