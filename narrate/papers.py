@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Direction, Figure, Missing, Quantity
 from narrate.files import check_target, write_files
 from narrate.phrasing.report import Report, Role
+from narrate.wrapping import text_height
 
 Row = list[str | int | Decimal]
 _PRINTED_COLUMNS = (
@@ -46,7 +46,7 @@ _WORDS = {1: "多（增加、大于）", 0: "相等（持平）", -1: "少（减
 _LINE = Side(style="thin", color="999999")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _HEAD_ROW = 2
-_LINE_HEIGHT = 17  # points
+_FONT_SIZE = 11.0
 
 
 def write_working_paper(report: Report, figures: UnitFigures, target: Path, *, force: bool = False) -> int:
@@ -97,7 +97,7 @@ def _sheet(book: Workbook, name: str, title: str, columns: Sequence[tuple[str, i
         head.alignment = Alignment(horizontal="center", vertical="center")
     for number, row in enumerate(rows, _HEAD_ROW + 1):
         sheet.append(row)
-        sheet.row_dimensions[number].height = _LINE_HEIGHT * _lines(row, columns)
+        sheet.row_dimensions[number].height = _height(row, columns)
     for line in sheet.iter_rows(min_row=_HEAD_ROW):
         for cell in line:
             _dress(cell)
@@ -110,12 +110,11 @@ def _sheet(book: Workbook, name: str, title: str, columns: Sequence[tuple[str, i
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
-def _lines(row: Row, columns: Sequence[tuple[str, int]]) -> int:
-    """How many lines the fullest cell takes, a 汉字 being as wide as two digits: programs do not fit rows by themselves."""
+def _height(row: Row, columns: Sequence[tuple[str, int]]) -> float:
+    """Points that the fullest cell takes."""
+    texts = zip(row, columns, strict=True)
     return max(
-        sum(ceil(sum(2 if ord(c) > 0xFF else 1 for c in line) / (width - 1)) or 1 for line in str(value).split("\n"))
-        for value, (_, width) in zip(row, columns, strict=True)
-        if not isinstance(value, Decimal)
+        text_height(str(value), width, _FONT_SIZE) for value, (_, width) in texts if not isinstance(value, Decimal)
     )
 
 

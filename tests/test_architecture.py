@@ -23,13 +23,14 @@ TEXTS = sorted(
     if path.suffix in {".py", ".toml", ".json", ".csv", ".txt", ".md", ".j2", ".xml"} and path.is_file()
 )
 
-GROUND = {"errors", "files", "findings", "quantity", "resources"}
+GROUND = {"errors", "files", "findings", "quantity", "resources", "wrapping"}
 ROOMS = {"intake", "figures", "phrasing", "word", "form", "checks", "refresh", "explain", "papers"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "findings": set(),
     "files": {"errors"},
+    "wrapping": set(),
     "resources": {"errors"},
     "quantity": {"errors"},
     "intake": GROUND,

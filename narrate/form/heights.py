@@ -5,18 +5,15 @@ The height is an estimate and never marked as a person's choice, so that rows st
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from narrate.form.book import AnyCell, FormBook
+from narrate.wrapping import text_height
 
-_WIDE, _NARROW = 0.195, 0.105  # width of a character in column units, for each point of font size
-_EDGES = 2.5  # column units lost at both edges, the indent included
-_LINE = 1.4  # line height in font sizes
-_PADDING, _LEAST, _MOST = 9.0, 25.0, 400.0  # points; Excel stops at 409
+_LEAST, _MOST = 25.0, 400.0  # points; Excel stops at 409
 
 _DEFAULT_WIDTH, _DEFAULT_SIZE = 8.43, 11.0
 
@@ -36,20 +33,8 @@ def _cell_heights(book: FormBook, sheet: Worksheet, row: int) -> Iterable[float]
     for column, cell in enumerate(sheet[row], 1):
         dimension = sheet.column_dimensions.get(get_column_letter(column))
         if dimension is not None and not dimension.hidden:
-            yield _text_height(book.text(cell), dimension.width or _DEFAULT_WIDTH, _font_size(cell))
+            yield text_height(book.text(cell), dimension.width or _DEFAULT_WIDTH, _font_size(cell))
 
 
 def _font_size(cell: AnyCell) -> float:
     return float(cell.font.sz or _DEFAULT_SIZE) if cell.font is not None else _DEFAULT_SIZE
-
-
-def _text_height(text: str, width: float, size: float) -> float:
-    """Points that the text takes when wrapped at `width` column units."""
-    lines = sum(
-        max(1, -(-_length(paragraph) * size // max(1.0, width - _EDGES))) for paragraph in text.splitlines() or [""]
-    )
-    return lines * size * _LINE + _PADDING
-
-
-def _length(text: str) -> float:
-    return sum(_WIDE if unicodedata.east_asian_width(c) in "WFA" else _NARROW for c in text)
