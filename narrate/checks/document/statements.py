@@ -1,0 +1,183 @@
+"""Ties judged: what the document states in the place of a figure, a word, a name or an ordinal, and what the tables give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from narrate.checks.document.expected import Sort
+from narrate.checks.document.numbers import (
+    Judgement,
+    Written,
+    cells,
+    computation,
+    explained,
+    judge,
+    read_written,
+    shown,
+)
+from narrate.checks.document.texts import Text
+from narrate.checks.document.verdict import Mistake, document_rules
+from narrate.checks.document.walk import Tie
+from narrate.checks.document.wording import same_meaning, wording
+from narrate.figures.figure import Direction, Figure, Kind, Missing, Quantity
+from narrate.phrasing.settings import Settings
+from narrate.quantity import Unit
+
+_JUDGED = {Judgement.COARSE: "W18", Judgement.CUT: "W16", Judgement.UNROUNDED: "W17"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the document is held against."""
+
+    unit_name: str
+    year: int
+    figures: Mapping[str, Quantity]
+    settings: Settings
+
+    def decimals(self, figure: Figure) -> int:
+        """How many decimals the phrasebook prints this kind of figure with."""
+        if figure.unit is Unit.PERCENT:
+            return self.settings.percent.decimals
+        if figure.unit in (Unit.COUNT, Unit.POINTS):
+            return 0
+        return self.settings.amount.decimals
+
+
+def mistake(
+    code: str,
+    message: str,
+    text: Text,
+    start: int,
+    end: int,
+    *,
+    section: str = "",
+    expected: str = "",
+    quantity: Quantity | None = None,
+) -> Mistake:
+    """A finding on these words; fragment, computation and cells are looked up."""
+    spot = text.spot(start, end)
+    first, last = text.sentence(start)
+    return Mistake(
+        code,
+        document_rules()[code].severity,
+        message,
+        spot,
+        section,
+        text.spot(first, last).words if last > first else text.raw,
+        spot.words,
+        expected,
+        computation(quantity) if quantity is not None else "",
+        cells(quantity) if quantity is not None else (),
+    )
+
+
+def judged(tie: Tie, case: Case) -> Mistake | None:
+    """What is wrong with a tie; None for nothing."""
+    sort = tie.piece.sort
+    if sort is Sort.FIGURE:
+        return _number(tie, case)
+    if sort is Sort.WORD:
+        return _word(tie, case)
+    if sort is Sort.ORDINAL:
+        return _ordinal(tie)
+    if sort is Sort.NAME:
+        return _name(tie)
+    return None
+
+
+def _number(tie: Tie, case: Case) -> Mistake | None:
+    figure = case.figures.get(tie.piece.ref)
+    if tie.written == tie.piece.words and unit_after(tie.text, tie.end) == unit_after_due(tie):
+        return None
+    written = read_written(tie.written, unit_after(tie.text, tie.end))
+    if isinstance(figure, Missing):
+        return _zero_base(tie, written, figure)
+    if not isinstance(figure, Figure):
+        return None
+    judgement = judge(_in_due_unit(written, figure), figure, case.decimals(figure))
+    if judgement is Judgement.RIGHT:
+        return None
+    why = explained(written, figure, case.figures) if judgement is Judgement.WRONG else ""
+    is_amount = figure.kind in (Kind.AMOUNT, Kind.CHANGE)
+    code = _JUDGED.get(judgement) or ("W02" if figure.unit is Unit.PERCENT else "W01" if is_amount else "W04")
+    due = shown(figure, written.unit)
+    said = f"{tie.written}{written.unit}"
+    told = {
+        Judgement.COARSE: f"{figure.label}写成{said}，少写了小数",
+        Judgement.CUT: f"{figure.label}写成{said}，是截断的，四舍五入应为{due}",
+        Judgement.UNROUNDED: f"{figure.label}写成{said}，按公开的金额重算是{due}（用未公开的尾数才可能算出{said}）",
+    }.get(judgement, f"{figure.label}写成{said}，应为{due}" + (f"：{why}" if why else ""))
+    return mistake(code, told, tie.text, tie.start, tie.end, expected=due, quantity=figure)
+
+
+def _in_due_unit(written: Written, figure: Figure) -> Written:
+    """A number without a unit of money is taken in 万元; the absent unit is told on its own."""
+    return written if written.unit in wording().money else written._replace(unit="万元" if _is_money(figure) else "")
+
+
+def _is_money(figure: Figure) -> bool:
+    return figure.unit in (Unit.YUAN, Unit.WAN_YUAN, Unit.YI_YUAN)
+
+
+def _zero_base(tie: Tie, written: Written, figure: Missing) -> Mistake | None:
+    """A percentage of a zero base, printed by the habit of the region: nothing but that habit may stand there."""
+    if written.value == Decimal(read_written(tie.piece.words).value):
+        return None
+    told = f"{figure.label}写成{tie.written}%，基数是0，算不出百分比"
+    return mistake("W21", told, tie.text, tie.start, tie.end, expected=f"{tie.piece.words}%", quantity=figure)
+
+
+def unit_after(text: Text, end: int) -> str:
+    """The unit that stands right behind a number."""
+    found = wording().units.match(text.plain, end)
+    return found[0] if found else ""
+
+
+def unit_after_due(tie: Tie) -> str:
+    """The unit that should stand there."""
+    found = wording().units.match(tie.owner.plain, tie.piece.end)
+    return found[0] if found else ""
+
+
+def _word(tie: Tie, case: Case) -> Mistake | None:
+    if tie.written == tie.piece.words or same_meaning(tie.written, tie.piece.words):
+        if "基本" in tie.written and "基本" not in tie.piece.words:
+            direction = case.figures.get(tie.piece.ref.partition("/")[0])
+            return mistake(
+                "W32", "两数完全相等，写的是“基本持平”", tie.text, tie.start, tie.end, expected="持平", quantity=direction
+            )
+        return None
+    signs, direction = wording().signs, case.figures.get(tie.piece.ref.partition("/")[0])
+    if not isinstance(direction, Direction):
+        return None
+    sign = signs.get(tie.written)
+    if sign is None:
+        found = wording().direction.search(tie.written)
+        sign = signs[found[0]] if found else None
+    if sign is None or sign == direction.sign:
+        return None
+    told = f"{direction.label.removesuffix('的方向')}写成“{tie.written}”，应为“{tie.piece.words}”"
+    return mistake("W03", told, tie.text, tie.start, tie.end, expected=tie.piece.words, quantity=direction)
+
+
+def _ordinal(tie: Tie) -> Mistake | None:
+    if _bare(tie.written) == _bare(tie.piece.words):
+        return None
+    told = f"序号写成“{tie.written}”，应为“{tie.piece.words}”"
+    return mistake("W10", told, tie.text, tie.start, tie.end, expected=tie.piece.words)
+
+
+def _bare(ordinal: str) -> str:
+    return ordinal.strip("（）、．. ")
+
+
+def _name(tie: Tie) -> Mistake | None:
+    if tie.written == tie.piece.words:
+        return None
+    is_year = tie.piece.words.isdigit()
+    what = "年度" if is_year else "单位名称"
+    told = f"{what}写成“{tie.written}”，应为“{tie.piece.words}”"
+    return mistake("W11" if is_year else "W12", told, tie.text, tie.start, tie.end, expected=tie.piece.words)

@@ -1,0 +1,129 @@
+"""The document as texts: each paragraph normalised for comparing, every character traceable to the paragraph as it reads.
+
+Normalising changes no meaning: full-width and half-width forms of punctuation, brackets, digits and quotes become one,
+white space goes. What is found in the normalised text is told by the raw words and their place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from narrate.word.reader import CellPlace
+
+_FOLDED = str.maketrans(
+    {
+        **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+        **dict.fromkeys("“”„＂「」『』‘’'", '"'),
+        **dict(zip("();:?!％．－−﹣", "（）；：？！%.---", strict=True)),
+        "﹪": "%",
+        "〇": "〇",
+        "･": "·",
+    }
+)
+_LONE_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
+_BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u2060]")
+
+NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
+_ORDINAL = re.compile(
+    r"第[一二三四五六七八九十\d]{1,3}部分|[一二三四五六七八九十]{1,3}、"
+    r"|（[一二三四五六七八九十\d]{1,3}）、?|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]"
+)
+CLAUSE_ENDS = "，；。："
+
+
+class Spot(NamedTuple):
+    """Words of the document: paragraph number as the reader counts (from 1), and the range in its text as it reads."""
+
+    paragraph: int
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph for comparing. `at[i]` is the place of `plain[i]` in `raw`; None where they agree."""
+
+    number: int
+    raw: str
+    plain: str
+    at: tuple[int, ...] | None = None
+    style: str = ""
+    level: int | None = None
+    cell: CellPlace | None = None
+
+    def spot(self, start: int, end: int) -> Spot:
+        """The raw words of a range of the normalised text; an empty range takes the character before it."""
+        size = len(self.plain)
+        start, end = min(start, size), min(end, size)
+        if start >= end:
+            start, end = max(0, min(start, size) - 1), max(min(1, size), min(start, size))
+        if self.at is None:
+            return Spot(self.number, start, end, self.raw[start:end])
+        if start >= end:
+            return Spot(self.number, 0, 0, "")
+        first, last = self.at[start], self.at[end - 1] + 1
+        return Spot(self.number, first, last, self.raw[first:last])
+
+    def sentence(self, start: int) -> tuple[int, int]:
+        """The sentence around a place: between 。 of the paragraph."""
+        first = self.plain.rfind("。", 0, start) + 1
+        last = self.plain.find("。", start)
+        return first, len(self.plain) if last < 0 else last + 1
+
+
+def normalised(raw: str) -> tuple[str, tuple[int, ...] | None]:
+    """The text folded for comparing, and where each of its characters came from (None: nothing moved)."""
+    folded = raw.translate(_FOLDED)
+    if "," in folded:
+        folded = _LONE_COMMA.sub("，", folded)
+    if _BLANK.search(folded) is None:
+        return folded, None
+    kept = tuple(place for place, character in enumerate(folded) if not _BLANK.match(character))
+    return "".join([folded[place] for place in kept]), kept
+
+
+def text_of(
+    number: int, raw: str, style: str = "", level: int | None = None, cell: CellPlace | None = None
+) -> Text:
+    """A paragraph, normalised."""
+    plain, at = normalised(raw)
+    return Text(number, raw, plain, at, style, level, cell)
+
+
+def ordinal_end(plain: str) -> int:
+    """Where the words begin after 一、 （一） 1. and the like."""
+    found = _ORDINAL.match(plain)
+    return found.end() if found else 0
+
+
+class Clause(NamedTuple):
+    """`plain[start:end]` up to and with its final mark; `led`: words that a lead-in such as 主要原因是 opens."""
+
+    text: Text
+    start: int
+    end: int
+    led: bool = False
+
+    @property
+    def words(self) -> str:
+        return self.text.plain[self.start : self.end]
+
+
+def clauses(text: Text, lead_in: re.Pattern[str], start: int = 0) -> Iterator[Clause]:
+    """The clauses of a text; a clause ends at ，；。： or after a lead-in, what follows the lead-in is `led` until 。."""
+    plain = text.plain
+    at, led = start, False
+    led_at = [found.end() for found in lead_in.finditer(plain, start)]
+    ends = {place + 1 for place in range(start, len(plain)) if plain[place] in CLAUSE_ENDS}
+    for end in sorted({*ends, *led_at, len(plain)}):
+        if end > at:
+            yield Clause(text, at, end, led)
+        at = end
+        if end in led_at or (end - 1 in led_at and plain[end - 1] == "："):
+            led = True
+        elif end and plain[end - 1] == "。":
+            led = False
