@@ -45,6 +45,7 @@ class Compared(NamedTuple):
     ties: tuple[Tie, ...]
     differences: tuple[Difference, ...]
     loose: tuple[Token, ...]
+    fixed: tuple[tuple[Token, Token], ...]  # numbers of the fixed words (100万元以上) written otherwise
 
 
 class _Gap(NamedTuple):
@@ -79,9 +80,13 @@ def compare(pair: Pair) -> Compared:
         else:
             _pair_numbers(_Gap(due[i:k], written[j:m], i, j), pairs, gaps, loose)
     ties = tuple(_ties(pair, pairs))
-    tied = {tie.start for tie in ties}
-    loose += [token for one, token in pairs if token.alike == "#" and token.start not in tied and one.words != token.words]
-    return Compared(ties, tuple(_difference(pair, gap, due, written) for gap in gaps), tuple(loose))
+    fixed = tuple(
+        (one, other)
+        for one, other in pairs
+        if one.alike == "#" and one.words != other.words and piece_at(pair, one.start, one.end) is None
+    )
+    differences = tuple(_difference(pair, gap, due, written) for gap in gaps)
+    return Compared(ties, differences, tuple(loose), fixed)
 
 
 def _steps(due: Sequence[Token], written: Sequence[Token]) -> Iterator[tuple[str, int, int, int, int]]:

@@ -18,10 +18,11 @@ from narrate.checks.document.numbers import (
     shown,
 )
 from narrate.checks.document.texts import Text
-from narrate.checks.document.verdict import Mistake, document_rules
+from narrate.checks.document.rules import document_rules
 from narrate.checks.document.walk import Tie
 from narrate.checks.document.wording import same_meaning, wording
 from narrate.figures.figure import Direction, Figure, Kind, Missing, Quantity
+from narrate.findings import Finding
 from narrate.phrasing.settings import Settings
 from narrate.quantity import Unit
 
@@ -46,35 +47,32 @@ class Case:
         return self.settings.amount.decimals
 
 
-def mistake(
+def finding(
     code: str,
     message: str,
     text: Text,
     start: int,
     end: int,
     *,
-    section: str = "",
     expected: str = "",
     quantity: Quantity | None = None,
-) -> Mistake:
-    """A finding on these words; fragment, computation and cells are looked up."""
-    spot = text.spot(start, end)
+) -> Finding:
+    """A finding on these words; fragment, computation and cells are looked up. Its section is added at the end."""
     first, last = text.sentence(start)
-    return Mistake(
+    return Finding(
         code,
         document_rules()[code].severity,
         message,
-        spot,
-        section,
-        text.spot(first, last).words if last > first else text.raw,
-        spot.words,
-        expected,
-        computation(quantity) if quantity is not None else "",
         cells(quantity) if quantity is not None else (),
+        fragment=text.words(first, last) if last > first else text.raw,
+        written=text.words(start, end),
+        expected=expected,
+        computation=computation(quantity) if quantity is not None else "",
+        anchor=text.anchor(start, end),
     )
 
 
-def judged(tie: Tie, case: Case) -> Mistake | None:
+def judged(tie: Tie, case: Case) -> Finding | None:
     """What is wrong with a tie; None for nothing."""
     sort = tie.piece.sort
     if sort is Sort.FIGURE:
@@ -88,7 +86,7 @@ def judged(tie: Tie, case: Case) -> Mistake | None:
     return None
 
 
-def _number(tie: Tie, case: Case) -> Mistake | None:
+def _number(tie: Tie, case: Case) -> Finding | None:
     figure = case.figures.get(tie.piece.ref)
     if tie.written == tie.piece.words and unit_after(tie.text, tie.end) == unit_after_due(tie):
         return None
@@ -110,7 +108,7 @@ def _number(tie: Tie, case: Case) -> Mistake | None:
         Judgement.CUT: f"{figure.label}写成{said}，是截断的，四舍五入应为{due}",
         Judgement.UNROUNDED: f"{figure.label}写成{said}，按公开的金额重算是{due}（用未公开的尾数才可能算出{said}）",
     }.get(judgement, f"{figure.label}写成{said}，应为{due}" + (f"：{why}" if why else ""))
-    return mistake(code, told, tie.text, tie.start, tie.end, expected=due, quantity=figure)
+    return finding(code, told, tie.text, tie.start, tie.end, expected=due, quantity=figure)
 
 
 def _in_due_unit(written: Written, figure: Figure) -> Written:
@@ -122,12 +120,12 @@ def _is_money(figure: Figure) -> bool:
     return figure.unit in (Unit.YUAN, Unit.WAN_YUAN, Unit.YI_YUAN)
 
 
-def _zero_base(tie: Tie, written: Written, figure: Missing) -> Mistake | None:
+def _zero_base(tie: Tie, written: Written, figure: Missing) -> Finding | None:
     """A percentage of a zero base, printed by the habit of the region: nothing but that habit may stand there."""
     if written.value == Decimal(read_written(tie.piece.words).value):
         return None
     told = f"{figure.label}写成{tie.written}%，基数是0，算不出百分比"
-    return mistake("W21", told, tie.text, tie.start, tie.end, expected=f"{tie.piece.words}%", quantity=figure)
+    return finding("W21", told, tie.text, tie.start, tie.end, expected=f"{tie.piece.words}%", quantity=figure)
 
 
 def unit_after(text: Text, end: int) -> str:
@@ -142,11 +140,11 @@ def unit_after_due(tie: Tie) -> str:
     return found[0] if found else ""
 
 
-def _word(tie: Tie, case: Case) -> Mistake | None:
+def _word(tie: Tie, case: Case) -> Finding | None:
     if tie.written == tie.piece.words or same_meaning(tie.written, tie.piece.words):
         if "基本" in tie.written and "基本" not in tie.piece.words:
             direction = case.figures.get(tie.piece.ref.partition("/")[0])
-            return mistake(
+            return finding(
                 "W32", "两数完全相等，写的是“基本持平”", tie.text, tie.start, tie.end, expected="持平", quantity=direction
             )
         return None
@@ -160,24 +158,24 @@ def _word(tie: Tie, case: Case) -> Mistake | None:
     if sign is None or sign == direction.sign:
         return None
     told = f"{direction.label.removesuffix('的方向')}写成“{tie.written}”，应为“{tie.piece.words}”"
-    return mistake("W03", told, tie.text, tie.start, tie.end, expected=tie.piece.words, quantity=direction)
+    return finding("W03", told, tie.text, tie.start, tie.end, expected=tie.piece.words, quantity=direction)
 
 
-def _ordinal(tie: Tie) -> Mistake | None:
+def _ordinal(tie: Tie) -> Finding | None:
     if _bare(tie.written) == _bare(tie.piece.words):
         return None
     told = f"序号写成“{tie.written}”，应为“{tie.piece.words}”"
-    return mistake("W10", told, tie.text, tie.start, tie.end, expected=tie.piece.words)
+    return finding("W10", told, tie.text, tie.start, tie.end, expected=tie.piece.words)
 
 
 def _bare(ordinal: str) -> str:
     return ordinal.strip("（）、．. ")
 
 
-def _name(tie: Tie) -> Mistake | None:
+def _name(tie: Tie) -> Finding | None:
     if tie.written == tie.piece.words:
         return None
     is_year = tie.piece.words.isdigit()
     what = "年度" if is_year else "单位名称"
     told = f"{what}写成“{tie.written}”，应为“{tie.piece.words}”"
-    return mistake("W11" if is_year else "W12", told, tie.text, tie.start, tie.end, expected=tie.piece.words)
+    return finding("W11" if is_year else "W12", told, tie.text, tie.start, tie.end, expected=tie.piece.words)

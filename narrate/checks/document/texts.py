@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from narrate.findings import Anchor
 from narrate.word.reader import CellPlace
 
 _FOLDED = str.maketrans(
@@ -34,18 +35,12 @@ _ORDINAL = re.compile(
 CLAUSE_ENDS = "，；。："
 
 
-class Spot(NamedTuple):
-    """Words of the document: paragraph number as the reader counts (from 1), and the range in its text as it reads."""
-
-    paragraph: int
-    start: int
-    end: int
-    words: str
-
-
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph for comparing. `at[i]` is the place of `plain[i]` in `raw`; None where they agree."""
+    """A paragraph for comparing; `number` is its index in the document.
+
+    `at[i]` is the place of `plain[i]` in `raw`; None where they agree.
+    """
 
     number: int
     raw: str
@@ -55,18 +50,20 @@ class Text:
     level: int | None = None
     cell: CellPlace | None = None
 
-    def spot(self, start: int, end: int) -> Spot:
-        """The raw words of a range of the normalised text; an empty range takes the character before it."""
+    def anchor(self, start: int, end: int) -> Anchor:
+        """The raw range of a range of the normalised text; an empty range takes the character before it."""
         size = len(self.plain)
         start, end = min(start, size), min(end, size)
         if start >= end:
             start, end = max(0, min(start, size) - 1), max(min(1, size), min(start, size))
-        if self.at is None:
-            return Spot(self.number, start, end, self.raw[start:end])
-        if start >= end:
-            return Spot(self.number, 0, 0, "")
-        first, last = self.at[start], self.at[end - 1] + 1
-        return Spot(self.number, first, last, self.raw[first:last])
+        if self.at is None or start >= end:
+            return Anchor(self.number, start, end)
+        return Anchor(self.number, self.at[start], self.at[end - 1] + 1)
+
+    def words(self, start: int, end: int) -> str:
+        """The raw words of a range of the normalised text."""
+        anchor = self.anchor(start, end)
+        return self.raw[anchor.start : anchor.end]
 
     def sentence(self, start: int) -> tuple[int, int]:
         """The sentence around a place: between 。 of the paragraph."""

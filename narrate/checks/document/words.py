@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from narrate.checks.document.compare import Difference, piece_at
 from narrate.checks.document.expected import Sort
-from narrate.checks.document.statements import Case, mistake
-from narrate.checks.document.verdict import Mistake
+from narrate.checks.document.statements import Case, finding
 from narrate.checks.document.wording import same_meaning, wording
 from narrate.figures.figure import Direction
+from narrate.findings import Finding
 
 _PUNCTUATION = re.compile(r"^[，；。：、（）\"\s]*$")
 _LEVELS = re.compile(r"（[类款项]）")
@@ -22,7 +22,7 @@ _DIGIT = re.compile(r"\d")
 _WIDENED = 4
 
 
-def judged_difference(found: Difference, case: Case, *, strict: bool) -> Iterator[Mistake]:
+def judged_difference(found: Difference, case: Case, *, strict: bool) -> Iterator[Finding]:
     """What is wrong with words that differ. `strict`: the document follows the phrasebook here."""
     written, due = found.written, found.due
     if _PUNCTUATION.match(written) and _PUNCTUATION.match(due):
@@ -47,14 +47,14 @@ def judged_difference(found: Difference, case: Case, *, strict: bool) -> Iterato
     if contrast is not None:
         start, end, said, should = contrast
         told = f"写的是“{said}”，应为“{should}”"
-        yield mistake("W08", told, text, start, end, expected=should)
+        yield finding("W08", told, text, start, end, expected=should)
     elif strict and due and not same_meaning(*_widened(found)) and not _PUNCTUATION.match(due):
         said, should = _widened(found)
         told = f"固定用语写成“{said}”，应为“{should}”" if written else f"漏了“{due}”"
-        yield mistake("W09", told, text, found.start, found.end, expected=should)
+        yield finding("W09", told, text, found.start, found.end, expected=should)
 
 
-def _unit(found: Difference) -> Mistake | None:
+def _unit(found: Difference) -> Finding | None:
     """The unit behind a number: absent, or another."""
     owner, text = found.pair.part.owner, found.pair.clause.text
     start = found.due_start
@@ -76,12 +76,12 @@ def _unit(found: Difference) -> Mistake | None:
         return None
     if said is None:
         told = f"数后面漏了“{due[0]}”"
-        return mistake("W05", told, text, number, max(found.end, at), expected=text.plain[number:at] + due[0])
+        return finding("W05", told, text, number, max(found.end, at), expected=text.plain[number:at] + due[0])
     told = f"计量单位写成“{said[0]}”，应为“{due[0]}”"
-    return mistake("W05", told, text, at, max(said.end(), found.end), expected=due[0])
+    return finding("W05", told, text, at, max(said.end(), found.end), expected=due[0])
 
 
-def _direction(found: Difference, case: Case) -> Mistake | None:
+def _direction(found: Difference, case: Case) -> Finding | None:
     """A direction that the expected clause words as more than one word, or not at all."""
     piece = piece_at(found.pair, found.due_start, found.due_end)
     said = wording().direction.search(found.pair.clause.text.plain, found.start, found.end)
@@ -91,21 +91,21 @@ def _direction(found: Difference, case: Case) -> Mistake | None:
     text = found.pair.clause.text
     if said is not None and isinstance(direction, Direction) and wording().signs[said[0]] != direction.sign:
         told = f"写的是“{said[0]}”，应为“{piece.words}”"
-        return mistake("W03", told, text, said.start(), said.end(), expected=piece.words, quantity=direction)
+        return finding("W03", told, text, said.start(), said.end(), expected=piece.words, quantity=direction)
     if said is None and wording().direction.search(found.due):
         told = f"方向词“{piece.words}”写成了“{found.written}”" if found.written else f"漏了方向词“{piece.words}”"
-        return mistake("W03", told, text, found.start, found.end, expected=piece.words, quantity=direction)
+        return finding("W03", told, text, found.start, found.end, expected=piece.words, quantity=direction)
     return None
 
 
-def _name(found: Difference) -> Mistake | None:
+def _name(found: Difference) -> Finding | None:
     """The unit's name, or the year in words."""
     piece = piece_at(found.pair, found.due_start, found.due_end)
     if piece is None or piece.sort is not Sort.NAME or not found.due:
         return None
     what, code = ("年度", "W11") if piece.words.isdigit() else ("单位名称", "W12")
     told = f"{what}与“{piece.words}”不一致：写的是“{found.written}”" if found.written else f"{what}漏字，应为“{piece.words}”"
-    return mistake(code, told, found.pair.clause.text, found.start, found.end, expected=piece.words)
+    return finding(code, told, found.pair.clause.text, found.start, found.end, expected=piece.words)
 
 
 def _is_subject(found: Difference) -> bool:
@@ -117,7 +117,7 @@ def _is_subject(found: Difference) -> bool:
     return False
 
 
-def _subject(found: Difference) -> Mistake:
+def _subject(found: Difference) -> Finding:
     said, should = _widened(found)
     owner, part = found.pair.part.owner, found.pair.part
     bounds = [part.start, *(level.end() for level in _LEVELS.finditer(owner.plain, part.start, part.end))]
@@ -125,7 +125,7 @@ def _subject(found: Difference) -> Mistake:
     last = next((m.start() for m in _LEVELS.finditer(owner.plain, found.due_end, part.end)), part.end)
     whole = owner.plain[first:last]
     told = f"科目名称与表不一致：写的是“{said}”，表里是“{whole}”"
-    return mistake("W06", told, found.pair.clause.text, found.start, found.end, expected=whole)
+    return finding("W06", told, found.pair.clause.text, found.start, found.end, expected=whole)
 
 
 def _contrast(found: Difference) -> tuple[int, int, str, str] | None:

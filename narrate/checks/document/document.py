@@ -1,0 +1,204 @@
+"""A document against the tables: `check_document`.
+
+The report that the tables give is the expectation. What follows its wording is walked; what departs from it is
+aligned clause by clause; what no sentence of the phrasebook explains is read by frames. Then come the rules that need
+the whole document. A number that is tied to nothing is listed as 未核对. Pure: nothing is read or written here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from narrate.checks.document.align import Alignment, Pair, align
+from narrate.checks.document.compare import Compared, compare
+from narrate.checks.document.expected import Expected, ExpectedReport, Sort, expected_report
+from narrate.checks.document.passages import Passage, narrative, passages, read_texts
+from narrate.checks.document.statements import Case, finding, judged
+from narrate.checks.document.texts import NUMBER, Clause, Text
+from narrate.checks.document.walk import Tie, follow
+from narrate.checks.document.words import judged_difference
+from narrate.checks.result import CheckResult, Unverified
+from narrate.figures.derive import UnitFigures
+from narrate.findings import Finding
+from narrate.intake.accounts import UnitInputs
+from narrate.phrasing.report import Report
+from narrate.phrasing.settings import Settings
+from narrate.word.reader import Document
+
+_FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to follow a phrasebook
+_SMALL = 12  # paragraphs of a gap that are aligned without asking what they are about
+_FEW = 2  # differing stretches of a paragraph up to which words are taken for changed by mistake
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """A phrasebook's report of the unit, with the figures that it was made of."""
+
+    report: Report
+    figures: UnitFigures
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a document is held against. `others` gives the unit's report in other phrasebooks, when asked."""
+
+    unit_name: str
+    year: int
+    inputs: UnitInputs
+    own: Wordings
+    others: Callable[[], Iterable[Wordings]]
+
+
+@dataclass(slots=True)
+class _Work:
+    """What has been found so far; its lists are its only state."""
+
+    findings: list[Finding] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
+    told: set[tuple[int, int]] = field(default_factory=set)  # numbers held against a figure
+    fixed: set[tuple[int, int]] = field(default_factory=set)  # numbers that are no figures: years, 100万元以上
+    free: list[Clause] = field(default_factory=list)
+    more: list[Clause] = field(default_factory=list)
+    pairs: list[tuple[Pair, Compared]] = field(default_factory=list)
+
+
+def check_document(document: Document, basis: Basis) -> CheckResult:
+    """Everything that can be told of a document, in its order."""
+    texts, _rest = narrative(read_texts(document))
+    read = passages(texts)
+    wordings, expected, followed = _best_wording(texts, basis)
+    case = Case(basis.unit_name, basis.year, wordings.figures.by_id, wordings.settings)
+    work = _Work()
+    for _, ties in followed.values():
+        _take(ties, case, work)
+    strict = len(followed) >= _FOLLOWS * len(texts)
+    for group, due in _gaps(read, expected, followed):
+        _aligned(align(group, due), case, strict, work)
+    return _result(read, work)
+
+
+def _best_wording(
+    texts: Sequence[Text], basis: Basis
+) -> tuple[Wordings, ExpectedReport, dict[int, tuple[Expected, list[Tie]]]]:
+    """The phrasebook whose wording the document follows most: the unit's own where that is half of it."""
+    expected = expected_report(basis.own.report)
+    best = basis.own, expected, follow(texts, expected)
+    if len(best[2]) >= _FOLLOWS * len(texts):
+        return best
+    for other in basis.others():
+        expected = expected_report(other.report)
+        found = follow(texts, expected)
+        if len(found) > len(best[2]):
+            best = other, expected, found
+    return best
+
+
+def _take(ties: Iterable[Tie], case: Case, work: _Work) -> None:
+    for tie in ties:
+        work.ties.append(tie)
+        place = (tie.text.number, tie.start)
+        if tie.piece.sort is Sort.FIGURE:
+            work.told.add(place)
+        elif tie.piece.sort is Sort.FREE:
+            work.free.append(Clause(tie.text, tie.start, tie.end, True))
+            continue
+        if (wrong := judged(tie, case)) is not None:
+            work.findings.append(wrong)
+
+
+def _gaps(
+    read: Sequence[Passage], expected: ExpectedReport, followed: dict[int, tuple[Expected, list[Tie]]]
+) -> Iterable[tuple[list[Text], list[Expected]]]:
+    """The paragraphs that follow no wording, with the expected ones that nothing stands for, gap by gap."""
+    taken = {one.index for one, _ in followed.values()}
+    left = [one for one in expected.paragraphs if one.index not in taken]
+    gap: list[Passage] = []
+    before = -1
+    for place in range(len(read) + 1):
+        anchor = followed.get(place)
+        if place < len(read) and anchor is None:
+            gap.append(read[place])
+            continue
+        after = anchor[0].index if anchor else len(expected.paragraphs)
+        if gap:
+            between = [one for one in left if before < one.index < after]
+            yield from _by_topic(gap, between or left)
+        gap = []
+        before = after
+
+
+def _by_topic(gap: Sequence[Passage], due: Sequence[Expected]) -> Iterable[tuple[list[Text], list[Expected]]]:
+    """A gap as it is, if small; else what is about the same together."""
+    if len(gap) <= _SMALL and len(due) <= _SMALL:
+        yield [passage.text for passage in gap], list(due)
+        return
+    for topic in dict.fromkeys(passage.topic for passage in gap):
+        texts = [passage.text for passage in gap if passage.topic == topic]
+        yield texts, [one for one in due if one.topic == topic]
+
+
+def _aligned(alignment: Alignment, case: Case, strict: bool, work: _Work) -> None:
+    compared = [(pair, compare(pair)) for pair in alignment.pairs]
+    regions = Counter[int]()
+    for pair, found in compared:
+        regions[pair.clause.text.number] += len(found.differences) + len(found.fixed)
+    for clause in alignment.more:
+        regions[clause.text.number] += 1
+    for pair, found in compared:
+        before = len(work.findings)
+        _take(found.ties, case, work)
+        turned = any(one.code == "W03" for one in work.findings[before:])
+        here = strict and regions[pair.clause.text.number] <= _FEW
+        for difference in () if turned else found.differences:
+            work.findings += judged_difference(difference, case, strict=here)
+        for due, written in found.fixed:
+            work.fixed.add((pair.clause.text.number, written.start))
+            if here:
+                told = f"固定用语里的“{due.words}”写成“{written.words}”"
+                text = pair.clause.text
+                work.findings.append(finding("W09", told, text, written.start, written.end, expected=due.words))
+        for token in found.loose:
+            work.more.append(Clause(pair.clause.text, token.start, token.end))
+        known = {tie.start for tie in found.ties} | {token.start for token in found.loose}
+        for number in NUMBER.finditer(pair.clause.text.plain, pair.clause.start, pair.clause.end):
+            if number.start() not in known:
+                work.fixed.add((pair.clause.text.number, number.start()))
+        work.pairs.append((pair, found))
+    work.free += alignment.free
+    work.more += alignment.more
+
+
+def _result(read: Sequence[Passage], work: _Work) -> CheckResult:
+    sections = {passage.text.number: passage.section for passage in read}
+    placed = [
+        replace(one, section=sections.get(one.anchor.paragraph, "")) if one.anchor and not one.section else one
+        for one in work.findings
+    ]
+    placed.sort(key=lambda one: (one.anchor.paragraph, one.anchor.start) if one.anchor else (1 << 30, 0))
+    unverified = tuple(_unverified(work, sections))
+    verified = Counter(one.code for one in placed)
+    return CheckResult(
+        tuple(placed),
+        dict(verified),
+        unverified=unverified,
+        numbers=len(work.told) + len(unverified),
+        numbers_verified=len(work.told),
+    )
+
+
+def _unverified(work: _Work, sections: dict[int, str]) -> Iterable[Unverified]:
+    for clauses, why in ((work.more, "没有认出说的是哪个数"), (work.free, "在人写的原因、用途里")):
+        for clause in clauses:
+            for number in NUMBER.finditer(clause.text.plain, clause.start, clause.end):
+                if (clause.text.number, number.start()) in work.told:
+                    continue
+                first, last = clause.text.sentence(number.start())
+                yield Unverified(
+                    clause.text.words(first, last),
+                    why,
+                    sections.get(clause.text.number, ""),
+                    clause.text.anchor(number.start(), number.end()),
+                )
