@@ -21,7 +21,10 @@ _FREE_FITS, _FREE = 0.12, 0.02  # a person's words where a lead-in opened them, 
 
 
 class Pair(NamedTuple):
-    """A clause of the document and the expected clause it states. `likeness` is 1 where only numbers may differ."""
+    """A clause of the document and the expected clause it states. `likeness` is 1 where only numbers may differ.
+
+    0 where the clauses have nothing in common and only stand in the same place, between clauses that were paired.
+    """
 
     clause: Clause
     part: Part
@@ -56,20 +59,45 @@ def _aligned(due: Sequence[Part], written: Sequence[Clause]) -> Alignment:
         pairs.append(Pair(written[-1 - tail], due[-1 - tail], 1.0))
         tail += 1
     left, right = due[head : len(due) - tail], written[head : len(written) - tail]
-    steps = list(_best(left, right))
-    taken_due = {i for i, j, _ in steps if i >= 0 and j >= 0}
     more: list[Clause] = []
+    less: list[Part] = []
+    for run_due, run_written in _runs(left, right, list(_best(left, right)), pairs, free):
+        if len(run_due) == len(run_written):
+            pairs += [Pair(clause, part, 0.0) for part, clause in zip(run_due, run_written, strict=True)]
+        else:
+            less += run_due
+            more += run_written
+    pairs.sort(key=lambda pair: (pair.clause.text.number, pair.clause.start))
+    return Alignment(tuple(pairs), tuple(free), tuple(more), tuple(less))
+
+
+def _runs(
+    due: Sequence[Part],
+    written: Sequence[Clause],
+    steps: Sequence[tuple[int, int, float]],
+    pairs: list[Pair],
+    free: list[Clause],
+) -> Iterator[tuple[list[Part], list[Clause]]]:
+    """Enters what was paired, and gives what is left over on both sides between two pairs."""
+    run_due: list[Part] = []
+    run_written: list[Clause] = []
     for i, j, likeness in steps:
         if i >= 0 and j >= 0:
-            if left[i].free:
-                free.append(right[j])
+            if run_due or run_written:
+                yield run_due, run_written
+                run_due, run_written = [], []
+            if due[i].free:
+                free.append(written[j])
             else:
-                pairs.append(Pair(right[j], left[i], likeness))
-        elif j >= 0:
-            (free if right[j].led else more).append(right[j])
-    less = tuple(part for i, part in enumerate(left) if i not in taken_due)
-    pairs.sort(key=lambda pair: (pair.clause.text.number, pair.clause.start))
-    return Alignment(tuple(pairs), tuple(free), tuple(more), less)
+                pairs.append(Pair(written[j], due[i], likeness))
+        elif i >= 0:
+            run_due.append(due[i])
+        elif written[j].led:
+            free.append(written[j])
+        else:
+            run_written.append(written[j])
+    if run_due or run_written:
+        yield run_due, run_written
 
 
 def _is_same(part: Part, clause: Clause) -> bool:
@@ -107,18 +135,20 @@ def _traced(
     steps: list[tuple[int, int, float]] = []
     while i and j:
         here, gain = score[i][j], gains[i - 1][j - 1]
-        if gain and due[i - 1].free and here == score[i][j - 1] + gain and score[i][j - 1] >= score[i - 1][j - 1]:
+        if gain and due[i - 1].free and here == score[i][j - 1] + gain:
             steps.append((i - 1, j - 1, gain))
             j -= 1
         elif gain and here == score[i - 1][j - 1] + gain:
             steps.append((i - 1, j - 1, gain))
             i, j = i - 1, j - 1
         elif here == score[i - 1][j]:
+            steps.append((i - 1, -1, 0.0))
             i -= 1
         else:
             steps.append((-1, j - 1, 0.0))
             j -= 1
     steps.extend((-1, k, 0.0) for k in range(j - 1, -1, -1))
+    steps.extend((k, -1, 0.0) for k in range(i - 1, -1, -1))
     return reversed(steps)
 
 

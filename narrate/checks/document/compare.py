@@ -66,8 +66,8 @@ def tokens(plain: str, start: int, end: int) -> list[Token]:
     return found
 
 
-def compare(pair: Pair) -> Compared:
-    """What a paired clause says beside what it should say."""
+def compare(pair: Pair, *, one_place: bool = False) -> Compared:
+    """What a paired clause says beside what it should say. `one_place`: it departs in one place, told as one."""
     clause, part = pair.clause, pair.part
     written = tokens(clause.text.plain, clause.start, clause.end)
     due = tokens(part.owner.plain, part.start, part.end)
@@ -86,6 +86,9 @@ def compare(pair: Pair) -> Compared:
         if one.alike == "#" and one.words != other.words and piece_at(pair, one.start, one.end) is None
     )
     differences = tuple(_difference(pair, gap, due, written) for gap in gaps)
+    if one_place and len(differences) > 1:
+        first, last = differences[0], differences[-1]
+        differences = (Difference(pair, first.start, last.end, first.due_start, last.due_end),)
     return Compared(ties, differences, tuple(loose), fixed)
 
 

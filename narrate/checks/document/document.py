@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from narrate.checks.document.align import Alignment, Pair, align
-from narrate.checks.document.compare import Compared, compare
-from narrate.checks.document.expected import Expected, ExpectedReport, Sort, expected_report
+from narrate.checks.document.compare import Compared, Difference, compare
+from narrate.checks.document.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
+from narrate.checks.document.lists import Lists, economic_rows, is_list, judged_list
 from narrate.checks.document.passages import Passage, narrative, passages, read_texts
 from narrate.checks.document.statements import Case, finding, judged
 from narrate.checks.document.texts import NUMBER, Clause, Text
-from narrate.checks.document.walk import Tie, follow
+from narrate.checks.document.walk import Tie, follow, nearly
 from narrate.checks.document.words import judged_difference
 from narrate.checks.result import CheckResult, Unverified
 from narrate.figures.derive import UnitFigures
@@ -29,6 +30,7 @@ from narrate.word.reader import Document
 
 _FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to follow a phrasebook
 _SMALL = 12  # paragraphs of a gap that are aligned without asking what they are about
+_OPEN = "【"  # a slot still open is told as a leftover
 _FEW = 2  # differing stretches of a paragraph up to which words are taken for changed by mistake
 
 
@@ -56,6 +58,7 @@ class Basis:
 class _Work:
     """What has been found so far; its lists are its only state."""
 
+    lists: Lists
     findings: list[Finding] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
     told: set[tuple[int, int]] = field(default_factory=set)  # numbers held against a figure
@@ -71,11 +74,13 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     read = passages(texts)
     wordings, expected, followed = _best_wording(texts, basis)
     case = Case(basis.unit_name, basis.year, wordings.figures.by_id, wordings.settings)
-    work = _Work()
+    work = _Work(economic_rows(basis.inputs.current.basic_expenditure))
     for _, ties in followed.values():
         _take(ties, case, work)
     strict = len(followed) >= _FOLLOWS * len(texts)
     for group, due in _gaps(read, expected, followed):
+        if strict:
+            group, due = _nearly_followed(group, due, case, work)
         _aligned(align(group, due), case, strict, work)
     return _result(read, work)
 
@@ -103,7 +108,8 @@ def _take(ties: Iterable[Tie], case: Case, work: _Work) -> None:
         if tie.piece.sort is Sort.FIGURE:
             work.told.add(place)
         elif tie.piece.sort is Sort.FREE:
-            work.free.append(Clause(tie.text, tie.start, tie.end, True))
+            if not tie.written.startswith(_OPEN):
+                work.free.append(Clause(tie.text, tie.start, tie.end, True))
             continue
         if (wrong := judged(tie, case)) is not None:
             work.findings.append(wrong)
@@ -140,6 +146,37 @@ def _by_topic(gap: Sequence[Passage], due: Sequence[Expected]) -> Iterable[tuple
         yield texts, [one for one in due if one.topic == topic]
 
 
+def _nearly_followed(
+    group: Sequence[Text], due: Sequence[Expected], case: Case, work: _Work
+) -> tuple[list[Text], list[Expected]]:
+    """Takes the paragraphs of a gap that depart from an expected one in one place; gives what is left of both."""
+    left, missing = [], list(due)
+    for text in group:
+        for one in missing:
+            if (found := nearly(one, text)) is not None:
+                break
+        else:
+            left.append(text)
+            continue
+        pieces = tuple(piece for piece in one.pieces if found.due_start <= piece.start and piece.end <= found.due_end)
+        part = Part(one, found.due_start, found.due_end, pieces, False)
+        pair = Pair(Clause(text, found.start, found.end), part, 1.0)
+        compared = compare(pair, one_place=True)
+        if any(_in_list(difference, one) for difference in compared.differences):
+            left.append(text)  # names are compared as names
+            continue
+        missing.remove(one)
+        _take(found.ties, case, work)
+        _compared(pair, compared, case, True, work)
+    return left, missing
+
+
+def _in_list(difference: Difference, one: Expected) -> bool:
+    return any(
+        is_list(part) and part.start <= difference.due_start and difference.due_end <= part.end for part in parts(one)
+    )
+
+
 def _aligned(alignment: Alignment, case: Case, strict: bool, work: _Work) -> None:
     compared = [(pair, compare(pair)) for pair in alignment.pairs]
     regions = Counter[int]()
@@ -148,27 +185,37 @@ def _aligned(alignment: Alignment, case: Case, strict: bool, work: _Work) -> Non
     for clause in alignment.more:
         regions[clause.text.number] += 1
     for pair, found in compared:
-        before = len(work.findings)
-        _take(found.ties, case, work)
-        turned = any(one.code == "W03" for one in work.findings[before:])
         here = strict and regions[pair.clause.text.number] <= _FEW
-        for difference in () if turned else found.differences:
-            work.findings += judged_difference(difference, case, strict=here)
-        for due, written in found.fixed:
-            work.fixed.add((pair.clause.text.number, written.start))
-            if here:
-                told = f"固定用语里的“{due.words}”写成“{written.words}”"
-                text = pair.clause.text
-                work.findings.append(finding("W09", told, text, written.start, written.end, expected=due.words))
-        for token in found.loose:
-            work.more.append(Clause(pair.clause.text, token.start, token.end))
-        known = {tie.start for tie in found.ties} | {token.start for token in found.loose}
-        for number in NUMBER.finditer(pair.clause.text.plain, pair.clause.start, pair.clause.end):
-            if number.start() not in known:
-                work.fixed.add((pair.clause.text.number, number.start()))
-        work.pairs.append((pair, found))
+        if pair.likeness or here:
+            _compared(pair, found, case, here, work)
+        else:
+            work.more.append(pair.clause)
     work.free += alignment.free
     work.more += alignment.more
+
+
+def _compared(pair: Pair, found: Compared, case: Case, strict: bool, work: _Work) -> None:
+    """A paired clause: its ties judged, its differing words judged, its loose numbers kept for reading by frames."""
+    text = pair.clause.text
+    before = len(work.findings)
+    _take(found.ties, case, work)
+    if is_list(pair.part) and text.plain[pair.clause.start : pair.clause.end] != pair.part.words:
+        work.findings += judged_list(pair, work.lists)
+        return
+    turned = any(one.code == "W03" for one in work.findings[before:])
+    for difference in () if turned else found.differences:
+        work.findings += judged_difference(difference, case, strict=strict)
+    for due, written in found.fixed:
+        work.fixed.add((text.number, written.start))
+        if strict:
+            told = f"固定用语里的“{due.words}”写成“{written.words}”"
+            work.findings.append(finding("W09", told, text, written.start, written.end, expected=due.words))
+    work.more += [Clause(text, token.start, token.end) for token in found.loose]
+    known = {tie.start for tie in found.ties} | {token.start for token in found.loose}
+    for number in NUMBER.finditer(text.plain, pair.clause.start, pair.clause.end):
+        if number.start() not in known:
+            work.fixed.add((text.number, number.start()))
+    work.pairs.append((pair, found))
 
 
 def _result(read: Sequence[Passage], work: _Work) -> CheckResult:

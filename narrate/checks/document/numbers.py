@@ -16,6 +16,7 @@ from narrate.quantity import HUNDRED, ZERO, Unit, print_number, round_half_up
 
 _HALF = Decimal("0.005")  # 万元: the tables' last digit
 _SHIFT = {"元": 4, "万元": 0, "亿元": -4}
+_TELLING = 3  # digits from which on an equal number elsewhere is no chance
 _POINTS = (Decimal("0.01"), HUNDRED)
 
 
@@ -180,12 +181,10 @@ def _explanations(written: Written, figure: Figure, figures: Mapping[str, Quanti
         if is_it(figure.value * factor):
             yield "小数点错了两位"
     family = figure.id.rpartition(".")[0]
-    others = sorted(
-        (one for one in figures.values() if isinstance(one, Figure) and one.unit is figure.unit and one.id != figure.id),
-        key=lambda one: not one.id.startswith(family),
-    )
-    for other in others:
-        if is_it(due(other, written.unit)):
+    telling = len(str(value).replace(".", "").strip("0")) >= _TELLING
+    others = (one for one in figures.values() if isinstance(one, Figure) and one.unit is figure.unit)
+    for other in sorted(others, key=lambda one: not one.id.startswith(family)):
+        if other.id != figure.id and (telling or other.id.startswith(family)) and is_it(due(other, written.unit)):
             yield f"这是“{other.label}”的数"
             return
 

@@ -14,6 +14,8 @@ from narrate.checks.document.texts import NUMBER, Text, ordinal_end
 from narrate.checks.document.wording import wording
 
 _YEAR = re.compile(r"\d{4}")
+_MOST_MOVED = 16  # characters that one changed place may be longer or shorter
+_AGREES = 0.5  # share of equal numbers from which a paragraph elsewhere is taken for the one that is written
 
 
 class Tie(NamedTuple):
@@ -32,6 +34,12 @@ class Tie(NamedTuple):
 
 def walk(one: Expected, text: Text) -> list[Tie] | None:
     """The ties of a text that follows the paragraph's wording from end to end; None where it does not."""
+    ties, number, at = _forward(one, text)
+    return ties if number == len(one.pieces) and at == len(text.plain) else None
+
+
+def _forward(one: Expected, text: Text) -> tuple[list[Tie], int, int]:
+    """How far the text follows: the ties, the number of the first piece that does not stand there, and where."""
     plain, at = text.plain, 0
     ties: list[Tie] = []
     pieces = one.pieces
@@ -40,7 +48,7 @@ def walk(one: Expected, text: Text) -> list[Tie] | None:
         sort = piece.sort
         if sort is Sort.FIXED:
             if not plain.startswith(piece.words, at):
-                return None
+                return ties, number, at
             at += len(piece.words)
             continue
         if sort is Sort.FREE:
@@ -48,11 +56,88 @@ def walk(one: Expected, text: Text) -> list[Tie] | None:
         else:
             end = _end(piece, plain, at)
         if end < 0:
-            return None
+            return ties, number, at
         if sort is not Sort.ORDINAL or end > at:
             ties.append(Tie(piece, one, text, at, end))
         at = end
-    return ties if at == len(plain) else None
+    return ties, len(pieces), at
+
+
+def _backward(one: Expected, text: Text, down_to: int, not_before: int) -> tuple[list[Tie], int, int]:
+    """The same from the end, down to a piece and a place: the ties, the piece that does not stand there, and where."""
+    plain, end = text.plain, len(text.plain)
+    ties: list[Tie] = []
+    for number in range(len(one.pieces) - 1, down_to - 1, -1):
+        piece = one.pieces[number]
+        start = _start(piece, plain, end, one.pieces[number - 1] if number else None)
+        if start < not_before:
+            return ties[::-1], number, end
+        if piece.sort is not Sort.FIXED:
+            ties.append(Tie(piece, one, text, start, end))
+        end = start
+    return ties[::-1], down_to - 1, end
+
+
+def _start(piece: Piece, plain: str, end: int, before: Piece | None) -> int:
+    """Where the words in the place of a piece begin, if they end there; -1 where nothing of its sort does."""
+    if plain.endswith(piece.words, 0, end):
+        return end - len(piece.words)
+    if piece.sort is Sort.FIGURE:
+        start = end
+        while start and (plain[start - 1].isdigit() or plain[start - 1] in ".,"):
+            start -= 1
+        return start if start < end and NUMBER.fullmatch(plain, start, end) else -1
+    if piece.sort is Sort.WORD:
+        return next((end - len(word) for word in wording().signs if plain.endswith(word, 0, end)), -1)
+    if piece.sort is Sort.NAME and piece.words.isdigit() and _YEAR.fullmatch(plain, max(0, end - 4), end):
+        return end - 4
+    if piece.sort is Sort.FREE and before is not None and before.sort is Sort.FIXED:
+        at = plain.rfind(before.words, 0, end)
+        return at + len(before.words) if at >= 0 else -1
+    return -1
+
+
+class Nearly(NamedTuple):
+    """A text that follows a paragraph but for one piece: the ties around, and the stretch where it does not."""
+
+    ties: tuple[Tie, ...]
+    start: int
+    end: int
+    due_start: int
+    due_end: int
+
+
+def nearly(one: Expected, text: Text) -> Nearly | None:
+    """The one place where a text departs from a paragraph's wording; None where it departs in several, or wholly.
+
+    The stretch reaches from the last free words before the place to the next behind it, so that what stands around
+    the place can be looked at.
+    """
+    before, failed, at = _forward(one, text)
+    if failed == len(one.pieces):  # followed to its end, and there is more
+        failed -= 1
+        if one.pieces[failed].sort is not Sort.FIXED:
+            return None
+        at = before[-1].end if before else 0
+    after, stopped, end = _backward(one, text, failed, at)
+    if stopped > failed:
+        return None
+    piece = one.pieces[failed]
+    if abs((end - at) - len(piece.words)) > max(_MOST_MOVED, len(piece.words)) or (end - at) > 3 * len(piece.words) + _MOST_MOVED:
+        return None
+    if _unlike(piece.words, text.plain[at:end]) and not (before or after):
+        return None
+    free_before = [tie for tie in before if tie.piece.sort is Sort.FREE]
+    free_after = [tie for tie in after if tie.piece.sort is Sort.FREE]
+    start, due_start = (free_before[-1].end, free_before[-1].piece.end) if free_before else (0, 0)
+    last, due_end = (free_after[0].start, free_after[0].piece.start) if free_after else (len(text.plain), len(one.plain))
+    outside = [tie for tie in (*before, *after) if tie.end <= start or tie.start >= last]
+    return Nearly(tuple(outside), start, last, due_start, due_end)
+
+
+def _unlike(due: str, written: str) -> bool:
+    """Whether two stretches share neither end."""
+    return due[:2] != written[:2] and due[-2:] != written[-2:]
 
 
 def _end(piece: Piece, plain: str, at: int) -> int:
@@ -83,12 +168,17 @@ def _free_end(pieces: Sequence[Piece], number: int, last: int, plain: str, at: i
     if not following:
         return -1
     if number + 1 == last:
-        return len(plain) - len(following) if plain.endswith(following) and len(plain) > at else -1
-    return plain.find(following, at)
+        end = len(plain) - len(following) if plain.endswith(following) and len(plain) > at else -1
+    else:
+        end = plain.find(following, at)
+    return at + len(words) if end < 0 and plain.startswith(words, at) else end
 
 
 def follow(texts: Sequence[Text], expected: ExpectedReport) -> dict[int, tuple[Expected, list[Tie]]]:
-    """The texts that follow a paragraph of the report, by their place in `texts`; each paragraph taken once."""
+    """The texts that follow a paragraph of the report, by their place in `texts`; each paragraph taken once.
+
+    Where the wording is that of a paragraph elsewhere, its numbers must agree too: else a subject's name was changed.
+    """
     taken: set[int] = set()
     found: dict[int, tuple[Expected, list[Tie]]] = {}
     following = 0
@@ -96,7 +186,8 @@ def follow(texts: Sequence[Text], expected: ExpectedReport) -> dict[int, tuple[E
         for one in _candidates(text, expected, following):
             if one.index in taken:
                 continue
-            if (ties := walk(one, text)) is not None:
+            ties = walk(one, text)
+            if ties is not None and (one.index == following or _agrees(ties)):
                 taken.add(one.index)
                 found[place] = one, ties
                 following = one.index + 1
@@ -110,3 +201,8 @@ def _candidates(text: Text, expected: ExpectedReport, following: int) -> Iterato
         yield expected.paragraphs[following]
     plain = text.plain
     yield from expected.by_beginning.get(beginning(plain, ordinal_end(plain[:12])), ())
+
+
+def _agrees(ties: Sequence[Tie]) -> bool:
+    numbers = [tie for tie in ties if tie.piece.sort is Sort.FIGURE]
+    return not numbers or sum(tie.written == tie.piece.words for tie in numbers) >= _AGREES * len(numbers)

@@ -25,6 +25,10 @@ _WIDENED = 4
 def judged_difference(found: Difference, case: Case, *, strict: bool) -> Iterator[Finding]:
     """What is wrong with words that differ. `strict`: the document follows the phrasebook here."""
     written, due = found.written, found.due
+    text = found.pair.clause.text
+    if _is_subject(found):
+        yield _subject(found)
+        return
     if _PUNCTUATION.match(written) and _PUNCTUATION.match(due):
         return
     unit = _unit(found)
@@ -38,10 +42,6 @@ def judged_difference(found: Difference, case: Case, *, strict: bool) -> Iterato
     name = _name(found)
     if name is not None:
         yield name
-        return
-    text = found.pair.clause.text
-    if _is_subject(found):
-        yield _subject(found)
         return
     contrast = _contrast(found)
     if contrast is not None:
@@ -112,7 +112,7 @@ def _is_subject(found: Difference) -> bool:
     """Whether the differing words are (part of) a subject's name before （类）（款）（项）."""
     owner = found.pair.part.owner
     for level in _LEVELS.finditer(owner.plain, found.pair.part.start, found.pair.part.end):
-        if found.due_end <= level.start() and found.due:
+        if found.due_end <= level.start():
             return True
     return False
 

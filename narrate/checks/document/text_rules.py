@@ -1,0 +1,179 @@
+"""What can be told from the words alone: leftovers of templates, doubled words, punctuation, years, names of units.
+
+The patterns are data (`leftovers.toml`), each with the rule it breaks, how it is told, and where it was seen.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from narrate.checks.document.passages import Passage
+from narrate.checks.document.statements import finding
+from narrate.checks.document.texts import Text
+from narrate.findings import Finding
+
+_FILE = Path(__file__).with_name("leftovers.toml")
+_BRACKETS = {"（": "）", "《": "》", "【": "】", "〔": "〕"}
+_CLOSING = {close: open_ for open_, close in _BRACKETS.items()}
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+_NEAR_YEARS = 1
+_COMPARED = re.compile(r"(?:与|较|比|同|上年|至|自|从)[^，。；]{0,6}$")
+
+
+class Leftover(NamedTuple):
+    """A pattern of words that should not stand in a finished document."""
+
+    code: str
+    pattern: re.Pattern[str]
+    told: str
+    whole: bool
+
+
+@cache
+def leftovers() -> tuple[Leftover, ...]:
+    """The data, read once."""
+    entries = tomllib.loads(_FILE.read_text("utf-8"))["leftover"]
+    return tuple(
+        Leftover(entry["code"], re.compile(entry["pattern"]), entry["told"], entry.get("whole", False))
+        for entry in entries
+    )
+
+
+@cache
+def _any_leftover() -> re.Pattern[str]:
+    """All patterns at once, to pass over what holds none (groups are renamed by position: only presence counts)."""
+    return re.compile("|".join(f"(?:{_without_references(one.pattern.pattern)})" for one in leftovers()))
+
+
+def _without_references(pattern: str) -> str:
+    """The pattern with a group that is repeated let be anything: presence may be told too often, never too seldom."""
+    return pattern if "\\1" not in pattern else r"(?!)"
+
+
+def leftover_findings(texts: Iterable[Text], *, whole: bool = False) -> Iterator[Finding]:
+    """Leftovers, doubled words and marks; each place told once, by the first pattern that finds it."""
+    patterns = [one for one in leftovers() if one.whole or not whole]
+    for text in texts:
+        taken: list[tuple[int, int]] = []
+        for one in patterns:
+            for found in one.pattern.finditer(text.plain):
+                start, end = found.span()
+                if any(start < other[1] and other[0] < end for other in taken):
+                    continue
+                taken.append((start, end))
+                yield finding(one.code, one.told.format(text.words(start, end)), text, start, end)
+
+
+def mark_findings(texts: Iterable[Text]) -> Iterator[Finding]:
+    """Brackets and quotes that are not in pairs."""
+    for text in texts:
+        yield from _brackets(text)
+        yield from _quotes(text)
+
+
+def _brackets(text: Text) -> Iterator[Finding]:
+    open_places: list[int] = []
+    plain = text.plain
+    if not any(mark in plain for mark in "（）《》【】〔〕"):
+        return
+    for place, character in enumerate(plain):
+        if character in _BRACKETS:
+            open_places.append(place)
+        elif character in _CLOSING:
+            if open_places and plain[open_places[-1]] == _CLOSING[character]:
+                open_places.pop()
+            elif not (character == "）" and place and plain[place - 1].isdigit()):  # 1）2） as ordinals
+                yield finding("W25", f"多了一个“{character}”，或者前面漏了“{_CLOSING[character]}”", text, place, place + 1)
+    for place in open_places:
+        character = plain[place]
+        yield finding("W25", f"“{character}”没有对应的“{_BRACKETS[character]}”", text, place, place + 1)
+
+
+def _quotes(text: Text) -> Iterator[Finding]:
+    places = [place for place, character in enumerate(text.plain) if character == '"']
+    if len(places) % 2:
+        yield finding("W25", "引号不成对", text, places[-1], places[-1] + 1)
+
+
+def ending_findings(read: Sequence[Passage]) -> Iterator[Finding]:
+    """Paragraphs of the narrative that end with a mark that ends no paragraph."""
+    for passage in read:
+        plain = passage.text.plain
+        if not passage.depth and plain.endswith(("；", "，", "、")):
+            size = len(plain)
+            yield finding("W26", f"段末是“{plain[-1]}”，应为“。”", passage.text, size - 1, size, expected="。")
+
+
+def year_findings(read: Sequence[Passage], year: int, free: Sequence[tuple[int, int, int]]) -> Iterator[Finding]:
+    """Years that a report of this year does not speak of: later ones, and the year before where it stands for this one.
+
+    `free` are the ranges (paragraph, start, end) that a person wrote: years there are theirs.
+    """
+    for passage in read:
+        text = passage.text
+        for found in _YEAR.finditer(text.plain):
+            written = int(found[1])
+            if written == year or any(
+                number == text.number and start <= found.start() < end for number, start, end in free
+            ):
+                continue
+            before = text.plain[: found.start()]
+            if year - _NEAR_YEARS <= written < year and (_COMPARED.search(before) or not _is_subject(before)):
+                continue
+            if _is_quoted(text.plain, found.start()) or (written < year and not _is_subject(before)):
+                continue
+            told = f"写的是{written}年，这份说明是{year}年度的"
+            yield finding("W11", told, text, found.start(), found.end(), expected=f"{year}年")
+
+
+def _is_subject(before: str) -> bool:
+    """Whether a year stands at the beginning of a sentence or clause, where the year of the report belongs."""
+    return not before or before[-1] in "。；" or before.endswith(("部分", "截至"))
+
+
+def _is_quoted(plain: str, place: int) -> bool:
+    """Whether a place lies in a title 《…》."""
+    return plain.rfind("《", 0, place) > plain.rfind("》", 0, place)
+
+
+def unit_findings(read: Sequence[Passage], unit_name: str) -> Iterator[Finding]:
+    """Names of units where this unit's should stand: the name doubled, or the name of another as the subject."""
+    if not unit_name:
+        return
+    for passage in read:
+        for found in _ANOTHER.finditer(passage.text.plain):
+            name = found["name"]
+            if name == unit_name or unit_name.endswith(name) or name in ("我单位", "本单位", "我部门", "本部门"):
+                continue
+            start, end = found.span("name")
+            if name.endswith(unit_name) or unit_name in name:
+                told = f"单位名称写成“{name}”，应为“{unit_name}”"
+            else:
+                told = f"写的是“{name}”，这份说明是“{unit_name}”的"
+            yield finding("W12", told, passage.text, start, end, expected=unit_name)
+
+
+_ANOTHER = re.compile(
+    r"(?:^|(?<=[。；，分]))(?:截至\d{4}年\d+月\d+日，)?(?P<name>[\u4e00-\u9fff（）]{3,28}?(?:局|委员会|中心|办公室|院|厅|委|会|校|馆|所|站|队|街道办事处|镇人民政府|人民政府|管理处))"
+    r"(?=20\d\d年度)"
+)
+
+
+def repeated_reasons(reasons: Sequence[tuple[Text, int, int, int]]) -> Iterator[Finding]:
+    """Reasons word for word alike for differences of opposite direction; each is (text, start, end, sign)."""
+    words = Counter(text.plain[start:end] for text, start, end, _ in reasons)
+    signs: dict[str, set[int]] = {}
+    for text, start, end, sign in reasons:
+        signs.setdefault(text.plain[start:end], set()).add(sign)
+    told: set[str] = set()
+    for text, start, end, _ in reasons:
+        reason = text.plain[start:end]
+        if len(reason) > 5 and words[reason] > 1 and len(signs[reason] - {0}) > 1 and (reason in told or not told.add(reason)):
+            message = f"方向相反的{words[reason]}项，原因一字不差：{text.words(start, end)}"
+            yield finding("W31", message, text, start, end)
