@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -65,3 +67,47 @@ class Finding:
             "places": list(self.places),
             "advice": self.advice,
         } | {key: value for key, value in added.items() if value}
+
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+def gathered(places: Sequence[str]) -> list[str]:
+    """Cells of one sheet on one line, neighbours as a range: 《表.xlsx》“支出决算表”!C7、D7:H7."""
+    sheets: dict[str, list[str]] = {}
+    for place in places:
+        sheet, mark, cell = place.rpartition("!")
+        sheets.setdefault(sheet + mark, []).append(cell)
+    return [sheet + "、".join(_ranges(cells)) for sheet, cells in sheets.items()]
+
+
+def _ranges(cells: Sequence[str]) -> list[str]:
+    """Three or more neighbours in a row or a column as first:last; the order is kept."""
+    runs: list[list[str]] = []
+    for cell in dict.fromkeys(cells):
+        if runs and _continues(runs[-1], cell):
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+    return [text for run in runs for text in ([f"{run[0]}:{run[-1]}"] if len(run) > 2 else run)]
+
+
+def _continues(run: Sequence[str], cell: str) -> bool:
+    """Whether a cell is the next one of a run, in the direction the run has."""
+    step = _step(run[-1], cell)
+    return step in ((0, 1), (1, 0)) and (len(run) == 1 or step == _step(run[-2], run[-1]))
+
+
+def _step(first: str, second: str) -> tuple[int, int] | None:
+    """Columns and rows from one cell to another; None where one is no cell."""
+    one, other = _CELL.fullmatch(first), _CELL.fullmatch(second)
+    if one is None or other is None:
+        return None
+    return _column(other[1]) - _column(one[1]), int(other[2]) - int(one[2])
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

@@ -4,6 +4,7 @@
     figures = unit.figures()          every figure once
     report = unit.report()            sentences with spans, open slots, findings
     draft(folder, target)             the same, written as a Word document
+    check(folder, document)           what is wrong in the tables, and in a document held against them
 
 IO is at the two ends: `open_unit` reads, `draft` writes.
 """
@@ -17,8 +18,10 @@ from functools import cached_property
 from pathlib import Path
 
 from narrate.checks.reconcile import reconcile, without_switched_off
-from narrate.errors import MissingInput
+from narrate.checks.result import CheckResult
+from narrate.errors import MissingInput, UsageError
 from narrate.figures.derive import UnitFigures, derive
+from narrate.figures.figure import Publishing
 from narrate.findings import Finding, Severity
 from narrate.form.facts import Mark, judge
 from narrate.intake.accounts import UnitInputs
@@ -71,10 +74,21 @@ class Unit:
     @cached_property
     def report(self) -> Report:
         """The narrative, with open slots and everything odd in the tables."""
+        report, switched_off = self._composed, self.profile.switched_off
+        odd = (*report.findings, *reconcile(self.inputs, self.figures))
+        return replace(report, findings=(*self.findings, *without_switched_off(odd, switched_off)))
+
+    @cached_property
+    def _composed(self) -> Report:
+        """The narrative, with what was met while it was composed."""
         subject = Subject(self.name, self.year, self.profile, _digest(self.inputs))
         report = compose(self.figures, self.answers, subject, self.phrasebook)
-        odd = (*report.findings, *_doubtful(report), *reconcile(self.inputs, self.figures))
-        return replace(report, findings=(*self.findings, *without_switched_off(odd, self.profile.switched_off)))
+        return replace(report, findings=(*report.findings, *_doubtful(report)))
+
+    @property
+    def met(self) -> tuple[Finding, ...]:
+        """What reading the tables and the form and composing the report met, before any rule of the tables runs."""
+        return (*self.findings, *self._composed.findings)
 
 
 def open_unit(folder: Path, *, phrasebook: str | None = None) -> Unit:
@@ -86,7 +100,12 @@ def open_unit(folder: Path, *, phrasebook: str | None = None) -> Unit:
         NarrateError: something stops the run; all problems are told at once.
     """
     inputs = read_unit(folder)
-    profile, answers, findings = read_form(inputs.form)
+    form = read_form(inputs.form)
+    return _unit(inputs, form, phrasebook)
+
+
+def _unit(inputs: UnitInputs, form: tuple[UnitProfile, Answers, list[Finding]], phrasebook: str | None) -> Unit:
+    profile, answers, findings = form
     chosen = phrasebook or profile.phrasebook
     if chosen is None:
         raise MissingInput(
@@ -107,6 +126,57 @@ def draft(
     report = open_unit(folder, phrasebook=phrasebook).report
     write_report(report, load_template(template), target, force=force)
     return report
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was checked, and what came of it."""
+
+    unit_name: str
+    year: int
+    result: CheckResult
+
+
+def check(
+    folder: Path,
+    document: Path | None = None,
+    *,
+    phrasebook: str | None = None,
+    chosen: frozenset[str] | None = None,
+) -> Checked:
+    """The tables of a unit against each other, and a document against the tables. Writes nothing.
+
+    Tables alone need no phrasebook. `chosen` are the codes of the rules that run, all without it. What the unit's form
+    switches off is told with its reason.
+    """
+    from narrate.checks.rules import check_tables
+
+    inputs = read_unit(folder)
+    form = read_form(inputs.form)
+    profile, answers, findings = form
+    name = profile.full_name or inputs.name or ""
+    if document is None and not (phrasebook or profile.phrasebook):
+        figures = derive(inputs, answers, profile, Publishing())
+        result = check_tables(inputs, figures, (*inputs.findings, *findings), chosen)
+    else:
+        unit = _unit(inputs, form, phrasebook)
+        result = check_tables(inputs, unit.figures, unit.met, chosen)
+        if document is not None:
+            result = result.joined(check_document(unit, document, chosen))
+    switched_off = {code: why for code, why in profile.switched_off.items() if chosen is None or code in chosen}
+    told = without_switched_off(result.findings, switched_off)
+    return Checked(name, inputs.year, replace(result, findings=told))
+
+
+def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None) -> CheckResult:
+    """A document of any origin against the tables.
+
+    Raises:
+        UsageError: this version checks tables only.
+    """
+    raise UsageError(
+        f"这个版本只核对表格，还不能核对文稿《{document.name}》", advice="去掉文稿，只写 narrate check 单位"
+    )
 
 
 def default_name(report: Report) -> str:

@@ -24,7 +24,7 @@ TEXTS = sorted(
 )
 
 GROUND = {"errors", "files", "findings", "quantity", "resources", "wrapping"}
-ROOMS = {"intake", "figures", "phrasing", "word", "form", "checks", "refresh", "explain", "papers"}
+ROOMS = {"intake", "figures", "phrasing", "word", "form", "checks", "refresh", "explain", "papers", "worklist"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -42,6 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checks": GROUND | {"intake", "figures", "phrasing", "word.reader"},
     "explain": GROUND | {"intake", "figures", "phrasing"},
     "papers": GROUND | {"intake", "figures", "phrasing", "explain"},
+    "worklist": GROUND | {"checks.result", "papers"},
     "pipeline": GROUND | ROOMS,
     "batch": GROUND | ROOMS | {"pipeline"},
     "cli": GROUND | ROOMS | {"pipeline", "batch"},
@@ -55,7 +56,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "lxml": ("word/",),
     "jinja2": ("phrasing/",),
     "markupsafe": ("phrasing/",),
-    "openpyxl": ("form/", "papers.py"),
+    "openpyxl": ("form/", "papers.py", "worklist.py"),
     "babel": ("quantity.py",),
     "typer": ("cli/",),
     "rich": ("cli/",),

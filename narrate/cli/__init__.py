@@ -17,6 +17,8 @@ COMMANDS: Commands = {
     "draft": ("narrate.cli.draft", "draft", "从单位文件夹生成第三部分的 Word 初稿"),
     "form": ("narrate.cli.form", "form", "生成或更新说明填报表"),
     "tables": ("narrate.cli.tables", "tables", "列出每张表认成了什么、从哪些单元格读的"),
+    "check": ("narrate.cli.check", "check", "核对表格之间的关系，核对文稿与表格"),
+    "rules": ("narrate.cli.rules", "rules", "列出 check 的全部规则"),
     "explain": ("narrate.cli.explain", "explain", "说明一个数的来历：算式、文件、工作表、单元格"),
     "phrasebook": ("narrate.cli.phrasebook", "phrasebook", "短语库：新建、检查、预览、查能用的数"),
     "finalize": ("narrate.cli.finalize", "finalize", "生成可以公开的定稿：去掉标记、批注和个人信息"),

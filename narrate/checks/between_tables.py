@@ -1,0 +1,385 @@
+"""Amounts that two tables of the year state, and amounts of one table that another bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from narrate.checks import cells
+from narrate.checks.relations import Amount, Kind
+from narrate.checks.rule import Case, Lacking, Look, Outcome, Rule, relate
+from narrate.checks.sums_within import FUNDS
+from narrate.figures.structure import INCOME_SOURCES
+from narrate.figures.subjects import CLASS_DIGITS
+from narrate.findings import Finding, Severity
+from narrate.intake.accounts import LineTable, OperationsTable, SubjectRow, SubjectTable, ThreePublicTable
+from narrate.intake.grid import State
+from narrate.intake.layouts import layouts
+from narrate.intake.wording import plain
+from narrate.quantity import ZERO
+
+
+def _absent(case: Case, *keys: str) -> Lacking | None:
+    """Why a rule about these tables of the year cannot run."""
+    names = [layouts().table(key).name for key in keys if getattr(case.inputs.current, key) is None]
+    return Lacking(f"没有{'、'.join(names)}") if names else None
+
+
+def _income_by_source(case: Case) -> Iterator[Outcome]:
+    """01 and 02."""
+    if absent := _absent(case, "income_expenditure", "income"):
+        yield absent
+        return
+    lines, table = case.inputs.current.income_expenditure, case.inputs.current.income
+    assert lines is not None and table is not None
+    for key, name in INCOME_SOURCES.items():
+        stated = cells.total(case, table, key)
+        if key == "appropriation":
+            parts = [cells.line(case, lines, "income", fund) for fund in FUNDS if fund in lines.income]
+        else:
+            parts = [cells.line(case, lines, "income", key)]
+        kind = Kind.SUM if key == "appropriation" else Kind.EQUAL
+        yield relate(f"{name}（收入决算表与收入支出决算总表）", stated, parts, kind=kind)
+
+
+def _functions(case: Case) -> Iterator[Outcome]:
+    """01 and 03."""
+    if absent := _absent(case, "income_expenditure", "expenditure"):
+        yield absent
+        return
+    lines, table = case.inputs.current.income_expenditure, case.inputs.current.expenditure
+    assert lines is not None and table is not None
+    yield from _by_class(case, lines, "amount", table, "X02")
+
+
+def _fiscal_functions(case: Case) -> Iterator[Outcome]:
+    """04 and 05, 07, 08."""
+    if absent := _absent(case, "appropriation"):
+        yield absent
+        return
+    lines = case.inputs.current.appropriation
+    assert lines is not None
+    for fund in FUNDS:
+        table = getattr(case.inputs.current, fund)
+        if isinstance(table, SubjectTable):
+            yield from _by_class(case, lines, fund, table, "X04")
+        else:
+            yield Lacking(f"没有{layouts().table(fund).name}")
+
+
+def _by_class(case: Case, lines: LineTable, column: str, table: SubjectTable, code: str) -> Iterator[Outcome]:
+    """Each 类 of a table by subject is a line of 01 or 04, by its name."""
+    functions = {plain(name): (name, one) for name, one in lines.functions.items()}
+    if not functions:
+        yield Lacking(f"{lines.head.title}没有按功能分类列出的支出")
+        return
+    titles = f"{lines.head.title}与{table.head.title}"
+    for row in table.rows:
+        if len(row.code) != CLASS_DIGITS:
+            continue
+        name, amounts = functions.pop(plain(row.name), (row.name, None))
+        if amounts is not None:
+            stated = case.amount(lines.head, amounts.get(column), name)
+            yield relate(f"{name}（{titles}）", stated, [cells.cell(case, table, row)], kind=Kind.EQUAL)
+        elif row.amounts["total"].value:
+            yield _no_such_line(code, row, lines, table)
+    for name, amounts in functions.values():
+        if column in amounts:
+            stated = case.amount(lines.head, amounts[column], name)
+            yield relate(f"{name}（{titles}，后者没有这一类）", stated, [])
+
+
+def _no_such_line(code: str, row: SubjectRow, lines: LineTable, table: SubjectTable) -> Finding:
+    return Finding(
+        code,
+        Severity.WARNING,
+        f"{table.head.title}的{row.code}{row.name}在{lines.head.title}里没有同名的一行，没有相比",
+        (str(row.amounts["total"].place),),
+        "统一类级科目的名称",
+        written=row.name,
+    )
+
+
+def _fiscal_income(case: Case) -> Iterator[Outcome]:
+    """01 and 04."""
+    if absent := _absent(case, "income_expenditure", "appropriation"):
+        yield absent
+        return
+    whole, money = case.inputs.current.income_expenditure, case.inputs.current.appropriation
+    assert whole is not None and money is not None
+    for fund in FUNDS:
+        if fund in whole.income or fund in money.income:
+            left, right = cells.line(case, whole, "income", fund), cells.line(case, money, "income", fund)
+            what = (
+                f"{cells.line_name('income_expenditure', 'income', fund)}（收入支出决算总表与财政拨款收入支出决算总表）"
+            )
+            yield relate(what, left, [right], kind=Kind.EQUAL)
+
+
+_FUND_LINES = (
+    ("opening", "income", "opening_{fund}", "amount", "年初结转和结余"),
+    ("income", "income", "{fund}", "amount", "本年收入"),
+    ("total", "expenditure", "current_total", "{fund}", "本年支出"),
+    ("closing", "expenditure", "closing_carryover", "{fund}", "年末结转和结余"),
+)
+
+
+def _fund_totals(case: Case) -> Iterator[Outcome]:
+    """04 and 07, 08."""
+    if absent := _absent(case, "appropriation"):
+        yield absent
+        return
+    lines = case.inputs.current.appropriation
+    assert lines is not None
+    for fund in ("government_funds", "state_capital"):
+        table = getattr(case.inputs.current, fund)
+        if not isinstance(table, SubjectTable):
+            yield Lacking(f"没有{layouts().table(fund).name}")
+            continue
+        if not table.total:
+            yield Lacking(f"{table.head.title}没有合计行")
+            continue
+        for column, side, key, where, name in _FUND_LINES:
+            if column in table.total:
+                stated = cells.line(case, lines, side, key.format(fund=fund), where.format(fund=fund))
+                what = f"{name}（{table.head.title}与{lines.head.title}）"
+                yield relate(what, cells.total(case, table, column), [stated], kind=Kind.EQUAL)
+
+
+def _fund_balances(case: Case) -> Iterator[Outcome]:
+    """04, each fund: 总计 = 本年收入 + 年初结转和结余."""
+    if absent := _absent(case, "appropriation"):
+        yield absent
+        return
+    lines = case.inputs.current.appropriation
+    assert lines is not None
+    for fund in FUNDS:
+        if fund not in lines.expenditure.get("grand_total", {}):
+            continue
+        whole = cells.line(case, lines, "expenditure", "grand_total", fund)
+        parts = [cells.line(case, lines, "income", fund), cells.line(case, lines, "income", f"opening_{fund}")]
+        what = f"{cells.column_name('appropriation', fund)}的收入加年初结转等于支出总计"
+        yield relate(what, whole, parts, section=lines.head.title)
+
+
+class _Fund(NamedTuple):
+    """05, 07 or 08, its rows by code."""
+
+    table: SubjectTable
+    rows: Mapping[str, SubjectRow]
+
+    def cell(self, case: Case, code: str, column: str) -> Amount | Lacking:
+        return case.amount(self.table.head, self.rows[code].amounts.get(column), self.table.head.title)
+
+
+def _funds(case: Case) -> list[_Fund]:
+    tables = (getattr(case.inputs.current, fund) for fund in FUNDS)
+    return [_Fund(one, {row.code: row for row in one.rows}) for one in tables if isinstance(one, SubjectTable)]
+
+
+def _is_whole(case: Case, lines: LineTable) -> bool:
+    """Whether every fund that spent anything has its table."""
+    spent = lines.expenditure.get("current_total", {})
+    absent = [fund for fund in FUNDS if getattr(case.inputs.current, fund) is None]
+    return not any(spent[fund].value != 0 for fund in absent if fund in spent)
+
+
+def _fiscal_spending(case: Case) -> Iterator[Outcome]:
+    """03 holds what 05, 07 and 08 hold, subject by subject; nothing else where all that was spent is fiscal money."""
+    if absent := _absent(case, "expenditure", "general_public_budget", "appropriation"):
+        yield absent
+        return
+    spent, lines = case.inputs.current.expenditure, case.inputs.current.appropriation
+    assert spent is not None and lines is not None
+    totals = cells.total(case, spent), cells.line(case, lines, "expenditure", "current_total", "total")
+    alike = relate("", totals[0], [totals[1]])
+    if isinstance(alike, Lacking):
+        yield alike
+        return
+    only_fiscal = abs(alike.whole.value - alike.computed) <= alike.tolerance and _is_whole(case, lines)
+    funds = _funds(case)
+    rows = {row.code: row for row in spent.rows}
+    for code in dict.fromkeys((*rows, *(code for fund in funds for code in fund.rows))):
+        holders = [fund for fund in funds if code in fund.rows]
+        if not holders and not only_fiscal:
+            continue
+        for column in ("total", *_KINDS):
+            parts = [fund.cell(case, code, column) for fund in holders]
+            row = rows.get(code)
+            name = row.name if row else holders[0].rows[code].name
+            whole = _in_table(case, spent, row, column)
+            kind = (Kind.EQUAL if len(parts) == 1 else Kind.SUM) if only_fiscal else Kind.WITHIN
+            yield relate(
+                f"科目{code}{name}的{_KINDS.get(column, '支出')}（支出决算表与财政拨款各表）", whole, parts, kind=kind
+            )
+
+
+_KINDS = {"basic": "基本支出", "project": "项目支出"}
+
+
+def _in_table(case: Case, table: SubjectTable, row: SubjectRow | None, column: str) -> Amount | Lacking:
+    """A cell called by its table; zero where the table has no such row."""
+    if row is None:
+        return Amount(ZERO, ZERO, f"{table.head.title}（没有这一行）", None)
+    return case.amount(table.head, row.amounts.get(column), table.head.title)
+
+
+def _fiscal_income_by_subject(case: Case) -> Iterator[Outcome]:
+    """02 and 05, 07, 08: without carryover at either end, what was received for a subject was spent on it."""
+    if absent := _absent(case, "income", "general_public_budget", "appropriation"):
+        yield absent
+        return
+    table, lines = case.inputs.current.income, case.inputs.current.appropriation
+    assert table is not None and lines is not None
+    opening = cells.line(case, lines, "income", "opening_carryover")
+    closing = cells.line(case, lines, "expenditure", "closing_carryover", "total")
+    if isinstance(opening, Lacking) or isinstance(closing, Lacking):
+        yield opening if isinstance(opening, Lacking) else closing  # type: ignore[misc]
+        return
+    if opening.value or closing.value or not _is_whole(case, lines):
+        yield Lacking("有财政拨款结转和结余，各科目的拨款收入不必等于支出")
+        return
+    funds = _funds(case)
+    rows = {row.code: row for row in table.rows}
+    for code in dict.fromkeys((*rows, *(code for fund in funds for code in fund.rows))):
+        parts = [fund.cell(case, code, "total") for fund in funds if code in fund.rows]
+        whole = _in_table(case, table, rows.get(code), "appropriation")
+        kind = Kind.EQUAL if len(parts) == 1 else Kind.SUM
+        yield relate(f"科目{code}的财政拨款收入与支出（收入决算表与财政拨款各表）", whole, parts, kind=kind)
+
+
+_SAME_ITEMS = ("total", "overseas", "vehicles", "vehicle_purchase", "vehicle_operation", "reception")
+_TOLD_BY_R01 = {("actual", "total"), ("actual", "vehicles"), ("actual", "reception")}
+
+
+def _three_public(case: Case) -> Iterator[Outcome]:
+    """09 and 机构运行信息表."""
+    if absent := _absent(case, "three_public", "operations"):
+        yield absent
+        return
+    spent, info = case.inputs.current.three_public, case.inputs.current.operations
+    assert spent is not None and info is not None
+    for side in ("budget", "actual"):
+        for key in _SAME_ITEMS:
+            there = (info.budget if side == "budget" else info.actual).get(key)
+            if (side, key) in _TOLD_BY_R01 or there is None or there.state is State.DASH:
+                continue
+            left, right = cells.item(case, spent, key, side), cells.item(case, info, key, side)
+            what = f"{cells.item_name('three_public', key)}{cells.SIDES[side]}（“三公”经费表与机构运行信息表）"
+            yield relate(what, left, [right], kind=Kind.EQUAL)
+
+
+# economic subject → item of 09, item of 机构运行信息表 that holds it, as 06 covers the basic expenditure only
+_ECONOMIC_ITEMS = {
+    "30212": "overseas",
+    "30217": "reception",
+    "30231": "vehicle_operation",
+    "31013": "vehicle_purchase",
+}
+_ECONOMIC_STATISTICS = {"30215": "meetings", "30216": "training"}
+
+
+def _basic_three_public(case: Case) -> Iterator[Outcome]:
+    yield from _bounded(case, "three_public", _ECONOMIC_ITEMS)
+
+
+def _basic_statistics(case: Case) -> Iterator[Outcome]:
+    yield from _bounded(case, "operations", _ECONOMIC_STATISTICS)
+
+
+def _bounded(case: Case, key: str, items: Mapping[str, str]) -> Iterator[Outcome]:
+    """Economic subjects of 06 against the items of another table, which cover the project expenditure too."""
+    if absent := _absent(case, "basic_expenditure", key):
+        yield absent
+        return
+    detail, table = case.inputs.current.basic_expenditure, getattr(case.inputs.current, key)
+    assert detail is not None and isinstance(table, ThreePublicTable | OperationsTable)
+    for row in detail.rows:
+        if row.code in items:
+            part = case.amount(detail.head, row.amounts.get("amount"), f"{row.code}{row.name}")
+            what = f"{row.code}{row.name}（{detail.head.title}）不大于{cells.item_name(key, items[row.code])}"
+            yield relate(what, cells.item(case, table, items[row.code]), [part], kind=Kind.WITHIN)
+
+
+def _agency_operating(case: Case) -> Iterator[Outcome]:
+    if absent := _absent(case, "basic_expenditure", "operations"):
+        yield absent
+        return
+    detail, info = case.inputs.current.basic_expenditure, case.inputs.current.operations
+    assert detail is not None and info is not None
+    part = cells.item(case, info, "agency_operating")
+    whole = case.amount(detail.head, detail.operating_total, "公用经费合计")
+    yield relate("机关运行经费不大于基本支出的公用经费", whole, [part], kind=Kind.WITHIN)
+
+
+def _carryovers(case: Case) -> Iterator[Outcome]:
+    """01 covers all money, 04 the fiscal part."""
+    if absent := _absent(case, "income_expenditure", "appropriation"):
+        yield absent
+        return
+    whole, money = case.inputs.current.income_expenditure, case.inputs.current.appropriation
+    assert whole is not None and money is not None
+    for side, key, column, name in (
+        ("income", "opening_carryover", "amount", "年初结转和结余"),
+        ("expenditure", "closing_carryover", "total", "年末结转和结余"),
+    ):
+        part = cells.line(case, money, side, key, column)
+        what = f"财政拨款的{name}不大于全部的{name}"
+        yield relate(what, cells.line(case, whole, side, key), [part], kind=Kind.WITHIN)
+
+
+_FORM = "部门决算公开表样表间关系"
+_STATISTICS = "机构运行信息表（财决附03表）填报说明"
+_BETWEEN = "表间关系"
+_EQUAL = "两处应当相等，请核对决算表"
+_WARNING = Severity.WARNING
+
+
+def _rule(code: str, holds: str, look: Look, source: str = _FORM) -> Rule:
+    return Rule(code, holds, source, look, _BETWEEN, advice=_EQUAL)
+
+
+RULES = (
+    _rule("X01", "收入支出决算总表的各项收入等于收入决算表的合计（01、02表）", _income_by_source),
+    _rule("X02", "收入支出决算总表按功能分类的支出等于支出决算表的各类（01、03表）", _functions),
+    _rule("X03", "两张总表的三种拨款收入相等（01、04表）", _fiscal_income),
+    _rule("X04", "财政拨款总表按功能分类的支出等于各预算支出表的各类（04与05、07、08表）", _fiscal_functions),
+    _rule("X05", "财政拨款总表的基金、国资预算收支等于07、08表的合计", _fund_totals),
+    _rule("X06", "每一种拨款的本年收入加年初结转和结余等于总计（04表左右两边）", _fund_balances),
+    _rule("X07", "每个科目的财政拨款支出不大于全部支出；全部是财政拨款的相等（03与05、07、08表）", _fiscal_spending),
+    Rule(
+        "X08",
+        "没有结转和结余的，每个科目的财政拨款收入等于支出（02与05、07、08表）",
+        _FORM,
+        _fiscal_income_by_subject,
+        _BETWEEN,
+        _WARNING,
+        "核对这个科目的收入和支出",
+    ),
+    Rule(
+        "X09",
+        "基本支出中的“三公”科目不大于“三公”经费决算数（06、09表）",
+        _FORM,
+        _basic_three_public,
+        _BETWEEN,
+        _WARNING,
+    ),
+    _rule("X10", "“三公”经费表与机构运行信息表各项的预算数、决算数相等", _three_public, _STATISTICS),
+    Rule(
+        "X11",
+        "基本支出中的会议费、培训费不大于机构运行信息表的会议费、培训费（06表、附03表）",
+        _STATISTICS,
+        _basic_statistics,
+        _BETWEEN,
+        _WARNING,
+    ),
+    Rule(
+        "X12",
+        "机关运行经费不大于基本支出的公用经费（附03表、06表）",
+        _STATISTICS,
+        _agency_operating,
+        _BETWEEN,
+        _WARNING,
+    ),
+    Rule("X13", "财政拨款结转和结余不大于全部结转和结余（04、01表）", _FORM, _carryovers, _BETWEEN, _WARNING),
+)

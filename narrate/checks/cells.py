@@ -1,0 +1,129 @@
+"""The cells of the tables as amounts, called by the names their rows and columns have in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+
+from narrate.checks.relations import Amount, half_unit
+from narrate.checks.rule import Case, Lacking
+from narrate.intake.accounts import (
+    BasicExpenditureTable,
+    LineTable,
+    OperationsTable,
+    SubjectRow,
+    SubjectTable,
+    ThreePublicTable,
+    UnitInputs,
+    YearTables,
+)
+from narrate.intake.grid import Reading
+from narrate.intake.layouts import layouts
+from narrate.quantity import Unit
+
+Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
+
+SIDES = {"budget": "预算数", "actual": "决算数"}
+_OPERATIONS_TOTAL = "“三公”经费支出合计"
+
+
+def line_name(key: str, side: str, line: str) -> str:
+    """What a line of 01 or 04 is called."""
+    half = layouts().table(key).halves[side]
+    return half.names.get(line) or next(
+        name for lines in half.lines_after.values() for name, one in lines.items() if one == line
+    )
+
+
+def line(case: Case, table: LineTable, side: str, key: str, column: str = "amount") -> Amount | Lacking:
+    """A cell of a named line of 01 or 04; `side` is income or expenditure."""
+    lines = table.income if side == "income" else table.expenditure
+    name = line_name(table.head.key, side, key)
+    if column not in ("amount", "total"):
+        name = f"{name}（{column_name(table.head.key, column)}）"
+    return case.amount(table.head, lines.get(key, {}).get(column), name)
+
+
+@cache
+def column_name(key: str, column: str) -> str:
+    """What a column is called."""
+    layout = layouts().table(key)
+    if layout.halves:
+        return layout.halves["expenditure"].names[column]
+    return layout.column_names.get(column, column)
+
+
+def total(case: Case, table: SubjectTable, column: str = "total") -> Amount | Lacking:
+    """A cell of the 合计 row."""
+    name = "合计" if column == "total" else f"合计（{column_name(table.head.key, column)}）"
+    return case.amount(table.head, table.total.get(column), name)
+
+
+def cell(case: Case, table: SubjectTable, row: SubjectRow, column: str = "total") -> Amount | Lacking:
+    """A cell of a subject, called by the subject."""
+    return case.amount(table.head, row.amounts.get(column), f"{row.code}{row.name}")
+
+
+def column_cell(case: Case, table: SubjectTable, row: SubjectRow, column: str) -> Amount | Lacking:
+    """A cell of a subject, called by its column."""
+    return case.amount(table.head, row.amounts.get(column), column_name(table.head.key, column))
+
+
+def item(case: Case, table: ThreePublicTable | OperationsTable, key: str, side: str = "actual") -> Amount | Lacking:
+    """An item of 09 or of 机构运行信息表."""
+    found = (table.budget if side == "budget" else table.actual).get(key)
+    return case.amount(table.head, found, f"{item_name(table.head.key, key)}{SIDES[side]}")
+
+
+@cache
+def item_name(table: str, key: str) -> str:
+    """What an item of 09 or of 机构运行信息表 is called."""
+    layout = layouts().table(table)
+    if table == "three_public":
+        return next(name for name, one in layout.items.items() if one == key)
+    if key == "total":
+        return _OPERATIONS_TOTAL
+    return next(name for (_, name), items in layout.statistics.items() if any(one.key == key for one in items))
+
+
+def readings_of(table: Table) -> Iterator[Reading]:
+    """Every amount and count of a table."""
+    if isinstance(table, LineTable):
+        for lines in (table.income, table.expenditure, table.functions):
+            for amounts in lines.values():
+                yield from amounts.values()
+    elif isinstance(table, SubjectTable | BasicExpenditureTable):
+        for row in table.rows:
+            yield from row.amounts.values()
+        if isinstance(table, SubjectTable):
+            yield from table.total.values()
+        else:
+            yield from (one for one in (table.personnel_total, table.operating_total) if one is not None)
+    else:
+        yield from table.budget.values()
+        yield from table.actual.values()
+
+
+def tables_of(inputs: UnitInputs) -> Iterator[Table]:
+    """Every table of the unit: of the year, of the year before, and the budget."""
+    for year in (inputs.current, inputs.prior):
+        yield from _of_year(year) if year is not None else ()
+    if inputs.budget is not None:
+        yield inputs.budget
+
+
+def _of_year(year: YearTables) -> Iterator[Table]:
+    for layout in layouts().tables:
+        table = getattr(year, layout.key, None)
+        if table is not None:
+            yield table
+
+
+def halves(inputs: UnitInputs) -> Mapping[tuple[int | None, str], Decimal]:
+    """Half the unit each table is rounded to, in 万元, by year and key of the table."""
+    found = {}
+    for table in tables_of(inputs):
+        amounts = (reading for reading in readings_of(table) if reading.unit is not Unit.COUNT)
+        found[table.head.year, table.head.key] = half_unit(amounts, Unit(table.head.money))
+    return found

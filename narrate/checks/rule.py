@@ -1,0 +1,124 @@
+"""A rule: its code, what it holds, how bad it is when it does not, where it comes from, and the function that looks.
+
+A look yields one outcome for everything it looks at: a `Relation` (judged here), a `Finding`, `HELD` for what is right,
+and `Lacking` for what it could not look at. A rule that yields nothing but `Lacking` did not run: that is no pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import Enum
+from typing import NamedTuple
+
+from narrate.checks.relations import PRINTED_HALF, Amount, Kind, Relation, amount, judge
+from narrate.figures.derive import UnitFigures
+from narrate.findings import Finding, Severity
+from narrate.intake.accounts import TableHead, UnitInputs
+from narrate.intake.grid import Reading
+
+
+class Lacking(NamedTuple):
+    """Why something could not be looked at, in Chinese."""
+
+    why: str
+
+
+class Held(Enum):
+    """What was looked at and is right."""
+
+    HELD = "对"
+
+
+HELD = Held.HELD
+Outcome = Relation | Finding | Lacking | Held
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules look at.
+
+    `findings` are those of reading, of the tables and of the form. `halves` are half the units that tables are rounded
+    to, in 万元, by year and key of the table; a table that is not there prints 万元 with two decimals.
+    """
+
+    inputs: UnitInputs
+    figures: UnitFigures
+    findings: tuple[Finding, ...] = ()
+    halves: Mapping[tuple[int | None, str], Decimal] = field(default_factory=dict)
+
+    def half(self, head: TableHead) -> Decimal:
+        """Half the unit that a table is rounded to, in 万元."""
+        return self.halves.get((head.year, head.key), PRINTED_HALF)
+
+    def amount(self, head: TableHead, reading: Reading | None, name: str) -> Amount | Lacking:
+        """A cell of a table, called by the name of its row or column."""
+        if reading is None:
+            return Lacking(f"{head.title}没有“{name}”")
+        found = amount(reading, self.half(head), name)
+        return Lacking(f"{reading.place}（{name}）没有数") if found is None else found
+
+
+Look = Callable[[Case], Iterator[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`holds` is the sentence of what must be so, `source` where that is laid down (表样, 填报说明 …).
+
+    `severity` is what a broken relation is; `subject` heads its findings in a report; `advice` says what to do.
+    """
+
+    code: str
+    holds: str
+    source: str
+    look: Look
+    subject: str
+    severity: Severity = Severity.ERROR
+    advice: str = "请核对决算表"
+
+
+def relate(
+    what: str,
+    whole: Amount | Lacking,
+    parts: Sequence[Amount | Lacking],
+    less: Sequence[Amount | Lacking] = (),
+    *,
+    kind: Kind = Kind.SUM,
+    section: str = "",
+) -> Relation | Lacking:
+    """The relation, or why it cannot be looked at: the first amount that is not there."""
+    if isinstance(whole, Lacking):
+        return whole
+    for one in (*parts, *less):
+        if isinstance(one, Lacking):
+            return one
+    added = tuple(one for one in parts if isinstance(one, Amount))
+    return Relation(what, whole, added, tuple(one for one in less if isinstance(one, Amount)), kind, section)
+
+
+@dataclass(slots=True)
+class Looked:
+    """What one rule gave."""
+
+    findings: list[Finding] = field(default_factory=list)
+    examined: int = 0
+    lacking: list[str] = field(default_factory=list)
+
+
+def run(rule: Rule, case: Case) -> Looked:
+    """One rule over one unit."""
+    looked = Looked()
+    for outcome in rule.look(case):
+        if isinstance(outcome, Lacking):
+            looked.lacking.append(outcome.why)
+            continue
+        looked.examined += 1
+        if isinstance(outcome, Held):
+            continue
+        found = judge(outcome, rule.code, rule.severity, rule.advice) if isinstance(outcome, Relation) else outcome
+        if found is None:
+            continue
+        looked.findings.append(found if found.section else replace(found, section=rule.subject))
+    return looked
