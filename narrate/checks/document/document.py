@@ -15,14 +15,22 @@ from narrate.checks.document.align import Alignment, Pair, align
 from narrate.checks.document.compare import Compared, Difference, compare
 from narrate.checks.document.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
 from narrate.checks.document.lists import Lists, economic_rows, is_list, judged_list
+from narrate.checks.document.outline import item_findings, left_out, numbering_findings, section_findings
 from narrate.checks.document.passages import Passage, narrative, passages, read_texts
 from narrate.checks.document.statements import Case, finding, judged
+from narrate.checks.document.text_rules import (
+    ending_findings,
+    leftover_findings,
+    mark_findings,
+    unit_findings,
+    year_findings,
+)
 from narrate.checks.document.texts import NUMBER, Clause, Text
 from narrate.checks.document.walk import Tie, follow, nearly
 from narrate.checks.document.words import judged_difference
 from narrate.checks.result import CheckResult, Unverified
 from narrate.figures.derive import UnitFigures
-from narrate.findings import Finding
+from narrate.findings import Anchor, Finding
 from narrate.intake.accounts import UnitInputs
 from narrate.phrasing.report import Report
 from narrate.phrasing.settings import Settings
@@ -59,6 +67,7 @@ class _Work:
     """What has been found so far; its lists are its only state."""
 
     lists: Lists
+    matched: dict[int, Text] = field(default_factory=dict)  # expected paragraph → the text that states it
     findings: list[Finding] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
     told: set[tuple[int, int]] = field(default_factory=set)  # numbers held against a figure
@@ -70,19 +79,49 @@ class _Work:
 
 def check_document(document: Document, basis: Basis) -> CheckResult:
     """Everything that can be told of a document, in its order."""
-    texts, _rest = narrative(read_texts(document))
+    texts, rest = narrative(read_texts(document))
     read = passages(texts)
     wordings, expected, followed = _best_wording(texts, basis)
     case = Case(basis.unit_name, basis.year, wordings.figures.by_id, wordings.settings)
     work = _Work(economic_rows(basis.inputs.current.basic_expenditure))
-    for _, ties in followed.values():
+    for place, (one, ties) in followed.items():
+        work.matched[one.index] = texts[place]
         _take(ties, case, work)
     strict = len(followed) >= _FOLLOWS * len(texts)
     for group, due in _gaps(read, expected, followed):
         if strict:
             group, due = _nearly_followed(group, due, case, work)
         _aligned(align(group, due), case, strict, work)
+    work.findings += _whole(read, rest, expected, case, strict, work)
     return _result(read, work)
+
+
+def _whole(
+    read: Sequence[Passage], rest: Sequence[Text], expected: ExpectedReport, case: Case, strict: bool, work: _Work
+) -> list[Finding]:
+    """The rules that need the whole document; what was found word by word comes first and is not told again."""
+    texts = [passage.text for passage in read]
+    free = [(clause.text.number, clause.start, clause.end) for clause in work.free]
+    paragraphs = expected.paragraphs
+    told = frozenset(tie.piece.ref for tie in work.ties)
+    found = [
+        *numbering_findings(read),
+        *section_findings(read, paragraphs, work.matched, strict=strict),
+        *item_findings(read, paragraphs, work.matched, case, strict=strict),
+        *(left_out(paragraphs, work.matched, told) if strict else ()),
+        *leftover_findings(texts),
+        *leftover_findings(rest, whole=True),
+        *mark_findings(texts),
+        *ending_findings(read),
+        *year_findings(read, case.year, free),
+        *unit_findings(read, case.unit_name),
+    ]
+    known = [one.anchor for one in work.findings if one.anchor]
+    return [one for one in found if one.anchor is None or not any(_overlap(one.anchor, other) for other in known)]
+
+
+def _overlap(one: Anchor, other: Anchor) -> bool:
+    return one.paragraph == other.paragraph and one.start < other.end and other.start < one.end
 
 
 def _best_wording(
@@ -166,6 +205,7 @@ def _nearly_followed(
             left.append(text)  # names are compared as names
             continue
         missing.remove(one)
+        work.matched[one.index] = text
         _take(found.ties, case, work)
         _compared(pair, compared, case, True, work)
     return left, missing
@@ -202,19 +242,20 @@ def _compared(pair: Pair, found: Compared, case: Case, strict: bool, work: _Work
     if is_list(pair.part) and text.plain[pair.clause.start : pair.clause.end] != pair.part.words:
         work.findings += judged_list(pair, work.lists)
         return
-    turned = any(one.code == "W03" for one in work.findings[before:])
+    turned = any(one.code == "D03" for one in work.findings[before:])
     for difference in () if turned else found.differences:
         work.findings += judged_difference(difference, case, strict=strict)
     for due, written in found.fixed:
         work.fixed.add((text.number, written.start))
         if strict:
             told = f"固定用语里的“{due.words}”写成“{written.words}”"
-            work.findings.append(finding("W09", told, text, written.start, written.end, expected=due.words))
+            work.findings.append(finding("D09", told, text, written.start, written.end, expected=due.words))
     work.more += [Clause(text, token.start, token.end) for token in found.loose]
     known = {tie.start for tie in found.ties} | {token.start for token in found.loose}
     for number in NUMBER.finditer(text.plain, pair.clause.start, pair.clause.end):
         if number.start() not in known:
             work.fixed.add((text.number, number.start()))
+    work.matched.setdefault(pair.part.owner.index, text)
     work.pairs.append((pair, found))
 
 

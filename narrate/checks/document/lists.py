@@ -88,15 +88,15 @@ def judged_list(pair: Pair, lists: Lists) -> Iterator[Finding]:
                 yield _wrong(one, instead, lists, text)
             elif said.count(one.name) > due.count(one.name):
                 told = f"“{one.name}”列了两次" + (f"，这里应为“{instead}”" if instead else "")
-                yield finding("W07", told, text, one.start, one.end, expected=instead)
+                yield finding("D07", told, text, one.start, one.end, expected=instead)
             elif not told_out_of_order:
                 told_out_of_order = True
-                yield finding("W28", f"“{one.name}”的先后与表不同", text, one.start, one.end)
+                yield finding("D28", f"“{one.name}”的先后与表不同", text, one.start, one.end)
     if missing:
         told = "、".join(f"{name}{_shown(lists.rows.get(name))}" for name in missing)
         place = max(0, min(due.index(missing[0]), len(written)) - 1)
         last = written[place]
-        yield finding("W07", f"有金额的科目没有列出：{told}", text, last.start, last.end, expected="、".join(missing))
+        yield finding("D07", f"有金额的科目没有列出：{told}", text, last.start, last.end, expected="、".join(missing))
 
 
 def _wrong(one: Named, instead: str, lists: Lists, text: Text) -> Finding:
@@ -104,7 +104,7 @@ def _wrong(one: Named, instead: str, lists: Lists, text: Text) -> Finding:
     told = f"“{one.name}”在表中没有金额" if row is not None else f"“{one.name}”不是表中的科目"
     if instead:
         told += f"，应为“{instead}”{_shown(lists.rows.get(instead))}"
-    found = finding("W07" if row is not None else "W06", told, text, one.start, one.end, expected=instead)
+    found = finding("D07" if row is not None else "D06", told, text, one.start, one.end, expected=instead)
     places = [str(each.amounts["amount"].place) for each in (row, lists.rows.get(instead)) if each and "amount" in each.amounts]
     return replace(found, places=tuple(places))
 

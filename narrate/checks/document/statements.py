@@ -26,7 +26,7 @@ from narrate.findings import Finding
 from narrate.phrasing.settings import Settings
 from narrate.quantity import Unit
 
-_JUDGED = {Judgement.COARSE: "W18", Judgement.CUT: "W16", Judgement.UNROUNDED: "W17"}
+_JUDGED = {Judgement.COARSE: "D18", Judgement.CUT: "D16", Judgement.UNROUNDED: "D17"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,6 @@ def judged(tie: Tie, case: Case) -> Finding | None:
         return _number(tie, case)
     if sort is Sort.WORD:
         return _word(tie, case)
-    if sort is Sort.ORDINAL:
-        return _ordinal(tie)
     if sort is Sort.NAME:
         return _name(tie)
     return None
@@ -100,7 +98,7 @@ def _number(tie: Tie, case: Case) -> Finding | None:
         return None
     why = explained(written, figure, case.figures) if judgement is Judgement.WRONG else ""
     is_amount = figure.kind in (Kind.AMOUNT, Kind.CHANGE)
-    code = _JUDGED.get(judgement) or ("W02" if figure.unit is Unit.PERCENT else "W01" if is_amount else "W04")
+    code = _JUDGED.get(judgement) or ("D02" if figure.unit is Unit.PERCENT else "D01" if is_amount else "D04")
     due = shown(figure, written.unit)
     said = f"{tie.written}{written.unit}"
     told = {
@@ -125,7 +123,7 @@ def _zero_base(tie: Tie, written: Written, figure: Missing) -> Finding | None:
     if written.value == Decimal(read_written(tie.piece.words).value):
         return None
     told = f"{figure.label}写成{tie.written}%，基数是0，算不出百分比"
-    return finding("W21", told, tie.text, tie.start, tie.end, expected=f"{tie.piece.words}%", quantity=figure)
+    return finding("D21", told, tie.text, tie.start, tie.end, expected=f"{tie.piece.words}%", quantity=figure)
 
 
 def unit_after(text: Text, end: int) -> str:
@@ -145,7 +143,7 @@ def _word(tie: Tie, case: Case) -> Finding | None:
         if "基本" in tie.written and "基本" not in tie.piece.words:
             direction = case.figures.get(tie.piece.ref.partition("/")[0])
             return finding(
-                "W32", "两数完全相等，写的是“基本持平”", tie.text, tie.start, tie.end, expected="持平", quantity=direction
+                "D32", "两数完全相等，写的是“基本持平”", tie.text, tie.start, tie.end, expected="持平", quantity=direction
             )
         return None
     signs, direction = wording().signs, case.figures.get(tie.piece.ref.partition("/")[0])
@@ -158,18 +156,7 @@ def _word(tie: Tie, case: Case) -> Finding | None:
     if sign is None or sign == direction.sign:
         return None
     told = f"{direction.label.removesuffix('的方向')}写成“{tie.written}”，应为“{tie.piece.words}”"
-    return finding("W03", told, tie.text, tie.start, tie.end, expected=tie.piece.words, quantity=direction)
-
-
-def _ordinal(tie: Tie) -> Finding | None:
-    if _bare(tie.written) == _bare(tie.piece.words):
-        return None
-    told = f"序号写成“{tie.written}”，应为“{tie.piece.words}”"
-    return finding("W10", told, tie.text, tie.start, tie.end, expected=tie.piece.words)
-
-
-def _bare(ordinal: str) -> str:
-    return ordinal.strip("（）、．. ")
+    return finding("D03", told, tie.text, tie.start, tie.end, expected=tie.piece.words, quantity=direction)
 
 
 def _name(tie: Tie) -> Finding | None:
@@ -178,4 +165,4 @@ def _name(tie: Tie) -> Finding | None:
     is_year = tie.piece.words.isdigit()
     what = "年度" if is_year else "单位名称"
     told = f"{what}写成“{tie.written}”，应为“{tie.piece.words}”"
-    return finding("W11" if is_year else "W12", told, tie.text, tie.start, tie.end, expected=tie.piece.words)
+    return finding("D11" if is_year else "D12", told, tie.text, tie.start, tie.end, expected=tie.piece.words)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +23,8 @@ _FILE = Path(__file__).with_name("leftovers.toml")
 _BRACKETS = {"（": "）", "《": "》", "【": "】", "〔": "〕"}
 _CLOSING = {close: open_ for open_, close in _BRACKETS.items()}
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
-_NEAR_YEARS = 1
+_ACCOUNTS = re.compile(r"度?(?:部门|单位)?决算(?!数)")
+_A_REASON = 6  # characters from which on equal words are no chance
 _COMPARED = re.compile(r"(?:与|较|比|同|上年|至|自|从)[^，。；]{0,6}$")
 
 
@@ -40,34 +42,31 @@ def leftovers() -> tuple[Leftover, ...]:
     """The data, read once."""
     entries = tomllib.loads(_FILE.read_text("utf-8"))["leftover"]
     return tuple(
-        Leftover(entry["code"], re.compile(entry["pattern"]), entry["told"], entry.get("whole", False))
+        Leftover(entry["code"], re.compile(entry["pattern"], re.MULTILINE), entry["told"], entry.get("whole", False))
         for entry in entries
     )
 
 
-@cache
-def _any_leftover() -> re.Pattern[str]:
-    """All patterns at once, to pass over what holds none (groups are renamed by position: only presence counts)."""
-    return re.compile("|".join(f"(?:{_without_references(one.pattern.pattern)})" for one in leftovers()))
+def leftover_findings(texts: Sequence[Text], *, whole: bool = False) -> Iterator[Finding]:
+    """Leftovers, doubled words and marks; each place told once, by the first pattern that finds it.
 
-
-def _without_references(pattern: str) -> str:
-    """The pattern with a group that is repeated let be anything: presence may be told too often, never too seldom."""
-    return pattern if "\\1" not in pattern else r"(?!)"
-
-
-def leftover_findings(texts: Iterable[Text], *, whole: bool = False) -> Iterator[Finding]:
-    """Leftovers, doubled words and marks; each place told once, by the first pattern that finds it."""
-    patterns = [one for one in leftovers() if one.whole or not whole]
-    for text in texts:
-        taken: list[tuple[int, int]] = []
-        for one in patterns:
-            for found in one.pattern.finditer(text.plain):
-                start, end = found.span()
-                if any(start < other[1] and other[0] < end for other in taken):
-                    continue
-                taken.append((start, end))
-                yield finding(one.code, one.told.format(text.words(start, end)), text, start, end)
+    Every pattern runs once over all paragraphs together. `whole`: only what must not stand anywhere in the document.
+    """
+    starts = list(accumulate((len(text.plain) + 1 for text in texts), initial=0))
+    joined = "\n".join([text.plain for text in texts])
+    taken: list[tuple[int, int]] = []
+    for one in leftovers():
+        if whole and not one.whole:
+            continue
+        for found in one.pattern.finditer(joined):
+            start, end = found.span()
+            if "\n" in found[0] or any(start < other[1] and other[0] < end for other in taken):
+                continue
+            taken.append((start, end))
+            place = bisect_right(starts, start) - 1
+            text, first = texts[place], starts[place]
+            shown = text.words(start - first, end - first)
+            yield finding(one.code, one.told.format(shown), text, start - first, end - first)
 
 
 def mark_findings(texts: Iterable[Text]) -> Iterator[Finding]:
@@ -89,16 +88,16 @@ def _brackets(text: Text) -> Iterator[Finding]:
             if open_places and plain[open_places[-1]] == _CLOSING[character]:
                 open_places.pop()
             elif not (character == "）" and place and plain[place - 1].isdigit()):  # 1）2） as ordinals
-                yield finding("W25", f"多了一个“{character}”，或者前面漏了“{_CLOSING[character]}”", text, place, place + 1)
+                yield finding("D25", f"多了一个“{character}”，或者前面漏了“{_CLOSING[character]}”", text, place, place + 1)
     for place in open_places:
         character = plain[place]
-        yield finding("W25", f"“{character}”没有对应的“{_BRACKETS[character]}”", text, place, place + 1)
+        yield finding("D25", f"“{character}”没有对应的“{_BRACKETS[character]}”", text, place, place + 1)
 
 
 def _quotes(text: Text) -> Iterator[Finding]:
     places = [place for place, character in enumerate(text.plain) if character == '"']
     if len(places) % 2:
-        yield finding("W25", "引号不成对", text, places[-1], places[-1] + 1)
+        yield finding("D25", "引号不成对", text, places[-1], places[-1] + 1)
 
 
 def ending_findings(read: Sequence[Passage]) -> Iterator[Finding]:
@@ -107,34 +106,25 @@ def ending_findings(read: Sequence[Passage]) -> Iterator[Finding]:
         plain = passage.text.plain
         if not passage.depth and plain.endswith(("；", "，", "、")):
             size = len(plain)
-            yield finding("W26", f"段末是“{plain[-1]}”，应为“。”", passage.text, size - 1, size, expected="。")
+            yield finding("D26", f"段末是“{plain[-1]}”，应为“。”", passage.text, size - 1, size, expected="。")
 
 
 def year_findings(read: Sequence[Passage], year: int, free: Sequence[tuple[int, int, int]]) -> Iterator[Finding]:
-    """Years that a report of this year does not speak of: later ones, and the year before where it stands for this one.
+    """Years that a report of this year does not speak of: at the beginning of a statement, or before 年度部门决算.
 
     `free` are the ranges (paragraph, start, end) that a person wrote: years there are theirs.
     """
     for passage in read:
         text = passage.text
         for found in _YEAR.finditer(text.plain):
-            written = int(found[1])
-            if written == year or any(
-                number == text.number and start <= found.start() < end for number, start, end in free
-            ):
+            written, before = int(found[1]), text.plain[: found.start()]
+            inside = any(number == text.number and start <= found.start() < end for number, start, end in free)
+            if written == year or inside or _is_quoted(text.plain, found.start()) or _COMPARED.search(before):
                 continue
-            before = text.plain[: found.start()]
-            if year - _NEAR_YEARS <= written < year and (_COMPARED.search(before) or not _is_subject(before)):
-                continue
-            if _is_quoted(text.plain, found.start()) or (written < year and not _is_subject(before)):
-                continue
-            told = f"写的是{written}年，这份说明是{year}年度的"
-            yield finding("W11", told, text, found.start(), found.end(), expected=f"{year}年")
-
-
-def _is_subject(before: str) -> bool:
-    """Whether a year stands at the beginning of a sentence or clause, where the year of the report belongs."""
-    return not before or before[-1] in "。；" or before.endswith(("部分", "截至"))
+            leads = not before or before[-1] in "。；" or before.endswith(("部分", "截至"))
+            if leads or _ACCOUNTS.match(text.plain, found.end()):
+                told = f"写的是{written}年，这份说明是{year}年度的"
+                yield finding("D11", told, text, found.start(), found.end(), expected=f"{year}年")
 
 
 def _is_quoted(plain: str, place: int) -> bool:
@@ -156,24 +146,24 @@ def unit_findings(read: Sequence[Passage], unit_name: str) -> Iterator[Finding]:
                 told = f"单位名称写成“{name}”，应为“{unit_name}”"
             else:
                 told = f"写的是“{name}”，这份说明是“{unit_name}”的"
-            yield finding("W12", told, passage.text, start, end, expected=unit_name)
+            yield finding("D12", told, passage.text, start, end, expected=unit_name)
 
 
 _ANOTHER = re.compile(
-    r"(?:^|(?<=[。；，分]))(?:截至\d{4}年\d+月\d+日，)?(?P<name>[\u4e00-\u9fff（）]{3,28}?(?:局|委员会|中心|办公室|院|厅|委|会|校|馆|所|站|队|街道办事处|镇人民政府|人民政府|管理处))"
+    r"(?:^|(?<=[。；，]))(?:第[一二三四五六]部分)?(?:截至\d{4}年\d+月\d+日，)?(?P<name>[\u4e00-\u9fff（）]{3,28}?(?:局|委员会|中心|办公室|院|厅|委|会|校|馆|所|站|队|街道办事处|镇人民政府|人民政府|管理处))"
     r"(?=20\d\d年度)"
 )
 
 
 def repeated_reasons(reasons: Sequence[tuple[Text, int, int, int]]) -> Iterator[Finding]:
-    """Reasons word for word alike for differences of opposite direction; each is (text, start, end, sign)."""
-    words = Counter(text.plain[start:end] for text, start, end, _ in reasons)
-    signs: dict[str, set[int]] = {}
+    """Reasons word for word alike for differences of opposite direction; each is (text, start, end, sign).
+
+    Told once for a reason, where it stands the second time.
+    """
+    signs: dict[str, list[int]] = {}
     for text, start, end, sign in reasons:
-        signs.setdefault(text.plain[start:end], set()).add(sign)
-    told: set[str] = set()
-    for text, start, end, _ in reasons:
-        reason = text.plain[start:end]
-        if len(reason) > 5 and words[reason] > 1 and len(signs[reason] - {0}) > 1 and (reason in told or not told.add(reason)):
-            message = f"方向相反的{words[reason]}项，原因一字不差：{text.words(start, end)}"
-            yield finding("W31", message, text, start, end)
+        known = signs.setdefault(text.plain[start:end], [])
+        if len(text.plain[start:end]) >= _A_REASON and known and sign not in known and len(set(known)) == 1:
+            told = f"方向相反的两项，原因一字不差：{text.words(start, end)}"
+            yield finding("D31", told, text, start, end)
+        known.append(sign)

@@ -47,11 +47,11 @@ def judged_difference(found: Difference, case: Case, *, strict: bool) -> Iterato
     if contrast is not None:
         start, end, said, should = contrast
         told = f"写的是“{said}”，应为“{should}”"
-        yield finding("W08", told, text, start, end, expected=should)
+        yield finding("D08", told, text, start, end, expected=should)
     elif strict and due and not same_meaning(*_widened(found)) and not _PUNCTUATION.match(due):
         said, should = _widened(found)
         told = f"固定用语写成“{said}”，应为“{should}”" if written else f"漏了“{due}”"
-        yield finding("W09", told, text, found.start, found.end, expected=should)
+        yield finding("D09", told, text, found.start, found.end, expected=should)
 
 
 def _unit(found: Difference) -> Finding | None:
@@ -76,9 +76,9 @@ def _unit(found: Difference) -> Finding | None:
         return None
     if said is None:
         told = f"数后面漏了“{due[0]}”"
-        return finding("W05", told, text, number, max(found.end, at), expected=text.plain[number:at] + due[0])
+        return finding("D05", told, text, number, max(found.end, at), expected=text.plain[number:at] + due[0])
     told = f"计量单位写成“{said[0]}”，应为“{due[0]}”"
-    return finding("W05", told, text, at, max(said.end(), found.end), expected=due[0])
+    return finding("D05", told, text, at, max(said.end(), found.end), expected=due[0])
 
 
 def _direction(found: Difference, case: Case) -> Finding | None:
@@ -91,10 +91,10 @@ def _direction(found: Difference, case: Case) -> Finding | None:
     text = found.pair.clause.text
     if said is not None and isinstance(direction, Direction) and wording().signs[said[0]] != direction.sign:
         told = f"写的是“{said[0]}”，应为“{piece.words}”"
-        return finding("W03", told, text, said.start(), said.end(), expected=piece.words, quantity=direction)
+        return finding("D03", told, text, said.start(), said.end(), expected=piece.words, quantity=direction)
     if said is None and wording().direction.search(found.due):
         told = f"方向词“{piece.words}”写成了“{found.written}”" if found.written else f"漏了方向词“{piece.words}”"
-        return finding("W03", told, text, found.start, found.end, expected=piece.words, quantity=direction)
+        return finding("D03", told, text, found.start, found.end, expected=piece.words, quantity=direction)
     return None
 
 
@@ -103,7 +103,7 @@ def _name(found: Difference) -> Finding | None:
     piece = piece_at(found.pair, found.due_start, found.due_end)
     if piece is None or piece.sort is not Sort.NAME or not found.due:
         return None
-    what, code = ("年度", "W11") if piece.words.isdigit() else ("单位名称", "W12")
+    what, code = ("年度", "D11") if piece.words.isdigit() else ("单位名称", "D12")
     told = f"{what}与“{piece.words}”不一致：写的是“{found.written}”" if found.written else f"{what}漏字，应为“{piece.words}”"
     return finding(code, told, found.pair.clause.text, found.start, found.end, expected=piece.words)
 
@@ -125,7 +125,7 @@ def _subject(found: Difference) -> Finding:
     last = next((m.start() for m in _LEVELS.finditer(owner.plain, found.due_end, part.end)), part.end)
     whole = owner.plain[first:last]
     told = f"科目名称与表不一致：写的是“{said}”，表里是“{whole}”"
-    return finding("W06", told, found.pair.clause.text, found.start, found.end, expected=whole)
+    return finding("D06", told, found.pair.clause.text, found.start, found.end, expected=whole)
 
 
 def _contrast(found: Difference) -> tuple[int, int, str, str] | None:
