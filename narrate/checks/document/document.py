@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from narrate.checks.document.align import Alignment, Pair, align
+from narrate.checks.document.claims import Claim, claims, figure_of, names_of
 from narrate.checks.document.compare import Compared, Difference, compare
+from narrate.checks.document.consistency import balance, consistency, reason_findings
 from narrate.checks.document.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
 from narrate.checks.document.lists import Lists, economic_rows, is_list, judged_list
 from narrate.checks.document.outline import item_findings, left_out, numbering_findings, section_findings
 from narrate.checks.document.passages import Passage, narrative, passages, read_texts
-from narrate.checks.document.statements import Case, finding, judged
+from narrate.checks.document.statements import Case, finding, judged, judged_number
 from narrate.checks.document.text_rules import (
     ending_findings,
     leftover_findings,
@@ -92,8 +94,53 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
         if strict:
             group, due = _nearly_followed(group, due, case, work)
         _aligned(align(group, due), case, strict, work)
+    _read_by_frames(read, wordings.figures, case, work)
     work.findings += _whole(read, rest, expected, case, strict, work)
     return _result(read, work)
+
+
+def _read_by_frames(read: Sequence[Passage], figures: UnitFigures, case: Case, work: _Work) -> None:
+    """What no sentence explained: each number held against the figure that its clause names, else against its neighbours."""
+    loose = {clause.text.number for clause in work.more}
+    if not loose:
+        return
+    names = names_of(figures)
+    inside = [(clause.text.number, clause.start, clause.end) for clause in work.more]
+    gathered: list[Claim] = []
+    for passage in read:
+        if passage.depth:
+            continue
+        found = list(claims(passage.text, passage.topic, names))
+        gathered += found
+        for claim in found if passage.text.number in loose else ():
+            place = (claim.text.number, claim.start)
+            if place in work.told or not any(n == place[0] and s <= claim.start < e for n, s, e in inside):
+                continue
+            figure = figure_of(claim, case.figures)
+            if figure is None:
+                continue
+            wrong = judged_number(claim.text, claim.start, claim.end, claim.written, figure, case)
+            if wrong is None or claim.sure:
+                work.told.add(place)
+            if wrong is not None and claim.sure:
+                work.findings.append(wrong)
+    doubtful = {(clause.text.number, place) for clause in work.more for place in range(clause.start, clause.end)}
+    for one in consistency_findings(read, gathered):
+        if one.anchor is not None and (one.anchor.paragraph in loose):
+            if any((one.anchor.paragraph, place) in doubtful for place in range(one.anchor.start, one.anchor.end)):
+                work.findings.append(one)
+
+
+def consistency_findings(read: Sequence[Passage], gathered: Sequence[Claim]) -> Iterable[Finding]:
+    """The numbers of each paragraph against each other, and against those of the paragraphs it goes on from."""
+    by_text: dict[int, list[Claim]] = {}
+    for claim in gathered:
+        by_text.setdefault(claim.text.number, []).append(claim)
+    for passage in read:
+        found = by_text.get(passage.text.number, [])
+        yield from consistency(found)
+        yield from balance(passage.text, found)
+        yield from reason_findings(passage.text, found)
 
 
 def _whole(

@@ -93,6 +93,13 @@ def _number(tie: Tie, case: Case) -> Finding | None:
         return _zero_base(tie, written, figure)
     if not isinstance(figure, Figure):
         return None
+    return judged_number(tie.text, tie.start, tie.end, written, figure, case)
+
+
+def judged_number(
+    text: Text, start: int, end: int, written: Written, figure: Figure, case: Case
+) -> Finding | None:
+    """What is wrong with a number that stands for a figure; None for nothing."""
     judgement = judge(_in_due_unit(written, figure), figure, case.decimals(figure))
     if judgement is Judgement.RIGHT:
         return None
@@ -100,13 +107,13 @@ def _number(tie: Tie, case: Case) -> Finding | None:
     is_amount = figure.kind in (Kind.AMOUNT, Kind.CHANGE)
     code = _JUDGED.get(judgement) or ("D02" if figure.unit is Unit.PERCENT else "D01" if is_amount else "D04")
     due = shown(figure, written.unit)
-    said = f"{tie.written}{written.unit}"
+    said = f"{text.plain[start:end]}{written.unit}"
     told = {
         Judgement.COARSE: f"{figure.label}写成{said}，少写了小数",
         Judgement.CUT: f"{figure.label}写成{said}，是截断的，四舍五入应为{due}",
         Judgement.UNROUNDED: f"{figure.label}写成{said}，按公开的金额重算是{due}（用未公开的尾数才可能算出{said}）",
     }.get(judgement, f"{figure.label}写成{said}，应为{due}" + (f"：{why}" if why else ""))
-    return finding(code, told, tie.text, tie.start, tie.end, expected=due, quantity=figure)
+    return finding(code, told, text, start, end, expected=due, quantity=figure)
 
 
 def _in_due_unit(written: Written, figure: Figure) -> Written:
