@@ -12,14 +12,15 @@ IO is at the two ends: `open_unit` reads, `draft` writes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from narrate.checks.reconcile import reconcile, without_switched_off
 from narrate.checks.result import CheckResult
-from narrate.errors import MissingInput, UsageError
+from narrate.errors import MissingInput
 from narrate.figures.derive import UnitFigures, derive
 from narrate.figures.figure import Publishing
 from narrate.findings import Finding, Severity
@@ -32,6 +33,9 @@ from narrate.phrasing import phrasebook as phrasebooks
 from narrate.phrasing.compose import Subject, compose
 from narrate.phrasing.phrasebook import Phrasebook
 from narrate.phrasing.report import Report
+
+if TYPE_CHECKING:
+    from narrate.checks.document.document import Basis, Wordings
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,23 @@ class Unit:
         subject = Subject(self.name, self.year, self.profile, _digest(self.inputs))
         report = compose(self.figures, self.answers, subject, self.phrasebook)
         return replace(report, findings=(*report.findings, *_doubtful(report)))
+
+    def basis(self) -> Basis:
+        """What a document is held against: this unit's report, and its report in the wording of other phrasebooks."""
+        from narrate.checks.document.document import Basis
+
+        return Basis(self.name, self.year, self.inputs, self._wordings(), self._other_wordings)
+
+    def _wordings(self) -> Wordings:
+        from narrate.checks.document.document import Wordings
+
+        return Wordings(self._composed, self.figures, self.phrasebook.settings)
+
+    def _other_wordings(self) -> Iterator[Wordings]:
+        """One phrasebook after the other, as long as somebody asks."""
+        for name in phrasebooks.installed():
+            if name != self.phrasebook.name:
+                yield replace(self, phrasebook=phrasebooks.load(name))._wordings()
 
     @property
     def met(self) -> tuple[Finding, ...]:
@@ -168,14 +189,22 @@ def check(
     return Checked(name, inputs.year, replace(result, findings=told))
 
 
-def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None) -> CheckResult:
-    """A document of any origin against the tables.
+def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = None) -> CheckResult:
+    """A document of any origin against the tables. The document is read and never written.
 
     Raises:
-        UsageError: this version checks tables only.
+        UnreadableFile: not a readable .docx.
     """
-    raise UsageError(
-        f"这个版本只核对表格，还不能核对文稿《{document.name}》", advice="去掉文稿，只写 narrate check 单位"
+    from narrate.checks.document.document import check_document as held_against
+    from narrate.word.reader import read_document
+
+    result = held_against(read_document(document), unit.basis())
+    if chosen is None:
+        return result
+    return replace(
+        result,
+        findings=tuple(one for one in result.findings if one.code in chosen),
+        verified={code: count for code, count in result.verified.items() if code in chosen},
     )
 
 

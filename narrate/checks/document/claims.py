@@ -20,7 +20,7 @@ from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Quantity
 
 _FILE = Path(__file__).with_name("frames.toml")
-_BREAKS = "，；。：（）、"
+_BREAK = re.compile(r"[，；。：）]|(?<!收)、")
 _NOT_A_FIGURE = re.compile(r"年|月|日|号|时|周年|届|楼|期|万元（含）|－|-\d")
 _AGAINST = re.compile(
     r"(?P<budget>(?:与|较|比|同|大于|小于)[^，。；]{0,14}预算)"
@@ -29,6 +29,7 @@ _AGAINST = re.compile(
 _HEAD = re.compile(r"（款）(?P<name>.+?)（项）")
 _CLASS = re.compile(r"^(?P<name>[^（]*?)（类）")
 _FINAL = "final"
+_MOST_DECIMALS = 2
 
 
 class Claim(NamedTuple):
@@ -149,7 +150,7 @@ def claims(text: Text, topic: str, names: Names = NOBODY) -> Iterator[Claim]:
         if _NOT_A_FIGURE.match(plain, found.end()):
             continue
         unit = _unit(plain, found.end())
-        start = max([plain.rfind(mark, 0, found.start()) + 1 for mark in _BREAKS if mark != "（"] + [before])
+        start = max([before, *(mark.end() for mark in _BREAK.finditer(plain, before, found.start()))])
         left = plain[start : found.start()]
         frame, match = _frame(left, unit)
         said = frames().noise.sub("", left[: match.start()]) if match else ""
@@ -178,6 +179,23 @@ def claims(text: Text, topic: str, names: Names = NOBODY) -> Iterator[Claim]:
             groups.get("whole") or "",
         )
         before = found.end() + len(unit)
+
+
+def evened(passage: Sequence[Claim]) -> list[Claim]:
+    """The claims with amounts as exact as the most exact beside them: 1万元 beside 0.53万元 is 1.00万元."""
+    decimals: dict[str, int] = {}
+    for claim in passage:
+        unit = claim.written.unit
+        if unit in wording().money:
+            decimals[unit] = max(decimals.get(unit, 0), min(claim.written.decimals, _MOST_DECIMALS))
+    return [
+        claim._replace(
+            written=claim.written._replace(
+                decimals=max(claim.written.decimals, decimals.get(claim.written.unit, claim.written.decimals))
+            )
+        )
+        for claim in passage
+    ]
 
 
 def _unit(plain: str, end: int) -> str:

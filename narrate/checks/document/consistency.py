@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from narrate.checks.document.claims import Claim, frames
+from narrate.checks.document.claims import Claim, evened, frames
 from narrate.checks.document.statements import finding
 from narrate.checks.document.texts import Text
 from narrate.checks.document.wording import wording
@@ -50,9 +50,10 @@ def _ratio(part: Range, whole: Range) -> Range | None:
 
 def consistency(passage: Sequence[Claim]) -> Iterator[Finding]:
     """Everything in the claims of one passage (an item, a paragraph or two) that cannot be true together."""
-    yield from _in_order(passage)
-    yield from _shares(passage)
-    yield from _sums(passage)
+    exact = evened(passage)
+    yield from _in_order(exact)
+    yield from _shares(exact)
+    yield from _sums(exact)
 
 
 def _in_order(passage: Sequence[Claim]) -> Iterator[Finding]:

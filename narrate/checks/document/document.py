@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from narrate.checks.document.align import Alignment, Pair, align
 from narrate.checks.document.claims import Claim, claims, figure_of, names_of
 from narrate.checks.document.compare import Compared, Difference, compare
-from narrate.checks.document.consistency import balance, consistency, reason_findings
 from narrate.checks.document.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
 from narrate.checks.document.lists import Lists, economic_rows, is_list, judged_list
 from narrate.checks.document.outline import item_findings, left_out, numbering_findings, section_findings
@@ -24,15 +23,17 @@ from narrate.checks.document.text_rules import (
     ending_findings,
     leftover_findings,
     mark_findings,
+    style_findings,
     unit_findings,
     year_findings,
 )
 from narrate.checks.document.texts import NUMBER, Clause, Text
 from narrate.checks.document.walk import Tie, follow, nearly
 from narrate.checks.document.words import judged_difference
+from narrate.checks.document.words_alone import consistency_findings, in_order, overlap
 from narrate.checks.result import CheckResult, Unverified
 from narrate.figures.derive import UnitFigures
-from narrate.findings import Anchor, Finding
+from narrate.findings import Finding
 from narrate.intake.accounts import UnitInputs
 from narrate.phrasing.report import Report
 from narrate.phrasing.settings import Settings
@@ -40,6 +41,7 @@ from narrate.word.reader import Document
 
 _FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to follow a phrasebook
 _SMALL = 12  # paragraphs of a gap that are aligned without asking what they are about
+_RULES_OF = {Sort.WORD: "D03", Sort.NAME: "D12"}
 _OPEN = "【"  # a slot still open is told as a leftover
 _FEW = 2  # differing stretches of a paragraph up to which words are taken for changed by mistake
 
@@ -131,18 +133,6 @@ def _read_by_frames(read: Sequence[Passage], figures: UnitFigures, case: Case, w
                 work.findings.append(one)
 
 
-def consistency_findings(read: Sequence[Passage], gathered: Sequence[Claim]) -> Iterable[Finding]:
-    """The numbers of each paragraph against each other, and against those of the paragraphs it goes on from."""
-    by_text: dict[int, list[Claim]] = {}
-    for claim in gathered:
-        by_text.setdefault(claim.text.number, []).append(claim)
-    for passage in read:
-        found = by_text.get(passage.text.number, [])
-        yield from consistency(found)
-        yield from balance(passage.text, found)
-        yield from reason_findings(passage.text, found)
-
-
 def _whole(
     read: Sequence[Passage], rest: Sequence[Text], expected: ExpectedReport, case: Case, strict: bool, work: _Work
 ) -> list[Finding]:
@@ -160,15 +150,12 @@ def _whole(
         *leftover_findings(rest, whole=True),
         *mark_findings(texts),
         *ending_findings(read),
+        *style_findings(read),
         *year_findings(read, case.year, free),
         *unit_findings(read, case.unit_name),
     ]
     known = [one.anchor for one in work.findings if one.anchor]
-    return [one for one in found if one.anchor is None or not any(_overlap(one.anchor, other) for other in known)]
-
-
-def _overlap(one: Anchor, other: Anchor) -> bool:
-    return one.paragraph == other.paragraph and one.start < other.end and other.start < one.end
+    return [one for one in found if one.anchor is None or not any(overlap(one.anchor, other) for other in known)]
 
 
 def _best_wording(
@@ -308,20 +295,22 @@ def _compared(pair: Pair, found: Compared, case: Case, strict: bool, work: _Work
 
 def _result(read: Sequence[Passage], work: _Work) -> CheckResult:
     sections = {passage.text.number: passage.section for passage in read}
-    placed = [
-        replace(one, section=sections.get(one.anchor.paragraph, "")) if one.anchor and not one.section else one
-        for one in work.findings
-    ]
-    placed.sort(key=lambda one: (one.anchor.paragraph, one.anchor.start) if one.anchor else (1 << 30, 0))
     unverified = tuple(_unverified(work, sections))
-    verified = Counter(one.code for one in placed)
     return CheckResult(
-        tuple(placed),
-        dict(verified),
+        tuple(in_order(work.findings, sections)),
+        dict(_looked_at(work)),
         unverified=unverified,
         numbers=len(work.told) + len(unverified),
         numbers_verified=len(work.told),
     )
+
+
+def _looked_at(work: _Work) -> Counter[str]:
+    """Rule → how many statements of the document it was asked about."""
+    counted = Counter(_RULES_OF.get(tie.piece.sort, "") for tie in work.ties)
+    counted["D01"] += len(work.told)
+    del counted[""]
+    return counted
 
 
 def _unverified(work: _Work, sections: dict[int, str]) -> Iterable[Unverified]:

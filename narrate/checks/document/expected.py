@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from narrate.checks.document.texts import CLAUSE_ENDS, normalised
 from narrate.checks.document.wording import topic_of
-from narrate.phrasing.report import Paragraph, Report, Role, Span, SpanKind
+from narrate.phrasing.report import Paragraph, Report, Role, SpanKind
 
 
 class Sort(Enum):
@@ -119,7 +119,25 @@ def _ordinal(one: Expected) -> int:
 
 
 def _pieces(paragraph: Paragraph) -> tuple[str, tuple[Piece, ...]]:
-    """The normalised text and its pieces; fixed words and spans are normalised one by one, so ranges stay true."""
+    """The normalised text and its pieces."""
+    out: list[Piece] = []
+    at = 0
+    text = paragraph.text
+    plain, moved = normalised(text)
+    if moved is None:
+        for span in paragraph.spans:
+            if at < span.start:
+                out.append(Piece(Sort.FIXED, plain[at : span.start], "", at, span.start))
+            out.append(Piece(_SORTS[span.kind], plain[span.start : span.end], span.ref, span.start, span.end))
+            at = span.end
+        if at < len(plain):
+            out.append(Piece(Sort.FIXED, plain[at:], "", at, len(plain)))
+        return plain, tuple(out)
+    return _moved_pieces(paragraph)
+
+
+def _moved_pieces(paragraph: Paragraph) -> tuple[str, tuple[Piece, ...]]:
+    """The same where normalising moves characters: stretch by stretch."""
     out: list[Piece] = []
     texts: list[str] = []
     length = at = 0
@@ -135,14 +153,10 @@ def _pieces(paragraph: Paragraph) -> tuple[str, tuple[Piece, ...]]:
 
     for span in paragraph.spans:
         add(Sort.FIXED, text[at : span.start], "")
-        add(_sort(span), text[span.start : span.end], span.ref)
+        add(_SORTS[span.kind], text[span.start : span.end], span.ref)
         at = span.end
     add(Sort.FIXED, text[at:], "")
     return "".join(texts), tuple(out)
-
-
-def _sort(span: Span) -> Sort:
-    return _SORTS[span.kind]
 
 
 def parts(one: Expected) -> Iterator[Part]:

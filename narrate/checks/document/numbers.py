@@ -6,11 +6,13 @@ told as that. A percentage that only the unrounded amounts behind the published 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_DOWN, Decimal
 from enum import Enum
 from typing import NamedTuple
 
+from narrate.checks.document.wording import alternatives
 from narrate.figures.figure import Direction, Figure, Kind, Missing, Quantity
 from narrate.quantity import HUNDRED, ZERO, Unit, print_number, round_half_up
 
@@ -125,10 +127,9 @@ def computation(figure: Quantity) -> str:
     if not isinstance(figure, Figure):
         return ""
     if not inputs:
-        return figure.formula
-    told = figure.formula
-    for one in sorted(inputs, key=lambda each: -len(each.label)):
-        told = told.replace(one.label, f"{one.label}{_plain(one)}", 1)
+        return ""
+    numbers = {one.label: f"{one.label}{_plain(one)}" for one in inputs}
+    told = re.sub(alternatives(numbers), lambda found: numbers[found[0]], figure.formula)
     return f"{told} = {shown(figure)}"
 
 

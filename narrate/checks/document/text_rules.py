@@ -167,3 +167,39 @@ def repeated_reasons(reasons: Sequence[tuple[Text, int, int, int]]) -> Iterator[
             told = f"方向相反的两项，原因一字不差：{text.words(start, end)}"
             yield finding("D31", told, text, start, end)
         known.append(sign)
+
+
+def style_findings(read: Sequence[Passage]) -> Iterator[Finding]:
+    """Numbers of one document written in more ways than one: thousands separators with and without, 0 and 0.00.
+
+    Told once for each, where the rarer way is first seen; in one sentence it is told as such.
+    """
+    grouped: list[tuple[Text, re.Match[str]]] = []
+    bare: list[tuple[Text, re.Match[str]]] = []
+    whole: list[tuple[Text, re.Match[str]]] = []
+    decimal: list[tuple[Text, re.Match[str]]] = []
+    yuan: list[tuple[Text, re.Match[str]]] = []
+    wan: list[tuple[Text, re.Match[str]]] = []
+    for passage in read:
+        for found in _MONEY.finditer(passage.text.plain):
+            number = found[1]
+            if "," in number:
+                grouped.append((passage.text, found))
+            elif len(number.partition(".")[0]) > 3:
+                bare.append((passage.text, found))
+            (decimal if "." in number else whole).append((passage.text, found))
+            (yuan if found[2] == "元" else wan).append((passage.text, found))
+    yield from _rarer(grouped, bare, "千分位有的写、有的不写")
+    yield from _rarer(decimal, whole, "金额的小数位有的写、有的不写")
+    yield from _rarer(yuan, wan, "计量单位有的是元、有的是万元")
+
+
+_MONEY = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万元|元)(?!（含）)")
+
+
+def _rarer(
+    one: Sequence[tuple[Text, re.Match[str]]], other: Sequence[tuple[Text, re.Match[str]]], told: str
+) -> Iterator[Finding]:
+    if one and other:
+        text, found = min(one, other, key=len)[0]
+        yield finding("D30", f"{told}：{text.words(found.start(), found.end())}", text, found.start(), found.end())
