@@ -86,7 +86,9 @@ def _runs(
             if run_due or run_written:
                 yield run_due, run_written
                 run_due, run_written = [], []
-            if due[i].free:
+            if due[i].free and not written[j].led and NUMBER.search(written[j].words):
+                run_written.append(written[j])  # a number that no lead-in gave away to a person's words
+            elif due[i].free:
                 free.append(written[j])
             else:
                 pairs.append(Pair(written[j], due[i], likeness))

@@ -26,9 +26,10 @@ _AGAINST = re.compile(
     r"(?P<budget>(?:与|较|比|同|大于|小于)[^，。；]{0,14}预算)"
     r"|(?P<prior>(?:与|较|比|同)[^，。；]{0,10}(?:上年|去年|\d{4}年)|同比)"
 )
-_HEAD = re.compile(r"（款）(?P<name>.+?)（项）")
-_CLASS = re.compile(r"^(?P<name>[^（]*?)（类）")
+_HEAD = re.compile(r"(?:(?P<class>[^，。；：]*?)（类）)?(?:(?P<group>[^，。；：]*?)（款）)?(?P<name>[^，。；：]*?)（项）")
 _FINAL = "final"
+_PER_UNIT = "单价"
+_TOTALS = ("totals.", "appropriation.")
 _MOST_DECIMALS = 2
 
 
@@ -50,6 +51,7 @@ class Claim(NamedTuple):
     sign: int
     against: str
     whole: str
+    sign_at: tuple[int, int]  # the word that says the direction of a change
 
 
 class _Frame(NamedTuple):
@@ -58,12 +60,18 @@ class _Frame(NamedTuple):
     unit: str
 
 
+class _Who(NamedTuple):
+    words: str
+    figure: str
+    units: tuple[str, ...] = ()  # only for numbers of these units
+
+
 class Frames(NamedTuple):
     """frames.toml in the forms that reading uses."""
 
     frames: tuple[_Frame, ...]
     noise: re.Pattern[str]
-    who: Mapping[str, tuple[tuple[str, str], ...]]  # topic → (words, figure), the longest words first
+    who: Mapping[str, Sequence[_Who]]  # by topic, the longest words first
     endings: Mapping[str, Sequence[str]]
     sums: tuple[Mapping[str, Any], ...]
 
@@ -72,45 +80,52 @@ class Frames(NamedTuple):
 def frames() -> Frames:
     """The data, read once."""
     data = tomllib.loads(_FILE.read_text("utf-8"))
-    who: dict[str, list[tuple[str, str]]] = {}
+    who: dict[str, list[_Who]] = {}
     for entry in data["who"]:
-        who.setdefault(entry["topic"], []).extend((normalised(word)[0], entry["figure"]) for word in entry["words"])
+        units = tuple(entry.get("units", ()))
+        who.setdefault(entry["topic"], []).extend(
+            _Who(normalised(word)[0], entry["figure"], units) for word in entry["words"]
+        )
     return Frames(
         tuple(_Frame(entry["measure"], re.compile(entry["before"]), entry["unit"]) for entry in data["frame"]),
         re.compile("|".join(data["subject"]["noise"])),
-        {topic: tuple(sorted(names, key=lambda pair: -len(pair[0]))) for topic, names in who.items()},
+        {topic: sorted(names, key=_longest_first) for topic, names in who.items()},
         data["measure"],
         tuple(data["sum"]),
     )
 
 
+class _Item(NamedTuple):
+    class_name: str
+    group_name: str
+    name: str
+    figure: str
+
+
 class Names(NamedTuple):
     """Whom a clause can speak of, by what is normally there (frames.toml) and by this unit's own subjects."""
 
-    by_topic: Mapping[str, Sequence[tuple[str, str]]]
-    items: Sequence[tuple[str, str, str]]  # class name, item name, beginning of the id
+    by_topic: Mapping[str, Sequence[_Who]]
+    items: Sequence[_Item]
 
-    def find(self, topic: str, words: str) -> str:
-        """The figure whose name stands last in the words, the longest first; empty for none."""
-        for name, figure in self.by_topic.get(topic, ()):
-            if name in words:
-                return figure
+    def find(self, topic: str, words: str, unit: str) -> str:
+        """The figure whose name stands in the words, the longest name first; empty for none."""
+        for one in self.by_topic.get(topic, ()):
+            if one.words in words and (not one.units or unit in one.units):
+                return one.figure
         return ""
 
     def item(self, topic: str, plain: str) -> str:
-        """The item that a paragraph's head (…（款）…（项）) names."""
-        head = _HEAD.search(plain)
+        """The item that a paragraph's head (…（类）…（款）…（项）) names; empty where it could be two."""
+        head = _HEAD.match(plain, ordinal_end(plain))
         if head is None:
             return ""
-        class_name = _CLASS.match(plain[ordinal_end(plain) :])
-        found = [
-            (figure, group)
-            for group, name, figure in self.items
-            if name == head["name"] and figure.startswith(topic)
-        ]
-        if len(found) > 1 and class_name is not None:
-            found = [(figure, group) for figure, group in found if class_name["name"] in (group, group.removesuffix("支出"))]
-        return found[0][0] if len(found) == 1 else ""
+        found = [one for one in self.items if one.name == head["name"] and one.figure.startswith(topic)]
+        if len(found) > 1 and head["group"]:
+            found = [one for one in found if one.group_name == head["group"]]
+        if len(found) > 1 and head["class"]:
+            found = [one for one in found if head["class"] in (one.class_name, one.class_name.removesuffix("支出"))]
+        return found[0].figure if len(found) == 1 else ""
 
 
 def names_of(figures: UnitFigures) -> Names:
@@ -121,20 +136,29 @@ def names_of(figures: UnitFigures) -> Names:
     for one in budget.classes:
         name = normalised(one.name)[0]
         figure = f"general_public_budget.{one.code}"
-        by_topic["general_public_budget"] += [(name, figure), (name.removesuffix("支出") + "（类）", figure)]
+        by_topic["general_public_budget"] += [_Who(name, figure), _Who(name.removesuffix("支出") + "（类）", figure)]
     for topic, funds in (
         ("general_public_budget", budget.items),
         ("government_funds", figures.government_funds.items),
         ("state_capital", figures.state_capital.items),
     ):
         items += [
-            (normalised(one.class_name or "")[0], normalised(one.name)[0], f"{topic}.{one.code}")
+            _Item(
+                normalised(one.class_name or "")[0],
+                normalised(one.group_name or "")[0],
+                normalised(one.name)[0],
+                f"{topic}.{one.code}",
+            )
             for one in funds
             if one.name
         ]
     for pairs in by_topic.values():
-        pairs.sort(key=lambda pair: -len(pair[0]))
+        pairs.sort(key=_longest_first)
     return Names(by_topic, items)
+
+
+def _longest_first(one: _Who) -> int:
+    return -len(one.words)
 
 
 NOBODY = Names({}, ())
@@ -147,7 +171,7 @@ def claims(text: Text, topic: str, names: Names = NOBODY) -> Iterator[Claim]:
     subject, who, sure = "", item, bool(item)
     before = ordinal_end(plain)
     for found in NUMBER.finditer(plain, before):
-        if _NOT_A_FIGURE.match(plain, found.end()):
+        if not is_figure(plain, found.start(), found.end()):
             continue
         unit = _unit(plain, found.end())
         start = max([before, *(mark.end() for mark in _BREAK.finditer(plain, before, found.start()))])
@@ -158,7 +182,7 @@ def claims(text: Text, topic: str, names: Names = NOBODY) -> Iterator[Claim]:
             who, sure = "", False
         if said:
             subject = said
-            named = "" if item else names.find(topic, said)
+            named = "" if item else names.find(topic, said, unit)
             if named:
                 who, sure = named, True
             elif not item and frame.measure == _FINAL:
@@ -177,6 +201,7 @@ def claims(text: Text, topic: str, names: Names = NOBODY) -> Iterator[Claim]:
             _sign(groups.get("sign") or ""),
             against,
             groups.get("whole") or "",
+            (start + match.start("sign"), start + match.end("sign")) if match and groups.get("sign") else (0, 0),
         )
         before = found.end() + len(unit)
 
@@ -225,6 +250,13 @@ def _against(plain: str, place: int) -> str:
     return last
 
 
+def is_figure(plain: str, start: int, end: int) -> bool:
+    """Whether a number can be a figure: no ordinal, year or date, and not 单价100万元."""
+    if start < ordinal_end(plain) or plain.endswith(_PER_UNIT, 0, start):
+        return False
+    return _NOT_A_FIGURE.match(plain, end) is None
+
+
 def figure_of(claim: Claim, figures: Mapping[str, Quantity]) -> Figure | None:
     """The figure that a claim states, where its subject and its measure say so."""
     if not claim.who:
@@ -232,10 +264,14 @@ def figure_of(claim: Claim, figures: Mapping[str, Quantity]) -> Figure | None:
     measure = claim.measure
     if measure in ("change", "growth"):
         measure = f"{measure}_{claim.against or 'prior'}"
-    for ending in frames().endings.get(measure, ()):
-        found = figures.get(f"{claim.who}{ending}")
-        if isinstance(found, Figure):
-            return found
+    who = [claim.who]
+    if claim.who.startswith(_TOTALS) and measure.endswith("_prior"):
+        who.append(claim.who.rpartition(".")[0])  # income and expenditure change alike
+    for one in who:
+        for ending in frames().endings.get(measure, ()):
+            found = figures.get(f"{one}{ending}")
+            if isinstance(found, Figure):
+                return found
     return None
 
 

@@ -131,7 +131,7 @@ def _ties(pair: Pair, pairs: Sequence[tuple[Token, Token]]) -> Iterator[Tie]:
     """Each paired token that lies in a piece that means something (a figure, a word, a name)."""
     part, text = pair.part, pair.clause.text
     for piece in part.pieces:
-        if piece.sort in (Sort.FIXED, Sort.FREE):
+        if piece.sort in (Sort.FIXED, Sort.FREE) or (piece.sort is Sort.ORDINAL and not piece.start):
             continue
         inside = [(one, other) for one, other in pairs if piece.start <= one.start and one.end <= piece.end]
         if not inside:

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from narrate.checks.document.align import Alignment, Pair, align
-from narrate.checks.document.claims import Claim, claims, figure_of, names_of
+from narrate.checks.document.claims import Claim, claims, figure_of, is_figure, names_of
 from narrate.checks.document.compare import Compared, Difference, compare
 from narrate.checks.document.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
 from narrate.checks.document.lists import Lists, economic_rows, is_list, judged_list
+from narrate.checks.document.lists import names as named
+from narrate.checks.document.numbers import shown
 from narrate.checks.document.outline import item_findings, left_out, numbering_findings, section_findings
 from narrate.checks.document.passages import Passage, narrative, passages, read_texts
 from narrate.checks.document.statements import Case, finding, judged, judged_number
@@ -27,12 +29,14 @@ from narrate.checks.document.text_rules import (
     unit_findings,
     year_findings,
 )
-from narrate.checks.document.texts import NUMBER, Clause, Text
+from narrate.checks.document.texts import NUMBER, Clause, Text, clauses
 from narrate.checks.document.walk import Tie, follow, nearly
+from narrate.checks.document.wording import wording
 from narrate.checks.document.words import judged_difference
 from narrate.checks.document.words_alone import consistency_findings, in_order, overlap
 from narrate.checks.result import CheckResult, Unverified
 from narrate.figures.derive import UnitFigures
+from narrate.figures.figure import Direction, Figure
 from narrate.findings import Finding
 from narrate.intake.accounts import UnitInputs
 from narrate.phrasing.report import Report
@@ -42,7 +46,9 @@ from narrate.word.reader import Document
 _FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to follow a phrasebook
 _SMALL = 12  # paragraphs of a gap that are aligned without asking what they are about
 _RULES_OF = {Sort.WORD: "D03", Sort.NAME: "D12"}
+_MORE_THAN_A_NUMBER = ("D15", "D03", "D36")
 _OPEN = "【"  # a slot still open is told as a leftover
+_SURE = 0.8  # likeness from which on clauses with the same numbers are the same statement
 _FEW = 2  # differing stretches of a paragraph up to which words are taken for changed by mistake
 
 
@@ -96,12 +102,14 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
         if strict:
             group, due = _nearly_followed(group, due, case, work)
         _aligned(align(group, due), case, strict, work)
-    _read_by_frames(read, wordings.figures, case, work)
+    _read_by_frames(read, expected, wordings.figures, case, work)
     work.findings += _whole(read, rest, expected, case, strict, work)
     return _result(read, work)
 
 
-def _read_by_frames(read: Sequence[Passage], figures: UnitFigures, case: Case, work: _Work) -> None:
+def _read_by_frames(
+    read: Sequence[Passage], expected: ExpectedReport, figures: UnitFigures, case: Case, work: _Work
+) -> None:
     """What no sentence explained: each number held against the figure that its clause names, else against its neighbours."""
     loose = {clause.text.number for clause in work.more}
     if not loose:
@@ -122,15 +130,51 @@ def _read_by_frames(read: Sequence[Passage], figures: UnitFigures, case: Case, w
             if figure is None:
                 continue
             wrong = judged_number(claim.text, claim.start, claim.end, claim.written, figure, case)
+            if claim.sure and (turned := judged_sign(claim, figure, case)) is not None:
+                work.findings.append(turned)
             if wrong is None or claim.sure:
                 work.told.add(place)
             if wrong is not None and claim.sure:
                 work.findings.append(wrong)
-    doubtful = {(clause.text.number, place) for clause in work.more for place in range(clause.start, clause.end)}
     for one in consistency_findings(read, gathered):
-        if one.anchor is not None and (one.anchor.paragraph in loose):
-            if any((one.anchor.paragraph, place) in doubtful for place in range(one.anchor.start, one.anchor.end)):
-                work.findings.append(one)
+        place = one.anchor
+        if place is None or place.paragraph not in loose:
+            continue
+        text = next(passage.text for passage in read if passage.text.number == place.paragraph)
+        known = {text.anchor(start, start + 1).start for number, start in work.told if number == text.number}
+        if place.start not in known or one.code in _MORE_THAN_A_NUMBER:
+            work.findings.append(one)
+    _lists_elsewhere(read, expected, work)
+
+
+def judged_sign(claim: Claim, figure: Figure, case: Case) -> Finding | None:
+    """A change said to go the other way."""
+    direction = case.figures.get(f"{figure.id.rpartition('.')[0]}.direction")
+    if not claim.sign or not isinstance(direction, Direction) or direction.sign in (0, claim.sign):
+        return None
+    start, end = claim.sign_at
+    said = claim.text.words(start, end)
+    due = shown(direction)
+    told = f"{direction.label.removesuffix('的方向')}写成“{said}”，应为“{due}”"
+    return finding("D03", told, claim.text, start, end, expected=due, quantity=direction)
+
+
+def _lists_elsewhere(read: Sequence[Passage], expected: ExpectedReport, work: _Work) -> None:
+    """Lists of economic subjects in other words: held against the expected list they share most names with."""
+    due = [part for one in expected.paragraphs for part in parts(one) if is_list(part)]
+    for passage in read if due else ():
+        if passage.topic != "basic_expenditure" or passage.text.number not in {c.text.number for c in work.more}:
+            continue
+        for clause in clauses(passage.text, wording().lead_in):
+            if clause.words.count("、") < 2 or any(
+                pair.clause.start <= clause.start < pair.clause.end and is_list(pair.part)
+                for pair, _ in work.pairs
+                if pair.clause.text is clause.text
+            ):
+                continue
+            names = {one.name for one in named(clause.text.plain, clause.start, clause.end)}
+            best = max(due, key=lambda part: len(names & set(part.words.rstrip("。；").split("、"))))
+            work.findings += judged_list(Pair(clause, best, 1.0), work.lists)
 
 
 def _whole(
@@ -260,12 +304,21 @@ def _aligned(alignment: Alignment, case: Case, strict: bool, work: _Work) -> Non
         regions[clause.text.number] += 1
     for pair, found in compared:
         here = strict and regions[pair.clause.text.number] <= _FEW
-        if pair.likeness or here:
+        if here or _is_trusted(pair, found):
             _compared(pair, found, case, here, work)
         else:
             work.more.append(pair.clause)
     work.free += alignment.free
     work.more += alignment.more
+
+
+def _is_trusted(pair: Pair, found: Compared) -> bool:
+    """Whether two clauses are the same statement: the same words, or nearly and the same numbers."""
+    if pair.likeness >= 1 and not any(tie.written != tie.piece.words for tie in found.ties):
+        return True
+    numbers = [tie for tie in found.ties if tie.piece.sort is Sort.FIGURE]
+    agree = all(tie.written.replace(",", "") == tie.piece.words.replace(",", "") for tie in numbers)
+    return pair.likeness >= _SURE and agree and not found.loose
 
 
 def _compared(pair: Pair, found: Compared, case: Case, strict: bool, work: _Work) -> None:
@@ -317,7 +370,9 @@ def _unverified(work: _Work, sections: dict[int, str]) -> Iterable[Unverified]:
     for clauses, why in ((work.more, "没有认出说的是哪个数"), (work.free, "在人写的原因、用途里")):
         for clause in clauses:
             for number in NUMBER.finditer(clause.text.plain, clause.start, clause.end):
-                if (clause.text.number, number.start()) in work.told:
+                if (clause.text.number, number.start()) in work.told or not is_figure(
+                    clause.text.plain, *number.span()
+                ):
                     continue
                 first, last = clause.text.sentence(number.start())
                 yield Unverified(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher, get_close_matches
@@ -17,6 +18,7 @@ from narrate.intake.accounts import BasicExpenditureTable, SubjectRow
 _FEWEST = 3
 _LIKE = 0.6
 _TAILS = ("等支出", "等费用", "等")
+_LEADS = re.compile(r"^(?:主要)?(?:用于|包括|其中|为|有)：?")
 _SEPARATOR = "、"
 
 
@@ -57,6 +59,9 @@ def names(plain: str, start: int, end: int) -> list[Named]:
     at = start
     for word in plain[start:end].split(_SEPARATOR):
         name = word.rstrip("。；，")
+        lead = _LEADS.match(name) if at == start else None
+        if lead is not None:
+            at, name, word = at + lead.end(), name[lead.end() :], word[lead.end() :]
         for tail in _TAILS:
             name = name.removesuffix(tail)
         if name:
@@ -74,6 +79,8 @@ def judged_list(pair: Pair, lists: Lists) -> Iterator[Finding]:
         return
     said = [one.name for one in written]
     missing = [name for name in due if name not in said]
+    if not set(said) & set(due):
+        return  # no list of these subjects
     told_out_of_order = False
     for tag, i, k, j, m in SequenceMatcher(None, due, said, autojunk=False).get_opcodes():
         if tag in ("equal", "delete"):
@@ -92,7 +99,8 @@ def judged_list(pair: Pair, lists: Lists) -> Iterator[Finding]:
             elif not told_out_of_order:
                 told_out_of_order = True
                 yield finding("D28", f"“{one.name}”的先后与表不同", text, one.start, one.end)
-    if missing:
+    ends = text.plain[written[-1].end : written[-1].end + 1]
+    if missing and ends != "等":  # a list that ends with 等 need not be whole
         told = "、".join(f"{name}{_shown(lists.rows.get(name))}" for name in missing)
         place = max(0, min(due.index(missing[0]), len(written)) - 1)
         last = written[place]

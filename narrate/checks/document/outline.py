@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from narrate.checks.document.expected import Expected
@@ -22,6 +23,7 @@ _HEAD = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})、|（(?P<in
 _ITEM = re.compile(r"^(?:[\u4e00-\u9fff（）]+?（类）)?[\u4e00-\u9fff（）]*（款）[^（）]*(?:（[^）]{1,6}）[^（）]*)*（项）")
 _ITEM_TOPICS = ("general_public_budget", "government_funds", "state_capital")
 _FEWEST_HEADINGS = 4
+_LIKE = 0.75
 _CODE = re.compile(r"\.(\d{7})$")
 
 
@@ -154,17 +156,18 @@ def item_findings(
         told = {_item_name(_head(one.plain)): one for one in due}
         names = {_item_name(head) for head in heads.values()}
         missing = [one for one in due if one.index not in matched and _item_name(_head(one.plain)) not in names]
+        known = {text.number for text in matched.values()}
+        for text in written if due else ():
+            head = heads[text.number]
+            if head and text.number not in known and _item_name(head) not in told:
+                meant = _meant(head, missing)
+                if meant is not None:
+                    missing.remove(meant)
+                yield _unknown(text, head, meant)
         if due and len(missing) * 2 <= len(due):
             for one in missing:
                 yield _missing(one, case)
         yield from _doubled(written, heads)
-        known = {text.number for text in matched.values()}
-        for text in written if due else ():
-            name = _item_name(heads[text.number])
-            if text.number not in known and name not in told and heads[text.number]:
-                start = ordinal_end(text.plain)
-                end = start + len(heads[text.number])
-                yield finding("D06", f"表中没有金额的科目：{text.words(start, end)}", text, start, end)
         if strict:
             yield from _items_out_of_order(due, matched)
 
@@ -176,6 +179,19 @@ def _head(plain: str) -> str:
 
 def _item_name(head: str) -> str:
     return head.rpartition("（款）")[2].removesuffix("（项）") + head.partition("（款）")[0].rpartition("）")[2]
+
+
+def _meant(head: str, missing: Sequence[Expected]) -> Expected | None:
+    """The item that is not told and whose name an unknown one is most like."""
+    heads = {_head(one.plain): one for one in missing}
+    return next((heads[name] for name in get_close_matches(head, heads, 1, _LIKE)), None)
+
+
+def _unknown(text: Text, head: str, meant: Expected | None) -> Finding:
+    start = ordinal_end(text.plain)
+    due = _head(meant.plain) if meant is not None else ""
+    told = f"表中没有金额的科目：{text.words(start, start + len(head))}" + (f"，应为{due}" if due else "")
+    return finding("D06", told, text, start, start + len(head), expected=due)
 
 
 def _missing(one: Expected, case: Case) -> Finding:

@@ -81,6 +81,9 @@ def judged(tie: Tie, case: Case) -> Finding | None:
         return _word(tie, case)
     if sort is Sort.NAME:
         return _name(tie)
+    if sort is Sort.ORDINAL and tie.start and tie.written != tie.piece.words:  # 图1; those of headings are counted
+        told = f"序号写成“{tie.written}”，应为“{tie.piece.words}”"
+        return finding("D10", told, tie.text, tie.start, tie.end, expected=tie.piece.words)
     return None
 
 

@@ -20,12 +20,12 @@ _FOLDED = str.maketrans(
         **dict.fromkeys("“”„＂「」『』‘’'", '"'),
         **dict(zip("();:?!％．－−﹣", "（）；：？！%.---", strict=True)),
         "﹪": "%",
-        "〇": "〇",
         "･": "·",
+        **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", " "),
     }
 )
 _LONE_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
-_BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u2060]")
+_BLANK = re.compile(r"\s")
 
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 _ORDINAL = re.compile(
@@ -79,8 +79,7 @@ def normalised(raw: str) -> tuple[str, tuple[int, ...] | None]:
         folded = _LONE_COMMA.sub("，", folded)
     if _BLANK.search(folded) is None:
         return folded, None
-    kept = tuple(place for place, character in enumerate(folded) if not _BLANK.match(character))
-    return "".join([folded[place] for place in kept]), kept
+    return "".join(folded.split()), tuple([at for at, character in enumerate(folded) if not character.isspace()])
 
 
 def text_of(

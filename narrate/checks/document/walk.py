@@ -82,7 +82,7 @@ def _start(piece: Piece, plain: str, end: int, before: Piece | None) -> int:
     """Where the words in the place of a piece begin, if they end there; -1 where nothing of its sort does."""
     if plain.endswith(piece.words, 0, end):
         return end - len(piece.words)
-    if piece.sort is Sort.FIGURE:
+    if piece.sort in (Sort.FIGURE, Sort.ORDINAL):
         start = end
         while start and (plain[start - 1].isdigit() or plain[start - 1] in ".,"):
             start -= 1
@@ -142,6 +142,9 @@ def _unlike(due: str, written: str) -> bool:
 
 def _end(piece: Piece, plain: str, at: int) -> int:
     """Where the words in the place of a piece end; -1 where nothing of its sort stands there."""
+    if piece.sort is Sort.ORDINAL and at:
+        found = NUMBER.match(plain, at)
+        return found.end() if found else -1
     if piece.sort is Sort.ORDINAL:
         return at + ordinal_end(plain[at : at + 12])
     if piece.sort is Sort.FIGURE:

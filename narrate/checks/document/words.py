@@ -31,17 +31,9 @@ def judged_difference(found: Difference, case: Case, *, strict: bool) -> Iterato
         return
     if _PUNCTUATION.match(written) and _PUNCTUATION.match(due):
         return
-    unit = _unit(found)
-    if unit is not None:
-        yield unit
-        return
-    word = _direction(found, case)
-    if word is not None:
-        yield word
-        return
-    name = _name(found)
-    if name is not None:
-        yield name
+    told = _unit(found, strict=strict) or _direction(found, case, strict=strict) or (_name(found) if strict else None)
+    if told is not None:
+        yield told
         return
     contrast = _contrast(found)
     if contrast is not None:
@@ -54,7 +46,7 @@ def judged_difference(found: Difference, case: Case, *, strict: bool) -> Iterato
         yield finding("D09", told, text, found.start, found.end, expected=should)
 
 
-def _unit(found: Difference) -> Finding | None:
+def _unit(found: Difference, *, strict: bool) -> Finding | None:
     """The unit behind a number: absent, or another."""
     owner, text = found.pair.part.owner, found.pair.clause.text
     start = found.due_start
@@ -74,6 +66,8 @@ def _unit(found: Difference) -> Finding | None:
         return None
     if said is not None and said[0] == due[0]:
         return None
+    if said is not None and not strict:
+        return None  # another unit in other words: the number is judged in its unit
     if said is None:
         told = f"数后面漏了“{due[0]}”"
         return finding("D05", told, text, number, max(found.end, at), expected=text.plain[number:at] + due[0])
@@ -81,7 +75,7 @@ def _unit(found: Difference) -> Finding | None:
     return finding("D05", told, text, at, max(said.end(), found.end), expected=due[0])
 
 
-def _direction(found: Difference, case: Case) -> Finding | None:
+def _direction(found: Difference, case: Case, *, strict: bool) -> Finding | None:
     """A direction that the expected clause words as more than one word, or not at all."""
     piece = piece_at(found.pair, found.due_start, found.due_end)
     said = wording().direction.search(found.pair.clause.text.plain, found.start, found.end)
@@ -92,7 +86,7 @@ def _direction(found: Difference, case: Case) -> Finding | None:
     if said is not None and isinstance(direction, Direction) and wording().signs[said[0]] != direction.sign:
         told = f"写的是“{said[0]}”，应为“{piece.words}”"
         return finding("D03", told, text, said.start(), said.end(), expected=piece.words, quantity=direction)
-    if said is None and wording().direction.search(found.due):
+    if strict and said is None and wording().direction.search(found.due):
         told = f"方向词“{piece.words}”写成了“{found.written}”" if found.written else f"漏了方向词“{piece.words}”"
         return finding("D03", told, text, found.start, found.end, expected=piece.words, quantity=direction)
     return None
