@@ -196,7 +196,7 @@ def _fiscal_spending(case: Case) -> Iterator[Outcome]:
     if isinstance(alike, Lacking):
         yield alike
         return
-    only_fiscal = abs(alike.whole.value - alike.computed) <= alike.tolerance and _is_whole(case, lines)
+    only_fiscal = alike.whole.value == alike.computed and _is_whole(case, lines)
     funds = _funds(case)
     rows = {row.code: row for row in spent.rows}
     for code in dict.fromkeys((*rows, *(code for fund in funds for code in fund.rows))):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 
-from narrate.checks.relations import PRINTED_HALF, Amount, decimals_written, half_of
+from narrate.checks.relations import PRINTED_HALF, USUAL_DECIMALS, Amount, decimals_written, half_of
 from narrate.checks.rule import Case, Lacking
 from narrate.intake.accounts import (
     BasicExpenditureTable,
@@ -123,8 +123,8 @@ def _of_year(year: YearTables) -> Iterator[Table]:
 def halves(inputs: UnitInputs) -> Mapping[tuple[int | None, str], Decimal]:
     """Half the unit each table is rounded to, in 万元, by year and key of the table.
 
-    By the decimals a table is written with; one with few amounts is taken to be rounded as the other tables of its year
-    in the same unit of money are.
+    By the decimals a table is written with. One with few amounts, or with round ones only, is taken to be rounded as
+    the tables of its year in the same unit of money are together.
     """
     values: dict[tuple[int | None, str], list[Decimal]] = {}
     money: dict[tuple[int | None, str], tuple[int | None, str]] = {}
@@ -138,7 +138,7 @@ def halves(inputs: UnitInputs) -> Mapping[tuple[int | None, str], Decimal]:
     found = {}
     for key, amounts in values.items():
         decimals = decimals_written(amounts)
-        if decimals is None:
+        if decimals is None or decimals < USUAL_DECIMALS:
             decimals = together[money[key]]
         found[key] = PRINTED_HALF if decimals is None else half_of(decimals)
     return found

@@ -20,8 +20,8 @@ from narrate.intake.grid import Place, Reading
 from narrate.quantity import ZERO, Unit, print_number
 
 PRINTED_HALF = Decimal("0.005")  # 万元, where tables print two decimals
-_FEW = 12  # amounts other than zero that are too few to tell decimals by
-_SHOWN_DECIMALS = 2
+USUAL_DECIMALS = 2
+_FEW = 12  # different amounts other than zero that are too few to tell decimals by
 
 
 class Amount(NamedTuple):
@@ -88,12 +88,12 @@ def amount(reading: Reading, half: Decimal, name: str) -> Amount | None:
 
 
 def decimals_written(values: Iterable[Decimal]) -> int | None:
-    """How many decimals amounts in 万元 are rounded to; None for too few amounts to say.
+    """How many decimals amounts in 万元 are rounded to; None for too few different amounts to say.
 
-    As many as a third of the amounts have: a last digit is zero now and then, and one amount with more decimals does
-    not make the others exact.
+    As many as a third of them have: a last digit is zero now and then, and one amount with more decimals does not make
+    the others exact.
     """
-    decimals = Counter(max(0, -int(value.normalize().as_tuple().exponent)) for value in values if value)
+    decimals = Counter(max(0, -int(value.normalize().as_tuple().exponent)) for value in set(values) if value)
     total, seen = sum(decimals.values()), 0
     for number in sorted(decimals, reverse=True) if total >= _FEW else ():
         seen += decimals[number]
@@ -134,7 +134,7 @@ def in_full(finding: Finding, relation: Relation) -> Finding:
 def told(value: Decimal) -> str:
     """An amount as a person reads it: two decimals, more where it has more."""
     exponent = int(value.normalize().as_tuple().exponent) if value else 0
-    return print_number(value, max(_SHOWN_DECIMALS, min(-exponent, 8)))
+    return print_number(value, max(USUAL_DECIMALS, min(-exponent, 8)))
 
 
 def _compared(relation: Relation) -> str:
