@@ -105,6 +105,7 @@ class Looked:
 
     findings: list[Finding] = field(default_factory=list)
     examined: int = 0
+    relations: int = 0
     lacking: list[str] = field(default_factory=list)
 
 
@@ -119,6 +120,7 @@ def run(rule: Rule, case: Case) -> Looked:
             looked.examined += outcome.number
             continue
         looked.examined += 1
+        looked.relations += isinstance(outcome, Relation)
         found = outcome if isinstance(outcome, Finding) else judge(outcome, rule.code, rule.severity, rule.advice)
         if found is not None and not case.brief and isinstance(outcome, Relation):
             found = in_full(found, outcome)

@@ -70,11 +70,13 @@ def check_tables(
     findings: list[Finding] = []
     verified: dict[str, int] = {}
     not_run = []
+    relations = 0
     for rule in RULES:
         if chosen is not None and rule.code not in chosen:
             continue
         looked = run(rule, case)
         findings += looked.findings
+        relations += looked.relations
         if looked.examined:
             verified[rule.code] = looked.examined
         if looked.lacking or not looked.examined:
@@ -83,7 +85,7 @@ def check_tables(
         findings += [one for one in met if one.code not in structure.MET_WHILE_READING]
     order = list(Severity)
     findings.sort(key=lambda finding: order.index(finding.severity))
-    return CheckResult(tuple(findings), verified, tuple(not_run))
+    return CheckResult(tuple(findings), verified, tuple(not_run), relations=relations)
 
 
 def _reasons(lacking: list[str]) -> tuple[str, ...]:

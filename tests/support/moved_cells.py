@@ -6,8 +6,8 @@ stays in the range of all of them (within). Beyond must be found as an error tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +15,12 @@ from narrate.checks import cells
 from narrate.checks.relations import Kind, Relation
 from narrate.checks.rule import Case
 from narrate.checks.rules import RULES, check_tables
-from narrate.figures.derive import UnitFigures
-from narrate.findings import Severity
+from narrate.figures.derive import UnitFigures, derive
+from narrate.findings import Finding, Severity
 from narrate.intake.accounts import SubjectRow, UnitInputs
 from narrate.intake.grid import Reading
-from narrate.quantity import Unit
+from narrate.pipeline import Unit
+from narrate.quantity import Unit as Measure
 
 STEP = Decimal("0.01")
 MOST_STEPS = 400
@@ -35,10 +36,6 @@ class Cell:
     @property
     def place(self) -> str:
         return str(self.reading.place)
-
-    @property
-    def two_sided(self) -> tuple[Relation, ...]:
-        return tuple(one for one in self.relations if one.kind is not Kind.WITHIN)
 
     def step(self, sign: int, *, beyond: bool) -> Decimal | None:
         """The smallest move out of the tightest range, or the largest inside all of them; None where there is none."""
@@ -66,7 +63,7 @@ def amount_cells(inputs: UnitInputs, figures: UnitFigures) -> list[Cell]:
         for table in (*tables, inputs.budget)
         if table is not None
         for reading in cells.readings_of(table)
-        if reading.value is not None and reading.unit is not Unit.COUNT
+        if reading.value is not None and reading.unit is not Measure.COUNT
     ]
 
 
@@ -118,8 +115,41 @@ def _replaced(value: Any, old: Reading, new: Reading) -> Any:
     return value
 
 
-def errors_naming(inputs: UnitInputs, figures: UnitFigures, place: str) -> Iterator[str]:
-    """The codes of the errors that name a cell; of all errors for an empty place."""
-    for finding in check_tables(inputs, figures).findings:
-        if finding.severity is Severity.ERROR and (not place or place in finding.places):
-            yield finding.code
+@dataclass
+class Tally:
+    """How many moves were made, and which went wrong."""
+
+    beyond: int = 0
+    within: int = 0
+    missed: list[str] = field(default_factory=list)
+    false_alarms: list[str] = field(default_factory=list)
+
+
+def tally(unit: Unit, chosen: Sequence[Cell]) -> Tally:
+    """Move each cell up and down, beyond and within."""
+    count = Tally()
+    for cell in chosen:
+        for sign in (1, -1):
+            by = cell.step(sign, beyond=True)
+            if by is not None:
+                count.beyond += 1
+                if not any(cell.place in finding.places for finding in _errors(unit, cell, by)):
+                    count.missed.append(f"{cell.place} {by}")
+            by = cell.step(sign, beyond=False)
+            if by is not None:
+                count.within += 1
+                count.false_alarms += [f"{cell.place} {by}: {finding.message}" for finding in _errors(unit, cell, by)]
+    return count
+
+
+def _errors(unit: Unit, cell: Cell, by: Decimal) -> list[Finding]:
+    inputs, figures = moved(unit.inputs, cell.reading, by), unit.figures
+    operations = unit.inputs.current.operations
+    if operations is not None and any(one is cell.reading for one in cells.readings_of(operations)):
+        publishing = unit.phrasebook.settings.publishing()  # one relation is of figures, which the form may give too
+        figures = derive(inputs, unit.answers, unit.profile, publishing)
+    found = check_tables(inputs, figures, chosen=_WITH_RELATIONS).findings
+    return [finding for finding in found if finding.severity is Severity.ERROR]
+
+
+_WITH_RELATIONS = frozenset(rule.code for rule in RULES if rule.code[0] in "BRWXY")
