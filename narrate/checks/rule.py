@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from narrate.checks.relations import PRINTED_HALF, Amount, Kind, Relation, amount, in_full, judge
+from narrate.checks.suspects import Judged
 from narrate.figures.derive import UnitFigures
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import TableHead, UnitInputs
@@ -105,7 +106,7 @@ class Looked:
 
     findings: list[Finding] = field(default_factory=list)
     examined: int = 0
-    relations: int = 0
+    judged: list[Judged] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
 
 
@@ -120,11 +121,12 @@ def run(rule: Rule, case: Case) -> Looked:
             looked.examined += outcome.number
             continue
         looked.examined += 1
-        looked.relations += isinstance(outcome, Relation)
         found = outcome if isinstance(outcome, Finding) else judge(outcome, rule.code, rule.severity, rule.advice)
-        if found is not None and not case.brief and isinstance(outcome, Relation):
-            found = in_full(found, outcome)
-        if found is None:
-            continue
-        looked.findings.append(found if found.section or case.brief else replace(found, section=rule.subject))
+        if found is not None and not case.brief:
+            found = in_full(found, outcome) if isinstance(outcome, Relation) else found
+            found = found if found.section else replace(found, section=rule.subject)
+        if found is not None:
+            looked.findings.append(found)
+        if isinstance(outcome, Relation):
+            looked.judged.append(Judged(outcome, found))
     return looked
