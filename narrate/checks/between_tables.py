@@ -196,7 +196,7 @@ def _fiscal_spending(case: Case) -> Iterator[Outcome]:
     if isinstance(alike, Lacking):
         yield alike
         return
-    only_fiscal = abs(alike.whole.value - alike.computed) <= alike.tolerance and _is_whole(case, lines)
+    only_fiscal = alike.whole.value == alike.computed and _is_whole(case, lines)
     funds = _funds(case)
     rows = {row.code: row for row in spent.rows}
     for code in dict.fromkeys((*rows, *(code for fund in funds for code in fund.rows))):
@@ -220,7 +220,7 @@ _KINDS = {"basic": "基本支出", "project": "项目支出"}
 def _in_table(case: Case, table: SubjectTable, row: SubjectRow | None, column: str) -> Amount | Lacking:
     """A cell called by its table; zero where the table has no such row."""
     if row is None:
-        return Amount(ZERO, ZERO, f"{table.head.title}（没有这一行）", None)
+        return Amount(ZERO, ZERO, f"{table.head.title}（没有这一行）")
     return case.amount(table.head, row.amounts.get(column), table.head.title)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 
-from narrate.checks.relations import Amount, half_unit
+from narrate.checks.relations import PRINTED_HALF, USUAL_DECIMALS, Amount, decimals_written, half_of
 from narrate.checks.rule import Case, Lacking
 from narrate.intake.accounts import (
     BasicExpenditureTable,
@@ -121,9 +121,24 @@ def _of_year(year: YearTables) -> Iterator[Table]:
 
 
 def halves(inputs: UnitInputs) -> Mapping[tuple[int | None, str], Decimal]:
-    """Half the unit each table is rounded to, in 万元, by year and key of the table."""
-    found = {}
+    """Half the unit each table is rounded to, in 万元, by year and key of the table.
+
+    By the decimals a table is written with. One with few amounts, or with round ones only, is taken to be rounded as
+    the tables of its year in the same unit of money are together.
+    """
+    values: dict[tuple[int | None, str], list[Decimal]] = {}
+    money: dict[tuple[int | None, str], tuple[int | None, str]] = {}
+    alike: dict[tuple[int | None, str], list[Decimal]] = {}
     for table in tables_of(inputs):
-        amounts = (reading for reading in readings_of(table) if reading.unit is not Unit.COUNT)
-        found[table.head.year, table.head.key] = half_unit(amounts, Unit(table.head.money))
+        head = table.head
+        amounts = [one.value for one in readings_of(table) if one.value is not None and one.unit is not Unit.COUNT]
+        values[head.year, head.key], money[head.year, head.key] = amounts, (head.year, head.money)
+        alike.setdefault((head.year, head.money), []).extend(amounts)
+    together = {key: decimals_written(amounts) for key, amounts in alike.items()}
+    found = {}
+    for key, amounts in values.items():
+        decimals = decimals_written(amounts)
+        if decimals is None or decimals < USUAL_DECIMALS:
+            decimals = together[money[key]]
+        found[key] = PRINTED_HALF if decimals is None else half_of(decimals)
     return found

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from narrate.checks import cells
 from narrate.checks.relations import Kind, told
-from narrate.checks.rule import HELD, Case, Lacking, Outcome, Rule, relate
+from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, relate
 from narrate.findings import Finding, Severity
 from narrate.intake.layouts import layouts
-from narrate.quantity import print_number
+from narrate.quantity import ZERO, print_number
 
 # money → the counts that go with it: there is none without the other
 _WITH_COUNTS = (
@@ -64,6 +64,20 @@ def _over_budget(case: Case) -> Iterator[Outcome]:
         yield relate(what, budget, [actual], kind=Kind.WITHIN, section=table.head.title)
 
 
+def _negative(case: Case) -> Iterator[Outcome]:
+    """Every cell that no figure of the report is read from; those are A01's."""
+    told_elsewhere = {id(getattr(figure, "source", None)) for figure in case.figures.by_id.values()}
+    for table in cells.tables_of(case.inputs):
+        readings = [one for one in cells.readings_of(table) if one.value is not None]
+        negative = [one for one in readings if one.value and one.value < 0 and id(one) not in told_elsewhere]
+        yield Right(len(readings) - len(negative))
+        for one in negative:
+            message = f"{one.place}是负数：{told(one.value or ZERO)}"
+            advice = "确认是否冲销"
+            title = table.head.title
+            yield Finding("A04", Severity.WARNING, message, (str(one.place),), advice, title, written=one.written)
+
+
 _SUBJECT = "核实"
 RULES = (
     Rule(
@@ -83,4 +97,5 @@ RULES = (
         Severity.WARNING,
         "核对预算数是不是全年预算数；确实超预算的，在情况说明里写明原因",
     ),
+    Rule("A04", "各表每一格的金额、数量不为负", "核实性检查", _negative, _SUBJECT, Severity.WARNING),
 )

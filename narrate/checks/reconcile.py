@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from narrate.checks import cells
 from narrate.checks.relations import PRINTED_HALF, Amount, Kind, Relation, told
-from narrate.checks.rule import HELD, Case, Lacking, Outcome, Rule, relate, run
+from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, relate, run
 from narrate.figures import figure, readings
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing, Number, Why
@@ -28,7 +28,7 @@ _SUBJECTS = "政府收支分类科目"
 
 def reconcile(inputs: UnitInputs, figures: UnitFigures) -> tuple[Finding, ...]:
     """Every finding of every rule, errors first."""
-    case = Case(inputs, figures)
+    case = Case(inputs, figures, brief=True)
     found = [finding for rule in RULES for finding in run(rule, case).findings]
     order = list(Severity)
     return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
@@ -74,7 +74,7 @@ def _unplaced_budget(case: Case) -> Iterator[Outcome]:
         "B01",
         Severity.WARNING,
         f"年初预算合计{told(stated.value)}万元，各项相加{told(relation.computed)}万元，{apart}",
-        (str(stated.place),),
+        tuple(str(one.place) for one in ((stated,) if case.brief else relation.amounts)),
         "核对年初预算表是否漏列科目；情况说明按表中数字写，没有另造一项",
         written=told(stated.value),
         expected=told(relation.computed),
@@ -182,10 +182,9 @@ def _names(case: Case) -> Iterator[Outcome]:
         for row in table.rows if table else ():
             places = seen.setdefault(row.code, {}).setdefault("".join(row.name.split()), [])
             places.append(row.grid.place(row.row, 0))
-    for code, names in seen.items():
-        if len(names) == 1:
-            yield HELD
-            continue
+    several = {code: names for code, names in seen.items() if len(names) > 1}
+    yield Right(len(seen) - len(several))
+    for code, names in several.items():
         different = "、".join(f"“{name}”" for name in names)
         yield Finding(
             "N01",
@@ -285,8 +284,7 @@ def _figure(number: Number) -> Amount | Lacking:
     """A figure that a table or the form gives."""
     if isinstance(number, Missing):
         return Lacking(f"{number.label}：{number.why}")
-    place = number.source.place if number.source is not None else None
-    return Amount(number.value, PRINTED_HALF if number.value else ZERO, number.label, place)
+    return Amount(number.value, PRINTED_HALF if number.value else ZERO, number.label, number.source)
 
 
 def _basic_expenditure(case: Case) -> Iterator[Outcome]:
@@ -351,14 +349,16 @@ def _budget_without_accounts(case: Case) -> Iterator[Outcome]:
 
 
 def _negative(case: Case) -> Iterator[Outcome]:
-    for quantity in case.figures.by_id.values():
-        if not isinstance(quantity, Figure) or isinstance(quantity.source, Answer):
-            continue
-        if quantity.kind not in (figure.Kind.AMOUNT, figure.Kind.COUNT):
-            continue
-        if quantity.value >= ZERO:
-            yield HELD
-            continue
+    printed = [
+        quantity
+        for quantity in case.figures.by_id.values()
+        if isinstance(quantity, Figure)
+        and (quantity.kind is figure.Kind.AMOUNT or quantity.kind is figure.Kind.COUNT)
+        and not isinstance(quantity.source, Answer)
+    ]
+    negative = [quantity for quantity in printed if quantity.value < ZERO]
+    yield Right(len(printed) - len(negative))
+    for quantity in negative:
         amount = quantity.kind is figure.Kind.AMOUNT
         shown = f"{told(quantity.value)}万元" if amount else print_number(quantity.value, 0)
         computed = f"（{quantity.formula}）" if quantity.inputs else ""
@@ -381,15 +381,13 @@ def _orphans(case: Case) -> Iterator[Outcome]:
 
 def _orphan_rows(table: SubjectTable) -> Iterator[Outcome]:
     codes = {row.code for row in table.rows}
-    for row in table.rows:
-        parent = row.code[:-2]
-        if len(row.code) <= CLASS_DIGITS or parent in codes:
-            yield HELD
-            continue
+    orphans = [row for row in table.rows if len(row.code) > CLASS_DIGITS and row.code[:-2] not in codes]
+    yield Right(len(codes) - len(orphans))
+    for row in orphans:
         yield Finding(
             "N02",
             Severity.WARNING,
-            f"科目{row.code}{row.name}的上级科目{parent}不在表中",
+            f"科目{row.code}{row.name}的上级科目{row.code[:-2]}不在表中",
             (str(row.grid.place(row.row, 0)),),
             "核对科目编码",
             section=table.head.title,

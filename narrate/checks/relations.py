@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
 from narrate.findings import Finding, Severity
+from narrate.intake.answers import Answer
 from narrate.intake.grid import Place, Reading
 from narrate.quantity import ZERO, Unit, print_number
 
 PRINTED_HALF = Decimal("0.005")  # 万元, where tables print two decimals
-_LEAST_DECIMALS = {Unit.WAN_YUAN: 2, Unit.YUAN: 4, Unit.YI_YUAN: 0}  # of an amount in 万元
-_FEW = 12  # amounts that are too few to say that a table prints fewer decimals
-_SHOWN_DECIMALS = 2
+USUAL_DECIMALS = 2
+_FEW = 12  # different amounts other than zero that are too few to tell decimals by
 
 
 class Amount(NamedTuple):
@@ -29,7 +30,11 @@ class Amount(NamedTuple):
     value: Decimal
     half: Decimal
     name: str
-    place: Place | None
+    source: Reading | Answer | None = None
+
+    @property
+    def place(self) -> Place | None:
+        return self.source.place if self.source is not None else None
 
 
 class Kind(Enum):
@@ -75,31 +80,31 @@ class Relation(NamedTuple):
 
 
 def amount(reading: Reading, half: Decimal, name: str) -> Amount | None:
-    """A cell as an amount or a count, which is exact; None where it gives no number."""
+    """A cell as an amount, or as a count, which is exact; None where it gives no number."""
     if reading.value is None:
         return None
     exact = not reading.value or reading.unit is Unit.COUNT
-    return Amount(reading.value, ZERO if exact else half, name, reading.place)
+    return Amount(reading.value, ZERO if exact else half, name, reading)
 
 
-def half_unit(readings: Iterable[Reading], money: Unit) -> Decimal:
-    """Half the unit that a table is rounded to, in 万元, by the decimals its amounts are written with.
+def decimals_written(values: Iterable[Decimal]) -> int | None:
+    """How many decimals amounts in 万元 are rounded to; None for too few different amounts to say.
 
-    That is as many decimals as a third of the amounts have: a last digit is zero now and then, and one amount with
-    more decimals does not make the others exact. Never fewer than usual (0.01万元, 1元) unless many amounts say so.
+    As many as a third of them have: a last digit is zero now and then, and one amount with more decimals does not make
+    the others exact.
     """
-    decimals = Counter(
-        max(0, -int(reading.value.as_tuple().exponent)) for reading in readings if reading.value and reading.value != 0
-    )
-    total, seen, found = sum(decimals.values()), 0, 0
-    for number in sorted(decimals, reverse=True):
+    decimals = Counter(max(0, -int(value.normalize().as_tuple().exponent)) for value in set(values) if value)
+    total, seen = sum(decimals.values()), 0
+    for number in sorted(decimals, reverse=True) if total >= _FEW else ():
         seen += decimals[number]
         if seen * 3 >= total:
-            found = number
-            break
-    if total < _FEW:
-        found = max(found, _LEAST_DECIMALS.get(money, _SHOWN_DECIMALS))
-    return Decimal(5).scaleb(-found - 1)
+            return number
+    return None
+
+
+def half_of(decimals: int) -> Decimal:
+    """Half the unit of so many decimals, in 万元."""
+    return Decimal(5).scaleb(-decimals - 1)
 
 
 def judge(relation: Relation, code: str, severity: Severity, advice: str) -> Finding | None:
@@ -116,16 +121,20 @@ def judge(relation: Relation, code: str, severity: Severity, advice: str) -> Fin
         tuple(str(one.place) for one in relation.amounts if one.place is not None),
         "" if tail else advice,
         section=relation.section,
-        written=told(relation.whole.value),
-        expected=("不小于" if relation.kind is Kind.WITHIN else "") + told(relation.computed),
-        computation=relation.computation,
     )
+
+
+def in_full(finding: Finding, relation: Relation) -> Finding:
+    """The finding of a relation with what is written, what should be, and the computation."""
+    expected = ("不小于" if relation.kind is Kind.WITHIN else "") + told(relation.computed)
+    written = told(relation.whole.value)
+    return replace(finding, written=written, expected=expected, computation=relation.computation)
 
 
 def told(value: Decimal) -> str:
     """An amount as a person reads it: two decimals, more where it has more."""
     exponent = int(value.normalize().as_tuple().exponent) if value else 0
-    return print_number(value, max(_SHOWN_DECIMALS, min(-exponent, 8)))
+    return print_number(value, max(USUAL_DECIMALS, min(-exponent, 8)))
 
 
 def _compared(relation: Relation) -> str:

@@ -47,8 +47,8 @@ class Unverified:
 class CheckResult:
     """One check of the tables, of a document, or of both (`joined`).
 
-    `verified` is rule code → how many relations (sums, equalities, names; statements of a document) it looked at,
-    whether they held or not. `numbers` and `numbers_verified` count the numbers of the document and those that were
+    `verified` is rule code → how many things (sums, equalities, names; statements of a document) it looked at, whether
+    they held or not; `relations` is how many of them were sums and equalities of the tables. `numbers` and `numbers_verified` count the numbers of the document and those that were
     held against the tables.
     """
 
@@ -58,6 +58,7 @@ class CheckResult:
     unverified: tuple[Unverified, ...] = ()
     numbers: int = 0
     numbers_verified: int = 0
+    relations: int = 0
 
     def joined(self, other: CheckResult) -> CheckResult:
         """Both results as one; the order is kept, this one's first."""
@@ -69,12 +70,8 @@ class CheckResult:
             (*self.unverified, *other.unverified),
             self.numbers + other.numbers,
             self.numbers_verified + other.numbers_verified,
+            self.relations + other.relations,
         )
-
-    @property
-    def relations(self) -> int:
-        """How many relations were looked at."""
-        return sum(self.verified.values())
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)

@@ -1,6 +1,6 @@
 """A rule: its code, what it holds, how bad it is when it does not, where it comes from, and the function that looks.
 
-A look yields one outcome for everything it looks at: a `Relation` (judged here), a `Finding`, `HELD` for what is right,
+A look yields an outcome for everything it looks at: a `Relation` (judged here), a `Finding`, `Right` for what is right,
 and `Lacking` for what it could not look at. A rule that yields nothing but `Lacking` did not run: that is no pass.
 """
 
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from enum import Enum
 from typing import NamedTuple
 
-from narrate.checks.relations import PRINTED_HALF, Amount, Kind, Relation, amount, judge
+from narrate.checks.relations import PRINTED_HALF, Amount, Kind, Relation, amount, in_full, judge
+from narrate.checks.suspects import Judged
 from narrate.figures.derive import UnitFigures
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import TableHead, UnitInputs
@@ -25,14 +25,14 @@ class Lacking(NamedTuple):
     why: str
 
 
-class Held(Enum):
-    """What was looked at and is right."""
+class Right(NamedTuple):
+    """How many things were looked at and are right."""
 
-    HELD = "对"
+    number: int
 
 
-HELD = Held.HELD
-Outcome = Relation | Finding | Lacking | Held
+HELD = Right(1)
+Outcome = Relation | Finding | Lacking | Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,15 @@ class Case:
     """What the rules look at.
 
     `findings` are those of reading, of the tables and of the form. `halves` are half the units that tables are rounded
-    to, in 万元, by year and key of the table; a table that is not there prints 万元 with two decimals.
+    to, in 万元, by year and key of the table; a table that is not there prints 万元 with two decimals. `brief` leaves
+    the computation out of what is found.
     """
 
     inputs: UnitInputs
     figures: UnitFigures
     findings: tuple[Finding, ...] = ()
     halves: Mapping[tuple[int | None, str], Decimal] = field(default_factory=dict)
+    brief: bool = False
 
     def half(self, head: TableHead) -> Decimal:
         """Half the unit that a table is rounded to, in 万元."""
@@ -104,6 +106,7 @@ class Looked:
 
     findings: list[Finding] = field(default_factory=list)
     examined: int = 0
+    judged: list[Judged] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
 
 
@@ -114,11 +117,16 @@ def run(rule: Rule, case: Case) -> Looked:
         if isinstance(outcome, Lacking):
             looked.lacking.append(outcome.why)
             continue
+        if isinstance(outcome, Right):
+            looked.examined += outcome.number
+            continue
         looked.examined += 1
-        if isinstance(outcome, Held):
-            continue
-        found = judge(outcome, rule.code, rule.severity, rule.advice) if isinstance(outcome, Relation) else outcome
-        if found is None:
-            continue
-        looked.findings.append(found if found.section else replace(found, section=rule.subject))
+        found = outcome if isinstance(outcome, Finding) else judge(outcome, rule.code, rule.severity, rule.advice)
+        if found is not None and not case.brief:
+            found = in_full(found, outcome) if isinstance(outcome, Relation) else found
+            found = found if found.section else replace(found, section=rule.subject)
+        if found is not None:
+            looked.findings.append(found)
+        if isinstance(outcome, Relation):
+            looked.judged.append(Judged(outcome, found))
     return looked

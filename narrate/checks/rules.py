@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from narrate.checks import between_tables, between_years, cells, names, plausibility, reconcile, structure, sums_within
 from narrate.checks.result import CheckResult, NotRun
 from narrate.checks.rule import Case, Rule, run
+from narrate.checks.suspects import Judged, pointed_out
 from narrate.errors import UsageError
 from narrate.figures.derive import UnitFigures
 from narrate.findings import Finding, Severity
@@ -70,20 +71,24 @@ def check_tables(
     findings: list[Finding] = []
     verified: dict[str, int] = {}
     not_run = []
+    judged: list[Judged] = []
     for rule in RULES:
         if chosen is not None and rule.code not in chosen:
             continue
         looked = run(rule, case)
         findings += looked.findings
+        judged += looked.judged
         if looked.examined:
             verified[rule.code] = looked.examined
         if looked.lacking or not looked.examined:
             not_run.append(NotRun(rule.code, rule.holds, _reasons(looked.lacking), partly=looked.examined > 0))
     if chosen is None:
         findings += [one for one in met if one.code not in structure.MET_WHILE_READING]
+    pointed = pointed_out(judged)
+    findings = [pointed.get(finding, finding) for finding in findings]
     order = list(Severity)
     findings.sort(key=lambda finding: order.index(finding.severity))
-    return CheckResult(tuple(findings), verified, tuple(not_run))
+    return CheckResult(tuple(findings), verified, tuple(not_run), relations=len(judged))
 
 
 def _reasons(lacking: list[str]) -> tuple[str, ...]:
