@@ -22,7 +22,7 @@ from narrate.word.paragraphs import Paragraph
 _ALIKE = 0.6  # a paragraph is a text's when they are at least this much alike …
 _MARGIN = 0.08  # … and nothing else is nearly as much
 _GRAM = 3
-_COMMON = 40  # pieces of text found in more paragraphs than this tell nothing
+_FREQUENT = 40  # pieces of text found in more paragraphs than this tell nothing
 _LEAST_KEPT = 0.34  # of a text must be in a paragraph for that to be the text itself, not a place it was quoted
 _CONTENTS_STYLE = re.compile(r"toc ?\d|目录", re.IGNORECASE)
 
@@ -251,7 +251,7 @@ def _scores(texts: Sequence[Text], free: Sequence[Placed]) -> _Scores:
         ours = _grams(text.text)
         figures = [text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE]
         shared = Counter(
-            number for gram in ours if len(index.get(gram, ())) <= _COMMON for number in index.get(gram, ())
+            number for gram in ours if len(index.get(gram, ())) <= _FREQUENT for number in index.get(gram, ())
         )
         ranked = []
         for number, _ in shared.most_common(8):

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from narrate.phrasing.report import Span, SpanKind
 from narrate.phrasing.report import Paragraph as Block
+from narrate.phrasing.report import Span, SpanKind
 from narrate.word import marks, markup, runs
 from narrate.word.edition import Edition
 from narrate.word.markup import W15, Element, W, w

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from narrate.word.markup import XML_SPACE, Element, w
+from narrate.word.paragraphs import Paragraph
 
 AUTHOR = "narrate"
 _INSERTIONS = frozenset({w("ins"), w("moveTo")})
@@ -83,3 +84,17 @@ def mark_changes(paragraph: Element) -> Iterator[Element]:
     mark = paragraph_mark(paragraph)
     if mark is not None:
         yield from (child for child in mark if child.tag in _MARK_CHANGES)
+
+
+def replaced_by_us(paragraph: Paragraph, start: int, end: int, author: str) -> str | None:
+    """The text that our pending change put a range in the place of; None where there is no such change."""
+    for piece in paragraph.pieces:
+        if piece.start <= start < piece.end and end <= piece.end:
+            change = insertion_of(piece.element)
+            if change is None or change.get(w("author")) != author:
+                return None
+            before = change.getprevious()
+            if before is not None and before.tag == w("del") and before.get(w("author")) == author:
+                return text_of(before)
+            return None
+    return None
