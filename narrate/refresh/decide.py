@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from narrate.phrasing.report import Span, SpanKind
 from narrate.refresh.alignment import Hit, Sentence, View
 from narrate.refresh.hunks import Hunk, hunks
-from narrate.refresh.locate import Located, Placed, Sighting
-from narrate.refresh.plan import DONE, NEEDS_PERSON, Change, ChangeKind, Plan, Replace, Splice, code_of, shifted
+from narrate.refresh.locate import Located, Sighting
+from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted
 from narrate.refresh.texts import Text
 from narrate.refresh.words import renewed_number, renewed_word
 from narrate.word.revisions import replaced_by_us
@@ -52,13 +52,11 @@ class Decider:
         plan: Plan,
         located: Located,
         history: Mapping[str, Sequence[str]],
-        where: Callable[[Placed], str],
         ordinal: Callable[[Text, Text, str], str | None],
     ) -> None:
         self._plan = plan
         self._located = located
         self._history = history
-        self._where = where
         self._ordinal = ordinal
 
     def text(self, old: Text, new: Text) -> None:
@@ -79,17 +77,13 @@ class Decider:
     def _absent(self, old: Text, new: Text, *, changed: bool) -> None:
         if old.text.strip() and old.role is not None:
             why = "人工删去，没有写回" + ("；它的内容按新数据有变化" if changed else "")
-            self._plan.changes.append(
-                Change(ChangeKind.ABSENT, "", old.key, old.text, new.text if changed else "", why)
-            )
+            self._plan.tell(ChangeKind.ABSENT, None, old.key, old.text, new.text if changed else "", why)
 
     def _sentence_absent(self, old: Text, new: Text, group: Group, sighting: Sighting) -> None:
         if all(hunk.span is not None and hunk.span.kind is SpanKind.ORDINAL for hunk in group.hunks):
             return
         words = old.text[old.sentences[group.sentences[0]][0] : old.sentences[group.sentences[-1]][1]]
-        self._plan.changes.append(
-            Change(ChangeKind.ABSENT, self._where(sighting.placed), old.key, words, "", "这一句人工删去，没有写回")
-        )
+        self._plan.tell(ChangeKind.ABSENT, sighting.placed, old.key, words, "", "这一句人工删去，没有写回")
 
     def _kept(self, old: Text, new: Text, changed: set[str], sightings: Sequence[Sighting]) -> None:
         """Figures and words that a person typed over while the data stayed the same: told, not touched."""
@@ -99,13 +93,11 @@ class Decider:
                     continue
                 for hit in sighting.view.hits.get(span.key, ()):
                     if hit.certain and hit.text != old.of(span) and renewed_number(hit.text, old.of(span), "0") is None:
-                        self.tell(ChangeKind.KEPT, sighting.placed, span.key, old.of(span), hit.text, "数据没有变")
+                        self._plan.tell(
+                            ChangeKind.KEPT, sighting.placed, span.key, old.of(span), hit.text, "数据没有变"
+                        )
 
     # -- used by the decisions of a group --------------------------------------------------------------------------
-
-    def tell(self, kind: ChangeKind, placed: Placed, key: str, old: str, new: str, why: str = "") -> None:
-        """A line of the summary."""
-        self._plan.changes.append(Change(kind, self._where(placed), key, old, new, why, kind in NEEDS_PERSON))
 
     def was_rejected(self, key: str, text: str) -> bool:
         """Whether a text is what we had written at an earlier time: a person rejected our change."""
@@ -186,7 +178,7 @@ class _GroupDecision:
             )
         plan.edits += self._edits
         for kind, key, before, after, why in self._told:
-            self._decider.tell(kind, self._placed, key, before, after, why)
+            self._decider.plan.tell(kind, self._placed, key, before, after, why)
         for line in self._lines:
             plan.remark(code, self._placed, self._range(), line)
 

@@ -5,7 +5,7 @@ Nothing here touches a document; `narrate.refresh.apply` does, and does no more 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
@@ -158,15 +158,27 @@ class Remark:
 
 @dataclass(slots=True)
 class Plan:
-    """All of it. `looked_at`: codes of the sentences that were judged anew, so that an old remark there can go."""
+    """All of it. `where` tells a place; `looked_at`: codes of the sentences that were judged anew, so that an old
+    remark there can go."""
 
+    where: Callable[[Placed], str]
     edits: list[Replace | Splice] = field(default_factory=list)
     strikes: list[Placed] = field(default_factory=list)
     inserts: list[Insert] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
     looked_at: set[str] = field(default_factory=set)
-    changes: list[Change] = field(default_factory=list)
+    told: list[tuple[int, Change]] = field(default_factory=list)  # with the place in the document
     facts: dict[str, str] = field(default_factory=dict)  # of answers, as they are to be remembered
+
+    def tell(self, kind: ChangeKind, placed: Placed | None, key: str, old: str, new: str, why: str = "") -> None:
+        """A line of the summary."""
+        place, number = ("", -1) if placed is None else (self.where(placed), placed.number)
+        self.told.append((number, Change(kind, place, key, old, new, why, kind in NEEDS_PERSON)))
+
+    def changes(self) -> tuple[Change, ...]:
+        """The summary in document order; what has no place any more comes last."""
+        order = sorted(self.told, key=lambda line: (line[0] < 0, line[0]))
+        return tuple(change for _, change in order)
 
     def remark(self, code: str, placed: Placed, where: tuple[int, int], line: str) -> None:
         """Say something about a sentence; several lines about one become one comment."""

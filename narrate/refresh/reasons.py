@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from narrate.form.facts import Mark, judge
 from narrate.phrasing.report import Span, SpanKind
 from narrate.refresh.alignment import Hit
-from narrate.refresh.locate import Located, Placed, Sighting, changed_copies
-from narrate.refresh.plan import Change, ChangeKind, Plan, code_of
+from narrate.refresh.locate import Located, Sighting, changed_copies
+from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.texts import Text
 
 _ANSWERS = (SpanKind.ANSWER, SpanKind.OPEN)
@@ -31,14 +31,13 @@ def judge_reasons(
     texts: Sequence[Text],
     located: Located,
     facts: tuple[Mapping[str, str], Mapping[str, str]],
-    where: Callable[[Placed], str],
 ) -> None:
     """A remark on each answer whose difference flipped, vanished or grew beyond measure (`form.facts.doubt`).
 
     `facts`: the differences as they were when the answers were given, and as they are now, by slot key.
     """
     then, now = facts
-    dropped = {change.key for change in plan.changes if change.kind is ChangeKind.REASON}
+    dropped = {change.key for change in plan.changes() if change.kind is ChangeKind.REASON}
     for text, span, sighting, hit in answers(texts, located):
         if span.ref not in then:
             continue
@@ -50,7 +49,7 @@ def judge_reasons(
         sentence = sighting.view.sentence_of(span.end)
         code = code_of(text.key, text.sentences.index((sentence.start, sentence.end)))
         plan.remark(code, sighting.placed, (hit.start, hit.end), f"{told}？")
-        plan.changes.append(Change(ChangeKind.REASON, where(sighting.placed), span.ref, hit.text, "", told, True))
+        plan.tell(ChangeKind.REASON, sighting.placed, span.ref, hit.text, "", told)
 
 
 def find_copies(
@@ -58,7 +57,6 @@ def find_copies(
     texts: Sequence[Text],
     newer: Mapping[str, Text],
     located: Located,
-    where: Callable[[Placed], str],
 ) -> None:
     """A remark on each number outside of our marks that equals a figure as it was before."""
     changed: dict[str, str] = {}
@@ -76,4 +74,4 @@ def find_copies(
         code = code_of("copy", placed.number, start)
         plan.remark(code, placed, (start, end), f"{old}与更新前的数相同，但不是生成的数，没有更新；生成的数现为{now}。")
         told = f"不是生成的数，没有更新；生成的数现为{now}"
-        plan.changes.append(Change(ChangeKind.COPY, where(placed), "", old, now, told, True))
+        plan.tell(ChangeKind.COPY, placed, "", old, now, told)

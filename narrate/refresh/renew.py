@@ -6,14 +6,14 @@ refresh with the same data gives the very same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from narrate.errors import MissingInput
 from narrate.phrasing.report import Report
 from narrate.refresh.apply import apply
 from narrate.refresh.decide import Decider
-from narrate.refresh.locate import Located, Placed, locate
+from narrate.refresh.locate import Located, locate
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons
 from narrate.refresh.structure import Structure
@@ -71,36 +71,32 @@ def renew(
     today = Snapshot.of(new)
     plan = _plan(old, today, read)
     if old.blocks == today.blocks:
-        told = tuple(change for change in plan.changes if change.kind in _TOLD_UNCHANGED)
+        told = tuple(change for change in plan.changes() if change.kind in _TOLD_UNCHANGED)
         return Renewal(document, told, old, True)
     after = _advanced(old, today, plan)
-    return Renewal(apply(read, plan, after, revision), tuple(plan.changes), after, False)
+    return Renewal(apply(read, plan, after, revision), plan.changes(), after, False)
 
 
 def _plan(old: Snapshot, today: Snapshot, read: Document) -> Plan:
     """Everything that is to be done."""
-    plan = Plan()
     places = Places(read)
-
-    def where(placed: Placed) -> str:
-        return places.of(placed.part, placed.paragraph)
-
+    plan = Plan(lambda placed: places.of(placed.part, placed.paragraph))
     before, after = texts(old.blocks), texts(today.blocks)
     newer = {text.key: text for text in after}
     located = locate(before, read.all_paragraphs())
-    structure = Structure(plan, before, after, located, where)
+    structure = Structure(plan, before, after, located)
     structure.decide()
-    decider = Decider(plan, located, old.history, where, structure.renumbered)
+    decider = Decider(plan, located, old.history, structure.renumbered)
     for text in before:
         if text.key in newer:
             decider.text(text, newer[text.key])
-    judge_reasons(plan, before, located, (old.facts, today.facts), where)
-    find_copies(plan, before, newer, located, where)
-    _tell_charts(plan, old, today, located, where)
+    judge_reasons(plan, before, located, (old.facts, today.facts))
+    find_copies(plan, before, newer, located)
+    _tell_charts(plan, old, today, located)
     return plan
 
 
-def _tell_charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, where: Callable[[Placed], str]) -> None:
+def _tell_charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located) -> None:
     """Charts whose values changed; a chart cannot carry a tracked change."""
     charts = {chart.key: chart for chart in today.charts()}
     for chart in old.charts():
@@ -111,8 +107,7 @@ def _tell_charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, w
         told = "图里的数按新数据有变，图没有更新：在图上点右键选“编辑数据”，或重新生成初稿后把图复制过来"
         if placed is not None:
             plan.remark(code_of("chart", chart.key), placed, (0, len(placed.now)), f"{told}。")
-        place = "" if placed is None else where(placed)
-        plan.changes.append(Change(ChangeKind.CHART, place, chart.key, chart.title, "", told, True))
+        plan.tell(ChangeKind.CHART, placed, chart.key, chart.title, "", told)
 
 
 def _advanced(old: Snapshot, today: Snapshot, plan: Plan) -> Snapshot:

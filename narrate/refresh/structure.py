@@ -7,12 +7,12 @@ deleted is not brought back, nor a section that a person deleted whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from narrate.phrasing.report import Paragraph, Role, Span, SpanKind
 from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.ordinals import number_in, with_number
-from narrate.refresh.plan import NEEDS_PERSON, Change, ChangeKind, Insert, Plan, Splice, code_of
+from narrate.refresh.plan import ChangeKind, Insert, Plan, Splice, code_of
 from narrate.refresh.texts import Text
 
 _SHOWN_TAIL = 12  # characters of the paragraph before, on which the remark of a struck one is anchored
@@ -21,16 +21,13 @@ _SHOWN_TAIL = 12  # characters of the paragraph before, on which the remark of a
 class Structure:
     """The order of both versions against the document. Made once for a plan; its state is what was placed."""
 
-    def __init__(
-        self, plan: Plan, old: Sequence[Text], new: Sequence[Text], located: Located, where: Callable[[Placed], str]
-    ) -> None:
+    def __init__(self, plan: Plan, old: Sequence[Text], new: Sequence[Text], located: Located) -> None:
         self._plan = plan
         self._old = [text for text in old if text.role is not None]
         self._new = [text for text in new if text.role is not None]
         self._old_by_key = {text.key: text for text in self._old}
         self._new_by_key = {text.key: text for text in self._new}
         self._located = located
-        self._where = where
         self._inserted: set[str] = set()
 
     def decide(self) -> None:
@@ -47,14 +44,18 @@ class Structure:
     def _strike(self, text: Text) -> None:
         sightings = self._located.of(text.key)
         if not sightings:
-            self._tell(ChangeKind.ABSENT, None, text.key, text.text, "", "按新数据不再列示，文稿里已经没有")
+            self._plan.tell(ChangeKind.ABSENT, None, text.key, text.text, "", "按新数据不再列示，文稿里已经没有")
         for sighting in sightings:
             if not sighting.own:
-                self._tell(ChangeKind.UNSURE, sighting.placed, text.key, text.text, "", "引用的内容按新数据不再列示")
+                self._plan.tell(
+                    ChangeKind.UNSURE, sighting.placed, text.key, text.text, "", "引用的内容按新数据不再列示"
+                )
                 continue
             if self._is_alone(text, sighting):
                 self._plan.strikes.append(sighting.placed)
-                self._tell(ChangeKind.STRUCK, sighting.placed, text.key, sighting.placed.now, "", "按新数据不再列示")
+                self._plan.tell(
+                    ChangeKind.STRUCK, sighting.placed, text.key, sighting.placed.now, "", "按新数据不再列示"
+                )
                 self._keep_words(text, sighting)
             else:
                 self._strike_sentences(text, sighting)
@@ -75,10 +76,10 @@ class Structure:
             if sentence.intact:
                 start, end = sentence.range()
                 self._plan.edits.append(Splice(placed, start, end, "", ()))
-                self._tell(ChangeKind.STRUCK, placed, text.key, placed.now[start:end], "", "按新数据不再列示")
+                self._plan.tell(ChangeKind.STRUCK, placed, text.key, placed.now[start:end], "", "按新数据不再列示")
             elif view.hits:
                 words = placed.now[slice(*view.place(sentence))]
-                self._tell(ChangeKind.UNSURE, placed, text.key, words, "", "按新数据不再列示，没有改动")
+                self._plan.tell(ChangeKind.UNSURE, placed, text.key, words, "", "按新数据不再列示，没有改动")
         self._keep_words(text, sighting)
 
     def _keep_words(self, text: Text, sighting: Sighting) -> None:
@@ -116,11 +117,11 @@ class Structure:
 
     def _insert(self, index: int, text: Text) -> None:
         if self._section_is_gone(text):
-            self._tell(ChangeKind.ABSENT, None, text.key, "", text.text, "这一节人工删去，没有写入")
+            self._plan.tell(ChangeKind.ABSENT, None, text.key, "", text.text, "这一节人工删去，没有写入")
             return
         after, before = self._place(index)
         if after is None and before is None:
-            self._tell(ChangeKind.NOT_PLACED, None, text.key, "", text.text, "找不到该放的位置，请人工加入")
+            self._plan.tell(ChangeKind.NOT_PLACED, None, text.key, "", text.text, "找不到该放的位置，请人工加入")
             return
         assert text.role is not None
         block = Paragraph(text.key, text.role, text.text, text.spans)
@@ -128,7 +129,7 @@ class Structure:
         self._plan.inserts.append(Insert(block, after, before, self._like(index, text.role)))
         self._inserted.add(text.key)
         near = before if isinstance(after, str) or after is None else after
-        self._tell(ChangeKind.INSERTED, near, text.key, "", block.text, "新数据里有")
+        self._plan.tell(ChangeKind.INSERTED, near, text.key, "", block.text, "新数据里有")
 
     def _section_is_gone(self, text: Text) -> bool:
         """Whether the section had paragraphs and a person deleted all of them."""
@@ -221,10 +222,6 @@ class Structure:
                 renewed = self.renumbered(old, new, hit.text)
                 return None if renewed is None else number_in(renewed)
         return None
-
-    def _tell(self, kind: ChangeKind, placed: Placed | None, key: str, old: str, new: str, why: str) -> None:
-        where = "" if placed is None else self._where(placed)
-        self._plan.changes.append(Change(kind, where, key, old, new, why, kind in NEEDS_PERSON))
 
 
 def _with_ordinal(block: Paragraph, ordinal: Span, text: str) -> Paragraph:

@@ -102,7 +102,7 @@ class Comments:
     def _editable(self) -> Element:
         if self._root is None:
             folder = self._edition.package.main.rpartition("/")[0]
-            self._part = self._edition.free_name(f"{folder}/comments{{}}.xml" if folder else "comments{}.xml")
+            self._part = self._edition.free_name(f"{folder}/comments{{}}.xml".lstrip("/"))
             self._root = markup.parse(f'<w:comments xmlns:w="{W}"/>'.encode())
             self._edition.relate(self._edition.package.main, _KIND, self._part)
             self._edition.declare(self._part, _TYPE)

@@ -6,6 +6,8 @@ bytes. The trees are shared with whoever read the document, so that what the rea
 
 from __future__ import annotations
 
+import itertools
+import posixpath
 import re
 
 from narrate.word import archive, markup
@@ -59,13 +61,11 @@ class Edition:
         """Whether the document has the part, or will have it."""
         return part in self.package.parts or part in self._written
 
-    def free_name(self, pattern: str) -> str:
-        """The first free part name, numbers put for {}; names differ by more than case."""
+    def free_name(self, pattern: str, first: int = 0) -> str:
+        """The first free part name, a number (nothing for 0) put for {}; names differ by more than case."""
         taken = {name.casefold() for name in (*self.package.parts, *self._written)}
-        number = 1
-        while pattern.format(number).casefold() in taken:
-            number += 1
-        return pattern.format(number)
+        names = (pattern.format(number or "") for number in itertools.count(first))
+        return next(name for name in names if name.casefold() not in taken)
 
     def relate(self, source: str, kind: str, target: str) -> None:
         """A relationship from a part to a part of the same or a neighbouring folder, and the .rels it lies in."""
@@ -77,7 +77,7 @@ class Edition:
         node = root.makeelement(f"{{{_RELATIONSHIPS}}}Relationship", nsmap=root.nsmap)
         node.set("Id", f"rId{max(used, default=0) + 1}")
         node.set("Type", kind)
-        node.set("Target", f"/{target}")
+        node.set("Target", posixpath.relpath(target, posixpath.dirname(source) or "."))
         root.append(node)
         self._keep(name, root)
 

@@ -44,9 +44,8 @@ def _property(root: markup.Element) -> list[markup.Element]:
 
 def _add(edition: Edition, base: Snapshot) -> None:
     """A custom XML part with its properties, and what points to it."""
-    part = edition.free_name("customXml/item{}.xml")
-    number = part.removeprefix("customXml/item").removesuffix(".xml")
-    properties = f"customXml/itemProps{number}.xml"
+    part = edition.free_name("customXml/item{}.xml", 1)
+    properties = part.replace("/item", "/itemProps")
     edition.write(part, base.to_bytes())
     edition.write(properties, properties_xml(base.document_id))
     edition.declare(properties, _PROPERTIES_TYPE)
