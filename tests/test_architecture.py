@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "figures": GROUND | {"intake"},
     "phrasing": GROUND | {"intake", "figures"},
     "word": GROUND | {"intake.answers", "phrasing.report"},
-    "refresh": GROUND | {"phrasing.report", "phrasing.numerals", "word", "form.facts"},
+    "refresh": GROUND | {"intake.answers", "phrasing.report", "phrasing.numerals", "word", "form.facts"},
     "form": GROUND | {"intake", "figures", "phrasing"},
     "checks": GROUND | {"intake", "figures", "phrasing", "word.reader"},
     "explain": GROUND | {"intake", "figures", "phrasing"},

@@ -16,6 +16,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from narrate.intake.answers import trimmed_answer
 from narrate.phrasing.report import Span, SpanKind
 from narrate.refresh.alignment import Hit, Sentence, View
 from narrate.refresh.hunks import Hunk, hunks
@@ -328,7 +329,7 @@ class _GroupDecision:
     def _answer(self, hit: Hit, was: Span, span: Span, new: str) -> None:
         """A reason: the person's words in the document come first, then the form's."""
         old = self._old.of(was)
-        if hit.text == new or span.kind is SpanKind.OPEN:
+        if span.kind is SpanKind.OPEN or new in (hit.text, trimmed_answer(hit.text, was.ref)):
             return
         if hit.text != old:
             self._lines.append(f"填报表里填的是：“{new}”；文稿里的保留未改。")
