@@ -71,8 +71,8 @@ class Decider:
             seen = [sighting for sighting in sightings if _concerns(sighting, old, group)]
             if not seen:
                 self._sentence_absent(old, new, group, sightings[0])
-            for sighting in seen:
-                _GroupDecision(self, old, new, group, sighting).decide()
+            for copy, sighting in enumerate(seen):
+                _GroupDecision(self, old, new, group, sighting).decide(copy)
         self._kept(old, new, {hunk.span.key for hunk in differences if hunk.span}, sightings)
 
     def _absent(self, old: Text, new: Text, *, changed: bool) -> None:
@@ -161,10 +161,10 @@ class _GroupDecision:
         self._lines: list[str] = []
         self._open_ended = False  # a direction word is not certain
 
-    def decide(self) -> None:
-        """Write the outcome into the plan."""
+    def decide(self, copy: int) -> None:
+        """Write the outcome into the plan; `copy` counts the places where the sentences stand."""
         plan = self._decider.plan
-        code = code_of(self._old.key, self._group.sentences[0])
+        code = code_of(self._old.key, self._group.sentences[0], *([copy] if copy else []))
         plan.looked_at.add(code)
         if self._stands():
             self._renew_all()

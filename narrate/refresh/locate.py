@@ -173,8 +173,9 @@ class _Search:
         marked = self._marked.get((text.key, number), {})
         seen = view(text, placed.now, marked)
         bookmarked = (text.key, number) in self._bookmarked
-        if not seen.hits and not seen.intact and not bookmarked and marked:
-            return None
+        begins = text.key in placed.paragraph.keys
+        if not seen.hits and not seen.intact and not begins and (bookmarked or marked):
+            return None  # a person's own paragraph inside a bookmark that runs on, or a mark without its text
         return Sighting(placed, seen, self._is_own(text, seen, bookmarked=bookmarked, marked=bool(marked)))
 
     @staticmethod
