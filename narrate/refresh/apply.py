@@ -57,6 +57,8 @@ class _Application:
             self._insert(insert)
         for placed in plan.strikes:
             self._editor(placed).strike()
+        for renew in plan.charts:
+            renew(self._edition)
         keep_base(self._edition, self._base)
         data = self._edition.pack()
         open_package(data, self._document.package.shown)
