@@ -177,7 +177,7 @@ def claims(text: Text, topic: str, names: Names = NOBODY) -> Iterator[Claim]:
         start = max([before, *(mark.end() for mark in _BREAK.finditer(plain, before, found.start()))])
         left = plain[start : found.start()]
         frame, match = _frame(left, unit)
-        said = frames().noise.sub("", left[: match.start()]) if match else ""
+        said = frames().noise.sub("", left[: match.start()].strip(",和及与")) if match else ""
         if plain[start - 1 : start] == "。" and not item and frame.measure in (_FINAL, "budget"):
             who, sure = "", False
         if said:

@@ -310,6 +310,19 @@ def _aligned(alignment: Alignment, case: Case, strict: bool, work: _Work) -> Non
             work.more.append(pair.clause)
     work.free += alignment.free
     work.more += alignment.more
+    for part in alignment.less:
+        _without_reason(part, alignment.pairs, work)
+
+
+def _without_reason(part: Part, pairs: Sequence[Pair], work: _Work) -> None:
+    """An expected reason of a paragraph that is told, and that gives none: told where the difference stands."""
+    beside = [pair for pair in pairs if pair.part.owner is part.owner and pair.part.start < part.start]
+    if not beside or not wording().reason.search(part.words):
+        return
+    clause = beside[-1].clause
+    if wording().reason.search(clause.text.plain, clause.start) is None:
+        told = "有差异，没有写原因"
+        work.findings.append(finding("D14", told, clause.text, clause.start, clause.end))
 
 
 def _is_trusted(pair: Pair, found: Compared) -> bool:
@@ -330,17 +343,19 @@ def _compared(pair: Pair, found: Compared, case: Case, strict: bool, work: _Work
         work.findings += judged_list(pair, work.lists)
         return
     turned = any(one.code == "D03" for one in work.findings[before:])
+    known = [one.anchor for one in work.findings[before:] if one.anchor]
     for difference in () if turned else found.differences:
-        work.findings += judged_difference(difference, case, strict=strict)
+        if not any(overlap(text.anchor(difference.start, difference.end), place) for place in known):
+            work.findings += judged_difference(difference, case, strict=strict)
     for due, written in found.fixed:
         work.fixed.add((text.number, written.start))
         if strict:
             told = f"固定用语里的“{due.words}”写成“{written.words}”"
             work.findings.append(finding("D09", told, text, written.start, written.end, expected=due.words))
     work.more += [Clause(text, token.start, token.end) for token in found.loose]
-    known = {tie.start for tie in found.ties} | {token.start for token in found.loose}
+    held = {tie.start for tie in found.ties} | {token.start for token in found.loose}
     for number in NUMBER.finditer(text.plain, pair.clause.start, pair.clause.end):
-        if number.start() not in known:
+        if number.start() not in held:
             work.fixed.add((text.number, number.start()))
     work.matched.setdefault(pair.part.owner.index, text)
     work.pairs.append((pair, found))

@@ -20,12 +20,14 @@ from narrate.checks.document.numbers import (
 from narrate.checks.document.texts import Text
 from narrate.checks.document.rules import document_rules
 from narrate.checks.document.walk import Tie
-from narrate.checks.document.wording import same_meaning, wording
+from narrate.checks.document.wording import wording
 from narrate.figures.figure import Direction, Figure, Kind, Missing, Quantity
 from narrate.findings import Finding
 from narrate.phrasing.settings import Settings
 from narrate.quantity import Unit
 
+_TELLING = 3  # digits from which on a number that fits another unit is no chance
+_NEARLY = "基本"
 _JUDGED = {Judgement.COARSE: "D18", Judgement.CUT: "D16", Judgement.UNROUNDED: "D17"}
 
 
@@ -106,6 +108,9 @@ def judged_number(
     judgement = judge(_in_due_unit(written, figure), figure, case.decimals(figure))
     if judgement is Judgement.RIGHT:
         return None
+    if judgement is Judgement.WRONG and (unit := _meant_unit(written, figure, case)):
+        told = f"计量单位写成“{written.unit}”，应为“{unit}”"
+        return finding("D05", told, text, start, end + len(written.unit), expected=unit, quantity=figure)
     why = explained(written, figure, case.figures) if judgement is Judgement.WRONG else ""
     is_amount = figure.kind in (Kind.AMOUNT, Kind.CHANGE)
     code = _JUDGED.get(judgement) or ("D02" if figure.unit is Unit.PERCENT else "D01" if is_amount else "D04")
@@ -117,6 +122,15 @@ def judged_number(
         Judgement.UNROUNDED: f"{figure.label}写成{said}，按公开的金额重算是{due}（用未公开的尾数才可能算出{said}）",
     }.get(judgement, f"{figure.label}写成{said}，应为{due}" + (f"：{why}" if why else ""))
     return finding(code, told, text, start, end, expected=due, quantity=figure)
+
+
+def _meant_unit(written: Written, figure: Figure, case: Case) -> str:
+    """The unit in which the number would be right, where it is written in another."""
+    digits = str(written.value).replace(".", "").strip("0")
+    if written.unit not in wording().money or len(digits) < _TELLING:
+        return ""
+    others = sorted(wording().money - {written.unit})
+    return next((u for u in others if judge(written._replace(unit=u), figure, case.decimals(figure)) is Judgement.RIGHT), "")
 
 
 def _in_due_unit(written: Written, figure: Figure) -> Written:
@@ -149,24 +163,18 @@ def unit_after_due(tie: Tie) -> str:
 
 
 def _word(tie: Tie, case: Case) -> Finding | None:
-    if tie.written == tie.piece.words or same_meaning(tie.written, tie.piece.words):
-        if "基本" in tie.written and "基本" not in tie.piece.words:
-            direction = case.figures.get(tie.piece.ref.partition("/")[0])
-            return finding(
-                "D32", "两数完全相等，写的是“基本持平”", tie.text, tie.start, tie.end, expected="持平", quantity=direction
-            )
+    direction = case.figures.get(tie.piece.ref.partition("/")[0])
+    found = wording().direction.search(tie.written)
+    if tie.written == tie.piece.words or not isinstance(direction, Direction) or found is None:
         return None
-    signs, direction = wording().signs, case.figures.get(tie.piece.ref.partition("/")[0])
-    if not isinstance(direction, Direction):
-        return None
-    sign = signs.get(tie.written)
-    if sign is None:
-        found = wording().direction.search(tie.written)
-        sign = signs[found[0]] if found else None
-    if sign is None or sign == direction.sign:
-        return None
-    told = f"{direction.label.removesuffix('的方向')}写成“{tie.written}”，应为“{tie.piece.words}”"
-    return finding("D03", told, tie.text, tie.start, tie.end, expected=tie.piece.words, quantity=direction)
+    sign = wording().signs[found[0]]
+    if sign != direction.sign:
+        told = f"{direction.label.removesuffix('的方向')}写成“{tie.written}”，应为“{tie.piece.words}”"
+        return finding("D03", told, tie.text, tie.start, tie.end, expected=tie.piece.words, quantity=direction)
+    if _NEARLY in tie.written and _NEARLY not in tie.piece.words:
+        told = f"两数完全相等，写的是“{tie.written}”"
+        return finding("D32", told, tie.text, tie.start, tie.end, expected=tie.piece.words, quantity=direction)
+    return None
 
 
 def _name(tie: Tie) -> Finding | None:

@@ -194,7 +194,7 @@ def style_findings(read: Sequence[Passage]) -> Iterator[Finding]:
     yield from _rarer(yuan, wan, "计量单位有的是元、有的是万元")
 
 
-_MONEY = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万元|元)(?!（含）)")
+_MONEY = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万元|元)(?!（含|以上)")
 
 
 def _rarer(
