@@ -72,7 +72,11 @@ def test_a_published_report_has_the_errors_of_its_truth_list_and_no_others(path:
         assert should in said.replace(",", "")
     notes = [one for one in result.findings if one.severity is Severity.NOTE]
     hints = "；".join(entry["words"] for entry in truth["note"])
-    assert all(words_of(one, paragraphs).rstrip("万元") in hints + paragraphs[one.anchor.paragraph] for one in notes if one.anchor)
+    assert all(
+        words_of(one, paragraphs).rstrip("万元") in hints + paragraphs[one.anchor.paragraph]
+        for one in notes
+        if one.anchor
+    )
     assert result.numbers_verified == result.numbers
 
 
@@ -89,7 +93,9 @@ def seeded() -> Iterator[Any]:
 def trial(path: Path) -> tuple[str, str, CheckResult]:
     """The unit, the text before it is made wrong, and what is told of that."""
     data = tomllib.loads(path.read_text("utf-8"))
-    text = unit(data["unit"]).report.text() if data.get("base") == "draft" else path.with_suffix(".txt").read_text("utf-8")
+    text = (
+        unit(data["unit"]).report.text() if data.get("base") == "draft" else path.with_suffix(".txt").read_text("utf-8")
+    )
     return data["unit"], text.rstrip("\n"), held(data["unit"], text.rstrip("\n").split("\n"))
 
 
@@ -191,8 +197,16 @@ def test_a_finding_tells_written_expected_computation_and_cells() -> None:
     ("was", "put", "told"),
     [
         ("完成年初预算的92.61%", "完成年初预算的7.39%", "写的是100%减去完成率"),
-        ("机关运行经费年初预算为52.60万元，支出决算为45.45万元，完成年初预算的86.41%", "机关运行经费年初预算为52.60万元，支出决算为45.45万元，完成年初预算的115.73%", "分子、分母颠倒了"),
-        ("基本支出923.13万元，占39.54%；项目支出1,411.49万元，占60.46%", "基本支出1,411.49万元，占39.54%；项目支出1,411.49万元，占60.46%", "这是“项目支出”的数"),
+        (
+            "机关运行经费年初预算为52.60万元，支出决算为45.45万元，完成年初预算的86.41%",
+            "机关运行经费年初预算为52.60万元，支出决算为45.45万元，完成年初预算的115.73%",
+            "分子、分母颠倒了",
+        ),
+        (
+            "基本支出923.13万元，占39.54%；项目支出1,411.49万元，占60.46%",
+            "基本支出1,411.49万元，占39.54%；项目支出1,411.49万元，占60.46%",
+            "这是“项目支出”的数",
+        ),
         ("增加62.36万元，增长2.74%", "增加62.36万元，增长2.67%", "写的是差额除以本年数"),
         ("占99.98%；其他收入", "占99.97%；其他收入", "应为99.98%"),
     ],

@@ -50,7 +50,7 @@ class Mutation:
 
     def __str__(self) -> str:
         text = self.paragraphs[self.place.paragraph]
-        return f"{self.kind}：“{self.before}”→“{self.after}” 在“…{text[max(0, self.place.start - 14):self.place.end + 8]}…”"
+        return f"{self.kind}：“{self.before}”→“{self.after}” 在“…{text[max(0, self.place.start - 14) : self.place.end + 8]}…”"
 
 
 def as_document(paragraphs: Sequence[str]) -> Document:
@@ -189,7 +189,7 @@ def _ordinal(told: Told, report: Report, chance: random.Random) -> Made:
 
 
 def _word(told: Told, report: Report, chance: random.Random) -> Made:
-    places = [one for one in _HAN.finditer(told.text)]
+    places = list(_HAN.finditer(told.text))
     if not places:
         return None
     place = chance.choice(places)

@@ -26,7 +26,9 @@ _AGAINST = re.compile(
     r"(?P<budget>(?:与|较|比|同|大于|小于)[^，。；]{0,14}预算)"
     r"|(?P<prior>(?:与|较|比|同)[^，。；]{0,10}(?:上年|去年|\d{4}年)|同比)"
 )
-_HEAD = re.compile(r"(?:(?P<class>[^，。；：]*?)（类）)?(?:(?P<group>[^，。；：]*?)（款）)?(?P<name>[^，。；：]*?)（项）")
+_HEAD = re.compile(
+    r"(?:(?P<class>[^，。；：]*?)（类）)?(?:(?P<group>[^，。；：]*?)（款）)?(?P<name>[^，。；：]*?)（项）"
+)
 _FINAL = "final"
 _PER_UNIT = "单价"
 _TOTALS = ("totals.", "appropriation.")

@@ -102,16 +102,17 @@ def _steps(due: Sequence[Token], written: Sequence[Token]) -> Iterator[tuple[str
     while tail < short - head and due[-1 - tail].alike == written[-1 - tail].alike:
         tail += 1
     yield "equal", 0, head, 0, head
-    left, right = [one.alike for one in due[head : len(due) - tail]], [one.alike for one in written[head : len(written) - tail]]
+    left, right = (
+        [one.alike for one in due[head : len(due) - tail]],
+        [one.alike for one in written[head : len(written) - tail]],
+    )
     if left or right:
         for tag, i, k, j, m in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
             yield tag, i + head, k + head, j + head, m + head
     yield "equal", len(due) - tail, len(due), len(written) - tail, len(written)
 
 
-def _pair_numbers(
-    gap: _Gap, pairs: list[tuple[Token, Token]], gaps: list[_Gap], loose: list[Token]
-) -> None:
+def _pair_numbers(gap: _Gap, pairs: list[tuple[Token, Token]], gaps: list[_Gap], loose: list[Token]) -> None:
     """A stretch that differs: as many numbers on both sides are taken for each other, in order."""
     numbers = [one for one in gap.due if one.alike == "#"]
     others = [one for one in gap.written if one.alike == "#"]

@@ -19,6 +19,7 @@ from narrate.quantity import HUNDRED, ZERO, print_number
 
 _SHIFT = {"元": -4, "万元": 0, "亿元": 4}
 _LEVEL_GAP = 24
+_TELLING = Decimal("0.1")  # 万元: two equal differences below this are chance
 
 
 class Range(NamedTuple):
@@ -63,7 +64,12 @@ def _in_order(passage: Sequence[Claim]) -> Iterator[Finding]:
     for place, claim in enumerate(passage):
         if claim.measure == "final":
             final = claim
-            if budget is not None and budget.subject != claim.subject and budget.who != claim.who and not _beside(budget, claim):
+            if (
+                budget is not None
+                and budget.subject != claim.subject
+                and budget.who != claim.who
+                and not _beside(budget, claim)
+            ):
                 budget = None
         elif claim.measure == "budget":
             budget = claim
@@ -87,7 +93,7 @@ def _beside(one: Claim, other: Claim) -> bool:
 
 
 def _told(claim: Claim, due: str, how: str, *, code: str = "D19", why: str = "") -> Finding:
-    said = f"{claim.text.plain[claim.start:claim.end]}{claim.written.unit}"
+    said = f"{claim.text.plain[claim.start : claim.end]}{claim.written.unit}"
     message = f"写的是{said}，按文中的数应为{due}" + (f"：{why}" if why else "")
     found = finding(code, message, claim.text, claim.start, claim.end, expected=due)
     return found if not how else _with(found, how)
@@ -144,18 +150,17 @@ def _complete_but(claim: Claim) -> Iterator[Finding]:
 def _change(claim: Claim, final: Claim | None, budget: Claim | None) -> Iterator[Finding]:
     if final is None or not _beside(final, claim):
         return
-    if claim.against == "prior" and budget is not None and _beside(budget, claim) and _value(claim):
-        if abs(_value(final) - _value(budget)) == _value(claim) and _value(claim) >= Decimal("0.1"):
+    if claim.against == "prior" and budget is not None and _beside(budget, claim):
+        gap = abs(_value(final) - _value(budget))
+        if gap == _value(claim) and gap >= _TELLING:
             told = "与上年比的差额正好是预算与决算的差额，请核对是不是用错了数"
-            yield _with(
-                finding("D36", told, claim.text, claim.start, claim.end),
-                f"{_amount(_value(budget))} - {_amount(_value(final))}",
-            )
+            how = f"{_amount(_value(budget))} - {_amount(_value(final))}"
+            yield _with(finding("D36", told, claim.text, claim.start, claim.end), how)
     if claim.against == "budget" and budget is not None and _beside(budget, claim):
-        gap = Range(reach(final).low - reach(budget).high, reach(final).high - reach(budget).low)
+        apart = Range(reach(final).low - reach(budget).high, reach(final).high - reach(budget).low)
         mine = reach(claim)
         signed = mine if claim.sign >= 0 else Range(-mine.high, -mine.low)
-        if not gap.meets(signed):
+        if not apart.meets(signed):
             value = _value(final) - _value(budget)
             yield _told(claim, _amount(abs(value)) + "万元", f"{_amount(_value(final))} - {_amount(_value(budget))}")
 
@@ -175,7 +180,7 @@ def _growth(claim: Claim, change: Claim | None, final: Claim | None) -> Iterator
         yield finding("D03", told, claim.text, claim.start, claim.end)
     if final is None or final.text.number < claim.text.number - 1 or not change.sign:
         if _value(change) and _value(change) == claim.written.value:
-            told = f"百分比与增减额的数字相同（{change.text.plain[change.start:change.end]}），像是写错了"
+            told = f"百分比与增减额的数字相同（{change.text.plain[change.start : change.end]}），像是写错了"
             yield finding("D19", told, claim.text, claim.start, claim.end)
         return
     current = reach(final)
@@ -186,7 +191,13 @@ def _growth(claim: Claim, change: Claim | None, final: Claim | None) -> Iterator
     value = _value(final) - change.sign * _value(change)
     if value <= 0 or base.low <= 0:
         if value == 0 and claim.written.value:
-            yield _told(claim, "不写增长率", f"{_amount(_value(final))} - {_amount(_value(change))} = 0", code="D21", why="上年是0，没有增长率")
+            yield _told(
+                claim,
+                "不写增长率",
+                f"{_amount(_value(final))} - {_amount(_value(change))} = 0",
+                code="D21",
+                why="上年是0，没有增长率",
+            )
         return
     due = _ratio(amount, base)
     if due is not None and not due.meets(reach(claim)):
@@ -224,7 +235,11 @@ def _shares(passage: Sequence[Claim]) -> Iterator[Finding]:
         return
     added = sum((_value(one.part) for one in found), ZERO)
     stated = _value(whole) if whole is not None else added
-    whole_range = reach(whole) if whole is not None else Range(added - len(found) * Decimal("0.01"), added + len(found) * Decimal("0.01"))
+    whole_range = (
+        reach(whole)
+        if whole is not None
+        else Range(added - len(found) * Decimal("0.01"), added + len(found) * Decimal("0.01"))
+    )
     if whole is None and (len(found) < 2 or _could_be_one(telling)):
         return
     if stated <= 0 or stated < max(_value(one.part) for one in found):
@@ -260,14 +275,18 @@ def _sums(passage: Sequence[Claim]) -> Iterator[Finding]:
         if whole is None or None in parts:
             continue
         known = [part for part in parts if part is not None]
-        if len(set(known)) < len(known) or not all(whole.text.number <= part.text.number <= whole.text.number + 3 for part in known):
+        if len(set(known)) < len(known) or not all(
+            whole.text.number <= part.text.number <= whole.text.number + 3 for part in known
+        ):
             continue
         total = sum((_value(part) for part in known), ZERO)
         slack = sum((reach(part).high - _value(part) for part in known), reach(whole).high - _value(whole))
         if abs(total - _value(whole)) > slack + Decimal("0.01"):
             how = " + ".join(_amount(_value(part)) for part in known) + f" = {_amount(total)}"
             names = "、".join(entry["parts"])
-            told = f"{whole.text.plain[whole.start:whole.end]}{whole.written.unit}与{names}之和{_amount(total)}万元不等"
+            told = (
+                f"{whole.text.plain[whole.start : whole.end]}{whole.written.unit}与{names}之和{_amount(total)}万元不等"
+            )
             yield _with(finding("D19", told, whole.text, whole.start, whole.end, expected=f"{_amount(total)}万元"), how)
 
 
@@ -279,7 +298,8 @@ def balance(text: Text, passage: Sequence[Claim]) -> Iterator[Finding]:
     totals = [
         claim
         for claim in passage
-        if claim.measure in ("final", "count") and (claim.subject.endswith(("收入总计", "支出总计", "收、支总计")) or "收、支总计" in claim.subject)
+        if claim.measure in ("final", "count")
+        and (claim.subject.endswith(("收入总计", "支出总计", "收、支总计")) or "收、支总计" in claim.subject)
     ]
     first = next((claim for claim in totals if "收" in claim.subject), None)
     if first is None:
@@ -289,7 +309,7 @@ def balance(text: Text, passage: Sequence[Claim]) -> Iterator[Finding]:
             continue
         same_side = first.subject == other.subject and "、支" not in first.subject
         if not same_side and not _meets_money(first, other):
-            told = f"收入总计与支出总计不等：{plain[first.start:first.end]}、{plain[other.start:other.end]}"
+            told = f"收入总计与支出总计不等：{plain[first.start : first.end]}、{plain[other.start : other.end]}"
             yield finding("D20", told, text, other.start, other.end, expected=plain[first.start : first.end])
 
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from narrate.checks.document.align import Alignment, Pair, align
-from narrate.checks.document.claims import Claim, claims, figure_of, is_figure, names_of
+from narrate.checks.document.claims import is_figure
 from narrate.checks.document.compare import Compared, Difference, compare
 from narrate.checks.document.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
-from narrate.checks.document.lists import Lists, economic_rows, is_list, judged_list
-from narrate.checks.document.lists import names as named
-from narrate.checks.document.numbers import shown
+from narrate.checks.document.gathered import Gathered, take
+from narrate.checks.document.lists import economic_rows, is_list, judged_list
 from narrate.checks.document.outline import item_findings, left_out, numbering_findings, section_findings
 from narrate.checks.document.passages import Passage, narrative, passages, read_texts
-from narrate.checks.document.statements import Case, finding, judged, judged_number
+from narrate.checks.document.statements import Case, finding
 from narrate.checks.document.text_rules import (
     ending_findings,
     leftover_findings,
@@ -29,14 +28,14 @@ from narrate.checks.document.text_rules import (
     unit_findings,
     year_findings,
 )
-from narrate.checks.document.texts import NUMBER, Clause, Text, clauses
+from narrate.checks.document.texts import NUMBER, Clause, Text
+from narrate.checks.document.unexplained import read_by_frames
 from narrate.checks.document.walk import Tie, follow, nearly
 from narrate.checks.document.wording import wording
 from narrate.checks.document.words import judged_difference
-from narrate.checks.document.words_alone import consistency_findings, in_order, overlap
+from narrate.checks.document.words_alone import in_order, overlap
 from narrate.checks.result import CheckResult, Unverified
 from narrate.figures.derive import UnitFigures
-from narrate.figures.figure import Direction, Figure
 from narrate.findings import Finding
 from narrate.intake.accounts import UnitInputs
 from narrate.phrasing.report import Report
@@ -46,8 +45,6 @@ from narrate.word.reader import Document
 _FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to follow a phrasebook
 _SMALL = 12  # paragraphs of a gap that are aligned without asking what they are about
 _RULES_OF = {Sort.WORD: "D03", Sort.NAME: "D12"}
-_MORE_THAN_A_NUMBER = ("D15", "D03", "D36")
-_OPEN = "【"  # a slot still open is told as a leftover
 _SURE = 0.8  # likeness from which on clauses with the same numbers are the same statement
 _FEW = 2  # differing stretches of a paragraph up to which words are taken for changed by mistake
 
@@ -72,113 +69,28 @@ class Basis:
     others: Callable[[], Iterable[Wordings]]
 
 
-@dataclass(slots=True)
-class _Work:
-    """What has been found so far; its lists are its only state."""
-
-    lists: Lists
-    matched: dict[int, Text] = field(default_factory=dict)  # expected paragraph → the text that states it
-    findings: list[Finding] = field(default_factory=list)
-    ties: list[Tie] = field(default_factory=list)
-    told: set[tuple[int, int]] = field(default_factory=set)  # numbers held against a figure
-    fixed: set[tuple[int, int]] = field(default_factory=set)  # numbers that are no figures: years, 100万元以上
-    free: list[Clause] = field(default_factory=list)
-    more: list[Clause] = field(default_factory=list)
-    pairs: list[tuple[Pair, Compared]] = field(default_factory=list)
-
-
 def check_document(document: Document, basis: Basis) -> CheckResult:
     """Everything that can be told of a document, in its order."""
     texts, rest = narrative(read_texts(document))
     read = passages(texts)
     wordings, expected, followed = _best_wording(texts, basis)
     case = Case(basis.unit_name, basis.year, wordings.figures.by_id, wordings.settings)
-    work = _Work(economic_rows(basis.inputs.current.basic_expenditure))
+    work = Gathered(economic_rows(basis.inputs.current.basic_expenditure))
     for place, (one, ties) in followed.items():
         work.matched[one.index] = texts[place]
-        _take(ties, case, work)
+        take(ties, case, work)
     strict = len(followed) >= _FOLLOWS * len(texts)
     for group, due in _gaps(read, expected, followed):
         if strict:
             group, due = _nearly_followed(group, due, case, work)
         _aligned(align(group, due), case, strict, work)
-    _read_by_frames(read, expected, wordings.figures, case, work)
+    read_by_frames(read, expected, wordings.figures, case, work)
     work.findings += _whole(read, rest, expected, case, strict, work)
     return _result(read, work)
 
 
-def _read_by_frames(
-    read: Sequence[Passage], expected: ExpectedReport, figures: UnitFigures, case: Case, work: _Work
-) -> None:
-    """What no sentence explained: each number held against the figure that its clause names, else against its neighbours."""
-    loose = {clause.text.number for clause in work.more}
-    if not loose:
-        return
-    names = names_of(figures)
-    inside = [(clause.text.number, clause.start, clause.end) for clause in work.more]
-    gathered: list[Claim] = []
-    for passage in read:
-        if passage.depth:
-            continue
-        found = list(claims(passage.text, passage.topic, names))
-        gathered += found
-        for claim in found if passage.text.number in loose else ():
-            place = (claim.text.number, claim.start)
-            if place in work.told or not any(n == place[0] and s <= claim.start < e for n, s, e in inside):
-                continue
-            figure = figure_of(claim, case.figures)
-            if figure is None:
-                continue
-            wrong = judged_number(claim.text, claim.start, claim.end, claim.written, figure, case)
-            if claim.sure and (turned := judged_sign(claim, figure, case)) is not None:
-                work.findings.append(turned)
-            if wrong is None or claim.sure:
-                work.told.add(place)
-            if wrong is not None and claim.sure:
-                work.findings.append(wrong)
-    for one in consistency_findings(read, gathered):
-        place = one.anchor
-        if place is None or place.paragraph not in loose:
-            continue
-        text = next(passage.text for passage in read if passage.text.number == place.paragraph)
-        known = {text.anchor(start, start + 1).start for number, start in work.told if number == text.number}
-        if place.start not in known or one.code in _MORE_THAN_A_NUMBER:
-            work.findings.append(one)
-    _lists_elsewhere(read, expected, work)
-
-
-def judged_sign(claim: Claim, figure: Figure, case: Case) -> Finding | None:
-    """A change said to go the other way."""
-    direction = case.figures.get(f"{figure.id.rpartition('.')[0]}.direction")
-    if not claim.sign or not isinstance(direction, Direction) or direction.sign in (0, claim.sign):
-        return None
-    start, end = claim.sign_at
-    said = claim.text.words(start, end)
-    due = shown(direction)
-    told = f"{direction.label.removesuffix('的方向')}写成“{said}”，应为“{due}”"
-    return finding("D03", told, claim.text, start, end, expected=due, quantity=direction)
-
-
-def _lists_elsewhere(read: Sequence[Passage], expected: ExpectedReport, work: _Work) -> None:
-    """Lists of economic subjects in other words: held against the expected list they share most names with."""
-    due = [part for one in expected.paragraphs for part in parts(one) if is_list(part)]
-    for passage in read if due else ():
-        if passage.topic != "basic_expenditure" or passage.text.number not in {c.text.number for c in work.more}:
-            continue
-        for clause in clauses(passage.text, wording().lead_in):
-            if clause.words.count("、") < 2 or any(
-                pair.clause.start <= clause.start < pair.clause.end and is_list(pair.part)
-                for pair, _ in work.pairs
-                if pair.clause.text is clause.text
-            ):
-                continue
-            names = {one.name for one in named(clause.text.plain, clause.start, clause.end)}
-            best = max(due, key=lambda part: len(names & set(part.words.rstrip("。；").split("、"))))
-            work.findings += judged_list(Pair(clause, best, 1.0), work.lists)
-
-
 def _whole(
-    read: Sequence[Passage], rest: Sequence[Text], expected: ExpectedReport, case: Case, strict: bool, work: _Work
+    read: Sequence[Passage], rest: Sequence[Text], expected: ExpectedReport, case: Case, strict: bool, work: Gathered
 ) -> list[Finding]:
     """The rules that need the whole document; what was found word by word comes first and is not told again."""
     texts = [passage.text for passage in read]
@@ -218,20 +130,6 @@ def _best_wording(
     return best
 
 
-def _take(ties: Iterable[Tie], case: Case, work: _Work) -> None:
-    for tie in ties:
-        work.ties.append(tie)
-        place = (tie.text.number, tie.start)
-        if tie.piece.sort is Sort.FIGURE:
-            work.told.add(place)
-        elif tie.piece.sort is Sort.FREE:
-            if not tie.written.startswith(_OPEN):
-                work.free.append(Clause(tie.text, tie.start, tie.end, True))
-            continue
-        if (wrong := judged(tie, case)) is not None:
-            work.findings.append(wrong)
-
-
 def _gaps(
     read: Sequence[Passage], expected: ExpectedReport, followed: dict[int, tuple[Expected, list[Tie]]]
 ) -> Iterable[tuple[list[Text], list[Expected]]]:
@@ -264,7 +162,7 @@ def _by_topic(gap: Sequence[Passage], due: Sequence[Expected]) -> Iterable[tuple
 
 
 def _nearly_followed(
-    group: Sequence[Text], due: Sequence[Expected], case: Case, work: _Work
+    group: Sequence[Text], due: Sequence[Expected], case: Case, work: Gathered
 ) -> tuple[list[Text], list[Expected]]:
     """Takes the paragraphs of a gap that depart from an expected one in one place; gives what is left of both."""
     left, missing = [], list(due)
@@ -284,7 +182,7 @@ def _nearly_followed(
             continue
         missing.remove(one)
         work.matched[one.index] = text
-        _take(found.ties, case, work)
+        take(found.ties, case, work)
         _compared(pair, compared, case, True, work)
     return left, missing
 
@@ -295,7 +193,7 @@ def _in_list(difference: Difference, one: Expected) -> bool:
     )
 
 
-def _aligned(alignment: Alignment, case: Case, strict: bool, work: _Work) -> None:
+def _aligned(alignment: Alignment, case: Case, strict: bool, work: Gathered) -> None:
     compared = [(pair, compare(pair)) for pair in alignment.pairs]
     regions = Counter[int]()
     for pair, found in compared:
@@ -310,11 +208,11 @@ def _aligned(alignment: Alignment, case: Case, strict: bool, work: _Work) -> Non
             work.more.append(pair.clause)
     work.free += alignment.free
     work.more += alignment.more
-    for part in alignment.less:
+    for part in alignment.less if strict else ():
         _without_reason(part, alignment.pairs, work)
 
 
-def _without_reason(part: Part, pairs: Sequence[Pair], work: _Work) -> None:
+def _without_reason(part: Part, pairs: Sequence[Pair], work: Gathered) -> None:
     """An expected reason of a paragraph that is told, and that gives none: told where the difference stands."""
     beside = [pair for pair in pairs if pair.part.owner is part.owner and pair.part.start < part.start]
     if not beside or not wording().reason.search(part.words):
@@ -334,11 +232,11 @@ def _is_trusted(pair: Pair, found: Compared) -> bool:
     return pair.likeness >= _SURE and agree and not found.loose
 
 
-def _compared(pair: Pair, found: Compared, case: Case, strict: bool, work: _Work) -> None:
+def _compared(pair: Pair, found: Compared, case: Case, strict: bool, work: Gathered) -> None:
     """A paired clause: its ties judged, its differing words judged, its loose numbers kept for reading by frames."""
     text = pair.clause.text
     before = len(work.findings)
-    _take(found.ties, case, work)
+    take(found.ties, case, work)
     if is_list(pair.part) and text.plain[pair.clause.start : pair.clause.end] != pair.part.words:
         work.findings += judged_list(pair, work.lists)
         return
@@ -361,7 +259,7 @@ def _compared(pair: Pair, found: Compared, case: Case, strict: bool, work: _Work
     work.pairs.append((pair, found))
 
 
-def _result(read: Sequence[Passage], work: _Work) -> CheckResult:
+def _result(read: Sequence[Passage], work: Gathered) -> CheckResult:
     sections = {passage.text.number: passage.section for passage in read}
     unverified = tuple(_unverified(work, sections))
     return CheckResult(
@@ -373,7 +271,7 @@ def _result(read: Sequence[Passage], work: _Work) -> CheckResult:
     )
 
 
-def _looked_at(work: _Work) -> Counter[str]:
+def _looked_at(work: Gathered) -> Counter[str]:
     """Rule → how many statements of the document it was asked about."""
     counted = Counter(_RULES_OF.get(tie.piece.sort, "") for tie in work.ties)
     counted["D01"] += len(work.told)
@@ -381,9 +279,9 @@ def _looked_at(work: _Work) -> Counter[str]:
     return counted
 
 
-def _unverified(work: _Work, sections: dict[int, str]) -> Iterable[Unverified]:
-    for clauses, why in ((work.more, "没有认出说的是哪个数"), (work.free, "在人写的原因、用途里")):
-        for clause in clauses:
+def _unverified(work: Gathered, sections: dict[int, str]) -> Iterable[Unverified]:
+    for untied, why in ((work.more, "没有认出说的是哪个数"), (work.free, "在人写的原因、用途里")):
+        for clause in untied:
             for number in NUMBER.finditer(clause.text.plain, clause.start, clause.end):
                 if (clause.text.number, number.start()) in work.told or not is_figure(
                     clause.text.plain, *number.span()

@@ -88,7 +88,9 @@ def judged_list(pair: Pair, lists: Lists) -> Iterator[Finding]:
         places = due[i:k]
         for number, one in enumerate(written[j:m]):
             instead = places[number] if number < len(places) and places[number] in missing else ""
-            instead = instead or (next(iter(get_close_matches(one.name, missing, 1, _LIKE)), "") if one.name not in due else "")
+            instead = instead or (
+                next(iter(get_close_matches(one.name, missing, 1, _LIKE)), "") if one.name not in due else ""
+            )
             if instead:
                 missing.remove(instead)
             if one.name not in due:
@@ -113,7 +115,11 @@ def _wrong(one: Named, instead: str, lists: Lists, text: Text) -> Finding:
     if instead:
         told += f"，应为“{instead}”{_shown(lists.rows.get(instead))}"
     found = finding("D07" if row is not None else "D06", told, text, one.start, one.end, expected=instead)
-    places = [str(each.amounts["amount"].place) for each in (row, lists.rows.get(instead)) if each and "amount" in each.amounts]
+    places = [
+        str(each.amounts["amount"].place)
+        for each in (row, lists.rows.get(instead))
+        if each and "amount" in each.amounts
+    ]
     return replace(found, places=tuple(places))
 
 

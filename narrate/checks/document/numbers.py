@@ -66,7 +66,10 @@ def judge(written: Written, figure: Figure, decimals: int) -> Judgement:
             return Judgement.RIGHT  # more decimals than the tables have
         if written.unit == "元" and abs(value - written.value) <= _HALF.scaleb(4):
             return Judgement.RIGHT  # 元 where the tables are rounded to 万元
-    if written.decimals < decimals and value.quantize(Decimal(1).scaleb(-written.decimals), ROUND_DOWN) == written.value:
+    if (
+        written.decimals < decimals
+        and value.quantize(Decimal(1).scaleb(-written.decimals), ROUND_DOWN) == written.value
+    ):
         return Judgement.CUT
     if figure.unit is Unit.PERCENT:
         if value.quantize(Decimal(1).scaleb(-written.decimals), ROUND_DOWN) == written.value:

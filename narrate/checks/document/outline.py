@@ -19,8 +19,12 @@ from narrate.findings import Finding, Severity
 from narrate.phrasing.report import Role
 
 _DIGITS = {character: number for number, character in enumerate("一二三四五六七八九", 1)}
-_HEAD = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})、|（(?P<inner>[一二三四五六七八九十]{1,3})）|(?P<number>\d{1,2})(?:[、．]|\.(?!\d))")
-_ITEM = re.compile(r"^(?:[\u4e00-\u9fff（）]+?（类）)?[\u4e00-\u9fff（）]*（款）[^（）]*(?:（[^）]{1,6}）[^（）]*)*（项）")
+_HEAD = re.compile(
+    r"(?P<han>[一二三四五六七八九十]{1,3})、|（(?P<inner>[一二三四五六七八九十]{1,3})）|(?P<number>\d{1,2})(?:[、．]|\.(?!\d))"
+)
+_ITEM = re.compile(
+    r"^(?:[\u4e00-\u9fff（）]+?（类）)?[\u4e00-\u9fff（）]*（款）[^（）]*(?:（[^）]{1,6}）[^（）]*)*（项）"
+)
 _ITEM_TOPICS = ("general_public_budget", "government_funds", "state_capital")
 _FEWEST_HEADINGS = 4
 _LIKE = 0.75
@@ -89,7 +93,9 @@ def section_findings(
         if one.index not in matched and (topic not in topics if topic else strict):
             severity = document_rules()["D27"].severity if strict else Severity.NOTE
             title = one.paragraph.text
-            yield Finding("D27", severity, f"没有这一节：{title[ordinal_end(one.plain):]}", section="全文", expected=title)
+            yield Finding(
+                "D27", severity, f"没有这一节：{title[ordinal_end(one.plain) :]}", section="全文", expected=title
+            )
     seen: dict[str, Passage] = {}
     for passage in headings:
         words = topic_of(passage.text.plain) or passage.text.plain[ordinal_end(passage.text.plain) :]
@@ -108,8 +114,7 @@ def _out_of_order(
     by_text = {text.number: index for index, text in matched.items()}
     by_topic = {topic_of(one.plain): one.index for one in due if topic_of(one.plain)}
     places = [
-        (passage, by_text.get(passage.text.number, by_topic.get(topic_of(passage.text.plain))))
-        for passage in headings
+        (passage, by_text.get(passage.text.number, by_topic.get(topic_of(passage.text.plain)))) for passage in headings
     ]
     known = [(passage, index) for passage, index in places if index is not None]
     kept = _longest_rising([index for _, index in known])
@@ -230,9 +235,7 @@ def _items_out_of_order(due: Sequence[Expected], matched: Mapping[int, Text]) ->
             yield finding("D28", f"科目的先后与表不同：{head}", text, start, start + len(head))
 
 
-def left_out(
-    expected: Sequence[Expected], matched: Mapping[int, Text], told: frozenset[str]
-) -> Iterator[Finding]:
+def left_out(expected: Sequence[Expected], matched: Mapping[int, Text], told: frozenset[str]) -> Iterator[Finding]:
     """Paragraphs of the phrasebook that the document has not, none of whose figures it tells."""
     for one in expected:
         refs = {piece.ref for piece in one.pieces if piece.ref and piece.sort.name == "FIGURE"}

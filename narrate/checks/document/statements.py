@@ -17,8 +17,8 @@ from narrate.checks.document.numbers import (
     read_written,
     shown,
 )
-from narrate.checks.document.texts import Text
 from narrate.checks.document.rules import document_rules
+from narrate.checks.document.texts import Text
 from narrate.checks.document.walk import Tie
 from narrate.checks.document.wording import wording
 from narrate.figures.figure import Direction, Figure, Kind, Missing, Quantity
@@ -101,9 +101,7 @@ def _number(tie: Tie, case: Case) -> Finding | None:
     return judged_number(tie.text, tie.start, tie.end, written, figure, case)
 
 
-def judged_number(
-    text: Text, start: int, end: int, written: Written, figure: Figure, case: Case
-) -> Finding | None:
+def judged_number(text: Text, start: int, end: int, written: Written, figure: Figure, case: Case) -> Finding | None:
     """What is wrong with a number that stands for a figure; None for nothing."""
     judgement = judge(_in_due_unit(written, figure), figure, case.decimals(figure))
     if judgement is Judgement.RIGHT:
@@ -130,7 +128,9 @@ def _meant_unit(written: Written, figure: Figure, case: Case) -> str:
     if written.unit not in wording().money or len(digits) < _TELLING:
         return ""
     others = sorted(wording().money - {written.unit})
-    return next((u for u in others if judge(written._replace(unit=u), figure, case.decimals(figure)) is Judgement.RIGHT), "")
+    return next(
+        (u for u in others if judge(written._replace(unit=u), figure, case.decimals(figure)) is Judgement.RIGHT), ""
+    )
 
 
 def _in_due_unit(written: Written, figure: Figure) -> Written:

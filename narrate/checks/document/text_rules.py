@@ -88,7 +88,9 @@ def _brackets(text: Text) -> Iterator[Finding]:
             if open_places and plain[open_places[-1]] == _CLOSING[character]:
                 open_places.pop()
             elif not (character == "）" and place and plain[place - 1].isdigit()):  # 1）2） as ordinals
-                yield finding("D25", f"多了一个“{character}”，或者前面漏了“{_CLOSING[character]}”", text, place, place + 1)
+                yield finding(
+                    "D25", f"多了一个“{character}”，或者前面漏了“{_CLOSING[character]}”", text, place, place + 1
+                )
     for place in open_places:
         character = plain[place]
         yield finding("D25", f"“{character}”没有对应的“{_BRACKETS[character]}”", text, place, place + 1)

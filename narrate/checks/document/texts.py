@@ -82,9 +82,7 @@ def normalised(raw: str) -> tuple[str, tuple[int, ...] | None]:
     return "".join(folded.split()), tuple([at for at, character in enumerate(folded) if not character.isspace()])
 
 
-def text_of(
-    number: int, raw: str, style: str = "", level: int | None = None, cell: CellPlace | None = None
-) -> Text:
+def text_of(number: int, raw: str, style: str = "", level: int | None = None, cell: CellPlace | None = None) -> Text:
     """A paragraph, normalised."""
     plain, at = normalised(raw)
     return Text(number, raw, plain, at, style, level, cell)

@@ -51,10 +51,7 @@ def _forward(one: Expected, text: Text) -> tuple[list[Tie], int, int]:
                 return ties, number, at
             at += len(piece.words)
             continue
-        if sort is Sort.FREE:
-            end = _free_end(pieces, number, last, plain, at)
-        else:
-            end = _end(piece, plain, at)
+        end = _free_end(pieces, number, last, plain, at) if sort is Sort.FREE else _end(piece, plain, at)
         if end < 0:
             return ties, number, at
         if sort is not Sort.ORDINAL or end > at:
@@ -123,14 +120,19 @@ def nearly(one: Expected, text: Text) -> Nearly | None:
     if stopped > failed:
         return None
     piece = one.pieces[failed]
-    if abs((end - at) - len(piece.words)) > max(_MOST_MOVED, len(piece.words)) or (end - at) > 3 * len(piece.words) + _MOST_MOVED:
+    if (
+        abs((end - at) - len(piece.words)) > max(_MOST_MOVED, len(piece.words))
+        or (end - at) > 3 * len(piece.words) + _MOST_MOVED
+    ):
         return None
     if _unlike(piece.words, text.plain[at:end]) and not (before or after):
         return None
     free_before = [tie for tie in before if tie.piece.sort is Sort.FREE]
     free_after = [tie for tie in after if tie.piece.sort is Sort.FREE]
     start, due_start = (free_before[-1].end, free_before[-1].piece.end) if free_before else (0, 0)
-    last, due_end = (free_after[0].start, free_after[0].piece.start) if free_after else (len(text.plain), len(one.plain))
+    last, due_end = (
+        (free_after[0].start, free_after[0].piece.start) if free_after else (len(text.plain), len(one.plain))
+    )
     outside = [tie for tie in (*before, *after) if tie.end <= start or tie.start >= last]
     return Nearly(tuple(outside), start, last, due_start, due_end)
 

@@ -31,9 +31,9 @@ def judged_difference(found: Difference, case: Case, *, strict: bool) -> Iterato
         return
     if _PUNCTUATION.match(written) and _PUNCTUATION.match(due):
         return
-    told = _unit(found, strict=strict) or _direction(found, case, strict=strict) or (_name(found) if strict else None)
-    if told is not None:
-        yield told
+    wrong = _unit(found, strict=strict) or _direction(found, case, strict=strict) or (_name(found) if strict else None)
+    if wrong is not None:
+        yield wrong
         return
     contrast = _contrast(found)
     if contrast is not None:
@@ -98,7 +98,11 @@ def _name(found: Difference) -> Finding | None:
     if piece is None or piece.sort is not Sort.NAME or not found.due:
         return None
     what, code = ("年度", "D11") if piece.words.isdigit() else ("单位名称", "D12")
-    told = f"{what}与“{piece.words}”不一致：写的是“{found.written}”" if found.written else f"{what}漏字，应为“{piece.words}”"
+    told = (
+        f"{what}与“{piece.words}”不一致：写的是“{found.written}”"
+        if found.written
+        else f"{what}漏字，应为“{piece.words}”"
+    )
     return finding(code, told, found.pair.clause.text, found.start, found.end, expected=piece.words)
 
 
@@ -112,7 +116,7 @@ def _is_subject(found: Difference) -> bool:
 
 
 def _subject(found: Difference) -> Finding:
-    said, should = _widened(found)
+    said = _widened(found)[0]
     owner, part = found.pair.part.owner, found.pair.part
     bounds = [part.start, *(level.end() for level in _LEVELS.finditer(owner.plain, part.start, part.end))]
     first = max(bound for bound in bounds if bound <= found.due_start)
@@ -135,7 +139,11 @@ def _contrast(found: Difference) -> tuple[int, int, str, str] | None:
                 there = owner.find(
                     should, max(found.pair.part.start, found.due_start - len(should) + 1), found.due_end + len(should)
                 )
-                if there < 0 or there >= max(found.due_end, found.due_start + 1) or there + len(should) <= found.due_start:
+                if (
+                    there < 0
+                    or there >= max(found.due_end, found.due_start + 1)
+                    or there + len(should) <= found.due_start
+                ):
                     continue
                 if found.due and found.written and (best is None or len(said) > len(best[2])):
                     best = at, at + len(said), said, should

@@ -56,7 +56,9 @@ def consistency_findings(read: Sequence[Passage], gathered: Sequence[Claim]) -> 
 def in_order(findings: Sequence[Finding], sections: dict[int, str]) -> list[Finding]:
     """The findings in the order of the document, each with its section; one of a code for the same words."""
     placed = [
-        replace(one, section=sections.get(one.anchor.paragraph, "") or "全文") if one.anchor and not one.section else one
+        replace(one, section=sections.get(one.anchor.paragraph, "") or "全文")
+        if one.anchor and not one.section
+        else one
         for one in findings
     ]
     once = {(one.code, one.anchor, one.message): one for one in placed}
