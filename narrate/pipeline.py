@@ -196,9 +196,9 @@ def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = N
         UnreadableFile: not a readable .docx.
     """
     from narrate.checks.document.document import check_document as held_against
-    from narrate.word.reader import read_document
+    from narrate.word.reader import read_body
 
-    result = held_against(read_document(document), unit.basis())
+    result = held_against(read_body(document), unit.basis())
     if chosen is None:
         return result
     return replace(

@@ -17,6 +17,7 @@ class Styles:
 
     elements: Mapping[str, Element] = field(default_factory=dict)
     default_paragraph: str = ""
+    _found: dict[tuple[str, str], Element | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, package: Package) -> Styles:
@@ -45,7 +46,12 @@ class Styles:
         return level_of(self._inherited(style_id, f"{w('pPr')}/{w('outlineLvl')}"))
 
     def _inherited(self, style_id: str, path: str) -> Element | None:
-        """The nearest element of this kind in the style or what it is based on."""
+        """The nearest element of this kind in the style or what it is based on, looked for once."""
+        if (style_id, path) not in self._found:
+            self._found[style_id, path] = self._nearest(style_id, path)
+        return self._found[style_id, path]
+
+    def _nearest(self, style_id: str, path: str) -> Element | None:
         seen: set[str] = set()
         while style_id in self.elements and style_id not in seen:
             seen.add(style_id)
