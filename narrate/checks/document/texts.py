@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from narrate.findings import Anchor
@@ -72,6 +73,7 @@ class Text:
         return first, len(self.plain) if last < 0 else last + 1
 
 
+@lru_cache(maxsize=8192)  # a document's words are mostly those that are expected
 def normalised(raw: str) -> tuple[str, tuple[int, ...] | None]:
     """The text folded for comparing, and where each of its characters came from (None: nothing moved)."""
     folded = raw.translate(_FOLDED)
