@@ -36,6 +36,9 @@ def _income_by_source(case: Case) -> Iterator[Outcome]:
         stated = cells.total(case, table, key)
         if key == "appropriation":
             parts = [cells.line(case, lines, "income", fund) for fund in FUNDS if fund in lines.income]
+            if not parts:
+                yield Lacking(f"{lines.head.title}没有列出三种财政拨款收入")
+                continue
         else:
             parts = [cells.line(case, lines, "income", key)]
         kind = Kind.SUM if key == "appropriation" else Kind.EQUAL
@@ -72,6 +75,9 @@ def _by_class(case: Case, lines: LineTable, column: str, table: SubjectTable, co
     functions = {plain(name): (name, one) for name, one in lines.functions.items()}
     if not functions:
         yield Lacking(f"{lines.head.title}没有按功能分类列出的支出")
+        return
+    if not any(column in amounts for _, amounts in functions.values()):
+        yield Lacking(f"{lines.head.title}没有“{cells.column_name(lines.head.key, column)}”一栏")
         return
     titles = f"{lines.head.title}与{table.head.title}"
     for row in table.rows:

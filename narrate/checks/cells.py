@@ -25,15 +25,15 @@ from narrate.quantity import Unit
 Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
 
 SIDES = {"budget": "预算数", "actual": "决算数"}
-_OPERATIONS_TOTAL = "“三公”经费支出合计"
+_THREE_PUBLIC_TOTAL = "“三公”经费合计"
+_FULL_WIDTH = str.maketrans("()", "（）")  # as printed; names to compare are kept half-width
 
 
 def line_name(key: str, side: str, line: str) -> str:
     """What a line of 01 or 04 is called."""
     half = layouts().table(key).halves[side]
-    return half.names.get(line) or next(
-        name for lines in half.lines_after.values() for name, one in lines.items() if one == line
-    )
+    below = (name for lines in half.lines_after.values() for name, one in lines.items() if one == line)
+    return (half.names.get(line) or next(below)).translate(_FULL_WIDTH)
 
 
 def line(case: Case, table: LineTable, side: str, key: str, column: str = "amount") -> Amount | Lacking:
@@ -80,11 +80,11 @@ def item(case: Case, table: ThreePublicTable | OperationsTable, key: str, side: 
 def item_name(table: str, key: str) -> str:
     """What an item of 09 or of 机构运行信息表 is called."""
     layout = layouts().table(table)
-    if table == "three_public":
-        return next(name for name, one in layout.items.items() if one == key)
     if key == "total":
-        return _OPERATIONS_TOTAL
-    return next(name for (_, name), items in layout.statistics.items() if any(one.key == key for one in items))
+        return _THREE_PUBLIC_TOTAL
+    statistics = (name for (_, name), items in layout.statistics.items() if any(one.key == key for one in items))
+    items = (name for name, one in layout.items.items() if one == key)
+    return next(items if table == "three_public" else statistics).translate(_FULL_WIDTH)
 
 
 def readings_of(table: Table) -> Iterator[Reading]:

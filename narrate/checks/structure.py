@@ -6,6 +6,7 @@ be switched off, and is counted when it is right.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,7 +17,8 @@ from narrate.intake.accounts import SubjectTable, TableHead, ThreePublicTable
 from narrate.intake.grid import Reading
 from narrate.intake.layouts import layouts
 
-_EMPTY_WORDS = ("无数据", "没有数据", "无此项", "空表")
+_EMPTY = re.compile(r"(?:无|没有)数据")
+_IF_EMPTY = re.compile(r"[如若]果?(?:[本此该]表)?(?:无|没有)数据")  # an instruction, that says nothing of this table
 _CAN_BE_EMPTY = ("government_funds", "state_capital", "three_public")
 
 
@@ -41,6 +43,31 @@ def _misplaced_total(case: Case) -> Iterator[Outcome]:
             "把合计行移到第一行或最后一行",
             section=table.head.title,
         )
+
+
+def _without_total(case: Case) -> Iterator[Outcome]:
+    """06, 07, 08 and the 年初预算; the others are T01's."""
+    now = case.inputs.current
+    for key, table in (
+        ("government_funds", now.government_funds),
+        ("state_capital", now.state_capital),
+        ("budget", case.inputs.budget),
+    ):
+        if table is None:
+            yield Lacking(f"没有{layouts().table(key).name}")
+        elif table.rows:
+            yield HELD if table.total else _no_total(table.head, "合计")
+    detail = now.basic_expenditure
+    if detail is None:
+        yield Lacking(f"没有{layouts().table('basic_expenditure').name}")
+        return
+    for name, reading in (("人员经费合计", detail.personnel_total), ("公用经费合计", detail.operating_total)):
+        yield HELD if reading is not None else _no_total(detail.head, name)
+
+
+def _no_total(head: TableHead, name: str) -> Finding:
+    message = f"{head.title}没有“{name}”"
+    return Finding("T10", Severity.WARNING, message, _top(head), f"补上“{name}”，或重新导出", section=head.title)
 
 
 def _met_while_reading(code: str, met: str) -> Look:
@@ -72,7 +99,7 @@ def _readings(table: SubjectTable | ThreePublicTable) -> Iterator[Reading]:
 
 def _says_empty(head: TableHead) -> str:
     """The note that says that the table has no data, "" for none."""
-    return next((note for note in head.notes if any(word in note for word in _EMPTY_WORDS)), "")
+    return next((note for note in head.notes if _EMPTY.search(_IF_EMPTY.sub("", note))), "")
 
 
 def _unexplained(case: Case) -> Iterator[Outcome]:
@@ -123,6 +150,7 @@ RULES = (
     Rule("T07", "两张总表有本年合计、总计各行", _FORM, _met_while_reading("T07", "intake-line-absent"), _SUBJECT),
     Rule("T08", "没有数的基金、国资、“三公”表有“本表无数据”的说明", _OPENNESS, _unexplained, _SUBJECT, _WARNING),
     Rule("T09", "有数的表没有“本表无数据”的说明", _OPENNESS, _contradicted, _SUBJECT),
+    Rule("T10", "06、07、08表和年初预算表有合计", _FORM, _without_total, _SUBJECT, _WARNING),
 )
 FORM_RULES = (
     Rule(

@@ -49,8 +49,9 @@ def _line_tables(case: Case) -> Iterator[LineTable | Lacking]:
 
 
 def _columns(table: LineTable) -> list[str]:
-    """The columns of the right half."""
-    return list(table.expenditure.get("current_total") or table.expenditure.get("grand_total") or ())
+    """The columns of the right half; the first alone where it has no total line to tell them."""
+    found = table.expenditure.get("current_total") or table.expenditure.get("grand_total")
+    return list(found or ["amount" if table.head.key == "income_expenditure" else "total"])
 
 
 def _income_totals(case: Case) -> Iterator[Outcome]:
@@ -61,6 +62,9 @@ def _income_totals(case: Case) -> Iterator[Outcome]:
         sources = layouts().table(table.head.key).halves["income"].names
         kinds = (*FUNDS, "superior_subsidy", "business", "operating", "affiliated_remittance", "other")
         parts = [cells.line(case, table, "income", key) for key in kinds if key in sources and key in table.income]
+        if not parts:
+            yield Lacking(f"{table.head.title}没有列出各项收入")
+            continue
         whole = cells.line(case, table, "income", "current_total")
         yield relate("本年收入合计", whole, parts, section=table.head.title)
 
@@ -70,8 +74,8 @@ def _income_grand_totals(case: Case) -> Iterator[Outcome]:
         if isinstance(table, Lacking):
             yield table
             continue
-        keys = ("current_total", "nonfiscal_surplus_used", "opening_carryover")
-        parts = [cells.line(case, table, "income", key) for key in keys if key in table.income]
+        keys = [key for key in ("nonfiscal_surplus_used", "opening_carryover") if key in table.income]
+        parts = [cells.line(case, table, "income", key) for key in ("current_total", *keys)]
         yield relate("收入总计", cells.line(case, table, "income", "grand_total"), parts, section=table.head.title)
 
 

@@ -150,6 +150,10 @@ def misplaced_total(one: Broken) -> None:
     one.changes.append(moved)
 
 
+def without_personnel_total(one: Broken) -> None:
+    one.change("basic_expenditure", personnel_total=None)
+
+
 def noted(table: str, *notes: str) -> Break:
     return lambda one: one.change(table, notes=notes)
 
@@ -186,6 +190,7 @@ BREAKS: dict[str, Break] = {
     "T07": met("intake-line-absent"),
     "T08": noted("government_funds"),
     "T09": noted("three_public", NO_DATA),
+    "T10": without_personnel_total,
     "W01": line("income_expenditure", "income", "other"),
     "W02": line("appropriation", "income", "opening_carryover"),
     "W03": line("income_expenditure", "functions", "教育支出"),
@@ -311,6 +316,44 @@ def test_a_blank_total_leaves_its_relations_unrun_and_names_the_cell() -> None:
     one.changes.append(emptied)
     reasons = [reason for rule in one.check().not_run if rule.code == "W09" for reason in rule.reasons]
     assert reasons == ["《内存.xlsx》“表”!A1（合计（基本支出））没有数"]
+
+
+def test_an_instruction_below_a_table_does_not_say_that_it_is_empty() -> None:
+    one = unit()
+    one.change("three_public", notes=("注：如本表无数据，应公开空表并说明。",))
+    assert "T09" not in {finding.code for finding in one.check().findings}
+
+
+@pytest.mark.parametrize(
+    ("table", "side", "rules"),
+    [
+        ("income_expenditure", "income", {"W01", "W02"}),
+        ("income_expenditure", "expenditure", {"W03", "W04"}),
+        ("appropriation", "income", {"W01", "W02"}),
+        ("appropriation", "expenditure", {"W03", "W04", "X05", "X06", "X07"}),
+    ],
+)
+def test_a_summary_table_without_its_total_lines_breaks_nothing_and_is_told(
+    table: str, side: str, rules: set[str]
+) -> None:
+    one = unit()
+    lines = getattr(getattr(one.now, table), side)
+    for key in ("current_total", "grand_total"):
+        del lines[key]
+    result = one.check()
+    assert rules <= {rule.code for rule in result.not_run}
+    assert [finding.message for finding in result.findings if finding.severity is Severity.ERROR] == []
+
+
+def test_a_summary_table_with_totals_alone_is_not_added_up() -> None:
+    one = unit()
+    kept = ("current_total", "grand_total", "opening_carryover", "nonfiscal_surplus_used")
+    lines = one.now.income_expenditure
+    lines.income = {key: amounts for key, amounts in lines.income.items() if key in kept}
+    lines.functions = {}
+    result = one.check()
+    assert {"W01", "W03", "X01", "X02"} <= {rule.code for rule in result.not_run}
+    assert [finding.message for finding in result.findings if finding.severity is Severity.ERROR] == []
 
 
 def test_a_class_that_the_summary_table_does_not_name_is_told() -> None:
