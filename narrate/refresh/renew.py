@@ -100,6 +100,11 @@ def _plan(old: Snapshot, today: Snapshot, read: Document) -> Plan:
 def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:
     """Charts whose values changed: renewed where nobody edited their data. A chart cannot carry a tracked change."""
     charts = {chart.key: chart for chart in today.charts()}
+    known = {chart.key for chart in old.charts()}
+    for key in [key for key in charts if key not in known]:
+        plan.tell(
+            ChangeKind.NOT_PLACED, None, key, "", charts[key].title, "新数据里有这张图，从重新生成的初稿里复制过来"
+        )
     for chart in old.charts():
         new = charts.get(chart.key)
         placed = next((p for p in located.placed if chart.key in p.paragraph.keys), None)
