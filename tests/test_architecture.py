@@ -24,7 +24,7 @@ TEXTS = sorted(
 )
 
 GROUND = {"errors", "files", "findings", "quantity", "resources", "wrapping"}
-ROOMS = {"intake", "figures", "phrasing", "word", "form", "checks", "refresh", "explain", "papers"}
+ROOMS = {"intake", "figures", "phrasing", "word", "form", "checks", "refresh", "explain", "papers", "material"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -42,6 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checks": GROUND | {"intake", "figures", "phrasing", "word.reader"},
     "explain": GROUND | {"intake", "figures", "phrasing"},
     "papers": GROUND | {"intake", "figures", "phrasing", "explain"},
+    "material": GROUND | {"intake", "phrasing", "word"},
     "pipeline": GROUND | ROOMS,
     "batch": GROUND | ROOMS | {"pipeline"},
     "cli": GROUND | ROOMS | {"pipeline", "batch"},

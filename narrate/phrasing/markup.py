@@ -25,6 +25,9 @@ ROLES = {
     "条": Role.ITEM,
     "小标题": Role.HEADING2,
     "三级标题": Role.HEADING3,
+    "封面": Role.COVER,
+    "封面年月": Role.COVER_DATE,
+    "词": Role.TERM,
     CHART_WORD: Role.BODY,
 }
 _DIRECTIVE = re.compile(rf"^[ \t]*〔({'|'.join(ROLES)})[ \t]++([^〕\n]++)〕", re.MULTILINE)

@@ -61,6 +61,12 @@ def paragraph_bookmark(key: str) -> str:
     return f"_np{_digest(key)}"
 
 
+@lru_cache(maxsize=1 << 12)
+def target_bookmark(key: str) -> str:
+    """The name of the bookmark around a heading that the contents lead to, as Word names its own."""
+    return f"_Toc{int(_digest(key), 16) % 10**9:09d}"
+
+
 def table_bookmark(key: str) -> str:
     """The name of the hidden bookmark in the first cell of a generated table."""
     return f"_nt{_digest(key)}"
@@ -116,6 +122,10 @@ class Marker:
     def table(self, key: str, content: str) -> str:
         """The content of a generated table's first cell."""
         return self._around(table_bookmark(key), content)
+
+    def target(self, name: str, content: str) -> str:
+        """A bookmark that the contents lead to; it is no mark of ours and stays when the marks go."""
+        return self._around(name, content)
 
     def _around(self, name: str, content: str) -> str:
         if name in self._names:
