@@ -118,8 +118,9 @@ def report_styles(names: dict[str, str]) -> list[str]:
 
 
 def whole_report_styles(names: dict[str, str]) -> list[str]:
-    """Cover, contents and published tables: 五号 in the tables, so that nine columns of amounts fit a turned page."""
-    left = f'<w:snapToGrid w:val="0"/>{SINGLE}{NO_INDENT}<w:jc w:val="left"/>'
+    """Cover, contents and published tables: 10 pt in the tables, so that nine columns of amounts fit a turned page."""
+    # exact lines: a row is as high in every font, so that it can be told beforehand what fits a page
+    left = f'<w:snapToGrid w:val="0"/>{exact(260)}{NO_INDENT}<w:jc w:val="left"/>'
     # the room above the first line only: between lines of the same style it does not count
     apart = "<w:contextualSpacing/>"
     cover = f'<w:snapToGrid w:val="0"/>{exact(1000, before=3000)}{NO_INDENT}{apart}<w:jc w:val="center"/>'
@@ -127,8 +128,10 @@ def whole_report_styles(names: dict[str, str]) -> list[str]:
     name = f'<w:keepNext/><w:keepLines/><w:snapToGrid w:val="0"/>{exact(560, after=120)}{NO_INDENT}<w:jc w:val="center"/>'
     title = f'<w:keepNext/><w:keepLines/>{exact(680, after=LINE)}{NO_INDENT}<w:jc w:val="center"/>'
     return [
-        paragraph_style("SheetText", names["sheet_text"], based_on="TableText", priority=12, rpr=size(21)),
-        paragraph_style("SheetHeader", names["sheet_header"], based_on="TableHeader", priority=12, rpr=size(21)),
+        paragraph_style("SheetText", names["sheet_text"], based_on="TableText", priority=12, ppr=exact(260), rpr=size(20)),
+        paragraph_style(
+            "SheetHeader", names["sheet_header"], based_on="TableHeader", priority=12, ppr=exact(260), rpr=size(20)
+        ),
         paragraph_style(
             "SheetTitle",
             names["sheet_title"],
@@ -138,8 +141,8 @@ def whole_report_styles(names: dict[str, str]) -> list[str]:
             rpr=fonts(TITLE_FONT) + size(36),
         ),
         paragraph_style("SheetHead", names["sheet_head"], priority=12, ppr=f"<w:keepNext/>{left}", rpr=size(21)),
-        paragraph_style("SheetNote", names["sheet_note"], priority=12, ppr=left, rpr=size(21)),
-        paragraph_style("CoverTitle", names["cover"], priority=13, ppr=cover, rpr=fonts(TITLE_FONT) + size(52)),
+        paragraph_style("SheetNote", names["sheet_note"], priority=12, ppr=left, rpr=size(20)),
+        paragraph_style("CoverTitle", names["cover"], priority=13, ppr=cover, rpr=fonts(TITLE_FONT) + size(44)),
         paragraph_style("CoverDate", names["cover_date"], priority=13, ppr=date, rpr=fonts(KAI) + size(36)),
         paragraph_style(
             "ContentsTitle", names["contents_title"], priority=13, ppr=title, rpr=fonts(TITLE_FONT) + size(44)

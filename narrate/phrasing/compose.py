@@ -23,7 +23,7 @@ from narrate.intake.answers import Answer, Answers, UnitProfile
 from narrate.phrasing.charts import ChartRecorder
 from narrate.phrasing.faults import told_in_chinese
 from narrate.phrasing.filters import name as mark_name
-from narrate.phrasing.markup import Rendered, inline, mark, parse, plain
+from narrate.phrasing.markup import Rendered, as_written, inline, mark, parse, plain
 from narrate.phrasing.numerals import hanzi, hanzi_year_month
 from narrate.phrasing.phrasebook import FILE, Phrasebook, Section
 from narrate.phrasing.report import Block, Paragraph, Report, Role, Span, SpanKind
@@ -162,7 +162,7 @@ class Builder:
         """A paragraph of one line; a part starts all counts anew."""
         if role is Role.PART:
             self._counts = dict.fromkeys(_COUNTED_WITHIN, 0)
-        text, spans = inline(rendered)
+        text, spans = as_written(rendered) if role is Role.SHEET_HEAD else inline(rendered)
         self._append(key, Rendered(key, role, text, spans), new_page=new_page)
 
     def section(self, section: Section, paragraphs: Iterable[Rendered]) -> None:

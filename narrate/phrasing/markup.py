@@ -120,6 +120,11 @@ def inline(rendered: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ..
     return _spans(rendered.strip())
 
 
+def as_written(rendered: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
+    """A line with its spans, blanks at its ends kept."""
+    return _spans(rendered)
+
+
 def strip(rendered: str) -> str:
     """The words without the marks."""
     return _spans(rendered)[0]

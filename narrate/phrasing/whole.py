@@ -274,7 +274,7 @@ class _Whole:
             if not isinstance(block, Paragraph) or block.role not in _LISTED:
                 continue
             if block.role is not Role.SHEET_TITLE:
-                yield ContentsEntry(block.text, block.key)
+                yield ContentsEntry(block.text.replace("\n", " "), block.key)
             else:
                 counted += 1
                 yield ContentsEntry(outline.tables.ordinal.replace("{汉}", hanzi(counted)) + block.text, block.key)

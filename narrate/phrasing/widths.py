@@ -11,7 +11,8 @@ from functools import lru_cache
 from narrate.phrasing.report import TableCell
 
 UPRIGHT, TURNED = 156.0, 225.0
-_UNIT = 1.87  # half a character of 五号 (10.5 pt), with a little to spare
+_UNIT = 1.8  # half a character of 10 pt, with a little to spare
+_DIGIT = 2.3  # a digit where the Latin font is wider than half a character, as it is without 仿宋
 _MARGINS = 3.4  # left and right of a cell's text
 _LONGEST_NAME = 24  # halves: a name longer than twelve characters is broken
 _HEADER_LINES = 3
@@ -50,6 +51,7 @@ def column_widths(
 def _wanted(rows: Sequence[Sequence[TableCell | None]], header_rows: int, column: int, is_figure: bool) -> float:
     """What the longest single cell of a column asks for; a header may take three lines."""
     header = body = _NARROWEST
+    is_number = True  # codes, 行次
     for number, row in enumerate(rows):
         cell = row[column]
         if cell is None or cell.column_span != 1:
@@ -59,5 +61,8 @@ def _wanted(rows: Sequence[Sequence[TableCell | None]], header_rows: int, column
             header = max(header, -(-halves(text) // _HEADER_LINES))
         elif (length := len(text) if text.isascii() else halves(text)) > body:
             body = length
-    longest = max(body if is_figure else min(body, _LONGEST_NAME), min(header + header % 2, _LONGEST_NAME))
-    return longest * _UNIT + _MARGINS
+            is_number = is_number and text.isascii()
+    header = min(header + header % 2, _LONGEST_NAME)
+    if is_figure or is_number:
+        return max(body * _DIGIT, header * _UNIT) + _MARGINS
+    return max(min(body, _LONGEST_NAME), header) * _UNIT + _MARGINS

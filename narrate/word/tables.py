@@ -20,7 +20,7 @@ _BORDERS = "".join(
 )
 _MARGINS = '<w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
 _ALIGNED = {"left": "left", "center": "center", "right": "right"}
-ROW_HEIGHT, DENSE_ROW_HEIGHT = 397, 340  # twips, at least
+ROW_HEIGHT, DENSE_ROW_HEIGHT = 397, 300  # twips, at least
 _CONTINUED = "<w:vMerge/>"
 
 
