@@ -55,6 +55,9 @@ def span_bookmark(key: str) -> str:
     return f"_n{_digest(key)}"
 
 
+_cell_bookmark = lru_cache(maxsize=1 << 15)(span_bookmark)  # the same rows come back in each document of a batch
+
+
 @lru_cache(maxsize=1 << 12)
 def paragraph_bookmark(key: str) -> str:
     """The name of the hidden bookmark around a generated paragraph."""
@@ -114,6 +117,19 @@ class Marker:
     def cell(self, key: str, runs: str) -> str:
         """A span in a table cell."""
         return self._around(_name(key).bookmark, runs)
+
+    def figure_cell(self, key: str, text: str) -> str:
+        """A table cell that holds a figure and nothing else, its text fit for XML as it is: most of a table."""
+        name = _cell_bookmark(key)
+        names = self._names
+        if name in names:
+            raise _used_twice(name)
+        names.add(name)
+        self._number = number = self._number + 1
+        return (
+            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:r><w:t>{text}</w:t></w:r>'
+            f'<w:bookmarkEnd w:id="{number}"/>'
+        )
 
     def paragraph(self, key: str, content: str) -> str:
         """The content of a generated paragraph."""

@@ -7,10 +7,10 @@ the beginning of a line) and how high the rows of tables turn out. Word and WPS 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from narrate.phrasing.report import Block, Chart, Contents, PageSection, Paragraph, Role, Table, TableCell
+from narrate.phrasing.report import Block, Chart, Contents, PageSection, Paragraph, Role, Table
 from narrate.word import tables
 from narrate.word.markup import Element, is_on, w
 from narrate.word.pages import Page
@@ -135,25 +135,21 @@ class _Layout:
             self._used += height
 
     def _heights(self, table: Table) -> list[int]:
+        """The height of each row: that of its cell with the most lines; a cell over several rows spreads over them."""
         widths = tables.twips(table, self._page.text_width)
         least = tables.DENSE_ROW_HEIGHT if table.dense else tables.ROW_HEIGHT
         roles = ("sheet_header", "sheet_text") if table.dense else ("table_header", "table_text")
-        return [
-            max(least, self._row(row, widths, self._metrics[roles[number >= table.header_rows]]))
-            for number, row in enumerate(table.rows)
-        ]
-
-    @staticmethod
-    def _row(row: Iterable[TableCell | None], widths: Sequence[int], metrics: Metrics) -> int:
-        """The height of a row: that of its cell with the most lines; a cell over several rows spreads over them."""
-        lines = 1.0
-        for column, cell in enumerate(row):
-            if cell is None or len(cell.text) < 3:
-                continue
-            room = sum(widths[column : column + cell.column_span]) - _CELL_MARGINS
-            if len(cell.text) * metrics.size > room:
-                lines = max(lines, lines_of(cell.text, metrics.size, room, 0) / cell.row_span)
-        return round(lines * metrics.line)
+        header, text = (self._metrics[role] for role in roles)
+        heights = [least] * len(table.rows)
+        for column, cells in enumerate(zip(*table.rows, strict=False)):
+            narrow = (widths[column] - _CELL_MARGINS) // text.size  # characters that surely fit
+            for number, cell in enumerate(cells):
+                if cell is not None and len(cell[0]) > narrow:
+                    metrics = header if number < table.header_rows else text
+                    room = sum(widths[column : column + cell.column_span]) - _CELL_MARGINS
+                    lines = lines_of(cell.text, metrics.size, room, 0) / cell.row_span
+                    heights[number] = max(heights[number], round(lines * metrics.line))
+        return heights
 
     def take(self, height: int) -> None:
         """Room for something that stands in one piece."""

@@ -6,6 +6,7 @@ back as an equal value. Unknown elements and attributes are ignored, so that lat
     <base xmlns="urn:narrate:base:1" document="…" unit="…" year="2022" title="…" phrasebook="…" version="…">
       <p key="…" role="body">2022年度收入合计<s kind="figure" ref="…">2,334.99</s>万元。</p>   key: see below
       <t key="…" header="1" widths="20.0 30.5"><r><c>…</c><n/></r></t>   n: covered by a span
+      <t key="table.income" …><r><c>合计</c><f k="total.other">0.38</f></r></t>   f: a figure of a published table
       <page landscape="1"/>
       <toc key="…"><e target="…">第一部分 …</e></toc>
       <chart …/>                                                     narrate.word.chart_snapshot
@@ -14,8 +15,8 @@ back as an equal value. Unknown elements and attributes are ignored, so that lat
     </base>
 
 The key of an `s` is that of its paragraph or table, a colon and its ref; only another key is written (key="…"), and
-key="" stands for the ref itself, as in published tables. Where their figures came from is not kept: the key tells the
-table, row and column.
+key="" stands for the ref itself. A cell `f` stands right and holds nothing but the figure whose ref and key are those of
+its table, a dot and `k`; where it came from is not kept: the key tells table, row and column.
 """
 
 from __future__ import annotations
@@ -157,10 +158,38 @@ def _block(block: Block) -> str:
     if isinstance(block, Contents):
         entries = "".join(f'<e target="{escape(target)}">{escape(text)}</e>' for text, target in block.entries)
         return f'<toc key="{escape(block.key)}">{entries}</toc>'
-    rows = "".join(f"<r>{''.join(_cell(cell, block.key) for cell in row)}</r>" for row in block.rows)
+    rows = "".join([f"<r>{''.join(_row(row, block.key))}</r>" for row in block.rows])
     widths = " ".join(repr(float(width)) for width in block.widths)
     dense = ' dense="1"' if block.dense else ""
     return f'<t key="{escape(block.key)}" header="{block.header_rows}" widths="{widths}"{dense}>{rows}</t>'
+
+
+def _row(row: tuple[TableCell | None, ...], table: str) -> Iterator[str]:
+    """The cells of a row. Most are figures of a published table or plain texts, which take the shortest way."""
+    for cell in row:
+        if cell is None:
+            yield "<n/>"
+            continue
+        text, columns, rows, align, spans = cell
+        if not spans:
+            yield _plain_cell(text, columns, rows, align)
+        elif len(spans) == 1 and (opening := _figure_cell(spans[0], len(text), columns, rows, align, table)):
+            yield f"{opening}{escape(text)}</f>"
+        else:
+            yield _cell(cell, table)
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain_cell(text: str, columns: int, rows: int, align: str) -> str:
+    return _cell(TableCell(text, columns, rows, align), "")
+
+
+@lru_cache(maxsize=1 << 15)
+def _figure_cell(span: Span, length: int, columns: int, rows: int, align: str, table: str) -> str:
+    """The tag of a cell that is a figure of a published table and nothing else; "" for any other."""
+    start, end, kind, ref, key = span
+    whole = start == 0 and end == length and kind is SpanKind.FIGURE and columns == rows == 1 and align == "right"
+    return f'<f k="{escape(ref[len(table) + 1 :])}">' if whole and ref == key and ref.startswith(f"{table}.") else ""
 
 
 def _cell(cell: TableCell | None, table: str) -> str:
@@ -305,7 +334,7 @@ def _read_page(node: Element) -> Block:
 def _read_table(node: Element) -> Block:
     key = node.attrib["key"]
     rows = tuple(
-        tuple(_read_cell(name, cell, key) for name, cell in _children(row) if name in ("c", "n"))
+        tuple(_read_cell(name, cell, key) for name, cell in _children(row) if name in ("c", "f", "n"))
         for tag, row in _children(node)
         if tag == "r"
     )
@@ -316,6 +345,9 @@ def _read_table(node: Element) -> Block:
 def _read_cell(name: str, node: Element, table: str) -> TableCell | None:
     if name == "n":
         return None
+    if name == "f":
+        figure, ref = node.text or "", f"{table}.{node.attrib['k']}"
+        return TableCell(figure, align="right", spans=(Span(0, len(figure), SpanKind.FIGURE, ref, ref),))
     text, spans = _read_mixed(node, table)
     columns, rows = int(node.get("columns", "1")), int(node.get("rows", "1"))
     return TableCell(text, columns, rows, str(node.get("align", "left")), spans)

@@ -6,11 +6,12 @@ built as text, a row at a time; what surrounds the text of a cell is made once f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from narrate.phrasing.report import Table, TableCell
+from narrate.phrasing.report import SpanKind, Table, TableCell
 from narrate.word import marks, runs
 
 _TWIPS = 1440 / 25.4
@@ -22,6 +23,8 @@ _MARGINS = '<w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
 _ALIGNED = {"left": "left", "center": "center", "right": "right"}
 ROW_HEIGHT, DENSE_ROW_HEIGHT = 397, 300  # twips, at least
 _CONTINUED = "<w:vMerge/>"
+_FIGURE = SpanKind.FIGURE
+_IS_DIGITS = re.compile(r"[\d,.-]+").fullmatch
 
 
 class _Look(NamedTuple):
@@ -60,22 +63,40 @@ def twips(table: Table, text_width: int) -> list[int]:
 
 def _row(table: Table, number: int, widths: list[int], look: _Look) -> str:
     is_header = number < table.header_rows
-    style = look.header if is_header else look.text
+    style, row = look.header if is_header else look.text, table.rows[number]
     properties = f'<w:cantSplit/><w:trHeight w:val="{look.height}" w:hRule="atLeast"/>'
     chunks = [f"<w:tr><w:trPr>{properties}{'<w:tblHeader/>' if is_header else ''}</w:trPr>"]
-    row = table.rows[number]
     if number and not is_header and None not in row:
-        for width, cell in zip(widths, row, strict=False):
-            text, columns, rows, align, spans = cell  # type: ignore[misc]  # None is not in the row
-            vertical = '<w:vMerge w:val="restart"/>' if rows > 1 else ""
-            chunks.append(_opening(width, columns, vertical, style, align))
-            if text:
-                chunks.append(runs.runs(text, spans, look.wrap))
-            chunks.append("</w:p></w:tc>")
+        chunks += _simple_cells(row, widths, look)
     else:
         chunks += _cells(table, number, widths, look, style)
     chunks.append("</w:tr>")
     return "".join(chunks)
+
+
+def _simple_cells(row: Iterable[TableCell | None], widths: list[int], look: _Look) -> list[str]:
+    """The cells of a row without merges: most of a table, so figures and plain texts take the shortest way."""
+    marker, style, chunks = look.marker, look.text, []
+    for width, cell in zip(widths, row, strict=False):
+        text, columns, rows, align, spans = cell  # type: ignore[misc]  # there is no None in the row
+        if not spans:
+            chunks.append(_plain_cell(width, columns, rows, style, align, text))
+            continue
+        chunks.append(_opening(width, columns, '<w:vMerge w:val="restart"/>' if rows > 1 else "", style, align))
+        start, end, kind, _, key = spans[0]
+        if marker is not None and kind is _FIGURE and start == 0 and end == len(text) and text and _IS_DIGITS(text):
+            chunks.append(marker.figure_cell(key, text))
+        else:
+            chunks.append(runs.runs(text, spans, look.wrap))
+        chunks.append("</w:p></w:tc>")
+    return chunks
+
+
+@lru_cache(maxsize=1 << 14)  # names, codes and 行次 come back in each document of a batch
+def _plain_cell(width: int, columns: int, rows: int, style: str, align: str, text: str) -> str:
+    """A cell without marks, whole."""
+    vertical = '<w:vMerge w:val="restart"/>' if rows > 1 else ""
+    return f"{_opening(width, columns, vertical, style, align)}{runs.runs(text, (), None)}</w:p></w:tc>"
 
 
 def _cells(table: Table, number: int, widths: list[int], look: _Look, style: str) -> Iterator[str]:
