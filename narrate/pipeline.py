@@ -31,7 +31,7 @@ from narrate.material import read_material
 from narrate.phrasing import phrasebook as phrasebooks
 from narrate.phrasing.compose import Subject, compose
 from narrate.phrasing.phrasebook import Phrasebook
-from narrate.phrasing.report import Report
+from narrate.phrasing.report import Report, Slot
 from narrate.phrasing.whole import compose_whole
 
 
@@ -84,6 +84,11 @@ class Unit:
         subject = self._subject(digests)
         whole = compose_whole(self.figures, self.answers, subject, self.phrasebook, self.inputs.current, material)
         return self._with_findings(replace(whole, findings=(*whole.findings, *findings)))
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Everything the form asks: what the narrative needs, and what stands around it in the whole report."""
+        return self.whole_report.slots
 
     def _subject(self, more: Mapping[str, str]) -> Subject:
         return Subject(self.name, self.year, self.profile, _digest({**self.inputs.digests, **more}))

@@ -125,10 +125,14 @@ def whole_report_styles(names: dict[str, str]) -> list[str]:
     apart = "<w:contextualSpacing/>"
     cover = f'<w:snapToGrid w:val="0"/>{exact(1000, before=3000)}{NO_INDENT}{apart}<w:jc w:val="center"/>'
     date = f'<w:snapToGrid w:val="0"/>{exact(680, before=4600)}{NO_INDENT}<w:jc w:val="center"/>'
-    name = f'<w:keepNext/><w:keepLines/><w:snapToGrid w:val="0"/>{exact(560, after=120)}{NO_INDENT}<w:jc w:val="center"/>'
+    name = (
+        f'<w:keepNext/><w:keepLines/><w:snapToGrid w:val="0"/>{exact(560, after=120)}{NO_INDENT}<w:jc w:val="center"/>'
+    )
     title = f'<w:keepNext/><w:keepLines/>{exact(680, after=LINE)}{NO_INDENT}<w:jc w:val="center"/>'
     return [
-        paragraph_style("SheetText", names["sheet_text"], based_on="TableText", priority=12, ppr=exact(260), rpr=size(20)),
+        paragraph_style(
+            "SheetText", names["sheet_text"], based_on="TableText", priority=12, ppr=exact(260), rpr=size(20)
+        ),
         paragraph_style(
             "SheetHeader", names["sheet_header"], based_on="TableHeader", priority=12, ppr=exact(260), rpr=size(20)
         ),
@@ -233,7 +237,9 @@ def base_styles() -> str:
 def styles_xml() -> str:
     with (HERE / "styles.toml").open("rb") as stream:
         names = {role: line["name"] for role, line in tomllib.load(stream).items()}
-    styles = "".join((base_styles(), *report_styles(names), *whole_report_styles(names), *page_styles(), *comment_styles()))
+    styles = "".join(
+        (base_styles(), *report_styles(names), *whole_report_styles(names), *page_styles(), *comment_styles())
+    )
     return f'{DECLARATION}<w:styles xmlns:w="{W}">{styles}</w:styles>'
 
 

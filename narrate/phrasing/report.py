@@ -78,6 +78,12 @@ class TableCell(NamedTuple):
     align: str = "left"  # left, center, right
     spans: tuple[Span, ...] = ()
 
+    def as_json(self) -> dict[str, Any]:
+        """One cell of the schema `narrate.report/1`: its text, what it covers, and the figures in it."""
+        covered = {"columns": self.column_span, "rows": self.row_span}
+        refs = [span.ref for span in self.spans]
+        return {"text": self.text} | {k: n for k, n in covered.items() if n != 1} | ({"refs": refs} if refs else {})
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -93,6 +99,14 @@ class Table:
     widths: tuple[float, ...]
     header_rows: int = 1
     dense: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """One table of the schema `narrate.report/1`; None: covered by a cell to the left or above."""
+        return {
+            "key": self.key,
+            "header_rows": self.header_rows,
+            "rows": [[None if cell is None else cell.as_json() for cell in row] for row in self.rows],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,4 +281,5 @@ class Report:
                 for paragraph in self.paragraphs()
             ],
             "charts": [chart.as_json() for chart in self.charts()],
+            "tables": [table.as_json() for table in self.tables()],
         }

@@ -117,7 +117,11 @@ def _named_rows(table: PublishedTable) -> Iterator[tuple[str, Mapping[str, Readi
             if reading is not None:
                 yield key, {"amount": reading}
     elif isinstance(table, LineTable):
-        for half, lines in (("income", table.income), ("expenditure", table.expenditure), ("function", table.functions)):
+        for half, lines in (
+            ("income", table.income),
+            ("expenditure", table.expenditure),
+            ("function", table.functions),
+        ):
             yield from ((f"{half}.{name}", amounts) for name, amounts in lines.items())
     else:
         for side, items in (("budget", table.budget), ("actual", table.actual)):
@@ -194,9 +198,7 @@ class _Builder:
                 self._print_unread(cells, raws)
             yield cells
 
-    def _fill(
-        self, cells: list[TableCell | None], row: _Row, number: int, first: int, letters: Sequence[str]
-    ) -> None:
+    def _fill(self, cells: list[TableCell | None], row: _Row, number: int, first: int, letters: Sequence[str]) -> None:
         """The figures of a row in their columns. The hot path: a thousand cells a report."""
         shown, sources, amounts = self._shown, self.sources, row.amounts
         for ref, reading in zip(_refs(self._head.key, row.key, tuple(amounts)), amounts.values(), strict=True):

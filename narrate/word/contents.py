@@ -12,9 +12,7 @@ from narrate.phrasing.report import Contents
 from narrate.word import marks, runs
 
 _INSTRUCTION = ' TOC \\o "1-1" \\h \\z \\u '  # \u: by outline level, which WPS wants said
-_BEGIN, _SEPARATE, _END = (
-    f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
-)
+_BEGIN, _SEPARATE, _END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
 
 
 def contents_xml(

@@ -178,10 +178,7 @@ def lines_of(text: str, size: int, room: int, indent: int) -> int:
     """How many lines a text takes; letters and digits are half as wide as a character."""
     if not text:
         return 1
-    if text.isascii():
-        width = len(text) * size // 2
-    else:
-        width = size * len(text) - size // 2 * sum(map(str.isascii, text))
+    width = len(text) * size // 2 if text.isascii() else size * len(text) - size // 2 * sum(map(str.isascii, text))
     whole = max(1, room // size) * size  # a line holds whole characters
     return max(1, -(-(width + indent) // whole))
 

@@ -112,7 +112,7 @@ def load_template(path: Path | None = None) -> Template:
 @lru_cache(maxsize=8)
 def _load(path: Path, _changed: int, _size: int) -> Template:
     package = open_package(path, f"Word 模板《{path.name}》")
-    _refuse_macros(package)
+    refuse_macros(package)
     root = package.tree(package.main)
     body = root.find(w("body"))
     section = None if body is None else body.find(w("sectPr"))
@@ -136,7 +136,8 @@ def _load(path: Path, _changed: int, _size: int) -> Template:
     )
 
 
-def _refuse_macros(package: Package) -> None:
+def refuse_macros(package: Package) -> None:
+    """A macro file is no template."""
     if b"macroEnabled" in package.parts[CONTENT_TYPES]:
         raise TemplateError(f"{package.shown}带有宏，不能用作模板", advice="另存为“Word 文档(*.docx)”后再用")
 

@@ -182,9 +182,7 @@ class _Document:
     def _in_thirds(self) -> str:
         """Left, middle and right of a line, whatever the width of the page."""
         width = self._page.text_width
-        return (
-            f'<w:tabs><w:tab w:val="center" w:pos="{width // 2}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
-        )
+        return f'<w:tabs><w:tab w:val="center" w:pos="{width // 2}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
 
     def _chart(self, chart: Chart, section: str) -> str:
         """A paragraph of its own, marked as any other, so that the chart can be found and renewed."""
