@@ -87,8 +87,9 @@ class Unit:
 
     @property
     def slots(self) -> tuple[Slot, ...]:
-        """Everything the form asks: what the narrative needs, and what stands around it in the whole report."""
-        return self.whole_report.slots
+        """Everything the form asks: what the narrative needs, then what stands around it in the whole report."""
+        sections = {section.key for section in self.phrasebook.sections}
+        return tuple(sorted(self.whole_report.slots, key=lambda slot: slot.section not in sections))
 
     def _subject(self, more: Mapping[str, str]) -> Subject:
         return Subject(self.name, self.year, self.profile, _digest({**self.inputs.digests, **more}))
