@@ -167,6 +167,8 @@ def _text(units: Units, text: str, part: int, *, in_contents: bool) -> None:
         units.add("headings", text)
     elif part == 4:
         units.add("terms", text)
+    elif part == 5 and not text.endswith("。"):  # the name of an attachment
+        units.add("attachments", text)
     else:
         for sentence in _SENTENCE.findall(text):
             units.add("sentences", sentence)
