@@ -24,7 +24,19 @@ TEXTS = sorted(
 )
 
 GROUND = {"errors", "files", "findings", "originals", "quantity", "resources", "wrapping"}
-ROOMS = {"intake", "figures", "phrasing", "word", "form", "checks", "refresh", "explain", "papers"}
+ROOMS = {
+    "intake",
+    "figures",
+    "phrasing",
+    "word",
+    "form",
+    "checks",
+    "refresh",
+    "explain",
+    "papers",
+    "material",
+    "office",
+}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -43,6 +55,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checks": GROUND | {"intake", "figures", "phrasing", "word.reader"},
     "explain": GROUND | {"intake", "figures", "phrasing"},
     "papers": GROUND | {"intake", "figures", "phrasing", "explain"},
+    "office": {"errors"},
+    "material": GROUND | {"intake", "phrasing", "word"},
     "pipeline": GROUND | ROOMS,
     "refreshing": GROUND | ROOMS,
     "batch": GROUND | ROOMS | {"pipeline", "refreshing"},
