@@ -58,7 +58,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "office": {"errors"},
     "material": GROUND | {"intake", "phrasing", "word"},
     "pipeline": GROUND | ROOMS,
-    "refreshing": GROUND | ROOMS,
+    "refreshing": GROUND | ROOMS | {"pipeline"},
     "batch": GROUND | ROOMS | {"pipeline", "refreshing"},
     "cli": GROUND | ROOMS | {"pipeline", "refreshing", "batch"},
     "__main__": {"cli"},
