@@ -14,7 +14,8 @@ from pathlib import Path
 from narrate.errors import ConflictingInput, MissingInput, OutputRefused, UnreadableFile, UsageError
 from narrate.files import check_target, lock_file, read_reason, write_files
 from narrate.originals import Source, replace
-from narrate.phrasing.report import Report
+from narrate.phrasing.report import Contents, Report
+from narrate.pipeline import Unit
 from narrate.refresh.answers import WrittenAnswer, written_answers
 from narrate.refresh.renew import Renewal, renew
 from narrate.word.keeping import document_id
@@ -60,6 +61,12 @@ def open_edited(document: Path, base: Path | None = None) -> Edited:
             advice="保存并关闭它再运行；确实没有程序打开它的，删去这个锁定文件",
         )
     return Edited(document, Source.of(document, data), package, _base(document, package, base))
+
+
+def report_like(edited: Edited, unit: Unit) -> Report:
+    """What would be written today: the whole report where the document is one, else the narrative."""
+    whole = any(isinstance(block, Contents) for block in edited.base.blocks)
+    return unit.whole_report if whole else unit.report
 
 
 def refresh(edited: Edited, report: Report, revision: Revision, *, other_unit: bool = False) -> Renewal:

@@ -24,7 +24,20 @@ TEXTS = sorted(
 )
 
 GROUND = {"errors", "files", "findings", "originals", "quantity", "resources", "wrapping"}
-ROOMS = {"intake", "figures", "phrasing", "word", "form", "checks", "refresh", "explain", "papers", "worklist"}
+ROOMS = {
+    "intake",
+    "figures",
+    "phrasing",
+    "word",
+    "form",
+    "checks",
+    "refresh",
+    "explain",
+    "papers",
+    "worklist",
+    "material",
+    "office",
+}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -44,8 +57,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "explain": GROUND | {"intake", "figures", "phrasing"},
     "papers": GROUND | {"intake", "figures", "phrasing", "explain"},
     "worklist": GROUND | {"checks.result", "papers"},
+    "office": {"errors"},
+    "material": GROUND | {"intake", "phrasing", "word"},
     "pipeline": GROUND | ROOMS,
-    "refreshing": GROUND | ROOMS,
+    "refreshing": GROUND | ROOMS | {"pipeline"},
     "batch": GROUND | ROOMS | {"pipeline", "refreshing"},
     "cli": GROUND | ROOMS | {"pipeline", "refreshing", "batch"},
     "__main__": {"cli"},

@@ -68,7 +68,7 @@ def form(
     changing = answers is not None or previous is not None or output is not None
     if as_json and not changing:
         place = opened.inputs.form_path
-        slots = opened.report.slots
+        slots = opened.slots
         print_json(slots_as_json(slots, doubtful_answers(Path(place), slots) if place else {}))
         return 0
     target = output or _target(opened, unit)
@@ -115,7 +115,7 @@ def _renew(
     hints = previous_answers(previous) if previous else None
     books = tuple(phrasebooks.installed())
     profile = opened.known_profile()
-    slots = opened.with_answers(given).report.slots
+    slots = opened.with_answers(given).slots
     if not given:
         return make_form(slots, profile, target, phrasebooks=books, hints=hints, force=force)
     if force or not target.exists():

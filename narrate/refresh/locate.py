@@ -24,7 +24,7 @@ _MARGIN = 0.08  # … and nothing else is nearly as much
 _GRAM = 3
 _FREQUENT = 40  # pieces of text found in more paragraphs than this tell nothing
 _LEAST_KEPT = 0.34  # of a text must be in a paragraph for that to be the text itself, not a place it was quoted
-_CONTENTS_STYLE = re.compile(r"toc ?\d|目录", re.IGNORECASE)
+_CONTENTS_STYLE = re.compile(r"(toc|目录) ?\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

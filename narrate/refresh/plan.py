@@ -11,7 +11,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from narrate.phrasing.report import Paragraph, Span
+from narrate.phrasing.report import Paragraph, Span, TableCell
 from narrate.refresh.locate import Placed
 from narrate.word.chart_renewal import Renew
 
@@ -150,6 +150,15 @@ class Insert(NamedTuple):
     like: Placed | None
 
 
+class RowInsert(NamedTuple):
+    """A new row of a table after the row of a cell, or after a row inserted before it; it looks like `like`'s row."""
+
+    key: str
+    cells: tuple[TableCell, ...]
+    after: Placed | str
+    like: Placed
+
+
 @dataclass(slots=True)
 class Remark:
     """A comment on a stretch of a paragraph. Its code says which sentence it is about."""
@@ -169,6 +178,8 @@ class Plan:
     edits: list[Replace | Splice] = field(default_factory=list)
     strikes: list[Placed] = field(default_factory=list)
     inserts: list[Insert] = field(default_factory=list)
+    row_strikes: list[tuple[Placed, ...]] = field(default_factory=list)  # the cells of each
+    row_inserts: list[RowInsert] = field(default_factory=list)
     charts: list[Renew] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
     looked_at: set[str] = field(default_factory=set)

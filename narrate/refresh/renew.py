@@ -16,6 +16,7 @@ from narrate.refresh.decide import Decider
 from narrate.refresh.locate import Located, locate
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons
+from narrate.refresh.rows import Rows, find_unmarked
 from narrate.refresh.structure import Structure
 from narrate.refresh.texts import Text, texts
 from narrate.word.chart_renewal import renewal_of
@@ -85,6 +86,8 @@ def _plan(old: Snapshot, today: Snapshot, read: Document) -> Plan:
     before, after = texts(old.blocks), texts(today.blocks)
     newer = {text.key: text for text in after}
     located = locate(before, read.all_paragraphs())
+    find_unmarked(tuple(old.tables()), {text.key: text for text in before if text.role is None}, located)
+    Rows(plan, tuple(old.tables()), tuple(today.tables()), located).decide()
     structure = Structure(plan, before, after, located)
     structure.decide()
     decider = Decider(plan, located, old.history, structure.renumbered)
@@ -100,6 +103,11 @@ def _plan(old: Snapshot, today: Snapshot, read: Document) -> Plan:
 def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:
     """Charts whose values changed: renewed where nobody edited their data. A chart cannot carry a tracked change."""
     charts = {chart.key: chart for chart in today.charts()}
+    known = {chart.key for chart in old.charts()}
+    for key in [key for key in charts if key not in known]:
+        plan.tell(
+            ChangeKind.NOT_PLACED, None, key, "", charts[key].title, "新数据里有这张图，从重新生成的初稿里复制过来"
+        )
     for chart in old.charts():
         new = charts.get(chart.key)
         placed = next((p for p in located.placed if chart.key in p.paragraph.keys), None)

@@ -13,15 +13,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from draft_against_docxtpl import interleave, parse_arguments, print_comparison, timed, why_no_peer
 from draft_against_docxtpl import Peer as Render
+from draft_against_docxtpl import interleave, parse_arguments, print_comparison, timed, why_no_peer
 
 
 def main() -> int:
     """Compare, print, and judge if a ratio is required."""
     from narrate.checks.document.document import check_document
-    from narrate.pipeline import draft, open_unit
     from narrate.pipeline import check_document as check_file
+    from narrate.pipeline import draft, open_unit
     from narrate.word.reader import read_document
 
     arguments = parse_arguments()
