@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -49,6 +49,17 @@ class Finding:
     expected: str = ""
     computation: str = ""
     anchor: Anchor | None = None
+
+    def remark(self) -> Iterator[str]:
+        """The finding as the lines of a comment on its words."""
+        yield f"{self.severity}〔{self.code}〕{self.message}"
+        if self.expected and self.expected not in self.message:
+            yield f"应为：{self.expected}"
+        if self.computation:
+            yield f"算式：{self.computation}"
+        yield from (f"位置：{place}" for place in gathered(self.places))
+        if self.advice:
+            yield f"可以：{self.advice}"
 
     def as_json(self) -> dict[str, Any]:
         """The first five always, what a check adds only where there is something to say."""

@@ -20,12 +20,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from narrate.checks.document.rules import document_rules
 from narrate.checks.reconcile import reconcile, without_switched_off
 from narrate.checks.result import CheckResult
-from narrate.errors import MissingInput
+from narrate.errors import MissingInput, UsageError
 from narrate.figures.derive import UnitFigures, derive
 from narrate.figures.figure import Publishing
-from narrate.findings import Finding, Severity
+from narrate.files import check_target, write_files
+from narrate.findings import Anchor, Finding, Severity
 from narrate.form.facts import Mark, judge
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.amounts import parse_number
@@ -240,6 +242,32 @@ def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = N
         findings=tuple(one for one in result.findings if one.code in chosen),
         verified={code: count for code, count in result.verified.items() if code in chosen},
     )
+
+
+def write_comments(document: Path, result: CheckResult, target: Path, date: str, *, force: bool = False) -> int:
+    """A copy of a checked document with what was found as comments on the words. Returns how many.
+
+    Raises:
+        UsageError: the name does not end in .docx.
+        OutputRefused: the copy exists (without `force`), or cannot be written.
+        UnreadableFile: the document is no readable .docx.
+    """
+    from narrate.word.reader import read_body
+    from narrate.word.remarks import Remark, with_remarks
+
+    if target.suffix.lower() != ".docx":
+        raise UsageError(
+            f"批注副本的文件名要以 .docx 结尾，给的是《{target.name}》", advice=f"改为《{target.stem}.docx》"
+        )
+    check_target(target, force=force)
+    read = read_body(document)
+    remarks = [
+        Remark(*(one.anchor or Anchor(0, 0, 0)), tuple(one.remark()))
+        for one in result.findings
+        if one.anchor or one.code in document_rules()
+    ]
+    write_files({target: with_remarks(read, remarks if read.paragraphs else (), date)}, force=force)
+    return len(remarks)
 
 
 def default_name(report: Report, what: str = "年度决算情况说明") -> str:

@@ -50,7 +50,7 @@ def _is_known(code: str) -> bool:
         return True
     from narrate.checks import rules
 
-    return code in rules.BY_CODE
+    return code in rules.KNOWN
 
 
 def _unplaced_budget(case: Case) -> Iterator[Outcome]:

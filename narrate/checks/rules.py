@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from narrate.checks import between_tables, between_years, cells, names, plausibility, reconcile, structure, sums_within
+from narrate.checks.document.rules import document_rules
 from narrate.checks.result import CheckResult, NotRun
 from narrate.checks.rule import Case, Rule, run
 from narrate.checks.suspects import Judged, pointed_out
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = tuple(
     )
 )
 BY_CODE = {rule.code: rule for rule in RULES}
+KNOWN = frozenset(BY_CODE) | frozenset(document_rules())  # those of documents are in narrate.checks.document
 _NOTHING = "没有要核对的内容"
 _MOST_REASONS = 5
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     例：narrate check 我的单位
     例：narrate check 我的单位 --xlsx 核对清单.xlsx
     例：narrate check 我的单位 --rules W,X01,-W08
+    例：narrate check 我的单位 决算说明.docx --comments 决算说明-批注.docx
     """,
 )
 def check(
@@ -54,23 +55,29 @@ def check(
     force: Force = False,
     as_json: AsJson = False,
 ) -> int:
-    from narrate.checks.rules import choose
+    from narrate.checks.rules import KNOWN, choose
     from narrate.errors import UsageError
     from narrate.pipeline import check as check_unit
 
     if comments is not None and document is None:
         raise UsageError("--comments 要有文稿：批注写在文稿的副本里", advice="在单位后面写上文稿（.docx）")
     _hold_outputs((xlsx, comments), unit, document)
-    chosen = choose(rules) if rules else None
+    chosen = choose(rules, KNOWN) if rules else None
     checked = check_unit(unit, document, phrasebook=phrasebook, chosen=chosen)
     if xlsx is not None:
         from narrate.worklist import write_worklist
 
         write_worklist(checked.result, f"{checked.unit_name}{checked.year}年度", xlsx, force=force)
+    if comments is not None and document is not None:
+        from narrate.cli.dates import revision_date
+        from narrate.pipeline import write_comments
+
+        write_comments(document, checked.result, comments, revision_date(None), force=force)
+    written = [target for target in (xlsx, comments) if target is not None]
     if as_json:
-        _as_json(checked, document, xlsx)
+        _as_json(checked, document, written)
     else:
-        _tell(checked, document, xlsx)
+        _tell(checked, document, written)
     return DONE if checked.result.clean else FINDINGS
 
 
@@ -91,15 +98,15 @@ def _hold_outputs(targets: Sequence[Path | None], unit: Path, document: Path | N
             raise UsageError(f"“{target}”是被核对的文件，不能写", advice="写到别的文件夹，或者换一个文件名")
 
 
-def _tell(checked: Checked, document: Path | None, xlsx: Path | None) -> None:
+def _tell(checked: Checked, document: Path | None, written: Sequence[Path]) -> None:
     from narrate.cli.console import print_note, print_result
 
     what = f"，文稿《{document.name}》" if document else ""
     print_result(f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：核对表格{what}")
     for line in result_lines(checked.result):
         print_result(line)
-    if xlsx is not None:
-        print_note(f"已写出：{xlsx}")
+    for target in written:
+        print_note(f"已写出：{target}")
 
 
 def result_lines(result: CheckResult) -> list[str]:
@@ -189,7 +196,7 @@ def counts_line(result: CheckResult) -> str:
     return f"{counts}；核对了 {result.relations} 个关系，{idle} 条规则没有核对{beside}{numbers}。"
 
 
-def _as_json(checked: Checked, document: Path | None, xlsx: Path | None) -> None:
+def _as_json(checked: Checked, document: Path | None, written: Sequence[Path]) -> None:
     from narrate.cli.console import print_json
 
     print_json(
@@ -198,7 +205,8 @@ def _as_json(checked: Checked, document: Path | None, xlsx: Path | None) -> None
             "unit": checked.unit_name,
             "year": checked.year,
             "document": str(document) if document else None,
-            "output": str(xlsx) if xlsx else None,
+            "output": str(written[0]) if written else None,
+            "outputs": [str(target) for target in written],
         }
         | checked.result.as_json()
     )

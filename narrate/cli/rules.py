@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from narrate.cli.chinese import command
 from narrate.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from narrate.checks.document.rules import DocumentRule
+    from narrate.checks.rule import Rule
 
 
 @command(
@@ -15,11 +21,13 @@ from narrate.cli.options import AsJson
     epilog="例：narrate rules --json",
 )
 def rules(as_json: AsJson = False) -> int:
+    from narrate.checks.document.rules import document_rules
     from narrate.checks.reconcile import FOUND_ON_THE_WAY
     from narrate.checks.reconcile import RULES as TOLD_BY_DRAFT
     from narrate.checks.rules import RULES
     from narrate.cli.console import print_json, print_note, print_result
 
+    every: list[Rule | DocumentRule] = [*RULES, *document_rules().values()]
     in_draft = {*FOUND_ON_THE_WAY, *(rule.code for rule in TOLD_BY_DRAFT)}
     if as_json:
         print_json(
@@ -34,13 +42,13 @@ def rules(as_json: AsJson = False) -> int:
                         "source": rule.source,
                         "in_draft": rule.code in in_draft,
                     }
-                    for rule in RULES
+                    for rule in every
                 ],
             }
         )
         return 0
     subjects: dict[str, list[str]] = {}
-    for rule in RULES:
+    for rule in every:
         draft = "　写初稿时也核对" if rule.code in in_draft else ""
         line = f"  〔{rule.code}〕{rule.severity}　{rule.holds}（{rule.source}）{draft}"
         subjects.setdefault(rule.subject, []).append(line)
@@ -48,5 +56,5 @@ def rules(as_json: AsJson = False) -> int:
         print_result(f"【{subject}】")
         for line in lines:
             print_result(line)
-    print_note(f"共{len(RULES)}条规则。")
+    print_note(f"共{len(every)}条规则。")
     return 0

@@ -20,6 +20,7 @@ class DocumentRule(NamedTuple):
     holds: str
     severity: Severity
     source: str
+    subject: str = "文稿"
 
 
 @cache

@@ -24,7 +24,6 @@ _BRACKETS = {"（": "）", "《": "》", "【": "】", "〔": "〕"}
 _CLOSING = {close: open_ for open_, close in _BRACKETS.items()}
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _ACCOUNTS = re.compile(r"度?(?:部门|单位)?决算(?!数)")
-_A_REASON = 6  # characters from which on equal words are no chance
 _COMPARED = re.compile(r"(?:与|较|比|同|上年|至|自|从)[^，。；]{0,6}$")
 
 
@@ -157,24 +156,10 @@ _ANOTHER = re.compile(
 )
 
 
-def repeated_reasons(reasons: Sequence[tuple[Text, int, int, int]]) -> Iterator[Finding]:
-    """Reasons word for word alike for differences of opposite direction; each is (text, start, end, sign).
-
-    Told once for a reason, where it stands the second time.
-    """
-    signs: dict[str, list[int]] = {}
-    for text, start, end, sign in reasons:
-        known = signs.setdefault(text.plain[start:end], [])
-        if len(text.plain[start:end]) >= _A_REASON and known and sign not in known and len(set(known)) == 1:
-            told = f"方向相反的两项，原因一字不差：{text.words(start, end)}"
-            yield finding("D31", told, text, start, end)
-        known.append(sign)
-
-
-def style_findings(read: Sequence[Passage]) -> Iterator[Finding]:
+def style_findings(read: Sequence[Passage], *, zeros: bool = True) -> Iterator[Finding]:
     """Numbers of one document written in more ways than one: thousands separators with and without, 0 and 0.00.
 
-    Told once for each, where the rarer way is first seen; in one sentence it is told as such.
+    Told once for each, where the rarer way is first seen. `zeros=False`: trailing zeros are dropped on purpose.
     """
     grouped: list[tuple[Text, re.Match[str]]] = []
     bare: list[tuple[Text, re.Match[str]]] = []
@@ -192,7 +177,8 @@ def style_findings(read: Sequence[Passage]) -> Iterator[Finding]:
             (decimal if "." in number else whole).append((passage.text, found))
             (yuan if found[2] == "元" else wan).append((passage.text, found))
     yield from _rarer(grouped, bare, "千分位有的写、有的不写")
-    yield from _rarer(decimal, whole, "金额的小数位有的写、有的不写")
+    if zeros:
+        yield from _rarer(decimal, whole, "金额的小数位有的写、有的不写")
     yield from _rarer(yuan, wan, "计量单位有的是元、有的是万元")
 
 
