@@ -20,7 +20,7 @@ from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Quantity
 
 _FILE = Path(__file__).with_name("frames.toml")
-_BREAK = re.compile(r"[，；。：）]|(?<!收)、")
+_BREAK = re.compile(r"[，；。：]|(?<!收)、")
 _NOT_A_FIGURE = re.compile(r"年|月|日|号|时|周年|届|楼|期|万元（含）|－|-\d")
 _AGAINST = re.compile(
     r"(?P<budget>(?:与|较|比|同|大于|小于)[^，。；]{0,14}预算)"
@@ -115,7 +115,17 @@ class Names(NamedTuple):
         for one in self.by_topic.get(topic, ()):
             if one.words in words and (not one.units or unit in one.units):
                 return one.figure
-        return ""
+        return "" if topic else self._anywhere(words, unit)
+
+    def _anywhere(self, words: str, unit: str) -> str:
+        """The longest name of any topic, for a passage whose heading does not say what it is about."""
+        found = [
+            one
+            for pairs in self.by_topic.values()
+            for one in pairs
+            if one.words in words and (not one.units or unit in one.units)
+        ]
+        return min(found, key=_longest_first).figure if found else ""
 
     def item(self, topic: str, plain: str) -> str:
         """The item that a paragraph's head (…（类）…（款）…（项）) names; empty where it could be two."""
@@ -182,9 +192,11 @@ def claims(text: Text, topic: str, names: Names = NOBODY) -> Iterator[Claim]:
         said = frames().noise.sub("", left[: match.start()].strip(",和及与")) if match else ""
         if plain[start - 1 : start] == "。" and not item and frame.measure in (_FINAL, "budget"):
             who, sure = "", False
-        if said:
-            subject = said
+        if said or frame.measure == "count":
+            subject = said or subject
             named = "" if item else names.find(topic, said, unit)
+            if not named and not item and frame.measure == "count":
+                named = names.find(topic, _BREAK.split(plain[found.end() + len(unit) :], maxsplit=1)[0], unit)
             if named:
                 who, sure = named, True
             elif not item and frame.measure == _FINAL:

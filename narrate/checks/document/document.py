@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from narrate.checks.document.align import Alignment, Pair, align
 from narrate.checks.document.claims import is_figure
@@ -45,6 +45,7 @@ from narrate.word.reader import Document
 _FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to follow a phrasebook
 _SMALL = 12  # paragraphs of a gap that are aligned without asking what they are about
 _RULES_OF = {Sort.WORD: "D03", Sort.NAME: "D12"}
+_MOST_COARSE = 3
 _SURE = 0.8  # likeness from which on clauses with the same numbers are the same statement
 _FEW = 2  # differing stretches of a paragraph up to which words are taken for changed by mistake
 
@@ -85,8 +86,18 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
             group, due = _nearly_followed(group, due, case, work)
         _aligned(align(group, due), case, strict, work)
     read_by_frames(read, expected, wordings.figures, case, work)
+    work.findings = _coarse_once(work.findings)
     work.findings += _whole(read, rest, expected, case, strict, work)
     return _result(read, work)
+
+
+def _coarse_once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, with numbers written coarsely told once where that is how the document writes them."""
+    coarse = [one for one in findings if one.code == "D18"]
+    if len(coarse) <= _MOST_COARSE:
+        return list(findings)
+    first = replace(coarse[0], message=f"{coarse[0].message}；全文{len(coarse)}处这样写，四舍五入都相符")
+    return [first, *(one for one in findings if one.code != "D18")]
 
 
 def _whole(

@@ -18,7 +18,7 @@ from narrate.intake.accounts import BasicExpenditureTable, SubjectRow
 _FEWEST = 3
 _LIKE = 0.6
 _TAILS = ("等支出", "等费用", "等")
-_LEADS = re.compile(r"^(?:主要)?(?:用于|包括|其中|为|有)：?")
+_LEADS = re.compile(r"^.{0,12}?(?:用于|包括|其中|为|有)：?")
 _SEPARATOR = "、"
 
 

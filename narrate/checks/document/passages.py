@@ -19,6 +19,7 @@ _NARRATIVE = re.compile(r"情况说明|决算说明")
 _CONTENTS = re.compile(r"\t\s*\d{1,3}\s*$|[.…·]{4,}\s*\d{1,3}\s*$")
 _HEADING1 = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _HEADING2 = re.compile(r"（[一二三四五六七八九十]{1,2}）")
+_LEAD = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)([^，。；：]{2,12})。")
 _LONGEST_HEADING = 45
 
 
@@ -67,7 +68,8 @@ def passages(texts: Sequence[Text]) -> list[Passage]:
             topic = chapter = topic_of(text.plain)
         elif depth == 2 and not chapter:
             topic = topic_of(text.plain)
-        found.append(Passage(text, topic, section, depth))
+        lead = _LEAD.match(text.plain) if not depth else None
+        found.append(Passage(text, (topic_of(lead[1]) if lead else "") or topic, section, depth))
     return found
 
 
