@@ -196,6 +196,8 @@ def claims(text: Text, topic: str, names: Names = NOBODY) -> Iterator[Claim]:
             subject = said or subject
             named = "" if item else names.find(topic, said, unit)
             if not named and not item and frame.measure == "count":
+                named = names.find(topic, subject, unit)
+            if not named and not item and frame.measure == "count":
                 named = names.find(topic, _BREAK.split(plain[found.end() + len(unit) :], maxsplit=1)[0], unit)
             if named:
                 who, sure = named, True

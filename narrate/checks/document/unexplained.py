@@ -22,8 +22,6 @@ from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Direction, Figure
 from narrate.findings import Finding
 
-_MORE_THAN_A_NUMBER = ("D15", "D03", "D36")
-
 
 def read_by_frames(
     read: Sequence[Passage], expected: ExpectedReport, figures: UnitFigures, case: Case, work: Gathered
@@ -60,7 +58,7 @@ def read_by_frames(
             continue
         text = next(passage.text for passage in read if passage.text.number == place.paragraph)
         known = {text.anchor(start, start + 1).start for number, start in work.told if number == text.number}
-        if place.start not in known or one.code in _MORE_THAN_A_NUMBER:
+        if place.start not in known:
             work.findings.append(one)
     _lists_elsewhere(read, expected, work)
 
