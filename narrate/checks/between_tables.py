@@ -7,31 +7,28 @@ from typing import NamedTuple
 
 from narrate.checks import cells
 from narrate.checks.relations import Amount, Kind
-from narrate.checks.rule import Case, Lacking, Look, Outcome, Rule, relate
+from narrate.checks.rule import Case, Lacking, Look, Outcome, Rule, of_all, relate
 from narrate.checks.sums_within import FUNDS
 from narrate.figures.structure import INCOME_SOURCES
 from narrate.figures.subjects import CLASS_DIGITS
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import LineTable, OperationsTable, SubjectRow, SubjectTable, ThreePublicTable
+from narrate.intake.accounts import (
+    BasicExpenditureTable,
+    LineTable,
+    OperationsTable,
+    SubjectRow,
+    SubjectTable,
+    ThreePublicTable,
+)
 from narrate.intake.grid import State
 from narrate.intake.layouts import layouts
 from narrate.intake.wording import plain
 from narrate.quantity import ZERO
 
 
-def _absent(case: Case, *keys: str) -> Lacking | None:
-    """Why a rule about these tables of the year cannot run."""
-    names = [layouts().table(key).name for key in keys if getattr(case.inputs.current, key) is None]
-    return Lacking(f"没有{'、'.join(names)}") if names else None
-
-
-def _income_by_source(case: Case) -> Iterator[Outcome]:
+@of_all("income_expenditure", "income")
+def _income_by_source(case: Case, lines: LineTable, table: SubjectTable) -> Iterator[Outcome]:
     """01 and 02."""
-    if absent := _absent(case, "income_expenditure", "income"):
-        yield absent
-        return
-    lines, table = case.inputs.current.income_expenditure, case.inputs.current.income
-    assert lines is not None and table is not None
     for key, name in INCOME_SOURCES.items():
         stated = cells.total(case, table, key)
         if key == "appropriation":
@@ -45,23 +42,15 @@ def _income_by_source(case: Case) -> Iterator[Outcome]:
         yield relate(f"{name}（收入决算表与收入支出决算总表）", stated, parts, kind=kind)
 
 
-def _functions(case: Case) -> Iterator[Outcome]:
+@of_all("income_expenditure", "expenditure")
+def _functions(case: Case, lines: LineTable, table: SubjectTable) -> Iterator[Outcome]:
     """01 and 03."""
-    if absent := _absent(case, "income_expenditure", "expenditure"):
-        yield absent
-        return
-    lines, table = case.inputs.current.income_expenditure, case.inputs.current.expenditure
-    assert lines is not None and table is not None
     yield from _by_class(case, lines, "amount", table, "X02")
 
 
-def _fiscal_functions(case: Case) -> Iterator[Outcome]:
+@of_all("appropriation")
+def _fiscal_functions(case: Case, lines: LineTable) -> Iterator[Outcome]:
     """04 and 05, 07, 08."""
-    if absent := _absent(case, "appropriation"):
-        yield absent
-        return
-    lines = case.inputs.current.appropriation
-    assert lines is not None
     for fund in FUNDS:
         table = getattr(case.inputs.current, fund)
         if isinstance(table, SubjectTable):
@@ -106,13 +95,9 @@ def _no_such_line(code: str, row: SubjectRow, lines: LineTable, table: SubjectTa
     )
 
 
-def _fiscal_income(case: Case) -> Iterator[Outcome]:
+@of_all("income_expenditure", "appropriation")
+def _fiscal_income(case: Case, whole: LineTable, money: LineTable) -> Iterator[Outcome]:
     """01 and 04."""
-    if absent := _absent(case, "income_expenditure", "appropriation"):
-        yield absent
-        return
-    whole, money = case.inputs.current.income_expenditure, case.inputs.current.appropriation
-    assert whole is not None and money is not None
     for fund in FUNDS:
         if fund in whole.income or fund in money.income:
             left, right = cells.line(case, whole, "income", fund), cells.line(case, money, "income", fund)
@@ -130,13 +115,9 @@ _FUND_LINES = (
 )
 
 
-def _fund_totals(case: Case) -> Iterator[Outcome]:
+@of_all("appropriation")
+def _fund_totals(case: Case, lines: LineTable) -> Iterator[Outcome]:
     """04 and 07, 08."""
-    if absent := _absent(case, "appropriation"):
-        yield absent
-        return
-    lines = case.inputs.current.appropriation
-    assert lines is not None
     for fund in ("government_funds", "state_capital"):
         table = getattr(case.inputs.current, fund)
         if not isinstance(table, SubjectTable):
@@ -152,13 +133,9 @@ def _fund_totals(case: Case) -> Iterator[Outcome]:
                 yield relate(what, cells.total(case, table, column), [stated], kind=Kind.EQUAL)
 
 
-def _fund_balances(case: Case) -> Iterator[Outcome]:
+@of_all("appropriation")
+def _fund_balances(case: Case, lines: LineTable) -> Iterator[Outcome]:
     """04, each fund: 总计 = 本年收入 + 年初结转和结余."""
-    if absent := _absent(case, "appropriation"):
-        yield absent
-        return
-    lines = case.inputs.current.appropriation
-    assert lines is not None
     for fund in FUNDS:
         if fund not in lines.expenditure.get("grand_total", {}):
             continue
@@ -190,13 +167,9 @@ def _is_whole(case: Case, lines: LineTable) -> bool:
     return not any(spent[fund].value != 0 for fund in absent if fund in spent)
 
 
-def _fiscal_spending(case: Case) -> Iterator[Outcome]:
+@of_all("expenditure", "general_public_budget", "appropriation")
+def _fiscal_spending(case: Case, spent: SubjectTable, _: SubjectTable, lines: LineTable) -> Iterator[Outcome]:
     """03 holds what 05, 07 and 08 hold, subject by subject; nothing else where all that was spent is fiscal money."""
-    if absent := _absent(case, "expenditure", "general_public_budget", "appropriation"):
-        yield absent
-        return
-    spent, lines = case.inputs.current.expenditure, case.inputs.current.appropriation
-    assert spent is not None and lines is not None
     totals = cells.total(case, spent), cells.line(case, lines, "expenditure", "current_total", "total")
     alike = relate("", totals[0], [totals[1]])
     if isinstance(alike, Lacking):
@@ -230,20 +203,20 @@ def _in_table(case: Case, table: SubjectTable, row: SubjectRow | None, column: s
     return case.amount(table.head, row.amounts.get(column), table.head.title)
 
 
-def _fiscal_income_by_subject(case: Case) -> Iterator[Outcome]:
+@of_all("income", "general_public_budget", "appropriation")
+def _fiscal_income_by_subject(case: Case, table: SubjectTable, _: SubjectTable, lines: LineTable) -> Iterator[Outcome]:
     """02 and 05, 07, 08: without carryover at either end, what was received for a subject was spent on it."""
-    if absent := _absent(case, "income", "general_public_budget", "appropriation"):
-        yield absent
-        return
-    table, lines = case.inputs.current.income, case.inputs.current.appropriation
-    assert table is not None and lines is not None
     opening = cells.line(case, lines, "income", "opening_carryover")
     closing = cells.line(case, lines, "expenditure", "closing_carryover", "total")
-    if isinstance(opening, Lacking) or isinstance(closing, Lacking):
-        yield opening if isinstance(opening, Lacking) else closing  # type: ignore[misc]
-        return
-    if opening.value or closing.value or not _is_whole(case, lines):
-        yield Lacking("有财政拨款结转和结余，各科目的拨款收入不必等于支出")
+    for amount in (opening, closing):
+        if isinstance(amount, Lacking):
+            yield amount
+            return
+        if amount.value:
+            yield Lacking("有财政拨款结转和结余，各科目的拨款收入不必等于支出")
+            return
+    if not _is_whole(case, lines):
+        yield Lacking("有支出的预算没有表")
         return
     funds = _funds(case)
     rows = {row.code: row for row in table.rows}
@@ -258,13 +231,9 @@ _SAME_ITEMS = ("total", "overseas", "vehicles", "vehicle_purchase", "vehicle_ope
 _TOLD_BY_R01 = {("actual", "total"), ("actual", "vehicles"), ("actual", "reception")}
 
 
-def _three_public(case: Case) -> Iterator[Outcome]:
+@of_all("three_public", "operations")
+def _three_public(case: Case, spent: ThreePublicTable, info: OperationsTable) -> Iterator[Outcome]:
     """09 and 机构运行信息表."""
-    if absent := _absent(case, "three_public", "operations"):
-        yield absent
-        return
-    spent, info = case.inputs.current.three_public, case.inputs.current.operations
-    assert spent is not None and info is not None
     for side in ("budget", "actual"):
         for key in _SAME_ITEMS:
             there = (info.budget if side == "budget" else info.actual).get(key)
@@ -285,46 +254,39 @@ _ECONOMIC_ITEMS = {
 _ECONOMIC_STATISTICS = {"30215": "meetings", "30216": "training"}
 
 
-def _basic_three_public(case: Case) -> Iterator[Outcome]:
-    yield from _bounded(case, "three_public", _ECONOMIC_ITEMS)
+@of_all("basic_expenditure", "three_public")
+def _basic_three_public(case: Case, detail: BasicExpenditureTable, table: ThreePublicTable) -> Iterator[Outcome]:
+    yield from _bounded(case, detail, table, _ECONOMIC_ITEMS)
 
 
-def _basic_statistics(case: Case) -> Iterator[Outcome]:
-    yield from _bounded(case, "operations", _ECONOMIC_STATISTICS)
+@of_all("basic_expenditure", "operations")
+def _basic_statistics(case: Case, detail: BasicExpenditureTable, table: OperationsTable) -> Iterator[Outcome]:
+    yield from _bounded(case, detail, table, _ECONOMIC_STATISTICS)
 
 
-def _bounded(case: Case, key: str, items: Mapping[str, str]) -> Iterator[Outcome]:
+def _bounded(
+    case: Case, detail: BasicExpenditureTable, table: ThreePublicTable | OperationsTable, items: Mapping[str, str]
+) -> Iterator[Outcome]:
     """Economic subjects of 06 against the items of another table, which cover the project expenditure too."""
-    if absent := _absent(case, "basic_expenditure", key):
-        yield absent
-        return
-    detail, table = case.inputs.current.basic_expenditure, getattr(case.inputs.current, key)
-    assert detail is not None and isinstance(table, ThreePublicTable | OperationsTable)
     for row in detail.rows:
         if row.code in items:
             part = case.amount(detail.head, row.amounts.get("amount"), f"{row.code}{row.name}")
-            what = f"{row.code}{row.name}（{detail.head.title}）不大于{cells.item_name(key, items[row.code])}"
-            yield relate(what, cells.item(case, table, items[row.code]), [part], kind=Kind.WITHIN)
+            whole = cells.item(case, table, items[row.code])
+            name = cells.item_name(table.head.key, items[row.code])
+            what = f"{row.code}{row.name}（{detail.head.title}）不大于{name}"
+            yield relate(what, whole, [part], kind=Kind.WITHIN)
 
 
-def _agency_operating(case: Case) -> Iterator[Outcome]:
-    if absent := _absent(case, "basic_expenditure", "operations"):
-        yield absent
-        return
-    detail, info = case.inputs.current.basic_expenditure, case.inputs.current.operations
-    assert detail is not None and info is not None
+@of_all("basic_expenditure", "operations")
+def _agency_operating(case: Case, detail: BasicExpenditureTable, info: OperationsTable) -> Iterator[Outcome]:
     part = cells.item(case, info, "agency_operating")
     whole = case.amount(detail.head, detail.operating_total, "公用经费合计")
     yield relate("机关运行经费不大于基本支出的公用经费", whole, [part], kind=Kind.WITHIN)
 
 
-def _carryovers(case: Case) -> Iterator[Outcome]:
+@of_all("income_expenditure", "appropriation")
+def _carryovers(case: Case, whole: LineTable, money: LineTable) -> Iterator[Outcome]:
     """01 covers all money, 04 the fiscal part."""
-    if absent := _absent(case, "income_expenditure", "appropriation"):
-        yield absent
-        return
-    whole, money = case.inputs.current.income_expenditure, case.inputs.current.appropriation
-    assert whole is not None and money is not None
     for side, key, column, name in (
         ("income", "opening_carryover", "amount", "年初结转和结余"),
         ("expenditure", "closing_carryover", "total", "年末结转和结余"),

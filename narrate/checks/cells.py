@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from narrate.checks.relations import PRINTED_HALF, USUAL_DECIMALS, Amount, decimals_written, half_of
-from narrate.checks.rule import Case, Lacking
+from narrate.checks.rule import Case, Lacking, Table
 from narrate.intake.accounts import (
     BasicExpenditureTable,
     LineTable,
@@ -21,8 +21,6 @@ from narrate.intake.accounts import (
 from narrate.intake.grid import Reading
 from narrate.intake.layouts import layouts
 from narrate.quantity import Unit
-
-Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
 
 SIDES = {"budget": "预算数", "actual": "决算数"}
 _THREE_PUBLIC_TOTAL = "“三公”经费合计"

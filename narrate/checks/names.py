@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from narrate.checks.rule import HELD, Case, Lacking, Outcome, Rule
-from narrate.checks.sums_within import subject_tables
+from narrate.checks.sums_within import SUBJECT_TABLES
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import SubjectRow
+from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable
 from narrate.intake.layouts import layouts
 from narrate.intake.wording import plain
 
@@ -42,21 +42,22 @@ def code_list() -> Mapping[tuple[str, str], Subject]:
     return {(subject.kind, subject.code): subject for subject in subjects}
 
 
-def _functional_rows(case: Case) -> Iterator[SubjectRow | Lacking]:
-    for table in subject_tables(case):
-        if isinstance(table, Lacking):
-            yield table
-        else:
+def _rows(case: Case, keys: Iterable[str]) -> Iterator[SubjectRow | Lacking]:
+    """The rows of these tables, with a word for each table that is not there."""
+    for key in keys:
+        table = case.table(key)
+        if isinstance(table, SubjectTable | BasicExpenditureTable):
             yield from table.rows
-    yield from case.inputs.budget.rows if case.inputs.budget else ()
+        else:
+            yield Lacking(f"没有{layouts().table(key).name}")
+
+
+def _functional_rows(case: Case) -> Iterator[SubjectRow | Lacking]:
+    yield from _rows(case, (*SUBJECT_TABLES, "budget"))
 
 
 def _economic_rows(case: Case) -> Iterator[SubjectRow | Lacking]:
-    table = case.inputs.current.basic_expenditure
-    if table is None:
-        yield Lacking(f"没有{layouts().table('basic_expenditure').name}")
-    else:
-        yield from table.rows
+    yield from _rows(case, ("basic_expenditure",))
 
 
 def _functional_names(case: Case) -> Iterator[Outcome]:

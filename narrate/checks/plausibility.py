@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from narrate.checks import cells
 from narrate.checks.relations import Kind, told
-from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, relate
+from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, of_all, relate
 from narrate.findings import Finding, Severity
-from narrate.intake.layouts import layouts
+from narrate.intake.accounts import OperationsTable, ThreePublicTable
 from narrate.quantity import ZERO, print_number
 
 # money → the counts that go with it: there is none without the other
@@ -23,11 +23,8 @@ _WITH_COUNTS = (
 _OFTEN_WITHOUT_MONEY = frozenset({"vehicles_kept", "overseas_groups", "overseas_persons"})  # kept idle, paid by others
 
 
-def _counts(case: Case) -> Iterator[Outcome]:
-    table = case.inputs.current.operations
-    if table is None:
-        yield Lacking(f"没有{layouts().table('operations').name}")
-        return
+@of_all("operations")
+def _counts(case: Case, table: OperationsTable) -> Iterator[Outcome]:
     for money, counts in _WITH_COUNTS:
         amount = cells.item(case, table, money)
         if isinstance(amount, Lacking):
@@ -53,11 +50,8 @@ def _counts(case: Case) -> Iterator[Outcome]:
             )
 
 
-def _over_budget(case: Case) -> Iterator[Outcome]:
-    table = case.inputs.current.three_public
-    if table is None:
-        yield Lacking(f"没有{layouts().table('three_public').name}")
-        return
+@of_all("three_public")
+def _over_budget(case: Case, table: ThreePublicTable) -> Iterator[Outcome]:
     for key in ("total", "overseas", "vehicle_purchase", "vehicle_operation", "reception"):
         budget, actual = cells.item(case, table, key, "budget"), cells.item(case, table, key)
         what = f"{cells.item_name('three_public', key)}决算数不大于预算数"

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from narrate.checks import cells
 from narrate.checks.relations import PRINTED_HALF, Amount, Kind, Relation, told
-from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, relate, run
+from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, of_all, relate, run
 from narrate.figures import figure, readings
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing, Number, Why
 from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES
 from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS, not_itemised
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import LineTable, SubjectTable, UnitInputs
+from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectTable, UnitInputs
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Place
 from narrate.quantity import ZERO, print_number
@@ -39,8 +39,9 @@ def without_switched_off(findings: Sequence[Finding], switched_off: Mapping[str,
     kept = [finding for finding in findings if finding.code not in switched_off]
     for code, reason in switched_off.items():
         hidden = sum(finding.code == code for finding in findings)
-        told = f"已停用，{hidden}处没有列出" if _is_known(code) else "没有这条规则，停用没有作用"
-        kept.append(Finding(code, Severity.NOTE, f"规则{code}{told}（理由：{reason or '没有写'}）"))
+        state = f"已停用，{hidden}处没有列出" if _is_known(code) else "没有这条规则，停用没有作用"
+        message = f"规则{code}{state}（理由：{reason or '没有写'}）"
+        kept.append(Finding(code, Severity.NOTE, message, section="停用的规则"))
     return tuple(kept)
 
 
@@ -53,11 +54,8 @@ def _is_known(code: str) -> bool:
     return code in rules.KNOWN
 
 
-def _unplaced_budget(case: Case) -> Iterator[Outcome]:
-    budget = case.inputs.budget
-    if budget is None:
-        yield Lacking("没有年初预算表")
-        return
+@of_all("budget")
+def _unplaced_budget(case: Case, budget: SubjectTable) -> Iterator[Outcome]:
     stated = cells.total(case, budget)
     amounts = [cells.cell(case, budget, row) for row in budget.rows if len(row.code) == ITEM_DIGITS]
     placed = [one for one in amounts if isinstance(one, Amount)]
@@ -287,12 +285,8 @@ def _figure(number: Number) -> Amount | Lacking:
     return Amount(number.value, PRINTED_HALF if number.value else ZERO, number.label, number.source)
 
 
-def _basic_expenditure(case: Case) -> Iterator[Outcome]:
-    general, detail = case.inputs.current.general_public_budget, case.inputs.current.basic_expenditure
-    if general is None or detail is None:
-        missing = "一般公共预算财政拨款支出决算表" if general is None else "一般公共预算财政拨款基本支出决算明细表"
-        yield Lacking(f"没有{missing}")
-        return
+@of_all("general_public_budget", "basic_expenditure")
+def _basic_expenditure(case: Case, general: SubjectTable, detail: BasicExpenditureTable) -> Iterator[Outcome]:
     yield relate(
         "基本支出（一般公共预算财政拨款支出决算表与基本支出决算明细表的人员经费、公用经费）",
         cells.total(case, general, "basic"),
@@ -328,13 +322,11 @@ def _counts(case: Case) -> Iterator[Outcome]:
         )
 
 
-def _budget_without_accounts(case: Case) -> Iterator[Outcome]:
-    if case.inputs.budget is None:
-        yield Lacking("没有年初预算表")
-        return
+@of_all("budget")
+def _budget_without_accounts(case: Case, budget: SubjectTable) -> Iterator[Outcome]:
     for item in case.figures.general_public_budget.items:
-        actual, budget = item.actual, item.budget
-        if not isinstance(budget, Figure) or not budget.published:
+        actual, planned = item.actual, item.budget
+        if not isinstance(planned, Figure) or not planned.published:
             continue
         if not isinstance(actual, Figure) or actual.source is not None:
             yield HELD
@@ -342,8 +334,8 @@ def _budget_without_accounts(case: Case) -> Iterator[Outcome]:
         yield Finding(
             "B02",
             Severity.NOTE,
-            f"科目{item.code}{item.name or ''}有年初预算{told(budget.published)}万元，决算表中没有这一项，按决算数为0列出",
-            _places([budget]),
+            f"科目{item.code}{item.name or ''}有年初预算{told(planned.published)}万元，决算表中没有这一项，按决算数为0列出",
+            _places([planned]),
             "如已调整到其他科目，请在原因里写明",
         )
 

@@ -9,14 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import wraps
 from typing import NamedTuple
 
 from narrate.checks.relations import PRINTED_HALF, Amount, Kind, Relation, amount, in_full, judge
 from narrate.checks.suspects import Judged
 from narrate.figures.derive import UnitFigures
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import TableHead, UnitInputs
+from narrate.intake.accounts import (
+    BasicExpenditureTable,
+    LineTable,
+    OperationsTable,
+    SubjectTable,
+    TableHead,
+    ThreePublicTable,
+    UnitInputs,
+)
 from narrate.intake.grid import Reading
+from narrate.intake.layouts import layouts
+
+Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
 
 
 class Lacking(NamedTuple):
@@ -50,6 +62,11 @@ class Case:
     halves: Mapping[tuple[int | None, str], Decimal] = field(default_factory=dict)
     brief: bool = False
 
+    def table(self, key: str) -> Table | None:
+        """A table of the year or the 年初预算, by its key."""
+        found: Table | None = self.inputs.budget if key == "budget" else getattr(self.inputs.current, key)
+        return found
+
     def half(self, head: TableHead) -> Decimal:
         """Half the unit that a table is rounded to, in 万元."""
         return self.halves.get((head.year, head.key), PRINTED_HALF)
@@ -63,6 +80,40 @@ class Case:
 
 
 Look = Callable[[Case], Iterator[Outcome]]
+
+
+def of_all(*keys: str) -> Callable[[Callable[..., Iterator[Outcome]]], Look]:
+    """A look that is handed these tables, all of them; it does not run when one is not there, and says which."""
+
+    def made(look: Callable[..., Iterator[Outcome]]) -> Look:
+        @wraps(look)
+        def looking(case: Case) -> Iterator[Outcome]:
+            tables = [case.table(key) for key in keys]
+            absent = [layouts().table(key).name for key, table in zip(keys, tables, strict=True) if table is None]
+            if absent:
+                yield Lacking(f"没有{'、'.join(absent)}")
+            else:
+                yield from look(case, *tables)
+
+        return looking
+
+    return made
+
+
+def of_each(*keys: str) -> Callable[[Callable[..., Iterator[Outcome]]], Look]:
+    """A look that is handed these tables one after the other; what is not there is told."""
+
+    def made(look: Callable[..., Iterator[Outcome]]) -> Look:
+        alone = [of_all(key)(look) for key in keys]
+
+        @wraps(look)
+        def looking(case: Case) -> Iterator[Outcome]:
+            for one in alone:
+                yield from one(case)
+
+        return looking
+
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,59 +10,40 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from narrate.checks.rule import HELD, Case, Lacking, Look, Outcome, Rule
-from narrate.checks.sums_within import subject_tables
+from narrate.checks.cells import readings_of
+from narrate.checks.rule import HELD, Case, Look, Outcome, Rule, of_each
+from narrate.checks.sums_within import SUBJECT_TABLES
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import SubjectTable, TableHead, ThreePublicTable
-from narrate.intake.grid import Reading
-from narrate.intake.layouts import layouts
+from narrate.intake.accounts import BasicExpenditureTable, SubjectTable, TableHead, ThreePublicTable
 
 _EMPTY = re.compile(r"(?:无|没有)数据")
 _IF_EMPTY = re.compile(r"[如若]果?(?:[本此该]表)?(?:无|没有)数据")  # an instruction, that says nothing of this table
 _CAN_BE_EMPTY = ("government_funds", "state_capital", "three_public")
 
 
-def _misplaced_total(case: Case) -> Iterator[Outcome]:
+@of_each(*SUBJECT_TABLES)
+def _misplaced_total(case: Case, table: SubjectTable) -> Iterator[Outcome]:
     """合计 is the first or the last row."""
-    for table in subject_tables(case):
-        if isinstance(table, Lacking):
-            yield table
-            continue
-        total = table.total.get("total")
-        rows = [row.row for row in table.rows if total is not None and row.grid is total.grid]
-        if total is None or not rows:
-            continue
-        if not min(rows) < total.row < max(rows):
-            yield HELD
-            continue
-        yield Finding(
-            "T02",
-            Severity.WARNING,
-            f"{table.head.title}的合计在第{total.row + 1}行，夹在科目中间",
-            (str(total.place),),
-            "把合计行移到第一行或最后一行",
-            section=table.head.title,
-        )
-
-
-def _without_total(case: Case) -> Iterator[Outcome]:
-    """06, 07, 08 and the 年初预算; the others are T01's."""
-    now = case.inputs.current
-    for key, table in (
-        ("government_funds", now.government_funds),
-        ("state_capital", now.state_capital),
-        ("budget", case.inputs.budget),
-    ):
-        if table is None:
-            yield Lacking(f"没有{layouts().table(key).name}")
-        elif table.rows:
-            yield HELD if table.total else _no_total(table.head, "合计")
-    detail = now.basic_expenditure
-    if detail is None:
-        yield Lacking(f"没有{layouts().table('basic_expenditure').name}")
+    total = table.total.get("total")
+    rows = [row.row for row in table.rows if total is not None and row.grid is total.grid]
+    if total is None or not rows:
         return
-    for name, reading in (("人员经费合计", detail.personnel_total), ("公用经费合计", detail.operating_total)):
-        yield HELD if reading is not None else _no_total(detail.head, name)
+    if not min(rows) < total.row < max(rows):
+        yield HELD
+        return
+    message = f"{table.head.title}的合计在第{total.row + 1}行，夹在科目中间"
+    advice = "把合计行移到第一行或最后一行"
+    yield Finding("T02", Severity.WARNING, message, (str(total.place),), advice, section=table.head.title)
+
+
+@of_each("basic_expenditure", "government_funds", "state_capital", "budget")
+def _without_total(case: Case, table: SubjectTable | BasicExpenditureTable) -> Iterator[Outcome]:
+    """06, 07, 08 and the 年初预算; the others are T01's."""
+    if isinstance(table, BasicExpenditureTable):
+        for name, reading in (("人员经费合计", table.personnel_total), ("公用经费合计", table.operating_total)):
+            yield HELD if reading is not None else _no_total(table.head, name)
+    elif table.rows:
+        yield HELD if table.total else _no_total(table.head, "合计")
 
 
 def _no_total(head: TableHead, name: str) -> Finding:
@@ -82,48 +63,29 @@ def _met_while_reading(code: str, met: str) -> Look:
     return look
 
 
-def _tables(case: Case) -> Iterator[tuple[str, SubjectTable | ThreePublicTable | None]]:
-    for key in _CAN_BE_EMPTY:
-        yield key, getattr(case.inputs.current, key)
-
-
-def _readings(table: SubjectTable | ThreePublicTable) -> Iterator[Reading]:
-    if isinstance(table, SubjectTable):
-        yield from table.total.values()
-        for row in table.rows:
-            yield from row.amounts.values()
-    else:
-        yield from table.budget.values()
-        yield from table.actual.values()
-
-
 def _says_empty(head: TableHead) -> str:
     """The note that says that the table has no data, "" for none."""
     return next((note for note in head.notes if _EMPTY.search(_IF_EMPTY.sub("", note))), "")
 
 
-def _unexplained(case: Case) -> Iterator[Outcome]:
-    for key, table in _tables(case):
-        if table is None:
-            yield Lacking(f"没有{layouts().table(key).name}")
-        elif any(reading.value for reading in _readings(table)) or _says_empty(table.head):
-            yield HELD
-        else:
-            message = f"{table.head.title}没有数，也没有说明“本表无数据”"
-            yield Finding("T08", Severity.WARNING, message, _top(table.head), "在表下写明没有这类收支，故本表无数据")
+@of_each(*_CAN_BE_EMPTY)
+def _unexplained(case: Case, table: SubjectTable | ThreePublicTable) -> Iterator[Outcome]:
+    if any(reading.value for reading in readings_of(table)) or _says_empty(table.head):
+        yield HELD
+        return
+    message = f"{table.head.title}没有数，也没有说明“本表无数据”"
+    yield Finding("T08", Severity.WARNING, message, _top(table.head), "在表下写明没有这类收支，故本表无数据")
 
 
-def _contradicted(case: Case) -> Iterator[Outcome]:
-    for key, table in _tables(case):
-        if table is None:
-            yield Lacking(f"没有{layouts().table(key).name}")
-            continue
-        filled = [str(reading.place) for reading in _readings(table) if reading.value]
-        if not (filled and (note := _says_empty(table.head))):
-            yield HELD
-            continue
-        message = f"{table.head.title}有数，表下却写着“{note}”"
-        yield Finding("T09", Severity.ERROR, message, tuple(filled[:6]), "删去这句说明，或者核对表中的数", written=note)
+@of_each(*_CAN_BE_EMPTY)
+def _contradicted(case: Case, table: SubjectTable | ThreePublicTable) -> Iterator[Outcome]:
+    filled = [str(reading.place) for reading in readings_of(table) if reading.value]
+    note = _says_empty(table.head)
+    if not (filled and note):
+        yield HELD
+        return
+    message = f"{table.head.title}有数，表下却写着“{note}”"
+    yield Finding("T09", Severity.ERROR, message, tuple(filled[:6]), "删去这句说明，或者核对表中的数", written=note)
 
 
 def _top(head: TableHead) -> tuple[str, ...]:

@@ -6,16 +6,24 @@ from collections.abc import Iterator
 
 from narrate.checks import cells
 from narrate.checks.relations import Amount, Kind
-from narrate.checks.rule import Case, Lacking, Outcome, Rule, relate
+from narrate.checks.rule import Case, Lacking, Outcome, Rule, of_all, of_each, relate
 from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES
 from narrate.figures.subjects import ITEM_DIGITS
 from narrate.findings import Severity
-from narrate.intake.accounts import BasicExpenditureTable, LineTable, OperationsTable, SubjectRow, SubjectTable
+from narrate.intake.accounts import (
+    BasicExpenditureTable,
+    LineTable,
+    OperationsTable,
+    SubjectRow,
+    SubjectTable,
+    ThreePublicTable,
+)
 from narrate.intake.grid import State
 from narrate.intake.layouts import layouts
 
 FUNDS = ("general_public_budget", "government_funds", "state_capital")
 _SPENDING = ("basic", "project")
+_LINES = ("income_expenditure", "appropriation")
 _COLUMNS = {
     "income": tuple(INCOME_SOURCES),
     "expenditure": tuple(EXPENDITURE_KINDS),
@@ -23,17 +31,11 @@ _COLUMNS = {
     "government_funds": _SPENDING,
     "state_capital": _SPENDING,
 }
+SUBJECT_TABLES = tuple(_COLUMNS)  # 02, 03, 05, 07, 08
 _TOTALLED = frozenset({"income", "expenditure"})  # whose 合计 row R02 adds across
 _PERSONNEL = ("301", "303")  # 工资福利支出, 对个人和家庭的补助
 _VEHICLES = ("vehicle_purchase", "vehicle_operation")
 _THREE_PUBLIC = ("overseas", "vehicles", "reception")
-
-
-def subject_tables(case: Case) -> Iterator[SubjectTable | Lacking]:
-    """02, 03, 05, 07, 08 of the year, with a word for each that is not there."""
-    for key in _COLUMNS:
-        table = getattr(case.inputs.current, key)
-        yield table if isinstance(table, SubjectTable) else Lacking(f"没有{layouts().table(key).name}")
 
 
 def roots(rows: tuple[SubjectRow, ...]) -> list[SubjectRow]:
@@ -42,78 +44,57 @@ def roots(rows: tuple[SubjectRow, ...]) -> list[SubjectRow]:
     return [row for row in rows if not any(row.code[:digits] in codes for digits in range(3, len(row.code), 2))]
 
 
-def _line_tables(case: Case) -> Iterator[LineTable | Lacking]:
-    for key in ("income_expenditure", "appropriation"):
-        table = getattr(case.inputs.current, key)
-        yield table if isinstance(table, LineTable) else Lacking(f"没有{layouts().table(key).name}")
-
-
 def _columns(table: LineTable) -> list[str]:
     """The columns of the right half; the first alone where it has no total line to tell them."""
     found = table.expenditure.get("current_total") or table.expenditure.get("grand_total")
     return list(found or ["amount" if table.head.key == "income_expenditure" else "total"])
 
 
-def _income_totals(case: Case) -> Iterator[Outcome]:
-    for table in _line_tables(case):
-        if isinstance(table, Lacking):
-            yield table
-            continue
-        sources = layouts().table(table.head.key).halves["income"].names
-        kinds = (*FUNDS, "superior_subsidy", "business", "operating", "affiliated_remittance", "other")
-        parts = [cells.line(case, table, "income", key) for key in kinds if key in sources and key in table.income]
-        if not parts:
-            yield Lacking(f"{table.head.title}没有列出各项收入")
-            continue
-        whole = cells.line(case, table, "income", "current_total")
-        yield relate("本年收入合计", whole, parts, section=table.head.title)
+@of_each(*_LINES)
+def _income_totals(case: Case, table: LineTable) -> Iterator[Outcome]:
+    sources = layouts().table(table.head.key).halves["income"].names
+    kinds = (*FUNDS, "superior_subsidy", "business", "operating", "affiliated_remittance", "other")
+    parts = [cells.line(case, table, "income", key) for key in kinds if key in sources and key in table.income]
+    if not parts:
+        yield Lacking(f"{table.head.title}没有列出各项收入")
+        return
+    whole = cells.line(case, table, "income", "current_total")
+    yield relate("本年收入合计", whole, parts, section=table.head.title)
 
 
-def _income_grand_totals(case: Case) -> Iterator[Outcome]:
-    for table in _line_tables(case):
-        if isinstance(table, Lacking):
-            yield table
-            continue
-        keys = [key for key in ("nonfiscal_surplus_used", "opening_carryover") if key in table.income]
-        parts = [cells.line(case, table, "income", key) for key in ("current_total", *keys)]
-        yield relate("收入总计", cells.line(case, table, "income", "grand_total"), parts, section=table.head.title)
+@of_each(*_LINES)
+def _income_grand_totals(case: Case, table: LineTable) -> Iterator[Outcome]:
+    keys = [key for key in ("nonfiscal_surplus_used", "opening_carryover") if key in table.income]
+    parts = [cells.line(case, table, "income", key) for key in ("current_total", *keys)]
+    yield relate("收入总计", cells.line(case, table, "income", "grand_total"), parts, section=table.head.title)
 
 
-def _expenditure_totals(case: Case) -> Iterator[Outcome]:
-    for table in _line_tables(case):
-        if isinstance(table, Lacking):
-            yield table
-            continue
-        if not table.functions:
-            yield Lacking(f"{table.head.title}没有按功能分类列出的支出")
-        for column in _columns(table) if table.functions else ():
-            parts = [case.amount(table.head, one.get(column), name) for name, one in table.functions.items()]
-            whole = cells.line(case, table, "expenditure", "current_total", column)
-            yield relate(_by_column(table, "本年支出合计", column), whole, parts, section=table.head.title)
+@of_each(*_LINES)
+def _expenditure_totals(case: Case, table: LineTable) -> Iterator[Outcome]:
+    if not table.functions:
+        yield Lacking(f"{table.head.title}没有按功能分类列出的支出")
+    for column in _columns(table) if table.functions else ():
+        parts = [case.amount(table.head, one.get(column), name) for name, one in table.functions.items()]
+        whole = cells.line(case, table, "expenditure", "current_total", column)
+        yield relate(_by_column(table, "本年支出合计", column), whole, parts, section=table.head.title)
 
 
-def _expenditure_grand_totals(case: Case) -> Iterator[Outcome]:
-    for table in _line_tables(case):
-        if isinstance(table, Lacking):
-            yield table
-            continue
-        keys = [key for key in ("surplus_distribution", "closing_carryover") if key in table.expenditure]
-        for column in _columns(table):
-            parts = [cells.line(case, table, "expenditure", key, column) for key in ("current_total", *keys)]
-            whole = cells.line(case, table, "expenditure", "grand_total", column)
-            yield relate(_by_column(table, "支出总计", column), whole, parts, section=table.head.title)
+@of_each(*_LINES)
+def _expenditure_grand_totals(case: Case, table: LineTable) -> Iterator[Outcome]:
+    keys = [key for key in ("surplus_distribution", "closing_carryover") if key in table.expenditure]
+    for column in _columns(table):
+        parts = [cells.line(case, table, "expenditure", key, column) for key in ("current_total", *keys)]
+        whole = cells.line(case, table, "expenditure", "grand_total", column)
+        yield relate(_by_column(table, "支出总计", column), whole, parts, section=table.head.title)
 
 
 def _by_column(table: LineTable, what: str, column: str) -> str:
     return what if column in ("amount", "total") else f"{what}（{cells.column_name(table.head.key, column)}）"
 
 
-def _fund_columns(case: Case) -> Iterator[Outcome]:
+@of_all("appropriation")
+def _fund_columns(case: Case, table: LineTable) -> Iterator[Outcome]:
     """04: 合计 of each line is the sum of the funds."""
-    table = case.inputs.current.appropriation
-    if table is None:
-        yield Lacking(f"没有{layouts().table('appropriation').name}")
-        return
     lines = {cells.line_name("appropriation", "expenditure", key): one for key, one in table.expenditure.items()}
     for name, one in (*table.functions.items(), *lines.items()):
         funds = [key for key in FUNDS if key in one]
@@ -121,11 +102,8 @@ def _fund_columns(case: Case) -> Iterator[Outcome]:
         yield relate(name, case.amount(table.head, one.get("total"), name), parts, section=table.head.title)
 
 
-def _opening_carryover(case: Case) -> Iterator[Outcome]:
-    table = case.inputs.current.appropriation
-    if table is None:
-        yield Lacking(f"没有{layouts().table('appropriation').name}")
-        return
+@of_all("appropriation")
+def _opening_carryover(case: Case, table: LineTable) -> Iterator[Outcome]:
     parts = [cells.line(case, table, "income", f"opening_{key}") for key in FUNDS if f"opening_{key}" in table.income]
     if not parts:
         yield Lacking(f"{table.head.title}没有按预算列出年初结转和结余")
@@ -134,32 +112,21 @@ def _opening_carryover(case: Case) -> Iterator[Outcome]:
     yield relate("年初财政拨款结转和结余", whole, parts, section=table.head.title)
 
 
-def _rows(case: Case) -> Iterator[Outcome]:
+@of_each(*SUBJECT_TABLES)
+def _rows(case: Case, table: SubjectTable) -> Iterator[Outcome]:
     """合计 of a row is the sum of its columns."""
-    for table in subject_tables(case):
-        if isinstance(table, Lacking):
-            yield table
-            continue
-        for row in table.rows:
-            what = f"{row.code}{row.name}"
-            columns = [key for key in _COLUMNS[table.head.key] if key in row.amounts]
-            parts = [cells.column_cell(case, table, row, column) for column in columns]
-            yield relate(what, cells.cell(case, table, row), parts, section=table.head.title)
-        if table.total and table.head.key not in _TOTALLED:
-            columns = [key for key in _COLUMNS[table.head.key] if key in table.total]
-            parts = [cells.total(case, table, column) for column in columns]
-            yield relate("合计行", cells.total(case, table), parts, section=table.head.title)
+    for row in table.rows:
+        what = f"{row.code}{row.name}"
+        columns = [key for key in _COLUMNS[table.head.key] if key in row.amounts]
+        parts = [cells.column_cell(case, table, row, column) for column in columns]
+        yield relate(what, cells.cell(case, table, row), parts, section=table.head.title)
+    if table.total and table.head.key not in _TOTALLED:
+        columns = [key for key in _COLUMNS[table.head.key] if key in table.total]
+        parts = [cells.total(case, table, column) for column in columns]
+        yield relate("合计行", cells.total(case, table), parts, section=table.head.title)
 
 
-def _levels(case: Case) -> Iterator[Outcome]:
-    for table in subject_tables(case):
-        if isinstance(table, Lacking):
-            yield table
-        else:
-            yield from _table_levels(case, table)
-
-
-def _table_levels(case: Case, table: SubjectTable) -> Iterator[Outcome]:
+def _levels_of(case: Case, table: SubjectTable) -> Iterator[Outcome]:
     """类 = Σ 款, 款 = Σ 项, in every column."""
     below: dict[str, list[SubjectRow]] = {}
     for row in table.rows:
@@ -173,20 +140,21 @@ def _table_levels(case: Case, table: SubjectTable) -> Iterator[Outcome]:
             yield relate(what, cells.cell(case, table, row, column), parts, section=table.head.title)
 
 
-def _total_rows(case: Case) -> Iterator[Outcome]:
-    for table in subject_tables(case):
-        if isinstance(table, Lacking):
-            yield table
-        elif not table.total:
-            yield Lacking(f"{table.head.title}没有合计行")
-        elif table.rows:
-            yield from _table_total(case, table)
-        elif any(reading.value for reading in table.total.values()):
-            yield Lacking(f"{table.head.title}只有合计，没有按科目列出")
+_levels = of_each(*SUBJECT_TABLES)(_levels_of)
+
+
+@of_each(*SUBJECT_TABLES)
+def _total_rows(case: Case, table: SubjectTable) -> Iterator[Outcome]:
+    """合计 = Σ 类, in every column."""
+    if not table.total:
+        yield Lacking(f"{table.head.title}没有合计行")
+    elif table.rows:
+        yield from _table_total(case, table)
+    elif any(reading.value for reading in table.total.values()):
+        yield Lacking(f"{table.head.title}只有合计，没有按科目列出")
 
 
 def _table_total(case: Case, table: SubjectTable) -> Iterator[Outcome]:
-    """合计 = Σ 类, in every column."""
     tops = roots(table.rows)
     for column in table.total:
         if table.head.key == "general_public_budget" and column == "total":
@@ -196,31 +164,24 @@ def _table_total(case: Case, table: SubjectTable) -> Iterator[Outcome]:
         yield relate(what, cells.total(case, table, column), parts, section=table.head.title)
 
 
-def _carryovers(case: Case) -> Iterator[Outcome]:
+@of_each("government_funds", "state_capital")
+def _carryovers(case: Case, table: SubjectTable) -> Iterator[Outcome]:
     """07, 08: 年初 + 收入 − 支出 = 年末, of each row."""
-    for key in ("government_funds", "state_capital"):
-        table = getattr(case.inputs.current, key)
-        if not isinstance(table, SubjectTable):
-            yield Lacking(f"没有{layouts().table(key).name}")
-            continue
-        lines = [(f"{row.code}{row.name}", row.amounts) for row in table.rows]
-        for name, amounts in (*lines, *([("合计", table.total)] if table.total else [])):
-            if not {"opening", "income", "closing"} <= amounts.keys():
-                continue  # some regions print the spending of 08 alone
-            found = {
-                column: case.amount(table.head, amounts.get(column), cells.column_name(key, column))
-                for column in ("opening", "income", "total", "closing")
-            }
-            parts = [found["opening"], found["income"]]
-            what = f"{name}的年末结转和结余"
-            yield relate(what, found["closing"], parts, [found["total"]], section=table.head.title)
+    lines = [(f"{row.code}{row.name}", row.amounts) for row in table.rows]
+    for name, amounts in (*lines, *([("合计", table.total)] if table.total else [])):
+        if not {"opening", "income", "closing"} <= amounts.keys():
+            continue  # some regions print the spending of 08 alone
+        found = {
+            column: case.amount(table.head, amounts.get(column), cells.column_name(table.head.key, column))
+            for column in ("opening", "income", "total", "closing")
+        }
+        parts = [found["opening"], found["income"]]
+        what = f"{name}的年末结转和结余"
+        yield relate(what, found["closing"], parts, [found["total"]], section=table.head.title)
 
 
-def _economic_levels(case: Case) -> Iterator[Outcome]:
-    table = case.inputs.current.basic_expenditure
-    if table is None:
-        yield Lacking(f"没有{layouts().table('basic_expenditure').name}")
-        return
+@of_all("basic_expenditure")
+def _economic_levels(case: Case, table: BasicExpenditureTable) -> Iterator[Outcome]:
     for row in table.rows:
         below = [one for one in table.rows if one.code != row.code and one.code.startswith(row.code)]
         for column in row.amounts if below else ():
@@ -241,12 +202,9 @@ def _economic(case: Case, table: BasicExpenditureTable, row: SubjectRow, column:
     return case.amount(table.head, row.amounts.get(column), f"{row.code}{row.name}")
 
 
-def _personnel_and_operating(case: Case) -> Iterator[Outcome]:
+@of_all("basic_expenditure")
+def _personnel_and_operating(case: Case, table: BasicExpenditureTable) -> Iterator[Outcome]:
     """人员经费 are 301 and 303, 公用经费 all others."""
-    table = case.inputs.current.basic_expenditure
-    if table is None:
-        yield Lacking(f"没有{layouts().table('basic_expenditure').name}")
-        return
     if not table.rows:
         yield Lacking(f"{table.head.title}没有科目")
         return
@@ -259,11 +217,8 @@ def _personnel_and_operating(case: Case) -> Iterator[Outcome]:
         yield relate(name, case.amount(table.head, reading, name), parts, section=table.head.title)
 
 
-def _vehicle_budget(case: Case) -> Iterator[Outcome]:
-    table = case.inputs.current.three_public
-    if table is None:
-        yield Lacking(f"没有{layouts().table('three_public').name}")
-        return
+@of_all("three_public")
+def _vehicle_budget(case: Case, table: ThreePublicTable) -> Iterator[Outcome]:
     parts = [cells.item(case, table, key, "budget") for key in _VEHICLES]
     what = "公务用车购置及运行费预算数"
     yield relate(what, cells.item(case, table, "vehicles", "budget"), parts, section=table.head.title)
@@ -284,54 +239,40 @@ _OPERATIONS_PARTS = (
 )
 
 
-def _operations(case: Case) -> Iterator[OperationsTable | Lacking]:
-    table = case.inputs.current.operations
-    yield table if table is not None else Lacking(f"没有{layouts().table('operations').name}")
+@of_all("operations")
+def _operations_sums(case: Case, table: OperationsTable) -> Iterator[Outcome]:
+    for side, readings in (("budget", table.budget), ("actual", table.actual)):
+        for whole, keys in _OPERATIONS_SUMS:
+            if whole not in readings or readings[whole].state is State.DASH:
+                continue  # a dash stands where the form asks for nothing
+            if not any(key in readings for key in keys):
+                continue
+            if all(readings[key].state is State.DASH for key in keys if key in readings):
+                continue
+            parts = [cells.item(case, table, key, side) for key in keys if key in readings]
+            what = f"{cells.item_name('operations', whole)}{cells.SIDES[side]}"
+            yield relate(what, cells.item(case, table, whole, side), parts, section=table.head.title)
 
 
-def _operations_sums(case: Case) -> Iterator[Outcome]:
-    for table in _operations(case):
-        if isinstance(table, Lacking):
-            yield table
-            continue
-        for side, readings in (("budget", table.budget), ("actual", table.actual)):
-            for whole, keys in _OPERATIONS_SUMS:
-                if whole not in readings or readings[whole].state is State.DASH:
-                    continue  # a dash stands where the form asks for nothing
-                if not any(key in readings for key in keys):
-                    continue
-                if all(readings[key].state is State.DASH for key in keys if key in readings):
-                    continue
-                parts = [cells.item(case, table, key, side) for key in keys if key in readings]
-                what = f"{cells.item_name('operations', whole)}{cells.SIDES[side]}"
-                yield relate(what, cells.item(case, table, whole, side), parts, section=table.head.title)
+@of_all("operations")
+def _operations_parts(case: Case, table: OperationsTable) -> Iterator[Outcome]:
+    for whole, part in _OPERATIONS_PARTS:
+        if whole in table.actual and part in table.actual:
+            names = cells.item_name("operations", part), cells.item_name("operations", whole)
+            what = f"{names[0]}不大于{names[1]}"
+            amounts = cells.item(case, table, whole), [cells.item(case, table, part)]
+            yield relate(what, *amounts, kind=Kind.WITHIN, section=table.head.title)
 
 
-def _operations_parts(case: Case) -> Iterator[Outcome]:
-    for table in _operations(case):
-        if isinstance(table, Lacking):
-            yield table
-            continue
-        for whole, part in _OPERATIONS_PARTS:
-            if whole in table.actual and part in table.actual:
-                names = cells.item_name("operations", part), cells.item_name("operations", whole)
-                what = f"{names[0]}不大于{names[1]}"
-                amounts = cells.item(case, table, whole), [cells.item(case, table, part)]
-                yield relate(what, *amounts, kind=Kind.WITHIN, section=table.head.title)
-
-
-def _budget_sums(case: Case) -> Iterator[Outcome]:
+@of_all("budget")
+def _budget_sums(case: Case, table: SubjectTable) -> Iterator[Outcome]:
     """Rows, levels and 合计 of the 年初预算, as far as it has them."""
-    table = case.inputs.budget
-    if table is None:
-        yield Lacking("没有年初预算表")
-        return
     for row in table.rows:
         columns = [column for column in _SPENDING if column in row.amounts]
         if columns and any(row.amounts[column].state is not State.BLANK for column in columns):
             parts = [cells.column_cell(case, table, row, column) for column in columns]
             yield relate(f"{row.code}{row.name}", cells.cell(case, table, row), parts, section=table.head.title)
-    yield from _table_levels(case, table)
+    yield from _levels_of(case, table)
     tops = roots(table.rows)
     if table.total and any(len(row.code) < ITEM_DIGITS for row in tops):  # B01 adds up the 项
         parts = [cells.cell(case, table, row) for row in tops]

@@ -36,9 +36,10 @@ def pointed_out(judged: Sequence[Judged]) -> dict[Finding, Finding]:
     standing = _relations_by_cell(one for one in judged if one.relation.kind is not Kind.WITHIN)
     found: dict[Finding, Finding] = {}
     for one in broken:
-        suspects = [(amount, told) for amount in one.relation.amounts if (told := _suspicion(amount, standing))]
-        if len({amount.place for amount, _ in suspects}) == 1 and one.finding is not None:
-            found[one.finding] = replace(one.finding, advice=suspects[0][1])
+        suspicions = {id(amount.source): _suspicion(amount, standing) for amount in one.relation.amounts}
+        advice = [suspicion for suspicion in suspicions.values() if suspicion]
+        if len(advice) == 1 and one.finding is not None:
+            found[one.finding] = replace(one.finding, advice=advice[0])
     return found
 
 

@@ -53,3 +53,10 @@ def test_a_cell_in_a_relation_that_holds_is_not_suspected() -> None:
 def test_relations_that_want_different_corrections_point_to_nobody() -> None:
     other = Relation("列", cell("999.00", 3), (basic,))
     assert advice(row, other) == []
+
+
+def test_two_cells_that_explain_the_same_relations_point_to_neither() -> None:
+    first, second = cell("1.00", 6), cell("2.00", 7)
+    assert (
+        advice(Relation("行", cell("9.00", 8), (first, second)), Relation("列", cell("9.00", 9), (first, second))) == []
+    )
