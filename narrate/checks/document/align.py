@@ -86,7 +86,11 @@ def _runs(
             if run_due or run_written:
                 yield run_due, run_written
                 run_due, run_written = [], []
-            if due[i].free and not written[j].led and NUMBER.search(written[j].words):
+            if (
+                due[i].free
+                and NUMBER.search(written[j].words)
+                and (not written[j].led or due[i].words.startswith("【"))
+            ):
                 run_written.append(written[j])  # a number that no lead-in gave away to a person's words
             elif due[i].free:
                 free.append(written[j])

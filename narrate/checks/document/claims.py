@@ -38,7 +38,7 @@ _MOST_DECIMALS = 2
 class Claim(NamedTuple):
     """A number that a document states. `who` is the beginning of its figure's id, empty where it cannot be told.
 
-    `sure`: the clause or the one before it names whom it speaks of. `sign` is that of a change (0: none is said);
+    `sure`: the clause or the one before it names whom it speaks of, and what it is held against. `sign` is that of a change (0: none is said);
     `against` is prior or budget, what a change is a change from; `whole` the words for what a share is a share of.
     """
 
@@ -53,6 +53,7 @@ class Claim(NamedTuple):
     sign: int
     against: str
     whole: str
+    basis: str  # original, adjusted or any: which budget is meant
     sign_at: tuple[int, int]  # the word that says the direction of a change
 
 
@@ -66,6 +67,7 @@ class _Who(NamedTuple):
     words: str
     figure: str
     units: tuple[str, ...] = ()  # only for numbers of these units
+    sure: bool = True  # whether a number that does not fit is wrong, or perhaps another's
 
 
 class Frames(NamedTuple):
@@ -76,6 +78,8 @@ class Frames(NamedTuple):
     who: Mapping[str, Sequence[_Who]]  # by topic, the longest words first
     endings: Mapping[str, Sequence[str]]
     sums: tuple[Mapping[str, Any], ...]
+    basis: Mapping[str, str]  # 年初, 全年 → original, adjusted
+    unsaid: tuple[str, ...]  # where a budget that is neither cannot be told
 
 
 @cache
@@ -86,7 +90,7 @@ def frames() -> Frames:
     for entry in data["who"]:
         units = tuple(entry.get("units", ()))
         who.setdefault(entry["topic"], []).extend(
-            _Who(normalised(word)[0], entry["figure"], units) for word in entry["words"]
+            _Who(normalised(word)[0], entry["figure"], units, entry.get("sure", True)) for word in entry["words"]
         )
     return Frames(
         tuple(_Frame(entry["measure"], re.compile(entry["before"]), entry["unit"]) for entry in data["frame"]),
@@ -94,6 +98,8 @@ def frames() -> Frames:
         {topic: sorted(names, key=_longest_first) for topic, names in who.items()},
         data["measure"],
         tuple(data["sum"]),
+        {word: key for key in ("original", "adjusted") for word in data["unsaid"][key]},
+        tuple(f"{topic}." for topic in data["unsaid"]["topics"]) + tuple(data["unsaid"]["topics"]),
     )
 
 
@@ -110,22 +116,11 @@ class Names(NamedTuple):
     by_topic: Mapping[str, Sequence[_Who]]
     items: Sequence[_Item]
 
-    def find(self, topic: str, words: str, unit: str) -> str:
-        """The figure whose name stands in the words, the longest name first; empty for none."""
-        for one in self.by_topic.get(topic, ()):
-            if one.words in words and (not one.units or unit in one.units):
-                return one.figure
-        return "" if topic else self._anywhere(words, unit)
-
-    def _anywhere(self, words: str, unit: str) -> str:
-        """The longest name of any topic, for a passage whose heading does not say what it is about."""
-        found = [
-            one
-            for pairs in self.by_topic.values()
-            for one in pairs
-            if one.words in words and (not one.units or unit in one.units)
-        ]
-        return min(found, key=_longest_first).figure if found else ""
+    def find(self, topic: str, words: str, unit: str) -> _Who | None:
+        """Whom the words name, by the longest name in them; in a passage of no known topic, of any."""
+        pairs = self.by_topic.get(topic, ()) if topic else [one for each in self.by_topic.values() for one in each]
+        found = [one for one in pairs if one.words in words and (not one.units or unit in one.units)]
+        return min(found, key=_longest_first, default=None)
 
     def item(self, topic: str, plain: str) -> str:
         """The item that a paragraph's head (…（类）…（款）…（项）) names; empty where it could be two."""
@@ -194,17 +189,18 @@ def claims(text: Text, topic: str, names: Names = NOBODY) -> Iterator[Claim]:
             who, sure = "", False
         if said or frame.measure == "count":
             subject = said or subject
-            named = "" if item else names.find(topic, said, unit)
-            if not named and not item and frame.measure == "count":
+            named = None if item else names.find(topic, said, unit)
+            if named is None and not item and frame.measure == "count":
                 named = names.find(topic, subject, unit)
-            if not named and not item and frame.measure == "count":
+            if named is None and not item and frame.measure == "count":
                 named = names.find(topic, _BREAK.split(plain[found.end() + len(unit) :], maxsplit=1)[0], unit)
-            if named:
-                who, sure = named, True
+            if named is not None:
+                who, sure = named.figure, named.sure
             elif not item and frame.measure == _FINAL:
                 who, sure = "", False
         groups = match.groupdict() if match else {}
         against = _against(plain, found.start())
+        basis = _basis(groups.get("against"), plain, found.start())
         yield Claim(
             text,
             found.start(),
@@ -213,10 +209,11 @@ def claims(text: Text, topic: str, names: Names = NOBODY) -> Iterator[Claim]:
             frame.measure,
             subject,
             who,
-            sure,
+            sure and not _is_unsaid(frame.measure, who, against, basis),
             _sign(groups.get("sign") or ""),
             against,
             groups.get("whole") or "",
+            basis,
             (start + match.start("sign"), start + match.end("sign")) if match and groups.get("sign") else (0, 0),
         )
         before = found.end() + len(unit)
@@ -273,12 +270,27 @@ def is_figure(plain: str, start: int, end: int) -> bool:
     return _NOT_A_FIGURE.match(plain, end) is None
 
 
+def _basis(said: str | None, plain: str, place: int) -> str:
+    """Which budget a clause means: by its own word, else by the word said last in the sentence."""
+    words = said if said is not None else plain[plain.rfind("。", 0, place) + 1 : place]
+    last = max(((words.rfind(word), key) for word, key in frames().basis.items() if word in words), default=(-1, "any"))
+    return last[1]
+
+
+def _is_unsaid(measure: str, who: str, against: str, basis: str) -> bool:
+    """Whether it is not said which of two budgets is meant, and it could be either."""
+    about_budget = measure in ("budget", "completion") or (measure in ("change", "growth") and against == "budget")
+    return about_budget and basis == "any" and who.startswith(frames().unsaid)
+
+
 def figure_of(claim: Claim, figures: Mapping[str, Quantity]) -> Figure | None:
     """The figure that a claim states, where its subject and its measure say so."""
     if not claim.who:
         return None
     measure = claim.measure
-    if measure in ("change", "growth"):
+    if measure in ("budget", "completion"):
+        measure = f"{measure}_{claim.basis}"
+    elif measure in ("change", "growth"):
         measure = f"{measure}_{claim.against or 'prior'}"
     who = [claim.who]
     if claim.who.startswith(_TOTALS) and measure.endswith("_prior"):

@@ -36,7 +36,7 @@ from narrate.checks.document.words import judged_difference
 from narrate.checks.document.words_alone import in_order, overlap
 from narrate.checks.result import CheckResult, Unverified
 from narrate.figures.derive import UnitFigures
-from narrate.findings import Finding
+from narrate.findings import Finding, Severity
 from narrate.intake.accounts import UnitInputs
 from narrate.phrasing.report import Report
 from narrate.phrasing.settings import Settings
@@ -87,7 +87,7 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
         _aligned(align(group, due), case, strict, work)
     read_by_frames(read, expected, wordings.figures, case, work)
     work.findings = _coarse_once(work.findings)
-    work.findings += _whole(read, rest, expected, case, strict, work)
+    work.findings = _whole(read, rest, expected, case, strict, work)
     return _result(read, work)
 
 
@@ -103,7 +103,7 @@ def _coarse_once(findings: Sequence[Finding]) -> list[Finding]:
 def _whole(
     read: Sequence[Passage], rest: Sequence[Text], expected: ExpectedReport, case: Case, strict: bool, work: Gathered
 ) -> list[Finding]:
-    """The rules that need the whole document; what was found word by word comes first and is not told again."""
+    """All findings: those that need the whole document with those found word by word; the graver on the same words."""
     texts = [passage.text for passage in read]
     free = [(clause.text.number, clause.start, clause.end) for clause in work.free]
     paragraphs = expected.paragraphs
@@ -121,8 +121,17 @@ def _whole(
         *year_findings(read, case.year, free),
         *unit_findings(read, case.unit_name),
     ]
-    known = [one.anchor for one in work.findings if one.anchor]
-    return [one for one in found if one.anchor is None or not any(overlap(one.anchor, other) for other in known)]
+    known = [one.anchor for one in work.findings if one.anchor and one.severity is not Severity.NOTE]
+    fresh = [one for one in found if one.anchor is None or not any(overlap(one.anchor, other) for other in known)]
+    grave = [one.anchor for one in fresh if one.anchor and one.severity is not Severity.NOTE]
+    kept = [
+        one
+        for one in work.findings
+        if one.anchor is None
+        or one.severity is not Severity.NOTE
+        or not any(overlap(one.anchor, other) for other in grave)
+    ]
+    return [*kept, *fresh]
 
 
 def _best_wording(

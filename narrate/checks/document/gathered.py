@@ -41,7 +41,8 @@ def take(ties: Iterable[Tie], case: Case, work: Gathered) -> None:
             work.told.add(place)
         elif tie.piece.sort is Sort.FREE:
             if not tie.written.startswith(_OPEN):
-                work.free.append(Clause(tie.text, tie.start, tie.end, True))
+                told = work.more if tie.piece.words.startswith(_OPEN) else work.free
+                told.append(Clause(tie.text, tie.start, tie.end, True))
             continue
         if (wrong := judged(tie, case)) is not None:
             work.findings.append(wrong)

@@ -18,6 +18,7 @@ from narrate.findings import Finding
 
 _PUNCTUATION = re.compile(r"^[，；。：、（）\"\s]*$")
 _LEVELS = re.compile(r"（[类款项]）")
+_HAN = re.compile(r"[\u4e00-\u9fff]{1,6}")
 _DIGIT = re.compile(r"\d")
 _WIDENED = 4
 
@@ -44,6 +45,9 @@ def judged_difference(found: Difference, case: Case, *, strict: bool) -> Iterato
         said, should = _widened(found)
         told = f"固定用语写成“{said}”，应为“{should}”" if written else f"漏了“{due}”"
         yield finding("D09", told, text, found.start, found.end, expected=should)
+    elif strict and not due and _HAN.fullmatch(written):
+        told = f"固定用语里多了“{written}”"
+        yield finding("D37", told, text, found.start, found.end, expected=_widened(found)[1])
 
 
 def _unit(found: Difference, *, strict: bool) -> Finding | None:
