@@ -1,0 +1,240 @@
+"""What refresh promises of a document, given what was drafted, what people made of it and what is drafted now.
+
+Keys, tags and bookmark names come from the report and `narrate.word.marks`; everything about the documents from
+`refresh.judge`. `broken` lists every promise that the refreshed document breaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+from difflib import SequenceMatcher
+from functools import cache
+
+from narrate.phrasing.report import Paragraph, Report, SpanKind
+from narrate.word import marks
+from refresh.judge import OURS, Char, Judged, Line, all_accepted, complaints, ours_rejected
+
+NUMBER = r"[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
+DIRECTIONS = frozenset(
+    [
+        "增加",
+        "减少",
+        "增长",
+        "下降",
+        "上升",
+        "提高",
+        "降低",
+        "上涨",
+        "回落",
+        "增",
+        "减",
+        "升",
+        "降",
+        "多",
+        "少",
+        "大于",
+        "小于",
+        "高于",
+        "低于",
+        "超过",
+        "持平",
+        "有",
+        "无",
+        "没有",
+    ]
+)
+_TOKEN = re.compile(
+    f"{NUMBER}|{'|'.join(sorted((d for d in DIRECTIONS if len(d) > 1), key=len, reverse=True))}|.", re.DOTALL
+)
+_ORDINAL = re.compile(r"^(?:\d+\. ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)")
+_RENEWED = (SpanKind.FIGURE, SpanKind.WORD)
+
+
+def broken(base: Report, edited: bytes, new: Report, result: bytes, *, date: str | None = None) -> list[str]:
+    """Every promise that is broken; empty when all are kept."""
+    before, after = Judged(edited), Judged(result)
+    return [
+        *complaints(edited, result, date),
+        *lost_words(base, before, after),
+        *stale_figures(base, before, new, after),
+        *stale_paragraphs(base, before, new, after),
+    ]
+
+
+def without_ordinal(text: str) -> str:
+    """The text without 一、 （一） 1. in front."""
+    return _ORDINAL.sub("", text)
+
+
+def texts_of(report: Report) -> list[str]:
+    """The texts of the paragraphs and cells, in order."""
+    texts = []
+    for block in report.blocks:
+        if isinstance(block, Paragraph):
+            texts.append(block.text)
+        elif hasattr(block, "rows"):
+            texts += [cell.text for row in block.rows for cell in row if cell is not None]
+    return texts
+
+
+# --------------------------------------------------------------------------------------------------- people's words
+
+
+def lost_words(base: Report, before: Judged, after: Judged) -> Iterator[str]:
+    """Words of people, and answers, that are struck out and stand in no comment of ours."""
+    lines = before.flat.view(ours_rejected)
+    judged = after.flat.view(ours_rejected)
+    if [line.text for line in lines] != [line.text for line in judged]:
+        return  # complained about already; nothing can be counted
+    notes = "\n".join(note.text for note in after.our_notes())
+    standing = "\n".join(after.text())
+    bases = texts_of(base)
+    values = _values(bases)
+    answers = [text for text in _answers(base) if text in "\n".join(line.text for line in lines)]
+    for line in judged:
+        if not any(_is_struck(char) for char in line.chars):
+            continue
+        for start, end in human_stretches(line.text, bases, values):
+            said = line.text[start:end]
+            struck = any(_is_struck(char) for char in line.chars[start:end])
+            if struck and said not in notes and said not in _ours_in(after):
+                yield f"{said!r}, a person's, was struck out of {line.text[:40]!r} and stands nowhere"
+    for answer in dict.fromkeys(answers):
+        if answer not in standing and answer not in notes:
+            yield f"the answer {answer!r} stands nowhere"
+
+
+def _ours_in(after: Judged) -> str:
+    chars = (char for line in after.flat.view(all_accepted) for char in line.chars)
+    return "".join(char.text for char in chars if any(change.author == OURS for change in char.changes))
+
+
+def _is_struck(char: Char) -> bool:
+    return any(change.author == OURS and change.kind == "del" for change in char.changes)
+
+
+def _answers(report: Report) -> list[str]:
+    return [p.text[s.start : s.end] for p in report.paragraphs() for s in p.spans if s.kind is SpanKind.ANSWER]
+
+
+def human_stretches(text: str, bases: Sequence[str], values: set[Decimal]) -> list[tuple[int, int]]:
+    """The stretches of a paragraph that a person wrote: what its base paragraph has not.
+
+    Direction words and numbers of the base, however written, may be renewed: they end a stretch.
+    """
+    if text in bases:
+        return []
+    likest = max(bases, key=lambda base: _likeness(base, text), default="")
+    old = _TOKEN.findall(likest) if _likeness(likest, text) > 0.4 else []
+    tokens = _TOKEN.findall(text)
+    starts = [0]
+    for token in tokens:
+        starts.append(starts[-1] + len(token))
+    stretches: list[tuple[int, int]] = []
+    for how, _, _, first, last in SequenceMatcher(None, old, tokens, autojunk=False).get_opcodes():
+        begun = starts[first]
+        for number in range(first, last if how in ("insert", "replace") else first):
+            if tokens[number] in DIRECTIONS or number_of(tokens[number]) in values:
+                stretches.append((begun, starts[number]))
+                begun = starts[number + 1]
+        if how in ("insert", "replace"):
+            stretches.append((begun, starts[last]))
+    return [(start, end) for start, end in stretches if end > start]
+
+
+@cache
+def _likeness(one: str, other: str) -> float:
+    masked = [re.sub(NUMBER, "0", text) for text in (one, other)]
+    matcher = SequenceMatcher(None, *masked, autojunk=False)
+    return 0.0 if matcher.real_quick_ratio() < 0.4 or matcher.quick_ratio() < 0.4 else matcher.ratio()
+
+
+def number_of(text: str) -> Decimal | None:
+    """A number however it is written, None for anything else."""
+    plain = text.translate(str.maketrans("０１２３４５６７８９．", "0123456789.", ",，"))
+    try:
+        return Decimal(plain) if re.fullmatch(NUMBER, text) else None
+    except InvalidOperation:
+        return None
+
+
+def _values(texts: Sequence[str]) -> set[Decimal]:
+    found = (number_of(number) for text in texts for number in re.findall(NUMBER, text))
+    return {value for value in found if value is not None}
+
+
+# ------------------------------------------------------------------------------------------------------ our figures
+
+
+def span_texts(report: Report, kinds: Sequence[SpanKind] = _RENEWED) -> dict[str, str]:
+    """Key → text of the marked figures and words in running text."""
+    return {
+        p_span.key: p.text[p_span.start : p_span.end]
+        for p in report.paragraphs()
+        for p_span in p.spans
+        if p_span.kind in kinds
+    }
+
+
+def stale_figures(base: Report, before: Judged, new: Report, after: Judged) -> Iterator[str]:
+    """Figures and words that are ours (marked, and as we wrote them) and are not what is computed now."""
+    old_texts, new_texts = span_texts(base), span_texts(new)
+    marked, now = marked_texts(before), marked_texts(after)
+    for key, text in old_texts.items():
+        if key not in new_texts:
+            continue
+        for name in (marks.tag_of(key), marks.span_bookmark(key)):
+            here = marked.get(name, [])
+            if not any(here):
+                if name in marked and any(now.get(name, [])) and name == marks.tag_of(key):
+                    yield f"{key}: a person emptied it, now it says {now[name]}"
+                continue
+            if set(filter(None, here)) == {text}:
+                found = [shown for shown in now.get(name, []) if shown]
+                if not found or set(found) != {new_texts[key]}:
+                    yield f"{key}: was {text}, should be {new_texts[key]}, is {found or 'gone'}"
+            break  # the control knows better than the bookmark
+
+
+def marked_texts(judged: Judged) -> dict[str, list[str]]:
+    """Tags of controls and names of span bookmarks, with the visible text of each place."""
+    found: dict[str, list[str]] = {}
+    for tag, text in judged.flat.control_texts():
+        found.setdefault(tag, []).append(text)
+    for name, text in judged.flat.bookmark_texts().items():
+        found.setdefault(name, []).append(text)
+    return found
+
+
+# --------------------------------------------------------------------------------------------- untouched paragraphs
+
+
+def stale_paragraphs(base: Report, before: Judged, new: Report, after: Judged) -> Iterator[str]:
+    """Paragraphs that nobody touched and that are not as they would be written now (ordinals aside)."""
+    bases = {paragraph.key: paragraph.text for paragraph in base.paragraphs()}
+    wanted = {paragraph.key: paragraph.text for paragraph in new.paragraphs()}
+    here, now = _by_bookmark(before.flat.view(all_accepted)), _by_bookmark(after.flat.view(all_accepted))
+    for key, text in bases.items():
+        name = marks.paragraph_bookmark(key)
+        if name not in here or here[name].text != text:
+            continue
+        shown = now[name].text if name in now else ""
+        if key not in wanted:
+            if without_ordinal(shown) == without_ordinal(text):
+                yield f"{key}: is not written any more and still stands: {shown[:40]!r}"
+        elif without_ordinal(shown) != without_ordinal(wanted[key]):
+            yield f"{key}: should read {wanted[key]!r}, reads {shown!r}"
+
+
+def _by_bookmark(lines: Sequence[Line]) -> dict[str, Line]:
+    return {name: line for line in lines for name in line.begins if marks.is_paragraph_bookmark(name)}
+
+
+def missing_paragraphs(base: Report, new: Report, after: Judged) -> list[str]:
+    """Keys of paragraphs that are new and stand nowhere, or twice."""
+    old = {paragraph.key for paragraph in base.paragraphs()}
+    shown = Counter(without_ordinal(text) for text in after.text())
+    return [p.key for p in new.paragraphs() if p.key not in old and shown[without_ordinal(p.text)] != 1]
