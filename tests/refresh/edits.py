@@ -35,6 +35,7 @@ from refresh.drafts import (
 
 ZHANG, LI = "张三", "李四"
 DATE = "2026-11-20T10:30:00Z"
+KINDS = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 # ------------------------------------------------------------------------------------------------------------ typing
 
@@ -149,12 +150,13 @@ def formatted(pattern: str, properties: str = "<w:b/>") -> Edit:
 
     def edit(draft: Draft) -> None:
         for run in isolate(draft.select(pattern)):
-            _give(run, properties)
+            give(run, properties)
 
     return edit
 
 
-def _give(run: Any, properties: str) -> None:
+def give(run: Any, properties: str) -> None:
+    """Give a run some properties, in the order the schema wants."""
     holder = run.find(w("rPr"))
     if holder is None:
         holder = etree.Element(w("rPr"))
@@ -196,7 +198,7 @@ def saved_by_word(seed: int = 0) -> Edit:
                     if rng.random() < 0.5:
                         run.addnext(made('<w:proofErr w:type="spellStart"/>'))
                 if rng.random() < 0.3:
-                    _give(run, '<w:lang w:eastAsia="zh-CN"/>')
+                    give(run, '<w:lang w:eastAsia="zh-CN"/>')
         last = draft.paragraphs()[-1]
         number = draft.number()
         last.append(made(f'<w:bookmarkStart w:id="{number}" w:name="_GoBack"/>'))
@@ -213,7 +215,7 @@ def saved_by_wps() -> Edit:
             for node in list(text_nodes(paragraph)):
                 _split_scripts(node)
             for node in text_nodes(paragraph):
-                _give(run_of(node), '<w:rFonts w:hint="eastAsia"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/>')
+                give(run_of(node), '<w:rFonts w:hint="eastAsia"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/>')
         _renumber_bookmarks(draft)
 
     return edit
@@ -314,41 +316,40 @@ def duplicated(snippet: str, behind: str | None = None) -> Edit:
 
 def split(pattern: str) -> Edit:
     """Enter pressed at the caret (⟨⟩), which stands outside of controls."""
+    return lambda draft: cut_at(draft.select(pattern))
 
-    def edit(draft: Draft) -> None:
-        paragraph, caret, _ = draft.select(pattern)
-        isolate(Selection(paragraph, caret, caret))
-        second = etree.Element(w("p"))
-        if (properties := paragraph.find(w("pPr"))) is not None:
-            second.append(copy.deepcopy(properties))
-            for section in properties.findall(w("sectPr")):
-                properties.remove(section)
-        at = 0
-        for child in list(paragraph):
-            if child.tag == w("pPr"):
-                continue
-            if at >= caret and not (child.tag == w("bookmarkEnd") and at == caret):
-                second.append(child)
-            at += sum(len(node.text or "") for node in text_nodes(paragraph) if child in node.iterancestors())
-            at += sum(len(node.text or "") for node in child.iter(w("t")) if child.getparent() is second)
-        paragraph.addnext(second)
 
-    return edit
+def cut_at(caret: Selection) -> None:
+    """A paragraph made two at the caret."""
+    paragraph, at, _ = caret
+    isolate(caret)
+    second = etree.Element(w("p"))
+    if (properties := paragraph.find(w("pPr"))) is not None:
+        second.append(copy.deepcopy(properties))
+        for section in properties.findall(w("sectPr")):
+            properties.remove(section)
+    before = 0
+    for child in [child for child in paragraph if child.tag != w("pPr")]:
+        length = sum(len(node.text or "") for node in text_nodes(paragraph) if node in set(child.iter(w("t"))))
+        if before >= at and not (child.tag == w("bookmarkEnd") and before == at):
+            second.append(child)
+        before += length
+    paragraph.addnext(second)
 
 
 def merged(snippet: str) -> Edit:
     """Delete pressed at the end of the paragraph: the next one joins it."""
+    return lambda draft: join(draft.paragraph(snippet))
 
-    def edit(draft: Draft) -> None:
-        paragraph = draft.paragraph(snippet)
-        following = paragraph.getnext()
-        assert following.tag == w("p")
-        for child in list(following):
-            if child.tag != w("pPr"):
-                paragraph.append(child)
-        following.getparent().remove(following)
 
-    return edit
+def join(paragraph: Any) -> None:
+    """The next paragraph's content at the end of this one."""
+    following = paragraph.getnext()
+    assert following.tag == w("p")
+    for child in list(following):
+        if child.tag != w("pPr"):
+            paragraph.append(child)
+    following.getparent().remove(following)
 
 
 def written(behind: str, text: str) -> Edit:
@@ -459,8 +460,7 @@ def numbered_automatically(*snippets: str) -> Edit:
         )
         draft.parts["word/numbering.xml"] = numbering.encode()
         draft.relate("numbering", "numbering.xml")
-        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-        draft.declare("word/numbering.xml", f"{kind}.numbering+xml")
+        draft.declare("word/numbering.xml", f"{KINDS}.numbering+xml")
         for snippet in snippets:
             paragraph = draft.paragraph(snippet)
             typed = re.match(r"\d+\. ?", text_of(paragraph))
@@ -485,21 +485,21 @@ def tracked(pattern: str, text: str, author: str = ZHANG) -> Edit:
     A selection within a control leaves both marks within it.
     """
 
-    def edit(draft: Draft) -> None:
-        selection = draft.select(pattern)
-        runs = isolate(selection) if selection.start < selection.end else []
-        if not runs:
-            _tracked_at_caret(draft, selection, text, author)
-            return
-        for run in runs:
-            _strike(draft, run, author)
-        if text:
-            wrapped = runs[-1].getparent()
-            insertion = made(f"<w:ins {_stamp(draft, author)}/>")
-            insertion.append(new_run(runs[-1], text))
-            wrapped.addnext(insertion)
+    return lambda draft: track(draft, draft.select(pattern), text, author)
 
-    return edit
+
+def track(draft: Draft, selection: Selection, text: str, author: str) -> None:
+    """Type over the selection, or at the caret, with Track Changes on."""
+    runs = isolate(selection) if selection.start < selection.end else []
+    if not runs:
+        _tracked_at_caret(draft, selection, text, author)
+        return
+    for run in runs:
+        _strike(draft, run, author)
+    if text:
+        insertion = made(f"<w:ins {_stamp(draft, author)}/>")
+        insertion.append(new_run(runs[-1], text))
+        runs[-1].getparent().addnext(insertion)
 
 
 def _tracked_at_caret(draft: Draft, selection: Selection, text: str, author: str) -> None:
@@ -595,7 +595,7 @@ def tracked_bold(pattern: str, author: str = ZHANG) -> Edit:
         for run in isolate(draft.select(pattern)):
             old = run.find(w("rPr"))
             before = etree.tostring(old).decode() if old is not None else f'<w:rPr xmlns:w="{w("")[1:-1]}"/>'
-            _give(run, "<w:b/>")
+            give(run, "<w:b/>")
             change = made(f"<w:rPrChange {_stamp(draft, author)}>{before}</w:rPrChange>")
             run.find(w("rPr")).append(change)
 
@@ -605,29 +605,30 @@ def tracked_bold(pattern: str, author: str = ZHANG) -> Edit:
 def commented(pattern: str, text: str, author: str = LI) -> Edit:
     """A comment on the selection, the range around whole controls as Word puts it."""
 
-    def edit(draft: Draft) -> None:
-        runs = isolate(draft.select(pattern))
-        first, last = (control_of(run) if control_of(run) is not None else run for run in (runs[0], runs[-1]))
-        part = "word/comments.xml"
-        if part not in draft.parts:
-            draft.parts[part] = f'<w:comments xmlns:w="{w("")[1:-1]}"/>'.encode()
-            draft.relate("comments", "comments.xml")
-            kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-            draft.declare(part, f"{kind}.comments+xml")
-        root = etree.fromstring(draft.parts[part])
-        number = str(len(root))
-        root.append(
-            made(
-                f'<w:comment w:id="{number}" w:author="{author}" w:date="{DATE}" w:initials="{author[0]}"><w:p><w:r>'
-                f"<w:annotationRef/></w:r><w:r><w:t>{text}</w:t></w:r></w:p></w:comment>"
-            )
-        )
-        draft.parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        first.addprevious(made(f'<w:commentRangeStart w:id="{number}"/>'))
-        last.addnext(made(f'<w:r><w:commentReference w:id="{number}"/></w:r>'))
-        last.addnext(made(f'<w:commentRangeEnd w:id="{number}"/>'))
+    return lambda draft: comment_on(draft, draft.select(pattern), text, author)
 
-    return edit
+
+def comment_on(draft: Draft, selection: Selection, text: str, author: str) -> None:
+    """A comment on a selection."""
+    runs = isolate(selection)
+    first, last = (control_of(run) if control_of(run) is not None else run for run in (runs[0], runs[-1]))
+    part = "word/comments.xml"
+    if part not in draft.parts:
+        draft.parts[part] = f'<w:comments xmlns:w="{w("")[1:-1]}"/>'.encode()
+        draft.relate("comments", "comments.xml")
+        draft.declare(part, f"{KINDS}.comments+xml")
+    root = etree.fromstring(draft.parts[part])
+    number = str(1 + max((int(comment.get(w("id"))) for comment in root), default=-1))
+    root.append(
+        made(
+            f'<w:comment w:id="{number}" w:author="{author}" w:date="{DATE}" w:initials="{author[0]}"><w:p><w:r>'
+            f"<w:annotationRef/></w:r><w:r><w:t>{text}</w:t></w:r></w:p></w:comment>"
+        )
+    )
+    draft.parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    first.addprevious(made(f'<w:commentRangeStart w:id="{number}"/>'))
+    last.addnext(made(f'<w:r><w:commentReference w:id="{number}"/></w:r>'))
+    last.addnext(made(f'<w:commentRangeEnd w:id="{number}"/>'))
 
 
 def decided(accept: bool, author: str = "narrate") -> Edit:
