@@ -25,7 +25,8 @@ from openpyxl.writer.excel import ExcelWriter
 
 from narrate.errors import OutputRefused, UnreadableFile
 from narrate.form.notes import restore_note_sizes
-from narrate.form.package import Source, read_source, repacked, replace, sheet_parts, unkept_parts, write_new
+from narrate.form.package import read_source, repacked, sheet_parts, unkept_parts
+from narrate.originals import Source, replace, write_new
 
 AnyCell = Cell | MergedCell
 CellKey = tuple[str, int, int]  # sheet title, row, column (from 1)

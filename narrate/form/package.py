@@ -6,24 +6,18 @@ program has it open or when it changed since it was read.
 
 from __future__ import annotations
 
-import hashlib
 import io
-import os
 import posixpath
 import re
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from narrate.errors import OutputRefused, UnreadableFile
+from narrate.errors import UnreadableFile
 from narrate.files import read_reason
+from narrate.originals import Source
 
-BACKUP_MARK = ".备份-"
 """NAME.备份-1.xlsx: a copy of the person's file as it was before a run. Such files are no inputs."""
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -76,15 +70,6 @@ _LOST_MARKUP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file as it was read: where it lies (links followed), its bytes, and their digest."""
-
-    path: Path
-    data: bytes
-    digest: str
-
-
 def read_source(path: Path) -> Source:
     """The whole file.
 
@@ -105,11 +90,7 @@ def read_source(path: Path) -> Source:
             details=("可能是改了后缀的 .xls／.et，加了打开密码，或文件已损坏。",),
             advice="在 Excel 或 WPS 里另存为“Excel 工作簿（*.xlsx）”，不设打开密码，再运行。",
         )
-    return Source(target, data, _digest(data))
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return Source.of(target, data)
 
 
 def unkept_parts(data: bytes) -> tuple[str, ...]:
@@ -179,122 +160,3 @@ def repacked(data: bytes, rewrite: Callable[[str, bytes], bytes]) -> bytes:
             entry.external_attr = 0o600 << 16
             target.writestr(entry, rewrite(name, package.read(name)))
     return packed.getvalue()
-
-
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file that does not exist yet, whole or not at all."""
-    if path.exists():
-        raise OutputRefused(f"《{path.name}》已经存在，没有写入。", advice="换一个文件名。")
-    refuse_if_open(path)
-    with _beside(path, data) as temporary:
-        _rename(temporary, path)
-
-
-def replace(source: Source, data: bytes, *, backup: bool) -> Path | None:
-    """Put `data` in the place of the file that was read; with `backup`, keep a copy beside it. Returns the copy.
-
-    Raises:
-        OutputRefused: the file is open elsewhere, or changed since it was read; nothing was written.
-    """
-    path = source.path
-    refuse_if_open(path)
-    with _beside(path, data) as temporary:
-        _refuse_if_changed(source)
-        copy = _write_backup(source) if backup else None
-        try:
-            _rename(temporary, path)
-        except OSError:
-            if copy is not None:
-                copy.unlink(missing_ok=True)
-            raise
-    return copy
-
-
-def refuse_if_open(path: Path) -> None:
-    """Excel, WPS and LibreOffice each leave a lock file beside a workbook they have open."""
-    for lock in (f"~${path.name}", f".~{path.name}", f".~lock.{path.name}#"):
-        if path.with_name(lock).exists():
-            raise OutputRefused(
-                f"《{path.name}》正在别的程序里打开，没有写入。",
-                details=(f"旁边有锁定文件 {lock}",),
-                advice="保存并关闭它，再运行；确实没有打开的，删去这个锁定文件再运行。",
-            )
-
-
-def _refuse_if_changed(source: Source) -> None:
-    try:
-        current = _digest(source.path.read_bytes())
-    except OSError:
-        current = ""
-    if current != source.digest:
-        raise OutputRefused(
-            f"《{source.path.name}》在读取之后又被改动，没有写入。",
-            advice="等保存完成、关闭文件后再运行一次。",
-        )
-
-
-def _write_backup(source: Source) -> Path:
-    number = 0
-    while True:
-        number += 1
-        copy = source.path.with_name(f"{source.path.stem}{BACKUP_MARK}{number}{source.path.suffix}")
-        try:
-            with copy.open("xb") as file:
-                file.write(source.data)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise _not_writable(copy, error) from error
-        return copy
-
-
-@contextmanager
-def _beside(target: Path, data: bytes) -> Iterator[Path]:
-    """A temporary file beside the target (its name starts with a dot, so that no reader takes it for an input)."""
-    temporary: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=".narrate-", suffix=".tmp", dir=target.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        yield temporary
-    except OSError as error:
-        raise _not_writable(target, error) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-
-
-def _rename(temporary: Path, path: Path) -> None:
-    if path.exists():
-        shutil.copymode(path, temporary)
-    else:
-        temporary.chmod(0o666 & ~_umask())
-    temporary.replace(path)
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
-
-
-def _not_writable(path: Path, error: OSError) -> OutputRefused:
-    if isinstance(error, PermissionError):
-        return OutputRefused(
-            f"《{path.name}》写不进去：没有权限，或正在别的程序里打开。",
-            advice="关闭它，确认文件和所在文件夹不是只读，再运行。",
-        )
-    return OutputRefused(
-        f"《{path.name}》写不进去：{read_reason(error)}",
-        advice="确认所在的文件夹存在、磁盘有空间，再运行。",
-    )
-
-
-def overwrite(path: Path, data: bytes) -> Path | None:
-    """Put `data` in the place of any file, whatever it is; the old file is kept beside it as backup."""
-    target = path.resolve()
-    old = target.read_bytes()
-    return replace(Source(target, old, _digest(old)), data, backup=True)

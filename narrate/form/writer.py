@@ -10,11 +10,11 @@ from narrate.errors import UsageError
 from narrate.form import layout
 from narrate.form.book import FormBook, new_book
 from narrate.form.changes import FormChanges
-from narrate.form.package import overwrite
 from narrate.form.patch import Renewal, patch_form, renew
 from narrate.form.profile_sheet import new_profile_sheet
 from narrate.form.slot_sheet import add_filter, find_slot_sheet, new_slot_sheet, open_at_first_answer
 from narrate.intake.answers import Answer, UnitProfile
+from narrate.originals import overwrite
 from narrate.phrasing.report import Slot, SlotKind
 
 

@@ -81,6 +81,19 @@ def alias_of(source: str) -> str:
     return encoded[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
 
 
+def control_xml(key: str, runs: str, number: int, source: str = "") -> str:
+    """The content control of a span in running text, without its bookmark."""
+    return _control(_name(key).tag, runs, number, source)
+
+
+def _control(tag: str, runs: str, number: int, source: str) -> str:
+    alias = f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
+    return (
+        f'<w:sdt><w:sdtPr>{alias}{tag}<w:id w:val="{number}"/><w15:appearance w15:val="hidden"/></w:sdtPr>'
+        f"<w:sdtContent>{runs}</w:sdtContent></w:sdt>"
+    )
+
+
 class Marker:
     """Writes marks into one document: numbers them, and sees to it that no key is used twice.
 
@@ -98,12 +111,8 @@ class Marker:
             raise _used_twice(name)
         self._names.add(name)
         self._number = number = self._number + 1
-        alias = f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
-        return (
-            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:sdt><w:sdtPr>{alias}{tag}<w:id w:val="{number}"/>'
-            f'<w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>{runs}</w:sdtContent></w:sdt>'
-            f'<w:bookmarkEnd w:id="{number}"/>'
-        )
+        control = _control(tag, runs, number, source)
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{control}<w:bookmarkEnd w:id="{number}"/>'
 
     def cell(self, key: str, runs: str) -> str:
         """A span in a table cell."""

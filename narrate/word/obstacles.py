@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from narrate.word import marks
 from narrate.word.markup import W14, W15, Element, w
-from narrate.word.reader import Document, Paragraph
+from narrate.word.places import Places, shortened
+from narrate.word.reader import Document
 
 _OPEN_SLOT = re.compile(r"[【\[［〔]\s*待补[^】\]］〕]*[】\]］〕]?")
-_FRAGMENT = 24
 _INSERTED = {"ins": "插入", "del": "删除", "moveFrom": "移走", "moveTo": "移来"}
 _PARENTS = {w("trPr"): "表格行的", w("rPr"): "段落标记的"}
 _OTHER_CHANGES = {
@@ -37,7 +37,6 @@ _OTHER_CHANGES = {
 }
 _CHANGES = tuple(w(name) for name in (*_INSERTED, *_OTHER_CHANGES))
 _ANCHORS = (w("commentReference"), w("commentRangeStart"))
-_STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 
 
 class Obstacle(NamedTuple):
@@ -54,26 +53,26 @@ class Obstacle(NamedTuple):
 
 def obstacles(document: Document) -> list[Obstacle]:
     """All of them, in reading order within each kind."""
-    places = _Places(document)
+    places = Places(document)
     found = [*_open_slots(document, places), *_emptied_controls(document, places)]
     for part in _parts_with_changes(document):
         found += _tracked_changes(document.package.tree(part), part, places)
     return [*found, *_open_comments(document, places)]
 
 
-def _open_slots(document: Document, places: _Places) -> Iterator[Obstacle]:
+def _open_slots(document: Document, places: Places) -> Iterator[Obstacle]:
     for part, paragraph in document.all_paragraphs():
         for slot in _OPEN_SLOT.finditer(paragraph.text):
-            yield Obstacle("待补", places.of(part, paragraph), _short(slot.group(), 40))
+            yield Obstacle("待补", places.of(part, paragraph), shortened(slot.group(), 40))
 
 
-def _emptied_controls(document: Document, places: _Places) -> Iterator[Obstacle]:
+def _emptied_controls(document: Document, places: Places) -> Iterator[Obstacle]:
     """A control of ours that a person emptied shows, and prints, the editor's placeholder."""
     for part, paragraph in document.all_paragraphs():
         for mark in paragraph.marks:
             if mark.control is not None and marks.is_emptied(mark.control):
                 yield Obstacle(
-                    "清空后的占位文字", places.of(part, paragraph), _short(paragraph.text[mark.start : mark.end])
+                    "清空后的占位文字", places.of(part, paragraph), shortened(paragraph.text[mark.start : mark.end])
                 )
 
 
@@ -83,7 +82,7 @@ def _parts_with_changes(document: Document) -> list[str]:
     return [package.main, *document.stories, *definitions]
 
 
-def _tracked_changes(root: Element, part: str, places: _Places) -> list[Obstacle]:
+def _tracked_changes(root: Element, part: str, places: Places) -> list[Obstacle]:
     """Changes of one kind and author that follow each other in a paragraph are told as one."""
     found: list[Obstacle] = []
     texts: list[str] = []
@@ -97,7 +96,7 @@ def _tracked_changes(root: Element, part: str, places: _Places) -> list[Obstacle
         last = same
         texts.append(_changed_text(node))
         found.append(Obstacle(f"修订（{kind}）", same[2], ""))
-    return [obstacle._replace(fragment=_short(text)) for obstacle, text in zip(found, texts, strict=True)]
+    return [obstacle._replace(fragment=shortened(text)) for obstacle, text in zip(found, texts, strict=True)]
 
 
 def _kind(node: Element) -> str:
@@ -112,7 +111,7 @@ def _changed_text(node: Element) -> str:
     return "".join(text.text or "" for text in node.iter(w("t"), w("delText")))
 
 
-def _open_comments(document: Document, places: _Places) -> Iterator[Obstacle]:
+def _open_comments(document: Document, places: Places) -> Iterator[Obstacle]:
     """Comments that a person can see and has not marked done; replies count with their thread."""
     package = document.package
     anchors = _anchors(document)
@@ -125,7 +124,7 @@ def _open_comments(document: Document, places: _Places) -> Iterator[Obstacle]:
                 story, anchor = anchors[number]
                 text = "".join(node.text or "" for node in comment.iter(w("t")))
                 author = comment.get(w("author"), "")
-                yield Obstacle(f"批注（{author}）" if author else "批注", places.around(story, anchor), _short(text))
+                yield Obstacle(f"批注（{author}）" if author else "批注", places.around(story, anchor), shortened(text))
 
 
 def _anchors(document: Document) -> dict[str, tuple[str, Element]]:
@@ -146,61 +145,6 @@ def _done_threads(document: Document) -> Iterator[str]:
             own, parent = line.get(f"{{{W15}}}paraId", ""), line.get(f"{{{W15}}}paraIdParent")
             if states.get(parent or own, False):
                 yield own
-
-
-class _Places:
-    """Where an element lies, as a person would look for it."""
-
-    def __init__(self, document: Document) -> None:
-        self._main = document.package.main
-        self._stories = _story_names(document)
-        self._paragraphs: dict[Element, Paragraph] = {}
-        self._headings: dict[int, str] = {}  # number of a body paragraph → the heading above it
-        heading = ""
-        for part, paragraph in document.all_paragraphs():
-            self._paragraphs.update(dict.fromkeys(paragraph.elements, paragraph))
-            if part == self._main:
-                self._headings[paragraph.number] = heading
-                if paragraph.outline_level is not None and paragraph.text.strip():
-                    heading = paragraph.text.strip()
-
-    def of(self, part: str, paragraph: Paragraph) -> str:
-        """第12段（“三、支出决算情况说明”之下），or 页脚第1段."""
-        place = f"{self._stories.get(part, '')}第{paragraph.number}段"
-        if paragraph.cell is not None:
-            table, row, column = paragraph.cell
-            place += f"（第{table + 1}个表格第{row + 1}行第{column + 1}列）"
-        heading = self._headings.get(paragraph.number, "") if part == self._main else ""
-        return place + (f"（“{_short(heading)}”之下）" if heading else "")
-
-    def around(self, part: str, node: Element) -> str:
-        """The place of the paragraph that holds an element, or that it holds."""
-        for element in self._candidates(node):
-            if element in self._paragraphs:
-                return self.of(part, self._paragraphs[element])
-        return self._stories.get(part, "正文")
-
-    @staticmethod
-    def _candidates(node: Element) -> Iterator[Element]:
-        yield from node.iterancestors(w("p"))
-        for ancestor in node.iterancestors():
-            yield from ancestor.iter(w("p"))
-            if ancestor.tag == w("tbl"):
-                return
-
-
-def _story_names(document: Document) -> dict[str, str]:
-    package = document.package
-    names = {part: name for kind, name in _STORIES.items() for part in package.related(package.main, kind)}
-    definitions = {
-        part: "样式和编号定义" for kind in ("styles", "numbering") for part in package.related(package.main, kind)
-    }
-    return names | definitions
-
-
-def _short(text: str, length: int = _FRAGMENT) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1] + "…"
 
 
 def told(found: Iterable[Obstacle]) -> list[str]:

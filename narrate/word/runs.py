@@ -27,6 +27,11 @@ _UNMARKED = tuple(kind for kind in SpanKind if kind not in marks.MARKED)  # no s
 Wrap = Callable[[Span, str], str]
 
 
+def is_ambiguous(text: str) -> bool:
+    """Whether a text holds characters whose font follows the hint."""
+    return _AMBIGUOUS.search(text) is not None
+
+
 def run(text: str, *, highlighted: bool = False) -> str:
     """One run; nothing for no text."""
     if not text:

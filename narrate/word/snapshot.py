@@ -8,7 +8,8 @@ back as an equal value. Unknown elements and attributes are ignored, so that lat
       <t key="…" header="1" widths="20.0 30.5"><r><c>…</c><n/></r></t>   n: covered by a span
       <page landscape="1"/>
       <chart …/>                                                     narrate.word.chart_snapshot
-      <slot key="…" facts="up|20.47"/>
+      <slot key="…" facts="more|20.47"/>
+      <was key="…"><v>2,334.98</v></was>                              what a span said before, the latest first
       <source ref="…">《…》“…”!C7</source>
     </base>
 
@@ -20,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 
 from narrate.errors import UnreadableFile
@@ -32,11 +34,15 @@ NAMESPACE = "urn:narrate:base:1"
 SCHEMA = 1
 SIDE_SUFFIX = ".narrate"
 _ANY_VERSION = "{urn:narrate:base:"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What was written: the blocks, each slot's facts at that time, and where the printed figures came from."""
+    """What was written: the blocks, each slot's facts at that time, and where the printed figures came from.
+
+    `history` holds the earlier texts of spans that were renewed, the latest first: a person may reject a change.
+    """
 
     document_id: str
     unit_name: str
@@ -47,6 +53,7 @@ class Snapshot:
     blocks: tuple[Block, ...]
     facts: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    history: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, report: Report) -> Snapshot:
@@ -112,6 +119,8 @@ def _serialize(snapshot: Snapshot) -> str:
     chunks += [_block(block) for block in snapshot.blocks]
     chunks += [f'<slot key="{escape(key)}" facts="{escape(facts)}"/>' for key, facts in snapshot.facts.items()]
     chunks += _sources(snapshot.sources)
+    for key, texts in snapshot.history.items():
+        chunks.append(f'<was key="{escape(key)}">{"".join(f"<v>{escape(text)}</v>" for text in texts)}</was>')
     chunks.append("</base>")
     return "".join(chunks)
 
@@ -216,6 +225,16 @@ def snapshot_parts(package: Package) -> list[str]:
     ]
 
 
+def properties_xml(document_id: str) -> bytes:
+    """The custom part's own id, made from the document's so that it is the same each time."""
+    digest = blake2b(document_id.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest().upper()
+    guid = f"{{{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:]}}}"
+    return (
+        f'{markup.DECLARATION}<ds:datastoreItem xmlns:ds="{_OFFICE}/customXml" ds:itemID="{guid}">'
+        f'<ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+    ).encode()
+
+
 def side_file(document: Path) -> Path:
     """Where the snapshot beside a document lies."""
     return document.with_name(document.name + SIDE_SUFFIX)
@@ -234,6 +253,11 @@ def _read(root: Element) -> Snapshot:
         blocks=blocks,
         facts={node.attrib["key"]: node.attrib["facts"] for name, node in _children(root) if name == "slot"},
         sources={node.attrib["ref"]: node.text or "" for name, node in _children(root) if name == "source"},
+        history={
+            node.attrib["key"]: tuple(value.text or "" for _, value in _children(node))
+            for name, node in _children(root)
+            if name == "was"
+        },
     )
 
 

@@ -23,6 +23,7 @@ from narrate.word.markup import MC, W14, W15, Element, R, W, escape, w
 from narrate.word.package import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, Package, Relationship, open_package
 from narrate.word.package import relationships_name as rels_of
 from narrate.word.snapshot import snapshot_parts
+from narrate.word.styles import Styles
 
 BUILT_IN = "gongwen.docx"
 CORE, APP, CUSTOM = "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"
@@ -157,6 +158,13 @@ def _style_ids(package: Package) -> dict[str, str]:
             advice=f"在 Word 的“样式”窗格里新建同名段落样式，或以内置模板 {BUILT_IN} 为底稿修改",
         )
     return found
+
+
+def style_id_of(styles: Styles, role: str) -> str | None:
+    """The id of a role's style in a document; None where it has no style of the names that the contract allows."""
+    line = next(line for line in style_names() if line.role == role)
+    wanted = {name.casefold() for name in (line.name, *line.also)}
+    return next((style for style in styles.elements if styles.name(style).casefold() in wanted), None)
 
 
 def _opening(root: Element, section: Element | None) -> str:

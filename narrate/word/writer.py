@@ -8,7 +8,6 @@ request; nothing else differs then.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from pathlib import Path
 
 from narrate.errors import NarrateError
@@ -17,7 +16,7 @@ from narrate.phrasing.report import Chart, PageSection, Paragraph, Report, Role,
 from narrate.word import archive, charts, marks, markup, runs, tables
 from narrate.word.markup import IllegalCharacterError, escape
 from narrate.word.pages import Page
-from narrate.word.snapshot import NAMESPACE, SCHEMA, Snapshot
+from narrate.word.snapshot import SCHEMA, Snapshot, properties_xml
 from narrate.word.snapshot import side_file as side_file_of
 from narrate.word.template import CORE, CUSTOM, Template
 
@@ -84,7 +83,7 @@ def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes
         entries += (
             archive.deflate(CUSTOM, _custom(report.document_id)),
             archive.deflate(template.snapshot, snapshot),
-            archive.deflate(template.snapshot_properties, _snapshot_properties(report.document_id)),
+            archive.deflate(template.snapshot_properties, properties_xml(report.document_id)),
         )
     return archive.pack(entries)
 
@@ -230,14 +229,4 @@ def _custom(document_id: str) -> bytes:
     return (
         f'{markup.DECLARATION}<Properties xmlns="{_PROPERTIES}/custom-properties" '
         f'xmlns:vt="{_PROPERTIES}/docPropsVTypes">{properties}</Properties>'
-    ).encode()
-
-
-def _snapshot_properties(document_id: str) -> bytes:
-    """The custom part's own id, made from the document's so that it is the same each time."""
-    digest = blake2b(document_id.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest().upper()
-    guid = f"{{{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:]}}}"
-    return (
-        f'{markup.DECLARATION}<ds:datastoreItem xmlns:ds="{_PROPERTIES}/customXml" ds:itemID="{guid}">'
-        f'<ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
     ).encode()

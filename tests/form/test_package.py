@@ -8,8 +8,8 @@ import pytest
 
 from form.person import answer
 from form.sample_slots import PROFILE, sample_slots
+from narrate import originals
 from narrate.errors import OutputRefused, UnreadableFile
-from narrate.form import package
 from narrate.form.package import unkept_parts
 from narrate.form.patch import patch_form
 from narrate.form.writer import make_form
@@ -57,13 +57,13 @@ def test_an_open_form_that_needs_no_change_is_no_trouble(form: Path) -> None:
 
 
 def test_a_form_saved_by_the_person_meanwhile_is_not_overwritten(form: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = package._beside
+    original = originals._beside
 
     def person_saves_first(target: Path, data: bytes):  # type: ignore[no-untyped-def]
         answer(form, {"reason/total/change": "刚刚填的"})
         return original(target, data)
 
-    monkeypatch.setattr(package, "_beside", person_saves_first)
+    monkeypatch.setattr(originals, "_beside", person_saves_first)
     with pytest.raises(OutputRefused, match="在读取之后又被改动"):
         patch_form(form, sample_slots()[1:], PROFILE)
     assert [p.name for p in form.parent.iterdir()] == [form.name]

@@ -1,0 +1,117 @@
+"""narrate refresh: an edited document brought up to date with new figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from narrate.cli.chinese import command
+from narrate.cli.guard import DONE, FINDINGS
+from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
+
+if TYPE_CHECKING:
+    from narrate.refresh.renew import Renewal
+
+
+@command(
+    help="""
+    数据变了，把改过的文稿更新到新数：数、方向词和序号在原处更新，人写的字一个不丢。
+
+    改动都以修订方式写入（作者 narrate），在 Word 或 WPS 里逐条接受或拒绝；意思变了的句子、可能不再成立的原因、
+    人工改过的数加批注。新出现的科目插在该在的位置，不再有的划去。人删去的段落不写回，人写的段落不动。
+    """,
+    epilog="""
+    例：narrate refresh 我的单位 初稿-改.docx
+    例：narrate refresh 我的单位 初稿-改.docx --dry-run
+    例：narrate refresh 我的单位 初稿-改.docx --in-place
+    """,
+)
+def refresh(
+    unit: UnitPath,
+    document: Annotated[Path, typer.Argument(metavar="文稿", help="改过的 Word 文稿（.docx）")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则在文稿旁边，名字加 .refreshed"),
+    ] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help="就地更新，改动前的一份留作备份")] = False,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            "--base", metavar="文件", help="底稿快照（.docx.narrate）；文稿里的快照丢了时用，也可以给原来的初稿"
+        ),
+    ] = None,
+    no_track: Annotated[bool, typer.Option("--no-track", help="直接改，不留修订痕迹（批注照加）")] = False,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", metavar="时间", help="修订的时间，例 2026-11-25 或 2026-11-25T09:00:00Z；不写则为现在"),
+    ] = None,
+    phrasebook: PhrasebookName = None,
+    other_unit: Annotated[bool, typer.Option("--other-unit", help="文稿是别的单位或别的年度的，也更新")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出会改什么，不写文件")] = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> int:
+    from narrate import refreshing
+    from narrate.cli.dates import revision_date
+    from narrate.errors import UsageError
+    from narrate.pipeline import open_unit
+    from narrate.word.revisions import Revision
+
+    if in_place and output is not None:
+        raise UsageError("--in-place 和 -o 只能用一个", advice="就地更新用 --in-place，写到别处用 -o")
+    target = refreshing.checked_target(output or refreshing.default_target(document))
+    revision = Revision(date=revision_date(date), tracked=not no_track)
+    edited = refreshing.open_edited(document, base)
+    report = open_unit(unit, phrasebook=phrasebook).report
+    renewal = refreshing.refresh(edited, report, revision, other_unit=other_unit)
+    written: Path | None = None
+    backup: Path | None = None
+    if not dry_run and in_place:
+        backup = refreshing.write_in_place(edited, renewal)
+        written = document if backup else None
+    elif not dry_run:
+        refreshing.write_beside(edited, renewal, target, force=force)
+        written = target
+    if as_json:
+        _as_json(renewal, document, written, backup, revision.date)
+    else:
+        _tell(renewal, written, backup, dry_run=dry_run)
+    return FINDINGS if renewal.open else DONE
+
+
+def _tell(renewal: Renewal, written: Path | None, backup: Path | None, *, dry_run: bool) -> None:
+    from narrate import refreshing
+    from narrate.cli.console import print_note, print_result
+
+    if renewal.unchanged:
+        print_note("数据没有变化，文稿不用更新。")
+    if written is not None:
+        print_result(f"已写出：{written}")
+    if backup is not None:
+        print_note(f"改动前的一份：{backup}")
+    if dry_run:
+        print_note("只是列出，没有写文件。")
+    show = print_result if dry_run else print_note
+    for line in refreshing.told(renewal):
+        show(line)
+
+
+def _as_json(renewal: Renewal, document: Path, written: Path | None, backup: Path | None, date: str) -> None:
+    from narrate.cli.console import print_json
+
+    value: dict[str, Any] = {
+        "schema": "narrate.refresh/1",
+        "document": str(document),
+        "output": str(written) if written else None,
+        "backup": str(backup) if backup else None,
+        "unit": renewal.base.unit_name,
+        "year": renewal.base.year,
+        "date": date,
+        "unchanged": renewal.unchanged,
+        "done": len(renewal.done),
+        "open": len(renewal.open),
+        "changes": [change.as_json() for change in renewal.changes],
+    }
+    print_json(value)

@@ -1,0 +1,120 @@
+"""The plan carried out on the document: edits, inserts, strikes, comments, and the new base put inside.
+
+Comments are anchored first, at the words as they were read; then each paragraph is edited from its end to its
+beginning; what appears and vanishes comes last. The result is opened once more before it is given out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from narrate.phrasing.report import Role
+from narrate.refresh.locate import Placed
+from narrate.refresh.plan import Insert, Plan, Replace
+from narrate.word import marks
+from narrate.word.comments import Comments
+from narrate.word.editing import ParagraphEditor
+from narrate.word.edition import Edition
+from narrate.word.fragments import Fragments
+from narrate.word.keeping import keep_base
+from narrate.word.markup import Element, w
+from narrate.word.package import open_package
+from narrate.word.reader import Document
+from narrate.word.revisions import Revision
+from narrate.word.snapshot import Snapshot
+from narrate.word.styles import Styles
+from narrate.word.template import style_id_of
+
+
+def apply(document: Document, plan: Plan, base: Snapshot, revision: Revision) -> bytes:
+    """The document with the plan carried out and `base` as its base."""
+    return _Application(document, base, revision).run(plan)
+
+
+class _Application:
+    """One document being patched."""
+
+    def __init__(self, document: Document, base: Snapshot, revision: Revision) -> None:
+        self._document = document
+        self._base = base
+        self._edition = Edition(document.package, revision)
+        self._fragments = Fragments(self._edition, base.sources, set(_bookmarks(document)))
+        self._editors: dict[int, ParagraphEditor] = {}
+        self._new: dict[str, Element] = {}  # inserted paragraphs by key
+        self._styles = Styles.of(document.package)
+
+    def run(self, plan: Plan) -> bytes:
+        """Carry it out; the new archive, opened once more as a check."""
+        self._comment(plan)
+        for edit in sorted(plan.edits, key=lambda edit: (edit.placed.number, edit.start, edit.end), reverse=True):
+            editor = self._editor(edit.placed)
+            if isinstance(edit, Replace):
+                editor.replace(edit.start, edit.end, edit.text, highlighted=edit.highlighted)
+            else:
+                in_cell = edit.placed.paragraph.cell is not None
+                editor.splice(edit.start, edit.end, edit.text, edit.spans, in_cell=in_cell)
+        for insert in plan.inserts:
+            self._insert(insert)
+        for placed in plan.strikes:
+            self._editor(placed).strike()
+        keep_base(self._edition, self._base)
+        data = self._edition.pack()
+        open_package(data, self._document.package.shown)
+        return data
+
+    def _editor(self, placed: Placed) -> ParagraphEditor:
+        if placed.number not in self._editors:
+            self._editors[placed.number] = ParagraphEditor(
+                self._edition, self._fragments, placed.part, placed.paragraph
+            )
+        return self._editors[placed.number]
+
+    def _comment(self, plan: Plan) -> None:
+        """New remarks anchored, old ones of the same sentence rewritten, those that no longer apply taken away."""
+        comments = Comments(self._edition)
+        own = comments.own()
+        for code, remark in plan.remarks.items():
+            text = "\n".join(remark.lines)
+            if code in own:
+                comments.rewrite(own[code], text)
+            else:
+                number = comments.add(text, code)
+                self._editor(remark.placed).anchor(remark.start, remark.end, number)
+        for code, comment in own.items():
+            if code in plan.looked_at and code not in plan.remarks and not comment.answered:
+                comments.remove(comment)
+        comments.finish()
+
+    def _insert(self, insert: Insert) -> None:
+        like = None if insert.like is None else insert.like.paragraph.elements[-1]
+        after = self._element(insert.after)
+        part = self._part(insert)
+        style = None if like is not None else self._style(insert.paragraph.role)
+        made = self._fragments.paragraph(insert.paragraph, like, style)
+        self._edition.tree(part)
+        if after is not None:
+            after.addnext(made)
+        elif insert.before is not None:
+            insert.before.paragraph.elements[0].addprevious(made)
+        self._new[insert.paragraph.key] = made
+
+    def _element(self, after: Placed | str | None) -> Element | None:
+        if isinstance(after, str):
+            return self._new[after]
+        return None if after is None else after.paragraph.elements[-1]
+
+    def _part(self, insert: Insert) -> str:
+        near = insert.before if not isinstance(insert.after, Placed) else insert.after
+        return self._document.package.main if near is None else near.part
+
+    def _style(self, role: Role) -> str | None:
+        return style_id_of(self._styles, role.value)
+
+
+def _bookmarks(document: Document) -> Iterator[str]:
+    """The names of our bookmarks that the document has."""
+    package = document.package
+    for part in (package.main, *document.stories):
+        for start in package.tree(part).iter(w("bookmarkStart")):
+            if marks.is_our_bookmark(name := start.get(w("name"), "")):
+                yield name

@@ -1,0 +1,357 @@
+"""What becomes of each sentence: base, theirs and new compared, sentence by sentence.
+
+In: the texts as written (base) and as they would be written today (new), and where they stand in the document. Out:
+entries of the `Plan`. The rules:
+
+- a sentence whose words stand as written gets the new wording; one that a person reworded keeps it, only its figures
+  and direction words that are certainly ours are renewed;
+- where the meaning of a reworded sentence turns and one of its direction words is not certain, all of it stays and
+  ours stands in a comment;
+- what a person typed over stays; so does every answer.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from narrate.phrasing.report import Span, SpanKind
+from narrate.refresh.alignment import Hit, Sentence, View
+from narrate.refresh.hunks import Hunk, hunks
+from narrate.refresh.locate import Located, Sighting
+from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted
+from narrate.refresh.texts import Text
+from narrate.refresh.words import renewed_number, renewed_word
+from narrate.word.revisions import replaced_by_us
+
+_ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
+_KINDS = {
+    SpanKind.FIGURE: ChangeKind.FIGURE,
+    SpanKind.WORD: ChangeKind.WORD,
+    SpanKind.ORDINAL: ChangeKind.ORDINAL,
+    SpanKind.NAME: ChangeKind.NAME,
+    SpanKind.ANSWER: ChangeKind.ANSWER,
+    SpanKind.OPEN: ChangeKind.ANSWER,
+}
+
+
+@dataclass(slots=True)
+class Group:
+    """Sentences that hunks tie together, and those hunks."""
+
+    sentences: list[int]
+    hunks: list[Hunk]
+
+
+class Decider:
+    """Decides text by text and writes the decisions into a plan."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        located: Located,
+        history: Mapping[str, Sequence[str]],
+        ordinal: Callable[[Text, Text, str], str | None],
+    ) -> None:
+        self._plan = plan
+        self._located = located
+        self._history = history
+        self._ordinal = ordinal
+
+    def text(self, old: Text, new: Text) -> None:
+        """One text that both versions have, everywhere it stands."""
+        differences = hunks(old, new)
+        sightings = self._located.of(old.key)
+        if not sightings:
+            self._absent(old, new, changed=bool(differences))
+            return
+        for group in _groups(old, differences):
+            seen = [sighting for sighting in sightings if _concerns(sighting, old, group)]
+            if not seen:
+                self._sentence_absent(old, new, group, sightings[0])
+            for sighting in seen:
+                _GroupDecision(self, old, new, group, sighting).decide()
+        self._kept(old, new, {hunk.span.key for hunk in differences if hunk.span}, sightings)
+
+    def _absent(self, old: Text, new: Text, *, changed: bool) -> None:
+        if old.text.strip() and old.role is not None:
+            why = "人工删去，没有写回" + ("；它的内容按新数据有变化" if changed else "")
+            self._plan.tell(ChangeKind.ABSENT, None, old.key, old.text, new.text if changed else "", why)
+
+    def _sentence_absent(self, old: Text, new: Text, group: Group, sighting: Sighting) -> None:
+        if all(hunk.span is not None and hunk.span.kind is SpanKind.ORDINAL for hunk in group.hunks):
+            return
+        words = old.text[old.sentences[group.sentences[0]][0] : old.sentences[group.sentences[-1]][1]]
+        self._plan.tell(ChangeKind.ABSENT, sighting.placed, old.key, words, "", "这一句人工删去，没有写回")
+
+    def _kept(self, old: Text, new: Text, changed: set[str], sightings: Sequence[Sighting]) -> None:
+        """Figures and words that a person typed over while the data stayed the same: told, not touched."""
+        for sighting in sightings:
+            for span in old.spans:
+                if span.key in changed or span.kind not in (SpanKind.FIGURE, SpanKind.WORD):
+                    continue
+                for hit in sighting.view.hits.get(span.key, ()):
+                    if hit.certain and hit.text != old.of(span) and renewed_number(hit.text, old.of(span), "0") is None:
+                        self._plan.tell(
+                            ChangeKind.KEPT, sighting.placed, span.key, old.of(span), hit.text, "数据没有变"
+                        )
+
+    # -- used by the decisions of a group --------------------------------------------------------------------------
+
+    def was_rejected(self, key: str, text: str) -> bool:
+        """Whether a text is what we had written at an earlier time: a person rejected our change."""
+        return text in self._history.get(key, ())
+
+    @property
+    def plan(self) -> Plan:
+        return self._plan
+
+    def ordinal(self, old: Text, new: Text, theirs: str) -> str | None:
+        """The new ordinal of a text where a person renumbered."""
+        return self._ordinal(old, new, theirs)
+
+
+def _groups(old: Text, differences: Sequence[Hunk]) -> list[Group]:
+    """Hunks by the sentences they touch; a hunk over several sentences ties them together."""
+    groups: list[Group] = []
+    for hunk in differences:
+        touched = [
+            index
+            for index, (start, end) in enumerate(old.sentences)
+            if (start < hunk.end and hunk.start < end) or (hunk.start == hunk.end and start < hunk.start <= end)
+        ] or [0]
+        if groups and groups[-1].sentences[-1] >= touched[0]:
+            last = groups[-1]
+            last.sentences = sorted({*last.sentences, *touched})
+            last.hunks.append(hunk)
+        else:
+            groups.append(Group(touched, [hunk]))
+    return groups
+
+
+def _concerns(sighting: Sighting, old: Text, group: Group) -> bool:
+    """Whether the sentences of a group, or some figure of them, stand in this paragraph."""
+    view = sighting.view
+    if any(view.sentences[index].intact for index in group.sentences):
+        return True
+    keys = {
+        span.key
+        for index in group.sentences
+        for span in old.spans
+        if old.sentences[index][0] <= span.start < old.sentences[index][1]
+    }
+    return any(view.hits.get(key) for key in keys)
+
+
+class _GroupDecision:
+    """One group of sentences in one paragraph."""
+
+    def __init__(self, decider: Decider, old: Text, new: Text, group: Group, sighting: Sighting) -> None:
+        self._decider = decider
+        self._old, self._new = old, new
+        self._group = group
+        self._placed = sighting.placed
+        self._view: View = sighting.view
+        self._own = sighting.own
+        self._sentences = [self._view.sentences[index] for index in group.sentences]
+        self._edits: list[Replace | Splice] = []
+        self._told: list[tuple[ChangeKind, str, str, str, str]] = []
+        self._lines: list[str] = []
+        self._open_ended = False  # a direction word is not certain
+
+    def decide(self) -> None:
+        """Write the outcome into the plan."""
+        plan = self._decider.plan
+        code = code_of(self._old.key, self._group.sentences[0])
+        plan.looked_at.add(code)
+        if self._stands():
+            self._renew_all()
+        else:
+            self._renew_certain()
+        if self._open_ended:
+            self._edits = []
+            self._told = [line for line in self._told if line[0] not in DONE]
+            self._lines = [f"这句话改过措辞，意思按新数据有变，没有自动更新。按新数据应为：“{self._ours()}”"]
+            self._told.append(
+                (ChangeKind.REWORDED, self._old.key, self._words(), self._ours(), "意思有变，没有自动更新")
+            )
+        plan.edits += self._edits
+        for kind, key, before, after, why in self._told:
+            self._decider.plan.tell(kind, self._placed, key, before, after, why)
+        for line in self._lines:
+            plan.remark(code, self._placed, self._range(), line)
+
+    def _stands(self) -> bool:
+        """All sentences intact, one after the other."""
+        if not all(sentence.intact for sentence in self._sentences):
+            return False
+        ranges = [sentence.range() for sentence in self._sentences]
+        return all(one[1] == other[0] for one, other in itertools.pairwise(ranges))
+
+    def _range(self) -> tuple[int, int]:
+        places = [self._view.place(sentence) for sentence in self._sentences]
+        return min(start for start, _ in places), max(end for _, end in places)
+
+    def _words(self) -> str:
+        start, end = self._range()
+        return self._view.now[start:end]
+
+    def _ours(self) -> str:
+        """The sentences as they would be written today."""
+        start, end = self._sentences[0].start, self._sentences[-1].end
+        new_start, new_end = start, end
+        shift = 0
+        for hunk in hunks(self._old, self._new):
+            if hunk.end <= start and not (hunk.start == hunk.end == start and hunk in self._group.hunks):
+                shift = hunk.new_end - hunk.end
+        new_start = start + shift
+        for hunk in self._group.hunks:
+            shift = hunk.new_end - hunk.end
+        new_end = end + shift
+        return self._new.text[new_start:new_end]
+
+    # -- sentences that stand --------------------------------------------------------------------------------------
+
+    def _renew_all(self) -> None:
+        for hunk in self._group.hunks:
+            if hunk.span is None:
+                self._put_anew(hunk)
+            else:
+                self._value(hunk, hunk.span)
+
+    def _sentence_at(self, position: int, *, ending: bool) -> Sentence:
+        for sentence in self._sentences:
+            if sentence.start <= position < sentence.end or (ending and position == sentence.end):
+                return sentence
+        return self._sentences[-1]
+
+    def _put_anew(self, hunk: Hunk) -> None:
+        start = self._sentence_at(hunk.start, ending=hunk.start == hunk.end).at(hunk.start)
+        end = self._sentence_at(hunk.end, ending=True).at(hunk.end)
+        text = self._new.text[hunk.new_start : hunk.new_end]
+        spans = shifted(self._new.spans, hunk.new_start, hunk.new_end)
+        self._edits.append(Splice(self._placed, start, max(start, end), text, spans))
+        self._told.append((ChangeKind.WORDING, self._old.key, self._view.now[start:end], text, ""))
+        self._keep_answers(hunk)
+        if _turns(self._old, self._new, hunk):
+            self._lines.append(f"按新数据，这句话的意思有变，现为：“{self._ours()}”，请核对。")
+
+    def _keep_answers(self, hunk: Hunk) -> None:
+        """A reason that goes with its sentence stays readable in a comment."""
+        for span in self._old.spans:
+            if span.kind in _ANSWERS and hunk.start <= span.start and span.end <= hunk.end:
+                for hit in self._view.hits.get(span.key, ()):
+                    if span.kind is SpanKind.ANSWER or hit.text != self._old.of(span):
+                        self._lines.append(f"这句话按新数据不再需要，已划去。原来写的内容：“{hit.text}”")
+                        self._told.append(
+                            (ChangeKind.REASON, span.ref, hit.text, "", "差异已不存在，划去，全文保留在批注里")
+                        )
+
+    # -- sentences that a person reworded --------------------------------------------------------------------------
+
+    def _renew_certain(self) -> None:
+        worded = [hunk for hunk in self._group.hunks if hunk.span is None]
+        for hunk in self._group.hunks:
+            if hunk.span is not None:
+                self._value(hunk, hunk.span)
+        if not self._own:
+            return  # a figure quoted in a person's own sentence
+        if any(_turns(self._old, self._new, hunk) for hunk in worded):
+            self._open_ended = True
+        elif worded:
+            self._lines.append(f"这句话改过措辞，只更新了其中的数。按新数据，原句应为：“{self._ours()}”")
+            self._told.append((ChangeKind.REWORDED, self._old.key, self._words(), self._ours(), "只更新了其中的数"))
+
+    # -- one span --------------------------------------------------------------------------------------------------
+
+    def _value(self, hunk: Hunk, span: Span) -> None:
+        old = self._old.text[hunk.start : hunk.end]
+        new = self._new.of(span)
+        was = next(one for one in self._old.spans if one.start == hunk.start and one.end == hunk.end)
+        hits = self._view.hits.get(was.key, ())
+        for hit in hits:
+            if span.kind in _ANSWERS:
+                self._answer(hit, was, span, new)
+            else:
+                self._figure(hit, was, old, new)
+        if not hits and was.kind is SpanKind.WORD and self._own:
+            self._open_ended = True  # the word that turns cannot be found
+
+    def _figure(self, hit: Hit, was: Span, old: str, new: str) -> None:
+        if hit.text == new:
+            return
+        if not hit.certain:
+            if was.kind is SpanKind.ORDINAL:
+                return
+            self._unsure(hit, was, old, new)
+            return
+        renewed = self._renewed(hit.text, was, old, new)
+        if renewed is None:
+            if was.kind is SpanKind.WORD:
+                self._open_ended = True
+            else:
+                self._conflict(hit, was, old, new)
+            return
+        if renewed == hit.text:
+            return
+        self._edits.append(Replace(self._placed, hit.start, hit.end, renewed))
+        self._told.append((_KINDS[was.kind], was.ref, hit.text, renewed, ""))
+        original = replaced_by_us(self._placed.paragraph, hit.start, hit.end, "narrate")
+        if was.kind is SpanKind.WORD and (original or old) != renewed:
+            before = original or hit.text
+            self._lines.append(f"数据变化后方向由“{before}”变为“{renewed}”，请核对这句话的意思。")
+
+    def _renewed(self, theirs: str, was: Span, old: str, new: str) -> str | None:
+        """What the person's text becomes; None where that is not for us to say."""
+        if theirs == old or self._decider.was_rejected(was.key, theirs):
+            return new
+        if was.kind is SpanKind.WORD:
+            return renewed_word(theirs, old, new)
+        if was.kind is SpanKind.ORDINAL:
+            return self._decider.ordinal(self._old, self._new, theirs)
+        if was.kind is SpanKind.FIGURE:
+            return renewed_number(theirs, old, new)
+        return None
+
+    def _unsure(self, hit: Hit, was: Span, old: str, new: str) -> None:
+        if was.kind is SpanKind.WORD:
+            self._open_ended = True
+            return
+        self._lines.append(f"数据由{old}变为{new}；这里的“{hit.text}”是不是这个数没有把握，没有改动。")
+        self._told.append((ChangeKind.UNSURE, was.ref, old, new, "不能确定是这个数，没有改动"))
+
+    def _conflict(self, hit: Hit, was: Span, old: str, new: str) -> None:
+        self._lines.append(f"数据由{old}变为{new}，此处已人工改为{hit.text}，没有改动。")
+        self._told.append((ChangeKind.CONFLICT, was.ref, hit.text, new, f"原为{old}，人工改为{hit.text}，保留人工的"))
+
+    def _answer(self, hit: Hit, was: Span, span: Span, new: str) -> None:
+        """A reason: the person's words in the document come first, then the form's."""
+        old = self._old.of(was)
+        if hit.text == new or span.kind is SpanKind.OPEN:
+            return
+        if hit.text != old:
+            self._lines.append(f"填报表里填的是：“{new}”；文稿里的保留未改。")
+            self._told.append((ChangeKind.CONFLICT, was.ref, hit.text, new, "文稿和填报表不同，保留文稿的"))
+            return
+        self._edits.append(Replace(self._placed, hit.start, hit.end, new, highlighted=False))
+        self._told.append((ChangeKind.ANSWER, was.ref, old, new, "填报表里的内容"))
+        if was.kind is SpanKind.ANSWER:
+            self._lines.append(f"按填报表更新；原来写的是：“{old}”")
+
+
+def _turns(old: Text, new: Text, hunk: Hunk) -> bool:
+    """Whether a change of wording changes what is said: a direction word comes or goes, or all figures do."""
+
+    def has(text: Text, start: int, end: int, kind: SpanKind) -> bool:
+        return any(span.kind is kind and start <= span.start and span.end <= end for span in text.spans)
+
+    ours, theirs = (old, hunk.start, hunk.end), (new, hunk.new_start, hunk.new_end)
+    if has(*ours, SpanKind.WORD) or has(*theirs, SpanKind.WORD):
+        return True
+    figures = [span for span in old.spans if span.kind is SpanKind.FIGURE]
+    gone = [span for span in figures if hunk.start <= span.start and span.end <= hunk.end]
+    if figures and len(gone) == len(figures):
+        return True
+    new_figures = [span for span in new.spans if span.kind is SpanKind.FIGURE]
+    return not figures and bool(new_figures)

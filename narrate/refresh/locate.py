@@ -1,0 +1,298 @@
+"""Which paragraphs of the edited document a text of ours became: by marks, by words, piece by piece.
+
+In: the texts as they were written and the document as it reads. Out: for each text its `Sighting`s: a paragraph and
+the `View` of the text in it. None: a person deleted it. Several: copied, or split in two. A paragraph may hold several
+texts (merged). Marks are an accelerator: without any, equal words, then the most alike, decide; what could be two
+things is neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from narrate.phrasing.report import SpanKind
+from narrate.refresh.alignment import View, view
+from narrate.refresh.texts import Text
+from narrate.refresh.words import NUMBER
+from narrate.word.paragraphs import Paragraph
+
+_ALIKE = 0.6  # a paragraph is a text's when they are at least this much alike …
+_MARGIN = 0.08  # … and nothing else is nearly as much
+_GRAM = 3
+_FREQUENT = 40  # pieces of text found in more paragraphs than this tell nothing
+_LEAST_KEPT = 0.34  # of a text must be in a paragraph for that to be the text itself, not a place it was quoted
+_CONTENTS_STYLE = re.compile(r"toc ?\d|目录", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A paragraph of the document and the part it lies in. `number` counts over the whole document."""
+
+    part: str
+    paragraph: Paragraph
+    number: int
+
+    @property
+    def now(self) -> str:
+        """Its text as it reads."""
+        return self.paragraph.text
+
+    @property
+    def in_contents(self) -> bool:
+        """Whether it is a line of the table of contents (目录)."""
+        return _CONTENTS_STYLE.match(self.paragraph.style_name) is not None
+
+
+@dataclass(slots=True)
+class Sighting:
+    """A text of ours in a paragraph. `own`: the paragraph is the text (or a part of it), not a place it is quoted in."""
+
+    placed: Placed
+    view: View
+    own: bool
+
+
+@dataclass(slots=True)
+class Located:
+    """Where everything is."""
+
+    placed: tuple[Placed, ...]
+    sightings: dict[str, list[Sighting]] = field(default_factory=dict)  # by key of the text
+
+    def of(self, key: str) -> list[Sighting]:
+        """The sightings of a text, in document order."""
+        return self.sightings.get(key, [])
+
+    def own(self, key: str) -> list[Sighting]:
+        """Those that are the text itself."""
+        return [sighting for sighting in self.of(key) if sighting.own]
+
+
+def locate(texts: Sequence[Text], paragraphs: Iterable[tuple[str, Paragraph]]) -> Located:
+    """Find every text in the document."""
+    placed = tuple(Placed(part, paragraph, number) for number, (part, paragraph) in enumerate(paragraphs))
+    return _Search(texts, placed).run()
+
+
+class _Search:
+    """One search. Its state: who claims which paragraph."""
+
+    def __init__(self, texts: Sequence[Text], placed: tuple[Placed, ...]) -> None:
+        self._texts = texts
+        self._placed = placed
+        self._by_key = {text.key: text for text in texts}
+        self._owner = {span.key: text.key for text in texts for span in text.spans}
+        self._marked: dict[tuple[str, int], dict[str, list[tuple[int, int]]]] = {}
+        self._claims: dict[str, list[int]] = {text.key: [] for text in texts}
+        self._bookmarked: set[tuple[str, int]] = set()
+        self._claimed: set[int] = set()
+
+    def run(self) -> Located:
+        """By marks, then by words; then the lines of the contents."""
+        self._by_marks()
+        self._by_equal_words()
+        self._by_likeness()
+        result = Located(self._placed)
+        for text in self._texts:
+            seen = [self._sighting(text, number) for number in sorted(set(self._claims[text.key]))]
+            result.sightings[text.key] = [sighting for sighting in seen if sighting is not None]
+        self._scattered(result)
+        self._contents(result)
+        return result
+
+    # -- by marks --------------------------------------------------------------------------------------------------
+
+    def _by_marks(self) -> None:
+        for placed in self._placed:
+            for key in (*placed.paragraph.keys, *placed.paragraph.continued):
+                if key in self._by_key and not placed.in_contents:
+                    self._claim(key, placed.number)
+                    self._bookmarked.add((key, placed.number))
+            for mark in placed.paragraph.marks:
+                owner = None if mark.key is None else self._owner.get(mark.key)
+                if owner is None or mark.key is None or mark.emptied:
+                    continue
+                ranges = self._marked.setdefault((owner, placed.number), {}).setdefault(mark.key, [])
+                ranges.append((mark.start, mark.end))
+                if placed.number not in self._claims[owner]:
+                    self._claim(owner, placed.number)
+
+    def _claim(self, key: str, number: int) -> None:
+        self._claims[key].append(number)
+        self._claimed.add(number)
+
+    # -- by words --------------------------------------------------------------------------------------------------
+
+    def _unclaimed(self) -> list[Placed]:
+        return [
+            placed
+            for placed in self._placed
+            if placed.number not in self._claimed and placed.now.strip() and not placed.in_contents
+        ]
+
+    def _missing(self) -> list[Text]:
+        return [text for text in self._texts if not self._claims[text.key] and text.text.strip() and text.role]
+
+    def _by_equal_words(self) -> None:
+        """Texts and paragraphs that read the same, in order; then the same but for the numbers, where only one does."""
+        for shape in (str, _masked):
+            missing, free = defaultdict(list), defaultdict(list)
+            for text in self._missing():
+                missing[shape(text.text)].append(text)
+            for placed in self._unclaimed():
+                free[shape(placed.now)].append(placed)
+            for words, texts in missing.items():
+                found = free.get(words, [])
+                if len(found) == len(texts) and (shape is str or len(texts) == 1):
+                    for text, placed in zip(texts, found, strict=True):
+                        self._claim(text.key, placed.number)
+
+    def _by_likeness(self) -> None:
+        """The most alike of what is left, each the other's best by a margin."""
+        texts, free = self._missing(), self._unclaimed()
+        if not texts or not free:
+            return
+        scores = _scores(texts, free)
+        for text in texts:
+            ranked = scores.best_for_text.get(text.key, [])
+            if not ranked or ranked[0][0] < _ALIKE:
+                continue
+            score, number = ranked[0]
+            runner_up = ranked[1][0] if len(ranked) > 1 else 0.0
+            rival = scores.second_for_paragraph(number, text.key)
+            if score - max(runner_up, rival) >= _MARGIN:
+                self._claim(text.key, number)
+
+    # -- results ---------------------------------------------------------------------------------------------------
+
+    def _sighting(self, text: Text, number: int) -> Sighting | None:
+        placed = self._placed[number]
+        marked = self._marked.get((text.key, number), {})
+        seen = view(text, placed.now, marked)
+        bookmarked = (text.key, number) in self._bookmarked
+        if not seen.hits and not seen.intact and not bookmarked and marked:
+            return None
+        return Sighting(placed, seen, self._is_own(text, seen, bookmarked=bookmarked, marked=bool(marked)))
+
+    @staticmethod
+    def _is_own(text: Text, seen: View, *, bookmarked: bool, marked: bool) -> bool:
+        if bookmarked or not marked or seen.intact:
+            return True
+        found = sum(any(hit.certain for hit in seen.hits.get(span.key, ())) for span in text.spans)
+        return found >= max(1, len(text.spans) * _LEAST_KEPT) and (found > 1 or len(text.spans) == 1)
+
+    def _scattered(self, result: Located) -> None:
+        """Sentences that stand word for word in a paragraph that is not their text's: split off, merged or moved."""
+        lost: list[tuple[Text, str]] = []
+        for text in self._texts:
+            found = result.sightings[text.key]
+            for position, sentence in enumerate(text.sentences):
+                if any(sighting.view.sentences[position].intact for sighting in found) or text.role is None:
+                    continue
+                words = text.text[slice(*sentence)]
+                if len(words) > _GRAM * 3 and any(
+                    span.kind is SpanKind.FIGURE and sentence[0] <= span.start < sentence[1] for span in text.spans
+                ):
+                    lost.append((text, words))
+        if not lost:
+            return
+        everything = "\n".join(placed.now for placed in self._placed)
+        for text, words in lost:
+            if everything.count(words) != 1:
+                continue
+            placed = next(p for p in self._placed if words in p.now)
+            if any(sighting.placed is placed for sighting in result.sightings[text.key]) or placed.in_contents:
+                continue
+            seen = view(text, placed.now, self._marked.get((text.key, placed.number), {}))
+            result.sightings[text.key].append(Sighting(placed, seen, own=True))
+
+    def _contents(self, result: Located) -> None:
+        """Headings as the table of contents repeats them."""
+        lines = defaultdict(list)
+        for placed in self._placed:
+            if placed.in_contents:
+                lines[placed.now.partition("\t")[0].strip()].append(placed)
+        if not lines:
+            return
+        for text in self._texts:
+            if text.role is not None and text.role.value.startswith("heading"):
+                for placed in lines.get(text.text.strip(), ()):
+                    result.sightings[text.key].append(Sighting(placed, view(text, placed.now, {}), own=False))
+
+
+def _masked(words: str) -> str:
+    """The words with every number alike."""
+    return NUMBER.sub("#", words)
+
+
+@dataclass(slots=True)
+class _Scores:
+    best_for_text: dict[str, list[tuple[float, int]]]
+    for_paragraph: dict[int, list[tuple[float, str]]]
+
+    def second_for_paragraph(self, number: int, key: str) -> float:
+        """The best score of another text for this paragraph."""
+        return max((score for score, other in self.for_paragraph[number] if other != key), default=0.0)
+
+
+def _scores(texts: Sequence[Text], free: Sequence[Placed]) -> _Scores:
+    """How alike the pairs are that share something uncommon: 0.4 words, 0.6 share of our figures found there."""
+    grams = {placed.number: _grams(placed.now) for placed in free}
+    numbers = {placed.number: set(NUMBER.findall(placed.now)) for placed in free}
+    index: dict[str, list[int]] = defaultdict(list)
+    for number, found in grams.items():
+        for gram in found:
+            index[gram].append(number)
+    result = _Scores({}, defaultdict(list))
+    for text in texts:
+        ours = _grams(text.text)
+        figures = [text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE]
+        shared = Counter(
+            number for gram in ours if len(index.get(gram, ())) <= _FREQUENT for number in index.get(gram, ())
+        )
+        ranked = []
+        for number, _ in shared.most_common(8):
+            score = _likeness(ours, grams[number], figures, numbers[number])
+            ranked.append((score, number))
+            result.for_paragraph[number].append((score, text.key))
+        result.best_for_text[text.key] = sorted(ranked, reverse=True)
+    return result
+
+
+def _likeness(ours: set[str], theirs: set[str], figures: Sequence[str], numbers: set[str]) -> float:
+    words = 2 * len(ours & theirs) / ((len(ours) + len(theirs)) or 1)
+    if not figures:
+        return words
+    return 0.4 * words + 0.6 * sum(figure in numbers for figure in figures) / len(figures)
+
+
+def _grams(words: str) -> set[str]:
+    masked = _masked(words)
+    return {masked[at : at + _GRAM] for at in range(max(1, len(masked) - _GRAM + 1))}
+
+
+def changed_copies(
+    located: Located, changed: Mapping[str, str], current: set[str]
+) -> Iterator[tuple[Placed, int, int, str]]:
+    """Numbers outside of every span that equal a figure as it was before it changed: typed by hand, or a lost mark.
+
+    `changed`: old figure → new one; only figures that can hardly be chance (five digits, a decimal point).
+    """
+    known: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for sightings in located.sightings.values():
+        for sighting in sightings:
+            spans = (hit for hits in sighting.view.hits.values() for hit in hits)
+            known[sighting.placed.number].extend((hit.start, hit.end) for hit in spans)
+    telling = {old: new for old, new in changed.items() if "." in old and sum(c.isdigit() for c in old) >= 5}
+    telling = {old: new for old, new in telling.items() if old not in current}
+    if not telling:
+        return
+    for placed in located.placed:
+        for match in NUMBER.finditer(placed.now):
+            if match.group() in telling and all(
+                match.start() >= end or match.end() <= start for start, end in known[placed.number]
+            ):
+                yield placed, match.start(), match.end(), telling[match.group()]

@@ -1,0 +1,32 @@
+"""Typed ordinals (一、 （二） 3.) read and written again with another number, in the style the person gave them."""
+
+from __future__ import annotations
+
+import re
+
+from narrate.phrasing.numerals import hanzi
+
+_DIGITS = re.compile(r"\d{1,3}")
+_HANZI = re.compile("[一二三四五六七八九十]{1,3}")
+_MOST = 99
+_VALUES = {hanzi(number): number for number in range(1, _MOST + 1)}
+
+
+def number_in(text: str) -> int | None:
+    """The number that an ordinal counts; None where it is none."""
+    if (found := _DIGITS.search(text)) is not None:
+        return int(found.group())
+    found = _HANZI.search(text)
+    return _VALUES.get(found.group()) if found else None
+
+
+def with_number(text: str, number: int) -> str:
+    """The ordinal with another number; unchanged where it cannot be."""
+    if number < 1:
+        return text
+    if (found := _DIGITS.search(text)) is not None:
+        return text[: found.start()] + str(number) + text[found.end() :]
+    found = _HANZI.search(text)
+    if found is None or number > _MOST:
+        return text
+    return text[: found.start()] + hanzi(number) + text[found.end() :]

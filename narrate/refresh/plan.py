@@ -1,0 +1,203 @@
+"""What refreshing a document will do, as values: edits, struck and inserted paragraphs, remarks, and what is told.
+
+Nothing here touches a document; `narrate.refresh.apply` does, and does no more than the plan says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from narrate.phrasing.report import Paragraph, Span
+from narrate.refresh.locate import Placed
+
+
+class ChangeKind(StrEnum):
+    """What happened to a place of the document."""
+
+    FIGURE = "figure"  # a number renewed
+    WORD = "word"  # a direction word renewed
+    ORDINAL = "ordinal"
+    NAME = "name"
+    ANSWER = "answer"  # a reason taken from the form
+    WORDING = "wording"  # a sentence of ours put anew
+    INSERTED = "inserted"
+    STRUCK = "struck"
+    CONFLICT = "conflict"  # a person changed it too: theirs stays
+    UNSURE = "unsure"  # not certain to be ours: stays
+    REWORDED = "reworded"  # a person's sentence that ours would read differently: stays
+    REASON = "reason"  # may no longer hold
+    KEPT = "kept"  # a person changed it, the data did not
+    ABSENT = "absent"  # a person deleted it: not brought back
+    COPY = "copy"  # a number typed by hand that equals an old figure
+    CHART = "chart"
+    NOT_PLACED = "not_placed"
+
+
+SHOWN = {
+    ChangeKind.FIGURE: "数",
+    ChangeKind.WORD: "方向词",
+    ChangeKind.ORDINAL: "序号",
+    ChangeKind.NAME: "名称",
+    ChangeKind.ANSWER: "填报内容",
+    ChangeKind.WORDING: "句子",
+    ChangeKind.INSERTED: "新增",
+    ChangeKind.STRUCK: "划去",
+    ChangeKind.CONFLICT: "冲突",
+    ChangeKind.UNSURE: "没有把握",
+    ChangeKind.REWORDED: "改写过的句子",
+    ChangeKind.REASON: "原因",
+    ChangeKind.KEPT: "人工改过",
+    ChangeKind.ABSENT: "已删去",
+    ChangeKind.COPY: "手写的数",
+    ChangeKind.CHART: "图",
+    ChangeKind.NOT_PLACED: "没有放进去",
+}
+NEEDS_PERSON = frozenset(
+    {
+        ChangeKind.CONFLICT,
+        ChangeKind.UNSURE,
+        ChangeKind.REWORDED,
+        ChangeKind.REASON,
+        ChangeKind.COPY,
+        ChangeKind.CHART,
+        ChangeKind.NOT_PLACED,
+    }
+)
+DONE = frozenset(
+    {
+        ChangeKind.FIGURE,
+        ChangeKind.WORD,
+        ChangeKind.ORDINAL,
+        ChangeKind.NAME,
+        ChangeKind.ANSWER,
+        ChangeKind.WORDING,
+        ChangeKind.INSERTED,
+        ChangeKind.STRUCK,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the summary. `where` is a place as a person looks for it; old and new are texts of the report."""
+
+    kind: ChangeKind
+    where: str
+    key: str
+    old: str
+    new: str
+    why: str = ""
+    needs_person: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """One change of the schema `narrate.refresh/1`."""
+        return {
+            "kind": self.kind.value,
+            "where": self.where,
+            "key": self.key,
+            "old": self.old,
+            "new": self.new,
+            "why": self.why,
+            "needs_person": self.needs_person,
+        }
+
+    def line(self) -> str:
+        """As the terminal shows it."""
+        turned = f"{_short(self.old)} → {_short(self.new)}" if self.old and self.new else _short(self.new or self.old)
+        return f"{self.where}：{SHOWN[self.kind]} {turned}" + (f"（{self.why}）" if self.why else "")
+
+
+def _short(text: str, length: int = 40) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+class Replace(NamedTuple):
+    """A stretch of a paragraph becomes another text, with its formatting, inside its mark."""
+
+    placed: Placed
+    start: int
+    end: int
+    text: str
+    highlighted: bool | None = None
+
+
+class Splice(NamedTuple):
+    """A piece of a sentence, with its marks, comes in the place of a stretch."""
+
+    placed: Placed
+    start: int
+    end: int
+    text: str
+    spans: tuple[Span, ...]
+
+
+class Insert(NamedTuple):
+    """A new paragraph after a paragraph of the document, or after one inserted before it, or before one; it looks like
+    `like`."""
+
+    paragraph: Paragraph
+    after: Placed | str | None
+    before: Placed | None
+    like: Placed | None
+
+
+@dataclass(slots=True)
+class Remark:
+    """A comment on a stretch of a paragraph. Its code says which sentence it is about."""
+
+    placed: Placed
+    start: int
+    end: int
+    lines: list[str]
+
+
+@dataclass(slots=True)
+class Plan:
+    """All of it. `where` tells a place; `looked_at`: codes of the sentences that were judged anew, so that an old
+    remark there can go."""
+
+    where: Callable[[Placed], str]
+    edits: list[Replace | Splice] = field(default_factory=list)
+    strikes: list[Placed] = field(default_factory=list)
+    inserts: list[Insert] = field(default_factory=list)
+    remarks: dict[str, Remark] = field(default_factory=dict)
+    looked_at: set[str] = field(default_factory=set)
+    told: list[tuple[int, Change]] = field(default_factory=list)  # with the place in the document
+    facts: dict[str, str] = field(default_factory=dict)  # of answers, as they are to be remembered
+
+    def tell(self, kind: ChangeKind, placed: Placed | None, key: str, old: str, new: str, why: str = "") -> None:
+        """A line of the summary."""
+        place, number = ("", -1) if placed is None else (self.where(placed), placed.number)
+        self.told.append((number, Change(kind, place, key, old, new, why, kind in NEEDS_PERSON)))
+
+    def changes(self) -> tuple[Change, ...]:
+        """The summary in document order; what has no place any more comes last."""
+        order = sorted(self.told, key=lambda line: (line[0] < 0, line[0]))
+        return tuple(change for _, change in order)
+
+    def remark(self, code: str, placed: Placed, where: tuple[int, int], line: str) -> None:
+        """Say something about a sentence; several lines about one become one comment."""
+        known = self.remarks.get(code)
+        if known is None:
+            self.remarks[code] = Remark(placed, *where, [line])
+        elif line not in known.lines:
+            known.lines.append(line)
+
+
+def code_of(*names: str | int) -> str:
+    """The code of a sentence's remark: eight hex digits of what it is about."""
+    return blake2b("\n".join(map(str, names)).encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+
+
+def shifted(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+    """The spans of a stretch, counted from its beginning."""
+    return tuple(
+        span._replace(start=span.start - start, end=span.end - start)
+        for span in spans
+        if start <= span.start and span.end <= end
+    )

@@ -1,0 +1,77 @@
+"""Answers that may no longer hold, and numbers that a person typed: what is told without being changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from narrate.form.facts import Mark, judge
+from narrate.phrasing.report import Span, SpanKind
+from narrate.refresh.alignment import Hit
+from narrate.refresh.locate import Located, Sighting, changed_copies
+from narrate.refresh.plan import ChangeKind, Plan, code_of
+from narrate.refresh.texts import Text
+
+_ANSWERS = (SpanKind.ANSWER, SpanKind.OPEN)
+
+
+def answers(texts: Sequence[Text], located: Located) -> Iterator[tuple[Text, Span, Sighting, Hit]]:
+    """Every answer that stands in the document: the form's, or what a person put in the place of an open slot."""
+    for text in texts:
+        for span in text.spans:
+            if span.kind not in _ANSWERS:
+                continue
+            for sighting in located.own(text.key):
+                for hit in sighting.view.hits.get(span.key, ()):
+                    if span.kind is SpanKind.ANSWER or hit.text != text.of(span):
+                        yield text, span, sighting, hit
+
+
+def judge_reasons(
+    plan: Plan,
+    texts: Sequence[Text],
+    located: Located,
+    facts: tuple[Mapping[str, str], Mapping[str, str]],
+) -> None:
+    """A remark on each answer whose difference flipped, vanished or grew beyond measure (`form.facts.doubt`).
+
+    `facts`: the differences as they were when the answers were given, and as they are now, by slot key.
+    """
+    then, now = facts
+    dropped = {change.key for change in plan.changes() if change.kind is ChangeKind.REASON}
+    for text, span, sighting, hit in answers(texts, located):
+        if span.ref not in then:
+            continue
+        kept, why = judge(Mark.parse(then[span.ref]), hit.text, now.get(span.ref, ""), confirmed=False)
+        plan.facts[span.ref] = str(kept)
+        if not why or span.ref in dropped or span.ref not in now:
+            continue
+        told = f"{'' if why.startswith('差异') else '差异'}{why}，原因是否仍成立"
+        sentence = sighting.view.sentence_of(span.end)
+        code = code_of(text.key, text.sentences.index((sentence.start, sentence.end)))
+        plan.remark(code, sighting.placed, (hit.start, hit.end), f"{told}？")
+        plan.tell(ChangeKind.REASON, sighting.placed, span.ref, hit.text, "", told)
+
+
+def find_copies(
+    plan: Plan,
+    texts: Sequence[Text],
+    newer: Mapping[str, Text],
+    located: Located,
+) -> None:
+    """A remark on each number outside of our marks that equals a figure as it was before."""
+    changed: dict[str, str] = {}
+    current: set[str] = set()
+    for text in texts:
+        new = newer.get(text.key)
+        for span in text.spans:
+            if span.kind is SpanKind.FIGURE and new is not None and span.key in new.by_key:
+                now = new.of(new.by_key[span.key])
+                current.add(now)
+                if now != text.of(span):
+                    changed[text.of(span)] = now
+    for placed, start, end, now in changed_copies(located, changed, current):
+        old = placed.now[start:end]
+        code = code_of("copy", placed.number, start)
+        plan.remark(code, placed, (start, end), f"{old}与更新前的数相同，但不是生成的数，没有更新；生成的数现为{now}。")
+        told = f"不是生成的数，没有更新；生成的数现为{now}"
+        plan.tell(ChangeKind.COPY, placed, "", old, now, told)

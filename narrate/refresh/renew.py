@@ -1,0 +1,124 @@
+"""A document brought up to date: what it was made from, what it became, what it would be today → a plan → the document.
+
+`renew` is the whole way. The document is patched, never rebuilt: parts that nothing changes in keep their bytes, and a
+refresh with the same data gives the very same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from narrate.errors import MissingInput
+from narrate.phrasing.report import Report
+from narrate.refresh.apply import apply
+from narrate.refresh.decide import Decider
+from narrate.refresh.locate import Located, locate
+from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
+from narrate.refresh.reasons import find_copies, judge_reasons
+from narrate.refresh.structure import Structure
+from narrate.refresh.texts import Text, texts
+from narrate.word.package import open_package
+from narrate.word.places import Places
+from narrate.word.reader import Document, read_document
+from narrate.word.revisions import Revision
+from narrate.word.snapshot import Snapshot
+
+_REMEMBERED = 5  # earlier texts of a span, by which a rejected change is known
+_TOLD_UNCHANGED = (ChangeKind.KEPT, ChangeKind.ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """The refreshed document and what was done. `data` is the document's own bytes where nothing changed."""
+
+    data: bytes
+    changes: tuple[Change, ...]
+    base: Snapshot  # what the document holds as its base from now on
+    unchanged: bool  # the data are those it was written with
+
+    @property
+    def done(self) -> tuple[Change, ...]:
+        """What was changed."""
+        return tuple(change for change in self.changes if change.kind in DONE)
+
+    @property
+    def open(self) -> tuple[Change, ...]:
+        """What needs a person."""
+        return tuple(change for change in self.changes if change.needs_person)
+
+
+def renew(
+    document: bytes, new: Report, revision: Revision, base: Snapshot | None = None, *, shown: str | None = None
+) -> Renewal:
+    """Bring an edited document up to date.
+
+    `base` is what we last wrote, where the document no longer holds it itself (or another is wanted); `shown` is how
+    messages call the document.
+
+    Raises:
+        UnreadableFile: not a readable .docx, or a damaged snapshot.
+        MissingInput: no snapshot, neither in the document nor given.
+    """
+    package = open_package(document, shown)
+    read = read_document(package, base)
+    old = base or read.snapshot
+    if old is None:
+        raise MissingInput(
+            f"{package.shown}里没有底稿快照，不知道哪些数是生成的",
+            advice="用 --base 写明生成时留在旁边的 .docx.narrate 文件；不是 narrate 生成的文稿不能更新",
+        )
+    today = Snapshot.of(new)
+    plan = _plan(old, today, read)
+    if old.blocks == today.blocks:
+        told = tuple(change for change in plan.changes() if change.kind in _TOLD_UNCHANGED)
+        return Renewal(document, told, old, True)
+    after = _advanced(old, today, plan)
+    return Renewal(apply(read, plan, after, revision), plan.changes(), after, False)
+
+
+def _plan(old: Snapshot, today: Snapshot, read: Document) -> Plan:
+    """Everything that is to be done."""
+    places = Places(read)
+    plan = Plan(lambda placed: places.of(placed.part, placed.paragraph))
+    before, after = texts(old.blocks), texts(today.blocks)
+    newer = {text.key: text for text in after}
+    located = locate(before, read.all_paragraphs())
+    structure = Structure(plan, before, after, located)
+    structure.decide()
+    decider = Decider(plan, located, old.history, structure.renumbered)
+    for text in before:
+        if text.key in newer:
+            decider.text(text, newer[text.key])
+    judge_reasons(plan, before, located, (old.facts, today.facts))
+    find_copies(plan, before, newer, located)
+    _tell_charts(plan, old, today, located)
+    return plan
+
+
+def _tell_charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located) -> None:
+    """Charts whose values changed; a chart cannot carry a tracked change."""
+    charts = {chart.key: chart for chart in today.charts()}
+    for chart in old.charts():
+        new = charts.get(chart.key)
+        if new == chart:
+            continue
+        placed = next((p for p in located.placed if chart.key in p.paragraph.keys), None)
+        told = "图里的数按新数据有变，图没有更新：在图上点右键选“编辑数据”，或重新生成初稿后把图复制过来"
+        if placed is not None:
+            plan.remark(code_of("chart", chart.key), placed, (0, len(placed.now)), f"{told}。")
+        plan.tell(ChangeKind.CHART, placed, chart.key, chart.title, "", told)
+
+
+def _advanced(old: Snapshot, today: Snapshot, plan: Plan) -> Snapshot:
+    """The base from now on: today's texts, the differences that answers stand for, and what spans said before."""
+    return replace(today, facts={**today.facts, **plan.facts}, history=_history(old, texts(today.blocks)))
+
+
+def _history(old: Snapshot, after: Sequence[Text]) -> dict[str, tuple[str, ...]]:
+    now = {span.key: text.of(span) for text in after for span in text.spans}
+    history = dict(old.history)
+    for was, span in old.spans():
+        if span.key in now and now[span.key] != was:
+            history[span.key] = (was, *(text for text in history.get(span.key, ()) if text != was))[:_REMEMBERED]
+    return history

@@ -1,0 +1,238 @@
+"""Paragraphs that appear and vanish: where they go, what stays readable of them, and the numbering that follows.
+
+In: the texts of both versions and where they stand. Out: inserts and strikes of the plan. A paragraph goes after the
+nearest one before it that still stands, and looks like its nearest neighbour of the same kind; one that a person
+deleted is not brought back, nor a section that a person deleted whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from narrate.phrasing.report import Paragraph, Role, Span, SpanKind
+from narrate.refresh.locate import Located, Placed, Sighting
+from narrate.refresh.ordinals import number_in, with_number
+from narrate.refresh.plan import ChangeKind, Insert, Plan, Splice, code_of
+from narrate.refresh.texts import Text
+
+_SHOWN_TAIL = 12  # characters of the paragraph before, on which the remark of a struck one is anchored
+
+
+class Structure:
+    """The order of both versions against the document. Made once for a plan; its state is what was placed."""
+
+    def __init__(self, plan: Plan, old: Sequence[Text], new: Sequence[Text], located: Located) -> None:
+        self._plan = plan
+        self._old = [text for text in old if text.role is not None]
+        self._new = [text for text in new if text.role is not None]
+        self._old_by_key = {text.key: text for text in self._old}
+        self._new_by_key = {text.key: text for text in self._new}
+        self._located = located
+        self._inserted: set[str] = set()
+
+    def decide(self) -> None:
+        """Strike what vanished, insert what appeared."""
+        for text in self._old:
+            if text.key not in self._new_by_key:
+                self._strike(text)
+        for index, text in enumerate(self._new):
+            if text.key not in self._old_by_key:
+                self._insert(index, text)
+
+    # -- vanished --------------------------------------------------------------------------------------------------
+
+    def _strike(self, text: Text) -> None:
+        sightings = self._located.of(text.key)
+        if not sightings:
+            self._plan.tell(ChangeKind.ABSENT, None, text.key, text.text, "", "按新数据不再列示，文稿里已经没有")
+        for sighting in sightings:
+            if not sighting.own:
+                self._plan.tell(
+                    ChangeKind.UNSURE, sighting.placed, text.key, text.text, "", "引用的内容按新数据不再列示"
+                )
+                continue
+            if self._is_alone(text, sighting):
+                self._plan.strikes.append(sighting.placed)
+                self._plan.tell(
+                    ChangeKind.STRUCK, sighting.placed, text.key, sighting.placed.now, "", "按新数据不再列示"
+                )
+                self._keep_words(text, sighting)
+            else:
+                self._strike_sentences(text, sighting)
+
+    def _is_alone(self, text: Text, sighting: Sighting) -> bool:
+        """Whether the paragraph holds nothing else of ours."""
+        return not any(
+            other is not sighting and other.placed.number == sighting.placed.number and other.own
+            for key, sightings in self._located.sightings.items()
+            if key != text.key
+            for other in sightings
+        )
+
+    def _strike_sentences(self, text: Text, sighting: Sighting) -> None:
+        """A text that a person merged into another paragraph: its sentences that stand as written go."""
+        placed, view = sighting.placed, sighting.view
+        for sentence in view.sentences:
+            if sentence.intact:
+                start, end = sentence.range()
+                self._plan.edits.append(Splice(placed, start, end, "", ()))
+                self._plan.tell(ChangeKind.STRUCK, placed, text.key, placed.now[start:end], "", "按新数据不再列示")
+            elif view.hits:
+                words = placed.now[slice(*view.place(sentence))]
+                self._plan.tell(ChangeKind.UNSURE, placed, text.key, words, "", "按新数据不再列示，没有改动")
+        self._keep_words(text, sighting)
+
+    def _keep_words(self, text: Text, sighting: Sighting) -> None:
+        """What a person wrote in a struck paragraph stays in full in a comment beside it."""
+        now, view = sighting.placed.now, sighting.view
+        answers = [
+            hit.text
+            for span in text.spans
+            if span.kind in (SpanKind.ANSWER, SpanKind.OPEN)
+            for hit in view.hits.get(span.key, ())
+            if span.kind is SpanKind.ANSWER or hit.text != text.of(span)
+        ]
+        if now == text.text and not answers:
+            return
+        asked = "它经过人工修改，请确认。" if now != text.text else ""
+        line = f"按新数据，这里的一段不再列示，已划去。{asked}原文：“{now}”"
+        survivor = self._survivor(text)
+        if survivor is not None:
+            end = len(survivor.now)
+            code = code_of("struck", text.key, sighting.placed.number)
+            self._plan.looked_at.add(code)
+            self._plan.remark(code, survivor, (max(0, end - _SHOWN_TAIL), end), line)
+
+    def _survivor(self, text: Text) -> Placed | None:
+        """The nearest paragraph of ours that stays: before, else after."""
+        index = self._old.index(text)
+        gone = {key for key in self._old_by_key if key not in self._new_by_key}
+        for other in (*reversed(self._old[:index]), *self._old[index + 1 :]):
+            own = [] if other.key in gone else self._located.own(other.key)
+            if own and own[-1].placed.now:
+                return own[-1].placed
+        return None
+
+    # -- appeared --------------------------------------------------------------------------------------------------
+
+    def _insert(self, index: int, text: Text) -> None:
+        if self._section_is_gone(text):
+            self._plan.tell(ChangeKind.ABSENT, None, text.key, "", text.text, "这一节人工删去，没有写入")
+            return
+        after, before = self._place(index)
+        if after is None and before is None:
+            self._plan.tell(ChangeKind.NOT_PLACED, None, text.key, "", text.text, "找不到该放的位置，请人工加入")
+            return
+        assert text.role is not None
+        block = Paragraph(text.key, text.role, text.text, text.spans)
+        block = self._renumbered(index, block)
+        self._plan.inserts.append(Insert(block, after, before, self._like(index, text.role)))
+        self._inserted.add(text.key)
+        near = before if isinstance(after, str) or after is None else after
+        self._plan.tell(ChangeKind.INSERTED, near, text.key, "", block.text, "新数据里有")
+
+    def _section_is_gone(self, text: Text) -> bool:
+        """Whether the section had paragraphs and a person deleted all of them."""
+        before = [old for old in self._old if old.section == text.section]
+        return bool(before) and not any(self._located.of(old.key) for old in before)
+
+    def _place(self, index: int) -> tuple[Placed | str | None, Placed | None]:
+        """After what it goes, or before what."""
+        for earlier in reversed(self._new[:index]):
+            if earlier.key in self._inserted:
+                return earlier.key, None
+            if own := self._located.own(earlier.key):
+                return own[-1].placed, None
+        for later in self._new[index + 1 :]:
+            if own := self._located.own(later.key):
+                return None, own[0].placed
+        return None, None
+
+    def _like(self, index: int, role: Role) -> Placed | None:
+        """The nearest paragraph of the same kind that stands."""
+        distance = 1
+        while distance <= len(self._new):
+            for near in (index - distance, index + distance):
+                if 0 <= near < len(self._new) and self._new[near].role is role:
+                    own = [sighting for sighting in self._located.own(self._new[near].key) if sighting.placed.now]
+                    if own:
+                        return own[-1].placed
+            distance += 1
+        return next(
+            (
+                sighting.placed
+                for old in self._old
+                if old.role is role
+                for sighting in self._located.own(old.key)
+                if sighting.placed.now
+            ),
+            None,
+        )
+
+    # -- numbering -------------------------------------------------------------------------------------------------
+
+    def renumbered(self, old: Text, new: Text, theirs: str) -> str | None:
+        """The ordinal of a text that a person had renumbered: moved on by what we insert and strike before it."""
+        mine, was, becomes = number_in(theirs), number_in(old.text[:8]), number_in(new.text[:8])
+        if mine is None or was is None or becomes is None:
+            return None
+        gone = sum(
+            other.key not in self._new_by_key and not self._located.of(other.key)
+            for other in self._before(self._old, old)
+        )
+        missed = sum(
+            other.key not in self._old_by_key and other.key not in self._inserted
+            for other in self._before(self._new, new)
+        )
+        return with_number(theirs, mine + becomes - was + gone - missed)
+
+    @staticmethod
+    def _before(texts: Sequence[Text], text: Text) -> list[Text]:
+        """Its brothers before it: same section, same kind, numbered."""
+        return [
+            other
+            for other in texts
+            if other.number < text.number and other.role is text.role and other.section == text.section
+        ]
+
+    def _renumbered(self, index: int, block: Paragraph) -> Paragraph:
+        """An inserted paragraph counts on from its brother before it, where a person renumbered that one."""
+        ordinal = next((span for span in block.spans if span.kind is SpanKind.ORDINAL), None)
+        brothers = self._before(self._new, self._new[index])
+        if ordinal is None or not brothers:
+            return block
+        brother = brothers[-1]
+        now = self._ordinal_now(brother)
+        own = number_in(block.text[ordinal.start : ordinal.end])
+        ours = number_in(brother.text[:8])
+        if now is None or own is None or ours is None or now == ours:
+            return block
+        return _with_ordinal(block, ordinal, with_number(block.text[ordinal.start : ordinal.end], now + own - ours))
+
+    def _ordinal_now(self, new: Text) -> int | None:
+        """The number that a brother will have in the document."""
+        old = self._old_by_key.get(new.key)
+        if old is None:
+            return None
+        key = next((span.key for span in old.spans if span.kind is SpanKind.ORDINAL), "")
+        for sighting in self._located.own(old.key):
+            for hit in sighting.view.hits.get(key, ()):
+                if hit.text == old.of(old.by_key[key]):
+                    return number_in(new.text[:8])
+                renewed = self.renumbered(old, new, hit.text)
+                return None if renewed is None else number_in(renewed)
+        return None
+
+
+def _with_ordinal(block: Paragraph, ordinal: Span, text: str) -> Paragraph:
+    """The paragraph with another ordinal, its other spans moved along."""
+    moved = len(text) - (ordinal.end - ordinal.start)
+    spans = tuple(
+        span._replace(end=span.end + moved)
+        if span is ordinal
+        else span._replace(start=span.start + moved, end=span.end + moved)
+        if span.start >= ordinal.end
+        else span
+        for span in block.spans
+    )
+    return Paragraph(block.key, block.role, block.text[: ordinal.start] + text + block.text[ordinal.end :], spans)
