@@ -46,11 +46,12 @@ def report_after(*changes: DataChange) -> Report:
 
 
 def _spent(data: UnitData, code: str, amount: Decimal, *, kind: str = "project") -> None:
-    """An item of the general public budget spends so much more or less, all of it from the appropriation."""
+    """An item of the general public budget, if it is there, spends so much more or less of the appropriation."""
     for table in (data.current.general_public_budget, data.current.expenditure):
         assert table is not None
-        amounts = table.row(code).amounts
-        amounts[kind] = amounts.get(kind, ZERO) + amount
+        for row in table.rows:
+            if row.code == code:
+                row.amounts[kind] = row.amounts.get(kind, ZERO) + amount
 
 
 def unchanged(data: UnitData) -> UnitData:
@@ -79,8 +80,10 @@ def training_grew(data: UnitData) -> UnitData:
 
 def training_as_budgeted(data: UnitData) -> UnitData:
     """培训支出 exactly as budgeted: the difference and its reason vanish."""
-    row = data.current.general_public_budget.row("2050803")  # type: ignore[union-attr]
-    _spent(data, "2050803", Decimal("2.64") - row.amounts["total"])
+    assert data.current.general_public_budget is not None
+    for row in data.current.general_public_budget.leaves():
+        if row.code == "2050803":
+            _spent(data, row.code, Decimal("2.64") - row.amounts["total"])
     return rebalance(data)
 
 
@@ -91,9 +94,11 @@ def office_differs(data: UnitData) -> UnitData:
 
 
 def _prior(data: UnitData, amount: Callable[[Decimal], Decimal]) -> UnitData:
-    """Last year's three totals from this year's."""
+    """Last year's three totals from this year's; nothing to do without last year."""
     year, prior = data.current, data.prior
-    assert prior and prior.income_expenditure and prior.appropriation and prior.general_public_budget
+    if prior is None:
+        return data
+    assert prior.income_expenditure and prior.appropriation and prior.general_public_budget
     assert year.income_expenditure and year.appropriation and year.general_public_budget
     for now, then in (
         (year.income_expenditure, prior.income_expenditure),

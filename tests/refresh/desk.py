@@ -101,5 +101,6 @@ def outcome(edited: bytes, new: Report, *, base: Report | None = None, from_side
     """
     first = base or report_before()
     made = renewed(edited, new, base=first if from_side else None)
-    assert broken(first, edited, new, made.data, date=DATE) == []
+    said = broken(first, edited, new, made.data, date=DATE)
+    assert not said, "\n".join(said)
     return Outcome(edited, made)

@@ -96,6 +96,38 @@ def typed_over(pattern: str, text: str) -> Edit:
     return lambda draft: type_at(draft.select(pattern), text)
 
 
+def text_moved(pattern: str, to: str) -> Edit:
+    """A part of a paragraph cut and pasted elsewhere, controls and bookmarks in it too."""
+
+    def edit(draft: Draft) -> None:
+        selection = draft.select(pattern)
+        runs = isolate(selection)
+        first, last = (_outermost(run, selection.paragraph) for run in (runs[0], runs[-1]))
+        if control_of(runs[0]) is not None:
+            first = first.getprevious()  # its bookmark
+        if control_of(runs[-1]) is not None:
+            last = last.getnext()
+        cut, node = [], first
+        while node is not None:
+            cut.append(node)
+            node = None if node is last else node.getnext()
+        target = draft.select(to)
+        before = isolate(target._replace(start=0))[-1]
+        place = _outermost(before, target.paragraph)
+        if control_of(before) is not None:
+            place = place.getnext()
+        for node in reversed(cut):
+            place.addnext(node)
+
+    return edit
+
+
+def _outermost(node: Any, paragraph: Any) -> Any:
+    while node.getparent() is not paragraph:
+        node = node.getparent()
+    return node
+
+
 def reworded(pattern: str, text: str) -> Edit:
     """The whole snippet anew, figures kept that stand in both: only the words between them are typed over.
 
@@ -509,8 +541,9 @@ def _tracked_at_caret(draft: Draft, selection: Selection, text: str, author: str
     if not before:
         selection.paragraph.find(w("pPr")).addnext(insertion)
         return
-    outer = before[-1] if control_of(before[-1]) is None else control_of(before[-1])
-    outer.addnext(insertion)
+    control = control_of(before[-1])
+    ends = control is not None and before[-1] is list(control.iter(w("r")))[-1]
+    (control if ends else before[-1]).addnext(insertion)
 
 
 def _strike(draft: Draft, run: Any, author: str) -> None:

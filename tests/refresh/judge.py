@@ -332,34 +332,31 @@ class Flat:
                     texts[name] = texts.get(name, "") + char.text
         return texts
 
-    def changes(self) -> Iterator[tuple[Change, str]]:
-        """Every tracked change with its text, neighbours of one author and date joined.
+    def changes(self, *, ours: bool) -> Iterator[tuple[Change, str]]:
+        """Every tracked change of people (or ours) with its text, in order, neighbours of one author and date joined.
 
         What somebody else deleted inside an insertion counts to it; what he inserted does not. Marks of paragraphs
-        and rows are ¶ and ▤.
+        and rows are ¶ and ▤. The changes' own numbers are left out.
         """
         for paragraph in self.paragraphs:
-            joined: dict[Change, str] = {}
-            before: tuple[Change, ...] = ()
+            running: dict[Change, str] = {}
             for char in paragraph.chars:
-                for change in char.changes:
-                    inner = char.changes[char.changes.index(change) + 1 :]
-                    if any(other.kind == "ins" and other.author != change.author for other in inner):
-                        continue
-                    plain = change._replace(number="")
-                    if plain not in joined:
-                        joined[plain] = ""
-                    elif plain not in (other._replace(number="") for other in before):
-                        yield plain, joined.pop(plain)
-                        joined[plain] = ""
-                    joined[plain] += char.text
-                if not any(c.author == OURS and c.kind == "ins" for c in char.changes):
-                    before = char.changes
-            yield from joined.items()
-            yield from ((change._replace(number=""), "¶") for change in paragraph.mark)
+                if not ours and any(c.author == OURS and c.kind == "ins" for c in char.changes):
+                    continue
+                here = [c for n, c in enumerate(char.changes) if not _inserted_by_another(c, char.changes[n + 1 :])]
+                here = [c._replace(number="") for c in here if (c.author == OURS) == ours]
+                yield from [(change, running.pop(change)) for change in list(running) if change not in here]
+                for change in here:
+                    running[change] = running.get(change, "") + char.text
+            yield from running.items()
+            yield from ((c._replace(number=""), "¶") for c in paragraph.mark if (c.author == OURS) == ours)
         # each row once, by its change's own number
         rows = dict.fromkeys(change for paragraph in self.paragraphs for change in paragraph.rows)
-        yield from ((change._replace(number=""), "▤") for change in rows)
+        yield from ((c._replace(number=""), "▤") for c in rows if (c.author == OURS) == ours)
+
+
+def _inserted_by_another(change: Change, inner: tuple[Change, ...]) -> bool:
+    return any(other.kind == "ins" and other.author != change.author for other in inner)
 
 
 def paragraph_in_box(outer: Paragraph, inner: Paragraph) -> bool:
@@ -444,11 +441,7 @@ class Judged:
 
     def pending(self, *, ours: bool = False) -> list[tuple[str, str, str, str]]:
         """Kind, author, date and text of the tracked changes of people (or ours), in document order."""
-        return [
-            (change.kind, change.author, change.date, text)
-            for change, text in self.flat.changes()
-            if (change.author == OURS) == ours
-        ]
+        return [(c.kind, c.author, c.date, text) for c, text in self.flat.changes(ours=ours)]
 
     def formatting_changes(self) -> Counter[tuple[str, str]]:
         """Tracked changes of formatting: what and whose."""

@@ -53,12 +53,20 @@ _ORDINAL = re.compile(r"^(?:\d+\. ?|（[一二三四五六七八九十]+）|[一
 _RENEWED = (SpanKind.FIGURE, SpanKind.WORD)
 
 
-def broken(base: Report, edited: bytes, new: Report, result: bytes, *, date: str | None = None) -> list[str]:
-    """Every promise that is broken; empty when all are kept."""
+def broken(
+    base: Report,
+    edited: bytes,
+    new: Report,
+    result: bytes,
+    *,
+    earlier: Sequence[Report] = (),
+    date: str | None = None,
+) -> list[str]:
+    """Every promise that is broken; empty when all are kept. `earlier`: bases whose text is still pending in it."""
     before, after = Judged(edited), Judged(result)
     return [
         *complaints(edited, result, date),
-        *lost_words(base, before, after),
+        *lost_words((base, *earlier), before, after),
         *stale_figures(base, before, new, after),
         *stale_paragraphs(base, before, new, after),
     ]
@@ -83,7 +91,7 @@ def texts_of(report: Report) -> list[str]:
 # --------------------------------------------------------------------------------------------------- people's words
 
 
-def lost_words(base: Report, before: Judged, after: Judged) -> Iterator[str]:
+def lost_words(reports: Sequence[Report], before: Judged, after: Judged) -> Iterator[str]:
     """Words of people, and answers, that are struck out and stand in no comment of ours."""
     lines = before.flat.view(ours_rejected)
     judged = after.flat.view(ours_rejected)
@@ -91,9 +99,9 @@ def lost_words(base: Report, before: Judged, after: Judged) -> Iterator[str]:
         return  # complained about already; nothing can be counted
     notes = "\n".join(note.text for note in after.our_notes())
     standing = "\n".join(after.text())
-    bases = texts_of(base)
+    bases = [text for report in reports for text in texts_of(report)]
     values = _values(bases)
-    answers = [text for text in _answers(base) if text in "\n".join(line.text for line in lines)]
+    answers = [text for text in _answers(reports[0]) if text in "\n".join(line.text for line in lines)]
     for line in judged:
         if not any(_is_struck(char) for char in line.chars):
             continue
@@ -123,25 +131,36 @@ def _answers(report: Report) -> list[str]:
 def human_stretches(text: str, bases: Sequence[str], values: set[Decimal]) -> list[tuple[int, int]]:
     """The stretches of a paragraph that a person wrote: what its base paragraph has not.
 
-    Direction words and numbers of the base, however written, may be renewed: they end a stretch.
+    Whole base paragraphs within it (it was joined) are ours, and so is a part of one (it was cut). Direction words and
+    numbers of the base, however written, may be renewed: they end a stretch.
     """
-    if text in bases:
+    joined = sorted({base for base in bases if len(base) > 5 and base in text}, key=len, reverse=True)
+    if joined and joined[0] != text:
+        at = text.index(joined[0])
+        after = at + len(joined[0])
+        rest = human_stretches(text[after:], bases, values)
+        return human_stretches(text[:at], bases, values) + [(after + start, after + end) for start, end in rest]
+    if any(text in base for base in bases):
         return []
-    likest = max(bases, key=lambda base: _likeness(base, text), default="")
-    old = _TOKEN.findall(likest) if _likeness(likest, text) > 0.4 else []
+    return _beyond(max(bases, key=lambda base: _likeness(base, text), default=""), text, values)
+
+
+def _beyond(base: str, text: str, values: set[Decimal]) -> list[tuple[int, int]]:
+    old = _TOKEN.findall(base) if _likeness(base, text) > 0.4 else []
     tokens = _TOKEN.findall(text)
     starts = [0]
     for token in tokens:
         starts.append(starts[-1] + len(token))
     stretches: list[tuple[int, int]] = []
     for how, _, _, first, last in SequenceMatcher(None, old, tokens, autojunk=False).get_opcodes():
+        if how not in ("insert", "replace"):
+            continue
         begun = starts[first]
-        for number in range(first, last if how in ("insert", "replace") else first):
+        for number in range(first, last):
             if tokens[number] in DIRECTIONS or number_of(tokens[number]) in values:
                 stretches.append((begun, starts[number]))
                 begun = starts[number + 1]
-        if how in ("insert", "replace"):
-            stretches.append((begun, starts[last]))
+        stretches.append((begun, starts[last]))
     return [(start, end) for start, end in stretches if end > start]
 
 
@@ -183,8 +202,9 @@ def stale_figures(base: Report, before: Judged, new: Report, after: Judged) -> I
     """Figures and words that are ours (marked, and as we wrote them) and are not what is computed now."""
     old_texts, new_texts = span_texts(base), span_texts(new)
     marked, now = marked_texts(before), marked_texts(after)
+    reshaped = _reshaped(base, new)
     for key, text in old_texts.items():
-        if key not in new_texts:
+        if key not in new_texts or key in reshaped:
             continue
         for name in (marks.tag_of(key), marks.span_bookmark(key)):
             here = marked.get(name, [])
@@ -197,6 +217,17 @@ def stale_figures(base: Report, before: Judged, new: Report, after: Judged) -> I
                 if not found or set(found) != {new_texts[key]}:
                     yield f"{key}: was {text}, should be {new_texts[key]}, is {found or 'gone'}"
             break  # the control knows better than the bookmark
+
+
+def _reshaped(base: Report, new: Report) -> set[str]:
+    """Direction words of paragraphs that say something else now (持平): in a reworded one the person's word stays."""
+    shapes = {p.key: {s.key for s in p.spans if s.kind in _RENEWED} for p in new.paragraphs()}
+    return {
+        s.key
+        for p in base.paragraphs()
+        for s in p.spans
+        if s.kind is SpanKind.WORD and shapes.get(p.key) != {s.key for s in p.spans if s.kind in _RENEWED}
+    }
 
 
 def marked_texts(judged: Judged) -> dict[str, list[str]]:

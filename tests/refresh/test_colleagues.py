@@ -55,7 +55,7 @@ def test_digit_a_colleague_inserted_within_a_figure_makes_it_his() -> None:
 
 
 def test_figure_within_a_colleagues_new_paragraph_is_his() -> None:
-    done = refreshed(edits.tracked_paragraph("政府采购货物支出39.90", "政府采购货物支出39.90万元，均为电脑。"))
+    done = refreshed(edits.tracked_paragraph("2022年度政府采购支出总额859.30", "政府采购货物支出39.90万元，均为电脑。"))
     assert "政府采购货物支出39.90万元，均为电脑。" in done.text
 
 

@@ -113,10 +113,10 @@ def test_a_date_that_was_not_given_is_noticed() -> None:
 def test_a_persons_words_struck_out_are_noticed_unless_a_comment_keeps_them() -> None:
     before = edited(drafted(), edits.typed_over("政府采购支出总额⟨⟩859.30万元", "（不含涉密采购）"))
     struck = edited(before, edits.tracked("政府采购支出总额⟨（不含涉密采购）⟩859.30", "", OURS))
-    said = list(lost_words(report_before(), Judged(before), Judged(struck)))
+    said = list(lost_words([report_before()], Judged(before), Judged(struck)))
     assert said and "不含涉密采购" in said[0]
     kept = edited(struck, edits.commented("工程支出⟨0.00⟩万元", "原文有“（不含涉密采购）”", OURS))
-    assert list(lost_words(report_before(), Judged(before), Judged(kept))) == []
+    assert list(lost_words([report_before()], Judged(before), Judged(kept))) == []
 
 
 def test_an_answer_that_vanishes_is_noticed() -> None:

@@ -123,6 +123,12 @@ def test_persons_own_paragraph_with_a_figure_of_ours_is_not_touched() -> None:
     assert own in done.judged.text()
 
 
+def test_copy_of_a_changed_figure_in_a_persons_own_paragraph_is_told() -> None:
+    own = "另：政府采购支出总额859.30万元含上年结转项目。"
+    done = refreshed(edits.written("十一、政府采购支出情况说明", own), after=goods_bought)
+    assert any("859.30" in note.text + note.anchor for note in done.judged.our_notes())
+
+
 def test_text_a_person_merged_in_from_elsewhere_stays() -> None:
     done = refreshed(edits.typed_over("政府采购服务支出819.40万元。⟨⟩", "采购程序合规。"), after=goods_bought)
     assert "政府采购服务支出819.40万元。采购程序合规。授予中小企业" in done.text
@@ -166,11 +172,11 @@ def test_new_item_beside_a_persons_own_leaves_it_alone() -> None:
     assert "信息化建设（项）。年初预算为0.00万元" in done.text
 
 
-def test_new_item_is_not_put_where_everything_around_it_was_deleted() -> None:
-    new = report_after(item_appeared)
+def test_new_item_of_a_section_that_was_deleted_is_told_and_not_written() -> None:
     gone = [p.text for p in report_before().paragraphs() if p.key.startswith("general_public_budget")]
-    done = outcome(edited(drafted(), *(edits.deleted(text) for text in gone)), new)
-    assert "信息化建设（项）" in done.text or done.told("2010607", needs_person=True) is None
+    done = outcome(edited(drafted(), *(edits.deleted(text) for text in gone)), report_after(item_appeared))
+    assert "信息化建设" not in done.text
+    done.told("2010607", "信息化建设（项）")
 
 
 # ------------------------------------------------------------------------------------------------- 8. items vanish
