@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -666,46 +667,43 @@ def comment_on(draft: Draft, selection: Selection, text: str, author: str) -> No
 
 def decided(accept: bool, author: str = "narrate") -> Edit:
     """Every tracked change of one author in the body accepted or rejected, as the reviewer's program does it."""
-
-    def edit(draft: Draft) -> None:
-        goes, stays = ("del", "ins") if accept else ("ins", "del")
-        _decide_marks(draft, goes, stays, author)
-        for element in [node for node in draft.root.iter(w(goes)) if node.get(w("author")) == author]:
-            element.getparent().remove(element)
-        for element in [node for node in draft.root.iter(w(stays)) if node.get(w("author")) == author]:
-            if element.getparent().tag in (w("rPr"), w("trPr")):
-                element.getparent().remove(element)
-                continue
-            for node in element.iter(w("delText")):
-                node.tag = w("t")
-            unwrap(element)
-
-    return edit
+    return lambda draft: decide(draft, lambda change: accept if change.get(w("author")) == author else None)
 
 
-def _decide_marks(draft: Draft, goes: str, stays: str, author: str) -> None:
+def decide(draft: Draft, accepts: Callable[[Any], bool | None]) -> None:
+    """Tracked insertions and deletions accepted, rejected or (None) left pending, one by one."""
+    fates = {change: accepts(change) for change in draft.root.iter(w("ins"), w("del"))}
+    goes = {c for c, fate in fates.items() if fate is not None and fate == (c.tag == w("del"))}
+    stays = {c for c, fate in fates.items() if fate is not None} - goes
     for row in list(draft.root.iter(w("tr"))):
-        change = row.find(f"{w('trPr')}/{w(goes)}")
-        if change is not None and change.get(w("author")) == author:
+        if any(change in goes for change in row.iterfind(f"{w('trPr')}/*")):
             row.getparent().remove(row)
     for paragraph in list(draft.root.iter(w("p"))):
-        change = paragraph.find(f"{w('pPr')}/{w('rPr')}/{w(goes)}")
-        if change is None or change.get(w("author")) != author:
+        if any(change in goes for change in paragraph.iterfind(f"{w('pPr')}/{w('rPr')}/*")):
+            _without_mark(paragraph, goes)
+    for change in goes:
+        if change.getparent() is not None and change.getparent().tag not in (w("rPr"), w("trPr")):
+            change.getparent().remove(change)
+    for change in stays:
+        if change.getparent().tag in (w("rPr"), w("trPr")):
+            change.getparent().remove(change)
             continue
-        following = paragraph.getnext()
-        left = [child for child in paragraph if child.tag != w("pPr") and not _goes(child, goes, author)]
-        if following is not None and following.tag == w("p"):
-            properties = following.find(w("pPr"))
-            at = 0 if properties is None else 1
-            for offset, child in enumerate(left):
-                following.insert(at + offset, child)
-            paragraph.getparent().remove(paragraph)
-        elif not any(child.iter(w("t")) for child in left):
-            paragraph.getparent().remove(paragraph)
+        for node in change.iter(w("delText")):
+            node.tag = w("t")
+        unwrap(change)
 
 
-def _goes(child: Any, goes: str, author: str) -> bool:
-    return child.tag == w(goes) and child.get(w("author")) == author
+def _without_mark(paragraph: Any, goes: set[Any]) -> None:
+    """A paragraph whose mark goes: what is left of it joins the next; before a table it goes when nothing is left."""
+    following = paragraph.getnext()
+    left = [child for child in paragraph if child.tag != w("pPr") and child not in goes]
+    if following is not None and following.tag == w("p"):
+        at = 0 if following.find(w("pPr")) is None else 1
+        for offset, child in enumerate(left):
+            following.insert(at + offset, child)
+        paragraph.getparent().remove(paragraph)
+    elif not any(next(child.iter(w("t")), None) is not None for child in left):
+        paragraph.getparent().remove(paragraph)
 
 
 # ------------------------------------------------------------------------------------------------- marks that suffer

@@ -531,16 +531,17 @@ def _numbers(before: Judged, after: Judged) -> Iterator[str]:
     for node in after.root.iter(*map(w, (*_INSERTED, *_DELETED))):
         if node.get(w("author")) == OURS and annotated[node.get(w("id"))] > 1:
             yield f"the id {node.get(w('id'))} of a change of ours is used {annotated[node.get(w('id'))]} times"
-    yield from _comment_numbers(after)
+    yield from _comment_numbers(before, after)
 
 
-def _comment_numbers(after: Judged) -> Iterator[str]:
+def _comment_numbers(before: Judged, after: Judged) -> Iterator[str]:
     numbers = Counter(note.number for note in after.notes())
     yield from (f"comment {number} stands {count} times" for number, count in numbers.items() if count > 1)
     for name in ("commentRangeStart", "commentRangeEnd", "commentReference"):
         anchored = set(_values(after, name, "id"))
+        lost_before = {note.number for note in before.our_notes()} - set(_values(before, name, "id"))
         for note in after.our_notes():
-            if note.number not in anchored:
+            if note.number not in anchored | lost_before:
                 yield f"comment {note.number} of ours has no {name}: {note.text}"
         if lost := anchored - set(numbers):
             yield f"{name} of no comment: {lost}"

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import groupby, pairwise
 
 from narrate.phrasing.report import Paragraph, Report, SpanKind
 from narrate.word import marks
@@ -50,6 +51,8 @@ _TOKEN = re.compile(
     f"{NUMBER}|{'|'.join(sorted((d for d in DIRECTIONS if len(d) > 1), key=len, reverse=True))}|.", re.DOTALL
 )
 _ORDINAL = re.compile(r"^(?:\d+\. ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)")
+_NARROW = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+_DIGIT = re.compile(r"[0-9０-９.,]")
 _RENEWED = (SpanKind.FIGURE, SpanKind.WORD)
 
 
@@ -69,6 +72,7 @@ def broken(
         *lost_words((base, *earlier), before, after),
         *stale_figures(base, before, new, after),
         *stale_paragraphs(base, before, new, after),
+        *odd_formats(before, after),
     ]
 
 
@@ -110,6 +114,11 @@ def lost_words(reports: Sequence[Report], before: Judged, after: Judged) -> Iter
             struck = any(_is_struck(char) for char in line.chars[start:end])
             if struck and said not in notes and said not in _ours_in(after):
                 yield f"{said!r}, a person's, was struck out of {line.text[:40]!r} and stands nowhere"
+    for line in before.flat.view(all_accepted):  # also what was typed into a pending insertion of ours
+        for start, end in human_stretches(line.text, bases, values):
+            said = line.text[start:end]
+            if said not in standing and said not in notes:
+                yield f"{said!r}, a person's, of {line.text[:40]!r} stands nowhere"
     for answer in dict.fromkeys(answers):
         if answer not in standing and answer not in notes:
             yield f"the answer {answer!r} stands nowhere"
@@ -173,7 +182,7 @@ def _likeness(one: str, other: str) -> float:
 
 def number_of(text: str) -> Decimal | None:
     """A number however it is written, None for anything else."""
-    plain = text.translate(str.maketrans("０１２３４５６７８９．", "0123456789.", ",，"))
+    plain = text.translate(_NARROW).replace(",", "")
     try:
         return Decimal(plain) if re.fullmatch(NUMBER, text) else None
     except InvalidOperation:
@@ -202,12 +211,14 @@ def stale_figures(base: Report, before: Judged, new: Report, after: Judged) -> I
     """Figures and words that are ours (marked, and as we wrote them) and are not what is computed now."""
     old_texts, new_texts = span_texts(base), span_texts(new)
     marked, now = marked_texts(before), marked_texts(after)
-    reshaped = _reshaped(base, new)
+    reshaped, extended = _reshaped(base, new), _extended(before)
     for key, text in old_texts.items():
         if key not in new_texts or key in reshaped:
             continue
         for name in (marks.tag_of(key), marks.span_bookmark(key)):
             here = marked.get(name, [])
+            if name in extended:
+                break  # a person's digits touch it: the number is another
             if not any(here):
                 if name in marked and any(now.get(name, [])) and name == marks.tag_of(key):
                     yield f"{key}: a person emptied it, now it says {now[name]}"
@@ -230,6 +241,17 @@ def _reshaped(base: Report, new: Report) -> set[str]:
     }
 
 
+def _extended(judged: Judged) -> set[str]:
+    """Tags and bookmark names whose text touches a digit outside of it."""
+    found: set[str] = set()
+    for line in judged.flat.view(all_accepted):
+        for one, other in pairwise(line.chars):
+            if _DIGIT.fullmatch(one.text) and _DIGIT.fullmatch(other.text) and one.controls != other.controls:
+                found |= {judged.flat.controls[n] for n in {*one.controls} ^ {*other.controls}}
+                found |= one.bookmarks ^ other.bookmarks
+    return found
+
+
 def marked_texts(judged: Judged) -> dict[str, list[str]]:
     """Tags of controls and names of span bookmarks, with the visible text of each place."""
     found: dict[str, list[str]] = {}
@@ -244,19 +266,30 @@ def marked_texts(judged: Judged) -> dict[str, list[str]]:
 
 
 def stale_paragraphs(base: Report, before: Judged, new: Report, after: Judged) -> Iterator[str]:
-    """Paragraphs that nobody touched and that are not as they would be written now (ordinals aside)."""
-    bases = {paragraph.key: paragraph.text for paragraph in base.paragraphs()}
+    """Paragraphs that nobody touched and that are not as they would be written now (ordinals aside).
+
+    One is found again by its bookmark; without it its text has to stand somewhere, or nowhere if it is gone.
+    """
     wanted = {paragraph.key: paragraph.text for paragraph in new.paragraphs()}
-    here, now = _by_bookmark(before.flat.view(all_accepted)), _by_bookmark(after.flat.view(all_accepted))
-    for key, text in bases.items():
+    lines, lines_now = before.flat.view(all_accepted), after.flat.view(all_accepted)
+    here, now = _by_bookmark(lines), _by_bookmark(lines_now)
+    texts = Counter(line.text for line in lines)
+    bases = Counter(paragraph.text for paragraph in base.paragraphs())
+    standing = Counter(without_ordinal(line.text) for line in lines_now)
+    for paragraph in base.paragraphs():
+        key, text = paragraph.key, paragraph.text
         name = marks.paragraph_bookmark(key)
-        if name not in here or here[name].text != text:
+        if texts[text] != 1 or bases[text] != 1:
             continue
-        shown = now[name].text if name in now else ""
+        if name in here and here[name].text == text:
+            shown = without_ordinal(now[name].text) if name in now else ""
+        else:
+            shown = without_ordinal(wanted.get(key, text))
+            shown = shown if standing[shown] else ""
         if key not in wanted:
-            if without_ordinal(shown) == without_ordinal(text):
+            if shown == without_ordinal(text):
                 yield f"{key}: is not written any more and still stands: {shown[:40]!r}"
-        elif without_ordinal(shown) != without_ordinal(wanted[key]):
+        elif shown != without_ordinal(wanted[key]):
             yield f"{key}: should read {wanted[key]!r}, reads {shown!r}"
 
 
@@ -269,3 +302,38 @@ def missing_paragraphs(base: Report, new: Report, after: Judged) -> list[str]:
     old = {paragraph.key for paragraph in base.paragraphs()}
     shown = Counter(without_ordinal(text) for text in after.text())
     return [p.key for p in new.paragraphs() if p.key not in old and shown[without_ordinal(p.text)] != 1]
+
+
+def untold(base: Report, new: Report, after: Judged, told: Sequence[str]) -> list[str]:
+    """Keys of figures that moved and whose new value is neither in the text, nor in a comment, nor in what was told."""
+    old, now = span_texts(base), span_texts(new)
+    shown = "\n".join((*after.text(), *(note.text for note in after.our_notes()), *told)).translate(_NARROW)
+    deleted = [key for key, text in now.items() if old.get(key, text) != text and text not in shown]
+    return [key for key in deleted if not any(key.split(":")[0] in line for line in told)]
+
+
+def odd_formats(before: Judged, after: Judged) -> Iterator[str]:
+    """Numbers of ours written beside the one they replace that are formatted as no character of it is.
+
+    Nothing is said where changes of ours were pending already: these may have been formatted since.
+    """
+    if before.our_changes():
+        return
+    for paragraph in after.flat.paragraphs:
+        for struck, written in _replaced(paragraph.chars):
+            if {char.format for char in written} - {char.format for char in struck}:
+                new, old = ("".join(char.text for char in chars) for chars in (written, struck))
+                yield f"{new!r} in place of {old!r} is formatted otherwise"
+
+
+def _replaced(chars: Sequence[Char]) -> Iterator[tuple[list[Char], list[Char]]]:
+    """Numbers struck out by us, each with the number we wrote right behind it."""
+    pieces = [(kind, list(group)) for kind, group in groupby(chars, key=_our_kind)]
+    for (one, struck), (other, written) in pairwise(pieces):
+        texts = ("".join(char.text for char in piece) for piece in (struck, written))
+        if (one, other) == ("del", "ins") and all(re.fullmatch(NUMBER, text) for text in texts):
+            yield struck, written
+
+
+def _our_kind(char: Char) -> str:
+    return next((change.kind for change in char.changes if change.author == OURS), "")

@@ -166,9 +166,16 @@ def emptied(draft: Draft, rng: Random) -> None:
 # -- paragraphs ----------------------------------------------------------------------------------------------------
 
 
+def _has_changes(paragraph: Any) -> bool:
+    """A paragraph with pending changes is struck out piece by piece, of which little can be said."""
+    return next(paragraph.iter(w("ins"), w("del")), None) is not None
+
+
 def _whole(edit: Callable[..., Any]) -> RandomEdit:
     def random_edit(draft: Draft, rng: Random) -> None:
         paragraph = _paragraph(draft, rng)
+        if paragraph is not None and edit.__name__.startswith("tracked") and _has_changes(paragraph):
+            return
         if paragraph is not None and [text_of(p) for p in draft.paragraphs()].count(text_of(paragraph)) == 1:
             edit(text_of(paragraph))(draft)
 
@@ -180,6 +187,8 @@ def _behind(edit: Callable[..., Any]) -> RandomEdit:
     def random_edit(draft: Draft, rng: Random) -> None:
         one, other = _paragraph(draft, rng), _paragraph(draft, rng)
         texts = [text_of(p) for p in draft.paragraphs()]
+        if one is not None and edit.__name__.startswith("tracked") and _has_changes(one):
+            return
         if one is None or one is other or texts.count(text_of(one)) != 1 or texts.count(text_of(other)) != 1:
             return
         if any(text_of(p) in text_of(q) for p in (one, other) for q in draft.paragraphs() if p is not q):
@@ -221,6 +230,21 @@ def wrote(draft: Draft, rng: Random) -> None:
     if neighbour is not None and [text_of(p) for p in draft.paragraphs()].count(text_of(neighbour)) == 1:
         number = f"{rng.randrange(10**5) / 100:,.2f}"
         edits.written(text_of(neighbour), f"我局另有{rng.choice(PHRASES)}支出{number}万元。")(draft)
+
+
+def some_decided(draft: Draft, rng: Random) -> None:
+    """A reviewer accepts some of narrate's changes and rejects some, one by one; an edit and its pair together."""
+    fates: dict[Any, bool | None] = {}
+
+    def accepts(element: Any) -> bool | None:
+        if element.get(w("author")) != "narrate":
+            return None
+        place = next(element.iterancestors(w("p")), None)
+        whole = place is None or any(c.get(w("author")) for c in place.iterfind(f"{w('pPr')}/{w('rPr')}/*"))
+        control = None if whole else next(element.iterancestors(w("sdt")), None)
+        return fates.setdefault(place if control is None else control, rng.choice((True, False, None)))
+
+    edits.decide(draft, accepts)
 
 
 TEXT_KEPT: tuple[RandomEdit, ...] = (bold, saved, remarked, realigned, footed, unmarked)

@@ -17,7 +17,7 @@ from refresh.data_changes import (
 )
 from refresh.desk import LATER, Outcome, drafted, outcome, renewed
 from refresh.drafts import Edit, edited
-from refresh.judge import Judged, all_rejected
+from refresh.judge import Judged, all_rejected, ours_accepted
 
 GOODS = "政府采购货物支出⟨39.90⟩万元"
 
@@ -72,6 +72,11 @@ def test_two_colleagues_and_ours_are_told_apart_when_all_is_rejected() -> None:
 def test_word_of_direction_that_a_colleague_changed_is_flipped_or_told() -> None:
     done = refreshed(edits.tracked("收、支总计各⟨增加⟩62.35万元", "上升"), after=fell_since_last_year)
     assert "收、支总计各下降150.00万元" in done.text or any("减少" in note for note in done.notes)
+
+
+def test_rejecting_a_colleagues_move_takes_our_figures_in_it_along() -> None:
+    done = refreshed(edits.tracked_move("2022年度政府采购支出总额859.30", "二、收入决算情况说明"))
+    assert done.judged.text(ours_accepted) == Judged(drafted()).text(), "no digit of ours is left where he had put it"
 
 
 def test_comment_on_a_figure_stays_on_it() -> None:

@@ -206,6 +206,13 @@ def test_vanished_item_in_which_a_colleague_typed_keeps_the_colleagues_change() 
     assert any("改为线上培训" in note for note in done.notes)
 
 
+@pytest.mark.parametrize("move", [edits.moved, edits.tracked_move], ids=["cut and pasted", "tracked"])
+def test_vanished_item_that_was_moved_takes_nothing_of_its_old_neighbour_along(move) -> None:
+    done = refreshed(move(TRAINING, "（三）重点绩效评价结果"), after=item_vanished)
+    assert "年中下达指标时调整功能分类为其他科学技术支出" in done.line("科技成果转化与扩散（项）")
+    assert TRAINING not in done.text
+
+
 def test_own_pending_item_that_vanishes_again_leaves_no_trace() -> None:
     first = refreshed(after=item_appeared)
     back = Outcome(first.data, renewed(first.data, report_before(), date=LATER))
