@@ -1,0 +1,107 @@
+"""Documents whose marks an editor dropped: what text alone makes certain is refreshed, the rest is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from refresh import edits
+from refresh.data_changes import (
+    DataChange,
+    fell_since_last_year,
+    goods_bought,
+    item_appeared,
+    item_vanished,
+    multiplied,
+    report_after,
+    report_before,
+    same_as_last_year,
+    staff_paid_more,
+)
+from refresh.desk import drafted, outcome
+from refresh.drafts import Edit, edited
+from refresh.promises import span_texts
+
+LOST: dict[str, tuple[Edit, ...]] = {
+    "controls": (edits.without_controls(),),
+    "tags of controls": (edits.without_tags(),),
+    "bookmarks": (edits.without_bookmarks(),),
+    "tags and bookmarks": (edits.without_tags(), edits.without_bookmarks()),
+    "all marks": (edits.without_marks(),),
+    "custom parts": (edits.without_custom_parts(),),
+    "custom parts and controls": (edits.without_custom_parts(), edits.without_controls()),
+    "everything": (edits.without_marks(), edits.without_custom_parts()),
+}
+REWORDED = (
+    edits.reworded(
+        "2022年度收入合计2,334.98万元，其中：财政拨款收入2,334.60万元，占99.98%",
+        "全年实现收入2,334.98万元（其中财政拨款收入2,334.60万元，占比99.98%）",
+    ),
+    edits.written("二、收入决算情况说明", "我局收入以财政拨款为主。"),
+    edits.deleted("纪检监察事务（款）"),
+    edits.moved("培训支出（项）", "其他科学技术支出（项）"),
+)
+
+
+def from_side(lost: str) -> bool:
+    """Whether the base has to come from the side file."""
+    return "custom" in lost or lost == "everything"
+
+
+@pytest.mark.parametrize("change", [staff_paid_more, multiplied, fell_since_last_year], ids=lambda c: c.__name__)
+@pytest.mark.parametrize("lost", LOST)
+def test_untouched_text_without_marks_reads_as_one_written_today(lost: str, change: DataChange) -> None:
+    done = outcome(edited(drafted(), *LOST[lost]), report_after(change), from_side=from_side(lost))
+    assert done.text == report_after(change).text()
+
+
+@pytest.mark.parametrize("change", [same_as_last_year, item_appeared, item_vanished], ids=lambda c: c.__name__)
+def test_text_without_marks_takes_other_sentences_and_items(change: DataChange) -> None:
+    done = outcome(edited(drafted(), *LOST["all marks"]), report_after(change))
+    assert done.text == report_after(change).text()
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_edited_text_without_marks_gets_its_figures(lost: str) -> None:
+    data = edited(drafted(), *REWORDED, *LOST[lost])
+    done = outcome(data, report_after(staff_paid_more), from_side=from_side(lost))
+    assert done.line("全年实现收入").startswith("全年实现收入2,434.98万元（其中财政拨款收入2,434.60万元，占比99.98%）")
+    assert "我局收入以财政拨款为主。" in done.text
+    assert "纪检监察事务（款）" not in done.text
+
+
+def test_of_all_figures_of_an_edited_text_without_marks_nearly_all_are_renewed_and_none_is_wrong() -> None:
+    data = edited(drafted(), *REWORDED, edits.without_marks())
+    new = report_after(multiplied)
+    done = outcome(data, new)
+    deleted = "general_public_budget.2011102"
+    wanted = {p.key: p.text.split(". ", 1)[-1] for p in new.paragraphs() if p.key not in (deleted, "income.total")}
+    texts = {text.split(". ", 1)[-1] for text in done.judged.text()}
+    missed = [key for key, text in wanted.items() if text not in texts]
+    changed = [key for key, text in span_texts(new).items() if span_texts(report_before()).get(key) != text]
+    assert missed == []
+    assert len(changed) > 50
+
+
+def test_pasted_into_another_document_is_refreshed_with_the_side_file() -> None:
+    data = edited(drafted(), edits.pasted_into_another())
+    done = outcome(data, report_after(staff_paid_more), from_side=True)
+    assert done.text == "关于报送部门决算情况说明的报告\n" + report_after(staff_paid_more).text()
+
+
+def test_bookmark_that_covers_half_a_figure_is_not_believed() -> None:
+    done = outcome(edited(drafted(), edits.leaking_bookmark("政府采购货物支出⟨39⟩.90万元")), report_after(goods_bought))
+    assert "政府采购货物支出49.90万元" in done.text
+
+
+def test_figures_of_a_sentence_written_anew_are_renewed_or_told() -> None:
+    """Without marks, in other words and in another order: what is not certain is said, never left in silence."""
+    words = "买了39.90和859.30的东西"
+    data = edited(
+        drafted(),
+        edits.without_marks(),
+        edits.typed_over("⟨2022年度政府采购支出总额859.30万元，其中：政府采购货物支出39.90万元⟩、", words),
+    )
+    done = outcome(data, report_after(goods_bought))
+    for old, new in (("39.90", "49.90"), ("859.30", "869.30")):
+        if f"{new}" not in done.text:
+            done.told(old, new)
