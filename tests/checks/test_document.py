@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -245,6 +246,14 @@ def test_sections_in_another_order_and_twice_are_told() -> None:
     assert "D28" in Counter(one.code for one in held("jiaozuo-2022", moved).findings)
     doubled = [*lines, *lines[income : income + 2]]
     assert "D27" in Counter(one.code for one in held("jiaozuo-2022", doubled).findings)
+
+
+def test_headings_that_word_numbers_are_known_by_their_titles() -> None:
+    name, text, _ = trial(HERE / "trials" / "reworded-jiaozuo.toml")
+    bare = [re.sub("^[一二三四五六七八九十]+、", "", line) for line in text.split("\n")]
+    result = held(name, bare)
+    assert [(one.code, one.message) for one in grave(result)] == []
+    assert result.numbers_verified == result.numbers > 100
 
 
 # ------------------------------------------------------------------------------------------- what is never done

@@ -20,6 +20,7 @@ _CONTENTS = re.compile(r"\t\s*\d{1,3}\s*$|[.…·]{4,}\s*\d{1,3}\s*$")
 _HEADING1 = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _HEADING2 = re.compile(r"（[一二三四五六七八九十]{1,2}）")
 _LEAD = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)([^，。；：]{2,12})。")
+_TITLE = ("情况说明", "情况")
 _LONGEST_HEADING = 45
 
 
@@ -74,10 +75,16 @@ def passages(texts: Sequence[Text]) -> list[Passage]:
 
 
 def heading_depth(text: Text) -> int:
-    """1 for 一、…, 2 for （一）…, 0 for what is no heading."""
+    """1 for 一、…, 2 for （一）…, 0 for what is no heading; where Word does the numbering, by level and title."""
     plain = text.plain
     if len(plain) > _LONGEST_HEADING or "。" in plain[ordinal_end(plain) : -1] or "，" in plain:
         return 0
     if _HEADING1.match(plain):
         return 1
-    return 2 if _HEADING2.match(plain) else 0
+    if _HEADING2.match(plain):
+        return 2
+    if ordinal_end(plain) or not topic_of(plain):
+        return 0
+    if text.level is not None:
+        return min(text.level + 1, 2)
+    return 1 if plain.endswith(_TITLE) else 0

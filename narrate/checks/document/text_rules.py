@@ -34,6 +34,7 @@ class Leftover(NamedTuple):
     pattern: re.Pattern[str]
     told: str
     whole: bool
+    needs: tuple[str, ...]  # one of these must be there (none: nothing is known)
 
 
 @cache
@@ -41,7 +42,13 @@ def leftovers() -> tuple[Leftover, ...]:
     """The data, read once."""
     entries = tomllib.loads(_FILE.read_text("utf-8"))["leftover"]
     return tuple(
-        Leftover(entry["code"], re.compile(entry["pattern"], re.MULTILINE), entry["told"], entry.get("whole", False))
+        Leftover(
+            entry["code"],
+            re.compile(entry["pattern"], re.MULTILINE),
+            entry["told"],
+            entry.get("whole", False),
+            tuple(entry.get("needs", ())),
+        )
         for entry in entries
     )
 
@@ -55,7 +62,7 @@ def leftover_findings(texts: Sequence[Text], *, whole: bool = False) -> Iterator
     joined = "\n".join([text.plain for text in texts])
     taken: list[tuple[int, int]] = []
     for one in leftovers():
-        if whole and not one.whole:
+        if (whole and not one.whole) or (one.needs and not any(word in joined for word in one.needs)):
             continue
         for found in one.pattern.finditer(joined):
             start, end = found.span()
@@ -72,7 +79,8 @@ def mark_findings(texts: Iterable[Text]) -> Iterator[Finding]:
     """Brackets and quotes that are not in pairs."""
     for text in texts:
         yield from _brackets(text)
-        yield from _quotes(text)
+        if text.plain.count('"') % 2:
+            yield from _quotes(text)
 
 
 def _brackets(text: Text) -> Iterator[Finding]:
