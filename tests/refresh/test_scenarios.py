@@ -35,6 +35,7 @@ from refresh.judge import (
     all_rejected,
     changed_parts,
     new_audit_errors,
+    ours_accepted,
     ours_rejected,
     parts_of,
 )
@@ -310,6 +311,12 @@ def test_figure_that_was_deleted_is_not_written_again() -> None:
     assert done.marks == BOUGHT[:2]
 
 
+def test_figure_that_was_deleted_and_moved_since_is_told() -> None:
+    done = refreshed(edits.typed_over("政府采购货物支出⟨39.90⟩万元", ""), after=goods_bought)
+    assert "政府采购货物支出万元" in done.text
+    done.told("procurement.goods", "39.90")
+
+
 # -------------------------------------------------------------------------------------- 9. 10. reasons of people
 
 
@@ -390,13 +397,12 @@ def test_figure_in_several_runs_is_renewed(split: Edit) -> None:
 
 
 def test_figure_takes_the_format_it_has() -> None:
-    done = refreshed(
-        edits.formatted("政府采购货物支出⟨39.90⟩万元", '<w:b/><w:color w:val="FF0000"/>'), after=goods_bought
-    )
-    chars = [c for line in done.judged.flat.view(all_accepted) for c in line.chars if c.changes]
-    written = {c.format for c in chars if "".join(d.text for d in chars).endswith("49.90") and c in chars[-5:]}
-    assert len(written) == 1
-    assert b"FF0000" in written.pop()
+    red = '<w:b/><w:color w:val="FF0000"/>'
+    done = refreshed(edits.formatted("政府采购货物支出⟨39.90⟩万元", red), after=goods_bought)
+    chars = [char for line in done.judged.flat.view(ours_accepted) for char in line.chars if char.changes]
+    written = "".join(char.text for char in chars)
+    assert written == "869.3049.90"
+    assert [b"FF0000" in char.format for char in chars] == [False] * 6 + [True] * 5
 
 
 def test_half_bold_figure_keeps_a_format_it_has() -> None:
