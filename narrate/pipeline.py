@@ -3,7 +3,9 @@
     unit = open_unit(folder)          files → UnitInputs, answers, profile, phrasebook
     figures = unit.figures()          every figure once
     report = unit.report()            sentences with spans, open slots, findings
-    draft(folder, target)             the same, written as a Word document
+    whole = unit.whole_report()       the whole report: cover, contents, tables, narrative, glossary, attachments
+    draft(folder, target)             the narrative, written as a Word document
+    write_whole(folder, target)       the whole report, written as a Word document
 
 IO is at the two ends: `open_unit` reads, `draft` writes.
 """
@@ -25,10 +27,12 @@ from narrate.intake.accounts import UnitInputs
 from narrate.intake.amounts import parse_number
 from narrate.intake.answers import Answer, Answers, UnitProfile, read_form, trimmed_answer
 from narrate.intake.unit import read_unit
+from narrate.material import read_material
 from narrate.phrasing import phrasebook as phrasebooks
 from narrate.phrasing.compose import Subject, compose
 from narrate.phrasing.phrasebook import Phrasebook
-from narrate.phrasing.report import Report
+from narrate.phrasing.report import Report, Slot
+from narrate.phrasing.whole import compose_whole
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,26 @@ class Unit:
     @cached_property
     def report(self) -> Report:
         """The narrative, with open slots and everything odd in the tables."""
-        subject = Subject(self.name, self.year, self.profile, _digest(self.inputs))
-        report = compose(self.figures, self.answers, subject, self.phrasebook)
+        return self._with_findings(compose(self.figures, self.answers, self._subject({}), self.phrasebook))
+
+    @cached_property
+    def whole_report(self) -> Report:
+        """The whole report; attachments and the bureau's dictionary of subjects are read here."""
+        material, digests, findings = read_material(self.inputs)
+        subject = self._subject(digests)
+        whole = compose_whole(self.figures, self.answers, subject, self.phrasebook, self.inputs.current, material)
+        return self._with_findings(replace(whole, findings=(*whole.findings, *findings)))
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Everything the form asks: what the narrative needs, then what stands around it in the whole report."""
+        sections = {section.key for section in self.phrasebook.sections}
+        return tuple(sorted(self.whole_report.slots, key=lambda slot: slot.section not in sections))
+
+    def _subject(self, more: Mapping[str, str]) -> Subject:
+        return Subject(self.name, self.year, self.profile, _digest({**self.inputs.digests, **more}))
+
+    def _with_findings(self, report: Report) -> Report:
         odd = (*report.findings, *_doubtful(report), *reconcile(self.inputs, self.figures))
         return replace(report, findings=(*self.findings, *without_switched_off(odd, self.profile.switched_off)))
 
@@ -109,10 +131,22 @@ def draft(
     return report
 
 
-def default_name(report: Report) -> str:
+def write_whole(
+    folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
+) -> Report:
+    """Unit folder → the whole report as a marked Word document. Returns the report that was written."""
+    from narrate.word.template import load_template
+    from narrate.word.writer import write_report
+
+    report = open_unit(folder, phrasebook=phrasebook).whole_report
+    write_report(report, load_template(template), target, force=force)
+    return report
+
+
+def default_name(report: Report, what: str = "年度决算情况说明") -> str:
     """The file name of a draft without -o: unit and year, safe on Windows."""
     unit = "".join("_" if character in '\\/:*?"<>|' else character for character in report.unit_name).strip(" .")
-    return f"{unit or '单位'}{report.year}年度决算情况说明.docx"
+    return f"{unit or '单位'}{report.year}{what}.docx"
 
 
 def _doubtful(report: Report) -> tuple[Finding, ...]:
@@ -139,9 +173,9 @@ def _answer(key: str, value: object) -> Answer:
     return Answer(key, text, read[0] if read else None)
 
 
-def _digest(inputs: UnitInputs) -> str:
+def _digest(digests: Mapping[str, str]) -> str:
     """A hash of all input files by name and content."""
     digest = hashlib.sha256()
-    for name, content in sorted(inputs.digests.items()):
+    for name, content in sorted(digests.items()):
         digest.update(f"{name}\n{content}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

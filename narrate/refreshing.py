@@ -14,10 +14,13 @@ from pathlib import Path
 from narrate.errors import ConflictingInput, MissingInput, OutputRefused, UnreadableFile, UsageError
 from narrate.files import check_target, lock_file, read_reason, write_files
 from narrate.originals import Source, replace
-from narrate.phrasing.report import Report
+from narrate.phrasing.report import Contents, Report
+from narrate.pipeline import Unit
+from narrate.refresh.answers import WrittenAnswer, written_answers
 from narrate.refresh.renew import Renewal, renew
 from narrate.word.keeping import document_id
 from narrate.word.package import Package, open_package
+from narrate.word.reader import read_document
 from narrate.word.revisions import Revision
 from narrate.word.snapshot import SIDE_SUFFIX, Snapshot, parse_snapshot, read_snapshot, side_file
 
@@ -60,6 +63,12 @@ def open_edited(document: Path, base: Path | None = None) -> Edited:
     return Edited(document, Source.of(document, data), package, _base(document, package, base))
 
 
+def report_like(edited: Edited, unit: Unit) -> Report:
+    """What would be written today: the whole report where the document is one, else the narrative."""
+    whole = any(isinstance(block, Contents) for block in edited.base.blocks)
+    return unit.whole_report if whole else unit.report
+
+
 def refresh(edited: Edited, report: Report, revision: Revision, *, other_unit: bool = False) -> Renewal:
     """The document brought up to date, in memory.
 
@@ -77,6 +86,11 @@ def refresh(edited: Edited, report: Report, revision: Revision, *, other_unit: b
             advice="检查单位文件夹和文稿是否配对；确实要用这个单位的数更新它，加 --other-unit",
         )
     return renew(edited.source.data, report, revision, base, shown=edited.shown)
+
+
+def answers_of(edited: Edited) -> tuple[WrittenAnswer, ...]:
+    """What people wrote into the slots of the document."""
+    return written_answers(read_document(edited.package, edited.base), edited.base)
 
 
 def write_beside(edited: Edited, renewal: Renewal, target: Path, *, force: bool = False) -> None:

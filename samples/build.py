@@ -41,7 +41,7 @@ def build_form(source_folder: Path, target: Path) -> Path:
     form = target / "说明填报表.xlsx"
     form.unlink(missing_ok=True)
     unit = replace(open_unit(target, phrasebook=profile.phrasebook), profile=profile)
-    slots = unit.with_answers(answers).report.slots
+    slots = unit.with_answers(answers).slots
     make_form([replace(slot, answer=None) for slot in slots], profile, form, phrasebooks=tuple(installed()))
     fill_form(form, answers, slots, profile, phrasebooks=tuple(installed()), backup=False)
     return form

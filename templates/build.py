@@ -117,6 +117,43 @@ def report_styles(names: dict[str, str]) -> list[str]:
     ]
 
 
+def whole_report_styles(names: dict[str, str]) -> list[str]:
+    """Cover, contents and published tables: 10 pt in the tables, so that nine columns of amounts fit a turned page."""
+    # exact lines: a row is as high in every font, so that it can be told beforehand what fits a page
+    left = f'<w:snapToGrid w:val="0"/>{exact(260)}{NO_INDENT}<w:jc w:val="left"/>'
+    # the room above the first line only: between lines of the same style it does not count
+    apart = "<w:contextualSpacing/>"
+    cover = f'<w:snapToGrid w:val="0"/>{exact(1000, before=3000)}{NO_INDENT}{apart}<w:jc w:val="center"/>'
+    date = f'<w:snapToGrid w:val="0"/>{exact(680, before=4600)}{NO_INDENT}<w:jc w:val="center"/>'
+    name = (
+        f'<w:keepNext/><w:keepLines/><w:snapToGrid w:val="0"/>{exact(560, after=120)}{NO_INDENT}<w:jc w:val="center"/>'
+    )
+    title = f'<w:keepNext/><w:keepLines/>{exact(680, after=LINE)}{NO_INDENT}<w:jc w:val="center"/>'
+    return [
+        paragraph_style(
+            "SheetText", names["sheet_text"], based_on="TableText", priority=12, ppr=exact(260), rpr=size(20)
+        ),
+        paragraph_style(
+            "SheetHeader", names["sheet_header"], based_on="TableHeader", priority=12, ppr=exact(260), rpr=size(20)
+        ),
+        paragraph_style(
+            "SheetTitle",
+            names["sheet_title"],
+            following="GongwenBody",
+            priority=12,
+            ppr=f'{name}<w:outlineLvl w:val="0"/>',
+            rpr=fonts(TITLE_FONT) + size(36),
+        ),
+        paragraph_style("SheetHead", names["sheet_head"], priority=12, ppr=f"<w:keepNext/>{left}", rpr=size(21)),
+        paragraph_style("SheetNote", names["sheet_note"], priority=12, ppr=left, rpr=size(20)),
+        paragraph_style("CoverTitle", names["cover"], priority=13, ppr=cover, rpr=fonts(TITLE_FONT) + size(44)),
+        paragraph_style("CoverDate", names["cover_date"], priority=13, ppr=date, rpr=fonts(KAI) + size(36)),
+        paragraph_style(
+            "ContentsTitle", names["contents_title"], priority=13, ppr=title, rpr=fonts(TITLE_FONT) + size(44)
+        ),
+    ]
+
+
 def page_styles() -> list[str]:
     """Header, footer and table of contents."""
     edge = '<w:tabs><w:tab w:val="center" w:pos="4422"/><w:tab w:val="right" w:pos="8844"/></w:tabs>'
@@ -200,7 +237,9 @@ def base_styles() -> str:
 def styles_xml() -> str:
     with (HERE / "styles.toml").open("rb") as stream:
         names = {role: line["name"] for role, line in tomllib.load(stream).items()}
-    styles = "".join((base_styles(), *report_styles(names), *page_styles(), *comment_styles()))
+    styles = "".join(
+        (base_styles(), *report_styles(names), *whole_report_styles(names), *page_styles(), *comment_styles())
+    )
     return f'{DECLARATION}<w:styles xmlns:w="{W}">{styles}</w:styles>'
 
 
@@ -292,6 +331,14 @@ def document_xml() -> str:
         ("GongwenBody", "正文：修改各样式的字体、行距，页边距和页眉页脚，生成的文档随之改变；这里的文字不会进入文档。"),
         ("TableHeader", "表头文字"),
         ("TableText", "表格文字"),
+        ("CoverTitle", "封面标题"),
+        ("CoverDate", "封面年月"),
+        ("ContentsTitle", "目录标题"),
+        ("SheetTitle", "决算表标题"),
+        ("SheetHead", "决算表表眉"),
+        ("SheetHeader", "决算表表头"),
+        ("SheetText", "决算表文字"),
+        ("SheetNote", "决算表注"),
     )
     body = "".join(
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>' for style, text in samples

@@ -15,12 +15,15 @@ from narrate.cli.console import print_result
 
 COMMANDS: Commands = {
     "draft": ("narrate.cli.draft", "draft", "从单位文件夹生成第三部分的 Word 初稿"),
+    "report": ("narrate.cli.report", "report", "生成整份报告：封面、目录、九张表、情况说明、名词解释、附件"),
     "form": ("narrate.cli.form", "form", "生成或更新说明填报表"),
     "tables": ("narrate.cli.tables", "tables", "列出每张表认成了什么、从哪些单元格读的"),
     "explain": ("narrate.cli.explain", "explain", "说明一个数的来历：算式、文件、工作表、单元格"),
     "phrasebook": ("narrate.cli.phrasebook", "phrasebook", "短语库：新建、检查、预览、查能用的数"),
     "refresh": ("narrate.cli.refresh", "refresh", "数据变了，更新改过的文稿，人写的字一个不丢"),
     "finalize": ("narrate.cli.finalize", "finalize", "生成可以公开的定稿：去掉标记、批注和个人信息"),
+    "pdf": ("narrate.cli.pdf", "pdf", "把文稿转成 PDF"),
+    "template": ("narrate.cli.template", "template", "检查自己的 Word 模板缺什么"),
 }
 
 app = chinese_app(

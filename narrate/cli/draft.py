@@ -40,26 +40,44 @@ def draft(
     force: Force = False,
     as_json: AsJson = False,
 ) -> int:
-    from narrate.errors import UsageError
     from narrate.pipeline import default_name, open_unit
-    from narrate.word.template import load_template
-    from narrate.word.writer import write_report
 
-    if output is not None and output.suffix.lower() != ".docx":
-        raise UsageError(f"初稿的文件名要以 .docx 结尾，给的是“{output.name}”", advice=f"改为“{output.stem}.docx”")
     report = open_unit(unit, phrasebook=phrasebook).report
-    target = output or Path(default_name(report))
-    refused = strict and bool(report.open_slots())
-    if not refused:
-        write_report(report, load_template(template), target, force=force)
+    target = docx_target(output, default_name(report))
+    refused = write(report, target, template, strict=strict, force=force)
     if as_json:
-        _as_json(report, None if refused else target)
+        print_report(report, None if refused else target, "narrate.draft/1")
     else:
-        _tell(report, None if refused else target, one_workbook=unit.is_file())
+        tell(report, None if refused else target, one_workbook=unit.is_file())
     return FINDINGS if refused else DONE
 
 
-def _tell(report: Report, target: Path | None, *, one_workbook: bool) -> None:
+def docx_target(output: Path | None, default: str) -> Path:
+    """Where the document goes.
+
+    Raises:
+        UsageError: the given name does not end in .docx.
+    """
+    from narrate.errors import UsageError
+
+    if output is not None and output.suffix.lower() != ".docx":
+        raise UsageError(f"初稿的文件名要以 .docx 结尾，给的是“{output.name}”", advice=f"改为“{output.stem}.docx”")
+    return output or Path(default)
+
+
+def write(report: Report, target: Path, template: Path | None, *, strict: bool, force: bool) -> bool:
+    """Write the document unless open slots forbid it. Returns whether it was refused."""
+    from narrate.word.template import load_template
+    from narrate.word.writer import write_report
+
+    refused = strict and bool(report.open_slots())
+    if not refused:
+        write_report(report, load_template(template), target, force=force)
+    return refused
+
+
+def tell(report: Report, target: Path | None, *, one_workbook: bool) -> None:
+    """What was written and what is still open, for the terminal."""
     from narrate.cli.console import print_findings, print_note, print_result
 
     if target is not None:
@@ -68,8 +86,10 @@ def _tell(report: Report, target: Path | None, *, one_workbook: bool) -> None:
     figures = sum(span.kind.value == "figure" for paragraph in report.paragraphs() for span in paragraph.spans)
     sections = sum(paragraph.role.value == "heading1" for paragraph in report.paragraphs())
     answered = sum(slot.answer is not None for slot in report.slots)
+    tables = sum(table.key.startswith("table.") for table in report.tables())
+    also = f"{tables}张表，" if tables else ""
     print_note(
-        f"{report.unit_name} {report.year}年度：{sections}节，{figures}个数由表格和填报表算出，{answered}处填报内容已写入。"
+        f"{report.unit_name} {report.year}年度：{also}{sections}节，{figures}个数由表格和填报表算出，{answered}处填报内容已写入。"
     )
     for line in _open_lines(report.open_slots(), one_workbook=one_workbook):
         print_note(line)
@@ -94,13 +114,14 @@ def _open_lines(slots: tuple[Slot, ...], *, one_workbook: bool) -> list[str]:
     return lines
 
 
-def _as_json(report: Report, target: Path | None) -> None:
+def print_report(report: Report, target: Path | None, schema: str) -> None:
+    """The same for programs."""
     from narrate.cli.console import print_json
 
     print_json(
         report.as_json()
         | {
-            "schema": "narrate.draft/1",
+            "schema": schema,
             "output": str(target) if target else None,
             "open_slots": [
                 {"key": slot.key, "section": slot.section, "label": slot.label} for slot in report.open_slots()

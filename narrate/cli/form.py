@@ -26,6 +26,7 @@ FORM_NAME = "说明填报表.xlsx"
     epilog="""
     例：narrate form 我的单位
     例：narrate form 我的单位 --from 去年/说明填报表.xlsx
+    例：narrate form 我的单位 --from 初稿-改.docx
     例：narrate form 我的单位 --answers 答案.json
     例：narrate form 我的单位 --json
     """,
@@ -40,7 +41,12 @@ def form(
         Path | None, typer.Option("--answers", metavar="文件", help="按标识填入答案的 JSON 文件：{标识: 答案}")
     ] = None,
     previous: Annotated[
-        Path | None, typer.Option("--from", metavar="文件", help="去年的填报表，它的回答列在“上年填报”一列供参考")
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="文件",
+            help="去年的填报表（.xlsx）：回答列在“上年填报”一列供参考；或改过的文稿（.docx）：文稿里补的内容填进表里",
+        ),
     ] = None,
     phrasebook: PhrasebookName = None,
     overwrite: Annotated[
@@ -54,12 +60,15 @@ def form(
     from narrate.form.schema import doubtful_answers, slots_as_json
     from narrate.pipeline import open_unit
 
-    given = _read_answers(answers) if answers else {}
     opened = open_unit(unit, phrasebook=phrasebook)
+    given = _read_answers(answers) if answers else {}
+    if previous is not None and previous.suffix.lower() == ".docx":
+        given = {**_answers_of_document(opened, previous), **given}
+        answers, previous = answers or previous, None
     changing = answers is not None or previous is not None or output is not None
     if as_json and not changing:
         place = opened.inputs.form_path
-        slots = opened.report.slots
+        slots = opened.slots
         print_json(slots_as_json(slots, doubtful_answers(Path(place), slots) if place else {}))
         return 0
     target = output or _target(opened, unit)
@@ -106,13 +115,39 @@ def _renew(
     hints = previous_answers(previous) if previous else None
     books = tuple(phrasebooks.installed())
     profile = opened.known_profile()
-    slots = opened.with_answers(given).report.slots
+    slots = opened.with_answers(given).slots
     if not given:
         return make_form(slots, profile, target, phrasebooks=books, hints=hints, force=force)
     if force or not target.exists():
         unanswered = [replace(slot, answer=None) if slot.key in given else slot for slot in slots]
         make_form(unanswered, profile, target, phrasebooks=books, hints=hints, force=force)
     return fill_form(target, given, slots, profile, phrasebooks=books, hints=hints, overwrite=overwrite)
+
+
+def _answers_of_document(opened: Unit, document: Path) -> dict[str, Any]:
+    """What people wrote into the slots of an edited document; what the form cannot take is told and left out."""
+    from narrate.cli.console import print_note
+    from narrate.errors import ConflictingInput
+    from narrate.form.fill import fitting
+    from narrate.refreshing import answers_of, open_edited
+
+    edited = open_edited(document)
+    if (edited.base.unit_name, edited.base.year) != (opened.name, opened.year):
+        raise ConflictingInput(
+            f"{edited.shown}不是这个单位、这个年度的文稿，没有取它的内容",
+            details=[
+                f"文稿：{edited.base.unit_name} {edited.base.year}年度",
+                f"单位文件夹：{opened.name} {opened.year}年度",
+            ],
+            advice="检查单位文件夹和文稿是否配对",
+        )
+    written = {answer.key: answer for answer in answers_of(edited)}
+    texts = {key: answer.text for key, answer in written.items()}
+    taken, left = fitting(texts, opened.with_answers(texts).report.slots)
+    print_note(f"{edited.shown}里有{len(taken)}处人补的内容。")
+    for key, why in left:
+        print_note(f"  没有写入：{written[key].where}“{written[key].text}”（{why}）")
+    return dict(taken)
 
 
 def _read_answers(path: Path) -> dict[str, Any]:

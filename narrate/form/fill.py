@@ -70,6 +70,20 @@ def fill_form(
     return replace(changes, conflicts=tuple(plan.conflicts), skipped=tuple(plan.skipped))
 
 
+def fitting(given: Mapping[str, Given], slots: Sequence[Slot]) -> tuple[dict[str, Given], list[tuple[str, str]]]:
+    """Answers that the form can take, and of the others the key and why: for answers that nobody meant for a form."""
+    known = {slot.key: slot for slot in unique_slots(slots)}
+    taken: dict[str, Given] = {}
+    left: list[tuple[str, str]] = []
+    for key, answer in given.items():
+        value = _value(known[key], answer) if key in known else _Problem("现在不用填这一项")
+        if isinstance(value, _Problem):
+            left.append((key, value.words))
+        else:
+            taken[key] = answer
+    return taken, left
+
+
 @dataclass(slots=True)
 class _Plan:
     writes: dict[str, str | Decimal] = field(default_factory=dict)

@@ -16,11 +16,15 @@ from narrate.intake.grid import Grid, Reading
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of one sheet that belongs to a table: rows `first` to `last`, zero-based, inclusive."""
+    """A stretch of one sheet that belongs to a table: rows `first` to `last`, zero-based, inclusive.
+
+    Its header, 栏次 included, ends before row `body`.
+    """
 
     grid: Grid
     first: int
     last: int
+    body: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +150,5 @@ class UnitInputs:
     verdicts: tuple[SheetVerdict, ...] = ()
     findings: tuple[Finding, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)  # file name → sha256 of its bytes
+    attachments: tuple[str, ...] = ()  # 附件: paths of what the whole report ends with
+    own_subjects: str | None = None  # 科目说明: path of the bureau's dictionary of subjects

@@ -175,7 +175,9 @@ def _read(group: _Group, reading: SheetReading) -> Table | None:
         unit_name=facts.unit_name,
         year=facts.year,
         money=reader.money.value,
-        pieces=tuple(Piece(found.region.grid, found.region.top, found.region.limit - 1) for found in group.found),
+        pieces=tuple(
+            Piece(found.region.grid, found.region.top, found.region.limit - 1, found.body) for found in group.found
+        ),
         notes=tuple(note for found in group.found for note in found.region.notes),
     )
     return _read_by_shape(group, head, reader, reading)

@@ -14,6 +14,7 @@ from pathlib import Path
 from narrate.errors import ConflictingInput, MissingInput, NarrateError, UnreadableFile, raise_all
 from narrate.files import read_reason
 from narrate.findings import Finding, Severity
+from narrate.intake import companions
 from narrate.intake.accounts import (
     LineTable,
     SheetVerdict,
@@ -59,7 +60,9 @@ def read_unit(folder: Path) -> UnitInputs:
             unit or year, two forms.
         SeveralErrors: more than one of these.
     """
-    gathered = _gather(_files(folder))
+    files = _files(folder)
+    gathered = _gather([path for path in files if not companions.kind_of(path.name)] if folder.is_dir() else files)
+    gathered.verdicts += companions.verdicts(files)
     _years_completed(gathered)
     year = _current_year(gathered, folder)
     form = _form(gathered)
@@ -85,6 +88,8 @@ def read_unit(folder: Path) -> UnitInputs:
         verdicts=tuple(gathered.verdicts),
         findings=tuple(gathered.findings),
         digests=gathered.digests,
+        attachments=companions.attachments(files),
+        own_subjects=companions.own_dictionary(folder),
     )
 
 

@@ -23,15 +23,15 @@ from narrate.intake.answers import Answer, Answers, UnitProfile
 from narrate.phrasing.charts import ChartRecorder
 from narrate.phrasing.faults import told_in_chinese
 from narrate.phrasing.filters import name as mark_name
-from narrate.phrasing.markup import Rendered, inline, mark, parse, plain
-from narrate.phrasing.numerals import hanzi
+from narrate.phrasing.markup import Rendered, as_written, inline, mark, parse, plain
+from narrate.phrasing.numerals import hanzi, hanzi_year_month
 from narrate.phrasing.phrasebook import FILE, Phrasebook, Section
 from narrate.phrasing.report import Block, Paragraph, Report, Role, Span, SpanKind
 from narrate.phrasing.slots import SlotRecorder
 
 _SECTIONS = tuple(field.name for field in fields(UnitFigures) if field.name != "by_id")
 _MOST_NAMED = 20
-_COUNTED_WITHIN = {Role.HEADING1: 1, Role.HEADING2: 2, Role.HEADING3: 3, Role.ITEM: 3}
+_COUNTED_WITHIN = {Role.HEADING1: 1, Role.TERM: 1, Role.HEADING2: 2, Role.HEADING3: 3, Role.ITEM: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +50,73 @@ def compose(figures: UnitFigures, answers: Answers, subject: Subject, phrasebook
     Raises:
         PhrasebookError: a template cannot be rendered; the message says file and line.
     """
-    phrasebook.environment.meter.start()
-    from_profile = _profile_answers(subject.profile)
-    answers = {**from_profile, **answers}
-    recorder = SlotRecorder(phrasebook, answers, figures.by_id)
-    charts = ChartRecorder(phrasebook.filters)
-    context = _context(figures, subject, phrasebook, recorder, charts)
-    builder = _Builder(phrasebook.settings.numbering, figures, recorder, charts)
-    part_title = _title(phrasebook.part_title, context, phrasebook)
-    builder.heading("part", Role.PART, part_title)
-    for section in phrasebook.sections:
-        title = _title(section.title, context, phrasebook)
-        recorder.enter(section, inline(title)[0])
-        builder.heading(section.key, Role.HEADING1, title)
-        builder.section(
-            section, _paragraphs(section, _render(section.body, context, phrasebook, section.file), phrasebook)
+    composition = Composition(figures, answers, subject, phrasebook)
+    return composition.report(composition.narrative())
+
+
+class Composition:
+    """A report being put together, part by part: what is asked, counted and drawn goes on from one to the next."""
+
+    def __init__(self, figures: UnitFigures, answers: Answers, subject: Subject, phrasebook: Phrasebook) -> None:
+        phrasebook.environment.meter.start()
+        self._from_profile = _profile_answers(subject.profile)
+        self._subject, self._phrasebook = subject, phrasebook
+        self.recorder = SlotRecorder(phrasebook, {**self._from_profile, **answers}, figures.by_id)
+        charts = ChartRecorder(phrasebook.filters)
+        self.context = _context(figures, subject, phrasebook, self.recorder, charts)
+        self.builder = Builder(phrasebook.settings.numbering, figures, self.recorder, charts)
+
+    def narrative(self, *, new_page: bool = False) -> str:
+        """情况说明: its title and sections. Returns the title."""
+        title = self.part("part", self._phrasebook.part_title, new_page=new_page)
+        for section in self._phrasebook.sections:
+            self.section(section)
+            self.recorder.given_figures(f"{section.key}.")
+        self.recorder.given_figures()
+        return title
+
+    def part(self, key: str, title: Template, *, new_page: bool) -> str:
+        """The heading of a part; sections are counted anew below it. Returns its words."""
+        rendered = _title(title, self.context, self._phrasebook)
+        self.builder.heading(key, Role.PART, rendered, new_page=new_page)
+        return inline(rendered)[0]
+
+    def section(self, section: Section) -> None:
+        """A heading and the paragraphs below it."""
+        title = _title(section.title, self.context, self._phrasebook)
+        self.recorder.enter(section, inline(title)[0])
+        self.builder.heading(section.key, Role.HEADING1, title)
+        self.body(section)
+
+    def body(self, section: Section) -> None:
+        """The paragraphs of a section without its heading."""
+        rendered = _render(section.body, self.context, self._phrasebook, section.file)
+        self.builder.section(section, _paragraphs(section, rendered, self._phrasebook))
+
+    def line(self, title: Template) -> str:
+        """One line with the marks of its spans."""
+        return _title(title, self.context, self._phrasebook)
+
+    def report(self, title: str) -> Report:
+        """What was put together, as a value."""
+        subject, phrasebook, recorder = self._subject, self._phrasebook, self.recorder
+        return Report(
+            unit_name=subject.unit_name,
+            year=subject.year,
+            title=title,
+            phrasebook=phrasebook.name,
+            phrasebook_version=phrasebook.version,
+            document_id=_document_id(subject, phrasebook),
+            blocks=tuple(self.builder.blocks),
+            slots=tuple(slot for slot in recorder.slots() if slot.key not in self._from_profile),
+            sources=self.builder.sources,
+            findings=tuple(recorder.findings),
         )
-        recorder.given_figures(f"{section.key}.")
-    recorder.given_figures()
-    return Report(
-        unit_name=subject.unit_name,
-        year=subject.year,
-        title=inline(part_title)[0],
-        phrasebook=phrasebook.name,
-        phrasebook_version=phrasebook.version,
-        document_id=_document_id(subject, phrasebook),
-        blocks=tuple(builder.blocks),
-        slots=tuple(slot for slot in recorder.slots() if slot.key not in from_profile),
-        sources=builder.sources,
-        findings=tuple(recorder.findings),
-    )
 
 
 def _context(
     figures: UnitFigures, subject: Subject, phrasebook: Phrasebook, recorder: SlotRecorder, charts: ChartRecorder
-) -> Mapping[str, Any]:
+) -> dict[str, Any]:
     """Every name a template may use (documented in phrasebook/README.md)."""
     profile = subject.profile
     return {
@@ -107,10 +139,12 @@ def _context(
 
 def _profile_answers(profile: UnitProfile) -> dict[str, Answer]:
     """Facts of 单位信息 that sentences quote, under slot keys of their own."""
-    return {"text/profile/level": Answer("text/profile/level", profile.level)} if profile.level else {}
+    compiled_on = hanzi_year_month(profile.compiled_on or "")
+    told = {"text/profile/level": profile.level, "text/profile/compiled_on": compiled_on}
+    return {key: Answer(key, text) for key, text in told.items() if text}
 
 
-class _Builder:
+class Builder:
     """Puts the paragraphs in order, with ordinals counted and spans keyed. Its blocks are its only state."""
 
     def __init__(
@@ -124,9 +158,12 @@ class _Builder:
         self._charts = charts
         self._counts = dict.fromkeys(_COUNTED_WITHIN, 0)
 
-    def heading(self, key: str, role: Role, rendered: str) -> None:
-        text, spans = inline(rendered)
-        self._append(key, Rendered(key, role, text, spans))
+    def heading(self, key: str, role: Role, rendered: str, *, new_page: bool = False) -> None:
+        """A paragraph of one line; a part starts all counts anew."""
+        if role is Role.PART:
+            self._counts = dict.fromkeys(_COUNTED_WITHIN, 0)
+        text, spans = as_written(rendered) if role is Role.SHEET_HEAD else inline(rendered)
+        self._append(key, Rendered(key, role, text, spans), new_page=new_page)
 
     def section(self, section: Section, paragraphs: Iterable[Rendered]) -> None:
         for paragraph in paragraphs:
@@ -142,7 +179,7 @@ class _Builder:
             self.sources.setdefault(point.ref, _source(self._figures[point.ref]))
         self.blocks.append(chart)
 
-    def _append(self, key: str, rendered: Rendered) -> None:
+    def _append(self, key: str, rendered: Rendered, *, new_page: bool = False) -> None:
         ordinal = self._ordinal(rendered.role)
         shift = len(ordinal)
         spans: list[Span] = []
@@ -162,7 +199,7 @@ class _Builder:
             else:
                 used[ref] = 1
             spans.append(Span(start + shift, end + shift, kind, ref, unique))
-        self.blocks.append(Paragraph(key, rendered.role, ordinal + rendered.text, tuple(spans)))
+        self.blocks.append(Paragraph(key, rendered.role, ordinal + rendered.text, tuple(spans), new_page))
 
     def _ask(self, refs: str) -> None:
         """Facts that only the form can give become slots where they are missed."""

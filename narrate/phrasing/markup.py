@@ -25,6 +25,9 @@ ROLES = {
     "条": Role.ITEM,
     "小标题": Role.HEADING2,
     "三级标题": Role.HEADING3,
+    "封面": Role.COVER,
+    "封面年月": Role.COVER_DATE,
+    "词": Role.TERM,
     CHART_WORD: Role.BODY,
 }
 _DIRECTIVE = re.compile(rf"^[ \t]*〔({'|'.join(ROLES)})[ \t]++([^〕\n]++)〕", re.MULTILINE)
@@ -115,6 +118,11 @@ def _chart_paragraph(word: str, key: str, joined: str) -> Rendered:
 def inline(rendered: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
     """A single line (a heading) with its spans."""
     return _spans(rendered.strip())
+
+
+def as_written(rendered: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
+    """A line with its spans, blanks at its ends kept."""
+    return _spans(rendered)
 
 
 def strip(rendered: str) -> str:

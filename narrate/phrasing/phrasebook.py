@@ -31,6 +31,7 @@ from narrate.phrasing.report import SlotKind
 from narrate.phrasing.settings import Settings, read_settings
 
 FILE = "phrasebook.toml"
+OUTLINE = "report.toml"  # 整份报告, read by narrate.phrasing.outline
 _LONGEST_QUESTION = 500
 
 
@@ -150,9 +151,9 @@ def chain(folder: Path) -> tuple[Path, ...]:
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """What changes when a file of the phrasebook does: its folder and sections/, nothing deeper."""
+    """What changes when a file of the phrasebook does: its folder, sections/ and report/, nothing deeper."""
     found = []
-    for place in (folder, folder / "sections"):
+    for place in (folder, folder / "sections", folder / "report"):
         with suppress(FileNotFoundError), os.scandir(place) as entries:
             for entry in entries:
                 stat = entry.stat()
@@ -180,7 +181,7 @@ def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled
         digest=_digest(folders),
         folders=folders,
         settings=settings,
-        part_title=_inline(environment, merged.get("part", {}).get("title"), folders[0]),
+        part_title=line_template(environment, merged.get("part", {}).get("title"), folders[0] / FILE),
         sections=tuple(_section(environment, entry, folders[0], compiled) for entry in merged.get("section", [])),
         slots=slots,
         filters=filters,
@@ -195,15 +196,22 @@ def merged_data(folders: tuple[Path, ...]) -> dict[str, Any]:
     Raises:
         PhrasebookError: a table is no table.
     """
-    merged: dict[str, Any] = {}
-    for folder in reversed(folders):
-        merged = _merge(merged, read_toml(folder / FILE))
+    merged = merged_toml(folders, FILE)
     sections = merged.get("section", [])
     if not isinstance(sections, list) or not all(isinstance(entry, Mapping) for entry in sections):
         raise PhrasebookError(f"{folders[0] / FILE} 的 section 写法有误", advice="每节写一个 [[section]]")
     for name in ("part", "settings"):
         if not isinstance(merged.get(name, {}), Mapping):
             raise PhrasebookError(f"{folders[0] / FILE} 的 {name} 写法有误", advice=f"写成 [{name}]，下面一行一项")
+    return merged
+
+
+def merged_toml(folders: tuple[Path, ...], name: str) -> dict[str, Any]:
+    """A data file of the phrasebook over those of its parents; {} where none has it."""
+    merged: dict[str, Any] = {}
+    for folder in reversed(folders):
+        if name == FILE or (folder / name).is_file():
+            merged = _merge(merged, read_toml(folder / name))
     return merged
 
 
@@ -249,8 +257,7 @@ def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 def _slots(folders: tuple[Path, ...]) -> tuple[SlotDefinition, ...]:
     """Slot definitions of the chain; the nearest definition of a key wins."""
     definitions: dict[str, SlotDefinition] = {}
-    for folder in folders:
-        path = folder / "slots.toml"
+    for path in (folder / name for folder in folders for name in ("slots.toml", OUTLINE)):
         if not path.is_file():
             continue
         entries = read_toml(path).get("slot", [])
@@ -318,10 +325,20 @@ def _environment(folders: tuple[Path, ...], filters: Filters) -> Sandbox:
     return environment
 
 
-def _inline(environment: Sandbox, source: object, folder: Path) -> Template:
+def line_template(environment: Sandbox, source: object, file: Path) -> Template:
+    """A title of a data file, compiled.
+
+    Raises:
+        PhrasebookError: it is absent, or no template.
+    """
     if not isinstance(source, str) or forged_line(source) is not None:
-        raise PhrasebookError(f"{folder / FILE} 缺少标题", advice='在 [part] 和每个 [[section]] 里写 title = "…"')
-    return _compiled(lambda: environment.from_string(source), folder / FILE)
+        raise PhrasebookError(f"{file} 缺少标题", advice='在 [part] 和每个 [[section]] 里写 title = "…"')
+    return _compiled(lambda: environment.from_string(source), file)
+
+
+def body_template(environment: Sandbox, file: str, folder: Path) -> Template:
+    """A file of paragraphs, of the phrasebook or a parent, compiled."""
+    return _compiled(lambda: environment.get_template(file), folder / file)
 
 
 def _section(environment: Sandbox, entry: Mapping[str, Any], folder: Path, compiled: bool) -> Section:
@@ -329,8 +346,8 @@ def _section(environment: Sandbox, entry: Mapping[str, Any], folder: Path, compi
     if not isinstance(key, str):
         raise PhrasebookError(f"{folder / FILE} 的一个 [[section]] 没有 key")
     file = f"sections/{entry.get('file', key)}.j2"
-    body = _compiled(lambda: environment.get_template(file) if compiled else Template(""), folder / file)
-    return Section(key, _inline(environment, entry.get("title"), folder), body, file)
+    body = body_template(environment, file, folder) if compiled else Template("")
+    return Section(key, line_template(environment, entry.get("title"), folder / FILE), body, file)
 
 
 def _compiled(compile_template: Any, where: Path) -> Template:
@@ -357,7 +374,7 @@ def _digest(folders: tuple[Path, ...]) -> str:
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.suffix in (".toml", ".j2") and path.is_file() and path.stat().st_size <= LARGEST_FILE:
+            if path.suffix in (".toml", ".j2", ".csv") and path.is_file() and path.stat().st_size <= LARGEST_FILE:
                 digest.update(path.relative_to(folder).as_posix().encode())
                 digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()

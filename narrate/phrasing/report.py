@@ -46,20 +46,30 @@ class Role(StrEnum):
     HEADING3 = "heading3"  # 1. … as a heading of its own
     ITEM = "item"  # 1. … a numbered paragraph
     BODY = "body"
+    COVER = "cover"  # 封面: a line of the title
+    COVER_DATE = "cover_date"  # 封面: 二〇二三年九月
+    CONTENTS_TITLE = "contents_title"  # 目录
+    TERM = "term"  # 名词解释: 一、…：…
+    SHEET_TITLE = "sheet_title"  # the name of a published table
+    SHEET_HEAD = "sheet_head"  # 公开01表; 部门、年度、单位, a tab between two of them
+    SHEET_NOTE = "sheet_note"  # 注：… 说明：… below a published table
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph. `key` is stable across years and figures and unique in the document (section.paragraph)."""
+    """A paragraph. `key` is stable across years and figures and unique in the document (section.paragraph).
+
+    With `new_page` it begins a page.
+    """
 
     key: str
     role: Role
     text: str
     spans: tuple[Span, ...] = ()
+    new_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(NamedTuple):
     """A cell of a native table; spans of the text mark its figures. Spans of rows and columns are counts."""
 
     text: str
@@ -68,15 +78,35 @@ class TableCell:
     align: str = "left"  # left, center, right
     spans: tuple[Span, ...] = ()
 
+    def as_json(self) -> dict[str, Any]:
+        """One cell of the schema `narrate.report/1`: its text, what it covers, and the figures in it."""
+        covered = {"columns": self.column_span, "rows": self.row_span}
+        refs = [span.ref for span in self.spans]
+        return {"text": self.text} | {k: n for k, n in covered.items() if n != 1} | ({"refs": refs} if refs else {})
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A native table. A cell covered by a span above or to the left is None. `widths` are in millimetres."""
+    """A native table. A cell covered by a span above or to the left is None. `widths` are in millimetres.
+
+    A published table (公开表) has the key `table.NAME`; the span of a figure in it has the key
+    `table.NAME.ROW.COLUMN` and the same ref: ROW is a subject code, a line or "total", COLUMN an amount of that row,
+    as `narrate.intake.layouts.toml` calls them. `dense` tables are set smaller, for many columns.
+    """
 
     key: str
     rows: tuple[tuple[TableCell | None, ...], ...]
     widths: tuple[float, ...]
     header_rows: int = 1
+    dense: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """One table of the schema `narrate.report/1`; None: covered by a cell to the left or above."""
+        return {
+            "key": self.key,
+            "header_rows": self.header_rows,
+            "rows": [[None if cell is None else cell.as_json() for cell in row] for row in self.rows],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +114,25 @@ class PageSection:
     """From here on pages are laid out this way, until the next PageSection."""
 
     landscape: bool = False
+
+
+class ContentsEntry(NamedTuple):
+    """A line of the contents: its words, and the key of the paragraph it leads to."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """目录: the headings of the report in order."""
+
+    key: str
+    entries: tuple[ContentsEntry, ...]
+
+    def entry_key(self, entry: ContentsEntry) -> str:
+        """The key of an entry's paragraph in the document."""
+        return f"{self.key}:{entry.target}"
 
 
 class ChartKind(StrEnum):
@@ -148,7 +197,7 @@ class Chart:
         }
 
 
-Block = Paragraph | Table | PageSection | Chart
+Block = Paragraph | Table | PageSection | Chart | Contents
 
 
 class SlotKind(StrEnum):
@@ -202,6 +251,9 @@ class Report:
     def charts(self) -> Iterator[Chart]:
         return (block for block in self.blocks if isinstance(block, Chart))
 
+    def tables(self) -> Iterator[Table]:
+        return (block for block in self.blocks if isinstance(block, Table))
+
     def open_slots(self) -> tuple[Slot, ...]:
         return tuple(slot for slot in self.slots if slot.answer is None and slot.required)
 
@@ -229,4 +281,5 @@ class Report:
                 for paragraph in self.paragraphs()
             ],
             "charts": [chart.as_json() for chart in self.charts()],
+            "tables": [table.as_json() for table in self.tables()],
         }

@@ -291,7 +291,7 @@ def _align_the_rest(seen: View, taken: list[tuple[int, int]]) -> None:
         for sentence in seen.sentences
         if not sentence.intact
         for span in _spans_in(text, sentence.start, sentence.end)
-        if span.key not in seen.hits and span.kind is not SpanKind.NAME
+        if span.key not in seen.hits
     ]
     if not missing or not seen.now.strip():
         return

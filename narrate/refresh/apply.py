@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from narrate.phrasing.report import Role
 from narrate.refresh.locate import Placed
-from narrate.refresh.plan import Insert, Plan, Replace
+from narrate.refresh.plan import Insert, Plan, Replace, RowInsert
 from narrate.word import marks
 from narrate.word.comments import Comments
-from narrate.word.editing import ParagraphEditor
+from narrate.word.editing import ParagraphEditor, row_of
 from narrate.word.edition import Edition
 from narrate.word.fragments import Fragments
 from narrate.word.keeping import keep_base
@@ -57,6 +57,12 @@ class _Application:
             self._insert(insert)
         for placed in plan.strikes:
             self._editor(placed).strike()
+        for row in plan.row_inserts:
+            self._insert_row(row)
+        for cells in plan.row_strikes:
+            self._strike_row(cells)
+        for renew in plan.charts:
+            renew(self._edition)
         keep_base(self._edition, self._base)
         data = self._edition.pack()
         open_package(data, self._document.package.shown)
@@ -97,6 +103,23 @@ class _Application:
         elif insert.before is not None:
             insert.before.paragraph.elements[0].addprevious(made)
         self._new[insert.paragraph.key] = made
+
+    def _insert_row(self, insert: RowInsert) -> None:
+        after = self._new[insert.after] if isinstance(insert.after, str) else row_of(insert.after.paragraph)
+        like = row_of(insert.like.paragraph)
+        made = None if like is None else self._fragments.row(insert.cells, like)
+        if after is None or made is None:
+            return
+        self._edition.tree(insert.like.part)
+        after.addnext(made)
+        self._new[insert.key] = made
+
+    def _strike_row(self, cells: tuple[Placed, ...]) -> None:
+        for placed in cells:
+            self._editor(placed).strike_text()
+        row = row_of(cells[0].paragraph)
+        if row is not None:
+            self._fragments.strike_row(row)
 
     def _element(self, after: Placed | str | None) -> Element | None:
         if isinstance(after, str):

@@ -16,6 +16,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from narrate.intake.answers import trimmed_answer
 from narrate.phrasing.report import Span, SpanKind
 from narrate.refresh.alignment import Hit, Sentence, View
 from narrate.refresh.hunks import Hunk, hunks
@@ -70,8 +71,8 @@ class Decider:
             seen = [sighting for sighting in sightings if _concerns(sighting, old, group)]
             if not seen:
                 self._sentence_absent(old, new, group, sightings[0])
-            for sighting in seen:
-                _GroupDecision(self, old, new, group, sighting).decide()
+            for copy, sighting in enumerate(seen):
+                _GroupDecision(self, old, new, group, sighting).decide(copy)
         self._kept(old, new, {hunk.span.key for hunk in differences if hunk.span}, sightings)
 
     def _absent(self, old: Text, new: Text, *, changed: bool) -> None:
@@ -160,10 +161,10 @@ class _GroupDecision:
         self._lines: list[str] = []
         self._open_ended = False  # a direction word is not certain
 
-    def decide(self) -> None:
-        """Write the outcome into the plan."""
+    def decide(self, copy: int) -> None:
+        """Write the outcome into the plan; `copy` counts the places where the sentences stand."""
         plan = self._decider.plan
-        code = code_of(self._old.key, self._group.sentences[0])
+        code = code_of(self._old.key, self._group.sentences[0], *([copy] if copy else []))
         plan.looked_at.add(code)
         if self._stands():
             self._renew_all()
@@ -328,7 +329,7 @@ class _GroupDecision:
     def _answer(self, hit: Hit, was: Span, span: Span, new: str) -> None:
         """A reason: the person's words in the document come first, then the form's."""
         old = self._old.of(was)
-        if hit.text == new or span.kind is SpanKind.OPEN:
+        if span.kind is SpanKind.OPEN or new in (hit.text, trimmed_answer(hit.text, was.ref)):
             return
         if hit.text != old:
             self._lines.append(f"填报表里填的是：“{new}”；文稿里的保留未改。")

@@ -24,7 +24,7 @@ _MARGIN = 0.08  # … and nothing else is nearly as much
 _GRAM = 3
 _FREQUENT = 40  # pieces of text found in more paragraphs than this tell nothing
 _LEAST_KEPT = 0.34  # of a text must be in a paragraph for that to be the text itself, not a place it was quoted
-_CONTENTS_STYLE = re.compile(r"toc ?\d|目录", re.IGNORECASE)
+_CONTENTS_STYLE = re.compile(r"(toc|目录) ?\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +173,9 @@ class _Search:
         marked = self._marked.get((text.key, number), {})
         seen = view(text, placed.now, marked)
         bookmarked = (text.key, number) in self._bookmarked
-        if not seen.hits and not seen.intact and not bookmarked and marked:
-            return None
+        begins = text.key in placed.paragraph.keys
+        if not seen.hits and not seen.intact and not begins and (bookmarked or marked):
+            return None  # a person's own paragraph inside a bookmark that runs on, or a mark without its text
         return Sighting(placed, seen, self._is_own(text, seen, bookmarked=bookmarked, marked=bool(marked)))
 
     @staticmethod

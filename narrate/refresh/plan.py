@@ -11,8 +11,9 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from narrate.phrasing.report import Paragraph, Span
+from narrate.phrasing.report import Paragraph, Span, TableCell
 from narrate.refresh.locate import Placed
+from narrate.word.chart_renewal import Renew
 
 
 class ChangeKind(StrEnum):
@@ -33,7 +34,8 @@ class ChangeKind(StrEnum):
     KEPT = "kept"  # a person changed it, the data did not
     ABSENT = "absent"  # a person deleted it: not brought back
     COPY = "copy"  # a number typed by hand that equals an old figure
-    CHART = "chart"
+    CHART = "chart"  # given its new values
+    STALE_CHART = "stale_chart"  # a chart whose data a person edited: stays
     NOT_PLACED = "not_placed"
 
 
@@ -54,6 +56,7 @@ SHOWN = {
     ChangeKind.ABSENT: "已删去",
     ChangeKind.COPY: "手写的数",
     ChangeKind.CHART: "图",
+    ChangeKind.STALE_CHART: "图",
     ChangeKind.NOT_PLACED: "没有放进去",
 }
 NEEDS_PERSON = frozenset(
@@ -63,7 +66,7 @@ NEEDS_PERSON = frozenset(
         ChangeKind.REWORDED,
         ChangeKind.REASON,
         ChangeKind.COPY,
-        ChangeKind.CHART,
+        ChangeKind.STALE_CHART,
         ChangeKind.NOT_PLACED,
     }
 )
@@ -77,6 +80,7 @@ DONE = frozenset(
         ChangeKind.WORDING,
         ChangeKind.INSERTED,
         ChangeKind.STRUCK,
+        ChangeKind.CHART,
     }
 )
 
@@ -146,6 +150,15 @@ class Insert(NamedTuple):
     like: Placed | None
 
 
+class RowInsert(NamedTuple):
+    """A new row of a table after the row of a cell, or after a row inserted before it; it looks like `like`'s row."""
+
+    key: str
+    cells: tuple[TableCell, ...]
+    after: Placed | str
+    like: Placed
+
+
 @dataclass(slots=True)
 class Remark:
     """A comment on a stretch of a paragraph. Its code says which sentence it is about."""
@@ -165,6 +178,9 @@ class Plan:
     edits: list[Replace | Splice] = field(default_factory=list)
     strikes: list[Placed] = field(default_factory=list)
     inserts: list[Insert] = field(default_factory=list)
+    row_strikes: list[tuple[Placed, ...]] = field(default_factory=list)  # the cells of each
+    row_inserts: list[RowInsert] = field(default_factory=list)
+    charts: list[Renew] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
     looked_at: set[str] = field(default_factory=set)
     told: list[tuple[int, Change]] = field(default_factory=list)  # with the place in the document

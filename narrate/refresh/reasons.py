@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from narrate.form.facts import Mark, judge
-from narrate.phrasing.report import Span, SpanKind
-from narrate.refresh.alignment import Hit
-from narrate.refresh.locate import Located, Sighting, changed_copies
+from narrate.phrasing.report import SpanKind
+from narrate.refresh.answers import answers
+from narrate.refresh.locate import Located, changed_copies
 from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.texts import Text
-
-_ANSWERS = (SpanKind.ANSWER, SpanKind.OPEN)
-
-
-def answers(texts: Sequence[Text], located: Located) -> Iterator[tuple[Text, Span, Sighting, Hit]]:
-    """Every answer that stands in the document: the form's, or what a person put in the place of an open slot."""
-    for text in texts:
-        for span in text.spans:
-            if span.kind not in _ANSWERS:
-                continue
-            for sighting in located.own(text.key):
-                for hit in sighting.view.hits.get(span.key, ()):
-                    if span.kind is SpanKind.ANSWER or hit.text != text.of(span):
-                        yield text, span, sighting, hit
 
 
 def judge_reasons(

@@ -16,8 +16,10 @@ from narrate.refresh.decide import Decider
 from narrate.refresh.locate import Located, locate
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons
+from narrate.refresh.rows import Rows, find_unmarked
 from narrate.refresh.structure import Structure
 from narrate.refresh.texts import Text, texts
+from narrate.word.chart_renewal import renewal_of
 from narrate.word.package import open_package
 from narrate.word.places import Places
 from narrate.word.reader import Document, read_document
@@ -84,6 +86,8 @@ def _plan(old: Snapshot, today: Snapshot, read: Document) -> Plan:
     before, after = texts(old.blocks), texts(today.blocks)
     newer = {text.key: text for text in after}
     located = locate(before, read.all_paragraphs())
+    find_unmarked(tuple(old.tables()), {text.key: text for text in before if text.role is None}, located)
+    Rows(plan, tuple(old.tables()), tuple(today.tables()), located).decide()
     structure = Structure(plan, before, after, located)
     structure.decide()
     decider = Decider(plan, located, old.history, structure.renumbered)
@@ -92,22 +96,35 @@ def _plan(old: Snapshot, today: Snapshot, read: Document) -> Plan:
             decider.text(text, newer[text.key])
     judge_reasons(plan, before, located, (old.facts, today.facts))
     find_copies(plan, before, newer, located)
-    _tell_charts(plan, old, today, located)
+    _charts(plan, old, today, located, read)
     return plan
 
 
-def _tell_charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located) -> None:
-    """Charts whose values changed; a chart cannot carry a tracked change."""
+def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:
+    """Charts whose values changed: renewed where nobody edited their data. A chart cannot carry a tracked change."""
     charts = {chart.key: chart for chart in today.charts()}
+    known = {chart.key for chart in old.charts()}
+    for key in [key for key in charts if key not in known]:
+        plan.tell(
+            ChangeKind.NOT_PLACED, None, key, "", charts[key].title, "新数据里有这张图，从重新生成的初稿里复制过来"
+        )
     for chart in old.charts():
         new = charts.get(chart.key)
-        if new == chart:
-            continue
         placed = next((p for p in located.placed if chart.key in p.paragraph.keys), None)
-        told = "图里的数按新数据有变，图没有更新：在图上点右键选“编辑数据”，或重新生成初稿后把图复制过来"
-        if placed is not None:
-            plan.remark(code_of("chart", chart.key), placed, (0, len(placed.now)), f"{told}。")
-        plan.tell(ChangeKind.CHART, placed, chart.key, chart.title, "", told)
+        if new == chart or placed is None:
+            continue
+        element = placed.paragraph.elements[-1]
+        renewal = None if new is None else renewal_of(read.package, placed.part, element, chart, new)
+        code = code_of("chart", chart.key)
+        plan.looked_at.add(code)
+        if renewal is None:
+            told = "图里的数按新数据有变，图没有更新：在图上点右键选“编辑数据”，或重新生成初稿后把图复制过来"
+            plan.tell(ChangeKind.STALE_CHART, placed, chart.key, chart.title, "", told)
+        else:
+            told = "图已按新数据更新；图不能以修订方式标出，拒绝修订不会还原图"
+            plan.charts.append(renewal)
+            plan.tell(ChangeKind.CHART, placed, chart.key, chart.title, "", told)
+        plan.remark(code, placed, (0, len(placed.now)), f"{told}。")
 
 
 def _advanced(old: Snapshot, today: Snapshot, plan: Plan) -> Snapshot:

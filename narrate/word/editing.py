@@ -78,10 +78,8 @@ class ParagraphEditor:
 
     def strike(self) -> None:
         """Strike the paragraph out: its text and its mark; what only we inserted is taken away."""
-        self._touch()
+        self.strike_text()
         element = self.paragraph.elements[-1]
-        if self.paragraph.text:
-            self._delete(self._runs(0, len(self.paragraph.text)))
         if _is_last(element) or element.find(f"{w('pPr')}/{w('sectPr')}") is not None:
             return
         changes = list(revisions.mark_changes(element))
@@ -91,6 +89,12 @@ class ParagraphEditor:
                 _take_away(element)
         elif not any(change.tag in (w("del"), w("moveFrom")) for change in changes):
             self._fragments.change_mark(element, "del")
+
+    def strike_text(self) -> None:
+        """Strike the text of the paragraph out; the paragraph stays."""
+        self._touch()
+        if self.paragraph.text:
+            self._delete(self._runs(0, len(self.paragraph.text)))
 
     # -- comments --------------------------------------------------------------------------------------------------
 
@@ -258,6 +262,11 @@ class ParagraphEditor:
                 return node
             node = parent
         return node
+
+
+def row_of(paragraph: Paragraph) -> Element | None:
+    """The table row that a paragraph lies in."""
+    return next(paragraph.elements[0].iterancestors(w("tr")), None)
 
 
 def _begin_run(child: Element) -> None:

@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from narrate.phrasing.report import Paragraph as Block
-from narrate.phrasing.report import Span, SpanKind
+from narrate.phrasing.report import Span, SpanKind, TableCell
 from narrate.word import marks, markup, runs
 from narrate.word.edition import Edition
 from narrate.word.markup import W15, Element, W, w
@@ -142,6 +142,56 @@ class Fragments:
         if self._edition.revision.tracked:
             self.change_mark(root, "ins")
         return root
+
+    def row(self, cells: Sequence[TableCell], like: Element) -> Element | None:
+        """A new row: the cells of `like` with other texts; None where `like` has other cells."""
+        row = like.makeelement(w("tr"))
+        properties = like.find(w("trPr"))
+        if properties is not None:
+            row.append(deepcopy(properties))
+        old = like.findall(w("tc"))
+        if len(old) != len(cells):
+            return None
+        for cell, pattern in zip(cells, old, strict=True):
+            row.append(self._cell(cell, pattern))
+        for change in [node for node in row.iterfind(f"{w('trPr')}/*") if node.tag in _CHANGES]:
+            change.getparent().remove(change)
+        if self._edition.revision.tracked:
+            self._row_properties(row).append(self._signed("ins"))
+        return row
+
+    def strike_row(self, row: Element) -> None:
+        """Record a row as deleted; one that only we inserted, or without tracking, is taken away."""
+        properties = self._row_properties(row)
+        revision = self._edition.revision
+        own = [node for node in properties.iterfind(w("ins")) if revision.is_ours(node)]
+        if own or not revision.tracked:
+            row.getparent().remove(row)
+        elif properties.find(w("del")) is None:
+            properties.append(self._signed("del"))
+
+    def _row_properties(self, row: Element) -> Element:
+        found = row.find(w("trPr"))
+        if found is None:
+            found = row.makeelement(w("trPr"))
+            row.insert(1 if len(row) and row[0].tag == w("tblPrEx") else 0, found)
+        return found
+
+    def _cell(self, cell: TableCell, pattern: Element) -> Element:
+        made = pattern.makeelement(w("tc"))
+        properties = pattern.find(w("tcPr"))
+        if properties is not None:
+            made.append(deepcopy(properties))
+        like = pattern.find(w("p"))
+        paragraph = made.makeelement(w("p"))
+        own = self._paragraph_properties(like, None)
+        if own is not None:
+            paragraph.append(own)
+        look = Look.of_run(None if like is None else _first_run(like))
+        for node in self.nodes(cell.text, cell.spans, look, in_cell=True):
+            paragraph.append(node)
+        made.append(paragraph)
+        return made
 
     def change_mark(self, paragraph: Element, kind: str) -> None:
         """Record the paragraph's mark as inserted or deleted."""

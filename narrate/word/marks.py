@@ -55,10 +55,19 @@ def span_bookmark(key: str) -> str:
     return f"_n{_digest(key)}"
 
 
+_cell_bookmark = lru_cache(maxsize=1 << 15)(span_bookmark)  # the same rows come back in each document of a batch
+
+
 @lru_cache(maxsize=1 << 12)
 def paragraph_bookmark(key: str) -> str:
     """The name of the hidden bookmark around a generated paragraph."""
     return f"_np{_digest(key)}"
+
+
+@lru_cache(maxsize=1 << 12)
+def target_bookmark(key: str) -> str:
+    """The name of the bookmark around a heading that the contents lead to, as Word names its own."""
+    return f"_Toc{int(_digest(key), 16) % 10**9:09d}"
 
 
 def table_bookmark(key: str) -> str:
@@ -118,6 +127,19 @@ class Marker:
         """A span in a table cell."""
         return self._around(_name(key).bookmark, runs)
 
+    def figure_cell(self, key: str, text: str) -> str:
+        """A table cell that holds a figure and nothing else, its text fit for XML as it is: most of a table."""
+        name = _cell_bookmark(key)
+        names = self._names
+        if name in names:
+            raise _used_twice(name)
+        names.add(name)
+        self._number = number = self._number + 1
+        return (
+            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:r><w:t>{text}</w:t></w:r>'
+            f'<w:bookmarkEnd w:id="{number}"/>'
+        )
+
     def paragraph(self, key: str, content: str) -> str:
         """The content of a generated paragraph."""
         return self._around(paragraph_bookmark(key), content)
@@ -125,6 +147,10 @@ class Marker:
     def table(self, key: str, content: str) -> str:
         """The content of a generated table's first cell."""
         return self._around(table_bookmark(key), content)
+
+    def target(self, name: str, content: str) -> str:
+        """A bookmark that the contents lead to; it is no mark of ours and stays when the marks go."""
+        return self._around(name, content)
 
     def _around(self, name: str, content: str) -> str:
         if name in self._names:

@@ -24,11 +24,16 @@ _SIDES = {"top": "left", "bottom": "right", "left": "bottom", "right": "top"}  #
 
 
 class Page(NamedTuple):
-    """One layout: its w:sectPr for a first and for a later section, and the width of its text in twips."""
+    """One layout: its w:sectPr for a first and for a later section, and the size of its text in twips.
+
+    `cover` is that of a first section whose first page is a cover: it shows no page number.
+    """
 
     first: str
     later: str
     text_width: int
+    text_height: int
+    cover: str
 
 
 def layouts(section: Element | None) -> tuple[Page, Page]:
@@ -42,8 +47,9 @@ def _page(original: Element, *, landscape: bool) -> Page:
     if _is_landscape(section) != landscape:
         _turn(section, landscape=landscape)
     first = _text(section)
+    cover = _text(_with_title_page(section))
     _continue_numbering(section)
-    return Page(first, _text(section), _text_width(section))
+    return Page(first, _text(section), _text_width(section), _text_height(section), cover)
 
 
 def _cleaned(original: Element) -> Element:
@@ -90,6 +96,16 @@ def _turn(section: Element, *, landscape: bool) -> None:
         margins.set(w(edge), str(min(_number(margins, edge), room)))
 
 
+def _with_title_page(original: Element) -> Element:
+    """A copy whose first page has headers and footers of its own: none, where the template has none for it."""
+    section = copy.deepcopy(original)
+    if section.find(w("titlePg")) is None:
+        after = {w(name) for name in ("textDirection", "bidi", "rtlGutter", "docGrid", "printerSettings")}
+        place = next((at for at, child in enumerate(section) if child.tag in after), len(section))
+        section.insert(place, section.makeelement(w("titlePg")))
+    return section
+
+
 def _continue_numbering(section: Element) -> None:
     """A later section neither restarts page numbers nor has a first page of its own."""
     for numbering in section.findall(w("pgNumType")):
@@ -101,6 +117,11 @@ def _continue_numbering(section: Element) -> None:
 def _text_width(section: Element) -> int:
     size, margins = section.find(w("pgSz")), section.find(w("pgMar"))
     return _number(size, "w") - _number(margins, "left") - _number(margins, "right") - _number(margins, "gutter")
+
+
+def _text_height(section: Element) -> int:
+    size, margins = section.find(w("pgSz")), section.find(w("pgMar"))
+    return _number(size, "h") - abs(_number(margins, "top")) - abs(_number(margins, "bottom"))
 
 
 def _number(element: Element, name: str) -> int:

@@ -32,7 +32,7 @@ class Places:
         place = f"{self._stories.get(part, '')}第{paragraph.number}段"
         if paragraph.cell is not None:
             table, row, column = paragraph.cell
-            place += f"（第{table + 1}个表格第{row + 1}行第{column + 1}列）"
+            place = f"{self._stories.get(part, '')}第{table + 1}个表格第{row + 1}行第{column + 1}列"
         heading = self._headings.get(paragraph.number, "") if part == self._main else ""
         return place + (f"（“{shortened(heading)}”之下）" if heading else "")
 

@@ -6,14 +6,18 @@ back as an equal value. Unknown elements and attributes are ignored, so that lat
     <base xmlns="urn:narrate:base:1" document="…" unit="…" year="2022" title="…" phrasebook="…" version="…">
       <p key="…" role="body">2022年度收入合计<s kind="figure" ref="…">2,334.99</s>万元。</p>   key: see below
       <t key="…" header="1" widths="20.0 30.5"><r><c>…</c><n/></r></t>   n: covered by a span
+      <t key="table.income" …><r><c>合计</c><f k="total.other">0.38</f></r></t>   f: a figure of a published table
       <page landscape="1"/>
+      <toc key="…"><e target="…">第一部分 …</e></toc>
       <chart …/>                                                     narrate.word.chart_snapshot
       <slot key="…" facts="more|20.47"/>
       <was key="…"><v>2,334.98</v></was>                              what a span said before, the latest first
       <source ref="…">《…》“…”!C7</source>
     </base>
 
-The key of an `s` is that of its paragraph or table, a colon and its ref; only another key is written (key="…").
+The key of an `s` is that of its paragraph or table, a colon and its ref; only another key is written (key="…"), and
+key="" stands for the ref itself. A cell `f` stands right and holds nothing but the figure whose ref and key are those of
+its table, a dot and `k`; where it came from is not kept: the key tells table, row and column.
 """
 
 from __future__ import annotations
@@ -25,7 +29,20 @@ from hashlib import blake2b
 from pathlib import Path
 
 from narrate.errors import UnreadableFile
-from narrate.phrasing.report import Block, Chart, PageSection, Paragraph, Report, Role, Span, SpanKind, Table, TableCell
+from narrate.phrasing.report import (
+    Block,
+    Chart,
+    Contents,
+    ContentsEntry,
+    PageSection,
+    Paragraph,
+    Report,
+    Role,
+    Span,
+    SpanKind,
+    Table,
+    TableCell,
+)
 from narrate.word import chart_snapshot, marks, markup
 from narrate.word.markup import Element, escape
 from narrate.word.package import Package, open_package
@@ -57,8 +74,8 @@ class Snapshot:
 
     @classmethod
     def of(cls, report: Report) -> Snapshot:
-        """The snapshot of a report; only the sources of figures that are printed."""
-        refs = {span.ref for _, spans in _texts(report.blocks) for span in spans}
+        """The snapshot of a report; only the sources of figures that are printed in its sentences and charts."""
+        refs = {span.ref for paragraph in report.paragraphs() for span in paragraph.spans}
         refs.update(point.ref for chart in report.charts() for point in chart.points())
         return cls(
             document_id=report.document_id,
@@ -92,9 +109,16 @@ class Snapshot:
         """What turns the marks of the document back into keys."""
         return marks.Keys(
             (span.key for _, span in self.spans()),
-            (block.key for block in self.blocks if isinstance(block, Paragraph | Chart)),
+            self._paragraph_keys(),
             (table.key for table in self.tables()),
         )
+
+    def _paragraph_keys(self) -> Iterator[str]:
+        for block in self.blocks:
+            if isinstance(block, Paragraph | Chart):
+                yield block.key
+            elif isinstance(block, Contents):
+                yield from map(block.entry_key, block.entries)
 
     def to_bytes(self) -> bytes:
         """The XML, the same bytes for the same values."""
@@ -134,14 +158,47 @@ def _sources(sources: Mapping[str, str]) -> list[str]:
 def _block(block: Block) -> str:
     if isinstance(block, Paragraph):
         mixed = _mixed(block.text, block.spans, block.key)
-        return f'<p key="{escape(block.key)}" role="{block.role}">{mixed}</p>'
+        page = ' page="1"' if block.new_page else ""
+        return f'<p key="{escape(block.key)}" role="{block.role}"{page}>{mixed}</p>'
     if isinstance(block, PageSection):
         return f'<page landscape="{block.landscape:d}"/>'
     if isinstance(block, Chart):
         return chart_snapshot.chart_xml(block)
-    rows = "".join(f"<r>{''.join(_cell(cell, block.key) for cell in row)}</r>" for row in block.rows)
+    if isinstance(block, Contents):
+        entries = "".join(f'<e target="{escape(target)}">{escape(text)}</e>' for text, target in block.entries)
+        return f'<toc key="{escape(block.key)}">{entries}</toc>'
+    rows = "".join([f"<r>{''.join(_row(row, block.key))}</r>" for row in block.rows])
     widths = " ".join(repr(float(width)) for width in block.widths)
-    return f'<t key="{escape(block.key)}" header="{block.header_rows}" widths="{widths}">{rows}</t>'
+    dense = ' dense="1"' if block.dense else ""
+    return f'<t key="{escape(block.key)}" header="{block.header_rows}" widths="{widths}"{dense}>{rows}</t>'
+
+
+def _row(row: tuple[TableCell | None, ...], table: str) -> Iterator[str]:
+    """The cells of a row. Most are figures of a published table or plain texts, which take the shortest way."""
+    for cell in row:
+        if cell is None:
+            yield "<n/>"
+            continue
+        text, columns, rows, align, spans = cell
+        if not spans:
+            yield _plain_cell(text, columns, rows, align)
+        elif len(spans) == 1 and (opening := _figure_cell(spans[0], len(text), columns, rows, align, table)):
+            yield f"{opening}{escape(text)}</f>"
+        else:
+            yield _cell(cell, table)
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain_cell(text: str, columns: int, rows: int, align: str) -> str:
+    return _cell(TableCell(text, columns, rows, align), "")
+
+
+@lru_cache(maxsize=1 << 15)
+def _figure_cell(span: Span, length: int, columns: int, rows: int, align: str, table: str) -> str:
+    """The tag of a cell that is a figure of a published table and nothing else; "" for any other."""
+    start, end, kind, ref, key = span
+    whole = start == 0 and end == length and kind is SpanKind.FIGURE and columns == rows == 1 and align == "right"
+    return f'<f k="{escape(ref[len(table) + 1 :])}">' if whole and ref == key and ref.startswith(f"{table}.") else ""
 
 
 def _cell(cell: TableCell | None, table: str) -> str:
@@ -181,7 +238,7 @@ def _mixed_with_care(text: str, spans: tuple[Span, ...], block: str) -> str:
 
 @lru_cache(maxsize=1 << 14)  # the same keys come back in each document of a batch
 def _span_tag(kind: SpanKind, ref: str, key: str, block: str) -> str:
-    own_key = "" if key == f"{block}:{ref}" else f' key="{escape(key)}"'
+    own_key = "" if key == f"{block}:{ref}" else ' key=""' if key == ref else f' key="{escape(key)}"'
     return f'<s kind="{kind}" ref="{escape(ref)}"{own_key}>'
 
 
@@ -242,6 +299,7 @@ def side_file(document: Path) -> Path:
 
 def _read(root: Element) -> Snapshot:
     readers = {"p": _read_paragraph, "t": _read_table, "page": _read_page, "chart": chart_snapshot.read_chart}
+    readers["toc"] = _read_contents
     blocks = tuple(readers[name](node) for name, node in _children(root) if name in readers)
     return Snapshot(
         document_id=root.attrib["document"],
@@ -277,7 +335,7 @@ def _read_mixed(node: Element, block: str) -> tuple[str, tuple[Span, ...]]:
         if child.tag == f"{{{NAMESPACE}}}s":
             start = len(text)
             kind, ref = SpanKind(child.attrib["kind"]), child.attrib["ref"]
-            spans.append(Span(start, start + len(inside), kind, ref, child.get("key", f"{block}:{ref}")))
+            spans.append(Span(start, start + len(inside), kind, ref, child.get("key", f"{block}:{ref}") or ref))
         text += inside + (child.tail or "")
     return text, tuple(spans)
 
@@ -285,7 +343,12 @@ def _read_mixed(node: Element, block: str) -> tuple[str, tuple[Span, ...]]:
 def _read_paragraph(node: Element) -> Block:
     key = node.attrib["key"]
     text, spans = _read_mixed(node, key)
-    return Paragraph(key, Role(node.attrib["role"]), text, spans)
+    return Paragraph(key, Role(node.attrib["role"]), text, spans, node.get("page") == "1")
+
+
+def _read_contents(node: Element) -> Block:
+    entries = (ContentsEntry(entry.text or "", entry.attrib["target"]) for _, entry in _children(node))
+    return Contents(node.attrib["key"], tuple(entries))
 
 
 def _read_page(node: Element) -> Block:
@@ -295,17 +358,20 @@ def _read_page(node: Element) -> Block:
 def _read_table(node: Element) -> Block:
     key = node.attrib["key"]
     rows = tuple(
-        tuple(_read_cell(name, cell, key) for name, cell in _children(row) if name in ("c", "n"))
+        tuple(_read_cell(name, cell, key) for name, cell in _children(row) if name in ("c", "f", "n"))
         for tag, row in _children(node)
         if tag == "r"
     )
     widths = tuple(float(width) for width in node.attrib["widths"].split())
-    return Table(key, rows, widths, int(node.attrib["header"]))
+    return Table(key, rows, widths, int(node.attrib["header"]), node.get("dense") == "1")
 
 
 def _read_cell(name: str, node: Element, table: str) -> TableCell | None:
     if name == "n":
         return None
+    if name == "f":
+        figure, ref = node.text or "", f"{table}.{node.attrib['k']}"
+        return TableCell(figure, align="right", spans=(Span(0, len(figure), SpanKind.FIGURE, ref, ref),))
     text, spans = _read_mixed(node, table)
     columns, rows = int(node.get("columns", "1")), int(node.get("rows", "1"))
     return TableCell(text, columns, rows, str(node.get("align", "left")), spans)

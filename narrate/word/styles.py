@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from narrate.word.markup import Element, is_on, w
@@ -17,19 +17,22 @@ class Styles:
 
     elements: Mapping[str, Element] = field(default_factory=dict)
     default_paragraph: str = ""
+    default_size: int = 20  # half-points, of what no style sizes
 
     @classmethod
     def of(cls, package: Package) -> Styles:
         """Read the styles part; a document without one has no styles."""
         elements: dict[str, Element] = {}
-        default = ""
+        default, size = "", 20
         for part in package.related(package.main, "styles"):
+            sized = package.tree(part).find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}/{w('sz')}")
+            size = int(sized.get(w("val"))) if sized is not None and sized.get(w("val"), "").isdigit() else size
             for style in package.tree(part).iterfind(w("style")):
                 style_id = style.get(w("styleId"), "")
                 elements.setdefault(style_id, style)
                 if style.get(w("type")) == "paragraph" and style.get(w("default")) in ("1", "true", "on"):
                     default = style_id
-        return cls(elements, default)
+        return cls(elements, default, size)
 
     def name(self, style_id: str) -> str:
         """The style's name as the file has it; the id where the style is not defined."""
@@ -38,23 +41,32 @@ class Styles:
 
     def is_hidden(self, style_id: str) -> bool:
         """Whether text in this style is hidden (w:vanish)."""
-        return is_on(self._inherited(style_id, f"{w('rPr')}/{w('vanish')}"))
+        return is_on(self.inherited(style_id, f"{w('rPr')}/{w('vanish')}"))
 
     def outline_level(self, style_id: str) -> int | None:
         """0 for a heading of the first level; None for running text."""
-        return level_of(self._inherited(style_id, f"{w('pPr')}/{w('outlineLvl')}"))
+        return level_of(self.inherited(style_id, f"{w('pPr')}/{w('outlineLvl')}"))
 
-    def _inherited(self, style_id: str, path: str) -> Element | None:
+    def inherited(self, style_id: str, path: str) -> Element | None:
         """The nearest element of this kind in the style or what it is based on."""
+        return next(self._chain(style_id, path), None)
+
+    def inherited_attributes(self, style_id: str, path: str) -> dict[str, str]:
+        """The attributes of all elements of this kind that the style is made of; the nearest of each counts."""
+        found: dict[str, str] = {}
+        for element in self._chain(style_id, path):
+            found = {**element.attrib, **found}
+        return found
+
+    def _chain(self, style_id: str, path: str) -> Iterator[Element]:
         seen: set[str] = set()
         while style_id in self.elements and style_id not in seen:
             seen.add(style_id)
             style = self.elements[style_id]
             if (found := style.find(path)) is not None:
-                return found
+                yield found
             based_on = style.find(w("basedOn"))
             style_id = "" if based_on is None else based_on.get(w("val"), "")
-        return None
 
 
 def level_of(element: Element | None) -> int | None:

@@ -1,13 +1,17 @@
 """A native Word table from a `Table` value: real column widths, repeated header rows, rows that do not break.
 
-Widths go to w:gridCol (WPS takes them from there) and are narrowed together when they exceed the page.
+Widths go to w:gridCol (WPS takes them from there) and are narrowed together when they exceed the page. Everything is
+built as text, a row at a time; what surrounds the text of a cell is made once for each kind of cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
-from narrate.phrasing.report import Table, TableCell
+from narrate.phrasing.report import SpanKind, Table, TableCell
 from narrate.word import marks, runs
 
 _TWIPS = 1440 / 25.4
@@ -17,12 +21,30 @@ _BORDERS = "".join(
 )
 _MARGINS = '<w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
 _ALIGNED = {"left": "left", "center": "center", "right": "right"}
+ROW_HEIGHT, DENSE_ROW_HEIGHT = 397, 300  # twips, at least
+_CONTINUED = "<w:vMerge/>"
+_FIGURE = SpanKind.FIGURE
+_IS_DIGITS = re.compile(r"[\d,.-]+").fullmatch
+
+
+class _Look(NamedTuple):
+    """The styles of one table's cells, and its marks."""
+
+    header: str
+    text: str
+    height: int
+    marker: marks.Marker | None
+    wrap: runs.Wrap | None
 
 
 def table_xml(table: Table, styles: Mapping[str, str], text_width: int, marker: marks.Marker | None) -> str:
     """The table; with a marker, its figures stand in bookmarks, and its first cell holds the table's own."""
-    widths = _twips(table, text_width)
-    rows = "".join(_row(table, number, widths, styles, marker) for number in range(len(table.rows)))
+    widths = twips(table, text_width)
+    header, text = ("sheet_header", "sheet_text") if table.dense else ("table_header", "table_text")
+    height = DENSE_ROW_HEIGHT if table.dense else ROW_HEIGHT
+    wrap = None if marker is None else runs.cell_wrap(marker)
+    look = _Look(styles[header], styles[text], height, marker, wrap)
+    rows = "".join([_row(table, number, widths, look) for number in range(len(table.rows))])
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -31,42 +53,75 @@ def table_xml(table: Table, styles: Mapping[str, str], text_width: int, marker: 
     )
 
 
-def _twips(table: Table, text_width: int) -> list[int]:
+def twips(table: Table, text_width: int) -> list[int]:
+    """The widths of the columns on a page with so much room."""
     columns = len(table.widths) or max((len(row) for row in table.rows), default=1)
     wanted = [width * _TWIPS for width in table.widths] or [text_width / columns] * columns
     scale = min(1.0, text_width / sum(wanted)) if sum(wanted) > 0 else 1.0
     return [max(1, round(width * scale)) for width in wanted]
 
 
-def _row(table: Table, number: int, widths: list[int], styles: Mapping[str, str], marker: marks.Marker | None) -> str:
+def _row(table: Table, number: int, widths: list[int], look: _Look) -> str:
+    is_header = number < table.header_rows
+    style, row = look.header if is_header else look.text, table.rows[number]
+    properties = f'<w:cantSplit/><w:trHeight w:val="{look.height}" w:hRule="atLeast"/>'
+    chunks = [f"<w:tr><w:trPr>{properties}{'<w:tblHeader/>' if is_header else ''}</w:trPr>"]
+    if number and not is_header and None not in row:
+        chunks += _simple_cells(row, widths, look)
+    else:
+        chunks += _cells(table, number, widths, look, style)
+    chunks.append("</w:tr>")
+    return "".join(chunks)
+
+
+def _simple_cells(row: Iterable[TableCell | None], widths: list[int], look: _Look) -> list[str]:
+    """The cells of a row without merges: most of a table, so figures and plain texts take the shortest way."""
+    marker, style, chunks = look.marker, look.text, []
+    for width, cell in zip(widths, row, strict=False):
+        text, columns, rows, align, spans = cell  # type: ignore[misc]  # there is no None in the row
+        if not spans:
+            chunks.append(_plain_cell(width, columns, rows, style, align, text))
+            continue
+        chunks.append(_opening(width, columns, '<w:vMerge w:val="restart"/>' if rows > 1 else "", style, align))
+        start, end, kind, _, key = spans[0]
+        if marker is not None and kind is _FIGURE and start == 0 and end == len(text) and text and _IS_DIGITS(text):
+            chunks.append(marker.figure_cell(key, text))
+        else:
+            chunks.append(runs.runs(text, spans, look.wrap))
+        chunks.append("</w:p></w:tc>")
+    return chunks
+
+
+@lru_cache(maxsize=1 << 14)  # names, codes and 行次 come back in each document of a batch
+def _plain_cell(width: int, columns: int, rows: int, style: str, align: str, text: str) -> str:
+    """A cell without marks, whole."""
+    vertical = '<w:vMerge w:val="restart"/>' if rows > 1 else ""
+    return f"{_opening(width, columns, vertical, style, align)}{runs.runs(text, (), None)}</w:p></w:tc>"
+
+
+def _cells(table: Table, number: int, widths: list[int], look: _Look, style: str) -> Iterator[str]:
+    """The cells of a row with merges, or of one that begins the table."""
     header = number < table.header_rows
-    properties = '<w:cantSplit/><w:trHeight w:val="397" w:hRule="atLeast"/>' + ("<w:tblHeader/>" if header else "")
-    style = styles["table_header" if header else "table_text"]
-    cells = []
     for column, cell, continued in _laid_out(table, number):
         span = cell.column_span
-        vertical = '<w:vMerge w:val="restart"/>' if cell.row_span > 1 else ""
-        content = ""
-        if continued:
-            vertical = "<w:vMerge/>"
-        else:
-            content = runs.runs(cell.text, cell.spans, None if marker is None else runs.cell_wrap(marker))
-            if marker is not None and number == column == 0:
-                content = marker.table(table.key, content)
-        spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-        cells.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{sum(widths[column : column + span])}" w:type="dxa"/>{spanned}{vertical}'
-            f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{_alignment(cell, header)}'
-            f"</w:pPr>{content}</w:p></w:tc>"
-        )
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+        vertical = _CONTINUED if continued else '<w:vMerge w:val="restart"/>' if cell.row_span > 1 else ""
+        align = "" if header and cell.align == "left" else cell.align
+        content = "" if continued else runs.runs(cell.text, cell.spans, look.wrap)
+        if look.marker is not None and number == column == 0:
+            content = look.marker.table(table.key, content)
+        yield _opening(sum(widths[column : column + span]), span, vertical, style, align)
+        yield f"{content}</w:p></w:tc>"
 
 
-def _alignment(cell: TableCell, header: bool) -> str:
-    """Header cells stand as their style says unless the cell asks for something else than the default."""
-    if header and cell.align == "left":
-        return ""
-    return f'<w:jc w:val="{_ALIGNED[cell.align]}"/>'
+@lru_cache(maxsize=1 << 12)
+def _opening(width: int, span: int, vertical: str, style: str, align: str) -> str:
+    """A cell up to its text. Header cells stand as their style says unless they ask for something else than left."""
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    aligned = f'<w:jc w:val="{_ALIGNED[align]}"/>' if align else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{vertical}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{aligned}</w:pPr>'
+    )
 
 
 def _laid_out(table: Table, number: int) -> Iterator[tuple[int, TableCell, bool]]:

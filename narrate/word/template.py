@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from narrate import resources
 from narrate.errors import TemplateError, UnreadableFile
-from narrate.word import archive, markup, pages
+from narrate.word import archive, markup, pages, pagination
 from narrate.word.markup import MC, W14, W15, Element, R, W, escape, w
 from narrate.word.package import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, Package, Relationship, open_package
 from narrate.word.package import relationships_name as rels_of
@@ -56,12 +56,13 @@ _BOOKMARK_ID = re.compile(rb'<w:bookmarkStart\b[^>]*?w:id="(\d+)"')
 
 
 class StyleName(NamedTuple):
-    """One line of the contract with templates."""
+    """One line of the contract with templates. `instead` is the role whose style stands in for an absent one."""
 
     role: str
     name: str
     shown: str
     also: tuple[str, ...]
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Template:
 
     path: Path
     styles: Mapping[str, str]  # role → style id
+    metrics: Mapping[str, pagination.Metrics]  # role → what its paragraphs take
     opening: str  # document.xml up to and with <w:body>
     portrait: pages.Page
     landscape: pages.Page
@@ -87,7 +89,8 @@ def style_names() -> tuple[StyleName, ...]:
     with (resources.templates() / "styles.toml").open("rb") as stream:
         roles = tomllib.load(stream)
     return tuple(
-        StyleName(role, line["name"], line["shown"], tuple(line.get("also", ()))) for role, line in roles.items()
+        StyleName(role, line["name"], line["shown"], tuple(line.get("also", ())), line.get("instead", ""))
+        for role, line in roles.items()
     )
 
 
@@ -109,16 +112,18 @@ def load_template(path: Path | None = None) -> Template:
 @lru_cache(maxsize=8)
 def _load(path: Path, _changed: int, _size: int) -> Template:
     package = open_package(path, f"Word 模板《{path.name}》")
-    _refuse_macros(package)
+    refuse_macros(package)
     root = package.tree(package.main)
     body = root.find(w("body"))
     section = None if body is None else body.find(w("sectPr"))
     portrait, landscape = pages.layouts(section)
     referenced = set() if section is None else {node.get(f"{{{R}}}id") for node in section}
     static = _Static(package, referenced)
+    styles = _style_ids(package)
     return Template(
         path=path,
-        styles=_style_ids(package),
+        styles=styles,
+        metrics=pagination.metrics_of(Styles.of(package), styles),
         opening=_opening(root, section),
         portrait=portrait,
         landscape=landscape,
@@ -131,12 +136,30 @@ def _load(path: Path, _changed: int, _size: int) -> Template:
     )
 
 
-def _refuse_macros(package: Package) -> None:
+def refuse_macros(package: Package) -> None:
+    """A macro file is no template."""
     if b"macroEnabled" in package.parts[CONTENT_TYPES]:
         raise TemplateError(f"{package.shown}带有宏，不能用作模板", advice="另存为“Word 文档(*.docx)”后再用")
 
 
 def _style_ids(package: Package) -> dict[str, str]:
+    """Role → style id; where a style may be absent and is, that of the role which stands in."""
+    found, missing = matched_styles(package)
+    needed = [line for line in missing if not line.instead]
+    if needed:
+        names = dict.fromkeys(shown_name(line) for line in needed)
+        raise TemplateError(
+            f"{package.shown}缺少{len(names)}个段落样式",
+            details=[f"缺：{name}" for name in names],
+            advice=f"在 Word 的“样式”窗格里新建同名段落样式，或以内置模板 {BUILT_IN} 为底稿修改",
+        )
+    for line in missing:
+        found[line.role] = found[line.instead]
+    return found
+
+
+def matched_styles(package: Package) -> tuple[dict[str, str], list[StyleName]]:
+    """Role → style id of the styles that are there, and the lines of the contract that are not met."""
     by_name: dict[str, str] = {}
     for part in package.related(package.main, "styles"):
         for style in package.tree(part).iterfind(w("style")):
@@ -144,20 +167,19 @@ def _style_ids(package: Package) -> dict[str, str]:
             if style.get(w("type")) == "paragraph" and name is not None:
                 by_name.setdefault(name.get(w("val"), "").casefold(), style.get(w("styleId"), ""))
     found: dict[str, str] = {}
-    missing: dict[str, None] = {}
+    missing: list[StyleName] = []
     for line in style_names():
         ids = [by_name[name.casefold()] for name in (line.name, *line.also) if name.casefold() in by_name]
         if ids:
             found[line.role] = ids[0]
         else:
-            missing[f"“{line.shown}”" if line.shown == line.name else f"“{line.shown}”（{line.name}）"] = None
-    if missing:
-        raise TemplateError(
-            f"{package.shown}缺少{len(missing)}个段落样式",
-            details=[f"缺：{name}" for name in missing],
-            advice=f"在 Word 的“样式”窗格里新建同名段落样式，或以内置模板 {BUILT_IN} 为底稿修改",
-        )
-    return found
+            missing.append(line)
+    return found, missing
+
+
+def shown_name(line: StyleName) -> str:
+    """A style as messages name it: “标题 1”（heading 1）."""
+    return f"“{line.shown}”" if line.shown == line.name else f"“{line.shown}”（{line.name}）"
 
 
 def style_id_of(styles: Styles, role: str) -> str | None:

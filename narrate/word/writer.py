@@ -12,8 +12,9 @@ from pathlib import Path
 
 from narrate.errors import NarrateError
 from narrate.files import check_target, write_files
-from narrate.phrasing.report import Chart, PageSection, Paragraph, Report, Role, Table, TableCell
-from narrate.word import archive, charts, marks, markup, runs, tables
+from narrate.phrasing.report import Chart, Contents, PageSection, Paragraph, Report, Role, Table, TableCell
+from narrate.word import archive, charts, marks, markup, pagination, runs, tables
+from narrate.word.contents import contents_xml
 from narrate.word.markup import IllegalCharacterError, escape
 from narrate.word.pages import Page
 from narrate.word.snapshot import SCHEMA, Snapshot, properties_xml
@@ -102,6 +103,10 @@ class _Document:
         self._chunks: list[str] = [template.opening]
         self._last: Paragraph | Table | Chart | None = None
         self._sections = 0
+        self._targets = {
+            entry.target for block in report.blocks if isinstance(block, Contents) for entry in block.entries
+        }
+        self._bookmarks = self._marker or marks.Marker(template.first_bookmark)
 
     def xml(self) -> str:
         """The whole part."""
@@ -110,8 +115,10 @@ class _Document:
                 self._turn_to(self._template.landscape if block.landscape else self._template.portrait)
             elif isinstance(block, Table):
                 self._table(block)
+            elif isinstance(block, Contents):
+                self._contents(block)
             else:
-                self._flush()
+                self._flush(noted=isinstance(block, Paragraph) and block.role is Role.SHEET_NOTE)
                 self._last = block
         self._flush(at_end=True)
         return "".join((*self._chunks, self._section(), _CLOSING))
@@ -127,7 +134,17 @@ class _Document:
         self._page = page
 
     def _section(self) -> str:
-        return self._page.later if self._sections else self._page.first
+        if self._sections:
+            return self._page.later
+        first = next((block for block in self._report.blocks if isinstance(block, Paragraph)), None)
+        return self._page.cover if first is not None and first.role is Role.COVER else self._page.first
+
+    def _contents(self, contents: Contents) -> None:
+        self._flush()
+        template = self._template
+        pages = pagination.pages_of(self._report.blocks, template.portrait, template.landscape, template.metrics)
+        style, width = template.styles["contents_entry"], self._page.text_width
+        self._chunks.append(contents_xml(contents, style, width, pages, self._marker))
 
     def _table(self, table: Table) -> None:
         """Tables that touch would become one, so a small empty paragraph keeps them apart."""
@@ -135,23 +152,36 @@ class _Document:
         self._chunks.append(tables.table_xml(table, self._template.styles, self._page.text_width, self._marker))
         self._last = table
 
-    def _flush(self, section: str = "", *, at_end: bool = False) -> None:
-        """Write the paragraph that was held back because a section break might belong to it."""
+    def _flush(self, section: str = "", *, at_end: bool = False, noted: bool = False) -> None:
+        """Write the paragraph that was held back because a section break might belong to it.
+
+        A table with a note below it needs nothing to keep it apart.
+        """
         last, self._last = self._last, None
         if isinstance(last, Paragraph):
             self._chunks.append(self._paragraph(last, section))
         elif isinstance(last, Chart):
             self._chunks.append(self._chart(last, section))
-        elif last is not None:
+        elif last is not None and not noted:
             self._chunks.append(self._spacer(section, at_end))
 
     def _paragraph(self, paragraph: Paragraph, section: str) -> str:
         content = runs.runs(paragraph.text, paragraph.spans, self._wrap)
+        if paragraph.key in self._targets:
+            content = self._bookmarks.target(marks.target_bookmark(paragraph.key), content)
         if self._marker is not None:
             content = self._marker.paragraph(paragraph.key, content)
-        return (
-            f'<w:p><w:pPr><w:pStyle w:val="{self._template.styles[paragraph.role]}"/>{section}</w:pPr>{content}</w:p>'
-        )
+        layout = section
+        if paragraph.role is Role.SHEET_HEAD:
+            layout = self._in_thirds() + layout
+        if paragraph.new_page:
+            layout = f"<w:pageBreakBefore/>{layout}"
+        return f'<w:p><w:pPr><w:pStyle w:val="{self._template.styles[paragraph.role]}"/>{layout}</w:pPr>{content}</w:p>'
+
+    def _in_thirds(self) -> str:
+        """Left, middle and right of a line, whatever the width of the page."""
+        width = self._page.text_width
+        return f'<w:tabs><w:tab w:val="center" w:pos="{width // 2}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
 
     def _chart(self, chart: Chart, section: str) -> str:
         """A paragraph of its own, marked as any other, so that the chart can be found and renewed."""
@@ -200,6 +230,9 @@ def _all_texts(report: Report) -> Iterator[tuple[str, str]]:
             yield from ((tables.describe(block), cell.text) for cell in cells)
             yield from ((f"{tables.describe(block)}的标识", name) for cell in cells for name in _names(cell))
             yield f"{tables.describe(block)}的标识", block.key
+        elif isinstance(block, Contents):
+            yield from (("目录", entry.text) for entry in block.entries)
+            yield from (("目录的标识", entry.target) for entry in block.entries)
         elif isinstance(block, Chart):
             yield from ((f"图“{block.title[:20]}”", text) for text in charts.texts(block))
     yield from ((f"数字“{ref}”的来源", source) for ref, source in report.sources.items())

@@ -106,7 +106,7 @@ def test_own_template_without_styles_is_refused_with_all_that_is_missing(tmp_pat
     with pytest.raises(TemplateError) as caught:
         load_template(path)
     lines = "\n".join(caught.value.lines())
-    assert all(line.shown in lines for line in style_names())
+    assert all(line.shown in lines for line in style_names() if not line.instead)
     assert "自己的模板.docx" in lines
     assert "可以：" in lines
 

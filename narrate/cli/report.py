@@ -1,0 +1,52 @@
+"""narrate report: a unit folder into the whole report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from narrate.cli.chinese import command
+from narrate.cli.guard import DONE, FINDINGS
+from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
+
+
+@command(
+    help="""
+    从单位文件夹生成整份报告：封面、目录、概况、九张决算表、情况说明、名词解释、附件，写成一个 Word 文档。
+
+    各部分的先后、公开哪些表由短语库定。只有人知道的内容没有填的，在 Word 里标成黄色的【待补：…】，并在这里列出。
+    文件名以“附件”开头的 .docx、.xlsx 接在最后；单位文件夹或上一级的 科目说明.csv 里的说明用在名词解释里。
+    """,
+    epilog="""
+    例：narrate report 我的单位
+    例：narrate report 我的单位 -o 决算公开.docx --force
+    """,
+)
+def report(
+    unit: UnitPath,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则放在当前文件夹，按单位和年度命名"),
+    ] = None,
+    phrasebook: PhrasebookName = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", metavar="文件", help="用自己的 Word 模板（.docx，含规定名称的样式）")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="还有待补的内容时不写文件，退出状态 1")] = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> int:
+    from narrate.cli.draft import docx_target, print_report, tell, write
+    from narrate.pipeline import default_name, open_unit
+
+    opened = open_unit(unit, phrasebook=phrasebook)
+    whole = opened.whole_report
+    target = docx_target(output, default_name(whole, f"年度{opened.profile.kind}决算"))
+    refused = write(whole, target, template, strict=strict, force=force)
+    if as_json:
+        print_report(whole, None if refused else target, "narrate.report/1")
+    else:
+        tell(whole, None if refused else target, one_workbook=unit.is_file())
+    return FINDINGS if refused else DONE

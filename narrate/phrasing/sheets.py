@@ -1,0 +1,316 @@
+"""Published tables (公开表) as native tables: the recognised cells, laid out as the workbook lays them out.
+
+In: a table of `FinalAccounts`, the sheet it was read from and a number style. Out: a `Table` whose figures are spans of
+the same readings the sentences are made of; everything else (names, codes, 行次, 栏次, merged headers) is as the sheet
+has it. A table cut into pieces is put together again; the Word table repeats the header itself. No Word, no templates.
+
+A blank stays blank and a dash a dash: the published table says the same as the workbook. A cell that should hold an
+amount and holds none that can be read is an open slot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from narrate.intake.accounts import (
+    BasicExpenditureTable,
+    LineTable,
+    Piece,
+    SubjectTable,
+    TableHead,
+    ThreePublicTable,
+)
+from narrate.intake.grid import Grid, Reading, State, column_letters
+from narrate.intake.layouts import layouts
+from narrate.intake.wording import plain
+from narrate.phrasing.report import Span, SpanKind, Table, TableCell
+from narrate.phrasing.settings import NumberStyle
+from narrate.phrasing.widths import column_widths
+from narrate.quantity import Unit, from_float, from_wan_yuan, print_number, to_wan_yuan
+
+PublishedTable = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable
+Printer = Callable[[Decimal], str]
+Merge = tuple[int, int, int, int]
+
+_new = tuple.__new__  # what a named tuple's constructor calls, without its Python frame; a thousand cells a report
+_FIGURE, _OPEN = SpanKind.FIGURE, SpanKind.OPEN
+_PRINTED = (State.NUMBER, State.TEXT, State.UNCALCULATED)
+_BLANK = TableCell("")
+
+
+class Sheet(NamedTuple):
+    """A published table and where its figures stand: ref → cell."""
+
+    table: Table
+    sources: Mapping[str, str]
+    has_figures: bool  # any amount other than zero
+    natural_width: float  # millimetres that it would take with nothing broken but long names
+
+
+class _Row(NamedTuple):
+    """A row with amounts: what it is called in keys, and its readings by column."""
+
+    key: str
+    amounts: Mapping[str, Reading]
+
+
+@lru_cache(maxsize=64)
+def printer(style: NumberStyle, unit: Unit) -> Printer:
+    """How amounts (万元) are printed; what was printed is remembered, for the same amounts come back."""
+
+    @lru_cache(maxsize=16384)
+    def shown(value: Decimal) -> str:
+        amount = from_wan_yuan(value, unit)
+        return print_number(amount, style.decimals, grouping=style.grouping, keep_zeros=style.keep_zeros)
+
+    return shown
+
+
+def sheet_of(table: PublishedTable, style: NumberStyle, unit: Unit, open_slot: str, landscape: bool | None) -> Sheet:
+    """A published table. `open_slot` is the region's 【待补：{}】; `landscape` None lets the width decide."""
+    builder = _Builder(table.head, printer(style, unit), open_slot)
+    rows = builder.rows(_rows(table))
+    widths, natural = column_widths(rows, builder.header_rows, builder.figure_columns, landscape)
+    made = Table(f"table.{table.head.key}", rows, widths, builder.header_rows, dense=True)
+    return Sheet(made, builder.sources, builder.has_figures, natural)
+
+
+def plain_table(key: str, grid: Grid, first: int = 0, header_rows: int = 0) -> Table:
+    """A sheet as it stands, without figures of ours: an attachment."""
+    rows = list(grid.rows[first:])
+    while rows and not any(cell != "" for cell in rows[-1]):
+        rows.pop()
+    width = max((len(row) for row in rows), default=0)
+    cells = [[_static(row[c] if c < len(row) else "", "left") for c in range(width)] for row in rows]
+    matrix: list[list[TableCell | None]] = [list(row) for row in cells]
+    merges = [(top - first, left, bottom - first, right) for top, left, bottom, right in grid.merges or ()]
+    _merge(matrix, [merge for merge in merges if merge[0] >= 0 and merge[2] < len(matrix) and merge[3] < width])
+    made = tuple(map(tuple, matrix))
+    widths, _ = column_widths(made, header_rows, frozenset(), None)
+    return Table(key, made, widths, header_rows, dense=True)
+
+
+def _rows(table: PublishedTable) -> dict[int, list[_Row]]:
+    """Row of the sheet → the readings in it, each under the name its row has in keys."""
+    found: dict[int, list[_Row]] = {}
+    if isinstance(table, SubjectTable | BasicExpenditureTable):
+        for line in table.rows:
+            if line.row in found:
+                found[line.row].append(_Row(line.code, line.amounts))
+            else:
+                found[line.row] = [_Row(line.code, line.amounts)]
+    for key, amounts in _named_rows(table):
+        for reading in amounts.values():
+            found.setdefault(reading.row, []).append(_Row(key, amounts))
+            break
+    return found
+
+
+def _named_rows(table: PublishedTable) -> Iterator[tuple[str, Mapping[str, Reading]]]:
+    if isinstance(table, SubjectTable):
+        yield "total", table.total
+    elif isinstance(table, BasicExpenditureTable):
+        for key, reading in (("personnel_total", table.personnel_total), ("operating_total", table.operating_total)):
+            if reading is not None:
+                yield key, {"amount": reading}
+    elif isinstance(table, LineTable):
+        for half, lines in (
+            ("income", table.income),
+            ("expenditure", table.expenditure),
+            ("function", table.functions),
+        ):
+            yield from ((f"{half}.{name}", amounts) for name, amounts in lines.items())
+    else:
+        for side, items in (("budget", table.budget), ("actual", table.actual)):
+            if len({reading.row for reading in items.values()}) == 1:
+                yield side, items
+            else:  # items below each other: each in a row of its own
+                yield from ((side, {item: reading}) for item, reading in items.items())
+
+
+@lru_cache(maxsize=1 << 13)  # the same rows come back in each unit of a bureau
+def _refs(table: str, row: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"table.{table}.{row}.{column}" for column in columns)
+
+
+class _Builder:
+    """Puts the rows of one table together. What it found on the way is its state."""
+
+    def __init__(self, head: TableHead, shown: Printer, open_slot: str) -> None:
+        self._head = head
+        self._shown = shown
+        self._open_slot = open_slot
+        self.header_rows = 0
+        self.has_figures = False
+        self.sources: dict[str, str] = {}
+        self.figure_columns: frozenset[int] = frozenset()
+
+    def rows(self, found: Mapping[int, Sequence[_Row]]) -> tuple[tuple[TableCell | None, ...], ...]:
+        """Header, then the body of every piece; blank rows and columns at the edges are left out."""
+        pieces = self._head.pieces
+        first, last = _edges(pieces)
+        amount_columns = {r.column - first for rows in found.values() for row in rows for r in row.amounts.values()}
+        self.figure_columns = frozenset(amount_columns)
+        matrix = self._header(pieces[0], first, last) if pieces else []
+        self.header_rows = len(matrix)
+        aligned = _alignments(pieces, first, last, amount_columns)
+        for piece in pieces:
+            matrix += self._body(piece, found, first, last, aligned)
+        return tuple(map(tuple, matrix))
+
+    def _header(self, piece: Piece, first: int, last: int) -> list[list[TableCell | None]]:
+        grid = piece.grid
+        rows = list(grid.rows[piece.first : piece.body])
+        while rows and not any(raw != "" for raw in rows[-1]):  # lines left blank above a lone 合计
+            rows.pop()
+        end = piece.first + len(rows)
+        matrix: list[list[TableCell | None]] = [
+            [_static(row[c] if c < len(row) else "", "center") for c in range(first, last + 1)] for row in rows
+        ]
+        if grid.merges is None:
+            merges = _groups(matrix)
+        else:
+            inside = (m for m in grid.merges if piece.first <= m[0] and m[2] < end and first <= m[1])
+            merges = [(m[0] - piece.first, m[1] - first, m[2] - piece.first, min(m[3], last) - first) for m in inside]
+        _merge(matrix, merges)
+        return matrix
+
+    def _body(
+        self, piece: Piece, found: Mapping[int, Sequence[_Row]], first: int, last: int, aligned: Sequence[str]
+    ) -> Iterator[list[TableCell | None]]:
+        grid, width = piece.grid, last - first + 1
+        prefix = f"《{grid.file}》“{grid.sheet}”!"
+        letters = [prefix + column_letters(column) for column in range(first, last + 1)]
+        for number in range(piece.body, piece.last + 1):
+            raws = grid.rows[number][first : last + 1]
+            rows = found.get(number)
+            if rows is None and not any(raw != "" for raw in raws):
+                continue
+            cells: list[TableCell | None] = [_static(raw, how) for raw, how in zip(raws, aligned, strict=False)]
+            if len(cells) < width:
+                cells += [_BLANK] * (width - len(cells))
+            for row in rows or ():
+                self._fill(cells, row, number, first, letters)
+            if rows is None or len(self.figure_columns) > sum(len(row.amounts) for row in rows):
+                self._print_unread(cells, raws)
+            yield cells
+
+    def _fill(self, cells: list[TableCell | None], row: _Row, number: int, first: int, letters: Sequence[str]) -> None:
+        """The figures of a row in their columns. The hot path: a thousand cells a report."""
+        shown, sources, amounts = self._shown, self.sources, row.amounts
+        for ref, reading in zip(_refs(self._head.key, row.key, tuple(amounts)), amounts.values(), strict=True):
+            value, state, _, _, _, column = reading
+            column -= first
+            if value is None:
+                cells[column] = self._open(ref)
+            elif state is State.NUMBER:
+                text = shown(value)
+                sources[ref] = f"{letters[column]}{number + 1}"
+                span = _new(Span, (0, len(text), _FIGURE, ref, ref))
+                cells[column] = _new(TableCell, (text, 1, 1, "right", (span,)))
+                if value:
+                    self.has_figures = True
+
+    def _open(self, ref: str) -> TableCell:
+        """An amount that cannot be read: the workbook is wrong, and the finding says where."""
+        text = self._open_slot.format("金额")
+        return TableCell(text, align="right", spans=(Span(0, len(text), _OPEN, f"figure/{ref}", ref),))
+
+    def _print_unread(self, cells: list[TableCell | None], raws: Sequence[object]) -> None:
+        """Amounts that no figure is made of (其中：…), printed like the others; they have no mark."""
+        money = Unit(self._head.money)
+        for column in self.figure_columns:
+            cell = cells[column]
+            raw = raws[column] if column < len(raws) else ""
+            if isinstance(raw, float) and cell is not None and not cell.spans:
+                cells[column] = TableCell(self._shown(to_wan_yuan(from_float(raw), money)), align="right")
+
+
+def _edges(pieces: Sequence[Piece]) -> tuple[int, int]:
+    """First and last column that hold anything in any piece."""
+    if not pieces:
+        return 0, 0
+    held = _held_columns(pieces)
+    return (min(held), max(held)) if held else (0, 0)
+
+
+def _held_columns(pieces: Sequence[Piece]) -> set[int]:
+    """Columns with a text in the header: what has none above it belongs to no table."""
+    piece = pieces[0]
+    rows = piece.grid.rows[piece.first : piece.body]
+    held = {column for row in rows for column, raw in enumerate(row) if raw != ""}
+    for top, left, _, right in piece.grid.merges or ():
+        if piece.first <= top < piece.body:
+            held.update(range(left, right + 1))
+    return held
+
+
+def _alignments(pieces: Sequence[Piece], first: int, last: int, amounts: Iterable[int]) -> list[str]:
+    """Amounts stand right, numbers of rows (行次) in the middle, codes and names left."""
+    row_numbers = layouts().words.row_numbers
+    aligned = ["left"] * (last - first + 1)
+    for column in amounts:
+        aligned[column] = "right"
+    for piece in pieces[:1]:
+        for row in piece.grid.rows[piece.first : piece.body]:
+            for column, raw in enumerate(row[first : last + 1]):
+                if isinstance(raw, str) and raw and plain(raw) in row_numbers:
+                    aligned[column] = "center"
+    return aligned
+
+
+@lru_cache(maxsize=1 << 14, typed=True)  # names, codes and 行次 of a region's units are the same
+def _static(raw: object, align: str) -> TableCell:
+    """A cell that is no figure, as it is written; names of totals stand in the middle."""
+    if raw == "":
+        return _BLANK
+    if isinstance(raw, float):
+        return TableCell(f"{from_float(raw):f}", align=align)
+    text = " ".join(str(raw).split())
+    if align == "left" and (plain(text) in layouts().words.totals or text.endswith(("合计", "总计"))):
+        align = "center"
+    return TableCell(text, align=align)
+
+
+def _groups(matrix: Sequence[Sequence[TableCell | None]]) -> list[Merge]:
+    """The merges of a header whose file does not tell them: right over blanks that have texts below, down over blanks."""
+    height = len(matrix)
+    width = len(matrix[0]) if matrix else 0
+    texts = [[cell.text if cell is not None else "" for cell in row] for row in matrix]
+    merges: list[Merge] = []
+    taken: set[tuple[int, int]] = set()
+    for row in range(height):
+        for column in range(width):
+            if not texts[row][column] or (row, column) in taken:
+                continue
+            right = column
+            while right + 1 < width and _is_covered(texts, taken, row, right + 1):
+                right += 1
+            bottom = row
+            if right == column:
+                while bottom + 1 < height - 1 and not texts[bottom + 1][column]:
+                    bottom += 1
+            if right > column or bottom > row:
+                merges.append((row, column, bottom, right))
+                taken |= {(r, c) for r in range(row, bottom + 1) for c in range(column, right + 1)}
+    return merges
+
+
+def _is_covered(texts: Sequence[Sequence[str]], taken: set[tuple[int, int]], row: int, column: int) -> bool:
+    below = any(lower[column] for lower in texts[row + 1 : -1])
+    return not texts[row][column] and (row, column) not in taken and below
+
+
+def _merge(matrix: list[list[TableCell | None]], merges: Iterable[Merge]) -> None:
+    """Put the spans into a matrix of cells: the first cell of a merge keeps its text, what it covers is None."""
+    for top, left, bottom, right in merges:
+        cell = matrix[top][left]
+        if cell is None or (top == bottom and left == right):
+            continue
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                matrix[row][column] = None
+        matrix[top][left] = cell._replace(column_span=right - left + 1, row_span=bottom - top + 1)
