@@ -136,22 +136,27 @@ class Unit:
         return (*self.findings, *self._composed.findings)
 
 
-def open_unit(folder: Path, *, phrasebook: str | None = None) -> Unit:
+def open_unit(folder: Path, *, phrasebook: str | None = None, otherwise: str | None = None) -> Unit:
     """Read a unit folder (or one workbook that holds everything).
 
-    `phrasebook` overrides the one that 单位信息 names.
+    `phrasebook` overrides the one that 单位信息 names; `otherwise` stands in where neither is given.
 
     Raises:
         NarrateError: something stops the run; all problems are told at once.
     """
     inputs = read_unit(folder)
     form = read_form(inputs.form)
-    return _unit(inputs, form, phrasebook)
+    return _unit(inputs, form, phrasebook, otherwise)
 
 
-def _unit(inputs: UnitInputs, form: tuple[UnitProfile, Answers, list[Finding]], phrasebook: str | None) -> Unit:
+def _unit(
+    inputs: UnitInputs,
+    form: tuple[UnitProfile, Answers, list[Finding]],
+    phrasebook: str | None,
+    otherwise: str | None = None,
+) -> Unit:
     profile, answers, findings = form
-    chosen = phrasebook or profile.phrasebook
+    chosen = phrasebook or profile.phrasebook or otherwise
     if chosen is None:
         raise MissingInput(
             "还不知道用哪个短语库",

@@ -665,6 +665,21 @@ def comment_on(draft: Draft, selection: Selection, text: str, author: str) -> No
     last.addnext(made(f'<w:commentRangeEnd w:id="{number}"/>'))
 
 
+def without_comments() -> Edit:
+    """Every comment gone with its anchors."""
+
+    def edit(draft: Draft) -> None:
+        for node in list(draft.root.iter(w("commentRangeStart"), w("commentRangeEnd"))):
+            node.getparent().remove(node)
+        for node in list(draft.root.iter(w("commentReference"))):
+            node.getparent().getparent().remove(node.getparent())
+        root = etree.fromstring(draft.parts["word/comments.xml"])
+        root[:] = []
+        draft.parts["word/comments.xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+    return edit
+
+
 def decided(accept: bool, author: str = "narrate") -> Edit:
     """Every tracked change of one author in the body accepted or rejected, as the reviewer's program does it."""
     return lambda draft: decide(draft, lambda change: accept if change.get(w("author")) == author else None)

@@ -523,14 +523,11 @@ def _numbers(before: Judged, after: Judged) -> Iterator[str]:
     old_starts, old_ends = _values(before, "bookmarkStart", "id"), _values(before, "bookmarkEnd", "id")
     if starts != ends and old_starts == old_ends:
         yield f"bookmarks that do not begin or end: {sorted((starts - ends) + (ends - starts))}"
-    annotated = Counter(
-        node.get(w("id"))
-        for node in after.root.iter(*map(w, (*_INSERTED, *_DELETED, "bookmarkStart", "rPrChange", "pPrChange")))
-        if not list(node.iterancestors(f"{{{MC}}}Fallback"))
-    )
+    used_before, used = _annotations(before), _annotations(after)
     for node in after.root.iter(*map(w, (*_INSERTED, *_DELETED))):
-        if node.get(w("author")) == OURS and annotated[node.get(w("id"))] > 1:
-            yield f"the id {node.get(w('id'))} of a change of ours is used {annotated[node.get(w('id'))]} times"
+        number = node.get(w("id"))
+        if node.get(w("author")) == OURS and used[number] > max(1, used_before[number]):
+            yield f"the id {number} of a change of ours is used {used[number]} times"
     yield from _comment_numbers(before, after)
 
 
@@ -551,6 +548,15 @@ def _values(judged: Judged, tag: str, attribute: str) -> Counter[str]:
     return Counter(
         node.get(w(attribute), "")
         for node in judged.root.iter(w(tag))
+        if not list(node.iterancestors(f"{{{MC}}}Fallback"))
+    )
+
+
+def _annotations(judged: Judged) -> Counter[str | None]:
+    """The ids of tracked changes and bookmarks, which share a space."""
+    return Counter(
+        node.get(w("id"))
+        for node in judged.root.iter(*map(w, (*_INSERTED, *_DELETED, "bookmarkStart", "rPrChange", "pPrChange")))
         if not list(node.iterancestors(f"{{{MC}}}Fallback"))
     )
 

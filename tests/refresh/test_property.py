@@ -104,7 +104,8 @@ def test_without_tracking_the_text_is_that_of_accepting_everything(seed: int) ->
     tracked, plain = (Judged(renewed(made.edited, made.new, tracked=how).data) for how in (True, False))
     assert plain.text(all_accepted) == tracked.text(all_accepted), made.story
     assert plain.our_changes() == [], made.story
-    assert plain.pending() == Judged(made.edited).pending(), made.story
+    kept, theirs = ([change[:3] for change in judged.pending()] for judged in (plain, Judged(made.edited)))
+    assert kept == theirs, made.story
 
 
 @pytest.mark.parametrize("seed", SEEDS)
