@@ -246,6 +246,42 @@ def test_sections_in_another_order_and_twice_are_told() -> None:
     assert "D27" in Counter(one.code for one in held("jiaozuo-2022", doubled).findings)
 
 
+@pytest.mark.parametrize(
+    ("was", "put", "code", "words"),
+    [
+        ("；城乡社区（类）支出2.11万元，占0.09%。", "。", "D29", "占1.56%"),
+        ("；其他收入0.38万元，占0.02%。", "。", "D29", "占99.98%"),
+        ("占0.09%。", "占0.09%；农林水（类）支出0.00万元，占0.00%。", "D06", "农林水"),
+        ("支出决算为467.90万元。", "支出决算为467.90万元，完成年初预算的100%。", "D21", "100"),
+        (
+            "公务接待费支出决算0.85万元，完成预算的100.00%",
+            "公务接待费支出决算0.85万元，比上年增加0.85万元，增长100%，完成预算的100.00%",
+            "D21",
+            "100%，",
+        ),
+    ],
+    ids=["类", "来源", "零的类", "完成率", "增长率"],
+)
+def test_zeros_and_what_is_left_out_in_an_edited_draft(was: str, put: str, code: str, words: str) -> None:
+    text = unit("jiaozuo-2022").report.text()
+    assert text.count(was) == 1
+    lines = text.replace(was, put).split("\n")
+    found_here = [one for one in grave(held("jiaozuo-2022", lines)) if one.code == code and one.anchor]
+    assert len(found_here) == 1
+    one = found_here[0]
+    assert one.anchor is not None
+    line = lines[one.anchor.paragraph]
+    assert one.anchor.start < line.index(words) + len(words)
+    assert line.index(words) < one.anchor.end
+
+
+def test_a_paragraph_that_is_left_out_is_told() -> None:
+    lines = unit("putuo-finance-2024").report.text().split("\n")
+    place = next(number for number, line in enumerate(lines) if "面向中小企业预留" in line)
+    result = held("putuo-finance-2024", [*lines[:place], *lines[place + 1 :]])
+    assert [(one.code, one.message[:10]) for one in grave(result)] == [("D35", "没有写到：2024年")]
+
+
 def test_headings_that_word_numbers_are_known_by_their_titles() -> None:
     name, text, _ = trial(HERE / "trials" / "reworded-jiaozuo.toml")
     bare = [re.sub("^[一二三四五六七八九十]+、", "", line) for line in text.split("\n")]

@@ -17,7 +17,14 @@ from narrate.checks.document.compare import Compared, Difference, compare
 from narrate.checks.document.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
 from narrate.checks.document.gathered import Gathered, take
 from narrate.checks.document.lists import economic_rows, is_list, judged_list
-from narrate.checks.document.outline import item_findings, left_out, numbering_findings, section_findings
+from narrate.checks.document.outline import (
+    classes_left_out,
+    classes_without_amount,
+    item_findings,
+    left_out,
+    numbering_findings,
+    section_findings,
+)
 from narrate.checks.document.passages import Passage, narrative, passages, read_texts
 from narrate.checks.document.statements import Case, finding
 from narrate.checks.document.text_rules import (
@@ -113,6 +120,8 @@ def _whole(
         *section_findings(read, paragraphs, work.matched, strict=strict),
         *item_findings(read, paragraphs, work.matched, case, strict=strict),
         *(left_out(paragraphs, work.matched, told) if strict else ()),
+        *classes_left_out(work.less, told, case),
+        *classes_without_amount(work.more, paragraphs),
         *leftover_findings(texts),
         *leftover_findings(rest, whole=True),
         *mark_findings(texts),
@@ -228,19 +237,18 @@ def _aligned(alignment: Alignment, case: Case, strict: bool, work: Gathered) -> 
             work.more.append(pair.clause)
     work.free += alignment.free
     work.more += alignment.more
-    for part in alignment.less if strict else ():
-        _without_reason(part, alignment.pairs, work)
+    for part in alignment.less:
+        beside = [pair for pair in alignment.pairs if pair.part.owner is part.owner and pair.part.start < part.start]
+        if beside and strict:
+            work.less.append((part, beside[-1].clause))
+            _without_reason(part, beside[-1].clause, work)
 
 
-def _without_reason(part: Part, pairs: Sequence[Pair], work: Gathered) -> None:
+def _without_reason(part: Part, before: Clause, work: Gathered) -> None:
     """An expected reason of a paragraph that is told, and that gives none: told where the difference stands."""
-    beside = [pair for pair in pairs if pair.part.owner is part.owner and pair.part.start < part.start]
-    if not beside or not wording().reason.search(part.words):
-        return
-    clause = beside[-1].clause
-    if wording().reason.search(clause.text.plain, clause.start) is None:
-        told = "有差异，没有写原因"
-        work.findings.append(finding("D14", told, clause.text, clause.start, clause.end))
+    reason = wording().reason
+    if reason.search(part.words) and reason.search(before.text.plain, before.start) is None:
+        work.findings.append(finding("D14", "有差异，没有写原因", before.text, before.start, before.end))
 
 
 def _is_trusted(pair: Pair, found: Compared) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from narrate.checks.document.align import Pair
 from narrate.checks.document.compare import Compared
-from narrate.checks.document.expected import Sort
+from narrate.checks.document.expected import Part, Sort
 from narrate.checks.document.lists import Lists
 from narrate.checks.document.statements import Case, judged
 from narrate.checks.document.texts import Clause, Text
@@ -29,6 +29,7 @@ class Gathered:
     fixed: set[tuple[int, int]] = field(default_factory=set)  # numbers that are no figures: years, 100万元以上
     free: list[Clause] = field(default_factory=list)
     more: list[Clause] = field(default_factory=list)
+    less: list[tuple[Part, Clause]] = field(default_factory=list)  # expected clauses left out, and the one before
     pairs: list[tuple[Pair, Compared]] = field(default_factory=list)
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from narrate.checks.document.expected import Expected
+from narrate.checks.document.expected import Expected, Part
 from narrate.checks.document.passages import Passage
 from narrate.checks.document.rules import document_rules
 from narrate.checks.document.statements import Case, finding
-from narrate.checks.document.texts import Text, ordinal_end
+from narrate.checks.document.texts import Clause, Text, ordinal_end
 from narrate.checks.document.wording import topic_of
 from narrate.figures.figure import Figure
 from narrate.findings import Finding, Severity
@@ -27,6 +27,8 @@ _ITEM = re.compile(
 )
 _ITEM_TOPICS = ("general_public_budget", "government_funds", "state_capital")
 _FEWEST_HEADINGS = 4
+_PART_OF_A_WHOLE = re.compile(r"^(?:general_public_budget\.\d{3}\.amount|(?:income|expenditure)\.[a-z_]+)$")
+_CLASS = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}?)（类）")
 _LIKE = 0.75
 _CODE = re.compile(r"\.(\d{7})$")
 
@@ -245,3 +247,29 @@ def left_out(expected: Sequence[Expected], matched: Mapping[int, Text], told: fr
         words = one.paragraph.text
         shown = words if len(words) <= 60 else words[:58] + "……"
         yield Finding("D35", rule.severity, f"没有写到：{shown}", section=one.section, expected=words)
+
+
+def classes_left_out(less: Sequence[tuple[Part, Clause]], told: frozenset[str], case: Case) -> Iterator[Finding]:
+    """类, sources and kinds with an amount that an enumeration leaves out; told where they belong."""
+    for part, before in less:
+        for piece in part.pieces:
+            figure = case.figures.get(piece.ref)
+            if not isinstance(figure, Figure) or piece.ref in told or not _PART_OF_A_WHOLE.search(piece.ref):
+                continue
+            told_words = part.words.strip("，；。：")
+            message = f"有金额的没有列出：{told_words}"
+            yield finding("D29", message, before.text, before.start, before.end, expected=told_words, quantity=figure)
+
+
+def classes_without_amount(more: Sequence[Clause], expected: Sequence[Expected]) -> Iterator[Finding]:
+    """类 of an enumeration that no table has an amount for."""
+    known = "\n".join(one.plain for one in expected if one.topic in _ITEM_TOPICS)
+    for clause in more:
+        found = _CLASS.search(clause.words)
+        if found is None or "（款）" in clause.words:
+            continue
+        name = found["name"]
+        if name not in known and name.removesuffix("支出") not in known:
+            start = clause.start + found.start("name")
+            told = f"表中没有金额的科目：{name}（类）"
+            yield finding("D06", told, clause.text, start, start + len(name))
