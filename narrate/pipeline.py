@@ -231,7 +231,7 @@ def check(
 
 
 def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = None) -> CheckResult:
-    """A document of any origin against the tables. The document is read and never written.
+    """A document of any origin against the tables, the worst findings first. The document is read and never written.
 
     Raises:
         UnreadableFile: not a readable .docx.
@@ -240,11 +240,13 @@ def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = N
     from narrate.word.reader import read_body
 
     result = held_against(read_body(document), unit.basis())
+    order = list(Severity)
+    found = sorted(result.findings, key=lambda one: order.index(one.severity))
     if chosen is None:
-        return result
+        return replace(result, findings=tuple(found))
     return replace(
         result,
-        findings=tuple(one for one in result.findings if one.code in chosen),
+        findings=tuple(one for one in found if one.code in chosen),
         verified={code: count for code, count in result.verified.items() if code in chosen},
     )
 

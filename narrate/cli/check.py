@@ -121,7 +121,8 @@ def result_lines(result: CheckResult) -> list[str]:
         for finding in findings:
             lines += _finding_lines(finding)
     if notes:
-        lines += ["", f"提示{len(notes)}处（尾差在四舍五入的范围内，分不清是不是差错，按表写，不必改）："]
+        of_text = "；写法和习惯，看过即可" if any(finding.anchor for finding in notes) else ""
+        lines += ["", f"提示{len(notes)}处（尾差在四舍五入的范围内，分不清是不是差错，按表写，不必改{of_text}）："]
         for section, findings in _by_section(notes).items():
             lines.append(f"  【{section}】")
             lines += [_note_line(finding) for finding in findings]

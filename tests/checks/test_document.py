@@ -282,6 +282,11 @@ def test_a_paragraph_that_is_left_out_is_told() -> None:
     assert [(one.code, one.message[:10]) for one in grave(result)] == [("D35", "没有写到：2024年")]
 
 
+@pytest.mark.parametrize("lines", [[""], ["关于召开会议的通知", "定于下周一开会。"]], ids=["empty", "another"])
+def test_a_document_that_is_no_narrative_is_not_taken_for_correct(lines: list[str]) -> None:
+    assert [one.code for one in grave(held("jiaozuo-2022", lines))] == ["D38"]
+
+
 def test_headings_that_word_numbers_are_known_by_their_titles() -> None:
     name, text, _ = trial(HERE / "trials" / "reworded-jiaozuo.toml")
     bare = [re.sub("^[一二三四五六七八九十]+、", "", line) for line in text.split("\n")]

@@ -195,7 +195,8 @@ def claims(text: Text, topic: str, names: Names = NOBODY) -> Iterator[Claim]:
             if named is None and not item and frame.measure == "count":
                 named = names.find(topic, _BREAK.split(plain[found.end() + len(unit) :], maxsplit=1)[0], unit)
             if named is not None:
-                who, sure = named.figure, named.sure
+                beside = named.figure.rpartition(".")[0] == who.rpartition(".")[0]  # 4个项目，涉及资金……
+                who, sure = named.figure, named.sure or (sure and beside)
             elif not item and frame.measure == _FINAL:
                 who, sure = "", False
         groups = match.groupdict() if match else {}

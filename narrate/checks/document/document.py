@@ -26,6 +26,7 @@ from narrate.checks.document.outline import (
     section_findings,
 )
 from narrate.checks.document.passages import Passage, narrative, passages, read_texts
+from narrate.checks.document.rules import document_rules
 from narrate.checks.document.statements import Case, finding
 from narrate.checks.document.text_rules import (
     ending_findings,
@@ -87,7 +88,7 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     for place, (one, ties) in followed.items():
         work.matched[one.index] = texts[place]
         take(ties, case, work)
-    strict = len(followed) >= _FOLLOWS * len(texts)
+    strict = 0 < _FOLLOWS * len(texts) <= len(followed)
     for group, due in _gaps(read, expected, followed):
         if strict:
             group, due = _nearly_followed(group, due, case, work)
@@ -131,6 +132,17 @@ def _whole(
         *unit_findings(read, case.unit_name),
     ]
     known = [one.anchor for one in work.findings if one.anchor and one.severity is not Severity.NOTE]
+    if not work.told and not work.matched:
+        rule = document_rules()["D38"]
+        found.append(
+            Finding(
+                "D38",
+                rule.severity,
+                "没有认出一句决算情况说明，文稿什么都没有核对",
+                section="全文",
+                advice="检查是不是给错了文稿，或者正文是图片",
+            )
+        )
     fresh = [one for one in found if one.anchor is None or not any(overlap(one.anchor, other) for other in known)]
     grave = [one.anchor for one in fresh if one.anchor and one.severity is not Severity.NOTE]
     kept = [

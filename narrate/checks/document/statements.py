@@ -18,7 +18,7 @@ from narrate.checks.document.numbers import (
     shown,
 )
 from narrate.checks.document.rules import document_rules
-from narrate.checks.document.texts import Text
+from narrate.checks.document.texts import Text, fragment
 from narrate.checks.document.walk import Tie
 from narrate.checks.document.wording import wording
 from narrate.figures.figure import Direction, Figure, Kind, Missing, Quantity
@@ -60,13 +60,12 @@ def finding(
     quantity: Quantity | None = None,
 ) -> Finding:
     """A finding on these words; fragment, computation and cells are looked up. Its section is added at the end."""
-    first, last = text.sentence(start)
     return Finding(
         code,
         document_rules()[code].severity,
         message,
         cells(quantity) if quantity is not None else (),
-        fragment=text.words(first, last) if last > first else text.raw,
+        fragment=fragment(text, start, end),
         written=text.words(start, end),
         expected=expected,
         computation=computation(quantity) if quantity is not None else "",

@@ -34,6 +34,7 @@ _ORDINAL = re.compile(
     r"|（[一二三四五六七八九十\d]{1,3}）、?|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]"
 )
 CLAUSE_ENDS = "，；。："
+_LONGEST_FRAGMENT, _NEAR = 70, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,23 @@ def ordinal_end(plain: str) -> int:
     """Where the words begin after 一、 （一） 1. and the like."""
     found = _ORDINAL.match(plain)
     return found.end() if found else 0
+
+
+def fragment(text: Text, start: int, end: int) -> str:
+    """The sentence around some words as it reads; of a long one, the clauses near them."""
+    first, last = text.sentence(start)
+    if last - first > _LONGEST_FRAGMENT:
+        plain = text.plain
+        marks = [first, *(place + 1 for place in range(first, last) if plain[place] in CLAUSE_ENDS), last]
+        first = max((mark for mark in marks if mark <= max(first, start - _NEAR)), default=first)
+        last = min((mark for mark in marks if mark >= min(last, end + _NEAR)), default=last)
+        if last - first > 2 * _LONGEST_FRAGMENT:  # a list without a clause in it
+            first, last = max(first, start - _NEAR), min(last, end + _NEAR)
+    if last <= first:
+        return text.raw
+    sentence_first, sentence_last = text.sentence(start)
+    before, after = "……" if first > sentence_first else "", "……" if last < sentence_last else ""
+    return f"{before}{text.words(first, last)}{after}"
 
 
 class Clause(NamedTuple):
