@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, TableHead
-from narrate.intake.amounts import AmountReader, holds_figure, missing
+from narrate.intake.amounts import AmountReader, Amounts, Columns, holds_figure, missing
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.headers import Header, column_key, is_code_header, is_numbering, read_header
 from narrate.intake.layouts import TableLayout, layouts
@@ -26,7 +26,11 @@ class Block:
 
     codes: tuple[int, ...]
     name: int
-    amounts: Mapping[str, int]
+    columns: Columns
+
+    @property
+    def amounts(self) -> Mapping[str, int]:
+        return self.columns.by_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def _blocks(stacks: tuple[Stack, ...], name_columns: tuple[int, ...], layout: Ta
             key = column_key(layout, stacks[column])
             if key:
                 amounts.setdefault(key, column)
-        found.append(Block(tuple(range(start, name)), name, amounts))
+        found.append(Block(tuple(range(start, name)), name, Columns.of(amounts)))
     return tuple(found)
 
 
@@ -112,7 +116,7 @@ class Collected:
 
     rows: list[SubjectRow] = field(default_factory=list)
     places: dict[str, SubjectRow] = field(default_factory=dict)
-    total: dict[str, Reading] = field(default_factory=dict)
+    total: Amounts = field(default_factory=dict)
     feet: dict[str, Reading] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -163,7 +167,7 @@ def _read_block(
     found: SubjectRegion, block: Block, layout: TableLayout, reader: AmountReader, collected: Collected
 ) -> None:
     grid, body, limit = found.region.grid, found.body, found.region.limit
-    amounts, name_column = tuple(block.amounts.items()), block.name
+    columns, name_column = block.columns, block.name
     first_column = block.codes[0] if block.codes else name_column
     codes = _Codes(block)
     only_column = first_column if len(block.codes) == 1 else None
@@ -180,7 +184,7 @@ def _read_block(
             continue
         name = cells[name_column] if name_column < width else ""
         shown = codes.name or (clean_name(name) if isinstance(name, str) else str(name))
-        row = SubjectRow(code, shown, read(number, amounts), grid, number)
+        row = SubjectRow(code, shown, read(number, columns), grid, number)
         if places.setdefault(code, row) is row:
             rows.append(row)
         else:
@@ -254,7 +258,7 @@ def _read_uncoded(
         return
     is_total = not layouts().words.totals.isdisjoint(words)
     if is_total and not collected.total:
-        collected.total = reader.amounts(number, tuple(block.amounts.items()))
+        collected.total = reader.amounts(number, block.columns)
         return
     filled = next((column for column in block.amounts.values() if holds_figure(grid.raw(number, column))), None)
     if filled is not None:
