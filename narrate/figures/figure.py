@@ -221,7 +221,9 @@ class Ledger:
         if number is not None and (form_first or reading is None or reading.value is None):
             return self._number(key, label, kind, unit, number, "取自说明填报表", source=answer)
         if reading is not None and reading.value is not None:
-            return self._number(key, label, kind, unit, reading.value, _READ[reading.state], source=reading)
+            is_number = reading.state is State.NUMBER  # nearly always; hashing a State is a Python call
+            formula = _FROM_CELL if is_number else _READ_AS_ZERO.get(reading.state, _FROM_CELL)
+            return self._number(key, label, kind, unit, reading.value, formula, source=reading)
         if reading is not None:
             why = Why.BLANK if reading.state is State.BLANK else Why.UNREADABLE
             return self._enter(Missing(key, label, kind, unit, why, (), reading))
@@ -350,23 +352,17 @@ class Ledger:
         return self._enter(Figure(key, label, kind, unit, value, published, formula, (), source))
 
     def _depends(self, key: str, label: str, kind: Kind, unit: Unit, parts: Sequence[Number]) -> Missing:
-        missing = tuple(part for part in parts if isinstance(part, Missing))
-        applicable = any(part.why is not Why.NOT_APPLICABLE for part in missing)
+        missing = tuple([part for part in parts if isinstance(part, Missing)])
+        applicable = [part for part in missing if part.why is not Why.NOT_APPLICABLE]
         why = Why.DEPENDS if applicable else Why.NOT_APPLICABLE
         return self._enter(Missing(key, label, kind, unit, why, missing))
 
     def _enter(self, quantity: _Q) -> _Q:
-        if quantity.id in self._entries:
+        if self._entries.setdefault(quantity.id, quantity) is not quantity:
             raise ValueError(f"figure id used twice: {quantity.id}")
-        self._entries[quantity.id] = quantity
         return quantity
 
 
 _FROM_FORM = "figure/"  # slot keys of numbers
-_READ = {
-    State.NUMBER: "取自表中",
-    State.BLANK: "取自表中（空白，按0）",
-    State.DASH: "取自表中（短横，按0）",
-    State.TEXT: "取自表中",
-    State.UNCALCULATED: "取自表中",
-}
+_FROM_CELL = "取自表中"
+_READ_AS_ZERO = {State.BLANK: f"{_FROM_CELL}（空白，按0）", State.DASH: f"{_FROM_CELL}（短横，按0）"}

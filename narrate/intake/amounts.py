@@ -112,6 +112,10 @@ class _PlainAmounts(Amounts):
         value = self._convert(self._cells[column])
         return _reading(Reading, (value, _IS_NUMBER, _WAN_YUAN, self._grid, self._row, column))
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """As every mapping's, without an exception for a column the table does not have."""
+        return self[key] if key in self._columns else default
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)
 

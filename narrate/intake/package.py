@@ -120,7 +120,7 @@ def _empty_formulas(xml: bytes) -> Cells:
     t="str" with nothing in it is a formula that was calculated and gave an empty text.
     """
     opening = b":c " if b":worksheet" in xml[:300] else b"<c "
-    tags = _ERROR_CELL.findall(xml)
+    tags = _ERROR_CELL.findall(xml) if b't="e"' in xml else []
     for formula in _FORMULA_WITHOUT_VALUE.finditer(xml):
         start = xml.rfind(opening, 0, formula.start())
         tag = xml[start : xml.find(b">", start)]

@@ -200,9 +200,9 @@ def _render(template: Template, context: Mapping[str, Any], phrasebook: Phrasebo
         ) from error
 
 
-def _title(template: Template, context: Mapping[str, Any], phrasebook: Phrasebook) -> str:
+def _title(template: Template | str, context: Mapping[str, Any], phrasebook: Phrasebook) -> str:
     """A heading: one line."""
-    rendered = _render(template, context, phrasebook)
+    rendered = template if isinstance(template, str) else _render(template, context, phrasebook)
     try:
         inline(rendered)
     except ValueError as error:
