@@ -217,21 +217,29 @@ class Ledger:
         form_first: bool,
     ) -> Number:
         answer = self._given.get(key)
-        number = answer.number if answer is not None else None
-        if number is not None and (form_first or reading is None or reading.value is None):
-            return self._number(key, label, kind, unit, number, "取自说明填报表", source=answer)
-        if reading is not None and reading.value is not None:
-            is_number = reading.state is State.NUMBER  # nearly always; hashing a State is a Python call
-            formula = _FROM_CELL if is_number else _READ_AS_ZERO.get(reading.state, _FROM_CELL)
-            return self._number(key, label, kind, unit, reading.value, formula, source=reading)
-        if reading is not None:
+        value: Decimal
+        source: Reading | Answer | None
+        if (
+            answer is not None
+            and answer.number is not None
+            and (form_first or reading is None or reading.value is None)
+        ):
+            value, formula, source = answer.number, "取自说明填报表", answer
+        elif reading is not None and reading.value is not None:
+            value, formula, source = reading.value, _FROM_CELL, reading
+            if reading.state is not State.NUMBER:
+                formula = _READ_AS_ZERO.get(reading.state, _FROM_CELL)
+        elif reading is not None:
             why = Why.BLANK if reading.state is State.BLANK else Why.UNREADABLE
             return self._enter(Missing(key, label, kind, unit, why, (), reading))
-        if answer is not None:
+        elif answer is not None:
             return self._enter(Missing(key, label, kind, unit, Why.NO_NUMBER, (), answer))
-        if absent is not None:
-            return self._number(key, label, kind, unit, ZERO, absent)
-        return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED))
+        elif absent is not None:
+            value, formula, source = ZERO, absent, None
+        else:
+            return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED))
+        published = self.publishing.amount(value) if kind is Kind.AMOUNT else value
+        return self._enter(Figure(key, label, kind, unit, value, published, formula, (), source))
 
     def sum(self, key: str, label: str, parts: Sequence[Number]) -> Number:
         """The sum of the parts as published."""
@@ -337,19 +345,6 @@ class Ledger:
     def _inside(self, published: Decimal, kind: Kind) -> Decimal:
         """A published amount back in 万元, the unit kept inside the program."""
         return to_wan_yuan(published, self.publishing.unit) if kind is Kind.AMOUNT else published
-
-    def _number(
-        self,
-        key: str,
-        label: str,
-        kind: Kind,
-        unit: Unit,
-        value: Decimal,
-        formula: str,
-        source: Reading | Answer | None = None,
-    ) -> Figure:
-        published = self.publishing.amount(value) if kind is Kind.AMOUNT else value
-        return self._enter(Figure(key, label, kind, unit, value, published, formula, (), source))
 
     def _depends(self, key: str, label: str, kind: Kind, unit: Unit, parts: Sequence[Number]) -> Missing:
         missing = tuple([part for part in parts if isinstance(part, Missing)])

@@ -39,7 +39,7 @@ class Place(NamedTuple):
         return f"{column_letters(self.column)}{self.row + 1}"
 
     def __str__(self) -> str:
-        return f"《{self.file}》“{self.sheet}”!{self.address}"
+        return f"《{self.file}》“{self.sheet}”!{column_letters(self.column)}{self.row + 1}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

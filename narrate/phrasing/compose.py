@@ -177,7 +177,7 @@ class _Builder:
     def _ordinal(self, role: Role) -> str:
         """一、 （一） 1. in the region's numbering; a heading starts the count below it anew."""
         depth = _COUNTED_WITHIN.get(role)
-        pattern = self._numbering.get(role.value)
+        pattern = None if depth is None else self._numbering.get(role)
         if depth is None or pattern is None:
             return ""
         self._counts[role] += 1
