@@ -174,11 +174,10 @@ def _read_block(
     rows, places, read = collected.rows, collected.places, reader.amounts
     for number, cells in enumerate(grid.rows[body:limit], body):
         width = len(cells)
-        if only_column is not None:  # nearly all tables; no call for each row
-            code = _digits(cells[only_column]) if only_column < width else ""
+        if only_column is not None:  # nearly all tables
+            code = _whole_code(cells[only_column]) if only_column < width else ""
         else:
-            code = codes.of(cells)
-        code = _unpadded(code)
+            code = _unpadded(codes.of(cells))
         if not code:
             _read_uncoded(grid, number, block, layout, reader, collected)
             continue
@@ -224,6 +223,11 @@ class _Codes:
 
 
 @lru_cache(maxsize=8192, typed=True)  # typed: True and 1.0 are equal, and only one of them is a code
+def _whole_code(cell: object) -> str:
+    """The code of a cell that holds all of it, "" for none. The same subjects stand in all tables."""
+    return _unpadded(_digits(cell))
+
+
 def _unpadded(code: str) -> str:
     """A code some exports fill up with zeros: 2010000 → 201, 2010300 → 20103. No 款 and no 项 is numbered 00."""
     while len(code) > 3 and code.endswith("00"):

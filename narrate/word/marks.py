@@ -81,6 +81,12 @@ def alias_of(source: str) -> str:
     return encoded[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
 
 
+@lru_cache(maxsize=1 << 14)  # the cells of one export are those of the next
+def _alias(source: str) -> str:
+    """The w:alias element that tells where a figure is from; none without a source."""
+    return f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
+
+
 class Marker:
     """Writes marks into one document: numbers them, and sees to it that no key is used twice.
 
@@ -98,9 +104,8 @@ class Marker:
             raise _used_twice(name)
         self._names.add(name)
         self._number = number = self._number + 1
-        alias = f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
         return (
-            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:sdt><w:sdtPr>{alias}{tag}<w:id w:val="{number}"/>'
+            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:sdt><w:sdtPr>{_alias(source)}{tag}<w:id w:val="{number}"/>'
             f'<w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>{runs}</w:sdtContent></w:sdt>'
             f'<w:bookmarkEnd w:id="{number}"/>'
         )
