@@ -148,7 +148,8 @@ class Publishing:
 
     def amount(self, wan_yuan: Decimal) -> Decimal:
         """The amount as published, in the publishing unit, rounded half-up once."""
-        return round_half_up(from_wan_yuan(wan_yuan, self.unit), self.decimals)
+        printed = wan_yuan if self.unit is Unit.WAN_YUAN else from_wan_yuan(wan_yuan, self.unit)
+        return round_half_up(printed, self.decimals)
 
 
 class FigureSet(Mapping[str, Quantity]):
