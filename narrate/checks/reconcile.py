@@ -14,12 +14,12 @@ from decimal import Decimal
 
 from narrate.figures import readings
 from narrate.figures.derive import UnitFigures
-from narrate.figures.figure import Figure, Kind, Missing, Number, Why
+from narrate.figures.figure import Direction, Figure, Kind, Missing, Number, Why
 from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS, not_itemised
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import SubjectTable, UnitInputs
+from narrate.intake.accounts import SubjectRow, SubjectTable, UnitInputs
 from narrate.intake.answers import Answer
-from narrate.intake.grid import Place, Reading
+from narrate.intake.grid import Reading
 from narrate.quantity import ZERO, print_number, round_half_up
 
 _HALF_UNIT = Decimal("0.005")  # 万元, tables print two decimals
@@ -133,14 +133,13 @@ def _blanks(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
 def _answers(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
     """Numbers of the form that are none, or cannot be: text, a count with decimals, a negative amount."""
     for quantity in figures.by_id.values():
-        answer = getattr(quantity, "source", None)
-        if not isinstance(answer, Answer):
+        if isinstance(quantity, Direction) or not isinstance(answer := quantity.source, Answer):
             continue
         if isinstance(quantity, Missing):
             told = f"要填数，填的是“{answer.text}”"
-        elif isinstance(quantity, Figure) and quantity.value < ZERO:
+        elif quantity.value < ZERO:
             told = f"填的是负数{answer.text}"
-        elif isinstance(quantity, Figure) and quantity.kind is Kind.COUNT and quantity.value % 1:
+        elif quantity.kind is Kind.COUNT and quantity.value % 1:
             told = f"要填整数，填的是{answer.text}"
         else:
             continue
@@ -151,11 +150,10 @@ def _answers(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
 def _names(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
     now = inputs.current
     tables = (now.income, now.expenditure, now.general_public_budget, now.government_funds, now.state_capital)
-    seen: dict[str, dict[str, list[Place]]] = {}
+    seen: dict[str, dict[str, list[SubjectRow]]] = {}
     for table in (*tables, inputs.budget):
         for row in table.rows if table else ():
-            places = seen.setdefault(row.code, {}).setdefault(_unspaced(row.name), [])
-            places.append(row.grid.place(row.row, 0))
+            seen.setdefault(row.code, {}).setdefault(_unspaced(row.name), []).append(row)
     for code, names in seen.items():
         if len(names) > 1:
             told = "、".join(f"“{name}”" for name in names)
@@ -163,7 +161,7 @@ def _names(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
                 "N01",
                 Severity.WARNING,
                 f"科目{code}有{len(names)}种名称：{told}",
-                tuple(f"{place}：{name}" for name, places in names.items() for place in places),
+                tuple(f"{row.grid.place(row.row, 0)}：{name}" for name, rows in names.items() for row in rows),
                 "以政府收支分类科目为准统一名称；情况说明先用一般公共预算财政拨款支出决算表里的名称",
             )
 
@@ -172,14 +170,16 @@ def _equalities(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
     for left, right, what in _equal_pairs(inputs):
         if left is None or right is None or left.value is None or right.value is None:
             continue
-        yield from _apart(
-            "R01",
-            f"{what}：{_told(left.value)}与{_told(right.value)}",
-            left.value - right.value,
-            2,
-            (str(left.place), str(right.place)),
-            "两处应当相等，请核对决算表",
-        )
+        difference = left.value - right.value
+        if _are_apart(difference):
+            yield _apart(
+                "R01",
+                f"{what}：{_told(left.value)}与{_told(right.value)}",
+                difference,
+                2,
+                (str(left.place), str(right.place)),
+                "两处应当相等，请核对决算表",
+            )
 
 
 def _equal_pairs(inputs: UnitInputs) -> Iterator[tuple[Reading | None, Reading | None, str]]:
@@ -225,15 +225,17 @@ def _sums(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
         given = [part for part in parts if isinstance(part, Figure)]
         if not isinstance(whole, Figure) or not given or len(given) < len(parts):
             continue
-        added = sum((part.value for part in given), ZERO)
-        yield from _apart(
-            "R02",
-            f"{what}：合计{_told(whole.value)}，各部分相加{_told(added)}",
-            whole.value - added,
-            len(given) + 1,
-            _places([whole, *(part for part in given if part.published)])[:6],
-            "请核对决算表",
-        )
+        added = sum([part.value for part in given], ZERO)
+        difference = whole.value - added
+        if _are_apart(difference):
+            yield _apart(
+                "R02",
+                f"{what}：合计{_told(whole.value)}，各部分相加{_told(added)}",
+                difference,
+                len(given) + 1,
+                _places([whole, *(part for part in given if part.published)])[:6],
+                "请核对决算表",
+            )
 
 
 def _stated_sums(inputs: UnitInputs, figures: UnitFigures) -> Iterator[tuple[str, Number, Sequence[Number]]]:
@@ -256,28 +258,28 @@ def _basic_expenditure(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Fin
     total = figures.basic_expenditure.total
     if table05 is None or table05.value is None or not isinstance(total, Figure):
         return
-    yield from _apart(
-        "R03",
-        f"基本支出：一般公共预算财政拨款支出决算表{_told(table05.value)}，"
-        f"基本支出决算明细表人员经费与公用经费之和{_told(total.value)}",
-        table05.value - total.value,
-        3,
-        (str(table05.place), *_places(total.inputs)),
-        "请核对决算表",
-    )
+    difference = table05.value - total.value
+    if _are_apart(difference):
+        yield _apart(
+            "R03",
+            f"基本支出：一般公共预算财政拨款支出决算表{_told(table05.value)}，"
+            f"基本支出决算明细表人员经费与公用经费之和{_told(total.value)}",
+            difference,
+            3,
+            (str(table05.place), *_places(total.inputs)),
+            "请核对决算表",
+        )
 
 
-def _apart(
-    code: str, message: str, difference: Decimal, rounded: int, places: tuple[str, ...], advice: str
-) -> Iterator[Finding]:
-    """What two amounts that should be equal differ by: nothing, a 尾差 within `rounded` half units, or an error.
+def _are_apart(difference: Decimal) -> bool:
+    """Whether two amounts that should be equal differ by what the tables can print; nearly all do not."""
+    return round_half_up(difference, 2) != ZERO
 
-    What is less than the tables print is nothing.
-    """
-    if round_half_up(difference, 2) == ZERO:
-        return
+
+def _apart(code: str, message: str, difference: Decimal, rounded: int, places: tuple[str, ...], advice: str) -> Finding:
+    """What two amounts that should be equal differ by: a 尾差 within `rounded` half units, or an error."""
     tail = abs(difference) <= _HALF_UNIT * rounded
-    yield Finding(
+    return Finding(
         code,
         Severity.NOTE if tail else Severity.ERROR,
         f"{message}，相差{_told(abs(difference))}万元" + ("（尾差，按表写，没有调整）" if tail else ""),

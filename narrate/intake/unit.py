@@ -111,9 +111,11 @@ def _is_passed_over(name: str) -> bool:
 
 def _gather(files: list[Path]) -> _Gathered:
     gathered = _Gathered()
-    workbooks = [path for path in files if path.suffix.lower() in EXTENSIONS]
+    workbooks = []
     for path in files:
-        if path not in workbooks:
+        if path.suffix.lower() in EXTENSIONS:
+            workbooks.append(path)
+        else:
             gathered.verdicts.append(SheetVerdict(path.name, "", "", "", None, "", _why_not_read(path)))
     if not workbooks:
         found = "、".join(path.name for path in files[:10])
