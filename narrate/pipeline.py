@@ -99,17 +99,17 @@ class Unit:
         return replace(report, findings=(*self.findings, *without_switched_off(odd, self.profile.switched_off)))
 
 
-def open_unit(folder: Path, *, phrasebook: str | None = None) -> Unit:
+def open_unit(folder: Path, *, phrasebook: str | None = None, otherwise: str | None = None) -> Unit:
     """Read a unit folder (or one workbook that holds everything).
 
-    `phrasebook` overrides the one that 单位信息 names.
+    `phrasebook` overrides the one that 单位信息 names; `otherwise` stands in where neither is given.
 
     Raises:
         NarrateError: something stops the run; all problems are told at once.
     """
     inputs = read_unit(folder)
     profile, answers, findings = read_form(inputs.form)
-    chosen = phrasebook or profile.phrasebook
+    chosen = phrasebook or profile.phrasebook or otherwise
     if chosen is None:
         raise MissingInput(
             "还不知道用哪个短语库",

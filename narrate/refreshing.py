@@ -14,10 +14,12 @@ from pathlib import Path
 from narrate.errors import ConflictingInput, MissingInput, OutputRefused, UnreadableFile, UsageError
 from narrate.files import check_target, lock_file, read_reason, write_files
 from narrate.originals import Source, replace
+from narrate.phrasing.phrasebook import installed
 from narrate.phrasing.report import Contents, Report
 from narrate.pipeline import Unit
+from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
-from narrate.refresh.renew import Renewal, renew
+from narrate.refresh.renew import Renewal
 from narrate.word.keeping import document_id
 from narrate.word.package import Package, open_package
 from narrate.word.reader import read_document
@@ -63,6 +65,11 @@ def open_edited(document: Path, base: Path | None = None) -> Edited:
     return Edited(document, Source.of(document, data), package, _base(document, package, base))
 
 
+def phrasebook_of(edited: Edited) -> str | None:
+    """The phrasebook that the document was written with, where it is an installed one."""
+    return edited.base.phrasebook if edited.base.phrasebook in installed() else None
+
+
 def report_like(edited: Edited, unit: Unit) -> Report:
     """What would be written today: the whole report where the document is one, else the narrative."""
     whole = any(isinstance(block, Contents) for block in edited.base.blocks)
@@ -85,7 +92,7 @@ def refresh(edited: Edited, report: Report, revision: Revision, *, other_unit: b
             ],
             advice="检查单位文件夹和文稿是否配对；确实要用这个单位的数更新它，加 --other-unit",
         )
-    return renew(edited.source.data, report, revision, base, shown=edited.shown)
+    return engine.renew(edited.source.data, report, revision, base, shown=edited.shown)
 
 
 def answers_of(edited: Edited) -> tuple[WrittenAnswer, ...]:

@@ -64,7 +64,8 @@ def refresh(
     target = refreshing.checked_target(output or refreshing.default_target(document))
     revision = Revision(date=revision_date(date), tracked=not no_track)
     edited = refreshing.open_edited(document, base)
-    report = refreshing.report_like(edited, open_unit(unit, phrasebook=phrasebook))
+    opened = open_unit(unit, phrasebook=phrasebook, otherwise=refreshing.phrasebook_of(edited))
+    report = refreshing.report_like(edited, opened)
     renewal = refreshing.refresh(edited, report, revision, other_unit=other_unit)
     written: Path | None = None
     backup: Path | None = None

@@ -306,7 +306,7 @@ def _align_the_rest(seen: View, taken: list[tuple[int, int]]) -> None:
     }
     claimed = [(hit.start, hit.end) for hits in seen.hits.values() for hit in hits]
     for span in missing:
-        hit = _aligned(span, text, seen.now, pairs, before, after)
+        hit = _aligned(span, text, seen.now, pairs, before, after) or _somewhere(span, text, new)
         if hit is not None and all(hit.start >= end or hit.end <= start for start, end in claimed):
             seen.hits[span.key] = [hit]
             claimed.append((hit.start, hit.end))
@@ -351,6 +351,15 @@ def _aligned(
     if now[start:end] != text.of(span):
         return None
     return Hit(start, end, now[start:end], _is_certain(text.of(span), text.text, now, first, last, before, after))
+
+
+def _somewhere(span: Span, text: Text, now: str) -> Hit | None:
+    """A figure that stands once in what is left of the paragraph, in no order that tells which it is: not certain."""
+    inside = text.of(span)
+    places = [match.start() for match in NUMBER.finditer(now) if match.group() == inside]
+    if span.kind is not SpanKind.FIGURE or len(places) != 1:
+        return None
+    return Hit(places[0], places[0] + len(inside), inside, False)
 
 
 def _is_certain(

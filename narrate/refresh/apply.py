@@ -13,7 +13,7 @@ from narrate.refresh.locate import Placed
 from narrate.refresh.plan import Insert, Plan, Replace, RowInsert
 from narrate.word import marks
 from narrate.word.comments import Comments
-from narrate.word.editing import ParagraphEditor, row_of
+from narrate.word.editing import ParagraphEditor, row_of, unstruck
 from narrate.word.edition import Edition
 from narrate.word.fragments import Fragments
 from narrate.word.keeping import keep_base
@@ -38,7 +38,8 @@ class _Application:
         self._document = document
         self._base = base
         self._edition = Edition(document.package, revision)
-        self._fragments = Fragments(self._edition, base.sources, set(_bookmarks(document)))
+        self._bookmarks = dict(_bookmarks(document))
+        self._fragments = Fragments(self._edition, base.sources, self._bookmarks)
         self._editors: dict[int, ParagraphEditor] = {}
         self._new: dict[str, Element] = {}  # inserted paragraphs by key
         self._styles = Styles.of(document.package)
@@ -92,6 +93,8 @@ class _Application:
         comments.finish()
 
     def _insert(self, insert: Insert) -> None:
+        if self._comes_back(insert):
+            return
         like = None if insert.like is None else insert.like.paragraph.elements[-1]
         after = self._element(insert.after)
         part = self._part(insert)
@@ -103,6 +106,18 @@ class _Application:
         elif insert.before is not None:
             insert.before.paragraph.elements[0].addprevious(made)
         self._new[insert.paragraph.key] = made
+
+    def _comes_back(self, insert: Insert) -> bool:
+        """A paragraph that we struck and nobody decided on stands again, instead of being inserted beside itself."""
+        found = self._bookmarks.get(marks.paragraph_bookmark(insert.paragraph.key))
+        element = None if found is None else next(found[1].iterancestors(w("p")), None)
+        if found is None or element is None:
+            return False
+        if not unstruck(element, insert.paragraph.text, self._edition.revision):
+            return False
+        self._edition.tree(found[0])
+        self._new[insert.paragraph.key] = element
+        return True
 
     def _insert_row(self, insert: RowInsert) -> None:
         after = self._new[insert.after] if isinstance(insert.after, str) else row_of(insert.after.paragraph)
@@ -134,10 +149,10 @@ class _Application:
         return style_id_of(self._styles, role.value)
 
 
-def _bookmarks(document: Document) -> Iterator[str]:
-    """The names of our bookmarks that the document has."""
+def _bookmarks(document: Document) -> Iterator[tuple[str, tuple[str, Element]]]:
+    """Our bookmarks that the document has: name, part and beginning."""
     package = document.package
     for part in (package.main, *document.stories):
         for start in package.tree(part).iter(w("bookmarkStart")):
             if marks.is_our_bookmark(name := start.get(w("name"), "")):
-                yield name
+                yield name, (part, start)

@@ -13,7 +13,7 @@ entries of the `Plan`. The rules:
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from narrate.intake.answers import trimmed_answer
@@ -23,7 +23,7 @@ from narrate.refresh.hunks import Hunk, hunks
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted
 from narrate.refresh.texts import Text
-from narrate.refresh.words import renewed_number, renewed_word
+from narrate.refresh.words import NUMBER, renewed_number, renewed_word
 from narrate.word.revisions import replaced_by_us
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
@@ -53,16 +53,14 @@ class Decider:
         plan: Plan,
         located: Located,
         history: Mapping[str, Sequence[str]],
-        ordinal: Callable[[Text, Text, str], str | None],
     ) -> None:
         self._plan = plan
         self._located = located
         self._history = history
-        self._ordinal = ordinal
 
     def text(self, old: Text, new: Text) -> None:
-        """One text that both versions have, everywhere it stands."""
-        differences = hunks(old, new)
+        """One text that both versions have, everywhere it stands. Its ordinal is for `Structure` to count."""
+        differences = [hunk for hunk in hunks(old, new) if hunk.span is None or hunk.span.kind is not SpanKind.ORDINAL]
         sightings = self._located.of(old.key)
         if not sightings:
             self._absent(old, new, changed=bool(differences))
@@ -81,8 +79,6 @@ class Decider:
             self._plan.tell(ChangeKind.ABSENT, None, old.key, old.text, new.text if changed else "", why)
 
     def _sentence_absent(self, old: Text, new: Text, group: Group, sighting: Sighting) -> None:
-        if all(hunk.span is not None and hunk.span.kind is SpanKind.ORDINAL for hunk in group.hunks):
-            return
         words = old.text[old.sentences[group.sentences[0]][0] : old.sentences[group.sentences[-1]][1]]
         self._plan.tell(ChangeKind.ABSENT, sighting.placed, old.key, words, "", "这一句人工删去，没有写回")
 
@@ -107,10 +103,6 @@ class Decider:
     @property
     def plan(self) -> Plan:
         return self._plan
-
-    def ordinal(self, old: Text, new: Text, theirs: str) -> str | None:
-        """The new ordinal of a text where a person renumbered."""
-        return self._ordinal(old, new, theirs)
 
 
 def _groups(old: Text, differences: Sequence[Hunk]) -> list[Group]:
@@ -282,9 +274,9 @@ class _GroupDecision:
     def _figure(self, hit: Hit, was: Span, old: str, new: str) -> None:
         if hit.text == new:
             return
+        if was.kind is SpanKind.FIGURE:
+            hit = _only_the_number(hit, old)
         if not hit.certain:
-            if was.kind is SpanKind.ORDINAL:
-                return
             self._unsure(hit, was, old, new)
             return
         renewed = self._renewed(hit.text, was, old, new)
@@ -309,8 +301,6 @@ class _GroupDecision:
             return new
         if was.kind is SpanKind.WORD:
             return renewed_word(theirs, old, new)
-        if was.kind is SpanKind.ORDINAL:
-            return self._decider.ordinal(self._old, self._new, theirs)
         if was.kind is SpanKind.FIGURE:
             return renewed_number(theirs, old, new)
         return None
@@ -339,6 +329,15 @@ class _GroupDecision:
         self._told.append((ChangeKind.ANSWER, was.ref, old, new, "填报表里的内容"))
         if was.kind is SpanKind.ANSWER:
             self._lines.append(f"按填报表更新；原来写的是：“{old}”")
+
+
+def _only_the_number(hit: Hit, old: str) -> Hit:
+    """约39.90 typed for 39.90: the number in it, where there is one and it is ours."""
+    numbers = list(NUMBER.finditer(hit.text))
+    if hit.text == old or len(numbers) != 1 or numbers[0].group() != old:
+        return hit
+    start, end = numbers[0].span()
+    return Hit(hit.start + start, hit.start + end, old, hit.certain)
 
 
 def _turns(old: Text, new: Text, hunk: Hunk) -> bool:

@@ -176,7 +176,13 @@ class _Search:
         begins = text.key in placed.paragraph.keys
         if not seen.hits and not seen.intact and not begins and (bookmarked or marked):
             return None  # a person's own paragraph inside a bookmark that runs on, or a mark without its text
+        if bookmarked and not marked and self._is_crowded(number) and not _has_sentence(text, placed.now):
+            return None  # the bookmark of a text that a person deleted with tracking, before another text of ours
         return Sighting(placed, seen, self._is_own(text, seen, bookmarked=bookmarked, marked=bool(marked)))
+
+    def _is_crowded(self, number: int) -> bool:
+        """Whether bookmarks of several texts begin in a paragraph."""
+        return sum(key in self._by_key for key in self._placed[number].paragraph.keys) > 1
 
     @staticmethod
     def _is_own(text: Text, seen: View, *, bookmarked: bool, marked: bool) -> bool:
@@ -222,6 +228,11 @@ class _Search:
             if text.role is not None and text.role.value.startswith("heading"):
                 for placed in lines.get(text.text.strip(), ()):
                     result.sightings[text.key].append(Sighting(placed, view(text, placed.now, {}), own=False))
+
+
+def _has_sentence(text: Text, now: str) -> bool:
+    """Whether a whole sentence of a text stands in a paragraph word for word."""
+    return any(end - start > _GRAM and text.text[start:end] in now for start, end in text.sentences)
 
 
 def _masked(words: str) -> str:

@@ -29,11 +29,12 @@ def judge_reasons(
             continue
         kept, why = judge(Mark.parse(then[span.ref]), hit.text, now.get(span.ref, ""), confirmed=False)
         plan.facts[span.ref] = str(kept)
+        sentence = sighting.view.sentence_of(span.end)
+        code = code_of(text.key, text.sentences.index((sentence.start, sentence.end)))
+        plan.looked_at.add(code)
         if not why or span.ref in dropped or span.ref not in now:
             continue
         told = f"{'' if why.startswith('差异') else '差异'}{why}，原因是否仍成立"
-        sentence = sighting.view.sentence_of(span.end)
-        code = code_of(text.key, text.sentences.index((sentence.start, sentence.end)))
         plan.remark(code, sighting.placed, (hit.start, hit.end), f"{told}？")
         plan.tell(ChangeKind.REASON, sighting.placed, span.ref, hit.text, "", told)
 

@@ -14,6 +14,7 @@ from narrate.phrasing.report import Report
 from narrate.refresh.apply import apply
 from narrate.refresh.decide import Decider
 from narrate.refresh.locate import Located, locate
+from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons
 from narrate.refresh.rows import Rows, find_unmarked
@@ -90,7 +91,8 @@ def _plan(old: Snapshot, today: Snapshot, read: Document) -> Plan:
     Rows(plan, tuple(old.tables()), tuple(today.tables()), located).decide()
     structure = Structure(plan, before, after, located)
     structure.decide()
-    decider = Decider(plan, located, old.history, structure.renumbered)
+    renumber(plan, before, after, located, structure.inserted)
+    decider = Decider(plan, located, old.history)
     for text in before:
         if text.key in newer:
             decider.text(text, newer[text.key])

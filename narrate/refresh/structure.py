@@ -1,4 +1,4 @@
-"""Paragraphs that appear and vanish: where they go, what stays readable of them, and the numbering that follows.
+"""Paragraphs that appear and vanish: where they go, and what stays readable of them.
 
 In: the texts of both versions and where they stand. Out: inserts and strikes of the plan. A paragraph goes after the
 nearest one before it that still stands, and looks like its nearest neighbour of the same kind; one that a person
@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from narrate.phrasing.report import Paragraph, Role, Span, SpanKind
+from narrate.phrasing.report import Paragraph, Role, SpanKind
 from narrate.refresh.locate import Located, Placed, Sighting
-from narrate.refresh.ordinals import number_in, with_number
 from narrate.refresh.plan import ChangeKind, Insert, Plan, Splice, code_of
 from narrate.refresh.texts import Text
 
@@ -28,7 +27,7 @@ class Structure:
         self._old_by_key = {text.key: text for text in self._old}
         self._new_by_key = {text.key: text for text in self._new}
         self._located = located
-        self._inserted: set[str] = set()
+        self.inserted: set[str] = set()
 
     def decide(self) -> None:
         """Strike what vanished, insert what appeared."""
@@ -99,7 +98,7 @@ class Structure:
         survivor = self._survivor(text)
         if survivor is not None:
             end = len(survivor.now)
-            code = code_of("struck", text.key, sighting.placed.number)
+            code = code_of("struck", text.key)
             self._plan.looked_at.add(code)
             self._plan.remark(code, survivor, (max(0, end - _SHOWN_TAIL), end), line)
 
@@ -125,9 +124,9 @@ class Structure:
             return
         assert text.role is not None
         block = Paragraph(text.key, text.role, text.text, text.spans)
-        block = self._renumbered(index, block)
         self._plan.inserts.append(Insert(block, after, before, self._like(index, text.role)))
-        self._inserted.add(text.key)
+        self.inserted.add(text.key)
+        self._plan.looked_at.add(code_of("struck", text.key))
         near = before if isinstance(after, str) or after is None else after
         self._plan.tell(ChangeKind.INSERTED, near, text.key, "", block.text, "新数据里有")
 
@@ -139,7 +138,7 @@ class Structure:
     def _place(self, index: int) -> tuple[Placed | str | None, Placed | None]:
         """After what it goes, or before what."""
         for earlier in reversed(self._new[:index]):
-            if earlier.key in self._inserted:
+            if earlier.key in self.inserted:
                 return earlier.key, None
             if own := self._located.own(earlier.key):
                 return own[-1].placed, None
@@ -168,71 +167,3 @@ class Structure:
             ),
             None,
         )
-
-    # -- numbering -------------------------------------------------------------------------------------------------
-
-    def renumbered(self, old: Text, new: Text, theirs: str) -> str | None:
-        """The ordinal of a text that a person had renumbered: moved on by what we insert and strike before it."""
-        mine, was, becomes = number_in(theirs), number_in(old.text[:8]), number_in(new.text[:8])
-        if mine is None or was is None or becomes is None:
-            return None
-        gone = sum(
-            other.key not in self._new_by_key and not self._located.of(other.key)
-            for other in self._before(self._old, old)
-        )
-        missed = sum(
-            other.key not in self._old_by_key and other.key not in self._inserted
-            for other in self._before(self._new, new)
-        )
-        return with_number(theirs, mine + becomes - was + gone - missed)
-
-    @staticmethod
-    def _before(texts: Sequence[Text], text: Text) -> list[Text]:
-        """Its brothers before it: same section, same kind, numbered."""
-        return [
-            other
-            for other in texts
-            if other.number < text.number and other.role is text.role and other.section == text.section
-        ]
-
-    def _renumbered(self, index: int, block: Paragraph) -> Paragraph:
-        """An inserted paragraph counts on from its brother before it, where a person renumbered that one."""
-        ordinal = next((span for span in block.spans if span.kind is SpanKind.ORDINAL), None)
-        brothers = self._before(self._new, self._new[index])
-        if ordinal is None or not brothers:
-            return block
-        brother = brothers[-1]
-        now = self._ordinal_now(brother)
-        own = number_in(block.text[ordinal.start : ordinal.end])
-        ours = number_in(brother.text[:8])
-        if now is None or own is None or ours is None or now == ours:
-            return block
-        return _with_ordinal(block, ordinal, with_number(block.text[ordinal.start : ordinal.end], now + own - ours))
-
-    def _ordinal_now(self, new: Text) -> int | None:
-        """The number that a brother will have in the document."""
-        old = self._old_by_key.get(new.key)
-        if old is None:
-            return None
-        key = next((span.key for span in old.spans if span.kind is SpanKind.ORDINAL), "")
-        for sighting in self._located.own(old.key):
-            for hit in sighting.view.hits.get(key, ()):
-                if hit.text == old.of(old.by_key[key]):
-                    return number_in(new.text[:8])
-                renewed = self.renumbered(old, new, hit.text)
-                return None if renewed is None else number_in(renewed)
-        return None
-
-
-def _with_ordinal(block: Paragraph, ordinal: Span, text: str) -> Paragraph:
-    """The paragraph with another ordinal, its other spans moved along."""
-    moved = len(text) - (ordinal.end - ordinal.start)
-    spans = tuple(
-        span._replace(end=span.end + moved)
-        if span is ordinal
-        else span._replace(start=span.start + moved, end=span.end + moved)
-        if span.start >= ordinal.end
-        else span
-        for span in block.spans
-    )
-    return Paragraph(block.key, block.role, block.text[: ordinal.start] + text + block.text[ordinal.end :], spans)

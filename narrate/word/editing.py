@@ -22,7 +22,7 @@ from narrate.word.paragraphs import Paragraph, Piece
 _PLAIN = frozenset(w(name) for name in ("rPr", "t", "tab", "br", "cr", "noBreakHyphen", "ptab", "sym", "softHyphen"))
 _INERT = frozenset(w(name) for name in ("proofErr", "lastRenderedPageBreak", "bookmarkStart", "bookmarkEnd"))
 _SEEN_THROUGH = frozenset({w("sdt"), w("sdtContent")})
-_DELETIONS = frozenset({w("del")})
+_CHANGES = frozenset({w("ins"), w("del")})
 
 
 class ParagraphEditor:
@@ -66,11 +66,13 @@ class ParagraphEditor:
             first.addprevious(new)
             self._delete(runs)
         else:
-            self._beside(self._delete(runs)[0], self._fragments.insertion([new]))
+            self._delete(runs)[0].addnext(self._fragments.insertion([new]))
 
     def splice(self, start: int, end: int, text: str, spans: Sequence[Span], *, in_cell: bool = False) -> None:
         """Put a piece of a sentence, with its marks, in the place of another; the marks of what goes are left empty."""
         self._touch()
+        if start == end and self._brought_back(start, text):
+            return
         look = self.look(start).highlighted(False)
         runs = self._runs(start, end) if end > start else []
         self._insert(end, self._fragments.nodes(text, spans, look, in_cell=in_cell))
@@ -191,10 +193,24 @@ class ParagraphEditor:
         if revisions.text_of(struck) != text:
             return False
         own.getparent().remove(own)
-        for run in list(struck):
-            revisions.mark_standing(run)
-            struck.addprevious(run)
-        struck.getparent().remove(struck)
+        revisions.take_back(struck)
+        return True
+
+    def _brought_back(self, position: int, text: str) -> bool:
+        """Where what is to be inserted is what our pending change struck there, that change is taken back."""
+        before, after = self._piece(position - 1), self._piece(position)
+        struck: list[Element] = []
+        inside = before is None
+        for node in (node for element in self.paragraph.elements for node in element.iter()):
+            if after is not None and node is after.element:
+                break
+            if inside and node.tag == w("del") and self._revision.is_ours(node):
+                struck.append(node)
+            inside = inside or (before is not None and node is before.element)
+        if not struck or "".join(map(revisions.text_of, struck)) != text:
+            return False
+        for change in struck:
+            revisions.take_back(change)
         return True
 
     def _delete(self, runs: list[Element]) -> list[Element]:
@@ -214,15 +230,6 @@ class ParagraphEditor:
                 run.addprevious(made[-1])
             made[-1].append(run)
         return made
-
-    def _beside(self, struck: Element, change: Element) -> None:
-        """Place an insertion after a deletion, splitting another person's insertion around it."""
-        outer = struck.getparent()
-        if revisions.is_insertion(outer):
-            _cut_after(outer, struck, self._edition)
-            outer.addnext(change)
-        else:
-            struck.addnext(change)
 
     def _insert(self, position: int, nodes: Iterable[Element]) -> None:
         """Place nodes between the character before a position and the one at it."""
@@ -247,21 +254,36 @@ class ParagraphEditor:
             element.append(node)
 
     def _climb(self, node: Element, *, last: bool) -> Element:
-        """Out of controls and changes, as long as the node is at their edge; another's insertion is split."""
+        """Out of controls and of our own changes, as long as the node is at their edge; other people's insertions and
+        moves are not left, so that what is put there goes with them."""
         while (parent := node.getparent()).tag != w("p"):
             at_edge = _following(node) is None if last else _previous(node) is None
-            if parent.tag in _SEEN_THROUGH or parent.tag in _DELETIONS:
-                if not at_edge and parent.tag == w("sdtContent"):
-                    return node
-            elif revisions.is_insertion(parent):
-                if not at_edge:
-                    _cut_after(parent, node if last else _previous(node), self._edition)
-                    if not last:
-                        parent = parent.getnext()
-            else:
+            own = parent.tag in _CHANGES and self._revision.is_ours(parent)
+            if own and not at_edge:
+                _cut_after(parent, node if last else _previous(node), self._edition)
+                parent = parent if last else parent.getnext()
+            elif not own and (parent.tag not in _SEEN_THROUGH or not at_edge):
                 return node
             node = parent
         return node
+
+
+def unstruck(element: Element, text: str, revision: revisions.Revision) -> bool:
+    """Let a paragraph that our pending change struck stand again, where it then reads as the given text."""
+    marks_struck = [c for c in revisions.mark_changes(element) if c.tag == w("del") and revision.is_ours(c)]
+    changes = [node for node in element.iter(w("del")) if revision.is_ours(node) and node not in marks_struck]
+    now = "".join(
+        node.text or ""
+        for node in element.iter(w("t"), w("delText"))
+        if (change := next(node.iterancestors(w("del")), None)) is None or change in changes
+    )
+    if not marks_struck or now != text:
+        return False
+    for change in changes:
+        revisions.take_back(change)
+    for change in marks_struck:
+        change.getparent().remove(change)
+    return True
 
 
 def row_of(paragraph: Paragraph) -> Element | None:

@@ -63,6 +63,14 @@ def mark_standing(run: Element) -> None:
     _retag(run, _TO_TEXT)
 
 
+def take_back(deletion: Element) -> None:
+    """Undo a tracked deletion: its runs stand again."""
+    for run in list(deletion):
+        mark_standing(run)
+        deletion.addprevious(run)
+    deletion.getparent().remove(deletion)
+
+
 def _retag(run: Element, tags: dict[str, str]) -> None:
     for child in run.iter(*tags):
         child.tag = tags[child.tag]
