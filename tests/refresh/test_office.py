@@ -158,7 +158,7 @@ def decided_by_office(data: bytes, office: Path) -> tuple[list[str], list[str]]:
 
 
 def test_libreoffice_decides_as_the_judge_does(saved: dict[str, bytes], office: Path) -> None:
-    new = report_after(multiplied, item_appeared, item_vanished)
+    new = report_after(staff_paid_more, item_appeared, item_vanished)
     done = outcome(drafted(), new)
     accepted, rejected = decided_by_office(done.data, office)
     assert accepted == new.text().split("\n")
