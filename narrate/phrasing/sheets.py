@@ -200,7 +200,7 @@ class _Builder:
 
     def _fill(self, cells: list[TableCell | None], row: _Row, number: int, first: int, letters: Sequence[str]) -> None:
         """The figures of a row in their columns. The hot path: a thousand cells a report."""
-        shown, sources, amounts = self._shown, self.sources, row.amounts
+        shown, sources, amounts, below = self._shown, self.sources, row.amounts, number + 1
         for ref, reading in zip(_refs(self._head.key, row.key, tuple(amounts)), amounts.values(), strict=True):
             value, state, _, _, _, column = reading
             column -= first
@@ -208,7 +208,7 @@ class _Builder:
                 cells[column] = self._open(ref)
             elif state is State.NUMBER:
                 text = shown(value)
-                sources[ref] = f"{letters[column]}{number + 1}"
+                sources[ref] = f"{letters[column]}{below}"
                 span = _new(Span, (0, len(text), _FIGURE, ref, ref))
                 cells[column] = _new(TableCell, (text, 1, 1, "right", (span,)))
                 if value:

@@ -141,10 +141,10 @@ class _Layout:
         roles = ("sheet_header", "sheet_text") if table.dense else ("table_header", "table_text")
         header, text = (self._metrics[role] for role in roles)
         heights = [least] * len(table.rows)
-        for column, cells in enumerate(zip(*table.rows, strict=False)):
-            narrow = (widths[column] - _CELL_MARGINS) // text.size  # characters that surely fit
-            for number, cell in enumerate(cells):
-                if cell is not None and len(cell[0]) > narrow:
+        fits = [(width - _CELL_MARGINS) // text.size for width in widths]  # characters that surely fit
+        for number, row in enumerate(table.rows):
+            for column, cell in enumerate(row):
+                if cell is not None and not cell[4] and len(cell[0]) > fits[column]:
                     metrics = header if number < table.header_rows else text
                     room = sum(widths[column : column + cell.column_span]) - _CELL_MARGINS
                     lines = lines_of(cell.text, metrics.size, room, 0) / cell.row_span
@@ -178,7 +178,8 @@ def lines_of(text: str, size: int, room: int, indent: int) -> int:
     """How many lines a text takes; letters and digits are half as wide as a character."""
     if not text:
         return 1
-    width = len(text) * size // 2 if text.isascii() else size * len(text) - size // 2 * sum(map(str.isascii, text))
+    # a character takes three bytes, a letter one; what takes two or four is rare and nearly as wide as a character
+    width = size * (len(text) + len(text.encode("utf-8", "surrogatepass"))) // 4
     whole = max(1, room // size) * size  # a line holds whole characters
     return max(1, -(-(width + indent) // whole))
 
