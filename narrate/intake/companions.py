@@ -52,7 +52,7 @@ def verdicts(files: Iterable[Path]) -> Iterator[SheetVerdict]:
     for path in files:
         if kind := kind_of(path.name):
             reason = "附件，接在整份报告最后" if kind == ATTACHMENT else "科目说明，用在名词解释里"
-            yield SheetVerdict(path.name, "", "", kind, None, "", reason)
+            yield SheetVerdict(path.name, "", kind, kind, None, "", reason)
 
 
 def attachments(files: Iterable[Path]) -> tuple[str, ...]:
