@@ -73,7 +73,7 @@ def pages_of(
             layout.contents(block)
         elif isinstance(block, Chart):
             layout.take(round(block.height * _MILLIMETRE) + _SPACER)
-    return layout.pages
+    return layout.finished()
 
 
 class _Layout:
@@ -87,6 +87,11 @@ class _Layout:
         self._used = 0
         self._waiting: list[tuple[str, int]] = []  # headings kept with the next paragraph, and their heights
         self._last_role: Role | None = None
+
+    def finished(self) -> dict[str, int]:
+        """The pages, when nothing follows."""
+        self._settle(0)
+        return self.pages
 
     def turn(self, page: Page) -> None:
         """The next pages lie the other way."""
