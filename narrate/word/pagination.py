@@ -179,12 +179,17 @@ class _Layout:
         self._used = 0
 
 
+def width_of(text: str, size: int) -> int:
+    """The width of a text in twips, letters and digits half as wide as a character."""
+    # a character takes three bytes, a letter one; what takes two or four is rare and nearly as wide as a character
+    return size * (len(text) + len(text.encode("utf-8", "surrogatepass"))) // 4
+
+
 def lines_of(text: str, size: int, room: int, indent: int) -> int:
-    """How many lines a text takes; letters and digits are half as wide as a character."""
+    """How many lines a text takes."""
     if not text:
         return 1
-    # a character takes three bytes, a letter one; what takes two or four is rare and nearly as wide as a character
-    width = size * (len(text) + len(text.encode("utf-8", "surrogatepass"))) // 4
+    width = width_of(text, size)
     whole = max(1, room // size) * size  # a line holds whole characters
     return max(1, -(-(width + indent) // whole))
 

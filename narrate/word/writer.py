@@ -23,6 +23,7 @@ from narrate.word.snapshot import side_file as side_file_of
 from narrate.word.template import CORE, CUSTOM, Template
 
 _CLOSING = "</w:body></w:document>"
+_BESIDE = 1000  # twips: from a tab in the middle to what stands beside it
 _HEADINGS = frozenset({Role.TITLE, Role.PART, Role.HEADING1, Role.HEADING2, Role.HEADING3})
 _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of custom properties, fixed by the standard
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -174,15 +175,17 @@ class _Document:
             content = self._marker.paragraph(paragraph.key, content)
         layout = section
         if paragraph.role is Role.SHEET_HEAD:
-            layout = self._in_thirds() + layout
+            layout = self._in_thirds(paragraph.text) + layout
         if paragraph.new_page:
             layout = f"<w:pageBreakBefore/>{layout}"
         return f'<w:p><w:pPr><w:pStyle w:val="{self._template.styles[paragraph.role]}"/>{layout}</w:pPr>{content}</w:p>'
 
-    def _in_thirds(self) -> str:
-        """Left, middle and right of a line, whatever the width of the page."""
+    def _in_thirds(self, text: str) -> str:
+        """Left, middle and right of a line, whatever the width of the page; a long left pushes the middle along."""
         width = self._page.text_width
-        return f'<w:tabs><w:tab w:val="center" w:pos="{width // 2}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
+        left = pagination.width_of(text.partition("\t")[0], self._template.metrics[Role.SHEET_HEAD].size)
+        middle = min(max(width // 2, left + _BESIDE), width - _BESIDE)
+        return f'<w:tabs><w:tab w:val="center" w:pos="{middle}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
 
     def _chart(self, chart: Chart, section: str) -> str:
         """A paragraph of its own, marked as any other, so that the chart can be found and renewed."""
