@@ -37,20 +37,24 @@ class _Look(NamedTuple):
     wrap: runs.Wrap | None
 
 
-def table_xml(table: Table, styles: Mapping[str, str], text_width: int, marker: marks.Marker | None) -> str:
-    """The table; with a marker, its figures stand in bookmarks, and its first cell holds the table's own."""
+def table_pieces(
+    table: Table, styles: Mapping[str, str], text_width: int, marker: marks.Marker | None
+) -> Iterator[str]:
+    """The table row by row; with a marker, its figures stand in bookmarks, and its first cell holds the table's own."""
     widths = twips(table, text_width)
     header, text = ("sheet_header", "sheet_text") if table.dense else ("table_header", "table_text")
     height = DENSE_ROW_HEIGHT if table.dense else ROW_HEIGHT
     wrap = None if marker is None else runs.cell_wrap(marker)
     look = _Look(styles[header], styles[text], height, marker, wrap)
-    rows = "".join([_row(table, number, widths, look) for number in range(len(table.rows))])
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    return (
+    yield (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{_MARGINS}</w:tblCellMar>'
-        f'<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+        f'<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
+    for number in range(len(table.rows)):
+        yield _row(table, number, widths, look)
+    yield "</w:tbl>"
 
 
 def twips(table: Table, text_width: int) -> list[int]:

@@ -73,13 +73,13 @@ def _snapshot(report: Report) -> bytes:
 def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes:
     try:
         made = _Document(report, template, marked=snapshot is not None)
-        document = made.xml()
+        document = archive.deflate_text(template.document, made.pieces())
         core = _core(report.title)
     except IllegalCharacterError as error:
         raise _illegal(report) from error
     entries = [
         *made.static(),
-        archive.deflate(template.document, document.encode("utf-8")),
+        document,
         archive.deflate(CORE, core),
     ]
     if snapshot is not None:
@@ -110,8 +110,8 @@ class _Document:
         }
         self._bookmarks = self._marker or marks.Marker(template.first_bookmark)
 
-    def xml(self) -> str:
-        """The whole part."""
+    def pieces(self) -> list[str]:
+        """The whole part, in pieces."""
         for block in self._report.blocks:
             if isinstance(block, PageSection):
                 self._turn_to(self._template.landscape if block.landscape else self._template.portrait)
@@ -123,10 +123,10 @@ class _Document:
                 self._flush(noted=isinstance(block, Paragraph) and block.role is Role.SHEET_NOTE)
                 self._last = block
         self._flush(at_end=True)
-        return "".join((*self._chunks, self._section(), _CLOSING))
+        return [*self._chunks, self._section(), _CLOSING]
 
     def static(self) -> Iterable[archive.Entry]:
-        """The parts beside the document: the template's, and those of the charts that `xml` placed."""
+        """The parts beside the document: the template's, and those of the charts that `pieces` placed."""
         return self._static if self._charts is None else self._charts.entries()
 
     def _turn_to(self, page: Page) -> None:
@@ -151,7 +151,7 @@ class _Document:
     def _table(self, table: Table) -> None:
         """Tables that touch would become one, so a small empty paragraph keeps them apart."""
         self._flush()
-        self._chunks.append(tables.table_xml(table, self._template.styles, self._page.text_width, self._marker))
+        self._chunks += tables.table_pieces(table, self._template.styles, self._page.text_width, self._marker)
         self._last = table
 
     def _flush(self, section: str = "", *, at_end: bool = False, noted: bool = False) -> None:
