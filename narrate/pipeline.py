@@ -82,7 +82,7 @@ class Unit:
     @cached_property
     def whole_report(self) -> Report:
         """The whole report; attachments and the bureau's dictionary of subjects are read here."""
-        material, digests, findings = read_material(self.inputs)
+        material, digests, findings = read_material(self.inputs, self.profile.attachments)
         subject = self._subject(digests)
         whole = compose_whole(self.figures, self.answers, subject, self.phrasebook, self.inputs.current, material)
         return self._with_findings(replace(whole, findings=(*whole.findings, *findings)))

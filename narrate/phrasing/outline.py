@@ -197,8 +197,11 @@ class _Reader:
         for folder in reversed(self._phrasebook.folders):
             files = (folder / f"{_DICTIONARY}{suffix}" for suffix in DICTIONARY_SUFFIXES)
             path: Path | None = next((file for file in files if file.is_file()), None)
-            if path is not None:
-                found |= read_dictionary(path)
+            if path is None:
+                continue
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise PhrasebookError(f"短语库的文件指向了文件夹以外：{path}", advice="换成文件本身，不用链接")
+            found |= read_dictionary(path)
         return found
 
     def _wrong(self, place: str, advice: str) -> PhrasebookError:

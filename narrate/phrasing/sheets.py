@@ -11,6 +11,7 @@ amount and holds none that can be read is an open slot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -269,6 +270,8 @@ def _static(raw: object, align: str) -> TableCell:
         return _BLANK
     if isinstance(raw, float):
         return TableCell(f"{from_float(raw):f}", align=align)
+    if isinstance(raw, date):
+        return TableCell(f"{raw.year}年{raw.month}月{raw.day}日", align=align)
     text = " ".join(str(raw).split())
     if align == "left" and (plain(text) in layouts().words.totals or text.endswith(("合计", "总计"))):
         align = "center"

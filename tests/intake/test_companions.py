@@ -12,11 +12,14 @@ from narrate.intake.companions import (
     ATTACHMENT,
     DICTIONARY,
     Explanation,
-    attachments,
+    in_order,
     kind_of,
     own_dictionary,
     read_dictionary,
 )
+from narrate.intake.unit import read_unit
+from narrate.material import read_material
+from support.units import jiaozuo_data, write_unit
 
 
 @pytest.mark.parametrize(
@@ -37,8 +40,8 @@ def test_companions_are_told_by_their_names(name: str, kind: str) -> None:
 
 
 def test_attachments_come_by_number() -> None:
-    files = [Path(name) for name in ("附件10.docx", "附件2.docx", "附件1 甲.xlsx", "决算.xlsx")]
-    assert attachments(files) == ("附件1 甲.xlsx", "附件2.docx", "附件10.docx")
+    files = [Path(name) for name in ("附件10.docx", "附件2.docx", "附件1 甲.xlsx")]
+    assert in_order(files) == ("附件1 甲.xlsx", "附件2.docx", "附件10.docx")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -83,3 +86,25 @@ def test_the_nearest_dictionary_counts(tmp_path: Path) -> None:
     assert own_dictionary(unit) == str(tmp_path / "科目说明.csv")
     (unit / "科目说明.xlsx").touch()
     assert own_dictionary(unit) == str(unit / "科目说明.xlsx")
+
+
+def test_a_workbook_of_known_tables_is_an_input_whatever_it_is_called(tmp_path: Path) -> None:
+    write_unit(jiaozuo_data(), tmp_path)
+    tables = next(path for path in tmp_path.glob("2022*决算*.xlsx"))
+    tables.rename(tmp_path / "附件1 2022年度部门决算公开表.xlsx")
+    book = Workbook()
+    book.worksheets[0].append(["项目支出绩效自评情况", "得分"])
+    book.save(tmp_path / "附件2 自评表.xlsx")
+    inputs = read_unit(tmp_path)
+    assert inputs.current.general_public_budget is not None
+    assert [Path(place).name for place in inputs.attachments] == ["附件2 自评表.xlsx"]
+    assert "附件2 自评表.xlsx" not in inputs.digests
+
+
+def test_attachments_that_cannot_be_appended_or_are_not_there_are_told(tmp_path: Path) -> None:
+    write_unit(jiaozuo_data(), tmp_path)
+    (tmp_path / "附件3.pdf").write_bytes(b"%PDF")
+    told = [finding.message for finding in read_material(read_unit(tmp_path), ("自评表.docx",)).findings]
+    assert len(told) == 2
+    assert "附件3.pdf" in told[0]
+    assert "自评表.docx" in told[1]
