@@ -29,12 +29,10 @@ from narrate.intake.accounts import UnitInputs
 from narrate.intake.amounts import parse_number
 from narrate.intake.answers import Answer, Answers, UnitProfile, read_form, trimmed_answer
 from narrate.intake.unit import read_unit
-from narrate.material import read_material
 from narrate.phrasing import phrasebook as phrasebooks
 from narrate.phrasing.compose import Subject, compose
 from narrate.phrasing.phrasebook import Phrasebook
 from narrate.phrasing.report import Report, Slot
-from narrate.phrasing.whole import compose_whole
 
 
 @dataclass(frozen=True)
@@ -82,6 +80,9 @@ class Unit:
     @cached_property
     def whole_report(self) -> Report:
         """The whole report; attachments and the bureau's dictionary of subjects are read here."""
+        from narrate.material import read_material
+        from narrate.phrasing.whole import compose_whole
+
         material, digests, findings = read_material(self.inputs, self.profile.attachments)
         subject = self._subject(digests)
         whole = compose_whole(self.figures, self.answers, subject, self.phrasebook, self.inputs.current, material)
