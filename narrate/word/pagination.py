@@ -59,8 +59,7 @@ def pages_of(
 ) -> dict[str, int]:
     """Paragraph key → the page it is expected on, counted from 1."""
     layout = _Layout(portrait, metrics)
-    following = [*blocks[1:], None]
-    for block, after in zip(blocks, following, strict=True):
+    for block, after in zip(blocks, [*blocks[1:], None], strict=False):
         if isinstance(block, PageSection):
             layout.turn(landscape if block.landscape else portrait)
         elif isinstance(block, Paragraph):

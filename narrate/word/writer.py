@@ -13,7 +13,7 @@ from pathlib import Path
 
 from narrate.errors import NarrateError
 from narrate.files import check_target, write_files
-from narrate.phrasing.report import Chart, Contents, PageSection, Paragraph, Report, Role, Table, TableCell
+from narrate.phrasing.report import Block, Chart, Contents, PageSection, Paragraph, Report, Role, Table, TableCell
 from narrate.word import archive, charts, marks, markup, pagination, runs, tables
 from narrate.word.contents import contents_xml
 from narrate.word.markup import IllegalCharacterError, escape
@@ -112,15 +112,16 @@ class _Document:
 
     def pieces(self) -> list[str]:
         """The whole part, in pieces."""
-        for block in self._report.blocks:
+        blocks = self._report.blocks
+        for block, following in zip(blocks, (*blocks[1:], None), strict=False):
             if isinstance(block, PageSection):
                 self._turn_to(self._template.landscape if block.landscape else self._template.portrait)
             elif isinstance(block, Table):
-                self._table(block)
+                self._table(block, noted=_is_note(following))
             elif isinstance(block, Contents):
                 self._contents(block)
             else:
-                self._flush(noted=isinstance(block, Paragraph) and block.role is Role.SHEET_NOTE)
+                self._flush(noted=_is_note(block))
                 self._last = block
         self._flush(at_end=True)
         return [*self._chunks, self._section(), _CLOSING]
@@ -148,10 +149,11 @@ class _Document:
         style, width = template.styles["contents_entry"], self._page.text_width
         self._chunks.append(contents_xml(contents, style, width, pages, self._marker))
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table: Table, *, noted: bool) -> None:
         """Tables that touch would become one, so a small empty paragraph keeps them apart."""
         self._flush()
-        self._chunks += tables.table_pieces(table, self._template.styles, self._page.text_width, self._marker)
+        styles, width = self._template.styles, self._page.text_width
+        self._chunks += tables.table_pieces(table, styles, width, self._marker, noted=noted)
         self._last = table
 
     def _flush(self, section: str = "", *, at_end: bool = False, noted: bool = False) -> None:
@@ -201,6 +203,10 @@ class _Document:
         height = 20 if section or at_end else 240
         spacing = f'<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
         return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{spacing}{section}</w:pPr></w:p>'
+
+
+def _is_note(block: Block | None) -> bool:
+    return isinstance(block, Paragraph) and block.role is Role.SHEET_NOTE
 
 
 def _illegal(report: Report) -> NarrateError:

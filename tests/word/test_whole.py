@@ -128,6 +128,16 @@ def test_header_rows_repeat_and_no_row_breaks() -> None:
     assert sum("<w:tblHeader/>" in row for row in rows) == sum(table.header_rows for table in whole().tables())
 
 
+def test_the_last_row_of_a_table_stays_with_the_note_below_it() -> None:
+    table = Table("table.x", ((TableCell("甲"),), (TableCell("乙"),), (TableCell("丙"),)), (50.0,), 1, dense=True)
+    note = paragraph("note", "注：一句。", role=Role.SHEET_NOTE)
+    kept = '<w:pStyle w:val="SheetText"/><w:keepNext/>'
+    assert xml_of(document(report(table))).count(kept) == 0
+    xml = xml_of(document(report(table, note)))
+    assert xml.count(kept) == 1
+    assert xml.index(kept) > xml.index("乙")
+
+
 def test_it_can_be_published_and_keeps_its_contents(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(written())
     finalize(tmp_path / "a.docx", tmp_path / "b.docx")
