@@ -1,8 +1,15 @@
-"""The whole report: its parts in the region's order, what is published, what is explained, what is open."""
+"""The whole report: its parts in the region's order, what is published, what is explained, what is open.
+
+The golden text is the whole report of both samples. After a change that is meant, write it anew, then read the difference:
+
+    UPDATE_GOLDEN=1 pytest tests/phrasing/test_whole.py
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -31,6 +38,30 @@ def whole(outline: str, folder: Path) -> Report:
     (book / "phrasebook.toml").write_text(BOOK, encoding="utf-8")
     (book / "report.toml").write_text(outline, encoding="utf-8")
     return open_unit(SAMPLE, phrasebook=str(book)).whole_report
+
+
+def lines(report: Report) -> Iterator[str]:
+    """The report as text: a paragraph or a row a line, what stands on pages of its own marked."""
+    for block in report.blocks:
+        if isinstance(block, PageSection):
+            yield "（以下横放）" if block.landscape else "（以下竖放）"
+        elif isinstance(block, Contents):
+            yield from (f"{entry.text}……" for entry in block.entries)
+        elif isinstance(block, Table):
+            for row in block.rows:
+                yield " | ".join("" if cell is None else cell.text for cell in row)
+        elif isinstance(block, Paragraph):
+            text = block.text.replace("\n", "／").replace("\t", "　")
+            yield f"（新页）{text}" if block.new_page else text
+
+
+@pytest.mark.parametrize("name", ["jiaozuo-2022", "putuo-finance-2024"])
+def test_the_golden_text(name: str) -> None:
+    golden = Path(__file__).with_name("golden") / f"whole-{name}.txt"
+    text = "\n".join(lines(opened(name).whole_report)) + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(text, "utf-8")
+    assert text == golden.read_text("utf-8"), "differs from the golden text; meant? UPDATE_GOLDEN=1 writes it anew"
 
 
 def texts(report: Report, *roles: Role) -> list[str]:
