@@ -29,12 +29,10 @@ from narrate.intake.accounts import UnitInputs
 from narrate.intake.amounts import parse_number
 from narrate.intake.answers import Answer, Answers, UnitProfile, read_form, trimmed_answer
 from narrate.intake.unit import read_unit
-from narrate.material import read_material
 from narrate.phrasing import phrasebook as phrasebooks
 from narrate.phrasing.compose import Subject, compose
 from narrate.phrasing.phrasebook import Phrasebook
 from narrate.phrasing.report import Report, Slot
-from narrate.phrasing.whole import compose_whole
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,10 @@ class Unit:
     @cached_property
     def whole_report(self) -> Report:
         """The whole report; attachments and the bureau's dictionary of subjects are read here."""
-        material, digests, findings = read_material(self.inputs)
+        from narrate.material import read_material
+        from narrate.phrasing.whole import compose_whole
+
+        material, digests, findings = read_material(self.inputs, self.profile.attachments)
         subject = self._subject(digests)
         whole = compose_whole(self.figures, self.answers, subject, self.phrasebook, self.inputs.current, material)
         return self._with_findings(replace(whole, findings=(*whole.findings, *findings)))
@@ -156,9 +157,25 @@ def write_whole(
     from narrate.word.template import load_template
     from narrate.word.writer import write_report
 
-    report = open_unit(folder, phrasebook=phrasebook).whole_report
-    write_report(report, load_template(template), target, force=force)
+    with _collector_paused():
+        report = open_unit(folder, phrasebook=phrasebook).whole_report
+        write_report(report, load_template(template), target, force=force)
     return report
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No search for reference cycles meanwhile: one unit's values hold hardly any, are few megabytes and go at once.
+
+    The searches, several a unit, were a twentieth of a draft.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def default_name(report: Report, what: str = "年度决算情况说明") -> str:

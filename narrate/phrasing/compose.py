@@ -77,7 +77,7 @@ class Composition:
 
     def part(self, key: str, title: Template | str, *, new_page: bool) -> str:
         """The heading of a part; sections are counted anew below it. Returns its words."""
-        rendered = _title(title, self.context, self._phrasebook)
+        rendered = self.line(title)
         self.builder.heading(key, Role.PART, rendered, new_page=new_page)
         return inline(rendered)[0]
 
@@ -93,9 +93,9 @@ class Composition:
         rendered = _render(section.body, self.context, self._phrasebook, section.file)
         self.builder.section(section, _paragraphs(section, rendered, self._phrasebook))
 
-    def line(self, title: Template) -> str:
-        """One line with the marks of its spans."""
-        return _title(title, self.context, self._phrasebook)
+    def line(self, title: Template | str) -> str:
+        """One line with the marks of its spans; a text that holds nothing to fill in stands for itself."""
+        return title if isinstance(title, str) else _title(title, self.context, self._phrasebook)
 
     def report(self, title: str) -> Report:
         """What was put together, as a value."""
