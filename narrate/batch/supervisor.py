@@ -41,7 +41,7 @@ class Supervisor:
     """One worker process, started when first needed, replaced when it dies, hangs or has done enough."""
 
     def __init__(self, time_limit: float | None = None) -> None:
-        self._time_limit = time_limit
+        self.time_limit = time_limit
         self._process: subprocess.Popen[bytes] | None = None
         self._calls = 0
         self._late = threading.Event()
@@ -72,7 +72,7 @@ class Supervisor:
                 status = self._bury()
                 if self._late.is_set():
                     raise TooSlow(
-                        f"超过{self._time_limit:g}秒没有做完，已经停止",
+                        f"超过{self.time_limit:g}秒没有做完，已经停止",
                         advice="看这个单位的文件是否特别大、所在的网络位置是否畅通；可以用 --time-limit 放宽",
                     ) from None
         raise WorkerDied(
@@ -88,7 +88,7 @@ class Supervisor:
         assert process.stdout is not None
         self._late = threading.Event()  # of this call alone: a watch that fires too late must not touch the next
         self._calls += 1
-        watch = threading.Timer(self._time_limit, _stop, (process, self._late)) if self._time_limit else None
+        watch = threading.Timer(self.time_limit, _stop, (process, self._late)) if self.time_limit else None
         if watch is not None:
             watch.daemon = True
             watch.start()

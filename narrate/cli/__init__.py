@@ -19,6 +19,7 @@ COMMANDS: Commands = {
     "tables": ("narrate.cli.tables", "tables", "列出每张表认成了什么、从哪些单元格读的"),
     "explain": ("narrate.cli.explain", "explain", "说明一个数的来历：算式、文件、工作表、单元格"),
     "phrasebook": ("narrate.cli.phrasebook", "phrasebook", "短语库：新建、检查、预览、查能用的数"),
+    "batch": ("narrate.cli.batch", "batch", "一次处理许多单位，写出清单和汇总"),
     "samples": ("narrate.cli.samples", "samples", "生成试用的单位文件夹"),
     "finalize": ("narrate.cli.finalize", "finalize", "生成可以公开的定稿：去掉标记、批注和个人信息"),
 }

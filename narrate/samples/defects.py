@@ -66,12 +66,11 @@ def _wrong_total(books: list[Book], unit: UnitData, rng: Random) -> None:
 
 
 def _moved_cell(books: list[Book], unit: UnitData, rng: Random) -> None:
+    """基本支出 and 项目支出 of the 合计 in each other's place."""
     sheet = _sheet(books, "一般公共预算财政拨款支出决算表")
-    row, column = _amounts(sheet)[-1]
-    neighbour = (row, column - 1)
-    moved = sheet.cells[row, column].value
-    _change(sheet, (row, column), sheet.cells[neighbour].value)
-    _change(sheet, neighbour, moved if isinstance(moved, Decimal) and moved != sheet.cells[neighbour].value else None)
+    row = next(row for (row, _), cell in sorted(sheet.cells.items()) if cell.kind is Kind.TOTAL)
+    basic, project = sorted(at for at, cell in sheet.cells.items() if at[0] == row and cell.kind is Kind.AMOUNT)[1:3]
+    sheet.cells[basic], sheet.cells[project] = sheet.cells[project], sheet.cells[basic]
 
 
 def _text_in_amount(books: list[Book], unit: UnitData, rng: Random) -> None:
