@@ -19,6 +19,7 @@ from narrate.batch.supervisor import LocalExecutor
 from narrate.batch.tasks import Status
 from narrate.errors import OutputRefused, UsageError
 from narrate.files import read_reason
+from narrate.phrasing import phrasebook as phrasebooks
 
 _TIME = "%Y-%m-%d %H:%M"
 
@@ -127,6 +128,13 @@ def _hold_apart(output: Path, source: Path) -> None:
     out, units = (Path(os.path.realpath(path)) for path in (output, source))
     if out == units or units in out.parents or out in units.parents:
         raise UsageError("输出的文件夹和各单位的文件夹不能一个在另一个里面", advice="用 -o 另写一个文件夹，例：-o 初稿")
+
+
+def phrasebook_anywhere(given: str | None) -> str | None:
+    """--phrasebook as workers understand it, wherever they run: a built-in name, or a folder by its whole path."""
+    if given is None or given in phrasebooks.installed() or not Path(given).is_dir():
+        return given
+    return str(Path(given).absolute())
 
 
 def default_workers() -> int:

@@ -21,7 +21,7 @@ def draft(work: Work) -> Product:
     """The Word draft and its snapshot, named after unit and year."""
     unit = open_unit(work.folder, phrasebook=work.phrasebook)
     write_report(unit.report, load_template(None), work.scratch / default_name(unit.report))
-    return product_of(unit)
+    return product_of(unit, work)
 
 
 def form(work: Work) -> Product:
@@ -34,17 +34,17 @@ def form(work: Work) -> Product:
     for path in work.scratch.iterdir():  # the backup of a renewed copy: the unit has the form it is a copy of
         if path != target:
             path.unlink()
-    return product_of(unit)
+    return product_of(unit, work)
 
 
-def product_of(unit: Unit) -> Product:
-    """What the manifest keeps of a unit."""
+def product_of(unit: Unit, work: Work) -> Product:
+    """What the manifest keeps of a unit; its phrasebook as it was asked for, by name or by folder."""
     report = unit.report
     weighty = sorted((slot for slot in report.slots if slot.weight), key=lambda slot: -slot.weight)
     return Product(
         unit.name,
         unit.year,
-        unit.phrasebook.name,
+        work.phrasebook or unit.profile.phrasebook or unit.phrasebook.name,
         unit.phrasebook.version,
         unit.phrasebook.digest,
         report.findings,

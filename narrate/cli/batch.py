@@ -66,7 +66,7 @@ def batch(
     as_json: AsJson = False,
 ) -> int:
     from narrate.batch.run import Plan
-    from narrate.batch.session import Means, default_workers, session
+    from narrate.batch.session import Means, default_workers, phrasebook_anywhere, session
     from narrate.batch.tasks import Status, Which
     from narrate.batch.units import find_units
     from narrate.cli.progress import progress_for_stream
@@ -75,7 +75,7 @@ def batch(
     if resume and only is not None:
         raise UsageError("--resume 和 --only 只能写一个", advice="--resume 既做没有做完的，也做变动过的")
     which = Which.UNFINISHED if resume else Which(only.value) if only else Which.ALL
-    plan = Plan(find_units(source), output, job, phrasebook, which)
+    plan = Plan(find_units(source), output, job, phrasebook_anywhere(phrasebook), which)
     _end_on_termination()
     with session(plan, source) as held:
         means = Means(workers or default_workers(), time_limit, scheduler)
