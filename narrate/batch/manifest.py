@@ -64,7 +64,7 @@ class Manifest:
             self._connection = sqlite3.connect(self._path, timeout=0, isolation_level=None)
             self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._connection.execute("PRAGMA journal_mode = TRUNCATE")
+            self._connection.execute("PRAGMA journal_mode = DELETE")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute("BEGIN EXCLUSIVE")
             for statement in _TABLES.split(";"):
