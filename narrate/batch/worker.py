@@ -19,13 +19,27 @@ _LENGTH = struct.Struct(">Q")
 
 def write_frame(stream: BinaryIO, value: Any) -> None:
     """Send a value."""
-    data = pickle.dumps(value)
+    write_packed(stream, pickle.dumps(value))
+
+
+def write_packed(stream: BinaryIO, data: bytes) -> None:
+    """Send a value that is packed already."""
     stream.write(_LENGTH.pack(len(data)) + data)
     stream.flush()
 
 
 def read_frame(stream: BinaryIO) -> Any:
-    """Receive a value.
+    """Receive a value, from our own parent or child over a pipe nobody else holds.
+
+    Raises:
+        EOFError: the other side is gone.
+        Exception: the value cannot be built here.
+    """
+    return pickle.loads(read_packed(stream))
+
+
+def read_packed(stream: BinaryIO) -> bytes:
+    """Receive a value, not yet built.
 
     Raises:
         EOFError: the other side is gone.
@@ -37,21 +51,30 @@ def read_frame(stream: BinaryIO) -> Any:
     data = stream.read(size)
     if len(data) < size:
         raise EOFError
-    return pickle.loads(data)  # from our own parent or child, over a pipe nobody else holds
+    return data
 
 
 def serve(calls: BinaryIO, results: BinaryIO) -> None:
     """Answer call after call with (True, result) or (False, exception) until there are no more."""
     while True:
         try:
-            function, arguments = read_frame(calls)
+            packed = read_packed(calls)
         except EOFError:
             return
         try:
-            answer = True, function(*arguments)
+            function, arguments = pickle.loads(packed)
+            answer = pickle.dumps((True, function(*arguments)))
         except Exception as problem:
-            answer = False, problem
-        write_frame(results, answer)
+            answer = _packed_problem(problem)
+        write_packed(results, answer)
+
+
+def _packed_problem(problem: Exception) -> bytes:
+    """An exception that cannot travel goes as its words."""
+    try:
+        return pickle.dumps((False, problem))
+    except Exception:  # pickle raises what the exception's own class makes of it
+        return pickle.dumps((False, RuntimeError(f"{type(problem).__name__}: {problem}")))
 
 
 def main() -> None:

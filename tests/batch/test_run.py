@@ -337,3 +337,29 @@ def test_an_outcome_is_recorded_under_its_own_unit_however_late(own_units: Path,
 
     run_batch(own_units, tmp_path / "out", told=listen)
     assert sorted(heard) == [unit["unit"] for unit in manifest(tmp_path / "out")]
+
+
+class Stubborn(Exception):
+    """An exception that pickle cannot rebuild."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(one)
+
+
+def test_calls_that_cannot_travel_are_told_and_cost_no_process() -> None:
+    with LocalExecutor(1) as executor:
+        assert executor.submit(divmod, 7, 2).result() == (3, 1)
+        process = executor.supervisors[0].pid
+        with pytest.raises(ZeroDivisionError):
+            executor.submit(divmod, 1, 0).result()
+        with pytest.raises(ModuleNotFoundError):  # this module is not to be found there
+            executor.submit(Stubborn, "a", "b").result()
+        assert executor.submit(divmod, 7, 2).result() == (3, 1)
+        assert executor.supervisors[0].pid == process
+
+
+def test_a_process_is_replaced_after_so_many_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("narrate.batch.supervisor.CALLS_PER_PROCESS", 2)
+    with LocalExecutor(1) as executor:
+        processes = [executor.submit(os.getpid).result() for _ in range(5)]
+    assert [processes.count(process) for process in dict.fromkeys(processes)] == [2, 2, 1]
