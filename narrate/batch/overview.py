@@ -1,4 +1,4 @@
-"""The bureau's page: a self-contained .html of one run, to read on screen and to print.
+"""The bureau's page: a self-contained .html of one run, to read on screen and, shortened, to print.
 
 Who is done, whose tables do not agree, who owes which answers, how growth and completion are spread and who lies far
 out, and links to the files. Needs no network; its look and wording are `templates/batch-overview.html.j2`.
@@ -28,7 +28,8 @@ TEMPLATE = "batch-overview.html.j2"
 _MOST_MESSAGES = 3
 _MOST_LABELS = 8
 _MOST_REASONS = 6  # lines; a unit with everything wrong must not fill the page
-_MOST_OUTLIERS = 40
+_MOST_OUTLIERS = 20
+_PRINTED_LINES = 40  # of a list, on paper; the screen and 清单.xlsx have them all
 _WIDTH, _HEIGHT = 640.0, 120.0
 
 
@@ -105,6 +106,7 @@ def write_overview(target: Path, title: str, about: Mapping[str, str], rows: Ite
         spreads=[spread for key in MEASURES if (spread := _spread(key, lines)) is not None],
         measures={key: label for key, (label, _) in MEASURES.items()},
         picture=(_WIDTH, _HEIGHT),
+        printed=_PRINTED_LINES,
     )
     with written_beside(target) as beside, beside.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
         file.writelines(page)
