@@ -135,9 +135,3 @@ def phrasebook_anywhere(given: str | None) -> str | None:
     if given is None or given in phrasebooks.installed() or not Path(given).is_dir():
         return given
     return str(Path(given).absolute())
-
-
-def default_workers() -> int:
-    """As many processes as the machine runs at once."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1

@@ -220,3 +220,9 @@ class LocalExecutor(Executor):
         if self._closed:  # the ends of the threads were taken out as well
             for _ in self._threads:
                 self._calls.put(None)
+
+
+def default_workers() -> int:
+    """As many processes as the machine runs at once."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1

@@ -67,7 +67,8 @@ def batch(
     as_json: AsJson = False,
 ) -> int:
     from narrate.batch.run import Plan
-    from narrate.batch.session import Means, default_workers, phrasebook_anywhere, session
+    from narrate.batch.session import Means, phrasebook_anywhere, session
+    from narrate.batch.supervisor import default_workers
     from narrate.batch.tasks import Status, Which
     from narrate.batch.units import find_units
     from narrate.cli.progress import progress_for_stream

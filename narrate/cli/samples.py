@@ -34,6 +34,9 @@ def generate(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="文件夹", help="写到哪里；要是新的或空的文件夹")],
     seed: Annotated[int, typer.Option("--seed", help="随机数种子")] = 1,
     defects: Annotated[float, typer.Option("--defects", help="带毛病的占多少，0.05 是百分之五", min=0, max=1)] = 0.0,
+    workers: Annotated[
+        int | None, typer.Option("-j", "--workers", metavar="N", help="用几个进程；不写则按电脑的核数", min=1, max=256)
+    ] = None,
     phrasebook: Annotated[
         str | None, typer.Option("--phrasebook", metavar="短语库", help="都用这个短语库；不写则各短语库轮着用")
     ] = None,
@@ -41,6 +44,7 @@ def generate(
     from collections import Counter
     from decimal import Decimal
 
+    from narrate.batch.supervisor import default_workers
     from narrate.cli.console import print_note, print_result
     from narrate.samples.defects import DEFECTS
     from narrate.samples.generate import LISTING, generate
@@ -49,7 +53,9 @@ def generate(
         if done % 500 == 0 and done < count:
             print_note(f"已生成{done}个，共{count}个")
 
-    made = generate(count, output, seed=seed, defects=Decimal(str(defects)), phrasebook=phrasebook, told=tell)
+    share = Decimal(str(defects))
+    processes = workers or default_workers()
+    made = generate(count, output, seed=seed, defects=share, phrasebook=phrasebook, workers=processes, told=tell)
     print_result(f"已生成{count}个单位：{output}")
     kinds = Counter(one.defect for one in made if one.defect)
     if kinds:

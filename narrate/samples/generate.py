@@ -7,12 +7,13 @@ says how each was made and what is wrong with those that were spoilt.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from narrate.batch.supervisor import LocalExecutor
 from narrate.errors import NarrateError, OutputRefused
 from narrate.files import write_files
 from narrate.phrasing import phrasebook as phrasebooks
@@ -28,6 +29,7 @@ from narrate.samples.unit_form import FORM_NAME, made_form
 
 LISTING = "样例清单.json"
 _PER_COUNTY = 60
+_AT_A_TIME = 20  # units a process makes before it hands over
 _COUNTIES = [
     "云岭",
     "青川",
@@ -93,12 +95,13 @@ def generate(
     seed: int = 1,
     defects: Decimal = Decimal(0),
     phrasebook: str | None = None,
+    workers: int = 1,
     told: Callable[[int], None] = lambda done: None,
 ) -> list[Made]:
     """Write `count` units below `target`, a folder that is not there yet or is empty.
 
     `defects` is the share to spoil, rounded down; the kinds take turns. Without `phrasebook` the installed ones take
-    turns. `told` hears how many are done.
+    turns. `workers` is how many processes make them; the bytes do not depend on it. `told` hears how many are done.
 
     Raises:
         OutputRefused: the folder holds something, or cannot be written.
@@ -110,11 +113,14 @@ def generate(
     for name in books_used:
         phrasebooks.find(name)
     spoilt = _spoilt(count, seed, defects)
+    calls = [
+        (number, seed, target.absolute(), books_used[number % len(books_used)], spoilt.get(number, ""))
+        for number in range(count)
+    ]
     made: list[Made] = []
-    for number in range(count):
-        rng = Random(f"{seed}/{number}")
-        made.append(_make(number, rng, target, books_used[number % len(books_used)], spoilt.get(number, "")))
-        told(number + 1)
+    for one in _each_made(calls, workers):
+        made.append(one)
+        told(len(made))
     listing = [one._asdict() | {"defect_label": DEFECTS[one.defect].label if one.defect else ""} for one in made]
     text = json.dumps({"schema": "narrate.samples/1", "seed": seed, "units": listing}, ensure_ascii=False, indent=1)
     write_files({target / LISTING: f"{text}\n".encode()})
@@ -129,7 +135,32 @@ def _spoilt(count: int, seed: int, share: Decimal) -> dict[int, str]:
     return {unit: kinds[order % len(kinds)] for order, unit in enumerate(chosen)}
 
 
-def _make(number: int, rng: Random, target: Path, phrasebook: str, kind: str) -> Made:
+Call = tuple[int, int, Path, str, str]
+"""Number, seed, target, phrasebook and kind of defect of one unit."""
+
+
+def _each_made(calls: Sequence[Call], workers: int) -> Iterator[Made]:
+    """The units in order; by so many processes, each a stretch of them at a time."""
+    if workers < 2 or len(calls) < _AT_A_TIME:
+        yield from _make_several(calls)
+        return
+    executor = LocalExecutor(workers)
+    try:
+        stretches = [calls[first : first + _AT_A_TIME] for first in range(0, len(calls), _AT_A_TIME)]
+        for future in [executor.submit(_make_several, stretch) for stretch in stretches]:
+            yield from future.result()
+    except BaseException:
+        executor.kill()
+        raise
+    executor.shutdown()
+
+
+def _make_several(calls: Sequence[Call]) -> list[Made]:
+    return [_make(*call) for call in calls]
+
+
+def _make(number: int, seed: int, target: Path, phrasebook: str, kind: str) -> Made:
+    rng = Random(f"{seed}/{number}")
     county = _COUNTIES[number // _PER_COUNTY % len(_COUNTIES)]
     district = number // _PER_COUNTY // len(_COUNTIES) + 1
     name = f"{county}县{_DEPARTMENTS[number % len(_DEPARTMENTS)]}"

@@ -84,6 +84,17 @@ def test_the_same_seed_gives_the_same_bytes_and_a_longer_run_begins_like_a_short
             assert (tmp_path / "long" / path).read_bytes() == content, path
 
 
+def test_several_processes_make_the_same_bytes(tmp_path: Path) -> None:
+    one = generate(24, tmp_path / "one", seed=6, defects=Decimal("0.25"))
+    two = generate(24, tmp_path / "two", seed=6, defects=Decimal("0.25"), workers=2)
+    assert two == one
+    files = {
+        name: {p.relative_to(tmp_path / name): p.read_bytes() for p in (tmp_path / name).rglob("*.*")}
+        for name in ("one", "two")
+    }
+    assert files["two"] == files["one"]
+
+
 def test_another_seed_gives_other_units(tmp_path: Path) -> None:
     first, second = generate(3, tmp_path / "1", seed=1), generate(3, tmp_path / "2", seed=2)
     assert [(one.year, one.layout, one.money) for one in first] != [(one.year, one.layout, one.money) for one in second]

@@ -41,7 +41,7 @@ from narrate.samples.generate import generate
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "samples" / "jiaozuo-2022"
-MADE_UNITS = 100
+MADE_UNITS = 400  # different ones: a run over the same few would hide what piles up
 LIMIT = 300.0
 
 Call = tuple[Any, ...]
