@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from narrate.batch.overview import write_overview
 from narrate.batch.run import Plan, Tally, Told, run
 from narrate.batch.supervisor import LocalExecutor
 from narrate.batch.tasks import Status
-from narrate.errors import OutputRefused, UsageError
+from narrate.errors import NarrateError, OutputRefused, UsageError, raise_all
 from narrate.files import read_reason
 from narrate.phrasing import phrasebook as phrasebooks
 
@@ -70,12 +70,22 @@ class Session:
             self._export()
 
     def _export(self) -> None:
-        about = self.about()
-        write_json(self.json, about, self._manifest.rows())
-        write_workbook(self.workbook, self._manifest.rows())
+        """Write all three; one that cannot be written (open in Excel) does not keep the others from it."""
         title = f"{JOBS[self._plan.job].label}汇总：{self._source.absolute().name}"
         told = {"生成时间": time.strftime(_TIME), "程序": f"narrate {__version__}", "各单位明细": self.workbook.name}
-        write_overview(self.overview, title, told, self._manifest.rows())
+        rows = self._manifest.rows
+        refused: list[NarrateError] = []
+        writes: tuple[Callable[[], None], ...] = (
+            lambda: write_json(self.json, self.about(), rows()),
+            lambda: write_workbook(self.workbook, rows()),
+            lambda: write_overview(self.overview, title, told, rows()),
+        )
+        for write in writes:
+            try:
+                write()
+            except OutputRefused as problem:
+                refused.append(problem)
+        raise_all(refused)
 
     def about(self) -> dict[str, str]:
         """The facts of the run itself, as the JSON gives them."""

@@ -96,13 +96,13 @@ def _named(folders: list[Path]) -> Iterator[UnitPlace]:
     taken: set[str] = set()
     seen: set[Path] = set()
     for folder in folders:
-        place = folder.absolute()
+        place = Path(os.path.abspath(folder))  # noqa: PTH100 - takes out .. without following links
         if place in seen:
             continue
         seen.add(place)
-        name = unit = folder.name or place.name
+        name = unit = place.name or "单位"
         number = 2
         while unit.casefold() in taken:
             unit, number = f"{name}-{number}", number + 1
         taken.add(unit.casefold())
-        yield UnitPlace(unit, folder)
+        yield UnitPlace(unit, place)

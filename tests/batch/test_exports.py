@@ -18,6 +18,7 @@ from narrate.batch.distribution import distribution
 from narrate.batch.overview import write_overview
 from narrate.batch.run import Tally
 from narrate.cli.progress import in_words, progress_line
+from narrate.errors import OutputRefused
 from narrate.samples.generate import generate
 
 COUNT = 12
@@ -29,6 +30,15 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     generate(COUNT, folder / "各单位", seed=8, defects=Decimal("0.25"))
     run_batch(folder / "各单位", folder / "out")
     return folder / "out"
+
+
+def test_an_export_that_cannot_be_written_keeps_no_other_from_it(tmp_path: Path) -> None:
+    generate(2, tmp_path / "各单位", seed=8)
+    (tmp_path / "out" / "初稿清单.xlsx").mkdir(parents=True)
+    with pytest.raises(OutputRefused, match="初稿清单"):
+        run_batch(tmp_path / "各单位", tmp_path / "out")
+    assert (tmp_path / "out" / "初稿汇总.html").is_file()
+    assert [unit["status"] for unit in manifest(tmp_path / "out")] == ["done", "done"]
 
 
 class Page(HTMLParser):

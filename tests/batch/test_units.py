@@ -62,6 +62,13 @@ def test_a_list_gives_units_in_its_order_and_the_same_name_a_number(tmp_path: Pa
     assert [place.folder for place in found] == [tmp_path / name for name in ("财政局", "乙县/教育局", "甲县/教育局")]
 
 
+def test_a_line_that_leads_upwards_is_called_by_the_folder_it_leads_to(tmp_path: Path) -> None:
+    listing = tmp_path / "名单" / "名单.txt"
+    make(tmp_path, "教育局/1.xlsx", "名单/读我.md")
+    listing.write_text("../教育局/../教育局\n..\n", encoding="utf-8")
+    assert [place.unit for place in find_units(listing)] == ["教育局", tmp_path.name]
+
+
 def test_a_list_of_an_older_windows_is_read(tmp_path: Path) -> None:
     (tmp_path / "名单.txt").write_bytes("教育局\r\n".encode("gb18030"))
     assert names(tmp_path / "名单.txt") == ["教育局"]
