@@ -14,27 +14,33 @@ from narrate.batch.jobs import MEASURES
 from narrate.batch.tasks import Status
 from narrate.files import written_beside
 from narrate.findings import Severity
+from narrate.wrapping import text_height
 
 SCHEMA = "narrate.batch/1"
 STATUS_WORDS = {Status.DONE: "已完成", Status.FAILED: "没有完成", Status.PENDING: "还没有做"}
 
 _MONEY = 14
+_CHANGES_IN_A_CELL = 2
+_FONT_SIZE = 11.0
+_LONGEST_SHOWN = 300  # characters that make a row higher; the rest is in the cell all the same
 
 
 class Table(NamedTuple):
-    """A sheet: its name, columns with widths, and the rows of one unit."""
+    """A sheet: its name, columns with widths; those from `unprinted` on are for the screen only."""
 
     name: str
     columns: Sequence[tuple[str, int]]
+    unprinted: str = ""
 
 
 UNITS = Table(
     "各单位",
     (
-        ("序号", 6), ("单位文件夹", 34), ("单位", 30), ("年度", 8), ("情况", 10), ("错误", 7), ("存疑", 7), ("提示", 7),
-        ("待补", 7), *((f"{label}（%）", _MONEY) for label, _ in MEASURES.values()), ("差异最大的事项", 50),
-        ("没有完成的原因", 60), ("文件", 50), ("短语库", 12), ("短语库版本", 11), ("用时（秒）", 10), ("完成时间", 20),
+        ("序号", 6), ("单位文件夹", 30), ("单位", 24), ("年度", 7), ("情况", 10), ("错误", 6), ("存疑", 6), ("提示", 6),
+        ("待补", 6), *((f"{label}（%）", _MONEY) for label, _ in MEASURES.values()), ("差异最大的事项", 44),
+        ("没有完成的原因", 44), ("文件", 44), ("短语库", 12), ("短语库版本", 11), ("用时（秒）", 10), ("完成时间", 20),
     ),
+    "文件",
 )  # fmt: skip
 OPEN_SLOTS = Table("待补内容", (("单位", 34), ("章节", 30), ("要填的内容", 70), ("标识", 46)))
 FINDINGS = Table("表格里的问题", (("单位", 34), ("轻重", 8), ("规则", 22), ("问题", 80), ("位置", 60), ("可以", 50)))
@@ -90,8 +96,9 @@ def write_workbook(target: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     with written_beside(target) as beside:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         book = Workbook(str(beside), options)
-        head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "align": "center"})
-        writers = {table.name: _Writer(book.add_worksheet(table.name), table, head) for table in _TABLES}
+        head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "align": "center", "text_wrap": True})
+        body = book.add_format({"border": 1, "border_color": "#999999", "valign": "top", "text_wrap": True})
+        writers = {table.name: _Writer(book.add_worksheet(table.name), table, head, body) for table in _TABLES}
         for row in rows:
             writers[UNITS.name].add(_unit_cells(row))
             for name, lines in _details(row):
@@ -108,8 +115,11 @@ _TABLES = (UNITS, OPEN_SLOTS, FINDINGS, INPUTS)
 class _Writer:
     """A sheet that grows by rows: frozen header, filter, printed on A4 landscape, all columns on one page."""
 
-    def __init__(self, sheet: Worksheet, table: Table, head: Any) -> None:
-        self._sheet, self._columns, self._next = sheet, len(table.columns), 1
+    def __init__(self, sheet: Worksheet, table: Table, head: Any, body: Any) -> None:
+        self._sheet, self._body, self._next = sheet, body, 1
+        self._widths = [width for _, width in table.columns]
+        labels = [label for label, _ in table.columns]
+        self._printed = labels.index(table.unprinted) if table.unprinted else len(labels)
         for column, (_, width) in enumerate(table.columns):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(1, 0)
@@ -117,24 +127,32 @@ class _Writer:
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
-        for column, (label, _) in enumerate(table.columns):
+        sheet.set_row(0, max(text_height(label, width, _FONT_SIZE) for label, width in table.columns))
+        for column, label in enumerate(labels):
             sheet.write(0, column, label, head)
 
     def add(self, cells: Sequence[str | int | float | None]) -> None:
+        texts = [str(cell or "")[:_LONGEST_SHOWN] for cell in cells]
+        heights = (text_height(text, width, _FONT_SIZE) for text, width in zip(texts, self._widths, strict=True))
+        self._sheet.set_row(self._next, max(heights))
         for column, cell in enumerate(cells):
             if isinstance(cell, str):
-                self._sheet.write_string(self._next, column, cell[:32_000])
-            elif cell is not None:
-                self._sheet.write_number(self._next, column, cell)
+                self._sheet.write_string(self._next, column, cell[:32_000], self._body)
+            elif cell is None:
+                self._sheet.write_blank(self._next, column, None, self._body)
+            else:
+                self._sheet.write_number(self._next, column, cell, self._body)
         self._next += 1
 
     def close(self) -> None:
-        self._sheet.autofilter(0, 0, max(self._next - 1, 1), self._columns - 1)
+        last = max(self._next - 1, 1)
+        self._sheet.autofilter(0, 0, last, len(self._widths) - 1)
+        self._sheet.print_area(0, 0, last, self._printed - 1)
 
 
 def _unit_cells(row: Mapping[str, Any]) -> list[str | int | float | None]:
     measures = [float(row["measures"][key]) if key in row["measures"] else None for key in MEASURES]
-    changes = "；".join(f"{change['label']}（{change['context']}）" for change in row["changes"])
+    changes = "；".join(f"{change['label']}（{change['context']}）" for change in row["changes"][:_CHANGES_IN_A_CELL])
     return [
         row["number"],
         row["unit"],
