@@ -97,8 +97,9 @@ def write_workbook(target: Path, rows: Iterable[Mapping[str, Any]]) -> None:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         book = Workbook(str(beside), options)
         head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "align": "center", "text_wrap": True})
-        body = book.add_format({"border": 1, "border_color": "#999999", "valign": "top", "text_wrap": True})
-        writers = {table.name: _Writer(book.add_worksheet(table.name), table, head, body) for table in _TABLES}
+        lines = {"border": 1, "border_color": "#999999", "valign": "top", "text_wrap": True}
+        looks = _Looks(book.add_format(lines), book.add_format(lines | {"num_format": "#,##0.00"}), head)
+        writers = {table.name: _Writer(book.add_worksheet(table.name), table, looks) for table in _TABLES}
         for row in rows:
             writers[UNITS.name].add(_unit_cells(row))
             for name, lines in _details(row):
@@ -112,11 +113,19 @@ def write_workbook(target: Path, rows: Iterable[Mapping[str, Any]]) -> None:
 _TABLES = (UNITS, OPEN_SLOTS, FINDINGS, INPUTS)
 
 
+class _Looks(NamedTuple):
+    """Formats of the workbook: text and counts, numbers with decimals, headers."""
+
+    body: Any
+    number: Any
+    head: Any
+
+
 class _Writer:
     """A sheet that grows by rows: frozen header, filter, printed on A4 landscape, all columns on one page."""
 
-    def __init__(self, sheet: Worksheet, table: Table, head: Any, body: Any) -> None:
-        self._sheet, self._body, self._next = sheet, body, 1
+    def __init__(self, sheet: Worksheet, table: Table, looks: _Looks) -> None:
+        self._sheet, self._looks, self._next = sheet, looks, 1
         self._widths = [width for _, width in table.columns]
         labels = [label for label, _ in table.columns]
         self._printed = labels.index(table.unprinted) if table.unprinted else len(labels)
@@ -129,7 +138,7 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         sheet.set_row(0, max(text_height(label, width, _FONT_SIZE) for label, width in table.columns))
         for column, label in enumerate(labels):
-            sheet.write(0, column, label, head)
+            sheet.write(0, column, label, looks.head)
 
     def add(self, cells: Sequence[str | int | float | None]) -> None:
         texts = [str(cell or "")[:_LONGEST_SHOWN] for cell in cells]
@@ -137,11 +146,12 @@ class _Writer:
         self._sheet.set_row(self._next, max(heights))
         for column, cell in enumerate(cells):
             if isinstance(cell, str):
-                self._sheet.write_string(self._next, column, cell[:32_000], self._body)
+                self._sheet.write_string(self._next, column, cell[:32_000], self._looks.body)
             elif cell is None:
-                self._sheet.write_blank(self._next, column, None, self._body)
+                self._sheet.write_blank(self._next, column, None, self._looks.body)
             else:
-                self._sheet.write_number(self._next, column, cell, self._body)
+                look = self._looks.number if isinstance(cell, float) else self._looks.body
+                self._sheet.write_number(self._next, column, cell, look)
         self._next += 1
 
     def close(self) -> None:
