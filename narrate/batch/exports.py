@@ -97,8 +97,8 @@ def write_workbook(target: Path, rows: Iterable[Mapping[str, Any]]) -> None:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         book = Workbook(str(beside), options)
         head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "align": "center", "text_wrap": True})
-        lines = {"border": 1, "border_color": "#999999", "valign": "top", "text_wrap": True}
-        looks = _Looks(book.add_format(lines), book.add_format(lines | {"num_format": "#,##0.00"}), head)
+        ruled = {"border": 1, "border_color": "#999999", "valign": "top", "text_wrap": True}
+        looks = _Looks(book.add_format(ruled), book.add_format(ruled | {"num_format": "#,##0.00"}), head)
         writers = {table.name: _Writer(book.add_worksheet(table.name), table, looks) for table in _TABLES}
         for row in rows:
             writers[UNITS.name].add(_unit_cells(row))
