@@ -163,21 +163,6 @@ def write_whole(
     return report
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No search for reference cycles meanwhile: one unit's values hold hardly any, are few megabytes and go at once.
-
-    The searches, several a unit, were a twentieth of a draft.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def default_name(report: Report, what: str = "年度决算情况说明") -> str:
     """The file name of a draft without -o: unit and year, safe on Windows."""
     unit = "".join("_" if character in '\\/:*?"<>|' else character for character in report.unit_name).strip(" .")
