@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Severity(StrEnum):
@@ -15,21 +17,108 @@ class Severity(StrEnum):
     NOTE = "提示"
 
 
+class Anchor(NamedTuple):
+    """The words of a document that a finding is about.
+
+    `paragraph` is the index into `narrate.word.reader.Document.paragraphs`; `start` and `end` (exclusive) are
+    characters of that paragraph's text.
+    """
+
+    paragraph: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One oddity. `places` are written-out addresses (《文件》“工作表”!C7); `advice` says what to do next."""
+    """One oddity. `places` are written-out addresses (《文件》“工作表”!C7); `advice` says what to do next.
+
+    What a check adds, each empty where there is nothing to say: `section` is the part of the document, the table or
+    the subject it belongs to; `fragment` the words of the document around it; `written` what stands there;
+    `expected` what should; `computation` how that comes about, in numbers; `anchor` the words themselves.
+    """
 
     code: str
     severity: Severity
     message: str
     places: tuple[str, ...] = ()
     advice: str = ""
+    section: str = ""
+    fragment: str = ""
+    written: str = ""
+    expected: str = ""
+    computation: str = ""
+    anchor: Anchor | None = None
+
+    def remark(self) -> Iterator[str]:
+        """The finding as the lines of a comment on its words."""
+        yield f"{self.severity}〔{self.code}〕{self.message}"
+        if self.expected and self.expected not in self.message:
+            yield f"应为：{self.expected}"
+        if self.computation:
+            yield f"算式：{self.computation}"
+        yield from (f"位置：{place}" for place in gathered(self.places))
+        if self.advice:
+            yield f"可以：{self.advice}"
 
     def as_json(self) -> dict[str, Any]:
+        """The first five always, what a check adds only where there is something to say."""
+        added = {
+            "section": self.section,
+            "fragment": self.fragment,
+            "written": self.written,
+            "expected": self.expected,
+            "computation": self.computation,
+            "anchor": self.anchor._asdict() if self.anchor else None,
+        }
         return {
             "code": self.code,
             "severity": self.severity.name.lower(),
             "message": self.message,
             "places": list(self.places),
             "advice": self.advice,
-        }
+        } | {key: value for key, value in added.items() if value}
+
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+def gathered(places: Sequence[str]) -> list[str]:
+    """Cells of one sheet on one line, neighbours as a range: 《表.xlsx》“支出决算表”!C7、D7:H7."""
+    sheets: dict[str, list[str]] = {}
+    for place in places:
+        sheet, mark, cell = place.rpartition("!")
+        sheets.setdefault(sheet + mark, []).append(cell)
+    return [sheet + "、".join(_ranges(cells)) for sheet, cells in sheets.items()]
+
+
+def _ranges(cells: Sequence[str]) -> list[str]:
+    """Three or more neighbours in a row or a column as first:last; the order is kept."""
+    runs: list[list[str]] = []
+    for cell in dict.fromkeys(cells):
+        if runs and _continues(runs[-1], cell):
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+    return [text for run in runs for text in ([f"{run[0]}:{run[-1]}"] if len(run) > 2 else run)]
+
+
+def _continues(run: Sequence[str], cell: str) -> bool:
+    """Whether a cell is the next one of a run, in the direction the run has."""
+    step = _step(run[-1], cell)
+    return step in ((0, 1), (1, 0)) and (len(run) == 1 or step == _step(run[-2], run[-1]))
+
+
+def _step(first: str, second: str) -> tuple[int, int] | None:
+    """Columns and rows from one cell to another; None where one is no cell."""
+    one, other = _CELL.fullmatch(first), _CELL.fullmatch(second)
+    if one is None or other is None:
+        return None
+    return _column(other[1]) - _column(one[1]), int(other[2]) - int(one[2])
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

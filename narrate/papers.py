@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from narrate.errors import UsageError
 from narrate.explain import Mention, cells, clause, mentions, source_text
@@ -45,7 +46,7 @@ _FIGURE_COLUMNS = (
 _WORDS = {1: "多（增加、大于）", 0: "相等（持平）", -1: "少（减少、小于）"}
 _LINE = Side(style="thin", color="999999")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
-_HEAD_ROW = 2
+HEAD_ROW = 2  # the row of column names, below the title
 _FONT_SIZE = 11.0
 
 
@@ -65,8 +66,8 @@ def write_working_paper(report: Report, figures: UnitFigures, target: Path, *, f
     listed = list(mentions(report, figures.by_id))
     sections = _sections(report)
     printed = [_printed_row(number, mention, sections) for number, mention in enumerate(listed, 1)]
-    _sheet(book, "文中的数", title, _PRINTED_COLUMNS, printed)
-    _sheet(book, "全部的数", title, _FIGURE_COLUMNS, [_figure_row(one) for one in figures.by_id.values()])
+    add_sheet(book, "文中的数", title, _PRINTED_COLUMNS, printed)
+    add_sheet(book, "全部的数", title, _FIGURE_COLUMNS, [_figure_row(one) for one in figures.by_id.values()])
     content = BytesIO()
     book.save(content)
     write_files({target: content.getvalue()}, force=force)
@@ -83,31 +84,35 @@ def _sections(report: Report) -> dict[str, str]:
     return found
 
 
-def _sheet(book: Workbook, name: str, title: str, columns: Sequence[tuple[str, int]], rows: Sequence[Row]) -> None:
+def add_sheet(
+    book: Workbook, name: str, title: str, columns: Sequence[tuple[str, int]], rows: Sequence[Row]
+) -> Worksheet:
     """A sheet with title, frozen header and filter, printed on A4 landscape, all columns on one page."""
-    sheet = book.create_sheet(name)
+    sheet: Any = book.create_sheet(name)
     last = get_column_letter(len(columns))
     sheet.append([title])
     sheet["A1"].font = Font(bold=True, size=14)
     sheet.append([label for label, _ in columns])
     for index, (_, width) in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
-        head = sheet.cell(_HEAD_ROW, index)
+        head = sheet.cell(HEAD_ROW, index)
         head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6F0")
         head.alignment = Alignment(horizontal="center", vertical="center")
-    for number, row in enumerate(rows, _HEAD_ROW + 1):
+    for number, row in enumerate(rows, HEAD_ROW + 1):
         sheet.append(row)
         sheet.row_dimensions[number].height = _height(row, columns)
-    for line in sheet.iter_rows(min_row=_HEAD_ROW):
+    for line in sheet.iter_rows(min_row=HEAD_ROW):
         for cell in line:
             _dress(cell)
-    sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
-    sheet.auto_filter.ref = f"A{_HEAD_ROW}:{last}{len(rows) + _HEAD_ROW}"
-    sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
+    sheet.freeze_panes = f"A{HEAD_ROW + 1}"
+    sheet.auto_filter.ref = f"A{HEAD_ROW}:{last}{len(rows) + HEAD_ROW}"
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+    dressed: Worksheet = sheet
+    return dressed
 
 
 def _height(row: Row, columns: Sequence[tuple[str, int]]) -> float:
@@ -121,7 +126,7 @@ def _height(row: Row, columns: Sequence[tuple[str, int]]) -> float:
 def _dress(cell: Any) -> None:
     """Borders and wrapping; text that begins like a formula stays text."""
     cell.border = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-    if cell.row > _HEAD_ROW:
+    if cell.row > HEAD_ROW:
         cell.alignment = _WRAPPED
     if cell.data_type == "f":
         cell.data_type = "s"

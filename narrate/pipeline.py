@@ -6,6 +6,7 @@
     whole = unit.whole_report()       the whole report: cover, contents, tables, narrative, glossary, attachments
     draft(folder, target)             the narrative, written as a Word document
     write_whole(folder, target)       the whole report, written as a Word document
+    check(folder, document)           what is wrong in the tables, and in a document held against them
 
 IO is at the two ends: `open_unit` reads, `draft` writes.
 """
@@ -19,11 +20,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from narrate.checks.document.rules import document_rules
 from narrate.checks.reconcile import reconcile, without_switched_off
-from narrate.errors import MissingInput
+from narrate.checks.result import CheckResult
+from narrate.errors import MissingInput, UsageError
 from narrate.figures.derive import UnitFigures, derive
-from narrate.findings import Finding, Severity
+from narrate.figures.figure import Publishing
+from narrate.files import check_target, write_files
+from narrate.findings import Anchor, Finding, Severity
 from narrate.form.facts import Mark, judge
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.amounts import parse_number
@@ -33,6 +39,9 @@ from narrate.phrasing import phrasebook as phrasebooks
 from narrate.phrasing.compose import Subject, compose
 from narrate.phrasing.phrasebook import Phrasebook
 from narrate.phrasing.report import Report, Slot
+
+if TYPE_CHECKING:
+    from narrate.checks.document.document import Basis, Wordings
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,7 @@ class Unit:
     @cached_property
     def report(self) -> Report:
         """The narrative, with open slots and everything odd in the tables."""
-        return self._with_findings(compose(self.figures, self.answers, self._subject({}), self.phrasebook))
+        return self._with_findings(self._composed)
 
     @cached_property
     def whole_report(self) -> Report:
@@ -86,7 +95,7 @@ class Unit:
         material, digests, findings = read_material(self.inputs, self.profile.attachments)
         subject = self._subject(digests)
         whole = compose_whole(self.figures, self.answers, subject, self.phrasebook, self.inputs.current, material)
-        return self._with_findings(replace(whole, findings=(*whole.findings, *findings)))
+        return self._with_findings(replace(whole, findings=(*whole.findings, *findings, *_doubtful(whole))))
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -94,12 +103,40 @@ class Unit:
         sections = {section.key for section in self.phrasebook.sections}
         return tuple(sorted(self.whole_report.slots, key=lambda slot: slot.section not in sections))
 
+    @cached_property
+    def _composed(self) -> Report:
+        """The narrative, with what was met while it was composed."""
+        report = compose(self.figures, self.answers, self._subject({}), self.phrasebook)
+        return replace(report, findings=(*report.findings, *_doubtful(report)))
+
     def _subject(self, more: Mapping[str, str]) -> Subject:
         return Subject(self.name, self.year, self.profile, _digest({**self.inputs.digests, **more}))
 
     def _with_findings(self, report: Report) -> Report:
-        odd = (*report.findings, *_doubtful(report), *reconcile(self.inputs, self.figures))
+        odd = (*report.findings, *reconcile(self.inputs, self.figures))
         return replace(report, findings=(*self.findings, *without_switched_off(odd, self.profile.switched_off)))
+
+    def basis(self) -> Basis:
+        """What a document is held against: this unit's report, and its report in the wording of other phrasebooks."""
+        from narrate.checks.document.document import Basis
+
+        return Basis(self.name, self.year, self.inputs, self._wordings(), self._other_wordings)
+
+    def _wordings(self) -> Wordings:
+        from narrate.checks.document.document import Wordings
+
+        return Wordings(self._composed, self.figures, self.phrasebook.settings)
+
+    def _other_wordings(self) -> Iterator[Wordings]:
+        """One phrasebook after the other, as long as somebody asks."""
+        for name in phrasebooks.installed():
+            if name != self.phrasebook.name:
+                yield replace(self, phrasebook=phrasebooks.load(name))._wordings()
+
+    @property
+    def met(self) -> tuple[Finding, ...]:
+        """What reading the tables and the form and composing the report met, before any rule of the tables runs."""
+        return (*self.findings, *self._composed.findings)
 
 
 def open_unit(folder: Path, *, phrasebook: str | None = None, otherwise: str | None = None) -> Unit:
@@ -111,7 +148,17 @@ def open_unit(folder: Path, *, phrasebook: str | None = None, otherwise: str | N
         NarrateError: something stops the run; all problems are told at once.
     """
     inputs = read_unit(folder)
-    profile, answers, findings = read_form(inputs.form)
+    form = read_form(inputs.form)
+    return _unit(inputs, form, phrasebook, otherwise)
+
+
+def _unit(
+    inputs: UnitInputs,
+    form: tuple[UnitProfile, Answers, list[Finding]],
+    phrasebook: str | None,
+    otherwise: str | None = None,
+) -> Unit:
+    profile, answers, findings = form
     chosen = phrasebook or profile.phrasebook or otherwise
     if chosen is None:
         raise MissingInput(
@@ -161,6 +208,91 @@ def write_whole(
         report = open_unit(folder, phrasebook=phrasebook).whole_report
         write_report(report, load_template(template), target, force=force)
     return report
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was checked, and what came of it."""
+
+    unit_name: str
+    year: int
+    result: CheckResult
+
+
+def check(
+    folder: Path,
+    document: Path | None = None,
+    *,
+    phrasebook: str | None = None,
+    chosen: frozenset[str] | None = None,
+) -> Checked:
+    """The tables of a unit against each other, and a document against the tables. Writes nothing.
+
+    Tables alone need no phrasebook. `chosen` are the codes of the rules that run, all without it. What the unit's form
+    switches off is told with its reason.
+    """
+    from narrate.checks.rules import check_tables
+
+    inputs = read_unit(folder)
+    form = read_form(inputs.form)
+    profile, answers, findings = form
+    name = profile.full_name or inputs.name or ""
+    if document is None and not (phrasebook or profile.phrasebook):
+        figures = derive(inputs, answers, profile, Publishing())
+        result = check_tables(inputs, figures, (*inputs.findings, *findings), chosen)
+    else:
+        unit = _unit(inputs, form, phrasebook)
+        result = check_tables(inputs, unit.figures, unit.met, chosen)
+        if document is not None:
+            result = result.joined(check_document(unit, document, chosen))
+    switched_off = {code: why for code, why in profile.switched_off.items() if chosen is None or code in chosen}
+    told = without_switched_off(result.findings, switched_off)
+    return Checked(name, inputs.year, replace(result, findings=told))
+
+
+def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = None) -> CheckResult:
+    """A document of any origin against the tables. The document is read and never written.
+
+    Raises:
+        UnreadableFile: not a readable .docx.
+    """
+    from narrate.checks.document.document import check_document as held_against
+    from narrate.word.reader import read_body
+
+    result = held_against(read_body(document), unit.basis())
+    if chosen is None:
+        return result
+    return replace(
+        result,
+        findings=tuple(one for one in result.findings if one.code in chosen),
+        verified={code: count for code, count in result.verified.items() if code in chosen},
+    )
+
+
+def write_comments(document: Path, result: CheckResult, target: Path, date: str, *, force: bool = False) -> int:
+    """A copy of a checked document with what was found as comments on the words. Returns how many.
+
+    Raises:
+        UsageError: the name does not end in .docx.
+        OutputRefused: the copy exists (without `force`), or cannot be written.
+        UnreadableFile: the document is no readable .docx.
+    """
+    from narrate.word.reader import read_body
+    from narrate.word.remarks import Remark, with_remarks
+
+    if target.suffix.lower() != ".docx":
+        raise UsageError(
+            f"批注副本的文件名要以 .docx 结尾，给的是《{target.name}》", advice=f"改为《{target.stem}.docx》"
+        )
+    check_target(target, force=force)
+    read = read_body(document)
+    remarks = [
+        Remark(*(one.anchor or Anchor(0, 0, 0)), tuple(one.remark()))
+        for one in result.findings
+        if one.anchor or one.code in document_rules()
+    ]
+    write_files({target: with_remarks(read, remarks if read.paragraphs else (), date)}, force=force)
+    return len(remarks)
 
 
 def default_name(report: Report, what: str = "年度决算情况说明") -> str:

@@ -34,6 +34,7 @@ ROOMS = {
     "refresh",
     "explain",
     "papers",
+    "worklist",
     "material",
     "office",
 }
@@ -55,6 +56,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checks": GROUND | {"intake", "figures", "phrasing", "word.reader"},
     "explain": GROUND | {"intake", "figures", "phrasing"},
     "papers": GROUND | {"intake", "figures", "phrasing", "explain"},
+    "worklist": GROUND | {"checks.result", "papers"},
     "office": {"errors"},
     "material": GROUND | {"intake", "phrasing", "word"},
     "pipeline": GROUND | ROOMS,
@@ -73,7 +75,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "lxml": ("word/",),
     "jinja2": ("phrasing/", "batch/overview.py"),  # the overview's page is data in templates/, as sentences are
     "markupsafe": ("phrasing/",),
-    "openpyxl": ("form/", "papers.py"),
+    "openpyxl": ("form/", "papers.py", "worklist.py"),
     "xlsxwriter": ("samples/", "batch/"),
     "babel": ("quantity.py",),
     "typer": ("cli/",),

@@ -1,43 +1,35 @@
-"""勾稽 among the tables: what every draft tells at its end.
+"""勾稽 that every draft tells at its end: the few rules whose breach would make a published sentence wrong.
 
-Each rule is a small function from the unit to findings; `RULES` lists them with the sentence that says what they hold
-and where the rule comes from. Published amounts are rounded, so each stands for a range of half a unit to either
-side: sums and equalities are compared as ranges (Calc 1.1 of XBRL works the same way), and what is inside the range
-is a 尾差, told as a note and never repaired.
+`narrate check` runs these and all the others of `narrate.checks.rules`. A draft takes these alone: they look at the
+totals and not at every cell, and a draft is made again and again. To a draft tables count as printed in 万元 with two
+decimals: what is less than a report prints is nothing to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 
-from narrate.figures import readings
+from narrate.checks import cells
+from narrate.checks.relations import PRINTED_HALF, Amount, Kind, Relation, told
+from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, of_all, relate, run
+from narrate.figures import figure, readings
 from narrate.figures.derive import UnitFigures
-from narrate.figures.figure import Direction, Figure, Kind, Missing, Number, Why
+from narrate.figures.figure import Figure, Missing, Number, Why
+from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES
 from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS, not_itemised
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import SubjectRow, SubjectTable, UnitInputs
+from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectTable, UnitInputs
 from narrate.intake.answers import Answer
-from narrate.intake.grid import Reading
-from narrate.quantity import ZERO, print_number, round_half_up
+from narrate.intake.grid import Place
+from narrate.quantity import ZERO, print_number
 
-_HALF_UNIT = Decimal("0.005")  # 万元, tables print two decimals
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule: its code, what it holds, where it comes from, and the function that looks."""
-
-    code: str
-    holds: str
-    source: str
-    look: Callable[[UnitInputs, UnitFigures], Iterator[Finding]]
+_SUBJECTS = "政府收支分类科目"
 
 
 def reconcile(inputs: UnitInputs, figures: UnitFigures) -> tuple[Finding, ...]:
     """Every finding of every rule, errors first."""
-    found = [finding for rule in RULES for finding in rule.look(inputs, figures)]
+    case = Case(inputs, figures, brief=True)
+    found = [finding for rule in RULES for finding in run(rule, case).findings]
     order = list(Severity)
     return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
 
@@ -47,249 +39,266 @@ def without_switched_off(findings: Sequence[Finding], switched_off: Mapping[str,
     kept = [finding for finding in findings if finding.code not in switched_off]
     for code, reason in switched_off.items():
         hidden = sum(finding.code == code for finding in findings)
-        known = code in FOUND_ON_THE_WAY or any(rule.code == code for rule in RULES)
-        told = f"已停用，{hidden}处没有列出" if known else "没有这条规则，停用没有作用"
-        kept.append(Finding(code, Severity.NOTE, f"规则{code}{told}（理由：{reason or '没有写'}）"))
+        state = f"已停用，{hidden}处没有列出" if _is_known(code) else "没有这条规则，停用没有作用"
+        message = f"规则{code}{state}（理由：{reason or '没有写'}）"
+        kept.append(Finding(code, Severity.NOTE, message, section="停用的规则"))
     return tuple(kept)
 
 
-def _unplaced_budget(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    stated = readings.total(inputs.budget)
-    if inputs.budget is None or stated is None or stated.value is None:
+def _is_known(code: str) -> bool:
+    """Whether there is such a rule; those that only a check runs are looked up when one of them is named."""
+    if code in FOUND_ON_THE_WAY or any(rule.code == code for rule in RULES):
+        return True
+    from narrate.checks import rules
+
+    return code in rules.KNOWN
+
+
+@of_all("budget")
+def _unplaced_budget(case: Case, budget: SubjectTable) -> Iterator[Outcome]:
+    stated = cells.total(case, budget)
+    amounts = [cells.cell(case, budget, row) for row in budget.rows if len(row.code) == ITEM_DIGITS]
+    placed = [one for one in amounts if isinstance(one, Amount)]
+    if isinstance(stated, Lacking):
+        yield stated
         return
-    placed = [row.amounts["total"] for row in inputs.budget.rows if len(row.code) == ITEM_DIGITS]
-    values = [reading.value for reading in placed if reading.value is not None]
-    difference = stated.value - sum(values, ZERO)
-    if abs(difference) > _HALF_UNIT * (len(values) + 1):
-        apart = f"有{_told(difference)}万元没有落到任何一项" if difference > 0 else f"比合计多{_told(-difference)}万元"
+    relation = Relation("年初预算合计等于各项之和", stated, tuple(placed))
+    difference = stated.value - relation.computed
+    if abs(difference) <= relation.tolerance:
+        yield relation
+        return
+    apart = f"有{told(difference)}万元没有落到任何一项" if difference > 0 else f"比合计多{told(-difference)}万元"
+    yield Finding(
+        "B01",
+        Severity.WARNING,
+        f"年初预算合计{told(stated.value)}万元，各项相加{told(relation.computed)}万元，{apart}",
+        tuple(str(one.place) for one in ((stated,) if case.brief else relation.amounts)),
+        "核对年初预算表是否漏列科目；情况说明按表中数字写，没有另造一项",
+        written=told(stated.value),
+        expected=told(relation.computed),
+        computation=relation.computation,
+    )
+
+
+def _coarse(case: Case) -> Iterator[Outcome]:
+    """类 or 款 with an amount and no 项 below: what each 项 holds is not known, and is not taken for zero."""
+    accounts, budget = case.inputs.current.general_public_budget, case.inputs.budget
+    for table, name in ((accounts, "一般公共预算财政拨款支出决算表"), (budget, "年初预算表")):
+        if table is None:
+            yield Lacking(f"没有{name}")
+            continue
+        codes = not_itemised(table)
+        rows = [row for row in table.rows if row.code in codes]
+        if not rows:
+            yield HELD
+            continue
         yield Finding(
-            "B01",
-            Severity.WARNING,
-            f"年初预算合计{_told(stated.value)}万元，各项相加{_told(sum(values, ZERO))}万元，{apart}",
-            (str(stated.place),),
-            "核对年初预算表是否漏列科目；情况说明按表中数字写，没有另造一项",
+            "B03",
+            Severity.ERROR,
+            f"{name}里{len(rows)}个类、款有金额，没有列到项：{'、'.join(row.code for row in rows[:8])}",
+            tuple(str(row.amounts["total"].place) for row in rows[:8]),
+            "导出列到项级的表；现在相应的项写成待补，没有当作0",
         )
 
 
-def _coarse(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    """类 or 款 with an amount and no 项 below: what each 项 holds is not known, and is not taken for zero."""
-    accounts, budget = inputs.current.general_public_budget, inputs.budget
-    for table, name in ((accounts, "一般公共预算财政拨款支出决算表"), (budget, "年初预算表")):
-        codes = not_itemised(table)
-        rows = [row for row in (table.rows if table else ()) if row.code in codes]
-        if rows:
-            yield Finding(
-                "B03",
-                Severity.ERROR,
-                f"{name}里{len(rows)}个类、款有金额，没有列到项：{'、'.join(row.code for row in rows[:8])}",
-                tuple(str(row.amounts["total"].place) for row in rows[:8]),
-                "导出列到项级的表；现在相应的项写成待补，没有当作0",
-            )
-
-
-def _without_total(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    now = inputs.current
+def _without_total(case: Case) -> Iterator[Outcome]:
+    now = case.inputs.current
     for table in (now.income, now.expenditure, now.general_public_budget):
-        if table is not None and table.rows and not table.total:
-            piece = table.head.pieces[0] if table.head.pieces else None
-            yield Finding(
-                "T01",
-                Severity.ERROR,
-                f"{table.head.title}没有合计行，合计和各来源、各种类的数都写成待补",
-                (str(piece.grid.place(piece.first, 0)),) if piece else (),
-                "补上合计行，或重新导出",
-            )
+        if table is None or not table.rows:
+            continue
+        if table.total:
+            yield HELD
+            continue
+        piece = table.head.pieces[0] if table.head.pieces else None
+        yield Finding(
+            "T01",
+            Severity.ERROR,
+            f"{table.head.title}没有合计行，合计和各来源、各种类的数都写成待补",
+            (str(piece.grid.place(piece.first, 0)),) if piece else (),
+            "补上合计行，或重新导出",
+        )
 
 
-def _not_supplied(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
+def _not_supplied(case: Case) -> Iterator[Outcome]:
+    inputs = case.inputs
     for absent, name, gives in (
         (inputs.budget is None, "年初预算表", "各项的年初预算数"),
         (inputs.prior is None, "上年的决算公开表", "上年数"),
         (inputs.current.operations is None, "机构运行信息表", "批次、人次、车辆、政府采购和机关运行经费"),
     ):
-        if absent:
-            yield Finding(
-                "S01",
-                Severity.NOTE,
-                f"没有收到{name}，{gives}要在填报表里填",
-                (),
-                "放进单位文件夹再运行，可以少填许多项",
-            )
-
-
-def _blanks(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    """Cells left blank in a sheet that writes its zeros: not zero, so they are asked for."""
-    blank = [q for q in figures.by_id.values() if isinstance(q, Missing) and q.why is Why.BLANK]
-    if blank:
+        if not absent:
+            yield HELD
+            continue
         yield Finding(
-            "M01",
-            Severity.WARNING,
-            f"{len(blank)}个数的单元格是空白，同一张表的零都写作0，所以没有当作0：{'、'.join(q.label for q in blank[:8])}",
-            _places(blank)[:8],
-            "在表里填上（没有的填0），或在填报表里填",
+            "S01",
+            Severity.NOTE,
+            f"没有收到{name}，{gives}要在填报表里填",
+            (),
+            "放进单位文件夹再运行，可以少填许多项",
         )
 
 
-def _answers(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
+def _blanks(case: Case) -> Iterator[Outcome]:
+    """Cells left blank in a sheet that writes its zeros: not zero, so they are asked for."""
+    blank = [q for q in case.figures.by_id.values() if isinstance(q, Missing) and q.why is Why.BLANK]
+    if not blank:
+        yield HELD
+        return
+    yield Finding(
+        "M01",
+        Severity.WARNING,
+        f"{len(blank)}个数的单元格是空白，同一张表的零都写作0，所以没有当作0：{'、'.join(q.label for q in blank[:8])}",
+        _places(blank)[:8],
+        "在表里填上（没有的填0），或在填报表里填",
+    )
+
+
+def _answers(case: Case) -> Iterator[Outcome]:
     """Numbers of the form that are none, or cannot be: text, a count with decimals, a negative amount."""
-    for quantity in figures.by_id.values():
-        if isinstance(quantity, Direction) or not isinstance(answer := quantity.source, Answer):
+    for quantity in case.figures.by_id.values():
+        answer = getattr(quantity, "source", None)
+        if not isinstance(answer, Answer):
             continue
         if isinstance(quantity, Missing):
-            told = f"要填数，填的是“{answer.text}”"
-        elif quantity.value < ZERO:
-            told = f"填的是负数{answer.text}"
-        elif quantity.kind is Kind.COUNT and quantity.value % 1:
-            told = f"要填整数，填的是{answer.text}"
+            wrong = f"要填数，填的是“{answer.text}”"
+        elif isinstance(quantity, Figure) and quantity.value < ZERO:
+            wrong = f"填的是负数{answer.text}"
+        elif isinstance(quantity, Figure) and quantity.kind is figure.Kind.COUNT and quantity.value % 1:
+            wrong = f"要填整数，填的是{answer.text}"
         else:
+            yield HELD
             continue
         places = (str(answer.place),) if answer.place else ()
-        yield Finding("F01", Severity.ERROR, f"填报表“{quantity.label}”{told}", places, "改正后再运行")
+        yield Finding("F01", Severity.ERROR, f"填报表“{quantity.label}”{wrong}", places, "改正后再运行")
 
 
-def _names(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    now = inputs.current
+def _names(case: Case) -> Iterator[Outcome]:
+    now = case.inputs.current
     tables = (now.income, now.expenditure, now.general_public_budget, now.government_funds, now.state_capital)
-    seen: dict[str, dict[str, list[SubjectRow]]] = {}
-    for table in (*tables, inputs.budget):
+    seen: dict[str, dict[str, list[Place]]] = {}
+    for table in (*tables, case.inputs.budget):
         for row in table.rows if table else ():
-            seen.setdefault(row.code, {}).setdefault(_unspaced(row.name), []).append(row)
-    for code, names in seen.items():
-        if len(names) > 1:
-            told = "、".join(f"“{name}”" for name in names)
-            yield Finding(
-                "N01",
-                Severity.WARNING,
-                f"科目{code}有{len(names)}种名称：{told}",
-                tuple(f"{row.grid.place(row.row, 0)}：{name}" for name, rows in names.items() for row in rows),
-                "以政府收支分类科目为准统一名称；情况说明先用一般公共预算财政拨款支出决算表里的名称",
-            )
-
-
-def _equalities(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    for left, right, what in _equal_pairs(inputs):
-        if left is None or right is None or left.value is None or right.value is None:
-            continue
-        difference = left.value - right.value
-        if _are_apart(difference):
-            yield _apart(
-                "R01",
-                f"{what}：{_told(left.value)}与{_told(right.value)}",
-                difference,
-                2,
-                (str(left.place), str(right.place)),
-                "两处应当相等，请核对决算表",
-            )
-
-
-def _equal_pairs(inputs: UnitInputs) -> Iterator[tuple[Reading | None, Reading | None, str]]:
-    """The cells of different tables that state the same amount."""
-    now = inputs.current
-    whole, money = now.income_expenditure, now.appropriation
-    income = readings.income_line
-    spent = readings.expenditure_line
-    yield income(whole, "grand_total"), spent(whole, "grand_total"), "收入总计与支出总计"
-    yield income(money, "grand_total"), spent(money, "grand_total", "total"), "财政拨款收入总计与支出总计"
-    yield income(whole, "current_total"), readings.total(now.income), "本年收入合计（总表与收入决算表）"
-    yield spent(whole, "current_total"), readings.total(now.expenditure), "本年支出合计（总表与支出决算表）"
-    yield (
-        readings.total(now.income, "appropriation"),
-        income(money, "current_total"),
-        "财政拨款收入（收入决算表与财政拨款收入支出决算总表）",
-    )
-    general = readings.total(now.general_public_budget)
-    yield (
-        spent(money, "current_total", "general_public_budget"),
-        general,
-        "一般公共预算财政拨款支出（财政拨款收入支出决算总表与一般公共预算财政拨款支出决算表）",
-    )
-    all_spent = readings.total(now.expenditure)
-    if general is not None and all_spent is not None and general.value == all_spent.value:
-        for column, name in (("basic", "基本支出"), ("project", "项目支出")):
-            yield (
-                readings.total(now.expenditure, column),
-                readings.total(now.general_public_budget, column),
-                f"{name}（支出决算表与一般公共预算财政拨款支出决算表）",
-            )
-    if now.three_public and now.operations:
-        for key, name in (("total", "“三公”经费"), ("vehicles", "公务用车购置及运行费"), ("reception", "公务接待费")):
-            yield (
-                now.three_public.actual.get(key),
-                now.operations.actual.get(key),
-                f"{name}决算数（“三公”经费表与机构运行信息表）",
-            )
-
-
-def _sums(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    for what, whole, parts in _stated_sums(inputs, figures):
-        given = [part for part in parts if isinstance(part, Figure)]
-        if not isinstance(whole, Figure) or not given or len(given) < len(parts):
-            continue
-        added = sum([part.value for part in given], ZERO)
-        difference = whole.value - added
-        if _are_apart(difference):
-            yield _apart(
-                "R02",
-                f"{what}：合计{_told(whole.value)}，各部分相加{_told(added)}",
-                difference,
-                len(given) + 1,
-                _places([whole, *(part for part in given if part.published)])[:6],
-                "请核对决算表",
-            )
-
-
-def _stated_sums(inputs: UnitInputs, figures: UnitFigures) -> Iterator[tuple[str, Number, Sequence[Number]]]:
-    g, t, p = figures.general_public_budget, figures.three_public, figures.procurement
-    yield "收入决算表合计行", figures.income.total, [part.amount for part in figures.income.parts]
-    yield "支出决算表合计行", figures.expenditure.total, [part.amount for part in figures.expenditure.parts]
-    if g.classes:
-        yield "一般公共预算财政拨款支出各类之和", g.total, [one.amount for one in g.classes]
-    listed = [item.actual for item in g.items]
-    if listed:
-        yield "一般公共预算财政拨款支出各项之和", g.total, listed
-    yield "“三公”经费支出", t.total.actual, [t.overseas.actual, t.vehicles.actual, t.reception.actual]
-    yield "公务用车购置及运行费", t.vehicles.actual, [t.vehicle_purchase.actual, t.vehicle_operation.actual]
-    yield "“三公”经费预算", t.total.budget, [t.overseas.budget, t.vehicles.budget, t.reception.budget]
-    yield "政府采购支出", p.total, [p.goods, p.works, p.services]
-
-
-def _basic_expenditure(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    table05 = readings.total(inputs.current.general_public_budget, "basic")
-    total = figures.basic_expenditure.total
-    if table05 is None or table05.value is None or not isinstance(total, Figure):
-        return
-    difference = table05.value - total.value
-    if _are_apart(difference):
-        yield _apart(
-            "R03",
-            f"基本支出：一般公共预算财政拨款支出决算表{_told(table05.value)}，"
-            f"基本支出决算明细表人员经费与公用经费之和{_told(total.value)}",
-            difference,
-            3,
-            (str(table05.place), *_places(total.inputs)),
-            "请核对决算表",
+            places = seen.setdefault(row.code, {}).setdefault("".join(row.name.split()), [])
+            places.append(row.grid.place(row.row, 0))
+    several = {code: names for code, names in seen.items() if len(names) > 1}
+    yield Right(len(seen) - len(several))
+    for code, names in several.items():
+        different = "、".join(f"“{name}”" for name in names)
+        yield Finding(
+            "N01",
+            Severity.WARNING,
+            f"科目{code}有{len(names)}种名称：{different}",
+            tuple(f"{place}：{name}" for name, places in names.items() for place in places),
+            "以政府收支分类科目为准统一名称；情况说明先用一般公共预算财政拨款支出决算表里的名称",
+            written=different,
         )
 
 
-def _are_apart(difference: Decimal) -> bool:
-    """Whether two amounts that should be equal differ by what the tables can print; nearly all do not."""
-    return round_half_up(difference, 2) != ZERO
+def _equalities(case: Case) -> Iterator[Outcome]:
+    now = case.inputs.current
+    whole, money = now.income_expenditure, now.appropriation
+    yield from _balanced(case, whole, "amount", "收入总计与支出总计")
+    yield from _balanced(case, money, "total", "财政拨款收入总计与支出总计")
+    if whole is None or money is None:
+        missing = "收入支出决算总表" if whole is None else "财政拨款收入支出决算总表"
+        yield Lacking(f"没有{missing}")
+    if whole and now.income:
+        total = cells.total(case, now.income)
+        yield _equal("本年收入合计（总表与收入决算表）", cells.line(case, whole, "income", "current_total"), total)
+    if whole and now.expenditure:
+        total = cells.total(case, now.expenditure)
+        yield _equal("本年支出合计（总表与支出决算表）", cells.line(case, whole, "expenditure", "current_total"), total)
+    if money and now.income:
+        total = cells.total(case, now.income, "appropriation")
+        line = cells.line(case, money, "income", "current_total")
+        yield _equal("财政拨款收入（收入决算表与财政拨款收入支出决算总表）", total, line)
+    if money and now.general_public_budget:
+        line = cells.line(case, money, "expenditure", "current_total", "general_public_budget")
+        what = "一般公共预算财政拨款支出（财政拨款收入支出决算总表与一般公共预算财政拨款支出决算表）"
+        yield _equal(what, line, cells.total(case, now.general_public_budget))
+    yield from _same_kinds(case, now.expenditure, now.general_public_budget)
+    if now.three_public and now.operations:
+        for key, name in (("total", "“三公”经费"), ("vehicles", "公务用车购置及运行费"), ("reception", "公务接待费")):
+            what = f"{name}决算数（“三公”经费表与机构运行信息表）"
+            yield _equal(what, cells.item(case, now.three_public, key), cells.item(case, now.operations, key))
+    else:
+        yield Lacking("没有“三公”经费支出决算表或机构运行信息表")
 
 
-def _apart(code: str, message: str, difference: Decimal, rounded: int, places: tuple[str, ...], advice: str) -> Finding:
-    """What two amounts that should be equal differ by: a 尾差 within `rounded` half units, or an error."""
-    tail = abs(difference) <= _HALF_UNIT * rounded
-    return Finding(
-        code,
-        Severity.NOTE if tail else Severity.ERROR,
-        f"{message}，相差{_told(abs(difference))}万元" + ("（尾差，按表写，没有调整）" if tail else ""),
-        places,
-        "" if tail else advice,
+def _balanced(case: Case, table: LineTable | None, column: str, what: str) -> Iterator[Outcome]:
+    """The two sides of 01 or 04."""
+    if table is not None:
+        income = cells.line(case, table, "income", "grand_total")
+        yield _equal(what, income, cells.line(case, table, "expenditure", "grand_total", column))
+
+
+def _same_kinds(case: Case, spent: SubjectTable | None, general: SubjectTable | None) -> Iterator[Outcome]:
+    """基本支出 and 项目支出 of 03 and 05, where all that was spent is of the general public budget."""
+    everything, fiscal = readings.total(spent), readings.total(general)
+    if spent is None or general is None or everything is None or fiscal is None or everything.value != fiscal.value:
+        return
+    for column in ("basic", "project"):
+        what = f"{EXPENDITURE_KINDS[column]}（支出决算表与一般公共预算财政拨款支出决算表）"
+        yield _equal(what, cells.total(case, spent, column), cells.total(case, general, column))
+
+
+def _equal(what: str, left: Amount | Lacking, right: Amount | Lacking) -> Relation | Lacking:
+    return relate(what, left, [right], kind=Kind.EQUAL)
+
+
+def _sums(case: Case) -> Iterator[Outcome]:
+    now = case.inputs.current
+    for table, columns, what in (
+        (now.income, INCOME_SOURCES, "收入决算表合计行"),
+        (now.expenditure, EXPENDITURE_KINDS, "支出决算表合计行"),
+    ):
+        if table is None or not table.total:
+            yield Lacking(f"没有{what}")
+            continue
+        present = [column for column in columns if column in table.total]
+        parts = [cells.total(case, table, column) for column in present]
+        yield relate(what, cells.total(case, table), parts, section=table.head.title)
+    if general := now.general_public_budget:
+        for digits, name in ((CLASS_DIGITS, "各类"), (ITEM_DIGITS, "各项")):
+            rows = [row for row in general.rows if len(row.code) == digits]
+            if rows:
+                amounts = [cells.cell(case, general, row) for row in rows]
+                what = f"一般公共预算财政拨款支出{name}之和"
+                yield relate(what, cells.total(case, general), amounts, section=general.head.title)
+    if spent := now.three_public:
+        for side, whole, keys, what in (
+            ("actual", "total", ("overseas", "vehicles", "reception"), "“三公”经费支出"),
+            ("actual", "vehicles", ("vehicle_purchase", "vehicle_operation"), "公务用车购置及运行费"),
+            ("budget", "total", ("overseas", "vehicles", "reception"), "“三公”经费预算"),
+        ):
+            amounts = [cells.item(case, spent, key, side) for key in keys]
+            yield relate(what, cells.item(case, spent, whole, side), amounts, section=spent.head.title)
+    bought = case.figures.procurement
+    kinds = [_figure(part) for part in (bought.goods, bought.works, bought.services)]
+    yield relate("政府采购支出", _figure(bought.total), kinds)
+
+
+def _figure(number: Number) -> Amount | Lacking:
+    """A figure that a table or the form gives."""
+    if isinstance(number, Missing):
+        return Lacking(f"{number.label}：{number.why}")
+    return Amount(number.value, PRINTED_HALF if number.value else ZERO, number.label, number.source)
+
+
+@of_all("general_public_budget", "basic_expenditure")
+def _basic_expenditure(case: Case, general: SubjectTable, detail: BasicExpenditureTable) -> Iterator[Outcome]:
+    yield relate(
+        "基本支出（一般公共预算财政拨款支出决算表与基本支出决算明细表的人员经费、公用经费）",
+        cells.total(case, general, "basic"),
+        [
+            case.amount(detail.head, detail.personnel_total, "人员经费合计"),
+            case.amount(detail.head, detail.operating_total, "公用经费合计"),
+        ],
     )
 
 
-def _counts(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    p, a = figures.performance, figures.assets
+def _counts(case: Case) -> Iterator[Outcome]:
+    p, a = case.figures.performance, case.figures.assets
     for what, whole, parts in (
         ("绩效自评各等级的项目数", p.projects, [grade.number for grade in p.grades]),
         ("绩效评级各等级的项目数", p.projects, [grade.number for grade in p.four_grades]),
@@ -297,78 +306,84 @@ def _counts(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
         ("各种用途的车辆数", a.vehicles, [use.number for use in a.uses]),
     ):
         given = [part.published for part in parts if isinstance(part, Figure)]
-        if isinstance(whole, Figure) and len(given) == len(parts) and sum(given, ZERO) != whole.published:
-            yield Finding(
-                "R04",
-                Severity.WARNING,
-                f"{what}相加为{print_number(sum(given, ZERO), 0)}，{whole.label}为{print_number(whole.published, 0)}",
-                _places([whole]),
-                "两数应当相等，请核对",
-            )
+        if not isinstance(whole, Figure) or len(given) < len(parts):
+            continue  # which of these are asked for is the region's choice
+        if sum(given, ZERO) == whole.published:
+            yield HELD
+            continue
+        yield Finding(
+            "R04",
+            Severity.WARNING,
+            f"{what}相加为{print_number(sum(given, ZERO), 0)}，{whole.label}为{print_number(whole.published, 0)}",
+            _places([whole, *(part for part in parts if isinstance(part, Figure) and part.published)]),
+            "两数应当相等，请核对",
+            written=print_number(whole.published, 0),
+            expected=print_number(sum(given, ZERO), 0),
+        )
 
 
-def _budget_without_accounts(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    unspent = [
-        item
-        for item in figures.general_public_budget.items
-        if isinstance(item.actual, Figure)
-        and item.actual.source is None
-        and isinstance(item.budget, Figure)
-        and item.budget.published
-    ]
-    for item in unspent:
+@of_all("budget")
+def _budget_without_accounts(case: Case, budget: SubjectTable) -> Iterator[Outcome]:
+    for item in case.figures.general_public_budget.items:
+        actual, planned = item.actual, item.budget
+        if not isinstance(planned, Figure) or not planned.published:
+            continue
+        if not isinstance(actual, Figure) or actual.source is not None:
+            yield HELD
+            continue
         yield Finding(
             "B02",
             Severity.NOTE,
-            f"科目{item.code}{item.name or ''}有年初预算{_told(item.budget.published)}万元，决算表中没有这一项，按决算数为0列出",  # type: ignore[union-attr]
-            _places([item.budget]),
+            f"科目{item.code}{item.name or ''}有年初预算{told(planned.published)}万元，决算表中没有这一项，按决算数为0列出",
+            _places([planned]),
             "如已调整到其他科目，请在原因里写明",
         )
 
 
-def _negative(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    for quantity in figures.by_id.values():
-        if not isinstance(quantity, Figure) or quantity.value >= ZERO or isinstance(quantity.source, Answer):
-            continue
-        if quantity.kind in (Kind.AMOUNT, Kind.COUNT):
-            amount = quantity.kind is Kind.AMOUNT
-            shown = f"{_told(quantity.value)}万元" if amount else print_number(quantity.value, 0)
-            computed = f"（{quantity.formula}）" if quantity.inputs else ""
-            yield Finding(
-                "A01",
-                Severity.WARNING if quantity.source is not None else Severity.ERROR,
-                f"{quantity.label}是负数：{shown}{computed}",
-                _places([quantity, *quantity.inputs]),
-                "确认是否冲销；以负数为基数的百分比不计算" if quantity.source is not None else "核对相减的两个数",
-            )
+def _negative(case: Case) -> Iterator[Outcome]:
+    printed = [
+        quantity
+        for quantity in case.figures.by_id.values()
+        if isinstance(quantity, Figure)
+        and (quantity.kind is figure.Kind.AMOUNT or quantity.kind is figure.Kind.COUNT)
+        and not isinstance(quantity.source, Answer)
+    ]
+    negative = [quantity for quantity in printed if quantity.value < ZERO]
+    yield Right(len(printed) - len(negative))
+    for quantity in negative:
+        amount = quantity.kind is figure.Kind.AMOUNT
+        shown = f"{told(quantity.value)}万元" if amount else print_number(quantity.value, 0)
+        computed = f"（{quantity.formula}）" if quantity.inputs else ""
+        yield Finding(
+            "A01",
+            Severity.WARNING if quantity.source is not None else Severity.ERROR,
+            f"{quantity.label}是负数：{shown}{computed}",
+            _places([quantity, *quantity.inputs]),
+            "确认是否冲销；以负数为基数的百分比不计算" if quantity.source is not None else "核对相减的两个数",
+            written=shown,
+        )
 
 
-def _orphans(inputs: UnitInputs, figures: UnitFigures) -> Iterator[Finding]:
-    for table in (inputs.current.general_public_budget, inputs.current.expenditure):
-        if table:
+def _orphans(case: Case) -> Iterator[Outcome]:
+    now = case.inputs.current
+    for table in (now.general_public_budget, now.expenditure, now.income, now.government_funds, now.state_capital):
+        if table is not None:
             yield from _orphan_rows(table)
 
 
-def _orphan_rows(table: SubjectTable) -> Iterator[Finding]:
+def _orphan_rows(table: SubjectTable) -> Iterator[Outcome]:
     codes = {row.code for row in table.rows}
-    for row in table.rows:
-        parent = row.code[:-2]
-        if len(row.code) > CLASS_DIGITS and parent not in codes:
-            yield Finding(
-                "N02",
-                Severity.WARNING,
-                f"科目{row.code}{row.name}的上级科目{parent}不在表中",
-                (str(row.grid.place(row.row, 0)),),
-                "核对科目编码",
-            )
-
-
-def _told(value: Decimal) -> str:
-    return print_number(value, 2)
-
-
-def _unspaced(name: str) -> str:
-    return "".join(name.split())
+    orphans = [row for row in table.rows if len(row.code) > CLASS_DIGITS and row.code[:-2] not in codes]
+    yield Right(len(codes) - len(orphans))
+    for row in orphans:
+        yield Finding(
+            "N02",
+            Severity.WARNING,
+            f"科目{row.code}{row.name}的上级科目{row.code[:-2]}不在表中",
+            (str(row.grid.place(row.row, 0)),),
+            "核对科目编码",
+            section=table.head.title,
+        )
 
 
 def _places(quantities: Sequence[object]) -> tuple[str, ...]:
@@ -379,19 +394,21 @@ def _places(quantities: Sequence[object]) -> tuple[str, ...]:
 
 # answers that say nothing (F02) and reasons that may have become doubtful (F03) are met while the report is composed
 FOUND_ON_THE_WAY = ("F02", "F03")
+_WARNING, _NOTE = Severity.WARNING, Severity.NOTE
+_EQUAL = "两处应当相等，请核对决算表"
 RULES = (
-    Rule("B01", "年初预算各项之和等于合计", "预算公开表表内关系", _unplaced_budget),
-    Rule("B02", "有年初预算的科目都有决算数", "预算与决算对照", _budget_without_accounts),
-    Rule("N01", "同一科目编码在各表中名称相同", "政府收支分类科目", _names),
-    Rule("N02", "款、项都有上级科目", "政府收支分类科目", _orphans),
-    Rule("R01", "各表反映同一数额的单元格相等", "部门决算报表表间关系", _equalities),
-    Rule("R02", "合计等于各部分之和", "部门决算报表表内关系", _sums),
-    Rule("R03", "基本支出等于人员经费与公用经费之和", "部门决算报表表间关系", _basic_expenditure),
-    Rule("R04", "分类计数之和等于总数", "机构运行信息表、绩效自评", _counts),
-    Rule("B03", "类、款的金额都列到项", "决算公开表、预算公开表的科目级次", _coarse),
-    Rule("T01", "收入、支出决算表有合计行", "部门决算报表格式", _without_total),
-    Rule("S01", "年初预算、上年决算、机构运行信息都已提供", "输入要求", _not_supplied),
-    Rule("M01", "写零的表没有空白的数", "机构运行信息表填报要求", _blanks),
-    Rule("F01", "填报表里的数填的是数", "说明填报表", _answers),
-    Rule("A01", "金额不为负", "核实性检查", _negative),
+    Rule("B01", "年初预算各项之和等于合计", "预算公开表表内关系", _unplaced_budget, "年初预算", _WARNING),
+    Rule("B02", "有年初预算的科目都有决算数", "预算与决算对照", _budget_without_accounts, "年初预算", _NOTE),
+    Rule("N01", "同一科目编码在各表中名称相同", _SUBJECTS, _names, "科目名称和编码", _WARNING),
+    Rule("N02", "款、项都有上级科目", _SUBJECTS, _orphans, "科目名称和编码", _WARNING),
+    Rule("R01", "各表反映同一数额的单元格相等", "部门决算报表表间关系", _equalities, "表间关系", advice=_EQUAL),
+    Rule("R02", "合计等于各部分之和", "部门决算报表表内关系", _sums, "合计"),
+    Rule("R03", "基本支出等于人员经费与公用经费之和", "部门决算报表表间关系", _basic_expenditure, "表间关系"),
+    Rule("R04", "分类计数之和等于总数", "机构运行信息表、绩效自评", _counts, "核实", _WARNING),
+    Rule("B03", "类、款的金额都列到项", "决算公开表、预算公开表的科目级次", _coarse, "科目名称和编码"),
+    Rule("T01", "收入、支出决算表有合计行", "部门决算报表格式", _without_total, "表的格式"),
+    Rule("S01", "年初预算、上年决算、机构运行信息都已提供", "输入要求", _not_supplied, "没有收到的表", _NOTE),
+    Rule("M01", "写零的表没有空白的数", "机构运行信息表填报要求", _blanks, "核实", _WARNING),
+    Rule("F01", "填报表里的数填的是数", "说明填报表", _answers, "说明填报表"),
+    Rule("A01", "金额不为负", "核实性检查", _negative, "核实", _WARNING),
 )

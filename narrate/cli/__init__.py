@@ -18,6 +18,8 @@ COMMANDS: Commands = {
     "report": ("narrate.cli.report", "report", "生成整份报告：封面、目录、九张表、情况说明、名词解释、附件"),
     "form": ("narrate.cli.form", "form", "生成或更新说明填报表"),
     "tables": ("narrate.cli.tables", "tables", "列出每张表认成了什么、从哪些单元格读的"),
+    "check": ("narrate.cli.check", "check", "核对表格之间的关系，核对文稿与表格"),
+    "rules": ("narrate.cli.rules", "rules", "列出 check 的全部规则"),
     "explain": ("narrate.cli.explain", "explain", "说明一个数的来历：算式、文件、工作表、单元格"),
     "phrasebook": ("narrate.cli.phrasebook", "phrasebook", "短语库：新建、检查、预览、查能用的数"),
     "refresh": ("narrate.cli.refresh", "refresh", "数据变了，更新改过的文稿，人写的字一个不丢"),

@@ -88,22 +88,19 @@ def print_error(error: NarrateError) -> None:
     print_note("错误：" + "\n".join(error.lines()))
 
 
+def finding_title(finding: Finding) -> str:
+    """错误〔R01〕: the severity and the code that 停用规则 and --rules name; other codes are the program's own."""
+    return f"{finding.severity}〔{finding.code}〕" if _RULE.fullmatch(finding.code) else str(finding.severity)
+
+
 def _finding_lines(finding: Finding) -> list[str]:
-    code = f"〔{finding.code}〕" if _RULE.fullmatch(finding.code) else ""  # what 停用规则 names; other codes are ours
-    lines = [f"{finding.severity}{code}：{finding.message}"]
-    lines.extend(f"  位置：{place}" for place in _gathered(finding.places))
+    from narrate.findings import gathered
+
+    lines = [f"{finding_title(finding)}：{finding.message}"]
+    lines.extend(f"  位置：{place}" for place in gathered(finding.places))
     if finding.advice:
         lines.append(f"  可以：{finding.advice}")
     return lines
-
-
-def _gathered(places: Sequence[str]) -> list[str]:
-    """Cells of one sheet on one line: 《表.xlsx》“支出决算表”!C7、D7."""
-    sheets: dict[str, list[str]] = {}
-    for place in places:
-        sheet, mark, cell = place.rpartition("!")
-        sheets.setdefault(sheet + mark, []).append(cell)
-    return [sheet + "、".join(cells) for sheet, cells in sheets.items()]
 
 
 def findings_text(findings: Iterable[Finding]) -> str:

@@ -7,6 +7,7 @@ Characters that XML cannot hold are refused (`IllegalCharacterError`), never dro
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -38,6 +39,7 @@ class BrokenXmlError(ValueError):
     """A part is not well-formed XML, or declares a DTD."""
 
 
+@cache
 def w(name: str) -> str:
     """A WordprocessingML tag or attribute in lxml's notation."""
     return f"{{{W}}}{name}"

@@ -28,6 +28,7 @@ __all__ = [
     "Origin",
     "Paragraph",
     "Piece",
+    "read_body",
     "read_document",
     "story_parts",
 ]
@@ -74,11 +75,21 @@ def read_document(source: Path | bytes | Package, snapshot: Snapshot | None = No
     )
 
 
+def read_body(source: Path | bytes | Package) -> Document:
+    """The body alone as it reads, our marks passed over: what a document says, whoever made it.
+
+    Raises:
+        UnreadableFile: not a readable .docx.
+    """
+    package = source if isinstance(source, Package) else open_package(source)
+    return Document(package, None, _story(package, package.main, None, Styles.of(package)), {})
+
+
 def story_parts(package: Package) -> list[str]:
     """Headers, footers and notes, each once, in the order of their relationships."""
     found = [part for kind in STORY_KINDS for part in package.related(package.main, kind)]
     return list(dict.fromkeys(found))
 
 
-def _story(package: Package, part: str, keys: marks.Keys, styles: Styles) -> tuple[Paragraph, ...]:
+def _story(package: Package, part: str, keys: marks.Keys | None, styles: Styles) -> tuple[Paragraph, ...]:
     return tuple(StoryWalker(keys, styles).walk(package.tree(part)))

@@ -18,6 +18,7 @@ class Styles:
     elements: Mapping[str, Element] = field(default_factory=dict)
     default_paragraph: str = ""
     default_size: int = 20  # half-points, of what no style sizes
+    _found: dict[tuple[str, str], Element | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, package: Package) -> Styles:
@@ -48,8 +49,10 @@ class Styles:
         return level_of(self.inherited(style_id, f"{w('pPr')}/{w('outlineLvl')}"))
 
     def inherited(self, style_id: str, path: str) -> Element | None:
-        """The nearest element of this kind in the style or what it is based on."""
-        return next(self._chain(style_id, path), None)
+        """The nearest element of this kind in the style or what it is based on, looked for once."""
+        if (style_id, path) not in self._found:
+            self._found[style_id, path] = next(self._chain(style_id, path), None)
+        return self._found[style_id, path]
 
     def inherited_attributes(self, style_id: str, path: str) -> dict[str, str]:
         """The attributes of all elements of this kind that the style is made of; the nearest of each counts."""

@@ -55,10 +55,11 @@ class _Open(NamedTuple):
 
 
 class StoryWalker:
-    """Reads one story. Make one for each: it keeps state."""
+    """Reads one story. Make one for each: it keeps state. Without `keys` our marks are passed over."""
 
-    def __init__(self, keys: marks.Keys, styles: Styles) -> None:
-        self._keys = keys
+    def __init__(self, keys: marks.Keys | None, styles: Styles) -> None:
+        self._keys = marks.Keys() if keys is None else keys
+        self._with_marks = keys is not None
         self._styles = styles
         self._drafts: list[_Draft] = []
         self._draft: _Draft | None = None  # the paragraph being read, or waiting for the next to join it
@@ -75,7 +76,8 @@ class StoryWalker:
 
     def walk(self, root: Element) -> Iterator[Paragraph]:
         """The paragraphs of a part, in reading order."""
-        self._closing = {end.get(w("id"), "") for end in root.iter(w("bookmarkEnd"))}
+        if self._with_marks:
+            self._closing = {end.get(w("id"), "") for end in root.iter(w("bookmarkEnd"))}
         kinds = [node.get(w("fldCharType")) for node in root.iter(w("fldChar"))]
         self._trust_fields = kinds.count("begin") == kinds.count("end")
         self._blocks(root)
@@ -162,7 +164,8 @@ class StoryWalker:
     def _readers(self) -> Mapping[str, Callable[[Element], None]]:
         readers: dict[str, Callable[[Element], None]] = dict.fromkeys(_WRAPPERS, self._inline)
         readers |= dict.fromkeys(_GONE, self._gone)
-        readers |= dict.fromkeys(_BOOKMARKS, self._bookmark)
+        if self._with_marks:
+            readers |= dict.fromkeys(_BOOKMARKS, self._bookmark)
         readers |= {
             w("r"): self._run,
             w("sdt"): self._control,
@@ -244,7 +247,7 @@ class StoryWalker:
         start = 0 if draft is None else draft.length
         for content in control.iterfind(w("sdtContent")):
             self._inline(content)
-        tag = marks.control_tag(control)
+        tag = marks.control_tag(control) if self._with_marks else ""
         if draft is not None and marks.is_our_tag(tag):
             emptied = draft.length == start or marks.is_emptied(control)
             draft.marks.append(FoundMark(self._keys.of_tag(tag), start, draft.length, tag, control, emptied))
@@ -256,6 +259,8 @@ class StoryWalker:
             self._bookmark(node)
 
     def _bookmark(self, element: Element) -> None:
+        if not self._with_marks:
+            return
         number = element.get(w("id"), "")
         if element.tag == w("bookmarkEnd"):
             self._pending = [start for start in self._pending if start.get(w("id"), "") != number]

@@ -1,0 +1,212 @@
+"""narrate check: the tables against each other, and a document against the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from narrate.cli.chinese import command
+from narrate.cli.guard import DONE, FINDINGS
+from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
+
+if TYPE_CHECKING:
+    from narrate.checks.result import CheckResult
+    from narrate.findings import Finding
+    from narrate.pipeline import Checked
+
+
+@command(
+    help="""
+    核对单位文件夹里的表格：表内相加、表间相等、科目名称和编码、上年和本年的衔接；写了文稿的，再拿文稿和表格核对。
+
+    差额在四舍五入范围内的是尾差，只作提示。没能核对的规则逐条列出，不算通过。不改动任何被核对的文件。
+    有错误或存疑时退出状态是 1。
+    """,
+    epilog="""
+    例：narrate check 我的单位
+    例：narrate check 我的单位 --xlsx 核对清单.xlsx
+    例：narrate check 我的单位 --rules W,X01,-W08
+    例：narrate check 我的单位 决算说明.docx --comments 决算说明-批注.docx
+    """,
+)
+def check(
+    unit: UnitPath,
+    document: Annotated[
+        Path | None, typer.Argument(metavar="文稿", help="要核对的 Word 文稿（.docx）；不写只核对表格")
+    ] = None,
+    rules: Annotated[
+        str | None,
+        typer.Option(
+            "--rules",
+            metavar="代码",
+            help="只核对这些规则，如 T02,X01；一个字母是这一组；前面加减号是不要，如 -W08",
+        ),
+    ] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="文件", help="把结果写成可以逐条勾销的核对清单（.xlsx）")
+    ] = None,
+    comments: Annotated[
+        Path | None, typer.Option("--comments", metavar="文件", help="把结果写成批注，放在文稿的副本里（.docx）")
+    ] = None,
+    phrasebook: PhrasebookName = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> int:
+    from narrate.checks.rules import KNOWN, choose
+    from narrate.errors import UsageError
+    from narrate.pipeline import check as check_unit
+
+    if comments is not None and document is None:
+        raise UsageError("--comments 要有文稿：批注写在文稿的副本里", advice="在单位后面写上文稿（.docx）")
+    _hold_outputs((xlsx, comments), unit, document)
+    chosen = choose(rules, KNOWN) if rules else None
+    checked = check_unit(unit, document, phrasebook=phrasebook, chosen=chosen)
+    if xlsx is not None:
+        from narrate.worklist import write_worklist
+
+        write_worklist(checked.result, f"{checked.unit_name}{checked.year}年度", xlsx, force=force)
+    if comments is not None and document is not None:
+        from narrate.cli.dates import revision_date
+        from narrate.pipeline import write_comments
+
+        write_comments(document, checked.result, comments, revision_date(None), force=force)
+    written = [target for target in (xlsx, comments) if target is not None]
+    if as_json:
+        _as_json(checked, document, written)
+    else:
+        _tell(checked, document, written)
+    return DONE if checked.result.clean else FINDINGS
+
+
+def _hold_outputs(targets: Sequence[Path | None], unit: Path, document: Path | None) -> None:
+    """What is checked is never written to, not even with --force.
+
+    Raises:
+        UsageError: an output is the document or a file of the unit.
+    """
+    from narrate.errors import UsageError
+
+    for target in targets:
+        if target is None or not target.exists():
+            continue
+        inside = unit.is_dir() and target.resolve().parent == unit.resolve()
+        checked = [one for one in (unit, document) if one is not None and one.exists()]
+        if inside or any(target.samefile(one) for one in checked):
+            raise UsageError(f"“{target}”是被核对的文件，不能写", advice="写到别的文件夹，或者换一个文件名")
+
+
+def _tell(checked: Checked, document: Path | None, written: Sequence[Path]) -> None:
+    from narrate.cli.console import print_note, print_result
+
+    what = f"，文稿《{document.name}》" if document else ""
+    print_result(f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：核对表格{what}")
+    for line in result_lines(checked.result):
+        print_result(line)
+    for target in written:
+        print_note(f"已写出：{target}")
+
+
+def result_lines(result: CheckResult) -> list[str]:
+    """The report by section, the worst section first; then the notes, what was not verified, and the counts."""
+    from narrate.findings import Severity
+
+    lines: list[str] = []
+    grave = [finding for finding in result.findings if finding.severity is not Severity.NOTE]
+    notes = [finding for finding in result.findings if finding.severity is Severity.NOTE]
+    for section, findings in _by_section(grave).items():
+        lines += ["", f"【{section}】"]
+        for finding in findings:
+            lines += _finding_lines(finding)
+    if notes:
+        lines += ["", f"提示{len(notes)}处（尾差在四舍五入的范围内，分不清是不是差错，按表写，不必改）："]
+        for section, findings in _by_section(notes).items():
+            lines.append(f"  【{section}】")
+            lines += [_note_line(finding) for finding in findings]
+    lines += _not_run_lines(result)
+    lines += _unverified_lines(result)
+    return [*lines, "", counts_line(result)]
+
+
+def _by_section(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """Section → its findings, in the order given (the worst first)."""
+    sections: dict[str, list[Finding]] = {}
+    for finding in findings:
+        sections.setdefault(finding.section or "读表", []).append(finding)
+    return sections
+
+
+def _finding_lines(finding: Finding) -> list[str]:
+    from narrate.cli.console import finding_title
+    from narrate.findings import gathered
+
+    lines = [f"{finding_title(finding)}：{finding.message}"]
+    if finding.fragment:
+        lines.append(f"  原文：{finding.fragment}")
+    told = [("写的是：", finding.written), ("应为：", finding.expected)]
+    if finding.expected:
+        lines.append("  " + "　".join(f"{label}{text}" for label, text in told if text))
+    if finding.computation:
+        lines.append(f"  算式：{finding.computation}")
+    lines.extend(f"  位置：{place}" for place in gathered(finding.places))
+    if finding.advice:
+        lines.append(f"  可以：{finding.advice}")
+    return lines
+
+
+def _note_line(finding: Finding) -> str:
+    from narrate.cli.console import finding_title
+
+    code = finding_title(finding).removeprefix(finding.severity)
+    message = finding.message.removesuffix("（尾差，按表写，没有调整）")
+    where = f"　{finding.places[0]}" if finding.places and finding.places[0] not in message else ""
+    return f"    {code}{message}{where}"
+
+
+def _not_run_lines(result: CheckResult) -> list[str]:
+    lines: list[str] = []
+    for partly, heading in ((False, "没有核对的规则"), (True, "只核对了一部分的规则")):
+        chosen = [one for one in result.not_run if one.partly is partly]
+        if chosen:
+            lines += ["", f"{heading}{len(chosen)}条："]
+        for one in chosen:
+            lines.append(f"  〔{one.code}〕{one.holds}")
+            lines += [f"    {reason}" for reason in one.reasons]
+    return lines
+
+
+def _unverified_lines(result: CheckResult) -> list[str]:
+    if not result.unverified:
+        return []
+    lines = ["", f"未核对的文字{len(result.unverified)}处（没有对上任何数，不等于正确）："]
+    return lines + [f"  {one.section}　“{one.fragment}”：{one.why}" for one in result.unverified]
+
+
+def counts_line(result: CheckResult) -> str:
+    """错误1，存疑3，提示26；核对了1437个关系，3条规则没有核对。"""
+    from narrate.findings import Severity
+
+    counts = "，".join(f"{severity} {result.count(severity)}" for severity in Severity)
+    idle = sum(not one.partly for one in result.not_run)
+    partly = len(result.not_run) - idle
+    beside = f"，{partly}条只核对了一部分" if partly else ""
+    numbers = f"；文稿里{result.numbers}个数，核对了{result.numbers_verified}个" if result.numbers else ""
+    return f"{counts}；核对了 {result.relations} 个关系，{idle} 条规则没有核对{beside}{numbers}。"
+
+
+def _as_json(checked: Checked, document: Path | None, written: Sequence[Path]) -> None:
+    from narrate.cli.console import print_json
+
+    print_json(
+        {
+            "schema": "narrate.check/1",
+            "unit": checked.unit_name,
+            "year": checked.year,
+            "document": str(document) if document else None,
+            "output": str(written[0]) if written else None,
+            "outputs": [str(target) for target in written],
+        }
+        | checked.result.as_json()
+    )

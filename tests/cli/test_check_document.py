@@ -1,0 +1,67 @@
+"""narrate check with a document, as a user meets it: the report, comments in a copy, the document itself untouched."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import docx
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from narrate.cli import app
+from narrate.pipeline import open_unit
+
+PUTUO = Path(__file__).resolve().parents[2] / "samples" / "putuo-finance-2024"
+
+
+def narrate(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    """A draft with one wrong percentage."""
+    report = open_unit(PUTUO).report
+    made = docx.Document()
+    for paragraph in report.paragraphs():
+        made.add_paragraph(paragraph.text.replace("占99.79%", "占97.99%"))
+    target = tmp_path / "决算说明.docx"
+    made.save(str(target))
+    return target
+
+
+def test_a_document_is_told_by_section_with_words_computation_and_cells(wrong: Path) -> None:
+    done = narrate("check", PUTUO, wrong, "--rules", "D")
+    assert done.exit_code == 1
+    at = done.stdout.index("【二、收入决算情况说明】")
+    told = done.stdout[at:].split("\n")
+    assert told[1] == "错误〔D02〕：财政拨款收入占本年收入合计写成97.99%，应为99.79%"
+    assert told[2].startswith("  原文：本年收入合计2946.25万元")
+    assert told[3] == "  写的是：97.99　应为：99.79%"
+    assert told[4] == "  算式：财政拨款收入2,940.05 ÷ 本年收入合计2,946.25 × 100% = 99.79%"
+    assert "文稿里102个数，核对了102个" in done.stdout
+
+
+def test_comments_stand_on_the_words_in_a_copy(wrong: Path, tmp_path: Path) -> None:
+    before = wrong.read_bytes()
+    copy = tmp_path / "批注.docx"
+    assert narrate("check", PUTUO, wrong, "--rules", "D", "--comments", copy).exit_code == 1
+    assert wrong.read_bytes() == before
+    made = docx.Document(str(copy))
+    assert [paragraph.text for paragraph in made.paragraphs] == [p.text for p in docx.Document(str(wrong)).paragraphs]
+    (comment,) = made.comments
+    assert comment.text.startswith("错误〔D02〕财政拨款收入占本年收入合计写成97.99%")
+    body = made.element.body.xml
+    start, end = body.index("<w:commentRangeStart"), body.index("<w:commentRangeEnd")
+    assert "".join(re.findall(r"<w:t[^>]*>([^<]*)<", body[start:end])) == "97.99"
+
+
+def test_a_document_that_cannot_be_read_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    broken, copy = tmp_path / "坏.docx", tmp_path / "批注.docx"
+    broken.write_bytes(b"PK\x03\x04")
+    done = narrate("check", PUTUO, broken, "--comments", copy)
+    assert done.exit_code == 3
+    assert "《坏.docx》" in done.stderr
+    assert not copy.exists()
