@@ -10,7 +10,7 @@ import contextlib
 import errno
 import itertools
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from narrate.errors import OutputRefused
@@ -100,6 +100,27 @@ def write_files(files: Mapping[Path, bytes], *, force: bool = False, unchecked: 
         for beside, _ in written:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def written_beside(target: Path) -> Iterator[Path]:
+    """The path of a file for the caller to write piece by piece; renamed to `target` at the end, gone on an error.
+
+    For files of our own that are replaced without asking.
+
+    Raises:
+        OutputRefused: it cannot be written.
+    """
+    beside = target.with_name(f".narrate-{os.getpid()}-{next(_COUNTER)}.tmp")
+    try:
+        check_place(target)
+        yield beside
+        beside.replace(target)
+    except OSError as error:
+        raise _refused(target, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _write(beside: Path, target: Path, data: bytes) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from narrate.errors import NarrateError, UnreadableFile, raise_all
 from narrate.files import read_reason
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import UnitInputs
-from narrate.intake.companions import read_dictionary
+from narrate.intake.companions import ATTACHMENT, read_dictionary
 from narrate.intake.workbook import read_workbook
 from narrate.phrasing.report import Block, Paragraph, Role, Table
 from narrate.phrasing.sheets import plain_table
@@ -31,14 +32,14 @@ class ReadMaterial(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def read_material(inputs: UnitInputs) -> ReadMaterial:
-    """The attachments in order, and the dictionary.
+def read_material(inputs: UnitInputs, listed: Sequence[str] = ()) -> ReadMaterial:
+    """The attachments in order, and the dictionary. `listed` are the attachments that 单位信息 names.
 
     Raises:
         UnreadableFile, MissingInput: a file cannot be read; all such problems are told together.
     """
     problems: list[NarrateError] = []
-    findings: list[Finding] = []
+    findings = [*_not_attached(inputs, listed)]
     attachments = []
     for number, place in enumerate(inputs.attachments, 1):
         try:
@@ -57,8 +58,36 @@ def read_material(inputs: UnitInputs) -> ReadMaterial:
     return ReadMaterial(Material(tuple(attachments), explanations), digests, tuple(findings))
 
 
+def _not_attached(inputs: UnitInputs, listed: Sequence[str]) -> Iterator[Finding]:
+    """Attachments that are there and cannot be appended, or are named and not there."""
+    for verdict in inputs.verdicts:
+        if verdict.file.startswith(ATTACHMENT) and not (verdict.what or verdict.sheet):
+            message = f"《{verdict.file}》：{verdict.reason}"
+            yield Finding(
+                "report-attachment", Severity.WARNING, message, (f"《{verdict.file}》",), "另存为 .docx 再运行"
+            )
+    names = [Path(place).stem for place in inputs.attachments]
+    for name in listed:
+        if not any(Path(name).stem in known or known in name for known in names):
+            message = f"单位信息里写了附件“{name}”，单位文件夹里没有以“附件”开头的这个文件"
+            yield Finding(
+                "report-attachment", Severity.WARNING, message, (), "放进单位文件夹，文件名如“附件1 名称.docx”"
+            )
+
+
 def _attachment(path: Path, key: str, findings: list[Finding]) -> Attachment:
-    blocks, pictures = _word(path, key) if path.suffix.lower() == ".docx" else (_sheets(path, key), 0)
+    is_word = path.suffix.lower() == ".docx"
+    blocks, pictures = _word(path, key) if is_word else (_sheets(path, key), 0)
+    if not is_word:
+        findings.append(
+            Finding(
+                "report-attachment",
+                Severity.NOTE,
+                f"《{path.name}》的数按单元格里的值写，百分比等显示格式带不过来",
+                (f"《{path.name}》",),
+                "对照原表看一遍；要和原表一样的，另存为 .docx",
+            )
+        )
     if pictures:
         findings.append(
             Finding(

@@ -13,8 +13,10 @@ IO is at the two ends: `open_unit` reads, `draft` writes.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -33,12 +35,10 @@ from narrate.intake.accounts import UnitInputs
 from narrate.intake.amounts import parse_number
 from narrate.intake.answers import Answer, Answers, UnitProfile, read_form, trimmed_answer
 from narrate.intake.unit import read_unit
-from narrate.material import read_material
 from narrate.phrasing import phrasebook as phrasebooks
 from narrate.phrasing.compose import Subject, compose
 from narrate.phrasing.phrasebook import Phrasebook
 from narrate.phrasing.report import Report, Slot
-from narrate.phrasing.whole import compose_whole
 
 if TYPE_CHECKING:
     from narrate.checks.document.document import Basis, Wordings
@@ -89,7 +89,10 @@ class Unit:
     @cached_property
     def whole_report(self) -> Report:
         """The whole report; attachments and the bureau's dictionary of subjects are read here."""
-        material, digests, findings = read_material(self.inputs)
+        from narrate.material import read_material
+        from narrate.phrasing.whole import compose_whole
+
+        material, digests, findings = read_material(self.inputs, self.profile.attachments)
         subject = self._subject(digests)
         whole = compose_whole(self.figures, self.answers, subject, self.phrasebook, self.inputs.current, material)
         return self._with_findings(replace(whole, findings=(*whole.findings, *findings, *_doubtful(whole))))
@@ -173,9 +176,25 @@ def draft(
     from narrate.word.template import load_template
     from narrate.word.writer import write_report
 
-    report = open_unit(folder, phrasebook=phrasebook).report
-    write_report(report, load_template(template), target, force=force)
+    with _collector_paused():
+        report = open_unit(folder, phrasebook=phrasebook).report
+        write_report(report, load_template(template), target, force=force)
     return report
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No search for reference cycles meanwhile: one unit's values hold hardly any, are few megabytes and go at once.
+
+    The searches, several a unit, were a twentieth of a draft.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def write_whole(
@@ -185,8 +204,9 @@ def write_whole(
     from narrate.word.template import load_template
     from narrate.word.writer import write_report
 
-    report = open_unit(folder, phrasebook=phrasebook).whole_report
-    write_report(report, load_template(template), target, force=force)
+    with _collector_paused():
+        report = open_unit(folder, phrasebook=phrasebook).whole_report
+        write_report(report, load_template(template), target, force=force)
     return report
 
 

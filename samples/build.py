@@ -23,9 +23,11 @@ from narrate.form.writer import make_form  # noqa: E402
 from narrate.intake.answers import UnitProfile  # noqa: E402
 from narrate.phrasing.phrasebook import installed  # noqa: E402
 from narrate.pipeline import open_unit  # noqa: E402
-from samples import source, xlsx  # noqa: E402
-from samples.layouts import LAYOUTS, books  # noqa: E402
-from samples.sheet import Manner  # noqa: E402
+from narrate.samples import xlsx  # noqa: E402
+from narrate.samples.layouts import books  # noqa: E402
+from narrate.samples.sheet import Manner  # noqa: E402
+from samples import source  # noqa: E402
+from samples.layouts import LAYOUTS  # noqa: E402
 
 SOURCES = HERE / "source"
 
@@ -61,9 +63,9 @@ def build_sample(name: str, target: Path) -> list[Path]:
     Returns the files written.
     """
     folder = SOURCES / name
-    unit, layout = source.read(folder), source.layout_name(folder)
+    unit, layout = source.read(folder), LAYOUTS[source.layout_name(folder)]
     target.mkdir(parents=True, exist_ok=True)
-    manner = Manner(blanks_for_zero=LAYOUTS[layout].blanks_for_zero)
+    manner = Manner(blanks_for_zero=layout.blanks_for_zero)
     written = [xlsx.write(book, target) for book in books(unit, layout, manner)]
     return [*written, build_form(folder, target)]
 

@@ -1,46 +1,7 @@
-"""The ways a unit's workbooks are laid out, by region: the nine tables, 机构运行信息表 and the budget, as books to write."""
+"""Which shape the workbooks of a region's samples have."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from narrate.samples.layouts import NUMBERED, SPLIT, Layout
 
-from samples import budget, henan, operations, shanghai
-from samples.sheet import Book, Manner, Sheet
-from samples.unit_data import OperationsData, SubjectData, UnitData, YearData
-
-
-class Layout(NamedTuple):
-    """A region's layouts. Each function takes the unit, the data to draw and how amounts are written."""
-
-    nine_tables: Callable[[str, YearData, Manner], list[Sheet]]
-    operations: Callable[[str, int, OperationsData, Manner], Sheet]
-    budget: Callable[[UnitData, SubjectData, Manner], Sheet]
-    blanks_for_zero: bool
-
-
-LAYOUTS = {
-    "henan": Layout(henan.sheets, operations.two_halves, budget.plain_list, False),
-    "shanghai": Layout(shanghai.sheets, operations.one_list, budget.split_columns, True),
-}
-
-
-def books(unit: UnitData, layout: str, manner: Manner) -> list[Book]:
-    """The workbooks of a unit folder: this year, last year, the budget, 机构运行信息表; those it has data for."""
-    region = LAYOUTS[layout]
-    made: list[Book] = []
-    for tables in (unit.current, unit.prior):
-        if tables is None:
-            continue
-        nine = region.nine_tables(unit.name, tables, manner)
-        if nine:
-            made.append(Book(f"{tables.year}年度部门决算公开表", nine))
-    if unit.budget is not None:
-        sheet = region.budget(unit, unit.budget, manner)
-        made.append(Book(f"{unit.year}年部门预算公开表", [sheet]))
-    for tables in (unit.current, unit.prior):
-        if tables is not None and tables.operations is not None:
-            sheet = region.operations(unit.name, tables.year, tables.operations, manner)
-            name = "机构运行信息表" if tables is unit.current else f"{tables.year}年度机构运行信息表"
-            made.append(Book(name, [sheet]))
-    return made
+LAYOUTS: dict[str, Layout] = {"henan": NUMBERED, "shanghai": SPLIT}

@@ -145,7 +145,13 @@ def whole_report_styles(names: dict[str, str]) -> list[str]:
             rpr=fonts(TITLE_FONT) + size(36),
         ),
         paragraph_style("SheetHead", names["sheet_head"], priority=12, ppr=f"<w:keepNext/>{left}", rpr=size(21)),
-        paragraph_style("SheetNote", names["sheet_note"], priority=12, ppr=left, rpr=size(20)),
+        paragraph_style(
+            "SheetNote",
+            names["sheet_note"],
+            priority=12,
+            ppr=left.replace('w:before="0"', 'w:before="40"'),
+            rpr=size(20),
+        ),
         paragraph_style("CoverTitle", names["cover"], priority=13, ppr=cover, rpr=fonts(TITLE_FONT) + size(44)),
         paragraph_style("CoverDate", names["cover_date"], priority=13, ppr=date, rpr=fonts(KAI) + size(36)),
         paragraph_style(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from narrate.pipeline import open_unit
+from narrate.errors import OutputRefused
+from narrate.pipeline import draft, open_unit
 from support.units import jiaozuo_data, write_unit
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "jiaozuo-2022"
@@ -94,3 +96,20 @@ def test_a_backup_of_the_form_is_no_second_form(unit: Path) -> None:
 
 def test_the_same_folder_gives_the_same_document_id(unit: Path) -> None:
     assert open_unit(unit).report.document_id == open_unit(SAMPLE).report.document_id
+
+
+def test_the_collector_is_on_again_after_a_draft_and_after_a_refusal(unit: Path, tmp_path: Path) -> None:
+    draft(unit, tmp_path / "稿.docx")
+    assert gc.isenabled()
+    with pytest.raises(OutputRefused):
+        draft(unit, tmp_path / "稿.docx")
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off(unit: Path, tmp_path: Path) -> None:
+    gc.disable()
+    try:
+        draft(unit, tmp_path / "稿.docx")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

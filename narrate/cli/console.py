@@ -147,17 +147,22 @@ def print_json(value: Any) -> None:
     """A value as JSON on standard output: UTF-8 bytes to files and pipes, the console's encoding on a terminal."""
     import json
 
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n"
+    print_json_pieces([json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n"])
+
+
+def print_json_pieces(pieces: Iterable[str]) -> None:
+    """JSON that is made piece by piece, as `print_json` prints it."""
     stream = sys.stdout
     if stream is None:
         return
     raw = getattr(stream, "buffer", None)
     if raw is None:
-        stream.write(text)
+        stream.writelines(pieces)
         return
     stream.flush()
     encoding = (stream.encoding or "ascii") if stream.isatty() else "utf-8"
-    raw.write(text.encode(encoding, _JSON_ESCAPE))
+    for piece in pieces:
+        raw.write(piece.encode(encoding, _JSON_ESCAPE))
     raw.flush()
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from narrate.cli.chinese import command
 from narrate.cli.guard import DONE, FINDINGS
-from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
+from narrate.cli.options import AsJson, DocxOutput, Force, PhrasebookName, Strict, TemplatePath, UnitPath
 
 if TYPE_CHECKING:
     from narrate.phrasing.report import Report, Slot
@@ -28,15 +26,10 @@ if TYPE_CHECKING:
 )
 def draft(
     unit: UnitPath,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则放在当前文件夹，按单位和年度命名"),
-    ] = None,
+    output: DocxOutput = None,
     phrasebook: PhrasebookName = None,
-    template: Annotated[
-        Path | None, typer.Option("--template", metavar="文件", help="用自己的 Word 模板（.docx，含规定名称的样式）")
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="还有待补的内容时不写文件，退出状态 1")] = False,
+    template: TemplatePath = None,
+    strict: Strict = False,
     force: Force = False,
     as_json: AsJson = False,
 ) -> int:

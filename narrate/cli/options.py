@@ -16,3 +16,11 @@ PhrasebookName = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="结果按 JSON 输出，供程序读取")]
 Force = Annotated[bool, typer.Option("--force", help="输出文件已经存在时覆盖它")]
+DocxOutput = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则放在当前文件夹，按单位和年度命名"),
+]
+TemplatePath = Annotated[
+    Path | None, typer.Option("--template", metavar="文件", help="用自己的 Word 模板（.docx，含规定名称的样式）")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="还有待补的内容时不写文件，退出状态 1")]

@@ -148,7 +148,8 @@ class Publishing:
 
     def amount(self, wan_yuan: Decimal) -> Decimal:
         """The amount as published, in the publishing unit, rounded half-up once."""
-        return round_half_up(from_wan_yuan(wan_yuan, self.unit), self.decimals)
+        printed = wan_yuan if self.unit is Unit.WAN_YUAN else from_wan_yuan(wan_yuan, self.unit)
+        return round_half_up(printed, self.decimals)
 
 
 class FigureSet(Mapping[str, Quantity]):
@@ -217,19 +218,29 @@ class Ledger:
         form_first: bool,
     ) -> Number:
         answer = self._given.get(key)
-        number = answer.number if answer is not None else None
-        if number is not None and (form_first or reading is None or reading.value is None):
-            return self._number(key, label, kind, unit, number, "取自说明填报表", source=answer)
-        if reading is not None and reading.value is not None:
-            return self._number(key, label, kind, unit, reading.value, _READ[reading.state], source=reading)
-        if reading is not None:
+        value: Decimal
+        source: Reading | Answer | None
+        if (
+            answer is not None
+            and answer.number is not None
+            and (form_first or reading is None or reading.value is None)
+        ):
+            value, formula, source = answer.number, "取自说明填报表", answer
+        elif reading is not None and reading.value is not None:
+            value, formula, source = reading.value, _FROM_CELL, reading
+            if reading.state is not State.NUMBER:
+                formula = _READ_AS_ZERO.get(reading.state, _FROM_CELL)
+        elif reading is not None:
             why = Why.BLANK if reading.state is State.BLANK else Why.UNREADABLE
             return self._enter(Missing(key, label, kind, unit, why, (), reading))
-        if answer is not None:
+        elif answer is not None:
             return self._enter(Missing(key, label, kind, unit, Why.NO_NUMBER, (), answer))
-        if absent is not None:
-            return self._number(key, label, kind, unit, ZERO, absent)
-        return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED))
+        elif absent is not None:
+            value, formula, source = ZERO, absent, None
+        else:
+            return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED))
+        published = self.publishing.amount(value) if kind is Kind.AMOUNT else value
+        return self._enter(Figure(key, label, kind, unit, value, published, formula, (), source))
 
     def sum(self, key: str, label: str, parts: Sequence[Number]) -> Number:
         """The sum of the parts as published."""
@@ -336,37 +347,18 @@ class Ledger:
         """A published amount back in 万元, the unit kept inside the program."""
         return to_wan_yuan(published, self.publishing.unit) if kind is Kind.AMOUNT else published
 
-    def _number(
-        self,
-        key: str,
-        label: str,
-        kind: Kind,
-        unit: Unit,
-        value: Decimal,
-        formula: str,
-        source: Reading | Answer | None = None,
-    ) -> Figure:
-        published = self.publishing.amount(value) if kind is Kind.AMOUNT else value
-        return self._enter(Figure(key, label, kind, unit, value, published, formula, (), source))
-
     def _depends(self, key: str, label: str, kind: Kind, unit: Unit, parts: Sequence[Number]) -> Missing:
-        missing = tuple(part for part in parts if isinstance(part, Missing))
-        applicable = any(part.why is not Why.NOT_APPLICABLE for part in missing)
+        missing = tuple([part for part in parts if isinstance(part, Missing)])
+        applicable = [part for part in missing if part.why is not Why.NOT_APPLICABLE]
         why = Why.DEPENDS if applicable else Why.NOT_APPLICABLE
         return self._enter(Missing(key, label, kind, unit, why, missing))
 
     def _enter(self, quantity: _Q) -> _Q:
-        if quantity.id in self._entries:
+        if self._entries.setdefault(quantity.id, quantity) is not quantity:
             raise ValueError(f"figure id used twice: {quantity.id}")
-        self._entries[quantity.id] = quantity
         return quantity
 
 
 _FROM_FORM = "figure/"  # slot keys of numbers
-_READ = {
-    State.NUMBER: "取自表中",
-    State.BLANK: "取自表中（空白，按0）",
-    State.DASH: "取自表中（短横，按0）",
-    State.TEXT: "取自表中",
-    State.UNCALCULATED: "取自表中",
-}
+_FROM_CELL = "取自表中"
+_READ_AS_ZERO = {State.BLANK: f"{_FROM_CELL}（空白，按0）", State.DASH: f"{_FROM_CELL}（短横，按0）"}

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from narrate.findings import Finding, Severity
 from narrate.intake.grid import Grid, Place, Raw, Reading, State
@@ -72,9 +73,54 @@ def _in_wan_yuan(money: Unit) -> Callable[[float], Decimal | None]:
     return convert
 
 
-Columns = Sequence[tuple[str, int]]  # column key, column
-_IS_NUMBER, _WAN_YUAN = State.NUMBER, Unit.WAN_YUAN
+Amounts = Mapping[str, Reading]
+_IS_NUMBER, _WAN_YUAN, _NUMBERS = State.NUMBER, Unit.WAN_YUAN, frozenset({float})
 _reading = tuple.__new__  # what Reading(…) calls, without its Python frame
+
+
+class Columns(NamedTuple):
+    """The columns of a block that hold amounts, by key, and the stretch they lie in."""
+
+    by_key: Mapping[str, int]
+    first: int
+    limit: int
+
+    @classmethod
+    def of(cls, by_key: Mapping[str, int]) -> Columns:
+        return cls(by_key, min(by_key.values(), default=0), max(by_key.values(), default=-1) + 1)
+
+
+class _PlainAmounts(Amounts):
+    """The amounts of a row of nothing but numbers, each turned into a reading when it is looked up.
+
+    Such are most rows; of most of them the narrative needs one cell or none.
+    """
+
+    __slots__ = ("_cells", "_columns", "_convert", "_grid", "_row")
+
+    def __init__(
+        self, cells: Any, columns: Mapping[str, int], convert: Callable[[Any], Decimal | None], grid: Grid, row: int
+    ) -> None:
+        self._cells = cells
+        self._columns = columns
+        self._convert = convert
+        self._grid = grid
+        self._row = row
+
+    def __getitem__(self, key: str) -> Reading:
+        column = self._columns[key]
+        value = self._convert(self._cells[column])
+        return _reading(Reading, (value, _IS_NUMBER, _WAN_YUAN, self._grid, self._row, column))
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """As every mapping's, without an exception for a column the table does not have."""
+        return self[key] if key in self._columns else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 class AmountReader:
@@ -89,22 +135,21 @@ class AmountReader:
         self._convert = _in_wan_yuan(money)
         self._dashes = layouts().dashes
 
-    def amounts(self, row: int, columns: Columns) -> dict[str, Reading]:
-        """The cells of a row as amounts in 万元, by column key. The hot path: a thousand cells a unit."""
-        cells: tuple[Raw, ...] = self._rows[row] if row < len(self._rows) else ()
-        grid, convert, width = self.grid, self._convert, len(cells)
-        readings = {}
-        for key, column in columns:
-            raw = cells[column] if column < width else ""
-            if raw.__class__ is float and (value := convert(raw)) is not None:
-                readings[key] = _reading(Reading, (value, _IS_NUMBER, _WAN_YUAN, grid, row, column))
-            else:
-                readings[key] = self._uncommon(raw, row, column, _WAN_YUAN)
-        return readings
+    def amounts(self, row: int, columns: Columns) -> Amounts:
+        """The cells of a row as amounts in 万元, by column key. The hot path: two thousand cells a unit."""
+        cells: tuple[Any, ...] = self._rows[row] if row < len(self._rows) else ()
+        by_key, first, limit = columns
+        stretch = cells[first:limit]
+        if limit <= len(cells) and _NUMBERS.issuperset(map(type, stretch)) and sum(map(abs, stretch)) < _BOUND:
+            return _PlainAmounts(cells, by_key, self._convert, self.grid, row)
+        return {key: self.amount(row, column) for key, column in by_key.items()}
 
     def amount(self, row: int, column: int) -> Reading:
         """One cell as an amount in 万元."""
-        return self.amounts(row, (("", column),))[""]
+        raw = self.grid.raw(row, column)
+        if raw.__class__ is float and (value := self._convert(raw)) is not None:
+            return _reading(Reading, (value, _IS_NUMBER, _WAN_YUAN, self.grid, row, column))
+        return self._uncommon(raw, row, column, _WAN_YUAN)
 
     def count(self, row: int, column: int) -> Reading:
         """The cell as a number of things (个、人、辆)."""

@@ -116,14 +116,14 @@ def _read_answers(grid: Grid, header: int, answers: dict[str, Answer], findings:
         if raw == "":
             continue  # an open slot
         key = str(grid.raw(row, key_column)).strip()
-        answer = _answer(key, raw, grid.place(row, answer_column), findings)
+        confirmed = grid.raw(row, status_column) == form.confirmed
+        mark = "" if confirmed else str(grid.raw(row, mark_column)).strip()
+        answer = _answer(key, raw, grid.place(row, answer_column), mark, findings)
         if not key or answer is None:
             continue
         if key in answers:
             findings.append(_answered_twice(answers[key], answer))
             continue
-        if grid.raw(row, status_column) != form.confirmed:
-            answer = answer._replace(mark=str(grid.raw(row, mark_column)).strip())
         answers[key] = answer
 
 
@@ -132,13 +132,13 @@ def _answered_twice(first: Answer, second: Answer) -> Finding:
     return Finding("form-key-twice", Severity.ERROR, f"标识“{second.key}”填了两次，取前一次", places, "删掉多余的一行")
 
 
-def _answer(key: str, raw: Raw, place: Place, findings: list[Finding]) -> Answer | None:
+def _answer(key: str, raw: Raw, place: Place, mark: str, findings: list[Finding]) -> Answer | None:
     """One cell as an answer, None when it says nothing."""
     if isinstance(raw, float | int) and not isinstance(raw, bool):
         number = from_float(float(raw))
-        return Answer(key, f"{number:f}", number, place)
+        return Answer(key, f"{number:f}", number, place, mark)
     text = trimmed_answer(_printable(_as_text(raw), place, findings), key)
-    return Answer(key, text, _number_in(text), place) if text else None
+    return Answer(key, text, _number_in(text), place, mark) if text else None
 
 
 def _as_text(raw: Raw) -> str:

@@ -1,8 +1,9 @@
 """Files in a unit folder that are no input tables: attachments (附件) and a dictionary of subjects (科目说明).
 
-They are the one thing told by its file name: 附件… is appended to the whole report as it stands, 科目说明.csv or .xlsx
-holds explanations that the bureau keeps (columns 科目编码, 科目名称, 说明, 年度, 来源; the first and the third are needed). The
-dictionary may also lie one folder up, for all units of a bureau.
+They are the one thing told by its file name: 附件… is appended to the whole report as it stands, unless it is a workbook
+with a table or form in it that is known, which is an input like any other; 科目说明.csv or .xlsx holds explanations that
+the bureau keeps (columns 科目编码, 科目名称, 说明, 年度, 来源; the first and the third are needed). The dictionary may also
+lie one folder up, for all units of a bureau.
 """
 
 from __future__ import annotations
@@ -40,25 +41,23 @@ class Explanation(NamedTuple):
 
 
 def kind_of(name: str) -> str:
-    """附件, 科目说明, or "" for a file that is an input."""
+    """附件, 科目说明, or "" for a file that can only be an input."""
     path = Path(name)
     if path.stem == DICTIONARY and path.suffix.lower() in DICTIONARY_SUFFIXES:
         return DICTIONARY
     return ATTACHMENT if name.startswith(ATTACHMENT) and path.suffix.lower() in ATTACHMENT_SUFFIXES else ""
 
 
-def verdicts(files: Iterable[Path]) -> Iterator[SheetVerdict]:
-    """What `narrate tables` says of them."""
-    for path in files:
-        if kind := kind_of(path.name):
-            reason = "附件，接在整份报告最后" if kind == ATTACHMENT else "科目说明，用在名词解释里"
-            yield SheetVerdict(path.name, "", "", kind, None, "", reason)
+def verdict(path: Path) -> SheetVerdict:
+    """What `narrate tables` says of one."""
+    kind = kind_of(path.name)
+    reason = "附件，接在整份报告最后" if kind == ATTACHMENT else "科目说明，用在名词解释里"
+    return SheetVerdict(path.name, "", kind, kind, None, "", reason)
 
 
-def attachments(files: Iterable[Path]) -> tuple[str, ...]:
+def in_order(files: Iterable[Path]) -> tuple[str, ...]:
     """The attachments in the order of their numbers: 附件2 before 附件10."""
-    found = [path for path in files if kind_of(path.name) == ATTACHMENT]
-    return tuple(str(path) for path in sorted(found, key=lambda path: (_number(path.stem), path.name)))
+    return tuple(str(path) for path in sorted(files, key=lambda path: (_number(path.stem), path.name)))
 
 
 def _number(stem: str) -> int:

@@ -39,7 +39,7 @@ class Place(NamedTuple):
         return f"{column_letters(self.column)}{self.row + 1}"
 
     def __str__(self) -> str:
-        return f"《{self.file}》“{self.sheet}”!{self.address}"
+        return f"《{self.file}》“{self.sheet}”!{column_letters(self.column)}{self.row + 1}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,11 +60,12 @@ class Grid:
 
     def raw(self, row: int, column: int) -> Raw:
         """The raw value, "" beyond the edge."""
-        if 0 <= row < len(self.rows):
-            cells = self.rows[row]
-            if 0 <= column < len(cells):
-                return cells[column]
-        return ""
+        if row < 0 or column < 0:
+            return ""
+        try:
+            return self.rows[row][column]
+        except IndexError:
+            return ""
 
     def place(self, row: int, column: int) -> Place:
         return Place(self.file, self.sheet, row, column)

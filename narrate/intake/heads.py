@@ -100,7 +100,9 @@ def facts_above(grid: Grid, first: int, top: int) -> HeadFacts:
     facts = HeadFacts()
     for row in range(first, top):
         for column, cell in enumerate(grid.rows[row]):
-            if cell.__class__ is str and cell:
+            if not cell:
+                continue  # most of a title's row
+            if cell.__class__ is str:
                 _take(facts, str(cell), grid, row, column)
             elif cell.__class__ is float and 2000 <= cell <= 2100 and facts.year is None:
                 facts.year = int(cell)

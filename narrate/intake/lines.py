@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import LineTable, TableHead
-from narrate.intake.amounts import AmountReader, holds_figure, missing
+from narrate.intake.amounts import AmountReader, Columns, holds_figure, missing
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.headers import Header, is_numbering, read_header
 from narrate.intake.layouts import HalfLayout, TableLayout, layouts
@@ -87,14 +87,14 @@ def _lower_header_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def half_columns(block: LineBlock, half: HalfLayout) -> Mapping[str, int]:
-    """Column key → column, by the lowest header text the half knows. Not to be changed: it is remembered."""
+def half_columns(block: LineBlock, half: HalfLayout) -> Columns:
+    """The columns by the lowest header text the half knows. Not to be changed: they are remembered."""
     found: dict[str, int] = {}
     for column, stack in block.columns:
         key = half.columns.get(stack[-1])
         if key:
             found.setdefault(key, column)
-    return found
+    return Columns.of(found)
 
 
 def halves_of(found: LineRegion) -> Mapping[str, LineBlock]:
@@ -133,7 +133,7 @@ def read_lines(found: Iterable[LineRegion], layout: TableLayout, head: TableHead
 def _read_half(
     found: LineRegion, block: LineBlock, half: HalfLayout, reader: AmountReader, lines: Lines, functions: Lines | None
 ) -> None:
-    columns = tuple(half_columns(block, half).items())
+    columns = half_columns(block, half)
     grid, name_column = found.region.grid, block.name
     for number in range(found.body, found.region.limit):
         cells = grid.rows[number]
@@ -148,7 +148,7 @@ def _read_half(
         elif functions is not None and "current_total" not in lines and not plain(str(raw)).startswith("其中"):
             functions[without_ordinal(str(raw))] = reader.amounts(number, columns)
             continue
-        _report_unread(grid, number, str(raw), [column for _, column in columns], reader.findings)
+        _report_unread(grid, number, str(raw), columns.by_key.values(), reader.findings)
 
 
 def _line_key(half: HalfLayout, name: str, seen: Lines) -> str | None:
@@ -159,7 +159,7 @@ def _line_key(half: HalfLayout, name: str, seen: Lines) -> str | None:
     return half.lines.get(name)
 
 
-def _report_unread(grid: Grid, number: int, name: str, columns: list[int], findings: list[Finding]) -> None:
+def _report_unread(grid: Grid, number: int, name: str, columns: Iterable[int], findings: list[Finding]) -> None:
     """A line with an amount that is no known line. Parts (其中：…) are passed over: their whole is read."""
     if plain(name).startswith("其中"):
         return

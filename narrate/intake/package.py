@@ -24,6 +24,13 @@ _LAST_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
 _WIDE = re.compile(rb' r="[A-Z]{3}')
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>')
+_NO_VALUE = rb"\s*(?:<(?:\w+:)?v(?: [^>]*)?(?:/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
+_FORMULA_WITHOUT_VALUE = re.compile(rb"f>" + _NO_VALUE)  # fixed text at its beginning: eight times as fast
+_SHARED_FORMULA_WITHOUT_VALUE = re.compile(rb"<(?:\w+:)?f [^>]*/>" + _NO_VALUE)  # its text stands in another cell
+_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
+_WIDE = re.compile(rb' r="[A-Z]{3}')
+_FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+_ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>')
 _FORMULA_WITHOUT_VALUE = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f [^>]*/>)\s*(?:<(?:\w+:)?v(?: [^>]*)?(?:/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
 )
@@ -119,9 +126,13 @@ def _empty_formulas(xml: bytes) -> Cells:
 
     t="str" with nothing in it is a formula that was calculated and gave an empty text.
     """
-    opening = b":c " if b":worksheet" in xml[:300] else b"<c "
-    tags = _ERROR_CELL.findall(xml)
-    for formula in _FORMULA_WITHOUT_VALUE.finditer(xml):
+    prefix = b":" if b":worksheet" in xml[:300] else b"<"
+    opening = prefix + b"c "
+    formulas = list(_FORMULA_WITHOUT_VALUE.finditer(xml))
+    if prefix + b"f " in xml:
+        formulas += _SHARED_FORMULA_WITHOUT_VALUE.finditer(xml)
+    tags = _ERROR_CELL.findall(xml) if b't="e"' in xml else []
+    for formula in formulas:
         start = xml.rfind(opening, 0, formula.start())
         tag = xml[start : xml.find(b">", start)]
         if b't="str"' not in tag:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, TableHead
-from narrate.intake.amounts import AmountReader, holds_figure, missing
+from narrate.intake.amounts import AmountReader, Amounts, Columns, holds_figure, missing
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.headers import Header, column_key, is_code_header, is_numbering, read_header
 from narrate.intake.layouts import TableLayout, layouts
@@ -26,7 +26,11 @@ class Block:
 
     codes: tuple[int, ...]
     name: int
-    amounts: Mapping[str, int]
+    columns: Columns
+
+    @property
+    def amounts(self) -> Mapping[str, int]:
+        return self.columns.by_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def _blocks(stacks: tuple[Stack, ...], name_columns: tuple[int, ...], layout: Ta
             key = column_key(layout, stacks[column])
             if key:
                 amounts.setdefault(key, column)
-        found.append(Block(tuple(range(start, name)), name, amounts))
+        found.append(Block(tuple(range(start, name)), name, Columns.of(amounts)))
     return tuple(found)
 
 
@@ -112,7 +116,7 @@ class Collected:
 
     rows: list[SubjectRow] = field(default_factory=list)
     places: dict[str, SubjectRow] = field(default_factory=dict)
-    total: dict[str, Reading] = field(default_factory=dict)
+    total: Amounts = field(default_factory=dict)
     feet: dict[str, Reading] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -163,24 +167,23 @@ def _read_block(
     found: SubjectRegion, block: Block, layout: TableLayout, reader: AmountReader, collected: Collected
 ) -> None:
     grid, body, limit = found.region.grid, found.body, found.region.limit
-    amounts, name_column = tuple(block.amounts.items()), block.name
+    columns, name_column = block.columns, block.name
     first_column = block.codes[0] if block.codes else name_column
     codes = _Codes(block)
     only_column = first_column if len(block.codes) == 1 else None
     rows, places, read = collected.rows, collected.places, reader.amounts
     for number, cells in enumerate(grid.rows[body:limit], body):
         width = len(cells)
-        if only_column is not None:  # nearly all tables; no call for each row
-            code = _digits(cells[only_column]) if only_column < width else ""
+        if only_column is not None:  # nearly all tables
+            code = _whole_code(cells[only_column]) if only_column < width else ""
         else:
-            code = codes.of(cells)
-        code = _unpadded(code)
+            code = _unpadded(codes.of(cells))
         if not code:
             _read_uncoded(grid, number, block, layout, reader, collected)
             continue
         name = cells[name_column] if name_column < width else ""
         shown = codes.name or (clean_name(name) if isinstance(name, str) else str(name))
-        row = SubjectRow(code, shown, read(number, amounts), grid, number)
+        row = SubjectRow(code, shown, read(number, columns), grid, number)
         if places.setdefault(code, row) is row:
             rows.append(row)
         else:
@@ -220,6 +223,11 @@ class _Codes:
 
 
 @lru_cache(maxsize=8192, typed=True)  # typed: True and 1.0 are equal, and only one of them is a code
+def _whole_code(cell: object) -> str:
+    """The code of a cell that holds all of it, "" for none. The same subjects stand in all tables."""
+    return _unpadded(_digits(cell))
+
+
 def _unpadded(code: str) -> str:
     """A code some exports fill up with zeros: 2010000 → 201, 2010300 → 20103. No 款 and no 项 is numbered 00."""
     while len(code) > 3 and code.endswith("00"):
@@ -254,7 +262,7 @@ def _read_uncoded(
         return
     is_total = not layouts().words.totals.isdisjoint(words)
     if is_total and not collected.total:
-        collected.total = reader.amounts(number, tuple(block.amounts.items()))
+        collected.total = reader.amounts(number, block.columns)
         return
     filled = next((column for column in block.amounts.values() if holds_figure(grid.raw(number, column))), None)
     if filled is not None:

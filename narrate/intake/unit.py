@@ -25,6 +25,7 @@ from narrate.intake.accounts import (
 )
 from narrate.intake.answers import UnitProfile, read_profile
 from narrate.intake.choice import BUDGET, OPERATIONS, choose, where
+from narrate.intake.companions import ATTACHMENT, DICTIONARY
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
 from narrate.intake.tables import FoundTable, SheetReading, Table, read_sheet
@@ -44,6 +45,7 @@ class _Gathered:
     verdicts: list[SheetVerdict] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     errors: list[NarrateError] = field(default_factory=list)
+    attachments: list[Path] = field(default_factory=list)
 
     @property
     def tables(self) -> list[FoundTable]:
@@ -60,9 +62,7 @@ def read_unit(folder: Path) -> UnitInputs:
             unit or year, two forms.
         SeveralErrors: more than one of these.
     """
-    files = _files(folder)
-    gathered = _gather([path for path in files if not companions.kind_of(path.name)] if folder.is_dir() else files)
-    gathered.verdicts += companions.verdicts(files)
+    gathered = _gather(_files(folder))
     _years_completed(gathered)
     year = _current_year(gathered, folder)
     form = _form(gathered)
@@ -88,7 +88,7 @@ def read_unit(folder: Path) -> UnitInputs:
         verdicts=tuple(gathered.verdicts),
         findings=tuple(gathered.findings),
         digests=gathered.digests,
-        attachments=companions.attachments(files),
+        attachments=companions.in_order(gathered.attachments),
         own_subjects=companions.own_dictionary(folder),
     )
 
@@ -111,9 +111,15 @@ def _is_passed_over(name: str) -> bool:
 
 def _gather(files: list[Path]) -> _Gathered:
     gathered = _Gathered()
-    workbooks = [path for path in files if path.suffix.lower() in EXTENSIONS]
+    beside = {path: kind for path in files if (kind := companions.kind_of(path.name))}
+    workbooks = [path for path in files if path.suffix.lower() in EXTENSIONS and beside.get(path) != DICTIONARY]
     for path in files:
-        if path not in workbooks:
+        if path in workbooks:
+            continue
+        if path in beside:
+            gathered.verdicts.append(companions.verdict(path))
+            gathered.attachments += [path] if beside[path] == ATTACHMENT else []
+        else:
             gathered.verdicts.append(SheetVerdict(path.name, "", "", "", None, "", _why_not_read(path)))
     if not workbooks:
         found = "、".join(path.name for path in files[:10])
@@ -123,13 +129,17 @@ def _gather(files: list[Path]) -> _Gathered:
         )
     for path in workbooks:
         try:
-            _take(read_workbook(path), gathered)
+            if not _take(read_workbook(path), gathered, may_be_attached=path in beside):
+                gathered.verdicts.append(companions.verdict(path))
+                gathered.attachments.append(path)
         except NarrateError as problem:
             gathered.errors.append(problem)
     return gathered
 
 
 def _why_not_read(path: Path) -> str:
+    if path.name.startswith(ATTACHMENT):
+        return f"附件只接 {'、'.join(companions.ATTACHMENT_SUFFIXES)}，这个文件没有接进报告"
     kinds = {
         ".docx": "Word 文档",
         ".doc": "Word 文档",
@@ -142,14 +152,18 @@ def _why_not_read(path: Path) -> str:
     return f"{kind}，不是表格，没有读（支持 {'、'.join(EXTENSIONS)}）"
 
 
-def _take(workbook: Workbook, gathered: _Gathered) -> None:
+def _take(workbook: Workbook, gathered: _Gathered, *, may_be_attached: bool) -> bool:
+    """Everything in a workbook; one that may be an attachment is left alone when no sheet of it is a known table."""
+    sheets = [read_sheet(grid) for grid in workbook.grids]
+    if may_be_attached and not any(sheet.tables or sheet.is_form or sheet.errors for sheet in sheets):
+        return False
     gathered.digests[workbook.file] = workbook.digest
-    for grid in workbook.grids:
-        sheet = read_sheet(grid)
-        gathered.sheets.append(sheet)
+    gathered.sheets += sheets
+    for sheet in sheets:
         gathered.verdicts += sheet.verdicts
         gathered.findings += sheet.findings
         gathered.errors += sheet.errors
+    return True
 
 
 def _years_completed(gathered: _Gathered) -> None:

@@ -75,9 +75,9 @@ class Composition:
         self.recorder.given_figures()
         return title
 
-    def part(self, key: str, title: Template, *, new_page: bool) -> str:
+    def part(self, key: str, title: Template | str, *, new_page: bool) -> str:
         """The heading of a part; sections are counted anew below it. Returns its words."""
-        rendered = _title(title, self.context, self._phrasebook)
+        rendered = self.line(title)
         self.builder.heading(key, Role.PART, rendered, new_page=new_page)
         return inline(rendered)[0]
 
@@ -93,9 +93,9 @@ class Composition:
         rendered = _render(section.body, self.context, self._phrasebook, section.file)
         self.builder.section(section, _paragraphs(section, rendered, self._phrasebook))
 
-    def line(self, title: Template) -> str:
-        """One line with the marks of its spans."""
-        return _title(title, self.context, self._phrasebook)
+    def line(self, title: Template | str) -> str:
+        """One line with the marks of its spans; a text that holds nothing to fill in stands for itself."""
+        return title if isinstance(title, str) else _title(title, self.context, self._phrasebook)
 
     def report(self, title: str) -> Report:
         """What was put together, as a value."""
@@ -214,7 +214,7 @@ class Builder:
     def _ordinal(self, role: Role) -> str:
         """一、 （一） 1. in the region's numbering; a heading starts the count below it anew."""
         depth = _COUNTED_WITHIN.get(role)
-        pattern = self._numbering.get(role.value)
+        pattern = None if depth is None else self._numbering.get(role)
         if depth is None or pattern is None:
             return ""
         self._counts[role] += 1
@@ -237,9 +237,9 @@ def _render(template: Template, context: Mapping[str, Any], phrasebook: Phrasebo
         ) from error
 
 
-def _title(template: Template, context: Mapping[str, Any], phrasebook: Phrasebook) -> str:
+def _title(template: Template | str, context: Mapping[str, Any], phrasebook: Phrasebook) -> str:
     """A heading: one line."""
-    rendered = _render(template, context, phrasebook)
+    rendered = template if isinstance(template, str) else _render(template, context, phrasebook)
     try:
         inline(rendered)
     except ValueError as error:

@@ -20,6 +20,7 @@ from narrate.phrasing.lint_expressions import alike
 from narrate.phrasing.lint_rules import HAN_RE, Allowed, Problem, line_of
 from narrate.phrasing.lint_templates import Templates
 from narrate.phrasing.lint_text import PRINTED, Piece, line_problems, text_problems
+from narrate.phrasing.outline import outline_of
 from narrate.phrasing.phrasebook import FILE, Phrasebook, chain, find, load, merged_data, read_toml, uncompiled
 from narrate.phrasing.report import Role
 
@@ -120,6 +121,15 @@ def _problems(phrasebook: Phrasebook, merged: Mapping[str, Any]) -> Iterator[Pro
     yield from _unused_slots(phrasebook, templates.expressions.asked | branches.asked)
     yield from _settings(phrasebook, templates.expressions.settings)
     yield from _terms(phrasebook)
+    yield from _outline(phrasebook)
+
+
+def _outline(phrasebook: Phrasebook) -> Iterator[Problem]:
+    """What stops the whole report: report.toml, its templates and dictionaries."""
+    try:
+        outline_of(phrasebook)
+    except NarrateError as error:
+        yield _unreadable(error, phrasebook.folders[0])
 
 
 def _titles(
@@ -143,7 +153,7 @@ def _titles(
 def _texts(phrasebook: Phrasebook, allowed: Allowed) -> Iterator[Problem]:
     """The literal text of every template, also of those that nothing uses."""
     for folder in phrasebook.folders:
-        for file in sorted((folder / "sections").rglob("*.j2")):
+        for file in sorted([*(folder / "sections").rglob("*.j2"), *(folder / "report").rglob("*.j2")]):
             if file.is_file():
                 source = file.read_text("utf-8-sig", errors="replace")
                 yield from text_problems(str(file), source, phrasebook.environment, allowed)

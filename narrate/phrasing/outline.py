@@ -24,23 +24,26 @@ PARTS = ("cover", "contents", "overview", "tables", "narrative", "glossary", "at
 _DICTIONARY = "subjects"
 
 
+Line = Template | str  # a title; most hold nothing to fill in
+
+
 class SheetOutline(NamedTuple):
     """A published table. `landscape` None: by its width. `notes` count where the exported table has none."""
 
     key: str
-    title: Template
-    mark: Template
+    title: Line
+    mark: Line
     landscape: bool | None
-    notes: tuple[Template, ...]
-    empty: Template | None
+    notes: tuple[Line, ...]
+    empty: Line | None
 
 
 class TablesOutline(NamedTuple):
     """The part with the tables. `head` is the line below a table's name: left, middle, right."""
 
-    title: Template
+    title: Line
     ordinal: str
-    head: tuple[Template, ...]
+    head: tuple[Line, ...]
     sheets: tuple[SheetOutline, ...]
     amount: NumberStyle
 
@@ -58,8 +61,8 @@ class Outline(NamedTuple):
 
     order: tuple[str, ...]
     cover: Section
-    contents: Template
-    overview: Template
+    contents: Line
+    overview: Line
     overview_sections: tuple[Section, ...]
     tables: TablesOutline
     glossary: Section
@@ -166,12 +169,15 @@ class _Reader:
     def _section(self, key: str, title: object) -> Section:
         file = f"report/{key}.j2"
         body = body_template(self._phrasebook.environment, file, self._folder)
-        return Section(key, self._line(title, f"{key}.title"), body, file)
+        if not isinstance(title, str):
+            raise self._wrong(f"{key}.title", "写一行文字")
+        return Section(key, line_template(self._phrasebook.environment, title, self._file), body, file)
 
-    def _line(self, text: object, place: str) -> Template:
+    def _line(self, text: object, place: str) -> Line:
         if not isinstance(text, str):
             raise self._wrong(place, "写一行文字")
-        return line_template(self._phrasebook.environment, text, self._file)
+        template = line_template(self._phrasebook.environment, text, self._file)
+        return template if "{" in text else text
 
     def _table(self, name: str) -> Mapping[str, Any]:
         table = self._data.get(name, {})
@@ -191,8 +197,11 @@ class _Reader:
         for folder in reversed(self._phrasebook.folders):
             files = (folder / f"{_DICTIONARY}{suffix}" for suffix in DICTIONARY_SUFFIXES)
             path: Path | None = next((file for file in files if file.is_file()), None)
-            if path is not None:
-                found |= read_dictionary(path)
+            if path is None:
+                continue
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise PhrasebookError(f"短语库的文件指向了文件夹以外：{path}", advice="换成文件本身，不用链接")
+            found |= read_dictionary(path)
         return found
 
     def _wrong(self, place: str, advice: str) -> PhrasebookError:

@@ -50,10 +50,10 @@ class SlotDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the narrative: key, title template, body template."""
+    """A section of the narrative: key, title, body template. A title that is the same for every unit is text."""
 
     key: str
-    title: Template
+    title: Template | str
     body: Template
     file: str
 
@@ -105,15 +105,16 @@ def find(name: str) -> Path:
     Raises:
         MissingInput: there is none; the message lists the installed ones.
     """
-    built_in = installed()
-    if name in built_in:
-        return built_in[name]
-    folder = resources.phrasebooks() / name if name.startswith("_") else Path(name)
-    if (folder / FILE).is_file():
+    root = resources.phrasebooks()
+    own = root / name
+    if own.parent == root and (own / FILE).is_file():  # built in, or one of its parents
+        return own
+    folder = Path(name)
+    if not name.startswith("_") and (folder / FILE).is_file():
         return folder
     raise MissingInput(
         f"没有短语库“{name}”",
-        details=[f"已安装的短语库：{'、'.join(built_in) or '无'}"],
+        details=[f"已安装的短语库：{'、'.join(installed()) or '无'}"],
         advice="写已安装的名字，或写一个含有 phrasebook.toml 的文件夹",
     )
 
@@ -221,7 +222,6 @@ def read_toml(path: Path) -> dict[str, Any]:
         stat = path.stat()
     except FileNotFoundError as error:
         raise PhrasebookError(f"短语库缺少文件：{path}") from error
-    _check_file(path, path.parent)
     return _parsed_toml(path, stat.st_mtime_ns, stat.st_size)
 
 
@@ -236,6 +236,7 @@ def _check_file(path: Path, folder: Path) -> None:
 @lru_cache(maxsize=64)
 def _parsed_toml(path: Path, _modified: int, _size: int) -> dict[str, Any]:
     """Parsed once for each state of the file; callers only read it."""
+    _check_file(path, path.parent)
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -347,7 +348,13 @@ def _section(environment: Sandbox, entry: Mapping[str, Any], folder: Path, compi
         raise PhrasebookError(f"{folder / FILE} 的一个 [[section]] 没有 key")
     file = f"sections/{entry.get('file', key)}.j2"
     body = body_template(environment, file, folder) if compiled else Template("")
-    return Section(key, line_template(environment, entry.get("title"), folder / FILE), body, file)
+    title = line_template(environment, entry.get("title"), folder / FILE)
+    return Section(key, title.render() if _is_fixed(environment, entry["title"]) else title, body, file)
+
+
+def _is_fixed(environment: Sandbox, source: str) -> bool:
+    """Whether a template is nothing but text."""
+    return all(kind in ("data", "whitespace") for _, kind, _ in environment.lex(source))
 
 
 def _compiled(compile_template: Any, where: Path) -> Template:

@@ -11,6 +11,7 @@ amount and holds none that can be read is an open slot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -200,7 +201,7 @@ class _Builder:
 
     def _fill(self, cells: list[TableCell | None], row: _Row, number: int, first: int, letters: Sequence[str]) -> None:
         """The figures of a row in their columns. The hot path: a thousand cells a report."""
-        shown, sources, amounts = self._shown, self.sources, row.amounts
+        shown, sources, amounts, below = self._shown, self.sources, row.amounts, number + 1
         for ref, reading in zip(_refs(self._head.key, row.key, tuple(amounts)), amounts.values(), strict=True):
             value, state, _, _, _, column = reading
             column -= first
@@ -208,7 +209,7 @@ class _Builder:
                 cells[column] = self._open(ref)
             elif state is State.NUMBER:
                 text = shown(value)
-                sources[ref] = f"{letters[column]}{number + 1}"
+                sources[ref] = f"{letters[column]}{below}"
                 span = _new(Span, (0, len(text), _FIGURE, ref, ref))
                 cells[column] = _new(TableCell, (text, 1, 1, "right", (span,)))
                 if value:
@@ -269,6 +270,8 @@ def _static(raw: object, align: str) -> TableCell:
         return _BLANK
     if isinstance(raw, float):
         return TableCell(f"{from_float(raw):f}", align=align)
+    if isinstance(raw, date):
+        return TableCell(f"{raw.year}年{raw.month}月{raw.day}日", align=align)
     text = " ".join(str(raw).split())
     if align == "left" and (plain(text) in layouts().words.totals or text.endswith(("合计", "总计"))):
         align = "center"

@@ -181,8 +181,10 @@ def context(about: Comparison, completion: Quantity | None = None) -> str:
 
 def _shared_beginning(first: str, second: str) -> str:
     """What two labels begin with alike and need not say twice; nothing where one is all of it."""
-    pairs = enumerate(zip(first, second, strict=False))
-    return first[: next((index for index, (one, other) in pairs if one != other), 0)]
+    for index, (one, other) in enumerate(zip(first, second, strict=False)):
+        if one != other:
+            return first[:index]
+    return ""
 
 
 def _difference(direction: Direction, magnitude: Figure, rate: Number, completion: Quantity | None) -> list[str]:

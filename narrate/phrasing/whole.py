@@ -193,6 +193,7 @@ class _Whole:
     def _sheets(self, outline: Outline) -> None:
         """The part's heading stands on the page of its first table."""
         tables = outline.tables
+        head = "\t".join(self._composition.line(part).strip() for part in tables.head)
         for number, sheet in enumerate(tables.sheets):
             table: PublishedTable | None = getattr(self._tables, sheet.key)
             made = None
@@ -202,16 +203,16 @@ class _Whole:
             turned = self._turn(landscape=bool(wide))
             if number == 0:
                 self._composition.part("tables", tables.title, new_page=not turned)
-            self._sheet(outline, sheet, made, table, new_page=number > 0 and not turned)
+            self._sheet(sheet, made, table, head, new_page=number > 0 and not turned)
         if not tables.sheets:
             self._composition.part("tables", tables.title, new_page=True)
 
     def _sheet(
         self,
-        outline: Outline,
         sheet: SheetOutline,
         made: Sheet | None,
         table: PublishedTable | None,
+        head: str,
         *,
         new_page: bool,
     ) -> None:
@@ -223,7 +224,7 @@ class _Whole:
             return
         if mark_text := line(sheet.mark):
             builder.heading(f"{key}.mark", Role.SHEET_HEAD, f"\t\t{mark_text}")
-        builder.heading(f"{key}.head", Role.SHEET_HEAD, "\t".join(line(part).strip() for part in outline.tables.head))
+        builder.heading(f"{key}.head", Role.SHEET_HEAD, head)
         self._blocks.append(made.table)
         builder.sources.update(made.sources)
         for number, note in enumerate(self._notes(sheet, made, table.head.notes), 1):

@@ -16,6 +16,7 @@ _DIGIT = 2.3  # a digit where the Latin font is wider than half a character, as 
 _MARGINS = 3.4  # left and right of a cell's text
 _LONGEST_NAME = 24  # halves: a name longer than twelve characters is broken
 _HEADER_LINES = 3
+_SHORT_HEADER = 8  # halves: 事业收入 is not broken
 _NARROWEST = 4
 
 
@@ -58,7 +59,8 @@ def _wanted(rows: Sequence[Sequence[TableCell | None]], header_rows: int, column
             continue
         text = cell.text
         if number < header_rows:
-            header = max(header, -(-halves(text) // _HEADER_LINES))
+            length = halves(text)
+            header = max(header, min(length, max(_SHORT_HEADER, -(-length // _HEADER_LINES))))
         elif (length := len(text) if text.isascii() else halves(text)) > body:
             body = length
             is_number = is_number and text.isascii()

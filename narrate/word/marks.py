@@ -90,15 +90,20 @@ def alias_of(source: str) -> str:
     return encoded[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
 
 
+@lru_cache(maxsize=1 << 14)  # the cells of one export are those of the next
+def _alias(source: str) -> str:
+    """The w:alias element that tells where a figure is from; none without a source."""
+    return f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
+
+
 def control_xml(key: str, runs: str, number: int, source: str = "") -> str:
     """The content control of a span in running text, without its bookmark."""
     return _control(_name(key).tag, runs, number, source)
 
 
 def _control(tag: str, runs: str, number: int, source: str) -> str:
-    alias = f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
     return (
-        f'<w:sdt><w:sdtPr>{alias}{tag}<w:id w:val="{number}"/><w15:appearance w15:val="hidden"/></w:sdtPr>'
+        f'<w:sdt><w:sdtPr>{_alias(source)}{tag}<w:id w:val="{number}"/><w15:appearance w15:val="hidden"/></w:sdtPr>'
         f"<w:sdtContent>{runs}</w:sdtContent></w:sdt>"
     )
 

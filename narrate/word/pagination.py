@@ -59,8 +59,7 @@ def pages_of(
 ) -> dict[str, int]:
     """Paragraph key → the page it is expected on, counted from 1."""
     layout = _Layout(portrait, metrics)
-    following = [*blocks[1:], None]
-    for block, after in zip(blocks, following, strict=True):
+    for block, after in zip(blocks, [*blocks[1:], None], strict=False):
         if isinstance(block, PageSection):
             layout.turn(landscape if block.landscape else portrait)
         elif isinstance(block, Paragraph):
@@ -73,7 +72,7 @@ def pages_of(
             layout.contents(block)
         elif isinstance(block, Chart):
             layout.take(round(block.height * _MILLIMETRE) + _SPACER)
-    return layout.pages
+    return layout.finished()
 
 
 class _Layout:
@@ -87,6 +86,11 @@ class _Layout:
         self._used = 0
         self._waiting: list[tuple[str, int]] = []  # headings kept with the next paragraph, and their heights
         self._last_role: Role | None = None
+
+    def finished(self) -> dict[str, int]:
+        """The pages, when nothing follows."""
+        self._settle(0)
+        return self.pages
 
     def turn(self, page: Page) -> None:
         """The next pages lie the other way."""
@@ -141,10 +145,10 @@ class _Layout:
         roles = ("sheet_header", "sheet_text") if table.dense else ("table_header", "table_text")
         header, text = (self._metrics[role] for role in roles)
         heights = [least] * len(table.rows)
-        for column, cells in enumerate(zip(*table.rows, strict=False)):
-            narrow = (widths[column] - _CELL_MARGINS) // text.size  # characters that surely fit
-            for number, cell in enumerate(cells):
-                if cell is not None and len(cell[0]) > narrow:
+        fits = [(width - _CELL_MARGINS) // text.size for width in widths]  # characters that surely fit
+        for number, row in enumerate(table.rows):
+            for column, cell in enumerate(row):
+                if cell is not None and not cell[4] and len(cell[0]) > fits[column]:
                     metrics = header if number < table.header_rows else text
                     room = sum(widths[column : column + cell.column_span]) - _CELL_MARGINS
                     lines = lines_of(cell.text, metrics.size, room, 0) / cell.row_span
@@ -174,11 +178,17 @@ class _Layout:
         self._used = 0
 
 
+def width_of(text: str, size: int) -> int:
+    """The width of a text in twips, letters and digits half as wide as a character."""
+    # a character takes three bytes, a letter one; what takes two or four is rare and nearly as wide as a character
+    return size * (len(text) + len(text.encode("utf-8", "surrogatepass"))) // 4
+
+
 def lines_of(text: str, size: int, room: int, indent: int) -> int:
-    """How many lines a text takes; letters and digits are half as wide as a character."""
+    """How many lines a text takes."""
     if not text:
         return 1
-    width = len(text) * size // 2 if text.isascii() else size * len(text) - size // 2 * sum(map(str.isascii, text))
+    width = width_of(text, size)
     whole = max(1, room // size) * size  # a line holds whole characters
     return max(1, -(-(width + indent) // whole))
 

@@ -52,6 +52,7 @@ SCHEMA = 1
 SIDE_SUFFIX = ".narrate"
 _ANY_VERSION = "{urn:narrate:base:"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_FIGURE = SpanKind.FIGURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,32 +174,33 @@ def _block(block: Block) -> str:
     return f'<t key="{escape(block.key)}" header="{block.header_rows}" widths="{widths}"{dense}>{rows}</t>'
 
 
-def _row(row: tuple[TableCell | None, ...], table: str) -> Iterator[str]:
+def _row(row: tuple[TableCell | None, ...], table: str) -> list[str]:
     """The cells of a row. Most are figures of a published table or plain texts, which take the shortest way."""
+    chunks = []
     for cell in row:
         if cell is None:
-            yield "<n/>"
+            chunks.append("<n/>")
             continue
         text, columns, rows, align, spans = cell
         if not spans:
-            yield _plain_cell(text, columns, rows, align)
-        elif len(spans) == 1 and (opening := _figure_cell(spans[0], len(text), columns, rows, align, table)):
-            yield f"{opening}{escape(text)}</f>"
-        else:
-            yield _cell(cell, table)
+            chunks.append(_plain_cell(text, columns, rows, align))
+            continue
+        start, end, kind, ref, key = spans[0]
+        alone = len(spans) == 1 and columns == rows == 1 and align == "right" and start == 0 and end == len(text)
+        opening = _figure_cell(ref, table) if alone and kind is _FIGURE and ref == key else ""
+        chunks.append(f"{opening}{escape(text)}</f>" if opening else _cell(cell, table))
+    return chunks
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 14)  # names, codes and figures' keys come back in each document of a batch
 def _plain_cell(text: str, columns: int, rows: int, align: str) -> str:
     return _cell(TableCell(text, columns, rows, align), "")
 
 
 @lru_cache(maxsize=1 << 15)
-def _figure_cell(span: Span, length: int, columns: int, rows: int, align: str, table: str) -> str:
-    """The tag of a cell that is a figure of a published table and nothing else; "" for any other."""
-    start, end, kind, ref, key = span
-    whole = start == 0 and end == length and kind is SpanKind.FIGURE and columns == rows == 1 and align == "right"
-    return f'<f k="{escape(ref[len(table) + 1 :])}">' if whole and ref == key and ref.startswith(f"{table}.") else ""
+def _figure_cell(ref: str, table: str) -> str:
+    """The tag of a cell that is a figure of a published table; "" where its key does not begin with the table's."""
+    return f'<f k="{escape(ref[len(table) + 1 :])}">' if ref.startswith(f"{table}.") else ""
 
 
 def _cell(cell: TableCell | None, table: str) -> str:

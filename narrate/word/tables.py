@@ -28,7 +28,7 @@ _IS_DIGITS = re.compile(r"[\d,.-]+").fullmatch
 
 
 class _Look(NamedTuple):
-    """The styles of one table's cells, and its marks."""
+    """How the paragraphs of one table's cells begin (w:pStyle …), and its marks."""
 
     header: str
     text: str
@@ -37,20 +37,31 @@ class _Look(NamedTuple):
     wrap: runs.Wrap | None
 
 
-def table_xml(table: Table, styles: Mapping[str, str], text_width: int, marker: marks.Marker | None) -> str:
-    """The table; with a marker, its figures stand in bookmarks, and its first cell holds the table's own."""
+def table_pieces(
+    table: Table, styles: Mapping[str, str], text_width: int, marker: marks.Marker | None, *, noted: bool = False
+) -> Iterator[str]:
+    """The table row by row; with a marker, its figures stand in bookmarks, and its first cell holds the table's own.
+
+    The last row of a `noted` table stays with the note below, so that no note stands on a page alone.
+    """
     widths = twips(table, text_width)
     header, text = ("sheet_header", "sheet_text") if table.dense else ("table_header", "table_text")
     height = DENSE_ROW_HEIGHT if table.dense else ROW_HEIGHT
     wrap = None if marker is None else runs.cell_wrap(marker)
-    look = _Look(styles[header], styles[text], height, marker, wrap)
-    rows = "".join([_row(table, number, widths, look) for number in range(len(table.rows))])
+    header, text = (f'<w:pStyle w:val="{styles[role]}"/>' for role in (header, text))
+    look = _Look(header, text, height, marker, wrap)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    return (
+    yield (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{_MARGINS}</w:tblCellMar>'
-        f'<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+        f'<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
+    last = len(table.rows) - 1
+    for number in range(last):
+        yield _row(table, number, widths, look)
+    if last >= 0:
+        yield _row(table, last, widths, look._replace(text=f"{look.text}<w:keepNext/>") if noted else look)
+    yield "</w:tbl>"
 
 
 def twips(table: Table, text_width: int) -> list[int]:
@@ -120,7 +131,7 @@ def _opening(width: int, span: int, vertical: str, style: str, align: str) -> st
     aligned = f'<w:jc w:val="{_ALIGNED[align]}"/>' if align else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{vertical}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{aligned}</w:pPr>'
+        f"<w:p><w:pPr>{style}{aligned}</w:pPr>"
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from narrate.errors import NarrateError
 from narrate.files import check_target, write_files
-from narrate.phrasing.report import Chart, Contents, PageSection, Paragraph, Report, Role, Table, TableCell
+from narrate.phrasing.report import Block, Chart, Contents, PageSection, Paragraph, Report, Role, Table, TableCell
 from narrate.word import archive, charts, marks, markup, pagination, runs, tables
 from narrate.word.contents import contents_xml
 from narrate.word.markup import IllegalCharacterError, escape
@@ -22,6 +22,7 @@ from narrate.word.snapshot import side_file as side_file_of
 from narrate.word.template import CORE, CUSTOM, Template
 
 _CLOSING = "</w:body></w:document>"
+_BESIDE = 1000  # twips: from a tab in the middle to what stands beside it
 _HEADINGS = frozenset({Role.TITLE, Role.PART, Role.HEADING1, Role.HEADING2, Role.HEADING3})
 _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of custom properties, fixed by the standard
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -71,13 +72,13 @@ def _snapshot(report: Report) -> bytes:
 def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes:
     try:
         made = _Document(report, template, marked=snapshot is not None)
-        document = made.xml()
+        document = archive.deflate_text(template.document, made.pieces())
         core = _core(report.title)
     except IllegalCharacterError as error:
         raise _illegal(report) from error
     entries = [
         *made.static(),
-        archive.deflate(template.document, document.encode("utf-8")),
+        document,
         archive.deflate(CORE, core),
     ]
     if snapshot is not None:
@@ -108,23 +109,24 @@ class _Document:
         }
         self._bookmarks = self._marker or marks.Marker(template.first_bookmark)
 
-    def xml(self) -> str:
-        """The whole part."""
-        for block in self._report.blocks:
+    def pieces(self) -> list[str]:
+        """The whole part, in pieces."""
+        blocks = self._report.blocks
+        for block, following in zip(blocks, (*blocks[1:], None), strict=False):
             if isinstance(block, PageSection):
                 self._turn_to(self._template.landscape if block.landscape else self._template.portrait)
             elif isinstance(block, Table):
-                self._table(block)
+                self._table(block, noted=_is_note(following))
             elif isinstance(block, Contents):
                 self._contents(block)
             else:
-                self._flush(noted=isinstance(block, Paragraph) and block.role is Role.SHEET_NOTE)
+                self._flush(noted=_is_note(block))
                 self._last = block
         self._flush(at_end=True)
-        return "".join((*self._chunks, self._section(), _CLOSING))
+        return [*self._chunks, self._section(), _CLOSING]
 
     def static(self) -> Iterable[archive.Entry]:
-        """The parts beside the document: the template's, and those of the charts that `xml` placed."""
+        """The parts beside the document: the template's, and those of the charts that `pieces` placed."""
         return self._static if self._charts is None else self._charts.entries()
 
     def _turn_to(self, page: Page) -> None:
@@ -146,10 +148,11 @@ class _Document:
         style, width = template.styles["contents_entry"], self._page.text_width
         self._chunks.append(contents_xml(contents, style, width, pages, self._marker))
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table: Table, *, noted: bool) -> None:
         """Tables that touch would become one, so a small empty paragraph keeps them apart."""
         self._flush()
-        self._chunks.append(tables.table_xml(table, self._template.styles, self._page.text_width, self._marker))
+        styles, width = self._template.styles, self._page.text_width
+        self._chunks += tables.table_pieces(table, styles, width, self._marker, noted=noted)
         self._last = table
 
     def _flush(self, section: str = "", *, at_end: bool = False, noted: bool = False) -> None:
@@ -173,15 +176,17 @@ class _Document:
             content = self._marker.paragraph(paragraph.key, content)
         layout = section
         if paragraph.role is Role.SHEET_HEAD:
-            layout = self._in_thirds() + layout
+            layout = self._in_thirds(paragraph.text) + layout
         if paragraph.new_page:
             layout = f"<w:pageBreakBefore/>{layout}"
         return f'<w:p><w:pPr><w:pStyle w:val="{self._template.styles[paragraph.role]}"/>{layout}</w:pPr>{content}</w:p>'
 
-    def _in_thirds(self) -> str:
-        """Left, middle and right of a line, whatever the width of the page."""
+    def _in_thirds(self, text: str) -> str:
+        """Left, middle and right of a line, whatever the width of the page; a long left pushes the middle along."""
         width = self._page.text_width
-        return f'<w:tabs><w:tab w:val="center" w:pos="{width // 2}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
+        left = pagination.width_of(text.partition("\t")[0], self._template.metrics[Role.SHEET_HEAD].size)
+        middle = min(max(width // 2, left + _BESIDE), width - _BESIDE)
+        return f'<w:tabs><w:tab w:val="center" w:pos="{middle}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
 
     def _chart(self, chart: Chart, section: str) -> str:
         """A paragraph of its own, marked as any other, so that the chart can be found and renewed."""
@@ -197,6 +202,10 @@ class _Document:
         height = 20 if section or at_end else 240
         spacing = f'<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
         return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{spacing}{section}</w:pPr></w:p>'
+
+
+def _is_note(block: Block | None) -> bool:
+    return isinstance(block, Paragraph) and block.role is Role.SHEET_NOTE
 
 
 def _illegal(report: Report) -> NarrateError:

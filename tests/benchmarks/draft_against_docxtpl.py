@@ -1,10 +1,12 @@
-"""How fast a whole draft is, as a ratio to docxtpl's render step alone; interleaved, so that the machine cancels out.
+"""How fast a draft or a whole report is, as a ratio to docxtpl's render step alone; interleaved, so that the machine cancels out.
 
     python tests/benchmarks/draft_against_docxtpl.py --peer-python PEER/bin/python [--rounds 60] [--require 2.0]
+    python tests/benchmarks/draft_against_docxtpl.py --whole --peer-python PEER/bin/python [--require 5.0]
 
 Ours: unit folder (every workbook in it, the form, the phrasebook) → marked .docx on disk, warm, in this process.
 Theirs: `bench/docxtpl/render.py --serve` in an interpreter that has docxtpl, rendering the narrative template from
-data already in memory. Each round takes every contestant once, in turning order; a ratio is formed within a round and
+data already in memory. With `--whole` both make the whole report (cover, contents, nine tables, narrative, terms): ours
+with its marks, theirs from the full template. Each round takes every contestant once, in turning order; a ratio is formed within a round and
 the median over the rounds is told, with quartiles. Absolute times are printed to find one's way, not to be compared.
 Not collected by pytest. Where docxtpl or the bench folder is absent the comparison is skipped and the reason told.
 """
@@ -33,8 +35,9 @@ Contestant = Callable[[], int]
 class Peer:
     """docxtpl behind a pipe: one render for each line sent, answered with its nanoseconds."""
 
-    def __init__(self, python: str, bench: Path, environment: str) -> None:
-        files = [bench / "render.py", bench / "template_narrative.docx", bench / "data_seed.json", "-"]
+    def __init__(self, python: str, bench: Path, environment: str, *, whole: bool) -> None:
+        template = "template_full.docx" if whole else "template_narrative.docx"
+        files = [bench / "render.py", bench / template, bench / "data_seed.json", "-"]
         command = [python, *map(str, files), "--env", environment, "--serve"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -101,8 +104,8 @@ def in_milliseconds(nanoseconds: Sequence[int]) -> list[float]:
     return [taken / 1e6 for taken in nanoseconds]
 
 
-def stage_times(unit: Path, target: Path, rounds: int) -> dict[str, list[int]]:
-    """The nanoseconds of each stage of a draft, run one after the other as `draft` runs them."""
+def stage_times(unit: Path, target: Path, rounds: int, *, whole: bool) -> dict[str, list[int]]:
+    """The nanoseconds of each stage of a draft or report, run one after the other as `draft` runs them."""
     from narrate import pipeline
     from narrate.word.template import load_template
     from narrate.word.writer import write_report
@@ -114,7 +117,7 @@ def stage_times(unit: Path, target: Path, rounds: int) -> dict[str, list[int]]:
         clock.append(time.perf_counter_ns())
         opened.figures  # noqa: B018 (computed at first use)
         clock.append(time.perf_counter_ns())
-        report = opened.report
+        report = opened.whole_report if whole else opened.report
         clock.append(time.perf_counter_ns())
         write_report(report, load_template(None), target, force=True)
         clock.append(time.perf_counter_ns())
@@ -129,7 +132,7 @@ def print_comparison(times: Mapping[str, Sequence[int]]) -> float | None:
     print(f"{'milliseconds':28} median [quartiles]")
     for name, taken in times.items():
         print(f"  {name:26} {quartiles(in_milliseconds(taken))}")
-    ours = times.get("narrate, whole draft")
+    ours = times.get("narrate")
     if ours is None:
         return None
     for name, theirs in times.items():
@@ -156,6 +159,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--unit", type=Path, default=ROOT / "samples" / "jiaozuo-2022", help="the unit folder")
     parser.add_argument("--rounds", type=int, default=60, help=f"at least {FEWEST_ROUNDS}")
     parser.add_argument("--require", type=float, help="end with status 1 below this ratio to docxtpl (shared)")
+    parser.add_argument("--whole", action="store_true", help="the whole report instead of the narrative")
     parser.add_argument("--peer-only", action="store_true", help="time docxtpl alone")
     arguments = parser.parse_args()
     if arguments.rounds < FEWEST_ROUNDS:
@@ -170,8 +174,8 @@ def compare(arguments: argparse.Namespace, contestants: dict[str, Contestant]) -
         print(f"docxtpl skipped: {reason}")
         return print_comparison(interleave(contestants, arguments.rounds)) if contestants else None
     with (
-        Peer(arguments.peer_python, arguments.bench, "shared") as shared,
-        Peer(arguments.peer_python, arguments.bench, "cached") as cached,
+        Peer(arguments.peer_python, arguments.bench, "shared", whole=arguments.whole) as shared,
+        Peer(arguments.peer_python, arguments.bench, "cached", whole=arguments.whole) as cached,
     ):
         peers: dict[str, Contestant] = {"docxtpl, shared": shared, "docxtpl, cached (best case)": cached}
         return print_comparison(interleave(contestants | peers, arguments.rounds))
@@ -184,12 +188,13 @@ def main() -> int:
         target = Path(folder) / "draft.docx"
         contestants: dict[str, Contestant] = {}
         if not arguments.peer_only:
-            from narrate.pipeline import draft
+            from narrate.pipeline import draft, write_whole
 
-            contestants["narrate, whole draft"] = timed(lambda: draft(arguments.unit, target, force=True))
+            make = write_whole if arguments.whole else draft
+            contestants["narrate"] = timed(lambda: make(arguments.unit, target, force=True))
         ratio = compare(arguments, contestants)
         if not arguments.peer_only:
-            print_stages(stage_times(arguments.unit, target, arguments.rounds))
+            print_stages(stage_times(arguments.unit, target, arguments.rounds, whole=arguments.whole))
     if arguments.require is None or ratio is None:
         return 0
     print(f"\nrequired {arguments.require:.2f}, reached {ratio:.2f}")

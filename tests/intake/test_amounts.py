@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from intake.sheets import grid, reader
 from narrate.findings import Severity
-from narrate.intake.amounts import holds_figure, parse_number
+from narrate.intake.amounts import Columns, holds_figure, parse_number
 from narrate.intake.grid import State
 from narrate.quantity import Unit
 
@@ -110,6 +110,31 @@ def test_a_formula_without_a_result_is_no_blank() -> None:
 def test_amounts_are_turned_into_wan_yuan_exactly(money: Unit, raw: object, value: str) -> None:
     amounts, _ = reader(grid([[raw]]), money)
     assert amounts.amount(0, 0).value == Decimal(value)
+
+
+COLUMNS = Columns.of({"total": 1, "basic": 3, "project": 2})
+
+
+@given(st.lists(st.floats() | st.sampled_from(["", "-", "12.5"]), min_size=1, max_size=4))
+def test_a_row_reads_as_its_cells_do(cells: list[object]) -> None:
+    one_by_one, told_one_by_one = reader(grid([["201", *cells]]))
+    expected = {key: one_by_one.amount(0, column) for key, column in COLUMNS.by_key.items()}
+    rows, told = reader(one_by_one.grid)
+    assert dict(rows.amounts(0, COLUMNS)) == expected
+    assert sorted(finding.message for finding in told) == sorted(finding.message for finding in told_one_by_one)
+
+
+@pytest.mark.parametrize("raw", [1e15, -1e15, float("nan"), float("-inf")])
+def test_a_number_beyond_the_bound_is_told_though_nobody_looks_at_it(raw: float) -> None:
+    amounts, findings = reader(grid([["201", 1.0, raw, -raw]]))
+    amounts.amounts(0, COLUMNS)
+    assert {finding.places for finding in findings} == {("《表.xlsx》“表”!C1",), ("《表.xlsx》“表”!D1",)}
+
+
+def test_a_row_has_no_amount_of_a_column_the_table_does_not_have() -> None:
+    amounts, _ = reader(grid([["201", 1.0, 2.0, 3.0]]))
+    row = amounts.amounts(0, COLUMNS)
+    assert (row.get("remitted"), "remitted" in row, len(row)) == (None, False, 3)
 
 
 def test_counts_are_not_converted() -> None:

@@ -127,7 +127,7 @@ def ours_accepted(change: Change) -> bool:
 
 
 def _stands(changes: tuple[Change, ...], accepts: Decision) -> bool:
-    return all(accepts(change) == (change.kind == "ins") for change in changes)
+    return not changes or all(accepts(change) == (change.kind == "ins") for change in changes)
 
 
 class Flat:
@@ -137,6 +137,7 @@ class Flat:
         self.paragraphs: list[Paragraph] = []
         self.controls: list[str] = []  # tag of each control, by number
         self.formats: dict[bytes, bytes] = {}
+        self._views: dict[Decision, list[Line]] = {}
         self._changes: tuple[Change, ...] = ()
         self._controls: tuple[int, ...] = ()
         self._bookmarks: dict[str, str] = {}
@@ -288,6 +289,11 @@ class Flat:
         A paragraph whose mark does not stand runs into the next of its container; one that is empty then is gone,
         also before a table.
         """
+        if accepts not in self._views:
+            self._views[accepts] = self._view(accepts)
+        return self._views[accepts]
+
+    def _view(self, accepts: Decision) -> list[Line]:
         lines: list[Line] = []
         carried: list[Char] = []
         names: list[str] = []
@@ -411,6 +417,10 @@ class Judged:
 
     def notes(self, author: str | None = None) -> list[Note]:
         """The comments, with the text each hangs on."""
+        return [note for note in self._notes if author in (None, note.author)]
+
+    @cached_property
+    def _notes(self) -> list[Note]:
         if (part := self._comments_part()) is None:
             return []
         anchors: dict[str, str] = {}
@@ -424,7 +434,7 @@ class Judged:
             number = comment.get(w("id"), "")
             who = comment.get(w("author"), "")
             found.append(Note(number, who, comment.get(w("date"), ""), text, anchors.get(number, "")))
-        return [note for note in found if author is None or note.author == author]
+        return found
 
     def our_notes(self) -> list[Note]:
         """The comments of narrate."""
@@ -465,7 +475,11 @@ def complaints(edited: bytes, result: bytes, date: str | None = None) -> list[st
     Rejecting narrate's changes gives the edited document back, character by character with its formatting, marks and
     paragraph styles; people's changes and comments are as they were; the package is sound.
     """
-    before, after = Judged(edited), Judged(result)
+    return complaints_about(Judged(edited), Judged(result), date)
+
+
+def complaints_about(before: Judged, after: Judged, date: str | None = None) -> list[str]:
+    """The same of documents that are read already."""
     found = [*_package(before, after), *_numbers(before, after), *_rejected(before, after), *_people(before, after)]
     if date is not None:
         stamps = {

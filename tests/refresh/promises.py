@@ -16,7 +16,7 @@ from itertools import groupby, pairwise
 
 from narrate.phrasing.report import Paragraph, Report, SpanKind
 from narrate.word import marks
-from refresh.judge import OURS, Char, Judged, Line, all_accepted, complaints, ours_rejected
+from refresh.judge import OURS, Char, Judged, Line, all_accepted, complaints_about, ours_rejected
 
 NUMBER = r"[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
 DIRECTIONS = frozenset(
@@ -68,7 +68,7 @@ def broken(
     """Every promise that is broken; empty when all are kept. `earlier`: bases whose text is still pending in it."""
     before, after = Judged(edited), Judged(result)
     return [
-        *complaints(edited, result, date),
+        *complaints_about(before, after, date),
         *lost_words((base, *earlier), before, after),
         *stale_figures(base, before, new, after),
         *stale_paragraphs(base, before, new, after),

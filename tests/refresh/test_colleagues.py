@@ -74,7 +74,6 @@ def test_word_of_direction_that_a_colleague_changed_is_flipped_or_told() -> None
     assert "收、支总计各下降150.00万元" in done.text or any("减少" in note for note in done.notes)
 
 
-@pytest.mark.xfail(strict=True, reason="our insertions stand beside, not within, the colleague's")
 def test_rejecting_a_colleagues_move_takes_our_figures_in_it_along() -> None:
     done = refreshed(edits.tracked_move("2022年度政府采购支出总额859.30", "二、收入决算情况说明"))
     assert done.judged.text(ours_accepted) == Judged(drafted()).text(), "no digit of ours is left where he had put it"

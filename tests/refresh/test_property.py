@@ -22,7 +22,7 @@ from refresh.promises import broken, missing_paragraphs, untold
 from refresh.random_edits import OTHERS, PLACES_KEPT, TEXT_KEPT, RandomEdit, some_decided
 from support.memory import report_of
 
-SEEDS = range(int(os.environ.get("NARRATE_REFRESHES", "25")))
+SEEDS = range(int(os.environ.get("NARRATE_REFRESHES", "8")))
 
 
 @dataclass(frozen=True)

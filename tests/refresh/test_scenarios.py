@@ -258,7 +258,6 @@ def test_word_before_a_figure_is_no_conflict() -> None:
     assert done.marks == BOUGHT
 
 
-@pytest.mark.xfail(strict=True, reason="the person's 约 is struck out and written again")
 def test_word_before_a_figure_typed_inside_its_control_is_no_conflict() -> None:
     done = refreshed(edits.typed_over("政府采购货物支出⟨39.90⟩万元", "约39.90"), after=goods_bought)
     assert "政府采购货物支出约49.90万元" in done.text
@@ -441,18 +440,9 @@ def test_third_refresh_with_other_data_still_goes_back_to_the_edited_text() -> N
     assert not second.judged.root.findall(f".//{w('ins')}//{w('del')}")
 
 
-@pytest.mark.parametrize("change", [goods_bought, fell_since_last_year], ids=lambda c: c.__name__)
+@pytest.mark.parametrize("change", [goods_bought, fell_since_last_year, multiplied], ids=lambda c: c.__name__)
 def test_back_to_the_first_data_leaves_no_change_and_no_comment(change: DataChange) -> None:
     first = refreshed(after=change)
-    back = Outcome(first.data, renewed(first.data, report_before(), date=LATER))
-    assert back.text == report_before().text()
-    assert back.marks == []
-    assert back.notes == []
-
-
-@pytest.mark.xfail(strict=True, reason="comments on reasons that grew stay when the difference is what it was again")
-def test_back_to_the_first_data_takes_doubts_of_reasons_back() -> None:
-    first = refreshed(after=multiplied)
     back = Outcome(first.data, renewed(first.data, report_before(), date=LATER))
     assert back.text == report_before().text()
     assert back.marks == []

@@ -206,17 +206,7 @@ def test_vanished_item_in_which_a_colleague_typed_keeps_the_colleagues_change() 
     assert any("改为线上培训" in note for note in done.notes)
 
 
-@pytest.mark.parametrize(
-    "move",
-    [
-        edits.moved,
-        pytest.param(
-            edits.tracked_move,
-            marks=pytest.mark.xfail(strict=True, reason="the reason of the next item is struck out instead"),
-        ),
-    ],
-    ids=["cut and pasted", "tracked"],
-)
+@pytest.mark.parametrize("move", [edits.moved, edits.tracked_move], ids=["cut and pasted", "tracked"])
 def test_vanished_item_that_was_moved_takes_nothing_of_its_old_neighbour_along(move) -> None:
     done = refreshed(move(TRAINING, "（三）重点绩效评价结果"), after=item_vanished)
     assert "年中下达指标时调整功能分类为其他科学技术支出" in done.line("科技成果转化与扩散（项）")
@@ -230,7 +220,6 @@ def test_own_pending_item_that_vanishes_again_leaves_no_trace() -> None:
     assert back.marks == []
 
 
-@pytest.mark.xfail(strict=True, reason="it is inserted anew beside the struck one")
 def test_struck_item_that_comes_back_is_no_longer_struck() -> None:
     first = refreshed(after=item_vanished)
     back = Outcome(first.data, renewed(first.data, report_before(), date=LATER))
@@ -245,7 +234,6 @@ def test_numbers_follow_when_an_item_vanishes() -> None:
     assert ordinals(refreshed(after=item_vanished)) == [f"{n}." for n in range(1, 15)]
 
 
-@pytest.mark.xfail(strict=True, reason="numbers count items that a person deleted")
 def test_numbers_follow_the_order_that_stands_when_a_person_deleted_one() -> None:
     done = refreshed(edits.deleted(OPERATIONS), after=item_appeared)
     assert ordinals(done) == [f"{n}." for n in range(1, 16)]

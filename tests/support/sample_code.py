@@ -1,4 +1,4 @@
-"""The code of `samples/`, found by its path: tests run from a checkout, where `samples` is not an installed package."""
+"""The code of `samples/`, found by its path, and what it draws with: tests run from a checkout, where `samples` is not an installed package."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ def _load() -> None:
 
 _load()
 
-from samples import build, layouts, operations, source, unit_data, xlsx  # noqa: E402  needs _load()
-from samples.sheet import Book, Kind, Manner, Sheet, Value  # noqa: E402
-from samples.unit_data import (  # noqa: E402
+from narrate.samples import operations, unit_data, xlsx  # noqa: E402  needs _load()
+from narrate.samples.layouts import books  # noqa: E402
+from narrate.samples.sheet import Book, Kind, Manner, Sheet, Value  # noqa: E402
+from narrate.samples.unit_data import (  # noqa: E402
     Amounts,
     BasicData,
     LineData,
@@ -35,6 +36,7 @@ from samples.unit_data import (  # noqa: E402
     UnitData,
     YearData,
 )
+from samples import build, layouts, source  # noqa: E402
 
 __all__ = [
     "SAMPLES",
@@ -52,6 +54,7 @@ __all__ = [
     "UnitData",
     "Value",
     "YearData",
+    "books",
     "build",
     "layouts",
     "operations",

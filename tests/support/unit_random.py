@@ -6,6 +6,7 @@ from copy import deepcopy
 from decimal import Decimal
 from random import Random
 
+from narrate.samples.balance import ZERO, balance_operations, balance_three_public, rebalance
 from support.sample_code import (
     SAMPLES,
     Amounts,
@@ -20,7 +21,6 @@ from support.sample_code import (
     source,
 )
 from support.sample_code import unit_data as names
-from support.unit_balance import ZERO, balance_operations, balance_three_public, rebalance
 
 # functional subjects to draw from; 类 are named by the layouts' list
 SUBJECTS = {

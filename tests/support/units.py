@@ -4,7 +4,7 @@
     data.current.general_public_budget.row("2010301").amounts["basic"] = Decimal("600.00")
     write_unit(rebalance(data), tmp_path, layout="shanghai", file_format="xls", money="元")
 
-`UnitData` and the classes it is made of are in `samples/unit_data.py`.
+`UnitData` and the classes it is made of are in `narrate/samples/unit_data.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from narrate.samples.balance import rebalance
 from support.sample_code import (
     SAMPLES,
     Amounts,
@@ -27,10 +28,10 @@ from support.sample_code import (
     ThreePublicData,
     UnitData,
     YearData,
+    books,
     layouts,
     source,
 )
-from support.unit_balance import rebalance
 from support.unit_formats import WRITERS
 from support.unit_random import random_data
 
@@ -85,12 +86,13 @@ def write_unit(
     Returns the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    blanks = layouts.LAYOUTS[layout].blanks_for_zero if blanks_for_zero is None else blanks_for_zero
+    shape = layouts.LAYOUTS[layout]
+    blanks = shape.blanks_for_zero if blanks_for_zero is None else blanks_for_zero
     manner = Manner(money, blanks, heading_on_every_sheet=one_workbook)
     if layout != "henan":
         data = _without_notes(data)  # the notes of the sample are those of 河南
-    books = layouts.books(data, layout, manner)
-    for book in [_one(books, data)] if one_workbook else books:
+    drawn = books(data, shape, manner)
+    for book in [_one(drawn, data)] if one_workbook else drawn:
         WRITERS[file_format](book, folder)
     return folder
 

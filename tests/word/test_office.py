@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from narrate.phrasing.report import Report
+from narrate.pipeline import open_unit
 from narrate.word.finalize import cleaned
 from narrate.word.package import open_package
-from narrate.word.reader import read_document
+from narrate.word.reader import Document, read_document
 from narrate.word.snapshot import Snapshot
+from support.sample_code import SAMPLES
 from word.samples import document, narrative, report, table, with_tables
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -43,6 +46,26 @@ def test_round_trip_keeps_text_bookmarks_and_snapshot(tmp_path: Path, value: Rep
     for old, new in zip(before.paragraphs, after.paragraphs, strict=True):
         kept = {(mark.key, mark.start, mark.end) for mark in new.marks if mark.control is None}
         assert kept == {(mark.key, mark.start, mark.end) for mark in old.marks if mark.control is None}
+
+
+def test_round_trip_keeps_the_whole_report(tmp_path: Path) -> None:
+    report_value = open_unit(SAMPLES / "jiaozuo-2022").whole_report
+    made = document(report_value)
+    before, after = read_document(made), read_document(converted(made, tmp_path, "docx"))
+    assert after.snapshot == Snapshot.of(report_value)
+    assert [one.text for one in after.paragraphs if one.cell] == [one.text for one in before.paragraphs if one.cell]
+    assert _without_pages(after) == _without_pages(before)
+    assert {key for one in after.paragraphs for key in one.keys} == {
+        key for one in before.paragraphs for key in one.keys
+    }
+    for old, new in zip(before.paragraphs, after.paragraphs, strict=True):
+        kept = {(mark.key, mark.start, mark.end) for mark in new.marks if mark.control is None}
+        assert kept == {(mark.key, mark.start, mark.end) for mark in old.marks if mark.control is None}
+
+
+def _without_pages(document: Document) -> list[str]:
+    """The texts; of the lines of the contents without the page, which LibreOffice may count otherwise."""
+    return [re.sub(r"\t\d+$", "", one.text) for one in document.paragraphs]
 
 
 def test_document_that_libreoffice_saved_can_be_published(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The nine tables as 河南 publishes them (焦作 2022): 公开0N表, 行次 and 栏次, zeros printed, long tables cut in pieces."""
+"""The nine tables in their numbered shape: 公开0N表, 行次 and 栏次, zeros printed, long tables cut in pieces."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from samples import unit_data as names
-from samples.sheet import Kind, Manner, Sheet, Value, amounts
-from samples.unit_data import BasicData, LineData, SubjectData, SubjectLine, ThreePublicData, YearData
+from narrate.samples import unit_data as names
+from narrate.samples.sheet import Kind, Manner, Sheet, Value, amounts
+from narrate.samples.unit_data import BasicData, LineData, SubjectData, SubjectLine, ThreePublicData, YearData
 
 _DIGITS = "一二三四五六七八九"
 # 一 … 二十六, as many as there are lines of 支出功能分类

@@ -1,4 +1,4 @@
-"""The nine tables as 上海 publishes them (普陀区财政局 2024): no 公开0N表, no 行次 or 栏次, codes split in 类 款 项.
+"""The nine tables in their bare shape: no 公开0N表, no 行次 or 栏次, codes split in 类 款 项.
 
 The published sheets name neither the unit nor the year; both stand once, above the first table.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from samples import unit_data as names
-from samples.budget import split_code
-from samples.henan import Line, Page, blocks_of_basic, function_lines, numbered, totals
-from samples.sheet import Kind, Manner, Sheet, Value, amounts
-from samples.unit_data import BasicData, LineData, SubjectData, SubjectLine, ThreePublicData, YearData
+from narrate.samples import unit_data as names
+from narrate.samples.budget import split_code
+from narrate.samples.numbered_tables import Line, Page, blocks_of_basic, function_lines, numbered, totals
+from narrate.samples.sheet import Kind, Manner, Sheet, Value, amounts
+from narrate.samples.unit_data import BasicData, LineData, SubjectData, SubjectLine, ThreePublicData, YearData
 
 Spans = list[tuple[int, int, int, int, str]]
 EMPTY_ROWS = 8  # rows a table without data is printed with

@@ -1,4 +1,4 @@
-"""A unit's tables as plain values: what the sample sources are read into and what the layouts draw.
+"""A unit's tables as plain values: what sample sources are read into, and what the layouts draw.
 
 Nothing is derived here: every cell of a published table is held as it stands, so that oddities of the published
 tables survive. Amounts are `Decimal` in 万元, counts are `Decimal` too. The classes are mutable on purpose: a test
@@ -194,7 +194,7 @@ class ThreePublicData:
 
 @dataclass
 class OperationsData:
-    """机构运行信息表 (财决附03表): the items of `samples.operations.ITEMS`, 预算数 and 统计数."""
+    """机构运行信息表 (财决附03表): the items of `narrate.samples.operations.ITEMS`, 预算数 and 统计数."""
 
     budget: Amounts = field(default_factory=dict)
     actual: Amounts = field(default_factory=dict)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from samples.sheet import Kind, Manner, Sheet, Value, amounts
-from samples.unit_data import BUDGET_COLUMNS, FUNCTIONS, SubjectData, SubjectLine, UnitData
+from narrate.samples.sheet import Kind, Manner, Sheet, Value, amounts
+from narrate.samples.unit_data import BUDGET_COLUMNS, FUNCTIONS, SubjectData, SubjectLine, UnitData
 
 
 def plain_list(unit: UnitData, table: SubjectData, manner: Manner) -> Sheet:
@@ -27,7 +27,7 @@ def plain_list(unit: UnitData, table: SubjectData, manner: Manner) -> Sheet:
 
 
 def split_columns(unit: UnitData, table: SubjectData, manner: Manner) -> Sheet:
-    """类, 款, 项 in columns, 合计/基本支出/项目支出, rows for 类 and 款, 合计 last (上海)."""
+    """类, 款, 项 in columns, 合计/基本支出/项目支出, rows for 类 and 款, 合计 last."""
     title = "一般公共预算支出功能分类预算表"
     sheet = Sheet(title, (8, 8, 8, 46, 18, 18, 18), manner.amount_format)
     sheet.put(0, 0, f"{unit.year}年{title}", Kind.TITLE, 1, 7)

@@ -1,4 +1,4 @@
-"""A unit's tables made consistent from their leaf items, for tests that change amounts at random."""
+"""A unit's tables made consistent from their leaf items: every total, subtotal and repeated figure follows from them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from copy import deepcopy
 from decimal import Decimal
 
-from support.sample_code import (
+from narrate.samples import unit_data as names
+from narrate.samples.unit_data import (
     Amounts,
     BasicData,
     LineData,
@@ -17,7 +18,6 @@ from support.sample_code import (
     UnitData,
     YearData,
 )
-from support.sample_code import unit_data as names
 
 ZERO = Decimal("0.00")
 FUNDS = ("general_public_budget", "government_funds", "state_capital")

@@ -1,0 +1,75 @@
+"""What a unit's result follows from, as hashes: its files, the phrasebook, the job, the program and its templates."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from narrate import __version__, resources
+from narrate.intake.workbook import EXTENSIONS, MAX_BYTES
+from narrate.phrasing import phrasebook as phrasebooks
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """`digest` covers files, job, options, program and templates; the phrasebook is known only once the form is read."""
+
+    digest: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)  # file name → sha256
+    phrasebook: str = ""
+    phrasebook_digest: str = ""
+
+    def same_inputs(self, now: Fingerprint) -> bool:
+        """Whether all but the phrasebook is as it was."""
+        return bool(self.digest) and self.digest == now.digest
+
+    def still_holds(self, now: Fingerprint) -> bool:
+        """Whether a result of then would come out the same now; looks at the phrasebook as it is now."""
+        return self.same_inputs(now) and self.phrasebook_digest == _digest_of(self.phrasebook)
+
+
+def fingerprint(folder: Path, job: str, phrasebook: str | None) -> Fingerprint:
+    """Of a unit folder (or one workbook) and what is to be done with it.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    inputs = {path.name: _file_digest(path) for path in _workbooks(folder)}
+    digest = sha256(f"{_program()}\n{job}\n{phrasebook or ''}\n".encode())
+    for name, content in inputs.items():
+        digest.update(f"{name}\n{content}\n".encode("utf-8", "surrogateescape"))
+    return Fingerprint(digest.hexdigest(), inputs)
+
+
+def _workbooks(folder: Path) -> list[Path]:
+    if folder.is_file():
+        return [folder]
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        names = [entry.name for entry in entries if entry.is_file() and entry.name.lower().endswith(EXTENSIONS)]
+    return [folder / name for name in sorted(names) if not name.startswith((".", "~$"))]
+
+
+def _file_digest(path: Path) -> str:
+    """The sha256 of a file; of one that no run would read anyway, its size."""
+    size = path.stat().st_size
+    return sha256(path.read_bytes()).hexdigest() if size <= MAX_BYTES else f"{size}"
+
+
+def _digest_of(phrasebook: str) -> str:
+    return phrasebooks.load(phrasebook).digest if phrasebook else ""
+
+
+@cache
+def _program() -> str:
+    """The version, and the templates, which a checkout may change without one."""
+    digest = sha256(__version__.encode())
+    for path in sorted(resources.templates().glob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,180 @@
+"""One unit's work as a value, what comes back, and the function that turns the one into the other.
+
+`run_task` is what a worker runs, here or on an engine's machine. It never raises: whatever goes wrong with a unit is
+its outcome. Documents are made in a scratch folder and put into place only where no person's work is overwritten.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from narrate.batch.fingerprint import Fingerprint, fingerprint
+from narrate.batch.jobs import JOBS, Product, Work
+from narrate.errors import NarrateError, OutputRefused
+from narrate.files import read_reason, write_files
+
+
+class Status(StrEnum):
+    """How a unit stands; the words of the manifest."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+    UNCHANGED = "unchanged"  # an outcome only: the manifest keeps what it had
+
+
+class Which(StrEnum):
+    """Which units a run does."""
+
+    ALL = "all"
+    UNFINISHED = "unfinished"  # those not done, and those whose inputs or phrasebook changed
+    CHANGED = "changed"  # those whose inputs or phrasebook changed, or that are new
+    FAILED = "failed"  # those not done
+
+
+class Before(NamedTuple):
+    """What an earlier run wrote down of the unit."""
+
+    status: Status
+    fingerprint: Fingerprint
+    outputs: Mapping[str, str]  # file name → sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One unit's work; `target` is the folder for its documents."""
+
+    number: int
+    unit: str
+    folder: Path
+    target: Path
+    job: str
+    phrasebook: str | None = None
+    which: Which = Which.ALL
+    before: Before | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a unit; plain values only, since it travels between processes."""
+
+    number: int
+    unit: str
+    status: Status
+    fingerprint: Fingerprint = field(default_factory=Fingerprint)
+    product: Product = field(default_factory=Product)
+    outputs: Mapping[str, str] = field(default_factory=dict)  # file name → sha256
+    error: str = ""
+    seconds: float = 0.0
+
+
+def run_task(task: Task) -> Outcome:
+    """Do a unit's work. Its documents are in `task.target` afterwards, or its reason is in the outcome."""
+    started = time.perf_counter()
+    found = Fingerprint()
+    try:
+        found = fingerprint(task.folder, task.job, task.phrasebook)
+        if _is_unchanged(task, found):
+            return Outcome(task.number, task.unit, Status.UNCHANGED, found)
+        product, outputs = _work(task)
+        found = replace(found, phrasebook=product.phrasebook, phrasebook_digest=product.phrasebook_digest)
+        outcome = Outcome(task.number, task.unit, Status.DONE, found, product, outputs)
+    except Exception as problem:
+        outcome = Outcome(task.number, task.unit, Status.FAILED, found, error=told(problem))
+    return replace(outcome, seconds=time.perf_counter() - started)
+
+
+def _is_unchanged(task: Task, now: Fingerprint) -> bool:
+    before = task.before
+    if before is None or task.which not in (Which.UNFINISHED, Which.CHANGED):
+        return False
+    if before.status is Status.FAILED:
+        return task.which is Which.CHANGED and before.fingerprint.same_inputs(now)
+    return (
+        before.status is Status.DONE
+        and before.fingerprint.still_holds(now)
+        and all((task.target / name).exists() for name in before.outputs)
+    )
+
+
+def _work(task: Task) -> tuple[Product, dict[str, str]]:
+    job = JOBS[task.job]
+    run = getattr(import_module(job.module), job.function)
+    with tempfile.TemporaryDirectory(prefix="narrate-") as scratch:
+        product = run(Work(task.folder, Path(scratch), task.target, task.phrasebook))
+        made = {path.name: path.read_bytes() for path in sorted(Path(scratch).iterdir())}
+    return product, _put_into_place(made, task)
+
+
+def _put_into_place(made: Mapping[str, bytes], task: Task) -> dict[str, str]:
+    """Write the documents; one that lies there already is replaced only if it is as a run left it."""
+    recorded = task.before.outputs if task.before else {}
+    digests = {name: sha256(content).hexdigest() for name, content in made.items()}
+    changed: dict[Path, bytes] = {}
+    for name, content in made.items():
+        place = task.target / name
+        standing = sha256(place.read_bytes()).hexdigest() if place.exists() else None
+        if standing not in (None, digests[name], recorded.get(name)):
+            raise OutputRefused(
+                f"“{name}”在上次生成以后被改动过，没有覆盖",
+                details=[f"位置：{place}"],
+                advice="把改好的文稿移到别的文件夹再运行",
+            )
+        if standing != digests[name]:
+            changed[place] = content
+    if changed:
+        task.target.mkdir(parents=True, exist_ok=True)
+        write_files(changed, force=True)
+    return digests
+
+
+def told(problem: BaseException) -> str:
+    """Any failure of a unit in Chinese, with the place in the program where it is the program's own."""
+    if isinstance(problem, NarrateError):
+        return "\n".join(problem.lines())
+    if isinstance(problem, OSError):
+        name = f"“{problem.filename}”" if problem.filename else "文件"
+        return f"{name}读写时出错：{read_reason(problem)}"
+    if isinstance(problem, MemoryError):
+        return "内存不足，没有完成"
+    frames = traceback.extract_tb(problem.__traceback__)
+    place = f"（{Path(frames[-1].filename).name}第{frames[-1].lineno}行）" if frames else ""
+    words = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
+    return f"程序内部出错，不是这个单位的文件的问题：{words}{place}"
+
+
+def not_returned(task: Task, problem: BaseException) -> Outcome:
+    """The outcome of a task whose worker gave none: it was killed, or was too slow."""
+    return Outcome(task.number, task.unit, Status.FAILED, error=told(problem))
+
+
+def as_plain(outcome: Outcome) -> dict[str, Any]:
+    """The columns of the manifest, by name."""
+    product = outcome.product
+    return {
+        "status": outcome.status.value,
+        "name": product.name,
+        "year": product.year,
+        "phrasebook": outcome.fingerprint.phrasebook,
+        "phrasebook_version": product.phrasebook_version,
+        "phrasebook_digest": outcome.fingerprint.phrasebook_digest,
+        "fingerprint": outcome.fingerprint.digest,
+        "inputs": dict(outcome.fingerprint.inputs),
+        "outputs": dict(outcome.outputs),
+        "findings": [finding.as_json() for finding in product.findings],
+        "open_slots": [slot._asdict() for slot in product.open_slots],
+        "changes": [change._asdict() for change in product.changes],
+        "measures": dict(product.measures),
+        "attention": product.attention,
+        "error": outcome.error,
+        "seconds": round(outcome.seconds, 3),
+    }

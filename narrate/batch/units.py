@@ -1,0 +1,108 @@
+"""Which units a run is about: every unit folder below a folder, or every line of a list file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from narrate.errors import MissingInput, UnreadableFile, UsageError
+from narrate.files import read_reason
+from narrate.intake.workbook import EXTENSIONS
+
+LIST_EXTENSION = ".txt"
+
+
+class UnitPlace(NamedTuple):
+    """A unit folder, and its name within the run: unique, a relative path written with /."""
+
+    unit: str
+    folder: Path
+
+
+def find_units(source: Path) -> tuple[UnitPlace, ...]:
+    """The units in order.
+
+    Below a folder: every folder that directly holds a workbook, and every innermost folder that holds none (someone
+    forgot to send the tables: it is told, not passed over), by path. In a list file: a folder or workbook a line,
+    relative to the file, in its order; blank lines and lines that begin with # are passed over.
+
+    Raises:
+        MissingInput: there is no such folder or file, or no unit in it.
+        UnreadableFile: the list is not text.
+        UsageError: neither folder nor list file.
+    """
+    if source.is_dir():
+        found = tuple(UnitPlace(folder.relative_to(source).as_posix(), folder) for folder in sorted(_below(source)))
+        advice = "要的是装着各单位文件夹的那个文件夹；只有一个单位的，用 narrate draft"
+    elif source.is_file():
+        if source.suffix.lower() != LIST_EXTENSION:
+            raise UsageError(
+                f"“{source.name}”不是文件夹，也不是 {LIST_EXTENSION} 名单", advice="名单里每行写一个单位文件夹"
+            )
+        found = tuple(_named(_lines(source)))
+        advice = "名单里每行写一个单位文件夹"
+    else:
+        raise MissingInput(f"找不到“{source}”", advice="检查路径；要的是装着各单位文件夹的文件夹，或一个名单")
+    if not found:
+        raise MissingInput(f"“{source}”里没有单位", advice=advice)
+    return found
+
+
+def _below(folder: Path, *, in_unit: bool = False) -> Iterator[Path]:
+    """Unit folders below this one. What lies in a unit's own folders (附件) is a unit only if it holds a workbook."""
+    for child in _look(folder)[0]:
+        children, holds_workbook = _look(child)
+        if holds_workbook or not (children or in_unit):
+            yield child
+        yield from _below(child, in_unit=in_unit or holds_workbook)
+
+
+def _look(folder: Path) -> tuple[list[Path], bool]:
+    """The folders in a folder, and whether it directly holds a workbook; what is hidden or locked is passed over."""
+    folders: list[Path] = []
+    holds_workbook = False
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith((".", "~$")):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(Path(entry.path))
+                elif entry.name.lower().endswith(EXTENSIONS):
+                    holds_workbook = True
+    except OSError as problem:
+        raise UnreadableFile(f"文件夹“{folder}”打不开：{read_reason(problem)}") from problem
+    return folders, holds_workbook
+
+
+def _lines(source: Path) -> list[Path]:
+    try:
+        text = source.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = source.read_text("gb18030")  # what 记事本 writes on older machines
+        except UnicodeDecodeError as problem:
+            raise UnreadableFile(f"名单“{source.name}”不是文本文件", advice="用记事本另存为 UTF-8") from problem
+    except OSError as problem:
+        raise UnreadableFile(f"名单“{source.name}”打不开：{read_reason(problem)}") from problem
+    lines = (line.strip().strip('"') for line in text.splitlines())
+    return [source.parent / line for line in lines if line and not line.startswith("#")]
+
+
+def _named(folders: list[Path]) -> Iterator[UnitPlace]:
+    """Each by the last part of its path; a second one of the same name gets a number. One folder twice is one unit."""
+    taken: set[str] = set()
+    seen: set[Path] = set()
+    for folder in folders:
+        place = Path(os.path.abspath(folder))  # noqa: PTH100 - takes out .. without following links
+        if place in seen:
+            continue
+        seen.add(place)
+        name = unit = place.name or "单位"
+        number = 2
+        while unit.casefold() in taken:
+            unit, number = f"{name}-{number}", number + 1
+        taken.add(unit.casefold())
+        yield UnitPlace(unit, place)

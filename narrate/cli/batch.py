@@ -1,0 +1,140 @@
+"""narrate batch: every unit below a folder, or in a list, in one run."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from narrate.cli.chinese import command
+from narrate.cli.guard import DONE, FAILED, FINDINGS
+from narrate.cli.options import AsJson, PhrasebookName
+
+if TYPE_CHECKING:
+    from narrate.batch.run import Tally
+    from narrate.batch.session import Session
+
+_MOST_FAILURES = 50
+
+
+class Only(StrEnum):
+    """--only: which units of an earlier run are done again."""
+
+    FAILED = "failed"
+    CHANGED = "changed"
+
+
+@command(
+    help="""
+    一次处理许多单位：文件夹下面每个装着表格的文件夹是一个单位；也可以给一个 .txt 名单，每行一个单位文件夹。
+
+    一个单位的表格坏了、太慢或出错，不影响别的单位，原因写进清单。输出文件夹里每个单位一个文件夹，旁边有汇总（.html）和清单（.xlsx、.json）。
+
+    中断以后加 --resume 接着做，只做没有做完的和表格、短语库变动过的。被人改过的文稿不会被覆盖。
+    """,
+    epilog="""
+    例：narrate batch 各单位 -o 初稿
+    例：narrate batch 各单位 -o 初稿 --resume
+    例：narrate batch 名单.txt -o 填报表 --job form -j 4
+    """,
+)
+def batch(
+    source: Annotated[Path, typer.Argument(metavar="文件夹", help="装着各单位文件夹的文件夹，或者一个 .txt 名单")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="文件夹", help="文稿、清单和汇总写到哪里")],
+    job: Annotated[
+        str, typer.Option("--job", metavar="工作", help="做什么：draft 写初稿，form 生成说明填报表")
+    ] = "draft",
+    workers: Annotated[
+        int | None,
+        typer.Option("-j", "--workers", metavar="N", help="同时做几个单位；不写则按电脑的核数", min=1, max=256),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="接着上次做：只做没有做完的，和表格、短语库变动过的")
+    ] = False,
+    only: Annotated[
+        Only | None, typer.Option("--only", metavar="哪些", help="failed 只重做没有完成的，changed 只重做变动过的")
+    ] = None,
+    phrasebook: PhrasebookName = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="地址", help="交给这个地址的 Dask 调度器，例：tcp://10.0.0.5:8786"),
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", metavar="秒", help="一个单位最多做几秒", min=0.1, max=86400)
+    ] = 120.0,
+    as_json: AsJson = False,
+) -> int:
+    from narrate.batch.run import Plan
+    from narrate.batch.session import Means, phrasebook_anywhere, session
+    from narrate.batch.supervisor import default_workers
+    from narrate.batch.tasks import Status, Which
+    from narrate.batch.units import find_units
+    from narrate.cli.progress import progress_for_stream
+    from narrate.errors import UsageError
+
+    if resume and only is not None:
+        raise UsageError("--resume 和 --only 只能写一个", advice="--resume 既做没有做完的，也做变动过的")
+    which = Which.UNFINISHED if resume else Which(only.value) if only else Which.ALL
+    plan = Plan(find_units(source), output, job, phrasebook_anywhere(phrasebook), which)
+    _end_on_termination()
+    with session(plan, source) as held:
+        means = Means(workers or default_workers(), time_limit, scheduler)
+        try:
+            with progress_for_stream() as progress:
+                tally = held.run(means, progress.told)
+        except KeyboardInterrupt:
+            _tell_interrupted(held)
+            return FAILED
+        if as_json:
+            _print_pieces(held)
+        else:
+            _tell(held, tally)
+        counts = held.counts()
+    return FINDINGS if counts.get(Status.FAILED) or tally.attention else DONE
+
+
+def _end_on_termination() -> None:
+    """SIGTERM (a shutdown, a closed session) ends a run as cleanly as Ctrl-C."""
+    import signal
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def _tell_interrupted(held: Session) -> None:
+    from narrate.batch.tasks import Status
+    from narrate.cli.console import print_note
+
+    counts = held.counts()
+    print_note(f"已中断：完成{counts.get(Status.DONE, 0)}个，还没有做{counts.get(Status.PENDING, 0)}个。")
+    print_note("  可以：同样的命令加 --resume 再运行一次，接着做。")
+
+
+def _tell(held: Session, tally: Tally) -> None:
+    import time
+
+    from narrate.batch.tasks import Status
+    from narrate.cli.console import print_note, print_result
+    from narrate.cli.progress import in_words
+
+    counts = held.counts()
+    print_result(f"已写出：{held.overview}")
+    print_note(f"逐个单位的情况见旁边的“{held.workbook.name}”。")
+    took = in_words(time.monotonic() - tally.started)
+    skipped = f"，没有变化、不用重做{tally.unchanged}个" if tally.unchanged else ""
+    print_note(f"这次做了{tally.done + tally.failed}个单位{skipped}，用时{took}，待补{tally.open_slots:,}处。")
+    total = sum(counts.values())
+    print_note(f"共{total}个单位：完成{counts.get(Status.DONE, 0)}个，没有完成{counts.get(Status.FAILED, 0)}个。")
+    for number, (unit, reason) in enumerate(held.failures()):
+        if number == _MOST_FAILURES:
+            print_note(f"  另有{counts[Status.FAILED] - number}个，原因都在“{held.overview.name}”里。")
+            break
+        first, *more = reason.splitlines()
+        print_note(f"  {unit}：{first}{'…' if len(more) > 1 else ''}")
+
+
+def _print_pieces(held: Session) -> None:
+    from narrate.cli.console import print_json_pieces
+
+    print_json_pieces(held.as_json())
