@@ -31,7 +31,7 @@ def main() -> int:
         unit = open_unit(arguments.unit)
         document, basis = read_document(target), unit.basis()
         contestants = {
-            "narrate, whole draft": timed(lambda: check_file(open_unit(arguments.unit), target)),
+            "narrate": timed(lambda: check_file(open_unit(arguments.unit), target)),
             "unit read, file to findings": timed(lambda: check_file(unit, target)),
             "unit and document read": timed(lambda: check_document(document, basis)),
         }
@@ -40,7 +40,7 @@ def main() -> int:
             print(f"docxtpl skipped: {reason}")
             ratio = print_comparison(interleave(contestants, arguments.rounds))
         else:
-            with Render(arguments.peer_python, arguments.bench, "shared") as peer:
+            with Render(arguments.peer_python, arguments.bench, "shared", whole=False) as peer:
                 ratio = print_comparison(interleave({**contestants, "docxtpl, shared": peer}, arguments.rounds))
     if arguments.require is None or ratio is None:
         return 0
