@@ -115,7 +115,7 @@ def _before(data: UnitData) -> YearData:
 
 def _with_classes(data: UnitData) -> SubjectData:
     """The 年初预算 with 类, 款 and 合计, and basic and project expenditure."""
-    from support.unit_balance import subtotal
+    from narrate.samples.balance import subtotal
 
     assert data.budget is not None
     budget = data.budget
