@@ -72,6 +72,7 @@ class StoryWalker:
         self._pending: list[Element] = []  # bookmarks of ours that begin between paragraphs
         self._boxes: list[Element] = []
         self._trust_fields = True
+        self._runs_hide = True  # whether any run says for itself how it looks
         self._inline_readers = self._readers()
 
     def walk(self, root: Element) -> Iterator[Paragraph]:
@@ -80,6 +81,7 @@ class StoryWalker:
             self._closing = {end.get(w("id"), "") for end in root.iter(w("bookmarkEnd"))}
         kinds = [node.get(w("fldCharType")) for node in root.iter(w("fldChar"))]
         self._trust_fields = kinds.count("begin") == kinds.count("end")
+        self._runs_hide = next(root.iter(w("vanish"), w("rStyle")), None) is not None
         self._blocks(root)
         self._end_paragraph()
         for open_mark in list(self._open.values()):
@@ -209,7 +211,7 @@ class StoryWalker:
             self._boxes += _text_boxes(child)
 
     def _is_hidden(self, run: Element) -> bool:
-        properties = run.find(w("rPr"))
+        properties = run.find(w("rPr")) if self._runs_hide else None
         if properties is not None:
             if (vanish := properties.find(w("vanish"))) is not None:
                 return is_on(vanish)
