@@ -99,13 +99,13 @@ def test_killed_workers_change_nothing(
 
     def kill(tally: Tally, outcome: Outcome | None) -> None:
         pid = made[0].supervisors[tally.finished % 2].pid
-        if tally.finished in (4, 9, 15) and outcome is not None and pid is not None:
+        if tally.finished in (4, 9) and outcome is not None and pid is not None:
             os.kill(pid, signal.SIGKILL)
             killed.add(pid)
 
     monkeypatch.setattr(sessions, "LocalExecutor", remember)
     run_batch(units, tmp_path / "out", told=kill)
-    assert len(killed) == 3
+    assert len(killed) == 2  # of each supervisor once: no unit can be hit twice
     assert_same(tmp_path / "out", undisturbed)
 
 
