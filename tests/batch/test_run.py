@@ -25,6 +25,8 @@ from narrate.batch.tasks import Outcome, Status, Task, Which
 from narrate.errors import MissingInput, OutputRefused, UsageError
 from narrate.samples.generate import generate
 
+# a shell that starts the tests in the background has them ignore Ctrl-C, and all they start; SIGTERM means the same
+_INTERRUPTION = signal.SIGTERM if signal.getsignal(signal.SIGINT) is signal.SIG_IGN else signal.SIGINT
 COUNT = 24
 SPOILT = 4
 
@@ -97,13 +99,13 @@ def test_killed_workers_change_nothing(
 
     def kill(tally: Tally, outcome: Outcome | None) -> None:
         pid = made[0].supervisors[tally.finished % 2].pid
-        if tally.finished in (4, 9, 15) and outcome is not None and pid is not None:
+        if tally.finished in (4, 9) and outcome is not None and pid is not None:
             os.kill(pid, signal.SIGKILL)
             killed.add(pid)
 
     monkeypatch.setattr(sessions, "LocalExecutor", remember)
     run_batch(units, tmp_path / "out", told=kill)
-    assert len(killed) == 3
+    assert len(killed) == 2  # of each supervisor once: no unit can be hit twice
     assert_same(tmp_path / "out", undisturbed)
 
 
@@ -174,7 +176,7 @@ def test_ctrl_c_ends_the_command_cleanly_and_resume_finishes(units: Path, undist
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None and len(list(output.glob("*/*/*.docx"))) < 2:
             time.sleep(0.005)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(_INTERRUPTION)
         _, errors = process.communicate(timeout=60)
     assert (process.returncode, "已中断" in errors, "--resume" in errors) == (3, True, True)
     assert not list(output.rglob("*.tmp"))

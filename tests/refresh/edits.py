@@ -194,7 +194,7 @@ def give(run: Any, properties: str) -> None:
     if holder is None:
         holder = etree.Element(w("rPr"))
         run.insert(0, holder)
-    order = ("rStyle", "rFonts", "b", "bCs", "i", "color", "sz", "szCs", "highlight", "u", "lang")
+    order = ("rStyle", "rFonts", "b", "bCs", "i", "color", "sz", "szCs", "highlight", "u", "lang", "rPrChange")
     for new in made(f"<w:rPr>{properties}</w:rPr>"):
         for old in holder.findall(new.tag):
             holder.remove(old)
@@ -307,6 +307,85 @@ def footer_edited(text: str = "某市财政局内部传阅") -> Edit:
         draft.parts["word/footer1.xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
     return edit
+
+
+# ------------------------------------------------------------------------------------- things among the characters
+
+
+def broken_line(pattern: str) -> Edit:
+    """Shift+Enter at the caret."""
+
+    def edit(draft: Draft) -> None:
+        paragraph, caret, _ = draft.select(pattern)
+        run = isolate(Selection(paragraph, 0, caret))[-1]
+        place = run if control_of(run) is None else control_of(run)
+        place.addnext(made("<w:r><w:br/></w:r>"))
+
+    return edit
+
+
+def bookmarked(pattern: str, name: str = "合计数") -> Edit:
+    """A bookmark of a person's around the selection, for a cross-reference."""
+    return lambda draft: surround(draft, draft.select(pattern), "bookmark", f'w:name="{name}"')
+
+
+def surround(draft: Draft, selection: Selection, kind: str, attributes: str) -> None:
+    """Start and end elements around a selection, outside of controls."""
+    runs = isolate(selection)
+    first, last = (control_of(run) if control_of(run) is not None else run for run in (runs[0], runs[-1]))
+    number = draft.number()
+    first.addprevious(made(f'<w:{kind}Start w:id="{number}" {attributes}/>'))
+    last.addnext(made(f'<w:{kind}End w:id="{number}"/>'))
+
+
+def linked(pattern: str) -> Edit:
+    """A hyperlink on the selection, which is plain text or one whole control."""
+
+    def edit(draft: Draft) -> None:
+        runs = isolate(draft.select(pattern))
+        things = list(dict.fromkeys(run if control_of(run) is None else control_of(run) for run in runs))
+        link = made('<w:hyperlink w:anchor="_top"/>')
+        things[0].addprevious(link)
+        for thing in things:
+            link.append(thing)
+
+    return edit
+
+
+def footnoted(pattern: str, text: str) -> Edit:
+    """A footnote at the caret."""
+
+    def edit(draft: Draft) -> None:
+        paragraph, caret, _ = draft.select(pattern)
+        part = "word/footnotes.xml"
+        if part not in draft.parts:
+            draft.parts[part] = f'<w:footnotes xmlns:w="{w("")[1:-1]}"/>'.encode()
+            draft.relate("footnotes", "footnotes.xml")
+            draft.declare(part, f"{KINDS}.footnotes+xml")
+        root = etree.fromstring(draft.parts[part])
+        number = len(root) + 1
+        root.append(made(f'<w:footnote w:id="{number}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote>'))
+        draft.parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        run = isolate(Selection(paragraph, 0, caret))[-1]
+        place = run if control_of(run) is None else control_of(run)
+        place.addnext(made(f'<w:r><w:footnoteReference w:id="{number}"/></w:r>'))
+
+    return edit
+
+
+def in_a_block_control(snippet: str) -> Edit:
+    """A person's own content control around the whole paragraph."""
+    return lambda draft: enclose(draft, draft.paragraph(snippet))
+
+
+def enclose(draft: Draft, paragraph: Any) -> None:
+    """A block-level control around a paragraph."""
+    control = made(
+        f'<w:sdt><w:sdtPr><w:alias w:val="正文"/><w:tag w:val="正文"/><w:id w:val="{draft.number()}"/></w:sdtPr>'
+        "<w:sdtContent/></w:sdt>"
+    )
+    paragraph.addprevious(control)
+    control.find(w("sdtContent")).append(paragraph)
 
 
 # -------------------------------------------------------------------------------------------------------- paragraphs
@@ -625,15 +704,18 @@ def tracked_move(snippet: str, behind: str, author: str = ZHANG) -> Edit:
 def tracked_bold(pattern: str, author: str = ZHANG) -> Edit:
     """Bold with Track Changes on: w:rPrChange."""
 
-    def edit(draft: Draft) -> None:
-        for run in isolate(draft.select(pattern)):
-            old = run.find(w("rPr"))
-            before = etree.tostring(old).decode() if old is not None else f'<w:rPr xmlns:w="{w("")[1:-1]}"/>'
-            give(run, "<w:b/>")
-            change = made(f"<w:rPrChange {_stamp(draft, author)}>{before}</w:rPrChange>")
-            run.find(w("rPr")).append(change)
+    return lambda draft: track_bold(draft, draft.select(pattern), author)
 
-    return edit
+
+def track_bold(draft: Draft, selection: Selection, author: str) -> None:
+    """Bold on a selection, tracked; what is so already stays."""
+    for run in isolate(selection):
+        old = run.find(w("rPr"))
+        if old is not None and old.find(w("rPrChange")) is not None:
+            continue
+        before = etree.tostring(old).decode() if old is not None else f'<w:rPr xmlns:w="{w("")[1:-1]}"/>'
+        give(run, "<w:b/>")
+        run.find(w("rPr")).append(made(f"<w:rPrChange {_stamp(draft, author)}>{before}</w:rPrChange>"))
 
 
 def commented(pattern: str, text: str, author: str = LI) -> Edit:

@@ -96,6 +96,26 @@ def footed(draft: Draft, rng: Random) -> None:
     edits.footer_edited(f"内部资料{rng.randrange(99)}")(draft)
 
 
+def bold_tracked(draft: Draft, rng: Random) -> None:
+    """A colleague's bold, tracked."""
+    if selection := _stretch(draft, rng):
+        edits.track_bold(draft, selection, edits.ZHANG)
+
+
+def bookmarked(draft: Draft, rng: Random) -> None:
+    """A bookmark of a person's on some characters."""
+    selection = _stretch(draft, rng, 12)
+    if selection and isolate(selection):
+        edits.surround(draft, selection, "bookmark", f'w:name="标记{draft.number()}"')
+
+
+def enclosed(draft: Draft, rng: Random) -> None:
+    """A person's control around a paragraph of the body."""
+    found = [p for p in draft.body if p.tag == w("p") and text_of(p) and _is_plain(p)]
+    if found:
+        edits.enclose(draft, rng.choice(found))
+
+
 def unmarked(draft: Draft, rng: Random) -> None:
     """Marks lost: controls or bookmarks."""
     if rng.random() < 0.5:
@@ -247,7 +267,17 @@ def some_decided(draft: Draft, rng: Random) -> None:
     edits.decide(draft, accepts)
 
 
-TEXT_KEPT: tuple[RandomEdit, ...] = (bold, saved, remarked, realigned, footed, unmarked)
+TEXT_KEPT: tuple[RandomEdit, ...] = (
+    bold,
+    saved,
+    remarked,
+    realigned,
+    footed,
+    bold_tracked,
+    bookmarked,
+    enclosed,
+    unmarked,
+)
 PLACES_KEPT: tuple[RandomEdit, ...] = (typed, typed, erased, figure_typed_over, synonym, tracked, emptied)
 OTHERS: tuple[RandomEdit, ...] = (
     _whole(edits.deleted),

@@ -5,18 +5,21 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from lxml import etree
 
 from refresh import edits
 from refresh.data_changes import (
     DataChange,
     fell_since_last_year,
     goods_bought,
+    item_vanished,
     multiplied,
     report_after,
+    same_as_last_year,
     unchanged,
 )
 from refresh.desk import LATER, Outcome, drafted, outcome, renewed
-from refresh.drafts import Edit, edited
+from refresh.drafts import Edit, edited, w
 from refresh.judge import Judged, all_rejected, ours_accepted
 
 GOODS = "政府采购货物支出⟨39.90⟩万元"
@@ -131,3 +134,53 @@ def test_colleague_changes_our_pending_figure_and_it_is_his_from_then_on() -> No
 def test_nothing_of_people_is_touched_when_nothing_changed() -> None:
     data = edited(drafted(), edits.tracked(GOODS, "40.00"), edits.commented("⟨819.40⟩", "核对"))
     assert renewed(data, report_after(unchanged)).data == data
+
+
+def test_tracked_bold_on_a_figure_stays_the_colleagues() -> None:
+    done = refreshed(edits.tracked_bold(GOODS))
+    assert "政府采购货物支出49.90万元" in done.text
+    assert done.judged.formatting_changes() == Judged(done.edited).formatting_changes()
+
+
+def test_bookmark_of_a_person_on_a_figure_holds_the_new_one() -> None:
+    done = refreshed(edits.bookmarked(GOODS))
+    assert done.judged.flat.bookmark_texts()["合计数"] == "49.90"
+
+
+def test_figure_in_a_hyperlink_is_renewed() -> None:
+    assert "政府采购货物支出49.90万元" in refreshed(edits.linked(GOODS)).text
+
+
+def test_line_break_within_a_sentence_is_no_obstacle() -> None:
+    done = refreshed(edits.broken_line("总额859.30万元，⟨⟩其中：政府采购货物"))
+    assert "政府采购支出总额869.30万元，\n其中：政府采购货物支出49.90万元" in done.text
+
+
+def test_paragraph_in_a_persons_own_control_is_renewed_there() -> None:
+    done = refreshed(edits.in_a_block_control("政府采购货物支出39.90"))
+    assert "政府采购货物支出49.90万元" in done.text
+    tags = [tag.get(w("val")) for tag in done.judged.root.iter(w("tag"))]
+    assert tags.count("正文") == 1
+
+
+def footnotes_struck(done: Outcome) -> list[str]:
+    """The footnotes whose reference is in a deletion of ours."""
+    gone = [node for node in done.judged.root.iter(w("del")) if node.get(w("author")) == "narrate"]
+    numbers = [mark.get(w("id")) for node in gone for mark in node.iter(w("footnoteReference"))]
+    notes = etree.fromstring(done.judged.parts["word/footnotes.xml"])
+    return ["".join(note.itertext()) for note in notes if note.get(w("id")) in numbers]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "change"),
+    [
+        ("增长2.74%⟨⟩，主要原因", same_as_last_year),
+        ("培训支出（项）。⟨⟩年初预算", item_vanished),
+        ("货物支出39.90⟨⟩万元", goods_bought),
+    ],
+    ids=["clause", "item", "figure"],
+)
+def test_footnote_of_a_person_stays_or_its_text_is_in_a_comment(pattern: str, change: DataChange) -> None:
+    done = refreshed(edits.footnoted(pattern, "口径见附注三"), after=change)
+    assert footnotes_struck(done) == [] or any("口径见附注三" in note for note in done.notes)
+    assert done.judged.stories() == Judged(done.edited).stories()

@@ -13,7 +13,10 @@ from refresh import edits
 from refresh.data_changes import (
     DataChange,
     fell_since_last_year,
+    funds_appeared,
     goods_bought,
+    item_vanished,
+    items_vanished,
     multiplied,
     no_three_public,
     office_differs,
@@ -440,7 +443,31 @@ def test_third_refresh_with_other_data_still_goes_back_to_the_edited_text() -> N
     assert not second.judged.root.findall(f".//{w('ins')}//{w('del')}")
 
 
-@pytest.mark.parametrize("change", [goods_bought, fell_since_last_year, multiplied], ids=lambda c: c.__name__)
+def known(change: DataChange, reason: str):
+    """A data change with which the test is known to fail."""
+    return pytest.param(change, marks=pytest.mark.xfail(strict=True, reason=reason), id=change.__name__)
+
+
+AGAIN = "a clause is struck and the same words are written beside it"
+STALE = "a comment on what is as it was at first stays"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        goods_bought,
+        fell_since_last_year,
+        multiplied,
+        item_vanished,
+        no_three_public,
+        known(training_as_budgeted, STALE),
+        known(same_as_last_year, STALE),
+        known(without_last_year, AGAIN),
+        known(items_vanished, AGAIN),
+        known(funds_appeared, AGAIN),
+    ],
+    ids=lambda change: change.__name__,
+)
 def test_back_to_the_first_data_leaves_no_change_and_no_comment(change: DataChange) -> None:
     first = refreshed(after=change)
     back = Outcome(first.data, renewed(first.data, report_before(), date=LATER))
