@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from narrate.checks.document.numbers import Written, read_written
 from narrate.checks.document.texts import NUMBER, Text, normalised, ordinal_end
-from narrate.checks.document.wording import alternatives, wording
+from narrate.checks.document.wording import wording
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Quantity
 
@@ -302,8 +302,3 @@ def figure_of(claim: Claim, figures: Mapping[str, Quantity]) -> Figure | None:
             if isinstance(found, Figure):
                 return found
     return None
-
-
-def any_of(words: Sequence[str]) -> re.Pattern[str]:
-    """A pattern for any of the words."""
-    return re.compile(alternatives(words))
