@@ -29,6 +29,7 @@ class Wording:
     reason: re.Pattern[str]
     same: Mapping[str, str]  # a way to say it → the first way
     same_words: re.Pattern[str]
+    light: frozenset[str]
     contrasts: tuple[frozenset[str], ...]
     units: re.Pattern[str]
     money: frozenset[str]
@@ -54,6 +55,7 @@ def wording() -> Wording:
         reason=re.compile(rf"(?:{alternatives(lead['reason'])})：?"),
         same=same,
         same_words=re.compile(alternatives(same)),
+        light=frozenset(data["light"]["words"]),
         contrasts=tuple(frozenset(group["words"]) for group in data["contrast"]),
         units=re.compile(alternatives([*units["money"], *units["rate"], *units["count"]])),
         money=frozenset(units["money"]),
@@ -86,6 +88,11 @@ def masked(words: str) -> str:
     known = wording()
     told = known.same_words.sub(lambda found: known.same[found[0]], words)
     return known.direction.sub("±", NUMBER.sub("#", told)).strip("，；。：、")
+
+
+def is_light(words: str) -> bool:
+    """Whether words add no meaning (为, 的, 共)."""
+    return wording().light.issuperset(words)
 
 
 def same_meaning(written: str, due: str) -> bool:

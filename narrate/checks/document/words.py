@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from narrate.checks.document.compare import Difference, piece_at
 from narrate.checks.document.expected import Sort
 from narrate.checks.document.statements import Case, finding
-from narrate.checks.document.wording import same_meaning, wording
+from narrate.checks.document.wording import is_light, same_meaning, wording
 from narrate.figures.figure import Direction
 from narrate.findings import Finding
 
@@ -41,6 +41,8 @@ def judged_difference(found: Difference, case: Case, *, strict: bool) -> Iterato
         start, end, said, should = contrast
         told = f"写的是“{said}”，应为“{should}”"
         yield finding("D08", told, text, start, end, expected=should)
+    elif is_light(written) and is_light(due):
+        return
     elif strict and due and not same_meaning(*_widened(found)) and not _PUNCTUATION.match(due):
         said, should = _widened(found)
         told = f"固定用语写成“{said}”，应为“{should}”" if written else f"漏了“{due}”"
