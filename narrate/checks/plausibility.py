@@ -9,6 +9,7 @@ from narrate.checks.relations import Kind, told
 from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, of_all, relate
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import OperationsTable, ThreePublicTable
+from narrate.intake.grid import Reading
 from narrate.quantity import ZERO, print_number
 
 # money → the counts that go with it: there is none without the other
@@ -60,10 +61,11 @@ def _over_budget(case: Case, table: ThreePublicTable) -> Iterator[Outcome]:
 
 def _negative(case: Case) -> Iterator[Outcome]:
     """Every cell that no figure of the report is read from; those are A01's."""
-    told_elsewhere = {id(getattr(figure, "source", None)) for figure in case.figures.by_id.values()}
+    sources = (getattr(figure, "source", None) for figure in case.figures.by_id.values())
+    told_elsewhere = {source.cell for source in sources if isinstance(source, Reading)}
     for table in cells.tables_of(case.inputs):
         readings = [one for one in cells.readings_of(table) if one.value is not None]
-        negative = [one for one in readings if one.value and one.value < 0 and id(one) not in told_elsewhere]
+        negative = [one for one in readings if one.value and one.value < 0 and one.cell not in told_elsewhere]
         yield Right(len(readings) - len(negative))
         for one in negative:
             message = f"{one.place}是负数：{told(one.value or ZERO)}"

@@ -15,6 +15,8 @@ from narrate.checks.relations import Amount, Kind, Relation, told
 from narrate.findings import Finding
 from narrate.intake.grid import Reading
 
+_Cell = tuple[int, int, int]
+
 
 class Judged(NamedTuple):
     """A relation and what is found of it, if anything."""
@@ -36,7 +38,7 @@ def pointed_out(judged: Sequence[Judged]) -> dict[Finding, Finding]:
     standing = _relations_by_cell(one for one in judged if one.relation.kind is not Kind.WITHIN)
     found: dict[Finding, Finding] = {}
     for one in broken:
-        suspicions = {id(amount.source): _suspicion(amount, standing) for amount in one.relation.amounts}
+        suspicions = {_cell(amount): _suspicion(amount, standing) for amount in one.relation.amounts}
         advice = [suspicion for suspicion in suspicions.values() if suspicion]
         if len(advice) == 1 and one.finding is not None:
             found[one.finding] = replace(one.finding, advice=advice[0])
@@ -48,19 +50,19 @@ def _is_broken(one: Judged) -> bool:
     return one.relation.kind is not Kind.WITHIN and difference > one.relation.tolerance
 
 
-def _relations_by_cell(judged: Iterable[Judged]) -> dict[int, list[Judged]]:
-    """Cell (by identity) → the relations it stands in."""
-    found: dict[int, list[Judged]] = {}
+def _relations_by_cell(judged: Iterable[Judged]) -> dict[_Cell, list[Judged]]:
+    """Cell → the relations it stands in."""
+    found: dict[_Cell, list[Judged]] = {}
     for one in judged:
         for amount in one.relation.amounts:
             if isinstance(amount.source, Reading):
-                found.setdefault(id(amount.source), []).append(one)
+                found.setdefault(amount.source.cell, []).append(one)
     return found
 
 
-def _suspicion(amount: Amount, standing: dict[int, list[Judged]]) -> str:
+def _suspicion(amount: Amount, standing: dict[_Cell, list[Judged]]) -> str:
     """What to say of a cell that alone explains all its relations, "" for any other."""
-    relations = standing.get(id(amount.source), []) if isinstance(amount.source, Reading) else []
+    relations = standing.get(amount.source.cell, []) if isinstance(amount.source, Reading) else []
     if len(relations) < 2 or not all(map(_is_broken, relations)):
         return ""
     corrections = [_correction(one.relation, amount) for one in relations]
@@ -73,7 +75,12 @@ def _suspicion(amount: Amount, standing: dict[int, list[Judged]]) -> str:
     return f"多半是{amount.place}写错了：写的是{told(amount.value)}，改为{told(right)}，它所在的{len(relations)}个关系就都相符"
 
 
+def _cell(amount: Amount) -> object:
+    """What tells amounts apart: the cell, or the answer that gives it."""
+    return amount.source.cell if isinstance(amount.source, Reading) else id(amount.source)
+
+
 def _correction(relation: Relation, amount: Amount) -> _Correction:
     difference = relation.whole.value - relation.computed
-    is_part = any(part.source is amount.source for part in relation.parts)
+    is_part = any(_cell(part) == _cell(amount) for part in relation.parts)
     return _Correction(difference if is_part else -difference, relation.tolerance)

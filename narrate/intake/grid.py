@@ -100,6 +100,11 @@ class Reading(NamedTuple):
         return self.grid.place(self.row, self.column)
 
     @property
+    def cell(self) -> tuple[int, int, int]:
+        """Which cell it is, among those of one run: the same for every reading of it, made anew at each look-up."""
+        return id(self.grid), self.row, self.column
+
+    @property
     def written(self) -> str:
         """What the cell holds, as text."""
         return str(self.grid.raw(self.row, self.column))

@@ -51,15 +51,16 @@ class Cell:
 def amount_cells(inputs: UnitInputs, figures: UnitFigures) -> list[Cell]:
     """Every amount cell that gives a number, with its relations."""
     case = Case(inputs, figures, (), cells.halves(inputs))
-    found: dict[int, list[Relation]] = {}
+    found: dict[tuple[int, int, int], list[Relation]] = {}
     for rule in RULES:
         for outcome in rule.look(case):
             if isinstance(outcome, Relation) and rule.severity is Severity.ERROR:
                 for amount in outcome.amounts:
-                    found.setdefault(id(amount.source), []).append(outcome)
+                    if isinstance(amount.source, Reading):
+                        found.setdefault(amount.source.cell, []).append(outcome)
     tables = [getattr(inputs.current, name) for name in inputs.current.__slots__ if name != "year"]
     return [
-        Cell(reading, tuple(found.get(id(reading), ())))
+        Cell(reading, tuple(found.get(reading.cell, ())))
         for table in (*tables, inputs.budget)
         if table is not None
         for reading in cells.readings_of(table)
@@ -73,7 +74,7 @@ def _leaves(relation: Relation, reading: Reading, by: Decimal) -> bool:
     tolerance = relation.tolerance
     for amounts, sign in (((relation.whole,), 1), (relation.parts, -1), (relation.less, 1)):
         for amount in amounts:
-            if amount.source is reading:
+            if isinstance(amount.source, Reading) and amount.source.cell == reading.cell:
                 difference += sign * by
                 half = Decimal("0.005") if amount.value + by else Decimal(0)
                 tolerance += half - amount.half
@@ -88,7 +89,7 @@ def moved(inputs: UnitInputs, reading: Reading, by: Decimal) -> UnitInputs:
     new = reading._replace(value=reading.value + by)
     for holder, name in (*((inputs.current, name) for name in inputs.current.__slots__), (inputs, "budget")):
         table = getattr(holder, name)
-        if name == "year" or table is None or not any(one is reading for one in cells.readings_of(table)):
+        if name == "year" or table is None or not any(one.cell == reading.cell for one in cells.readings_of(table)):
             continue
         changed = _replaced(table, reading, new)
         if holder is inputs:
@@ -99,10 +100,8 @@ def moved(inputs: UnitInputs, reading: Reading, by: Decimal) -> UnitInputs:
 
 def _replaced(value: Any, old: Reading, new: Reading) -> Any:
     """A table or a part of one with the cell replaced; what does not hold it stays the same object."""
-    if value is old:
-        return new
     if isinstance(value, Reading):
-        return value
+        return new if value.cell == old.cell else value
     if isinstance(value, SubjectRow):
         return value._replace(amounts=_replaced(value.amounts, old, new))
     if isinstance(value, Mapping):
@@ -145,7 +144,7 @@ def tally(unit: Unit, chosen: Sequence[Cell]) -> Tally:
 def _errors(unit: Unit, cell: Cell, by: Decimal) -> list[Finding]:
     inputs, figures = moved(unit.inputs, cell.reading, by), unit.figures
     operations = unit.inputs.current.operations
-    if operations is not None and any(one is cell.reading for one in cells.readings_of(operations)):
+    if operations is not None and any(one.cell == cell.reading.cell for one in cells.readings_of(operations)):
         publishing = unit.phrasebook.settings.publishing()  # one relation is of figures, which the form may give too
         figures = derive(inputs, unit.answers, unit.profile, publishing)
     found = check_tables(inputs, figures, chosen=_WITH_RELATIONS).findings
