@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch.made_units import NARRATE, documents, manifest, run_batch
 
+from batch.made_units import NARRATE, documents, manifest, run_batch
 from narrate.batch import session as sessions
 from narrate.batch.manifest import FILE
 from narrate.batch.run import Tally
