@@ -25,12 +25,12 @@ Result = TypeVar("Result")
 CALLS_PER_PROCESS = 1000
 """A process is replaced after so many calls, so that nothing can pile up in it."""
 
-_ATTEMPTS = 2
+_ATTEMPTS = 3
 _CREATE_NO_WINDOW = 0x08000000  # Windows
 
 
 class WorkerDied(NarrateError):
-    """The process ended in the middle of a call, twice: killed, out of memory, or crashed."""
+    """The process ended in the middle of a call, again and again: killed, out of memory, or crashed."""
 
 
 class TooSlow(NarrateError):
@@ -56,7 +56,7 @@ class Supervisor:
     def call(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """`function(*arguments)` in the process; both must be importable or picklable there.
 
-        A call whose process dies is tried once more: what killed it may have meant another.
+        A call whose process dies is tried again: what killed it may have meant another.
 
         Raises:
             WorkerDied, TooSlow: see there.
@@ -76,7 +76,7 @@ class Supervisor:
                         advice="看这个单位的文件是否特别大、所在的网络位置是否畅通；可以用 --time-limit 放宽",
                     ) from None
         raise WorkerDied(
-            f"处理它的进程中途退出（退出状态 {status}），重试一次仍然这样",
+            f"处理它的进程中途退出（退出状态 {status}），重试仍然这样",
             advice="可能是内存不足或文件有问题；单独运行一次看是否正常",
         )
 

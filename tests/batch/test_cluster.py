@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from batch.made_units import documents, manifest, run_batch
 
+from batch.made_units import documents, manifest, run_batch
 from narrate.batch.run import Tally
 from narrate.batch.tasks import Outcome
 from narrate.samples.generate import generate

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from batch.made_units import manifest, run_batch
 from openpyxl import load_workbook
 
+from batch.made_units import manifest, run_batch
 from narrate.batch.distribution import distribution
 from narrate.batch.overview import write_overview
 from narrate.batch.run import Tally

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch.made_units import manifest, run_batch
 
+from batch.made_units import manifest, run_batch
 from narrate.errors import OutputRefused
 from narrate.samples.defects import DEFECTS
 from narrate.samples.generate import LISTING, Made, generate

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch.made_units import NARRATE, documents, manifest, run_batch
 
+from batch.made_units import NARRATE, documents, manifest, run_batch
 from narrate.batch import session as sessions
 from narrate.batch.manifest import FILE
 from narrate.batch.run import Tally
@@ -324,7 +324,10 @@ def test_json_goes_to_standard_output_and_the_rest_does_not(own_units: Path, tmp
     assert done.stderr == ""
 
 
-def test_a_scheduler_that_is_not_there_is_told(own_units: Path, tmp_path: Path) -> None:
+def test_a_scheduler_that_is_not_there_is_told(
+    own_units: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("narrate.batch.cluster._CONNECT_SECONDS", 1)
     with pytest.raises(MissingInput):
         run_batch(own_units, tmp_path / "out", scheduler="tcp://127.0.0.1:9")
 
