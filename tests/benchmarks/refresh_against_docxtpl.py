@@ -121,7 +121,7 @@ def against_peer(arguments: argparse.Namespace, ours: dict[str, Contestant]) -> 
         print(f"docxtpl skipped: {reason}")
         print_times(interleave(ours, arguments.rounds))
         return None
-    with Peer(arguments.peer_python, arguments.bench, "shared") as peer:
+    with Peer(arguments.peer_python, arguments.bench, "shared", whole=False) as peer:
         times = interleave({**ours, "docxtpl, shared": peer}, arguments.rounds)
     print_times(times)
     for name in ours:

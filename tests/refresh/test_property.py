@@ -78,7 +78,8 @@ def test_edits_that_keep_the_text_leave_a_document_that_reads_as_one_written_tod
     made = case("text kept", seed, TEXT_KEPT, 3)
     result = renewed(made.edited, made.new).data
     hold(made.story, broken(report_before(), made.edited, made.new, result, date=DATE))
-    assert Judged(result).text() == made.new.text().split("\n"), made.story
+    standing = [text for text in Judged(result).text() if text]  # a control around a struck paragraph keeps a line
+    assert standing == made.new.text().split("\n"), made.story
 
 
 @pytest.mark.parametrize("seed", SEEDS)
