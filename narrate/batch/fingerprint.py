@@ -32,13 +32,22 @@ class Fingerprint:
         return self.same_inputs(now) and self.phrasebook_digest == _digest_of(self.phrasebook)
 
 
-def fingerprint(folder: Path, job: str, phrasebook: str | None) -> Fingerprint:
-    """Of a unit folder (or one workbook) and what is to be done with it.
+def documents_in(target: Path) -> list[Path]:
+    """The documents of a unit in its output folder, those that refresh wrote apart."""
+    if not target.is_dir():
+        return []
+    found = sorted(target.glob("*.docx"))
+    return [path for path in found if not path.name.startswith((".", "~$")) and ".refreshed." not in path.name]
+
+
+def fingerprint(folder: Path, job: str, phrasebook: str | None, documents: Path | None = None) -> Fingerprint:
+    """Of a unit folder (or one workbook) and what is to be done with it; with the documents in `documents`, if given.
 
     Raises:
         OSError: a file cannot be read.
     """
-    inputs = {path.name: _file_digest(path) for path in _workbooks(folder)}
+    files = [*_workbooks(folder), *(documents_in(documents) if documents is not None else ())]
+    inputs = {path.name: _file_digest(path) for path in files}
     digest = sha256(f"{_program()}\n{job}\n{phrasebook or ''}\n".encode())
     for name, content in inputs.items():
         digest.update(f"{name}\n{content}\n".encode("utf-8", "surrogateescape"))

@@ -64,11 +64,14 @@ class Job(NamedTuple):
     label: str
     module: str
     function: str
+    reads_documents: bool = False  # those in the unit's output folder, which are inputs then
 
 
 JOBS: dict[str, Job] = {
     "draft": Job("初稿", "narrate.batch.unit_jobs", "draft"),
     "form": Job("填报表", "narrate.batch.unit_jobs", "form"),
+    "check": Job("核对", "narrate.batch.document_jobs", "check", reads_documents=True),
+    "refresh": Job("更新", "narrate.batch.document_jobs", "refresh", reads_documents=True),
 }
 
 # measure → (what it is called, the figure's id)

@@ -82,7 +82,8 @@ def run_task(task: Task) -> Outcome:
     started = time.perf_counter()
     found = Fingerprint()
     try:
-        found = fingerprint(task.folder, task.job, task.phrasebook)
+        documents = task.target if JOBS[task.job].reads_documents else None
+        found = fingerprint(task.folder, task.job, task.phrasebook, documents)
         if _is_unchanged(task, found):
             return Outcome(task.number, task.unit, Status.UNCHANGED, found)
         product, outputs = _work(task)

@@ -44,7 +44,10 @@ def batch(
     source: Annotated[Path, typer.Argument(metavar="文件夹", help="装着各单位文件夹的文件夹，或者一个 .txt 名单")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="文件夹", help="文稿、清单和汇总写到哪里")],
     job: Annotated[
-        str, typer.Option("--job", metavar="工作", help="做什么：draft 写初稿，form 生成说明填报表")
+        str,
+        typer.Option(
+            "--job", metavar="工作", help="做什么：draft 写初稿，form 生成说明填报表，check 核对，refresh 更新文稿"
+        ),
     ] = "draft",
     workers: Annotated[
         int | None,

@@ -61,7 +61,10 @@ def whole_draft(folder: Path, units: Path, arguments: argparse.Namespace) -> Non
         return
     target = folder / "draft.docx"
     ours = {"ours": timed(lambda: draft(SAMPLE, target, force=True))}
-    with Peer(arguments.peer_python, BENCH, "shared") as shared, Peer(arguments.peer_python, BENCH, "cached") as cached:
+    with (
+        Peer(arguments.peer_python, BENCH, "shared", whole=False) as shared,
+        Peer(arguments.peer_python, BENCH, "cached", whole=False) as cached,
+    ):
         times = interleave({**ours, "docxtpl": shared, "docxtpl with kept template": cached}, arguments.rounds)
     for name in ("docxtpl", "docxtpl with kept template"):
         ratios = [their / our for their, our in zip(times[name], times["ours"], strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -28,8 +29,12 @@ from narrate.quantity import Unit
 _GRID = Grid("内存.xlsx", "表", ())
 
 
+_ROWS = itertools.count()
+
+
 def _reading(value: Decimal) -> Reading:
-    return Reading(value, State.NUMBER, Unit.WAN_YUAN, _GRID, 0, 0)
+    """Each in a cell of its own."""
+    return Reading(value, State.NUMBER, Unit.WAN_YUAN, _GRID, next(_ROWS), 0)
 
 
 def _amounts(amounts: Mapping[str, Decimal]) -> dict[str, Reading]:

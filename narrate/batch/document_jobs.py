@@ -1,0 +1,47 @@
+"""The jobs that look at documents a former run or a person left in a unit's output folder: check, refresh."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from narrate import refreshing
+from narrate.batch.fingerprint import documents_in
+from narrate.batch.jobs import Product, Work
+from narrate.batch.unit_jobs import product_of
+from narrate.errors import ConflictingInput, MissingInput
+from narrate.pipeline import check as check_unit
+from narrate.pipeline import open_unit
+from narrate.word.revisions import Revision
+
+_DATE = "2000-01-01T00:00:00Z"
+"""Of revisions: a fixed one, so that a run that was disturbed writes the same bytes."""
+
+
+def check(work: Work) -> Product:
+    """The tables against each other, and the unit's document against them where it has one. Writes nothing."""
+    documents = documents_in(work.target)
+    checked = check_unit(work.folder, _only(documents) if documents else None, phrasebook=work.phrasebook)
+    result = checked.result
+    return Product(
+        checked.unit_name, checked.year, work.phrasebook or "", findings=result.findings, attention=not result.clean
+    )
+
+
+def refresh(work: Work) -> Product:
+    """The unit's document brought up to date, beside it as NAME.refreshed.docx."""
+    document = _only(documents_in(work.target))
+    edited = refreshing.open_edited(document, None)
+    unit = open_unit(work.folder, phrasebook=work.phrasebook, otherwise=refreshing.phrasebook_of(edited))
+    renewal = refreshing.refresh(edited, refreshing.report_like(edited, unit), Revision(date=_DATE))
+    refreshing.write_beside(edited, renewal, work.scratch / refreshing.default_target(document).name)
+    return replace(product_of(unit, work), attention=bool(renewal.open))
+
+
+def _only(documents: list[Path]) -> Path:
+    if not documents:
+        raise MissingInput("输出文件夹里没有这个单位的文稿", advice="先用 --job draft 写初稿，或把文稿放进去")
+    if len(documents) > 1:
+        names = "、".join(document.name for document in documents)
+        raise ConflictingInput(f"有{len(documents)}个文稿：{names}", advice="只留一个")
+    return documents[0]
