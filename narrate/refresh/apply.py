@@ -6,29 +6,28 @@ beginning; what appears and vanishes comes last. The result is opened once more 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from narrate.phrasing.report import Role
 from narrate.refresh.locate import Placed
 from narrate.refresh.plan import Insert, Plan, Replace, RowInsert
-from narrate.word import marks
 from narrate.word.comments import Comments
-from narrate.word.editing import ParagraphEditor, row_of, unstruck
+from narrate.word.editing import ParagraphEditor, row_of
 from narrate.word.edition import Edition
 from narrate.word.fragments import Fragments
 from narrate.word.keeping import keep_base
-from narrate.word.markup import Element, w
+from narrate.word.markup import Element
 from narrate.word.package import open_package
-from narrate.word.reader import Document
+from narrate.word.reader import Document, our_bookmarks
 from narrate.word.revisions import Revision
 from narrate.word.snapshot import Snapshot
 from narrate.word.styles import Styles
 from narrate.word.template import style_id_of
 
 
-def apply(document: Document, plan: Plan, base: Snapshot, revision: Revision) -> bytes:
-    """The document with the plan carried out and `base` as its base."""
-    return _Application(document, base, revision).run(plan)
+def apply(document: Document, plan: Plan, base: Snapshot, revision: Revision, revived: Iterable[str] = ()) -> bytes:
+    """The document with the plan carried out and `base` as its base; in the parts `revived` something was done before."""
+    return _Application(document, base, revision).run(plan, revived)
 
 
 class _Application:
@@ -38,14 +37,16 @@ class _Application:
         self._document = document
         self._base = base
         self._edition = Edition(document.package, revision)
-        self._bookmarks = dict(_bookmarks(document))
-        self._fragments = Fragments(self._edition, base.sources, self._bookmarks)
+        taken = (name for name, _, _ in our_bookmarks(document))
+        self._fragments = Fragments(self._edition, base.sources, taken)
         self._editors: dict[int, ParagraphEditor] = {}
         self._new: dict[str, Element] = {}  # inserted paragraphs by key
         self._styles = Styles.of(document.package)
 
-    def run(self, plan: Plan) -> bytes:
+    def run(self, plan: Plan, revived: Iterable[str]) -> bytes:
         """Carry it out; the new archive, opened once more as a check."""
+        for part in revived:
+            self._edition.tree(part)
         self._comment(plan)
         for edit in sorted(plan.edits, key=lambda edit: (edit.placed.number, edit.start, edit.end), reverse=True):
             editor = self._editor(edit.placed)
@@ -93,8 +94,6 @@ class _Application:
         comments.finish()
 
     def _insert(self, insert: Insert) -> None:
-        if self._comes_back(insert):
-            return
         like = None if insert.like is None else insert.like.paragraph.elements[-1]
         after = self._element(insert.after)
         part = self._part(insert)
@@ -106,18 +105,6 @@ class _Application:
         elif insert.before is not None:
             insert.before.paragraph.elements[0].addprevious(made)
         self._new[insert.paragraph.key] = made
-
-    def _comes_back(self, insert: Insert) -> bool:
-        """A paragraph that we struck and nobody decided on stands again, instead of being inserted beside itself."""
-        found = self._bookmarks.get(marks.paragraph_bookmark(insert.paragraph.key))
-        element = None if found is None else next(found[1].iterancestors(w("p")), None)
-        if found is None or element is None:
-            return False
-        if not unstruck(element, insert.paragraph.text, self._edition.revision):
-            return False
-        self._edition.tree(found[0])
-        self._new[insert.paragraph.key] = element
-        return True
 
     def _insert_row(self, insert: RowInsert) -> None:
         after = self._new[insert.after] if isinstance(insert.after, str) else row_of(insert.after.paragraph)
@@ -147,12 +134,3 @@ class _Application:
 
     def _style(self, role: Role) -> str | None:
         return style_id_of(self._styles, role.value)
-
-
-def _bookmarks(document: Document) -> Iterator[tuple[str, tuple[str, Element]]]:
-    """Our bookmarks that the document has: name, part and beginning."""
-    package = document.package
-    for part in (package.main, *document.stories):
-        for start in package.tree(part).iter(w("bookmarkStart")):
-            if marks.is_our_bookmark(name := start.get(w("name"), "")):
-                yield name, (part, start)

@@ -13,7 +13,7 @@ entries of the `Plan`. The rules:
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from narrate.intake.answers import trimmed_answer
@@ -24,7 +24,7 @@ from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted
 from narrate.refresh.texts import Text
 from narrate.refresh.words import NUMBER, renewed_number, renewed_word
-from narrate.word.revisions import replaced_by_us
+from narrate.word.revisions import AUTHOR, replaced_by_us
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
 _KINDS = {
@@ -71,6 +71,7 @@ class Decider:
                 self._sentence_absent(old, new, group, sightings[0])
             for copy, sighting in enumerate(seen):
                 _GroupDecision(self, old, new, group, sighting).decide(copy)
+        self._deleted(old, new, differences, sightings)
         self._kept(old, new, {hunk.span.key for hunk in differences if hunk.span}, sightings)
 
     def _absent(self, old: Text, new: Text, *, changed: bool) -> None:
@@ -81,6 +82,18 @@ class Decider:
     def _sentence_absent(self, old: Text, new: Text, group: Group, sighting: Sighting) -> None:
         words = old.text[old.sentences[group.sentences[0]][0] : old.sentences[group.sentences[-1]][1]]
         self._plan.tell(ChangeKind.ABSENT, sighting.placed, old.key, words, "", "这一句人工删去，没有写回")
+
+    def _deleted(self, old: Text, new: Text, differences: Sequence[Hunk], sightings: Sequence[Sighting]) -> None:
+        """Figures that a person deleted from a sentence, and that the data moved since."""
+        for hunk in differences:
+            if hunk.span is None or hunk.span.kind is not SpanKind.FIGURE:
+                continue
+            group = _groups(old, [hunk])[0]
+            seen = [s for s in sightings if s.own and _concerns(s, old, group)]
+            if seen and not any(s.view.hits.get(hunk.span.key) for s in sightings):
+                words = old.text[hunk.start : hunk.end]
+                why = "这个数人工删去，没有写回"
+                self._plan.tell(ChangeKind.ABSENT, seen[0].placed, hunk.span.ref, words, new.of(hunk.span), why)
 
     def _kept(self, old: Text, new: Text, changed: set[str], sightings: Sequence[Sighting]) -> None:
         """Figures and words that a person typed over while the data stayed the same: told, not touched."""
@@ -156,8 +169,9 @@ class _GroupDecision:
     def decide(self, copy: int) -> None:
         """Write the outcome into the plan; `copy` counts the places where the sentences stand."""
         plan = self._decider.plan
-        code = code_of(self._old.key, self._group.sentences[0], *([copy] if copy else []))
-        plan.looked_at.add(code)
+        again = [copy] if copy else []
+        code = code_of(*self._old.name_of(self._group.sentences[0]), *again)
+        plan.looked_at.update(code_of(*name, *again) for name in self._names())
         if self._stands():
             self._renew_all()
         else:
@@ -174,6 +188,14 @@ class _GroupDecision:
             self._decider.plan.tell(kind, self._placed, key, before, after, why)
         for line in self._lines:
             plan.remark(code, self._placed, self._range(), line)
+
+    def _names(self) -> Iterator[tuple[str, str]]:
+        """What the sentences are known by, as they were and as they will be."""
+        yield from map(self._old.name_of, self._group.sentences)
+        for hunk in self._group.hunks:
+            for index, (start, end) in enumerate(self._new.sentences):
+                if start < hunk.new_end and hunk.new_start < end:
+                    yield self._new.name_of(index)
 
     def _stands(self) -> bool:
         """All sentences intact, one after the other."""
@@ -227,7 +249,8 @@ class _GroupDecision:
         self._edits.append(Splice(self._placed, start, max(start, end), text, spans))
         self._told.append((ChangeKind.WORDING, self._old.key, self._view.now[start:end], text, ""))
         self._keep_answers(hunk)
-        if _turns(self._old, self._new, hunk):
+        taken_back = replaced_by_us(self._placed.paragraph, start, end, AUTHOR) == text
+        if not taken_back and _turns(self._old, self._new, hunk):
             self._lines.append(f"按新数据，这句话的意思有变，现为：“{self._ours()}”，请核对。")
 
     def _keep_answers(self, hunk: Hunk) -> None:
@@ -290,7 +313,7 @@ class _GroupDecision:
             return
         self._edits.append(Replace(self._placed, hit.start, hit.end, renewed))
         self._told.append((_KINDS[was.kind], was.ref, hit.text, renewed, ""))
-        original = replaced_by_us(self._placed.paragraph, hit.start, hit.end, "narrate")
+        original = replaced_by_us(self._placed.paragraph, hit.start, hit.end, AUTHOR)
         if was.kind is SpanKind.WORD and (original or old) != renewed:
             before = original or hit.text
             self._lines.append(f"数据变化后方向由“{before}”变为“{renewed}”，请核对这句话的意思。")

@@ -30,7 +30,7 @@ def judge_reasons(
         kept, why = judge(Mark.parse(then[span.ref]), hit.text, now.get(span.ref, ""), confirmed=False)
         plan.facts[span.ref] = str(kept)
         sentence = sighting.view.sentence_of(span.end)
-        code = code_of(text.key, text.sentences.index((sentence.start, sentence.end)))
+        code = code_of(*text.name_of(text.sentences.index((sentence.start, sentence.end))))
         plan.looked_at.add(code)
         if not why or span.ref in dropped or span.ref not in now:
             continue

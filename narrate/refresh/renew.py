@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from narrate.errors import MissingInput
-from narrate.phrasing.report import Report
+from narrate.phrasing.report import Paragraph, Report
 from narrate.refresh.apply import apply
 from narrate.refresh.decide import Decider
 from narrate.refresh.locate import Located, locate
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons
+from narrate.refresh.revival import revive, with_revived
 from narrate.refresh.rows import Rows, find_unmarked
 from narrate.refresh.structure import Structure
 from narrate.refresh.texts import Text, texts
@@ -72,19 +73,24 @@ def renew(
             advice="用 --base 写明生成时留在旁边的 .docx.narrate 文件；不是 narrate 生成的文稿不能更新",
         )
     today = Snapshot.of(new)
-    plan = _plan(old, today, read)
     if old.blocks == today.blocks:
-        told = tuple(change for change in plan.changes() if change.kind in _TOLD_UNCHANGED)
-        return Renewal(document, told, old, True)
+        told = _plan(old, today, read, ()).changes()
+        return Renewal(document, tuple(change for change in told if change.kind in _TOLD_UNCHANGED), old, True)
+    revived = revive(read, old, today, revision)
+    if revived.parts:
+        read = read_document(package, old)
+    plan = _plan(old, today, read, revived.blocks)
     after = _advanced(old, today, plan)
-    return Renewal(apply(read, plan, after, revision), plan.changes(), after, False)
+    return Renewal(apply(read, plan, after, revision, revived.parts), plan.changes(), after, False)
 
 
-def _plan(old: Snapshot, today: Snapshot, read: Document) -> Plan:
-    """Everything that is to be done."""
+def _plan(old: Snapshot, today: Snapshot, read: Document, revived: Sequence[Paragraph]) -> Plan:
+    """Everything that is to be done; `revived` paragraphs were struck earlier and are back."""
     places = Places(read)
     plan = Plan(lambda placed: places.of(placed.part, placed.paragraph))
-    before, after = texts(old.blocks), texts(today.blocks)
+    after = texts(today.blocks)
+    before = with_revived(texts(old.blocks), after, texts(revived))
+    plan.looked_at.update(code_of("struck", block.key) for block in revived)
     newer = {text.key: text for text in after}
     located = locate(before, read.all_paragraphs())
     find_unmarked(tuple(old.tables()), {text.key: text for text in before if text.role is None}, located)
@@ -131,7 +137,16 @@ def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: 
 
 def _advanced(old: Snapshot, today: Snapshot, plan: Plan) -> Snapshot:
     """The base from now on: today's texts, the differences that answers stand for, and what spans said before."""
-    return replace(today, facts={**today.facts, **plan.facts}, history=_history(old, texts(today.blocks)))
+    now = {block.key for block in today.paragraphs()}
+    struck = tuple(block for block in (*old.struck, *old.paragraphs()) if block.key not in now)
+    kept = {span.ref for block in struck for span in block.spans}
+    facts = {ref: fact for ref, fact in old.facts.items() if ref in kept}
+    return replace(
+        today,
+        facts={**facts, **today.facts, **plan.facts},
+        history=_history(old, texts(today.blocks)),
+        struck=struck,
+    )
 
 
 def _history(old: Snapshot, after: Sequence[Text]) -> dict[str, tuple[str, ...]]:

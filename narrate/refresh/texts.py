@@ -40,6 +40,12 @@ class Text:
         """Its spans by their keys."""
         return {span.key: span for span in self.spans}
 
+    def name_of(self, sentence: int) -> tuple[str, str]:
+        """What a sentence is known by when it is reworded or moved: the text, and its first span (else its number)."""
+        start, end = self.sentences[sentence]
+        spans = (span.key for span in self.spans if start <= span.start < end)
+        return self.key, next(spans, f"#{sentence}")
+
     def of(self, span: Span) -> str:
         """The text of a span."""
         return self.text[span.start : span.end]

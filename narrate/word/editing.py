@@ -56,10 +56,10 @@ class ParagraphEditor:
 
         `highlighted`: None keeps the highlight that is there; False takes the yellow of an open slot away.
         """
-        runs = self._runs(start, end)
         self._touch()
-        if self._restored(runs, text):
+        if self._brought_back(start, end, text):
             return
+        runs = self._runs(start, end)
         first = runs[0]
         new = self._fragments.run(text, Look.of_run(first).highlighted(highlighted))
         if self._own_insertion(first) is not None or not self._revision.tracked:
@@ -71,7 +71,7 @@ class ParagraphEditor:
     def splice(self, start: int, end: int, text: str, spans: Sequence[Span], *, in_cell: bool = False) -> None:
         """Put a piece of a sentence, with its marks, in the place of another; the marks of what goes are left empty."""
         self._touch()
-        if start == end and self._brought_back(start, text):
+        if self._brought_back(start, end, text):
             return
         look = self.look(start).highlighted(False)
         runs = self._runs(start, end) if end > start else []
@@ -182,33 +182,14 @@ class ParagraphEditor:
         change = revisions.insertion_of(run)
         return change if change is not None and self._revision.is_ours(change) else None
 
-    def _restored(self, runs: list[Element], text: str) -> bool:
-        """Where the new text is what our pending change replaced, that change is taken back."""
-        own = self._own_insertion(runs[0])
-        if own is None or any(run.getparent() is not own for run in runs) or len(own) != len(runs):
+    def _brought_back(self, start: int, end: int, text: str) -> bool:
+        """Where a text is what our pending changes replaced there, those changes are taken back."""
+        author = self._revision.author
+        if revisions.replaced_by_us(self.paragraph, start, end, author) != text:
             return False
-        struck = _previous(own)
-        if struck is None or struck.tag != w("del") or not self._revision.is_ours(struck):
-            return False
-        if revisions.text_of(struck) != text:
-            return False
-        own.getparent().remove(own)
-        revisions.take_back(struck)
-        return True
-
-    def _brought_back(self, position: int, text: str) -> bool:
-        """Where what is to be inserted is what our pending change struck there, that change is taken back."""
-        before, after = self._piece(position - 1), self._piece(position)
-        struck: list[Element] = []
-        inside = before is None
-        for node in (node for element in self.paragraph.elements for node in element.iter()):
-            if after is not None and node is after.element:
-                break
-            if inside and node.tag == w("del") and self._revision.is_ours(node):
-                struck.append(node)
-            inside = inside or (before is not None and node is before.element)
-        if not struck or "".join(map(revisions.text_of, struck)) != text:
-            return False
+        struck = revisions.deletions_at(self.paragraph, start, end, author)
+        if end > start:
+            self._delete(self._runs(start, end))
         for change in struck:
             revisions.take_back(change)
         return True
@@ -222,7 +203,9 @@ class ParagraphEditor:
                 parent = run.getparent()
                 parent.remove(run)
                 if parent is own and not len(own):
-                    own.getparent().remove(own)
+                    holder = own.getparent()
+                    holder.remove(own)
+                    _drop_if_empty(holder)
                 continue
             revisions.mark_deleted(run)
             if not made or run.getprevious() is not made[-1]:
@@ -268,20 +251,31 @@ class ParagraphEditor:
         return node
 
 
-def unstruck(element: Element, text: str, revision: revisions.Revision) -> bool:
-    """Let a paragraph that our pending change struck stand again, where it then reads as the given text."""
-    marks_struck = [c for c in revisions.mark_changes(element) if c.tag == w("del") and revision.is_ours(c)]
-    changes = [node for node in element.iter(w("del")) if revision.is_ours(node) and node not in marks_struck]
-    now = "".join(
-        node.text or ""
-        for node in element.iter(w("t"), w("delText"))
-        if (change := next(node.iterancestors(w("del")), None)) is None or change in changes
-    )
-    if not marks_struck or now != text:
+def _drop_if_empty(content: Element) -> None:
+    """A control that we inserted and emptied before anybody accepted it goes, with the bookmark around it."""
+    if content.tag != w("sdtContent") or len(content):
+        return
+    control = content.getparent()
+    before, after = control.getprevious(), control.getnext()
+    if (
+        before is not None
+        and after is not None
+        and (before.tag, after.tag) == (w("bookmarkStart"), w("bookmarkEnd"))
+        and before.get(w("id")) == after.get(w("id"))
+    ):
+        for node in (before, after):
+            node.getparent().remove(node)
+    control.getparent().remove(control)
+
+
+def let_stand(paragraph: Element, revision: revisions.Revision) -> bool:
+    """Take back our pending striking of a paragraph; False where it is not struck by us."""
+    struck = [c for c in revisions.mark_changes(paragraph) if c.tag == w("del") and revision.is_ours(c)]
+    if not struck:
         return False
-    for change in changes:
+    for change in [node for node in paragraph.iter(w("del")) if revision.is_ours(node) and node not in struck]:
         revisions.take_back(change)
-    for change in marks_struck:
+    for change in struck:
         change.getparent().remove(change)
     return True
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from narrate.word import marks
+from narrate.word.markup import Element, w
 from narrate.word.package import Package, open_package
 from narrate.word.paragraphs import CellPlace, FoundMark, Origin, Paragraph, Piece
 from narrate.word.snapshot import Snapshot, read_snapshot
@@ -83,6 +84,15 @@ def read_body(source: Path | bytes | Package) -> Document:
     """
     package = source if isinstance(source, Package) else open_package(source)
     return Document(package, None, _story(package, package.main, None, Styles.of(package)), {})
+
+
+def our_bookmarks(document: Document) -> Iterator[tuple[str, str, Element]]:
+    """Every bookmark of ours in the document: its name, the part it lies in, and its beginning."""
+    package = document.package
+    for part in (package.main, *document.stories):
+        for start in package.tree(part).iter(w("bookmarkStart")):
+            if marks.is_our_bookmark(name := start.get(w("name"), "")):
+                yield name, part, start
 
 
 def story_parts(package: Package) -> list[str]:

@@ -94,15 +94,29 @@ def mark_changes(paragraph: Element) -> Iterator[Element]:
         yield from (child for child in mark if child.tag in _MARK_CHANGES)
 
 
+def deletions_at(paragraph: Paragraph, start: int, end: int, author: str) -> list[Element]:
+    """The pending deletions of one author that a range stands for: from the character before it to its last; those
+    at a place between two characters where the range is empty. What replaces a text is written behind it."""
+    before = next((p.element for p in paragraph.pieces if p.start < start <= p.end), None)
+    last = end - 1 if end > start else end
+    after = next((p.element for p in paragraph.pieces if p.start <= last < p.end), None)
+    found: list[Element] = []
+    inside = before is None
+    for node in (node for element in paragraph.elements for node in element.iter()):
+        if node is after:
+            break
+        if inside and node.tag == w("del") and node.get(w("author")) == author and len(node):
+            found.append(node)
+        inside = inside or node is before
+    return found
+
+
 def replaced_by_us(paragraph: Paragraph, start: int, end: int, author: str) -> str | None:
-    """The text that our pending change put a range in the place of; None where there is no such change."""
+    """The text that our pending changes put a range in the place of; None where some of it is not such a change."""
     for piece in paragraph.pieces:
-        if piece.start <= start < piece.end and end <= piece.end:
+        if piece.start < end and piece.end > start:
             change = insertion_of(piece.element)
-            if change is None or change.get(w("author")) != author:
+            if change is None or change.get(w("author")) != author or piece.start < start or piece.end > end:
                 return None
-            before = change.getprevious()
-            if before is not None and before.tag == w("del") and before.get(w("author")) == author:
-                return text_of(before)
-            return None
-    return None
+    struck = deletions_at(paragraph, start, end, author)
+    return "".join(map(text_of, struck)) if struck else None

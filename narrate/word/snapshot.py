@@ -11,6 +11,7 @@ back as an equal value. Unknown elements and attributes are ignored, so that lat
       <toc key="…"><e target="…">第一部分 …</e></toc>
       <chart …/>                                                     narrate.word.chart_snapshot
       <slot key="…" facts="more|20.47"/>
+      <struck><p …>…</p></struck>                                      paragraphs that refresh struck out since
       <was key="…"><v>2,334.98</v></was>                              what a span said before, the latest first
       <source ref="…">《…》“…”!C7</source>
     </base>
@@ -60,6 +61,7 @@ class Snapshot:
     """What was written: the blocks, each slot's facts at that time, and where the printed figures came from.
 
     `history` holds the earlier texts of spans that were renewed, the latest first: a person may reject a change.
+    `struck` are paragraphs as they were written that refresh struck out since: they may come back.
     """
 
     document_id: str
@@ -72,6 +74,7 @@ class Snapshot:
     facts: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     history: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    struck: tuple[Paragraph, ...] = ()
 
     @classmethod
     def of(cls, report: Report) -> Snapshot:
@@ -108,9 +111,10 @@ class Snapshot:
 
     def keys(self) -> marks.Keys:
         """What turns the marks of the document back into keys."""
+        struck = (span.key for paragraph in self.struck for span in paragraph.spans)
         return marks.Keys(
-            (span.key for _, span in self.spans()),
-            self._paragraph_keys(),
+            (*(span.key for _, span in self.spans()), *struck),
+            (*self._paragraph_keys(), *(paragraph.key for paragraph in self.struck)),
             (table.key for table in self.tables()),
         )
 
@@ -144,6 +148,8 @@ def _serialize(snapshot: Snapshot) -> str:
     chunks += [_block(block) for block in snapshot.blocks]
     chunks += [f'<slot key="{escape(key)}" facts="{escape(facts)}"/>' for key, facts in snapshot.facts.items()]
     chunks += _sources(snapshot.sources)
+    if snapshot.struck:
+        chunks += ["<struck>", *map(_block, snapshot.struck), "</struck>"]
     for key, texts in snapshot.history.items():
         chunks.append(f'<was key="{escape(key)}">{"".join(f"<v>{escape(text)}</v>" for text in texts)}</was>')
     chunks.append("</base>")
@@ -313,6 +319,13 @@ def _read(root: Element) -> Snapshot:
         blocks=blocks,
         facts={node.attrib["key"]: node.attrib["facts"] for name, node in _children(root) if name == "slot"},
         sources={node.attrib["ref"]: node.text or "" for name, node in _children(root) if name == "source"},
+        struck=tuple(
+            _read_paragraph(paragraph)
+            for name, node in _children(root)
+            if name == "struck"
+            for tag, paragraph in _children(node)
+            if tag == "p"
+        ),
         history={
             node.attrib["key"]: tuple(value.text or "" for _, value in _children(node))
             for name, node in _children(root)
@@ -342,7 +355,7 @@ def _read_mixed(node: Element, block: str) -> tuple[str, tuple[Span, ...]]:
     return text, tuple(spans)
 
 
-def _read_paragraph(node: Element) -> Block:
+def _read_paragraph(node: Element) -> Paragraph:
     key = node.attrib["key"]
     text, spans = _read_mixed(node, key)
     return Paragraph(key, Role(node.attrib["role"]), text, spans, node.get("page") == "1")

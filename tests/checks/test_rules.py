@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -315,7 +316,8 @@ def test_a_blank_total_leaves_its_relations_unrun_and_names_the_cell() -> None:
 
     one.changes.append(emptied)
     reasons = [reason for rule in one.check().not_run if rule.code == "W09" for reason in rule.reasons]
-    assert reasons == ["《内存.xlsx》“表”!A1（合计（基本支出））没有数"]
+    assert len(reasons) == 1
+    assert re.fullmatch("《内存.xlsx》“表”!A\\d+（合计（基本支出））没有数", reasons[0])
 
 
 def test_an_instruction_below_a_table_does_not_say_that_it_is_empty() -> None:

@@ -227,7 +227,6 @@ def test_struck_item_that_comes_back_is_no_longer_struck() -> None:
     assert back.marks == []
 
 
-@pytest.mark.xfail(strict=True, reason="written anew; the person's stay struck and the comment that kept them goes")
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [("培训支出（项）。⟨⟩年初预算", "（含线上培训）"), ("原因是⟨培训次数减少⟩。", "两期培训改为线上举办")],
