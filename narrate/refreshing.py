@@ -92,7 +92,7 @@ def refresh(edited: Edited, report: Report, revision: Revision, *, other_unit: b
             ],
             advice="检查单位文件夹和文稿是否配对；确实要用这个单位的数更新它，加 --other-unit",
         )
-    return engine.renew(edited.source.data, report, revision, base, shown=edited.shown)
+    return engine.renew(edited.source.data, report, revision, base, package=edited.package)
 
 
 def answers_of(edited: Edited) -> tuple[WrittenAnswer, ...]:

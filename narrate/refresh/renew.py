@@ -22,7 +22,7 @@ from narrate.refresh.rows import Rows, find_unmarked
 from narrate.refresh.structure import Structure
 from narrate.refresh.texts import Text, texts
 from narrate.word.chart_renewal import renewal_of
-from narrate.word.package import open_package
+from narrate.word.package import Package, open_package
 from narrate.word.places import Places
 from narrate.word.reader import Document, read_document
 from narrate.word.revisions import Revision
@@ -53,18 +53,18 @@ class Renewal:
 
 
 def renew(
-    document: bytes, new: Report, revision: Revision, base: Snapshot | None = None, *, shown: str | None = None
+    document: bytes, new: Report, revision: Revision, base: Snapshot | None = None, *, package: Package | None = None
 ) -> Renewal:
     """Bring an edited document up to date.
 
-    `base` is what we last wrote, where the document no longer holds it itself (or another is wanted); `shown` is how
-    messages call the document.
+    `base` is what we last wrote, where the document no longer holds it itself (or another is wanted); `package` is the
+    document where it was opened already: its trees are edited, and it is used up.
 
     Raises:
         UnreadableFile: not a readable .docx, or a damaged snapshot.
         MissingInput: no snapshot, neither in the document nor given.
     """
-    package = open_package(document, shown)
+    package = package or open_package(document)
     read = read_document(package, base)
     old = base or read.snapshot
     if old is None:
