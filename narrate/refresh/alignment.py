@@ -105,8 +105,12 @@ class View:
         return start, min(ends, default=len(self.now))
 
 
-def view(text: Text, now: str, marked: Mapping[str, Iterable[tuple[int, int]]]) -> View:
-    """Look for a text in a paragraph. `marked`: the ranges that marks of its spans have there, by key."""
+def view(
+    text: Text, now: str, marked: Mapping[str, Iterable[tuple[int, int]]], foreign: Iterable[tuple[int, int]] = ()
+) -> View:
+    """Look for a text in a paragraph. `marked`: the ranges that marks of its spans have there, by key; `foreign`: what
+    is another text's there.
+    """
     sentences = [Sentence(start, end) for start, end in text.sentences]
     seen = View(text, now, sentences)
     if text.text == now and not _strayed(text, marked):
@@ -115,7 +119,7 @@ def view(text: Text, now: str, marked: Mapping[str, Iterable[tuple[int, int]]]) 
         seen.hits = {span.key: [Hit(span.start, span.end, text.of(span), True)] for span in text.spans}
         return seen
     given = {key: _plausible(text, key, now, ranges) for key, ranges in marked.items() if key in text.by_key}
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = list(foreign)
     for sentence in sentences:
         sentence.segments = _found(text, sentence, now, given, taken)
         if sentence.intact:
@@ -350,7 +354,9 @@ def _aligned(
     start, end = first[0].start, last[0].end
     if now[start:end] != text.of(span):
         return None
-    return Hit(start, end, now[start:end], _is_certain(text.of(span), text.text, now, first, last, before, after))
+    is_word = span.kind is SpanKind.WORD
+    certain = _is_certain(text.of(span), text.text, now, first, last, before, after, is_word=is_word)
+    return Hit(start, end, now[start:end], certain)
 
 
 def _somewhere(span: Span, text: Text, now: str) -> Hit | None:
@@ -370,9 +376,11 @@ def _is_certain(
     last: tuple[_Token, int, int],
     before: list[_Token],
     after: list[_Token],
+    *,
+    is_word: bool,
 ) -> bool:
-    if text.count(inside) == 1 and now.count(inside) == 1:
-        return True
+    if not is_word and text.count(inside) == 1 and now.count(inside) == 1:
+        return True  # a number says what it is; a word that stands once may still be the person's own
 
     def same(i: int, j: int) -> bool:
         inside_both = 0 <= i < len(before) and 0 <= j < len(after)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from narrate.phrasing.report import Role
 from narrate.refresh.locate import Placed
-from narrate.refresh.plan import Insert, Plan, Replace, RowInsert
+from narrate.refresh.plan import Insert, Plan, Replace, RowInsert, Splice
 from narrate.word.comments import Comments
 from narrate.word.editing import ParagraphEditor, row_of
 from narrate.word.edition import Edition
@@ -48,7 +48,7 @@ class _Application:
         for part in revived:
             self._edition.tree(part)
         self._comment(plan)
-        for edit in sorted(plan.edits, key=lambda edit: (edit.placed.number, edit.start, edit.end), reverse=True):
+        for edit in _apart(plan):
             editor = self._editor(edit.placed)
             if isinstance(edit, Replace):
                 editor.replace(edit.start, edit.end, edit.text, highlighted=edit.highlighted)
@@ -134,3 +134,24 @@ class _Application:
 
     def _style(self, role: Role) -> str | None:
         return style_id_of(self._styles, role.value)
+
+
+def _apart(plan: Plan) -> list[Replace | Splice]:
+    """The edits from the end of each paragraph to its beginning, without those in what is struck or put anew."""
+    struck = {placed.number for placed in plan.strikes}
+    struck.update(placed.number for cells in plan.row_strikes for placed in cells)
+    wide = [edit for edit in plan.edits if isinstance(edit, Splice) and edit.end > edit.start]
+    kept = [
+        edit
+        for edit in plan.edits
+        if edit.placed.number not in struck
+        and not any(
+            other is not edit
+            and other.placed.number == edit.placed.number
+            and other.start <= edit.start
+            and edit.end <= other.end
+            and edit.end > edit.start
+            for other in wide
+        )
+    ]
+    return sorted(kept, key=lambda edit: (edit.placed.number, edit.start, edit.end), reverse=True)

@@ -27,6 +27,7 @@ from narrate.refresh.words import NUMBER, renewed_number, renewed_word
 from narrate.word.revisions import AUTHOR, replaced_by_us
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
+_SIGNS = ("-", "－", "−", "–", "+", "＋")
 _KINDS = {
     SpanKind.FIGURE: ChangeKind.FIGURE,
     SpanKind.WORD: ChangeKind.WORD,
@@ -72,7 +73,10 @@ class Decider:
             for copy, sighting in enumerate(seen):
                 _GroupDecision(self, old, new, group, sighting).decide(copy)
         self._deleted(old, new, differences, sightings)
-        self._kept(old, new, {hunk.span.key for hunk in differences if hunk.span}, sightings)
+        changed = {
+            span.key for span in old.spans for hunk in differences if hunk.start <= span.start and span.end <= hunk.end
+        }
+        self._kept(old, new, changed, sightings)
 
     def _absent(self, old: Text, new: Text, *, changed: bool) -> None:
         if old.text.strip() and old.role is not None:
@@ -249,7 +253,12 @@ class _GroupDecision:
         self._edits.append(Splice(self._placed, start, max(start, end), text, spans))
         self._told.append((ChangeKind.WORDING, self._old.key, self._view.now[start:end], text, ""))
         self._keep_answers(hunk)
+        self._keep_figures(hunk)
         taken_back = replaced_by_us(self._placed.paragraph, start, end, AUTHOR) == text
+        if taken_back:
+            answers = (span for span in spans if span.kind in _ANSWERS)
+            codes = (_kept_code(span.key, text[span.start : span.end]) for span in answers)
+            self._decider.plan.looked_at.update(codes)
         if not taken_back and _turns(self._old, self._new, hunk):
             self._lines.append(f"按新数据，这句话的意思有变，现为：“{self._ours()}”，请核对。")
 
@@ -259,10 +268,24 @@ class _GroupDecision:
             if span.kind in _ANSWERS and hunk.start <= span.start and span.end <= hunk.end:
                 for hit in self._view.hits.get(span.key, ()):
                     if span.kind is SpanKind.ANSWER or hit.text != self._old.of(span):
-                        self._lines.append(f"这句话按新数据不再需要，已划去。原来写的内容：“{hit.text}”")
+                        line = f"这句话按新数据不再需要，已划去。原来写的内容：“{hit.text}”"
+                        self._decider.plan.remark(_kept_code(span.key, hit.text), self._placed, self._range(), line)
                         self._told.append(
                             (ChangeKind.REASON, span.ref, hit.text, "", "差异已不存在，划去，全文保留在批注里")
                         )
+
+    def _keep_figures(self, hunk: Hunk) -> None:
+        """A figure that a person typed over goes with its clause: the clause stays readable in a comment."""
+        for span in self._old.spans:
+            if span.kind is not SpanKind.FIGURE or not (hunk.start <= span.start and span.end <= hunk.end):
+                continue
+            for hit in self._view.hits.get(span.key, ()):
+                old = self._old.of(span)
+                if renewed_number(hit.text, old, "0") is None and not self._decider.was_rejected(span.key, hit.text):
+                    line = f"这句话按新数据重写，其中人工写的{hit.text}（原为{old}）随原句划去。原句：“{self._words()}”"
+                    self._decider.plan.remark(_kept_code(span.key, hit.text), self._placed, self._range(), line)
+                    why = f"原为{old}，随原句划去，全文保留在批注里"
+                    self._told.append((ChangeKind.CONFLICT, span.ref, hit.text, "", why))
 
     # -- sentences that a person reworded --------------------------------------------------------------------------
 
@@ -354,10 +377,17 @@ class _GroupDecision:
             self._lines.append(f"按填报表更新；原来写的是：“{old}”")
 
 
+def _kept_code(key: str, words: str) -> str:
+    """The code of a remark that keeps a person's words: it stays until the words stand in the document again."""
+    return code_of("kept", key, words)
+
+
 def _only_the_number(hit: Hit, old: str) -> Hit:
     """约39.90 typed for 39.90: the number in it, where there is one and it is ours."""
     numbers = list(NUMBER.finditer(hit.text))
     if hit.text == old or len(numbers) != 1 or numbers[0].group() != old:
+        return hit
+    if hit.text[: numbers[0].start()][-1:] in _SIGNS:
         return hit
     start, end = numbers[0].span()
     return Hit(hit.start + start, hit.start + end, old, hit.certain)

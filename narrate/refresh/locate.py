@@ -48,11 +48,14 @@ class Placed:
 
 @dataclass(slots=True)
 class Sighting:
-    """A text of ours in a paragraph. `own`: the paragraph is the text (or a part of it), not a place it is quoted in."""
+    """A text of ours in a paragraph. `own`: the paragraph is the text (or a part of it), not a place it is quoted in;
+    `whole`: it is nothing else but that, so that it may go with it.
+    """
 
     placed: Placed
     view: View
     own: bool
+    whole: bool = False
 
 
 @dataclass(slots=True)
@@ -96,6 +99,7 @@ class _Search:
         self._by_equal_words()
         self._by_likeness()
         result = Located(self._placed)
+        self._index_claims()
         for text in self._texts:
             seen = [self._sighting(text, number) for number in sorted(set(self._claims[text.key]))]
             result.sightings[text.key] = [sighting for sighting in seen if sighting is not None]
@@ -171,14 +175,38 @@ class _Search:
     def _sighting(self, text: Text, number: int) -> Sighting | None:
         placed = self._placed[number]
         marked = self._marked.get((text.key, number), {})
-        seen = view(text, placed.now, marked)
+        seen = view(text, placed.now, marked, self._foreign(text, number))
         bookmarked = (text.key, number) in self._bookmarked
         begins = text.key in placed.paragraph.keys
         if not seen.hits and not seen.intact and not begins and (bookmarked or marked):
             return None  # a person's own paragraph inside a bookmark that runs on, or a mark without its text
         if bookmarked and not marked and self._is_crowded(number) and not _has_sentence(text, placed.now):
             return None  # the bookmark of a text that a person deleted with tracking, before another text of ours
-        return Sighting(placed, seen, self._is_own(text, seen, bookmarked=bookmarked, marked=bool(marked)))
+        own = self._is_own(text, seen, bookmarked=bookmarked, marked=bool(marked))
+        return Sighting(placed, seen, own, whole=begins or not marked or _is_mostly(seen))
+
+    def _index_claims(self) -> None:
+        """Who claims each paragraph."""
+        self._claimants: dict[int, list[str]] = defaultdict(list)
+        for key, numbers in self._claims.items():
+            for number in set(numbers):
+                self._claimants[number].append(key)
+
+    def _foreign(self, text: Text, number: int) -> list[tuple[int, int]]:
+        """What other texts have in a paragraph: their marks, and their sentences that stand there word for word."""
+        found: list[tuple[int, int]] = []
+        now = self._placed[number].now
+        for key in self._claimants[number]:
+            if key == text.key:
+                continue
+            for ranges in self._marked.get((key, number), {}).values():
+                found += [at for at in ranges if at[0] < at[1]]
+            other = self._by_key[key]
+            for start, end in other.sentences:
+                words = other.text[start:end]
+                if end - start > _GRAM and words not in text.text and now.count(words) == 1:
+                    found.append((now.index(words), now.index(words) + len(words)))
+        return found
 
     def _is_crowded(self, number: int) -> bool:
         """Whether bookmarks of several texts begin in a paragraph."""
@@ -214,7 +242,7 @@ class _Search:
             if any(sighting.placed is placed for sighting in result.sightings[text.key]) or placed.in_contents:
                 continue
             seen = view(text, placed.now, self._marked.get((text.key, placed.number), {}))
-            result.sightings[text.key].append(Sighting(placed, seen, own=True))
+            result.sightings[text.key].append(Sighting(placed, seen, own=True, whole=_is_mostly(seen)))
 
     def _contents(self, result: Located) -> None:
         """Headings as the table of contents repeats them."""
@@ -228,6 +256,11 @@ class _Search:
             if text.role is not None and text.role.value.startswith("heading"):
                 for placed in lines.get(text.text.strip(), ()):
                     result.sightings[text.key].append(Sighting(placed, view(text, placed.now, {}), own=False))
+
+
+def _is_mostly(seen: View) -> bool:
+    """Whether more than half of a paragraph is the text."""
+    return 2 * seen.intact > len(seen.now)
 
 
 def _has_sentence(text: Text, now: str) -> bool:

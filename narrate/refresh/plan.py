@@ -175,6 +175,7 @@ class Plan:
     remark there can go."""
 
     where: Callable[[Placed], str]
+    main: str  # the part of the body
     edits: list[Replace | Splice] = field(default_factory=list)
     strikes: list[Placed] = field(default_factory=list)
     inserts: list[Insert] = field(default_factory=list)
@@ -197,7 +198,12 @@ class Plan:
         return tuple(change for _, change in order)
 
     def remark(self, code: str, placed: Placed, where: tuple[int, int], line: str) -> None:
-        """Say something about a sentence; several lines about one become one comment."""
+        """Say something about a sentence; several lines about one become one comment.
+
+        Editors show comments on the body only: of what stands in headers, notes and text boxes the summary tells.
+        """
+        if placed.part != self.main or placed.paragraph.in_text_box:
+            return
         known = self.remarks.get(code)
         if known is None:
             self.remarks[code] = Remark(placed, *where, [line])

@@ -22,11 +22,13 @@ from narrate.refresh.rows import Rows, find_unmarked
 from narrate.refresh.structure import Structure
 from narrate.refresh.texts import Text, texts
 from narrate.word.chart_renewal import renewal_of
+from narrate.word.markup import IllegalCharacterError
 from narrate.word.package import Package, open_package
 from narrate.word.places import Places
 from narrate.word.reader import Document, read_document
 from narrate.word.revisions import Revision
 from narrate.word.snapshot import Snapshot
+from narrate.word.writer import illegal_text
 
 _REMEMBERED = 5  # earlier texts of a span, by which a rejected change is known
 _TOLD_UNCHANGED = (ChangeKind.KEPT, ChangeKind.ABSENT)
@@ -81,13 +83,17 @@ def renew(
         read = read_document(package, old)
     plan = _plan(old, today, read, revived.blocks)
     after = _advanced(old, today, plan)
-    return Renewal(apply(read, plan, after, revision, revived.parts), plan.changes(), after, False)
+    try:
+        data = apply(read, plan, after, revision, revived.parts)
+    except IllegalCharacterError as error:
+        raise illegal_text(new) from error
+    return Renewal(data, plan.changes(), after, False)
 
 
 def _plan(old: Snapshot, today: Snapshot, read: Document, revived: Sequence[Paragraph]) -> Plan:
     """Everything that is to be done; `revived` paragraphs were struck earlier and are back."""
     places = Places(read)
-    plan = Plan(lambda placed: places.of(placed.part, placed.paragraph))
+    plan = Plan(lambda placed: places.of(placed.part, placed.paragraph), read.package.main)
     after = texts(today.blocks)
     before = with_revived(texts(old.blocks), after, texts(revived))
     plan.looked_at.update(code_of("struck", block.key) for block in revived)

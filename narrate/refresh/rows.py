@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from narrate.phrasing.report import Table, TableCell
 from narrate.refresh.alignment import view
 from narrate.refresh.locate import Located, Placed, Sighting
-from narrate.refresh.plan import ChangeKind, Plan, Replace, RowInsert
+from narrate.refresh.plan import ChangeKind, Plan, Replace, RowInsert, code_of
 from narrate.refresh.texts import Text
+from narrate.word.editing import cells_beside
 
 _SAME_TABLE = 0.8  # share of its names that a table without marks must hold to be taken for ours
 
@@ -89,8 +90,36 @@ class Rows:
         if not line:
             self._plan.tell(ChangeKind.ABSENT, None, key, _told(row), "", "按新数据不再列示，文稿里已经没有")
             return
-        self._plan.row_strikes.append(tuple(line.values()))
-        self._plan.tell(ChangeKind.STRUCK, next(iter(line.values())), key, _told(row), "", "按新数据不再列示")
+        first = next(iter(line.values()))
+        cells = self._all_in_row(first)
+        now = " ".join(placed.now for placed in cells if placed.now)
+        self._plan.row_strikes.append(cells)
+        self._plan.tell(ChangeKind.STRUCK, first, key, now, "", "按新数据不再列示")
+        above = self._above(first)
+        if now != _told(row) and above is not None:
+            words = f"按新数据，这里的一行不再列示，已划去。它经过人工修改，请确认。原文：“{now}”"
+            self._plan.remark(code_of("struck", key), above, (0, len(above.now)), words)
+
+    def _all_in_row(self, one: Placed) -> tuple[Placed, ...]:
+        """Every paragraph of the row of a cell."""
+        place = one.paragraph.cell
+        return tuple(
+            other
+            for other in self._located.placed
+            if place is not None
+            and (cell := other.paragraph.cell) is not None
+            and (other.part, cell.table, cell.row) == (one.part, place.table, place.row)
+        )
+
+    def _above(self, one: Placed) -> Placed | None:
+        """A cell with text of the nearest row above, the head at last."""
+        place = one.paragraph.cell
+        if place is None:
+            return None
+        struck = {placed.number for cells in self._plan.row_strikes for placed in cells}
+        grid = self._grids[one.part, place.table]
+        rows = sorted(((r, c) for r, c in grid if r < place.row), reverse=True)
+        return next((grid[at] for at in rows if grid[at].now and grid[at].number not in struck), None)
 
     def _names(self, old: Row, new: Row) -> None:
         """Texts of a row that are no figures: a subject's name, its code."""
@@ -124,7 +153,7 @@ class Rows:
             else:
                 continue
             like = self._like(known, [*reversed(before), *known])
-            if like is None or None in row:
+            if like is None or None in row or cells_beside(like.paragraph) != len(row):
                 break
             inserted.add(key)
             self._plan.row_inserts.append(RowInsert(key, tuple(cell for cell in row if cell is not None), after, like))

@@ -60,8 +60,8 @@ class Structure:
                 self._strike_sentences(text, sighting)
 
     def _is_alone(self, text: Text, sighting: Sighting) -> bool:
-        """Whether the paragraph holds nothing else of ours."""
-        return not any(
+        """Whether the paragraph is the text and holds nothing else of ours."""
+        return sighting.whole and not any(
             other is not sighting and other.placed.number == sighting.placed.number and other.own
             for key, sightings in self._located.sightings.items()
             if key != text.key

@@ -23,6 +23,7 @@ _PLAIN = frozenset(w(name) for name in ("rPr", "t", "tab", "br", "cr", "noBreakH
 _INERT = frozenset(w(name) for name in ("proofErr", "lastRenderedPageBreak", "bookmarkStart", "bookmarkEnd"))
 _SEEN_THROUGH = frozenset({w("sdt"), w("sdtContent")})
 _CHANGES = frozenset({w("ins"), w("del")})
+_COMMENT_RANGE = (w("commentRangeStart"), w("commentRangeEnd"))
 
 
 class ParagraphEditor:
@@ -198,6 +199,8 @@ class ParagraphEditor:
         """Strike runs, or take them away where they are ours and pending; returns the deletions made."""
         made: list[Element] = []
         for run in runs:
+            if next(run.iterancestors(w("del")), None) is not None:
+                continue
             own = self._own_insertion(run)
             if own is not None or not self._revision.tracked:
                 parent = run.getparent()
@@ -278,6 +281,12 @@ def let_stand(paragraph: Element, revision: revisions.Revision) -> bool:
     for change in struck:
         change.getparent().remove(change)
     return True
+
+
+def cells_beside(paragraph: Paragraph) -> int:
+    """How many cells the row of a paragraph has; 0 outside of tables."""
+    row = row_of(paragraph)
+    return 0 if row is None else len(row.findall(w("tc")))
 
 
 def row_of(paragraph: Paragraph) -> Element | None:
@@ -382,4 +391,8 @@ def _take_away(paragraph: Element) -> None:
                 node.getparent().remove(node)
     for node in list(paragraph.iter(w("bookmarkStart"), w("bookmarkEnd"))):
         paragraph.addprevious(node)
+    numbers = [node.get(w("id")) for node in paragraph.iter(*_COMMENT_RANGE)]
+    for node in list(paragraph.iter(*_COMMENT_RANGE)):
+        if numbers.count(node.get(w("id"))) == 1:
+            paragraph.addprevious(node)
     paragraph.getparent().remove(paragraph)

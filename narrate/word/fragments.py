@@ -24,6 +24,9 @@ _AFTER_HIGHLIGHT = tuple(
         *("specVanish", "oMath", "rPrChange"),
     )
 )
+_TABLE_CHANGES = tuple(
+    w(name) for name in ("ins", "del", "trPrChange", "tcPrChange", "cellIns", "cellDel", "cellMerge")
+)
 _NOT_COPIED = frozenset({w("sectPr"), w("pPrChange")})
 _MARK_FIRST = (w("sectPr"), w("pPrChange"))
 
@@ -154,10 +157,11 @@ class Fragments:
             return None
         for cell, pattern in zip(cells, old, strict=True):
             row.append(self._cell(cell, pattern))
-        for change in [node for node in row.iterfind(f"{w('trPr')}/*") if node.tag in _CHANGES]:
-            change.getparent().remove(change)
+        for change in list(row.iter(*_TABLE_CHANGES)):
+            if change.getparent().tag in (w("trPr"), w("tcPr")):
+                change.getparent().remove(change)
         if self._edition.revision.tracked:
-            self._row_properties(row).append(self._signed("ins"))
+            self._sign_row(row, "ins")
         return row
 
     def strike_row(self, row: Element) -> None:
@@ -168,7 +172,14 @@ class Fragments:
         if own or not revision.tracked:
             row.getparent().remove(row)
         elif properties.find(w("del")) is None:
-            properties.append(self._signed("del"))
+            self._sign_row(row, "del")
+
+    def _sign_row(self, row: Element, kind: str) -> None:
+        """Record a row as inserted or deleted, before the history of its properties."""
+        properties = self._row_properties(row)
+        history = properties.find(w("trPrChange"))
+        place = len(properties) if history is None else properties.index(history)
+        properties.insert(place, self._signed(kind))
 
     def _row_properties(self, row: Element) -> Element:
         found = row.find(w("trPr"))
@@ -252,6 +263,8 @@ class Fragments:
             mark = copy.find(w("rPr"))
             for child in [node for node in (() if mark is None else mark) if node.tag in _CHANGES]:
                 mark.remove(child)
+            for child in copy.findall(f"{w('numPr')}/{w('ins')}"):
+                child.getparent().remove(child)
             return copy
         if style_id is None:
             return None

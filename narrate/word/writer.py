@@ -66,7 +66,7 @@ def _snapshot(report: Report) -> bytes:
     try:
         return Snapshot.of(report).to_bytes()
     except IllegalCharacterError as error:
-        raise _illegal(report) from error
+        raise illegal_text(report) from error
 
 
 def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes:
@@ -75,7 +75,7 @@ def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes
         document = archive.deflate_text(template.document, made.pieces())
         core = _core(report.title)
     except IllegalCharacterError as error:
-        raise _illegal(report) from error
+        raise illegal_text(report) from error
     entries = [
         *made.static(),
         document,
@@ -208,7 +208,7 @@ def _is_note(block: Block | None) -> bool:
     return isinstance(block, Paragraph) and block.role is Role.SHEET_NOTE
 
 
-def _illegal(report: Report) -> NarrateError:
+def illegal_text(report: Report) -> NarrateError:
     """The first text of the report that XML cannot hold, as a message that says where it is."""
     for where, text in _all_texts(report):
         try:
