@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrate.errors import ConflictingInput, MissingInput, OutputRefused, UnreadableFile, UsageError
+from narrate.errors import ConflictingInput, MissingInput, NarrateError, OutputRefused, UnreadableFile, UsageError
 from narrate.files import check_target, lock_file, read_reason, write_files
 from narrate.originals import Source, replace
 from narrate.phrasing.phrasebook import installed
@@ -21,7 +21,7 @@ from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
 from narrate.refresh.renew import Renewal
 from narrate.word.keeping import document_id
-from narrate.word.package import Package, open_package
+from narrate.word.package import CONTENT_TYPES, Package, open_package
 from narrate.word.reader import read_document
 from narrate.word.revisions import Revision
 from narrate.word.snapshot import SIDE_SUFFIX, Snapshot, parse_snapshot, read_snapshot, side_file
@@ -56,6 +56,9 @@ def open_edited(document: Path, base: Path | None = None) -> Edited:
             f"《{document.name}》打不开：{read_reason(error)}", advice="检查文件名和所在的文件夹"
         ) from error
     package = open_package(data, f"《{document.name}》")
+    if b"macroEnabled" in package.parts[CONTENT_TYPES]:
+        advice = "在 Word 或 WPS 里另存为“Word 文档(*.docx)”后再试"
+        raise UnreadableFile(f"《{document.name}》带有宏，没有更新", advice=advice)
     if (lock := lock_file(document)) is not None:
         raise OutputRefused(
             f"《{document.name}》正在 Word 或 WPS 里打开，没有更新",
@@ -126,10 +129,17 @@ def write_in_place(edited: Edited, renewal: Renewal) -> Path | None:
     """
     if renewal.unchanged:
         return None
-    backup = replace(edited.source, renewal.data, backup=True)
     beside = side_file(edited.path)
+    before = beside.read_bytes() if beside.is_file() else None
     write_files({beside: renewal.base.to_bytes()}, unchecked=(beside,))
-    return backup
+    try:
+        return replace(edited.source, renewal.data, backup=True)
+    except NarrateError:
+        if before is None:
+            beside.unlink(missing_ok=True)
+        else:
+            write_files({beside: before}, unchecked=(beside,))
+        raise
 
 
 def default_target(document: Path) -> Path:

@@ -83,13 +83,13 @@ class _Application:
         own = comments.own()
         for code, remark in plan.remarks.items():
             text = "\n".join(remark.lines)
-            if code in own:
+            if code in own and not own[code].touched:
                 comments.rewrite(own[code], text)
             else:
                 number = comments.add(text, code)
                 self._editor(remark.placed).anchor(remark.start, remark.end, number)
         for code, comment in own.items():
-            if code in plan.looked_at and code not in plan.remarks and not comment.answered:
+            if code in plan.looked_at and code not in plan.remarks and not comment.touched:
                 comments.remove(comment)
         comments.finish()
 

@@ -1,13 +1,14 @@
 """Comments (批注): ours added to a person's document, found again, rewritten and taken away; those of people stay.
 
-A comment of ours ends with its code in 〔〕, so that a later run renews it instead of piling up another. Where a comment
-is anchored is the work of `narrate.word.editing.ParagraphEditor.anchor`.
+A comment of ours ends with its code in 〔〕, so that a later run renews it instead of piling up another, and with a digest
+of its text: one that a person wrote into is the person's. Where a comment is anchored is the work of `narrate.word.editing.ParagraphEditor.anchor`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from typing import NamedTuple
 
 from narrate.word import markup
@@ -17,8 +18,8 @@ from narrate.word.reader import story_parts
 
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
-_CODE = re.compile(r"〔编号([0-9a-f]{8})〕\s*$")
-_ANCHORS = tuple(w(name) for name in ("commentRangeStart", "commentRangeEnd"))
+_CODE = re.compile(r"〔编号([0-9a-f]{8})([0-9a-f]{4})?〕\s*$")
+_ANCHORS = tuple(w(name) for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
 
 
 class OwnComment(NamedTuple):
@@ -27,12 +28,13 @@ class OwnComment(NamedTuple):
     number: int
     code: str
     element: Element
-    answered: bool  # somebody replied to it, or marked it done
+    touched: bool  # somebody replied to it, marked it done or wrote into it: it stays
 
 
 def with_code(text: str, code: str) -> str:
     """The text of a comment as it is written."""
-    return f"{text}〔编号{code}〕"
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=2).hexdigest()
+    return f"{text}〔编号{code}{digest}〕"
 
 
 class Comments:
@@ -44,10 +46,11 @@ class Comments:
         self._part = next(iter(package.related(package.main, "comments")), "")
         self._root: Element = package.tree(self._part) if self._part else None
         self._new = not self._part
+        self._anchored: dict[str, list[tuple[str, Element]]] | None = None
 
     def own(self) -> Mapping[str, OwnComment]:
-        """Ours by code."""
-        return {comment.code: comment for comment in self._own()}
+        """Ours by code; of two with one code the one that nobody touched."""
+        return {comment.code: comment for comment in sorted(self._own(), key=lambda one: not one.touched)}
 
     def _own(self) -> Iterator[OwnComment]:
         threads = _threads(self._edition)
@@ -56,7 +59,9 @@ class Comments:
             number = element.get(w("id"), "")
             if found and element.get(w("author")) == self._edition.revision.author and number.isdigit():
                 ids = {node.get(f"{{{W14}}}paraId", "") for node in element.iter(w("p"))}
-                yield OwnComment(int(number), found[1], element, bool(ids & threads))
+                text = _text(element)
+                untouched = text == with_code(text[: found.start()], found[1])
+                yield OwnComment(int(number), found[1], element, bool(ids & threads) or not untouched)
 
     def add(self, text: str, code: str) -> int:
         """A new comment; returns the number to anchor it by. Lines of the text become paragraphs."""
@@ -78,26 +83,32 @@ class Comments:
         if _text(comment.element) == wanted:
             return False
         self._editable()
+        names = dict(comment.element[-1].attrib) if len(comment.element) else {}
         for node in list(comment.element):
             comment.element.remove(node)
         _fill(comment.element, wanted)
+        comment.element[-1].attrib.update(names)  # the id that threads know it by
         return True
 
     def remove(self, comment: OwnComment) -> None:
         """Take a comment of ours away, with its anchors."""
         self._editable().remove(comment.element)
-        package = self._edition.package
-        number = str(comment.number)
-        for part in (package.main, *story_parts(package)):
-            root = package.tree(part)
-            anchors = [node for node in root.iter(*_ANCHORS) if node.get(w("id")) == number]
-            references = [node for node in root.iter(w("commentReference")) if node.get(w("id")) == number]
-            for node in (*anchors, *references):
-                self._edition.tree(part)
-                parent = node.getparent()
-                parent.remove(node)
-                if parent.tag == w("r") and all(child.tag == w("rPr") for child in parent):
-                    parent.getparent().remove(parent)
+        for part, node in self._anchors().get(str(comment.number), ()):
+            self._edition.tree(part)
+            parent = node.getparent()
+            parent.remove(node)
+            if parent.tag == w("r") and all(child.tag == w("rPr") for child in parent):
+                parent.getparent().remove(parent)
+
+    def _anchors(self) -> Mapping[str, list[tuple[str, Element]]]:
+        """Where each comment is anchored: looked for once."""
+        if self._anchored is None:
+            package = self._edition.package
+            self._anchored = {}
+            for part in (package.main, *story_parts(package)):
+                for node in package.tree(part).iter(*_ANCHORS):
+                    self._anchored.setdefault(node.get(w("id"), ""), []).append((part, node))
+        return self._anchored
 
     def _editable(self) -> Element:
         if self._root is None:

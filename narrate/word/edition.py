@@ -9,9 +9,10 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
+from collections.abc import Iterator
 
 from narrate.word import archive, markup
-from narrate.word.markup import Element
+from narrate.word.markup import Element, w
 from narrate.word.package import CONTENT_TYPES, Package, relationships_name
 from narrate.word.reader import story_parts
 from narrate.word.revisions import Revision
@@ -48,10 +49,19 @@ class Edition:
         """The next free number for bookmarks, changes and controls, over all stories."""
         if not self._next:
             parts = (self.package.main, *story_parts(self.package))
-            found = (match for part in parts for match in _NUMBERS.finditer(self.package.parts[part]))
-            self._next = max((int(match[1] or match[2]) for match in found), default=0)
+            self._next = max((number for part in parts for number in self._numbers(part)), default=0)
         self._next += 1
         return self._next
+
+    def _numbers(self, part: str) -> Iterator[int]:
+        if b"xmlns:w=" in self.package.parts[part]:
+            for match in _NUMBERS.finditer(self.package.parts[part]):
+                yield int(match[1] or match[2])
+            return
+        for node in self.package.tree(part).iter():  # written with another prefix
+            value = node.get(w("id"), node.get(w("val"), "") if node.tag == w("id") else "")
+            if value.isdigit():
+                yield int(value)
 
     def write(self, part: str, data: bytes) -> None:
         """Replace a part, or add one that `relate` will point to."""
