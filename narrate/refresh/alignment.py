@@ -8,7 +8,7 @@ without. Marks come first; where they are missing or make no sense the words aro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -106,10 +106,14 @@ class View:
 
 
 def view(
-    text: Text, now: str, marked: Mapping[str, Iterable[tuple[int, int]]], foreign: Iterable[tuple[int, int]] = ()
+    text: Text,
+    now: str,
+    marked: Mapping[str, Iterable[tuple[int, int]]],
+    foreign: Iterable[tuple[int, int]] = (),
+    others: Container[str] = (),
 ) -> View:
     """Look for a text in a paragraph. `marked`: the ranges that marks of its spans have there, by key; `foreign`: what
-    is another text's there.
+    is another text's there; `others`: sentences as texts of ours have them, which none else is taken for.
     """
     sentences = [Sentence(start, end) for start, end in text.sentences]
     seen = View(text, now, sentences)
@@ -121,7 +125,7 @@ def view(
     given = {key: _plausible(text, key, now, ranges) for key, ranges in marked.items() if key in text.by_key}
     taken: list[tuple[int, int]] = list(foreign)
     for sentence in sentences:
-        sentence.segments = _found(text, sentence, now, given, taken)
+        sentence.segments = _found(text, sentence, now, given, taken, others)
         if sentence.intact:
             taken.append(sentence.range())
     _collect(seen, given)
@@ -161,7 +165,12 @@ def _atoms(text: Text, sentence: Sentence) -> Iterator[tuple[int, int, Span | No
 
 
 def _found(
-    text: Text, sentence: Sentence, now: str, given: Mapping[str, list[Hit]], taken: list[tuple[int, int]]
+    text: Text,
+    sentence: Sentence,
+    now: str,
+    given: Mapping[str, list[Hit]],
+    taken: list[tuple[int, int]],
+    others: Container[str],
 ) -> tuple[Segment, ...]:
     """The segments of a sentence whose words stand in the paragraph."""
     atoms = list(_atoms(text, sentence))
@@ -171,7 +180,7 @@ def _found(
         place = _find("".join(wanted), now, taken, min(near, default=None))
         if place is not None:
             return tuple(_laid_out(atoms, wanted, place))
-    return _matched(text, atoms, now, taken)
+    return _matched(text, atoms, now, taken, others)
 
 
 def _content(text: Text, span: Span, given: Mapping[str, list[Hit]]) -> str:
@@ -200,7 +209,11 @@ def _laid_out(atoms: list[tuple[int, int, Span | None]], contents: list[str], pl
 
 
 def _matched(
-    text: Text, atoms: list[tuple[int, int, Span | None]], now: str, taken: list[tuple[int, int]]
+    text: Text,
+    atoms: list[tuple[int, int, Span | None]],
+    now: str,
+    taken: list[tuple[int, int]],
+    others: Container[str],
 ) -> tuple[Segment, ...]:
     """The same where other figures, words or answers stand in the spans; only where there is one such place."""
     literal = sum(end - start for start, end, span in atoms if span is None)
@@ -212,7 +225,7 @@ def _matched(
         for match in re.finditer(pattern, now, re.DOTALL)
         if all(match.start() >= end or match.end() <= start for start, end in taken)
     ]
-    if len(matches) != 1:
+    if len(matches) != 1 or matches[0].group() in others:
         return ()
     return tuple(Segment(start, end, *matches[0].span(number)) for number, (start, end, _) in enumerate(atoms, 1))
 

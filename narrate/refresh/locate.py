@@ -89,6 +89,7 @@ class _Search:
         self._by_key = {text.key: text for text in texts}
         self._owner = {span.key: text.key for text in texts for span in text.spans}
         self._marked: dict[tuple[str, int], dict[str, list[tuple[int, int]]]] = {}
+        self._sentences = {text.text[start:end] for text in texts for start, end in text.sentences}
         self._claims: dict[str, list[int]] = {text.key: [] for text in texts}
         self._bookmarked: set[tuple[str, int]] = set()
         self._claimed: set[int] = set()
@@ -175,7 +176,7 @@ class _Search:
     def _sighting(self, text: Text, number: int) -> Sighting | None:
         placed = self._placed[number]
         marked = self._marked.get((text.key, number), {})
-        seen = view(text, placed.now, marked, self._foreign(text, number))
+        seen = view(text, placed.now, marked, self._foreign(text, number), self._sentences)
         bookmarked = (text.key, number) in self._bookmarked
         begins = text.key in placed.paragraph.keys
         if not seen.hits and not seen.intact and not begins and (bookmarked or marked):
