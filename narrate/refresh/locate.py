@@ -260,8 +260,8 @@ class _Search:
 
 
 def _is_mostly(seen: View) -> bool:
-    """Whether more than half of a paragraph is the text."""
-    return 2 * seen.intact > len(seen.now)
+    """Whether a paragraph is the text and hardly anything else."""
+    return 10 * seen.intact >= 9 * len(seen.now)
 
 
 def _has_sentence(text: Text, now: str) -> bool:
