@@ -11,7 +11,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -119,7 +119,7 @@ def open_package(source: Path | bytes, shown: str | None = None) -> Package:
     name = shown or (f"《{source.name}》" if isinstance(source, Path) else "《文档》")
     data = _read_file(source, name) if isinstance(source, Path) else source
     parts = _unzip(data, name)
-    return Package(parts, name, _main_part(parts, name))
+    return _with_main_part(parts, name)
 
 
 def _read_file(path: Path, shown: str) -> bytes:
@@ -179,14 +179,15 @@ def _broken(shown: str, detail: str) -> UnreadableFile:
     )
 
 
-def _main_part(parts: Mapping[str, bytes], shown: str) -> str:
+def _with_main_part(parts: Mapping[str, bytes], shown: str) -> Package:
+    """The package once its main part is known; what was parsed on the way stays parsed."""
     if CONTENT_TYPES not in parts or PACKAGE_RELATIONSHIPS not in parts:
         raise _not_word(parts, shown)
     package = Package(parts, shown, "")
     for main in package.related("", "officeDocument"):
         tag = package.tree(main).tag
         if tag == markup.w("document"):
-            return main
+            return replace(package, main=main)
         if tag == f"{{{markup.STRICT_W}}}document":
             raise UnreadableFile(f"{shown}是“严格 Open XML”格式，读不了", advice=_SAVE_AS)
     raise _not_word(parts, shown)
