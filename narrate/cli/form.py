@@ -150,6 +150,12 @@ def _answers_of_document(opened: Unit, document: Path) -> dict[str, Any]:
     return dict(taken)
 
 
+def _where(error: ValueError) -> str:
+    """Where a JSON file goes wrong, for a reader of Chinese."""
+    line, column = getattr(error, "lineno", None), getattr(error, "colno", None)
+    return "：不是 UTF-8 文字" if line is None else f"：第{line}行第{column}个字符处写法不对"
+
+
 def _read_answers(path: Path) -> dict[str, Any]:
     """{slot key: answer} of a JSON file; numbers keep every digit."""
     import json
@@ -163,7 +169,7 @@ def _read_answers(path: Path) -> dict[str, Any]:
         raise UsageError(f"找不到答案文件《{path}》") from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise UnreadableFile(
-            f"《{path.name}》不是能读的 JSON：{error}", advice="用 UTF-8 保存，格式为 {标识: 答案}"
+            f"《{path.name}》不是能读的 JSON{_where(error)}", advice="用 UTF-8 保存，格式为 {标识: 答案}"
         ) from error
     if not isinstance(data, dict) or not all(isinstance(v, str | int | Decimal | None) for v in data.values()):
         raise UnreadableFile(f"《{path.name}》的格式不对", advice="写成 {标识: 答案}，答案是文字或数")

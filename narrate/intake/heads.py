@@ -26,6 +26,7 @@ _OFFICIAL_NUMBER = re.compile(r"(?:公开|财决|附|预算?|表)[\w-]{0,6}表?$
 _YEAR_FIRST = re.compile(r"(20\d\d)年度")
 _YEAR = re.compile(r"(20\d\d)年(?!\d{1,2}月)")
 _MONEY = re.compile(r"单位:?(?:人民币)?(亿元|万元|元)|^\(?(亿元|万元|元)\)?$")
+_OTHER_MONEY = re.compile(r"单位:(?:人民币)?([\u4e00-\u9fff]{0,3}元)")
 _LABEL = re.compile(r"(?:公开|编制|填报|预算|主管)?(?:部门|单位)(?:名称)?(?:[（(][^（）()]{1,6}[)）])?\s*[：:]\s*")
 _NAME_END = re.compile(r"\s*(?:金额)?单位\s*[：:]|\s*20\d\d\s*年|\s{2,}|[\t\r\n]|\s*编制日期|\s*日期[：:]")
 _CODE_PREFIX = re.compile(r"^[\[【(（]?\d{3,}[\]】)）]?[-—_\s]*")
@@ -47,6 +48,8 @@ class HeadFacts:
     unit_name: str | None = None
     year: int | None = None
     money: Unit | None = None
+    other_money: str = ""  # a unit of money that is none of ours (千元, 美元), and the cell that says so
+    other_money_place: str = ""
 
 
 @cache
@@ -121,6 +124,8 @@ def _take(facts: HeadFacts, text: str, grid: Grid, row: int, column: int) -> Non
     facts.number = said.number or facts.number
     facts.year = facts.year or said.year
     facts.money = facts.money or said.money
+    if said.other_money and not facts.other_money:
+        facts.other_money, facts.other_money_place = said.other_money, str(grid.place(row, column))
     if facts.unit_name is None and said.unit_name is not None:
         facts.unit_name = said.unit_name or _name_beside(grid, row, column)
 
@@ -140,6 +145,8 @@ def _said(text: str) -> HeadFacts:
         facts.year = int(found[1])
     if found := _MONEY.search(word):
         facts.money = Unit(found[1] or found[2])
+    elif found := _OTHER_MONEY.search(word):
+        facts.other_money = found[1]
     if ":" in word and (label := _LABEL.search(text)):
         alone = label.end() == len(text)
         facts.unit_name = "" if alone else _name(_NAME_END.split(text[label.end() :], maxsplit=1)[0])

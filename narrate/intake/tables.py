@@ -213,6 +213,16 @@ def _money(group: _Group, reading: SheetReading) -> Unit:
             for unit in (Unit.WAN_YUAN, Unit.YI_YUAN, Unit.YUAN):
                 if text.endswith(f"({unit.value})"):
                     return unit
+    if group.facts.other_money:
+        reading.errors.append(
+            ConflictingInput(
+                f"《{grid.file}》工作表“{grid.sheet}”（{group.layout.name}）的金额单位写的是“{group.facts.other_money}”，"
+                "不认识",
+                details=[f"位置：{group.facts.other_money_place}"],
+                advice="把金额换算成元、万元或亿元，单位也改过来，再运行",
+            )
+        )
+        return Unit.WAN_YUAN
     place = str(grid.place(top, 0))
     reading.findings.append(
         Finding(

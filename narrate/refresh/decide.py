@@ -249,6 +249,8 @@ class _GroupDecision:
         start = self._sentence_at(hunk.start, ending=hunk.start == hunk.end).at(hunk.start)
         end = self._sentence_at(hunk.end, ending=True).at(hunk.end)
         text = self._new.text[hunk.new_start : hunk.new_end]
+        if self._view.now[start:end] == text:
+            return  # a person put there what the data now say
         spans = shifted(self._new.spans, hunk.new_start, hunk.new_end)
         self._edits.append(Splice(self._placed, start, max(start, end), text, spans))
         self._told.append((ChangeKind.WORDING, self._old.key, self._view.now[start:end], text, ""))
@@ -395,6 +397,9 @@ def _only_the_number(hit: Hit, old: str) -> Hit:
 
 def _turns(old: Text, new: Text, hunk: Hunk) -> bool:
     """Whether a change of wording changes what is said: a direction word comes or goes, or all figures do."""
+
+    if any(span.kind is SpanKind.OPEN and hunk.start <= span.start and span.end <= hunk.end for span in old.spans):
+        return False  # an open place was filled
 
     def has(text: Text, start: int, end: int, kind: SpanKind) -> bool:
         return any(span.kind is kind and start <= span.start and span.end <= end for span in text.spans)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from narrate.form.facts import Mark, judge
-from narrate.phrasing.report import SpanKind
+from narrate.phrasing.report import Span, SpanKind
 from narrate.refresh.answers import answers
-from narrate.refresh.locate import Located, changed_copies
+from narrate.refresh.locate import Located, Sighting, changed_copies
 from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.texts import Text
+
+_LEAST_WORDS = 6  # characters that may be a reason
 
 
 def judge_reasons(
@@ -37,6 +39,48 @@ def judge_reasons(
         told = f"{'' if why.startswith('差异') else '差异'}{why}，原因是否仍成立"
         plan.remark(code, sighting.placed, (hit.start, hit.end), f"{told}？")
         plan.tell(ChangeKind.REASON, sighting.placed, span.ref, hit.text, "", told)
+
+
+def judge_reworded(
+    plan: Plan, texts: Sequence[Text], located: Located, facts: tuple[Mapping[str, str], Mapping[str, str]]
+) -> None:
+    """The same for reasons whose own place is gone: the sentence was put in other words."""
+    then, now = facts
+    for span, sighting, rest in _reworded(texts, located):
+        if span.ref not in then or span.ref not in now:
+            continue
+        kept, why = judge(Mark.parse(then[span.ref]), rest, now[span.ref], confirmed=False)
+        plan.facts[span.ref] = str(kept)
+        code = code_of("reworded reason", span.key)
+        plan.looked_at.add(code)
+        if why:
+            told = f"{'' if why.startswith('差异') else '差异'}{why}，原因是否仍成立"
+            sentence = sighting.view.sentence_of(span.end)
+            plan.remark(code, sighting.placed, sighting.view.place(sentence), f"{told}？")
+            plan.tell(ChangeKind.REASON, sighting.placed, span.ref, rest, "", told)
+
+
+def _reworded(texts: Sequence[Text], located: Located) -> Iterator[tuple[Span, Sighting, str]]:
+    """Answers that are found nowhere, in sentences that a person put in other words: what now stands there."""
+    for text in texts:
+        for span in text.spans:
+            if span.kind not in (SpanKind.ANSWER, SpanKind.OPEN):
+                continue
+            sightings = located.own(text.key)
+            if not sightings or any(sighting.view.hits.get(span.key) for sighting in sightings):
+                continue
+            for sighting in sightings:
+                rest = _unclaimed(sighting)
+                if len(rest) >= _LEAST_WORDS:
+                    yield span, sighting, rest
+
+
+def _unclaimed(sighting: Sighting) -> str:
+    """What stands in a paragraph beside the sentences that are as we wrote them."""
+    now = sighting.view.now
+    for start, end in sorted((s.range() for s in sighting.view.sentences if s.intact), reverse=True):
+        now = now[:start] + now[end:]
+    return now.strip()
 
 
 def find_copies(

@@ -16,7 +16,7 @@ from narrate.refresh.decide import Decider
 from narrate.refresh.locate import Located, locate
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
-from narrate.refresh.reasons import find_copies, judge_reasons
+from narrate.refresh.reasons import find_copies, judge_reasons, judge_reworded
 from narrate.refresh.revival import revive, with_revived
 from narrate.refresh.rows import Rows, find_unmarked
 from narrate.refresh.structure import Structure
@@ -109,6 +109,7 @@ def _plan(old: Snapshot, today: Snapshot, read: Document, revived: Sequence[Para
         if text.key in newer:
             decider.text(text, newer[text.key])
     judge_reasons(plan, before, located, (old.facts, today.facts))
+    judge_reworded(plan, before, located, (old.facts, today.facts))
     find_copies(plan, before, newer, located)
     _charts(plan, old, today, located, read)
     return plan

@@ -125,7 +125,7 @@ def open_package(source: Path | bytes, shown: str | None = None) -> Package:
 def _read_file(path: Path, shown: str) -> bytes:
     try:
         if path.is_dir():
-            raise UnreadableFile(f"“{path}”是文件夹，不是 Word 文档")
+            raise UnreadableFile(f"“{path}”是文件夹，不是 Word 文档", advice="写明文件夹里的哪一个 .docx 文件")
         if path.stat().st_size > _FILE_LIMIT:
             raise UnreadableFile(f"{shown}太大，没有读取", advice="检查是不是放错了文件")
         return path.read_bytes()

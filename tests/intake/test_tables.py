@@ -170,6 +170,14 @@ def test_no_unit_of_money_is_read_as_wan_yuan_with_a_finding() -> None:
     assert (finding.code, finding.severity) == ("intake-money-unit-not-written", Severity.WARNING)
 
 
+@pytest.mark.parametrize("written", ["千元", "美元"])
+def test_an_unknown_unit_of_money_stops_the_run_and_is_quoted(written: str) -> None:
+    rows = spending([["201", "一般公共服务支出", 1.0, 1.0, 0.0]])
+    rows = [[cell.replace("万元", written) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    errors = read(rows).errors
+    assert [error.message for error in errors if f"写的是“{written}”" in error.message]
+
+
 def test_notes_are_collected_with_the_lines_that_continue_them() -> None:
     reading = read(
         [

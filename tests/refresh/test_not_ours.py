@@ -146,3 +146,34 @@ def test_what_a_person_types_into_our_comment_stays() -> None:
     again = renewed(data, report_after(multiplied), date=LATER)
     assert count
     assert sum("张三：勿动" in note.text for note in Judged(again.data).notes()) == count
+
+
+def test_a_reason_put_in_other_words_with_its_lead_in_is_asked_about() -> None:
+    def rewritten(draft: Draft) -> None:
+        control = control_of(isolate(draft.select("原因是⟨培训次数减少⟩。"))[0])
+        for run in control.find(w("sdtContent")):
+            run.getparent().remove(run)
+
+    words = "主要是今年培训次数比往年少了很多"
+    data = edited(drafted(), rewritten)
+    data = edited(
+        data,
+        edits.typed_over(
+            "培训支出（项）。年初预算为2.64万元，支出决算为2.04万元，完成年初预算的77.27%。⟨决算数与年初预算数存在差异的主要原因是⟩。",
+            words,
+        ),
+    )
+    done = outcome(data, report_after(training_grew))
+    assert words in done.text
+    assert any("原因是否仍成立" in note and "多0.40" in note for note in done.notes)
+
+
+def test_an_open_place_that_a_person_filled_with_what_the_form_now_says_is_left_alone() -> None:
+    text = "年初预算为【待补：年初预算数】万元。"
+    open_span = Span(5, text.index("】") + 1, SpanKind.OPEN, "figure/budget", "a:figure/budget")
+    base = report(Paragraph("a", Role.BODY, text, (open_span,)))
+    filled = "年初预算为52.60万元。"
+    new = report(Paragraph("a", Role.BODY, filled, (Span(5, 10, SpanKind.FIGURE, "budget", "a:budget"),)))
+    data = edited(document(base), edits.typed_over("年初预算为⟨【待补：年初预算数】⟩", "52.60"))
+    done = outcome(data, new, base=base)
+    assert (done.text, done.marks, done.notes) == (filled, [], [])
