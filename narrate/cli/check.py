@@ -103,10 +103,26 @@ def _tell(checked: Checked, document: Path | None, written: Sequence[Path]) -> N
 
     what = f"，文稿《{document.name}》" if document else ""
     print_result(f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：核对表格{what}")
+    if document is not None and (warning := _other_unit(checked, document)):
+        print_result(warning)
     for line in result_lines(checked.result):
         print_result(line)
     for target in written:
         print_note(f"已写出：{target}")
+
+
+def _other_unit(checked: Checked, document: Path) -> str:
+    """What to say first of a document that was drafted for another unit or year; "" for any other."""
+    from narrate.errors import UnreadableFile
+    from narrate.word.snapshot import read_snapshot
+
+    try:
+        base = read_snapshot(document)
+    except UnreadableFile:  # a damaged base does not keep the document from being checked
+        return ""
+    if base is None or (base.unit_name, base.year) == (checked.unit_name, checked.year):
+        return ""
+    return f"注意：这份文稿是{base.unit_name}{base.year}年度的，不是这个单位、这个年度的，下面的差错多半由此而来。"
 
 
 def result_lines(result: CheckResult) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from narrate.cli import app
@@ -16,7 +16,7 @@ from narrate.pipeline import open_unit
 PUTUO = Path(__file__).resolve().parents[2] / "samples" / "putuo-finance-2024"
 
 
-def narrate(*words: object) -> Result:
+def narrate(*words: object) -> Any:
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
@@ -65,3 +65,11 @@ def test_a_document_that_cannot_be_read_is_told_and_nothing_is_written(tmp_path:
     assert done.exit_code == 3
     assert "《坏.docx》" in done.stderr
     assert not copy.exists()
+
+
+def test_a_document_of_another_unit_is_said_first(tmp_path: Path) -> None:
+    samples = Path(__file__).parents[2] / "samples"
+    document = tmp_path / "别的单位.docx"
+    assert narrate("draft", samples / "putuo-finance-2024", "-o", document).exit_code == 0
+    lines = narrate("check", samples / "jiaozuo-2022", document).stdout.splitlines()
+    assert lines[1].startswith("注意：这份文稿是上海市普陀区财政局2024年度的")
