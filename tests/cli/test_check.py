@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
@@ -23,7 +22,7 @@ ACCOUNTS = "2022年度部门决算公开表.xlsx"
 FORM = "说明填报表.xlsx"
 
 
-def narrate(*words: object) -> Result:
+def narrate(*words: object) -> Any:
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
