@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from narrate.errors import OutputRefused
-from narrate.files import read_reason
+from narrate.files import lock_file, read_reason
 
 BACKUP_MARK = ".备份-"
 
@@ -57,7 +57,7 @@ def replace(source: Source, data: bytes, *, backup: bool) -> Path | None:
     path = source.path
     refuse_if_open(path)
     with _beside(path, data) as temporary:
-        _refuse_if_changed(source)
+        refuse_if_changed(source)
         copy = _write_backup(source) if backup else None
         try:
             _rename(temporary, path)
@@ -69,17 +69,17 @@ def replace(source: Source, data: bytes, *, backup: bool) -> Path | None:
 
 
 def refuse_if_open(path: Path) -> None:
-    """Excel, WPS and LibreOffice each leave a lock file beside a workbook they have open."""
-    for lock in (f"~${path.name}", f".~{path.name}", f".~lock.{path.name}#"):
-        if path.with_name(lock).exists():
-            raise OutputRefused(
-                f"《{path.name}》正在别的程序里打开，没有写入。",
-                details=(f"旁边有锁定文件 {lock}",),
-                advice="保存并关闭它，再运行；确实没有打开的，删去这个锁定文件再运行。",
-            )
+    """Raise OutputRefused where another program has the file open: its lock file lies beside."""
+    if (lock := lock_file(path)) is not None:
+        raise OutputRefused(
+            f"《{path.name}》正在别的程序里打开，没有写入。",
+            details=(f"旁边有锁定文件 {lock.name}",),
+            advice="保存并关闭它，再运行；确实没有打开的，删去这个锁定文件再运行。",
+        )
 
 
-def _refuse_if_changed(source: Source) -> None:
+def refuse_if_changed(source: Source) -> None:
+    """Raise OutputRefused where the file is no longer as it was read."""
     try:
         current = _digest(source.path.read_bytes())
     except OSError:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from narrate.errors import ConflictingInput, MissingInput, NarrateError, OutputRefused, UnreadableFile, UsageError
 from narrate.files import check_target, lock_file, read_reason, write_files
-from narrate.originals import Source, replace
+from narrate.originals import Source, refuse_if_changed, replace
 from narrate.phrasing.phrasebook import installed
 from narrate.phrasing.report import Contents, Report
 from narrate.pipeline import Unit
@@ -79,23 +79,32 @@ def report_like(edited: Edited, unit: Unit) -> Report:
     return unit.whole_report if whole else unit.report
 
 
+def refuse_other_unit(edited: Edited, name: str, year: int, undone: str, advice: str) -> None:
+    """Raise ConflictingInput where a document was made for another unit or year; `undone` says what was not done."""
+    base = edited.base
+    if (base.unit_name, base.year) != (name, year):
+        raise ConflictingInput(
+            f"{edited.shown}不是这个单位、这个年度的文稿，{undone}",
+            details=[f"文稿：{base.unit_name} {base.year}年度", f"单位文件夹：{name} {year}年度"],
+            advice=advice,
+        )
+
+
 def refresh(edited: Edited, report: Report, revision: Revision, *, other_unit: bool = False) -> Renewal:
     """The document brought up to date, in memory.
 
     Raises:
         ConflictingInput: it was made for another unit or year (unless `other_unit`).
     """
-    base = edited.base
-    if not other_unit and (base.unit_name, base.year) != (report.unit_name, report.year):
-        raise ConflictingInput(
-            f"{edited.shown}不是这个单位、这个年度的文稿，没有更新",
-            details=[
-                f"文稿：{base.unit_name} {base.year}年度",
-                f"单位文件夹：{report.unit_name} {report.year}年度",
-            ],
-            advice="检查单位文件夹和文稿是否配对；确实要用这个单位的数更新它，加 --other-unit",
+    if not other_unit:
+        refuse_other_unit(
+            edited,
+            report.unit_name,
+            report.year,
+            "没有更新",
+            "检查单位文件夹和文稿是否配对；确实要用这个单位的数更新它，加 --other-unit",
         )
-    return engine.renew(edited.source.data, report, revision, base, package=edited.package)
+    return engine.renew(edited.source.data, report, revision, edited.base, package=edited.package)
 
 
 def answers_of(edited: Edited) -> tuple[WrittenAnswer, ...]:
@@ -116,7 +125,7 @@ def write_beside(edited: Edited, renewal: Renewal, target: Path, *, force: bool 
             advice="用 -o 写到另一个文件；要就地更新，用 --in-place（先留备份）",
         )
     check_target(target, force=force)
-    _refuse_if_changed(edited)
+    refuse_if_changed(edited.source)
     files = {target: renewal.data, side_file(target): renewal.base.to_bytes()}
     write_files(files, force=force, unchecked=(target, side_file(target)))
 
@@ -156,15 +165,6 @@ def checked_target(target: Path) -> Path:
     if target.suffix.lower() != ".docx":
         raise UsageError(f"更新后的文件名要以 .docx 结尾，给的是“{target.name}”", advice=f"改为“{target.stem}.docx”")
     return target
-
-
-def _refuse_if_changed(edited: Edited) -> None:
-    try:
-        now = edited.path.read_bytes()
-    except OSError:
-        now = b""
-    if now != edited.source.data:
-        raise OutputRefused(f"《{edited.path.name}》在读取之后又被改动，没有写入", advice="保存并关闭它，再运行一次")
 
 
 def _base(document: Path, package: Package, given: Path | None) -> Snapshot:

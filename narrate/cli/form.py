@@ -127,20 +127,11 @@ def _renew(
 def _answers_of_document(opened: Unit, document: Path) -> dict[str, Any]:
     """What people wrote into the slots of an edited document; what the form cannot take is told and left out."""
     from narrate.cli.console import print_note
-    from narrate.errors import ConflictingInput
     from narrate.form.fill import fitting
-    from narrate.refreshing import answers_of, open_edited
+    from narrate.refreshing import answers_of, open_edited, refuse_other_unit
 
     edited = open_edited(document)
-    if (edited.base.unit_name, edited.base.year) != (opened.name, opened.year):
-        raise ConflictingInput(
-            f"{edited.shown}不是这个单位、这个年度的文稿，没有取它的内容",
-            details=[
-                f"文稿：{edited.base.unit_name} {edited.base.year}年度",
-                f"单位文件夹：{opened.name} {opened.year}年度",
-            ],
-            advice="检查单位文件夹和文稿是否配对",
-        )
+    refuse_other_unit(edited, opened.name, opened.year, "没有取它的内容", "检查单位文件夹和文稿是否配对")
     written = {answer.key: answer for answer in answers_of(edited)}
     texts = {key: answer.text for key, answer in written.items()}
     taken, left = fitting(texts, opened.with_answers(texts).report.slots)

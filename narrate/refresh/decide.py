@@ -24,6 +24,7 @@ from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted
 from narrate.refresh.texts import Text
 from narrate.refresh.words import NUMBER, renewed_number, renewed_word
+from narrate.word.editing import can_edit
 from narrate.word.revisions import AUTHOR, replaced_by_us
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
@@ -324,7 +325,7 @@ class _GroupDecision:
             return
         if was.kind is SpanKind.FIGURE:
             hit = _only_the_number(hit, old)
-        if not hit.certain:
+        if not hit.certain or not can_edit(self._placed.paragraph, hit.start, hit.end):
             self._unsure(hit, was, old, new)
             return
         renewed = self._renewed(hit.text, was, old, new)

@@ -36,7 +36,7 @@ def judge_reasons(
         plan.looked_at.add(code)
         if not why or span.ref in dropped or span.ref not in now:
             continue
-        told = f"{'' if why.startswith('差异') else '差异'}{why}，原因是否仍成立"
+        told = _asked(why)
         plan.remark(code, sighting.placed, (hit.start, hit.end), f"{told}？")
         plan.tell(ChangeKind.REASON, sighting.placed, span.ref, hit.text, "", told)
 
@@ -54,10 +54,15 @@ def judge_reworded(
         code = code_of("reworded reason", span.key)
         plan.looked_at.add(code)
         if why:
-            told = f"{'' if why.startswith('差异') else '差异'}{why}，原因是否仍成立"
+            told = _asked(why)
             sentence = sighting.view.sentence_of(span.end)
             plan.remark(code, sighting.placed, sighting.view.place(sentence), f"{told}？")
             plan.tell(ChangeKind.REASON, sighting.placed, span.ref, rest, "", told)
+
+
+def _asked(why: str) -> str:
+    """What is asked of a doubtful reason."""
+    return f"{'' if why.startswith('差异') else '差异'}{why}，原因是否仍成立"
 
 
 def _reworded(texts: Sequence[Text], located: Located) -> Iterator[tuple[Span, Sighting, str]]:

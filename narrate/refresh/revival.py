@@ -8,7 +8,6 @@ the striking, the paragraph is inserted as a new one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from narrate.phrasing.report import Paragraph
@@ -56,4 +55,4 @@ def with_revived(old: Sequence[Text], new: Sequence[Text], revived: Sequence[Tex
             before = {earlier.key for earlier in new[:index]}
             place = max((at + 1 for at, other in enumerate(texts) if other.key in before), default=0)
             texts.insert(place, known[text.key])
-    return tuple(replace(text, number=number) for number, text in enumerate(texts))
+    return tuple(texts)

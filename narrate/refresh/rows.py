@@ -30,10 +30,7 @@ class Rows:
         self._old = {table.key: table for table in old}
         self._new = {table.key: table for table in new}
         self._located = located
-        self._grids: dict[tuple[str, int], dict[tuple[int, int], Placed]] = defaultdict(dict)
-        for placed in located.placed:
-            if (cell := placed.paragraph.cell) is not None:
-                self._grids[placed.part, cell.table].setdefault((cell.row, cell.column), placed)
+        self._grids = _grids(located)
 
     def decide(self) -> None:
         """Rows and names of every table that both versions have."""
@@ -65,7 +62,7 @@ class Rows:
         order = list(after)
         for index, key in enumerate(order):
             if key not in before:
-                self._insert(key, after[key], order[:index], inserted)
+                self._insert(key, after[key], order[:index], inserted, before)
 
     def _some(self, table: Table) -> Placed | None:
         return next((placed for row in table.rows for placed in self._places(row)), None)
@@ -142,9 +139,7 @@ class Rows:
                 told = f"原为{was}，人工改为{placed.now}，保留人工的"
                 self._plan.tell(ChangeKind.CONFLICT, placed, "", placed.now, now, told)
 
-    def _insert(self, key: str, row: Row, before: Sequence[str], inserted: set[str]) -> None:
-        old = self._old[key.rpartition("|")[0]]
-        known = _keyed(old) or {}
+    def _insert(self, key: str, row: Row, before: Sequence[str], inserted: set[str], known: Mapping[str, Row]) -> None:
         for earlier in reversed(before):
             if earlier in inserted:
                 after: Placed | str = earlier
@@ -157,22 +152,29 @@ class Rows:
                 break
             inserted.add(key)
             self._plan.row_inserts.append(RowInsert(key, tuple(cell for cell in row if cell is not None), after, like))
-            place = after if isinstance(after, Placed) else like
-            self._plan.tell(ChangeKind.INSERTED, place, key, "", _told(row), "新数据里有")
+            beside = after if isinstance(after, Placed) else like
+            self._plan.tell(ChangeKind.INSERTED, beside, key, "", _told(row), "新数据里有")
             return
-        self._plan.tell(ChangeKind.NOT_PLACED, self._some(old), key, "", _told(row), "找不到该放的位置，请人工加入")
+        place = self._some(self._old[key.rpartition("|")[0]])
+        self._plan.tell(ChangeKind.NOT_PLACED, place, key, "", _told(row), "找不到该放的位置，请人工加入")
 
     def _like(self, known: Mapping[str, Row], order: Sequence[str]) -> Placed | None:
         """The nearest row that stands, to be copied."""
         return next((placed for key in order if key in known for placed in self._places(known[key])), None)
 
 
-def find_unmarked(tables: Sequence[Table], texts: Mapping[str, Text], located: Located) -> None:
-    """Cells of tables none of whose marks is left: by the names beside them, in a table that has most of its names."""
+def _grids(located: Located) -> Mapping[tuple[str, int], Grid]:
+    """The cells of every table of the document by row and column; of a cell its first paragraph."""
     grids: dict[tuple[str, int], dict[tuple[int, int], Placed]] = defaultdict(dict)
     for placed in located.placed:
-        if (place := placed.paragraph.cell) is not None:
-            grids[placed.part, place.table].setdefault((place.row, place.column), placed)
+        if (cell := placed.paragraph.cell) is not None:
+            grids[placed.part, cell.table].setdefault((cell.row, cell.column), placed)
+    return grids
+
+
+def find_unmarked(tables: Sequence[Table], texts: Mapping[str, Text], located: Located) -> None:
+    """Cells of tables none of whose marks is left: by the names beside them, in a table that has most of its names."""
+    grids = _grids(located)
     for table in tables:
         figures = _cells(table)
         if not figures or any(located.of(key) for key in figures):

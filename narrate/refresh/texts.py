@@ -23,7 +23,6 @@ class Text:
     role: Role | None  # None: a cell
     text: str
     spans: tuple[Span, ...]
-    number: int  # in the order of the report
 
     @property
     def section(self) -> str:
@@ -53,21 +52,18 @@ class Text:
 
 def texts(blocks: Iterable[Block]) -> tuple[Text, ...]:
     """The texts of a report in order."""
-    return tuple(_numbered(blocks))
+    return tuple(_texts(blocks))
 
 
-def _numbered(blocks: Iterable[Block]) -> Iterator[Text]:
-    number = 0
+def _texts(blocks: Iterable[Block]) -> Iterator[Text]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield Text(block.key, block.role, block.text, block.spans, number)
-            number += 1
+            yield Text(block.key, block.role, block.text, block.spans)
         elif isinstance(block, Table):
             for row in block.rows:
                 for cell in row:
                     if cell is not None and cell.spans:
-                        yield Text(cell.spans[0].key, None, cell.text, cell.spans, number)
-                        number += 1
+                        yield Text(cell.spans[0].key, None, cell.text, cell.spans)
 
 
 def _sentences(text: str, spans: tuple[Span, ...]) -> Iterator[tuple[int, int]]:

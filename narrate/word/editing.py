@@ -37,14 +37,6 @@ class ParagraphEditor:
         self._revision = edition.revision
         self._pieces: list[Piece] = list(paragraph.pieces)
 
-    def can_edit(self, start: int, end: int) -> bool:
-        """Whether every character of a range lies in an ordinary run (not in a formula or above ruby text)."""
-        return all(
-            piece.element.getparent().tag == w("r") and piece.element.tag in _PLAIN
-            for piece in self._pieces
-            if piece.end > start and piece.start < end
-        )
-
     def look(self, position: int) -> Look:
         """How the text around a position looks: the properties of its run, the one before it at an end."""
         piece = self._piece(position) or self._piece(position - 1) or (self._pieces[-1] if self._pieces else None)
@@ -281,6 +273,15 @@ def let_stand(paragraph: Element, revision: revisions.Revision) -> bool:
     for change in struck:
         change.getparent().remove(change)
     return True
+
+
+def can_edit(paragraph: Paragraph, start: int, end: int) -> bool:
+    """Whether every character of a range lies in an ordinary run, not in a formula or above ruby text."""
+    return all(
+        piece.element.getparent().tag == w("r") and piece.element.tag in _PLAIN
+        for piece in paragraph.pieces
+        if piece.end > start and piece.start < end
+    )
 
 
 def cells_beside(paragraph: Paragraph) -> int:

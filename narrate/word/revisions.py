@@ -48,11 +48,6 @@ def insertion_of(node: Element) -> Element | None:
     return None
 
 
-def is_insertion(node: Element) -> bool:
-    """w:ins or w:moveTo."""
-    return node.tag in _INSERTIONS
-
-
 def mark_deleted(run: Element) -> None:
     """The text of a run as that of a deletion."""
     _retag(run, _FROM_TEXT)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import copy
 
+from lxml import etree
+
 from narrate.phrasing.report import Paragraph, Report, Role, Span, SpanKind
 from narrate.refresh.answers import written_answers
+from narrate.word.package import open_package
 from narrate.word.reader import read_document
 from refresh import edits, test_tables
 from refresh.data_changes import (
@@ -177,3 +180,17 @@ def test_an_open_place_that_a_person_filled_with_what_the_form_now_says_is_left_
     data = edited(document(base), edits.typed_over("年初预算为⟨【待补：年初预算数】⟩", "52.60"))
     done = outcome(data, new, base=base)
     assert (done.text, done.marks, done.notes) == (filled, [], [])
+
+
+def test_a_figure_that_a_person_put_into_a_formula_is_left_and_told() -> None:
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+    def formula(draft: Draft) -> None:
+        run = isolate(draft.select("政府采购货物支出⟨39.90⟩万元"))[0]
+        run.getparent().replace(
+            run, etree.fromstring(f'<m:oMath xmlns:m="{math}"><m:r><m:t>39.90</m:t></m:r></m:oMath>')
+        )
+
+    done = Outcome(edited(drafted(), formula), renewed(edited(drafted(), formula), report_after(goods_bought)))
+    assert any("49.90" in note for note in done.notes)
+    assert b"<m:t>39.90</m:t>" in open_package(done.data).parts["word/document.xml"]
