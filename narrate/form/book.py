@@ -88,7 +88,7 @@ class FormBook:
     def _completed(self, title: str, sheet_xml: bytes) -> bytes:
         known = {(row, column): v for (sheet, row, column), v in self.values.items() if sheet == title}
         growing = {row for sheet, row in self.auto_heights if sheet == title}
-        text = sheet_xml.decode("utf-8")
+        text = _spelled_out(sheet_xml.decode("utf-8"))
         return _with_values(_with_growing_rows(text, growing), known).encode("utf-8")
 
     def save_new(self, path: Path) -> None:
@@ -192,6 +192,15 @@ def put_formula(book: FormBook, cell: AnyCell, formula: str, value: object) -> b
 
 def _plain(formula: str) -> str:
     return re.sub(r"[\s$]", "", formula).upper()
+
+
+_REFERENCE = re.compile(r"&#(\d+);")
+_LAST_ASCII = 127
+
+
+def _spelled_out(sheet_xml: str) -> str:
+    """汉字 as themselves: openpyxl writes each as a number (&#24180;), three times as long to keep and to read."""
+    return _REFERENCE.sub(lambda found: chr(int(found[1])) if int(found[1]) > _LAST_ASCII else found[0], sheet_xml)
 
 
 # the one shape in which openpyxl writes a formula: no type, no value

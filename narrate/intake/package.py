@@ -2,7 +2,8 @@
 
 calamine builds a sheet as a full rectangle up to its last cell, so that one stray cell in row 1048576 of a small file
 takes gigabytes; and it gives "" for a formula that was never calculated and for an error value. Both show in the XML,
-which is unpacked here once and searched as bytes. No spreadsheet reader, no XML parser.
+which is unpacked here once and searched as bytes; what was unpacked is handed on unpacked, so that nobody does it
+again. No spreadsheet reader, no XML parser.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from io import BytesIO
+from typing import NamedTuple
 
 MAX_UNPACKED = 300_000_000  # bytes of all parts together
 MAX_CELLS = 2_000_000  # of one sheet, as a full rectangle
@@ -19,7 +21,7 @@ _MOST_DEFLATED = 1032  # deflate makes nothing smaller than that
 
 Cells = frozenset[tuple[int, int]]
 
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+_NO_CELLS = ("docProps/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printerSettings/")
 _LAST_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
 _WIDE = re.compile(rb' r="[A-Z]{3}')
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
@@ -27,26 +29,39 @@ _ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>')
 _NO_VALUE = rb"\s*(?:<(?:\w+:)?v(?: [^>]*)?(?:/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
 _FORMULA_WITHOUT_VALUE = re.compile(rb"f>" + _NO_VALUE)  # fixed text at its beginning: eight times as fast
 _SHARED_FORMULA_WITHOUT_VALUE = re.compile(rb"<(?:\w+:)?f [^>]*/>" + _NO_VALUE)  # its text stands in another cell
-_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
-_WIDE = re.compile(rb' r="[A-Z]{3}')
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>')
-_FORMULA_WITHOUT_VALUE = re.compile(
-    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f [^>]*/>)\s*(?:<(?:\w+:)?v(?: [^>]*)?(?:/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
-)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _SHEET_ENTRY = re.compile(rb"<(?:\w+:)?sheet ([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship ([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:-]+)="([^"]*)"')
 _ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?: ([^>]*))?>")
 
+_LOCAL = struct.Struct("<4s5H3I2H")
+_CENTRAL = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+_UTF8_NAME = 0x800
+
 
 class TooLarge(Exception):
     """Unpacked, the file or one of its sheets would exceed the bounds above."""
 
 
-def cells_without_result(data: bytes) -> list[Cells]:
-    """For each sheet in the workbook's order, the cells with a formula or error and no value; [] when there are none.
+class Looked(NamedTuple):
+    """`data` holds the same cells as the file, unpacked where that was done; `without_result` as `cells_without_result`."""
+
+    data: bytes
+    without_result: list[Cells]
+
+
+class _Part(NamedTuple):
+    """A part as the package keeps it, or unpacked."""
+
+    entry: zipfile.ZipInfo
+    content: bytes
+    is_unpacked: bool
+
+
+def looked_at(data: bytes) -> Looked:
+    """The workbook once it is known to be of a bearable size.
 
     Raises:
         TooLarge: see `MAX_UNPACKED`, `MAX_CELLS`.
@@ -56,20 +71,39 @@ def cells_without_result(data: bytes) -> list[Cells]:
         entries = package.infolist()
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise TooLarge
-    parts = {entry.filename: entry for entry in entries}
     for entry in entries:
         if entry.compress_size * _MOST_DEFLATED > MAX_UNPACKED:
             _unpacked(data, entry)  # the size declared may be a lie
+    parts = {entry.filename: entry for entry in entries}
     if "content.xml" in parts:
-        return _ods_cells(_unpacked(data, parts["content.xml"]))
-    return _xlsx_cells(data, parts)
+        return Looked(data, _ods_cells(_unpacked(data, parts["content.xml"])))
+    contents = {name: _unpacked(data, entry) for name, entry in parts.items() if _may_hold_cells(name)}
+    return Looked(_repacked(data, parts, contents), _xlsx_cells(data, parts, contents))
+
+
+def cells_without_result(data: bytes) -> list[Cells]:
+    """For each sheet in the workbook's order, the cells with a formula or error and no value; [] when there are none.
+
+    Raises:
+        TooLarge, zipfile.BadZipFile: as `looked_at`.
+    """
+    return looked_at(data).without_result
+
+
+def _may_hold_cells(name: str) -> bool:
+    """A sheet may lie anywhere; the others among these parts are small."""
+    return name.endswith(".xml") and not name.startswith(_NO_CELLS) and name != "[Content_Types].xml"
+
+
+def _packed(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    name, extra = struct.unpack_from("<HH", data, entry.header_offset + 26)
+    start = entry.header_offset + 30 + name + extra
+    return data[start : start + entry.compress_size]
 
 
 def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
     """The content of a part, without the checks `zipfile` spends most of its time on: calamine makes them."""
-    name, extra = struct.unpack_from("<HH", data, entry.header_offset + 26)
-    start = entry.header_offset + 30 + name + extra
-    packed = data[start : start + entry.compress_size]
+    packed = _packed(data, entry)
     if entry.compress_type == zipfile.ZIP_STORED:
         return packed
     if entry.compress_type != zipfile.ZIP_DEFLATED or entry.flag_bits & 1:
@@ -81,15 +115,40 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
     return content
 
 
-def _xlsx_cells(data: bytes, parts: dict[str, zipfile.ZipInfo]) -> list[Cells]:
-    found: dict[str, Cells] = {}
+def _repacked(data: bytes, parts: dict[str, zipfile.ZipInfo], contents: dict[str, bytes]) -> bytes:
+    """The package with the parts that hold cells unpacked, without what no reader of cells looks at.
+
+    Checksums stay those of the file, so that a damaged part is found as before.
+    """
+    chunks: list[bytes] = []
+    central: list[bytes] = []
+    offset = 0
     for name, entry in parts.items():
-        if _SHEET_PART.fullmatch(name):
-            xml = _unpacked(data, entry)
-            _hold_bounds(xml)
-            closing = b":f>" if b":worksheet" in xml[:300] else b"</f>"
-            if closing in xml or b't="e"' in xml:
-                found[name] = _empty_formulas(xml)
+        content = contents.get(name)
+        if content is None:
+            if name.startswith(_NO_CELLS):
+                continue
+            content, method, size = _packed(data, entry), entry.compress_type, entry.file_size
+        else:
+            method, size = zipfile.ZIP_STORED, len(content)
+        encoded = name.encode("utf-8")
+        common = (_UTF8_NAME, method, 0, 0, entry.CRC, len(content), size, len(encoded))
+        local = _LOCAL.pack(b"PK\x03\x04", 20, *common, 0) + encoded
+        central.append(_CENTRAL.pack(b"PK\x01\x02", 20, 20, *common, 0, 0, 0, 0, 0, offset) + encoded)
+        chunks += (local, content)
+        offset += len(local) + len(content)
+    directory = b"".join(central)
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(central), len(central), len(directory), offset, 0)
+    return b"".join((*chunks, directory, end))
+
+
+def _xlsx_cells(data: bytes, parts: dict[str, zipfile.ZipInfo], contents: dict[str, bytes]) -> list[Cells]:
+    found: dict[str, Cells] = {}
+    for name, xml in contents.items():
+        _hold_bounds(xml)
+        closing = b":f>" if b":worksheet" in xml[:300] else b"</f>"
+        if closing in xml or b't="e"' in xml:
+            found[name] = _empty_formulas(xml)
     if not any(found.values()):
         return []
     return [found.get(name, frozenset()) for name in _sheet_parts(data, parts)]

@@ -48,9 +48,9 @@ def read_workbook(path: Path) -> Workbook:
     """
     data = _bytes_of(path)
     try:
-        without_result = package.cells_without_result(data) if data.startswith(_ZIP) else []
-        workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        grids = _grids(workbook, path.name, without_result, is_ole=data.startswith(_OLE))
+        looked = package.looked_at(data) if data.startswith(_ZIP) else package.Looked(data, [])
+        workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(looked.data))
+        grids = _grids(workbook, path.name, looked.without_result, is_ole=data.startswith(_OLE))
     except (KeyboardInterrupt, SystemExit):
         raise
     except package.TooLarge as problem:

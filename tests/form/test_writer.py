@@ -240,3 +240,11 @@ def test_the_sheet_prints_on_a4_landscape_with_its_header_on_every_page(form: Pa
     )  # fmt: skip
     assert sheet.print_title_rows == f"${header}:${header}"
     assert sheet.auto_filter.ref == f"A{header}:I{header + len(sample_slots())}"
+
+
+def test_hanzi_stand_in_the_file_as_themselves(tmp_path: Path) -> None:
+    form = tmp_path / "说明填报表.xlsx"
+    make_form(sample_slots(), PROFILE, form)
+    with zipfile.ZipFile(form) as package:
+        sheets = b"".join(package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/"))
+    assert b"&#2" not in sheets and "填报".encode() in sheets

@@ -275,3 +275,38 @@ def test_a_formula_in_a_sheet_with_a_namespace_prefix(tmp_path: Path) -> None:
                 changed(path, part, old, new)
     changed(path, part, b"xmlns=", b"xmlns:x=")
     assert package.cells_without_result(path.read_bytes()) == [{(0, 1)}]
+
+
+def test_a_sheet_that_does_not_fit_its_checksum_is_damaged(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": ROWS})
+    part = "xl/worksheets/sheet1.xml"
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        checksum = struct.pack("<I", archive.getinfo(part).CRC)
+    assert checksum in data
+    path.write_bytes(bytes(data).replace(checksum, bytes(byte ^ 255 for byte in checksum)))
+    assert "损坏" in error_of(path).message
+
+
+def test_a_sheet_in_another_folder_than_the_usual_is_read(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": ROWS})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    usual, other = "xl/worksheets/sheet1.xml", "xl/tables/one.xml"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            text = content.replace(b"worksheets/sheet1.xml", b"tables/one.xml") if name != usual else content
+            archive.writestr(other if name == usual else name, text)
+    assert read_workbook(path).grids[0].rows == CELLS
+
+
+def test_a_stray_cell_far_away_is_refused_wherever_its_sheet_lies(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": [["x"], ["y"]]})
+    changed(path, "xl/worksheets/sheet1.xml", b'r="A2"', b'r="XFD1048576"')
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            elsewhere = name.replace("worksheets/sheet1.xml", "tables/one.xml")
+            archive.writestr(elsewhere, content.replace(b"worksheets/sheet1.xml", b"tables/one.xml"))
+    assert "太大" in error_of(path).message
