@@ -9,11 +9,11 @@ again. No spreadsheet reader, no XML parser.
 from __future__ import annotations
 
 import re
-import struct
 import zipfile
-import zlib
 from io import BytesIO
 from typing import NamedTuple
+
+from narrate.archive import DEFLATED, STORED, Entry, inflate, pack, packed
 
 MAX_UNPACKED = 300_000_000  # bytes of all parts together
 MAX_CELLS = 2_000_000  # of one sheet, as a full rectangle
@@ -35,11 +35,6 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship ([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:-]+)="([^"]*)"')
 _ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?: ([^>]*))?>")
 
-_LOCAL = struct.Struct("<4s5H3I2H")
-_CENTRAL = struct.Struct("<4s6H3I5H2I")
-_END = struct.Struct("<4s4H2IH")
-_UTF8_NAME = 0x800
-
 
 class TooLarge(Exception):
     """Unpacked, the file or one of its sheets would exceed the bounds above."""
@@ -50,14 +45,6 @@ class Looked(NamedTuple):
 
     data: bytes
     without_result: list[Cells]
-
-
-class _Part(NamedTuple):
-    """A part as the package keeps it, or unpacked."""
-
-    entry: zipfile.ZipInfo
-    content: bytes
-    is_unpacked: bool
 
 
 def looked_at(data: bytes) -> Looked:
@@ -95,22 +82,15 @@ def _may_hold_cells(name: str) -> bool:
     return name.endswith(".xml") and not name.startswith(_NO_CELLS) and name != "[Content_Types].xml"
 
 
-def _packed(data: bytes, entry: zipfile.ZipInfo) -> bytes:
-    name, extra = struct.unpack_from("<HH", data, entry.header_offset + 26)
-    start = entry.header_offset + 30 + name + extra
-    return data[start : start + entry.compress_size]
-
-
 def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
     """The content of a part, without the checks `zipfile` spends most of its time on: calamine makes them."""
-    packed = _packed(data, entry)
-    if entry.compress_type == zipfile.ZIP_STORED:
-        return packed
-    if entry.compress_type != zipfile.ZIP_DEFLATED or entry.flag_bits & 1:
+    found = packed(data, entry)
+    if entry.compress_type == STORED:
+        return found
+    if entry.compress_type != DEFLATED or entry.flag_bits & 1:
         raise zipfile.BadZipFile
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
-    content = stream.decompress(packed, MAX_UNPACKED)
-    if stream.unconsumed_tail:
+    content, is_all = inflate(found, MAX_UNPACKED)
+    if not is_all:
         raise TooLarge
     return content
 
@@ -120,26 +100,14 @@ def _repacked(data: bytes, parts: dict[str, zipfile.ZipInfo], contents: dict[str
 
     Checksums stay those of the file, so that a damaged part is found as before.
     """
-    chunks: list[bytes] = []
-    central: list[bytes] = []
-    offset = 0
+    entries = []
     for name, entry in parts.items():
         content = contents.get(name)
-        if content is None:
-            if name.startswith(_NO_CELLS):
-                continue
-            content, method, size = _packed(data, entry), entry.compress_type, entry.file_size
-        else:
-            method, size = zipfile.ZIP_STORED, len(content)
-        encoded = name.encode("utf-8")
-        common = (_UTF8_NAME, method, 0, 0, entry.CRC, len(content), size, len(encoded))
-        local = _LOCAL.pack(b"PK\x03\x04", 20, *common, 0) + encoded
-        central.append(_CENTRAL.pack(b"PK\x01\x02", 20, 20, *common, 0, 0, 0, 0, 0, offset) + encoded)
-        chunks += (local, content)
-        offset += len(local) + len(content)
-    directory = b"".join(central)
-    end = _END.pack(b"PK\x05\x06", 0, 0, len(central), len(central), len(directory), offset, 0)
-    return b"".join((*chunks, directory, end))
+        if content is not None:
+            entries.append(Entry(name, entry.CRC, len(content), content, STORED))
+        elif not name.startswith(_NO_CELLS):
+            entries.append(Entry(name, entry.CRC, entry.file_size, packed(data, entry), entry.compress_type))
+    return pack(entries)
 
 
 def _xlsx_cells(data: bytes, parts: dict[str, zipfile.ZipInfo], contents: dict[str, bytes]) -> list[Cells]:

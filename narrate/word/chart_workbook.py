@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from narrate import archive
 from narrate.phrasing.report import Chart
-from narrate.word import archive, markup
+from narrate.word import markup
 from narrate.word.markup import R, escape
 
 SHEET = "Sheet1"

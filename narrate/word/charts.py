@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 
+from narrate import archive
+from narrate.archive import Entry
 from narrate.phrasing.report import Chart
-from narrate.word import archive, chart_workbook, chart_xml, markup
-from narrate.word.archive import Entry
+from narrate.word import chart_workbook, chart_xml, markup
 from narrate.word.markup import R
 from narrate.word.package import CONTENT_TYPES, relationships_name
 
@@ -98,16 +98,12 @@ def paragraph(content: str, style: str, section: str = "") -> str:
 
 
 def _inflated(entry: Entry) -> str:
-    return zlib.decompress(entry.deflated, -zlib.MAX_WBITS).decode("utf-8")
+    return archive.inflate(entry.packed)[0].decode("utf-8")
 
 
 def _highest_drawing(static: Iterable[Entry]) -> int:
     """Drawings of headers and footers share the document's numbers."""
-    parts = (
-        zlib.decompress(entry.deflated, -zlib.MAX_WBITS)
-        for entry in static
-        if _is_story(posixpath.basename(entry.name))
-    )
+    parts = (archive.inflate(entry.packed)[0] for entry in static if _is_story(posixpath.basename(entry.name)))
     return max((int(number) for data in parts for number in _DRAWING_ID.findall(data)), default=0)
 
 

@@ -11,7 +11,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from narrate.word import archive, markup
+from narrate import archive
+from narrate.word import markup
 from narrate.word.markup import Element, w
 from narrate.word.package import CONTENT_TYPES, Package, relationships_name
 from narrate.word.reader import story_parts

@@ -9,15 +9,15 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from narrate import archive
 from narrate.errors import UnreadableFile
-from narrate.word import archive, markup
+from narrate.word import markup
 
 _PARTS_LIMIT = 10_000
 _PART_LIMIT = 256 << 20
@@ -148,8 +148,8 @@ def _unzip(data: bytes, shown: str) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archived:
             infos = [info for info in archived.infolist() if not info.is_dir()]
             _check_bounds(infos, shown)
-            return {info.filename: archived.read(info) for info in infos}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        return {info.filename: archive.content(data, info, _PART_LIMIT) for info in infos}
+    except (zipfile.BadZipFile, *archive.DeflateError, EOFError, OSError, ValueError, RuntimeError) as error:
         raise _broken(shown, "它里面的压缩包读不出来，可能没有下载完或者复制时断了") from error
 
 
@@ -202,4 +202,4 @@ def _not_word(parts: Mapping[str, bytes], shown: str) -> UnreadableFile:
 
 def pack_parts(parts: Mapping[str, bytes]) -> bytes:
     """The parts as a byte-stable archive, in their order."""
-    return archive.pack(archive.deflate(name, data, 9) for name, data in parts.items())
+    return archive.pack(archive.deflate(name, data, archive.SMALLEST) for name, data in parts.items())

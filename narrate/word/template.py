@@ -16,9 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from narrate import resources
+from narrate import archive, resources
 from narrate.errors import TemplateError, UnreadableFile
-from narrate.word import archive, markup, pages, pagination
+from narrate.word import markup, pages, pagination
 from narrate.word.markup import MC, W14, W15, Element, R, W, escape, w
 from narrate.word.package import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, Package, Relationship, open_package
 from narrate.word.package import relationships_name as rels_of
@@ -248,7 +248,7 @@ class _Static:
             **self.kept,
             **added,
         }
-        return (archive.deflate(name, data, 9) for name, data in parts.items())
+        return (archive.deflate(name, data, archive.SMALLEST) for name, data in parts.items())
 
     def _content_types(self, *, marked: bool) -> bytes:
         root = self._package.tree(CONTENT_TYPES)

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from narrate import archive
 from narrate.errors import NarrateError
 from narrate.files import check_target, write_files
 from narrate.phrasing.report import Block, Chart, Contents, PageSection, Paragraph, Report, Role, Table, TableCell
-from narrate.word import archive, charts, marks, markup, pagination, runs, tables
+from narrate.word import charts, marks, markup, pagination, runs, tables
 from narrate.word.contents import contents_xml
 from narrate.word.markup import IllegalCharacterError, escape
 from narrate.word.pages import Page

@@ -15,9 +15,9 @@ from lxml import etree
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator
 
+from narrate import archive
 from narrate.errors import NarrateError
 from narrate.phrasing.report import Chart, ChartKind, ChartPoint, ChartSeries
-from narrate.word import archive
 from narrate.word.chart_workbook import workbook
 from narrate.word.charts import ChartParts
 from narrate.word.finalize import cleaned

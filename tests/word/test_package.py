@@ -65,7 +65,17 @@ def test_truncated_document_is_refused() -> None:
 
 def test_flipped_byte_is_refused() -> None:
     data = bytearray(document(narrative()))
-    data[len(data) // 2] ^= 0xFF
+    with zipfile.ZipFile(io.BytesIO(data)) as archived:
+        part = archived.getinfo("word/document.xml")
+    data[part.header_offset + 60 + part.compress_size // 2] ^= 0xFF
+    assert "已损坏" in refusal(bytes(data))
+
+
+@pytest.mark.parametrize("byte", range(4))
+def test_a_part_that_does_not_begin_where_the_directory_says_is_refused(byte: int) -> None:
+    data = bytearray(document(narrative()))
+    with zipfile.ZipFile(io.BytesIO(data)) as archived:
+        data[archived.getinfo("word/document.xml").header_offset + byte] ^= 0xFF
     assert "已损坏" in refusal(bytes(data))
 
 

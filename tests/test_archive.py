@@ -1,0 +1,71 @@
+"""Parts into a ZIP package and back, with the fast deflate and without it."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import sys
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narrate import archive
+
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0/\\"), min_size=1, max_size=20)
+
+
+@pytest.fixture
+def without_isal() -> Iterator[None]:
+    """The module as it is where there is no build of ISA-L."""
+    kept = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "isal"}
+    sys.modules.update(dict.fromkeys(kept or ["isal"]))  # None: not to be imported
+    importlib.reload(archive)
+    yield
+    for name in kept or ["isal"]:
+        del sys.modules[name]
+    sys.modules.update(kept)
+    importlib.reload(archive)
+
+
+@given(st.dictionaries(NAMES, st.binary(max_size=5000), max_size=5), st.sampled_from([1, 4, archive.SMALLEST]))
+def test_any_reader_of_zip_reads_what_was_packed(parts: dict[str, bytes], level: int) -> None:
+    packed = archive.pack(archive.deflate(name, data, level) for name, data in parts.items())
+    with zipfile.ZipFile(io.BytesIO(packed)) as package:
+        assert {name: package.read(name) for name in package.namelist()} == parts
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=60_000), max_size=5))
+def test_a_part_made_of_pieces_holds_all_of_them(pieces: list[str]) -> None:
+    entry = archive.deflate_text("a", pieces)
+    whole = "".join(pieces).encode()
+    assert (archive.inflate(entry.packed), entry.size) == ((whole, True), len(whole))
+
+
+@given(st.binary(max_size=5000))
+def test_a_part_that_is_stored_stays_as_it_is(data: bytes) -> None:
+    checksum = archive.deflate("a", data).checksum
+    packed = archive.pack([archive.Entry("a", checksum, len(data), data, archive.STORED)])
+    with zipfile.ZipFile(io.BytesIO(packed)) as package:
+        assert package.read("a") == data
+
+
+def test_content_beyond_the_limit_is_told() -> None:
+    entry = archive.deflate("a", b"x" * 1000)
+    assert archive.inflate(entry.packed, 10) == (b"x" * 10, False)
+
+
+@pytest.mark.usefixtures("without_isal")
+def test_without_the_fast_library_packages_hold_the_same() -> None:
+    parts = {"一.xml": b"<a/>" * 1000, "b.xml": b""}
+    packed = archive.pack(archive.deflate(name, data) for name, data in parts.items())
+    with zipfile.ZipFile(io.BytesIO(packed)) as package:
+        infos = package.infolist()
+    assert {info.filename: archive.content(packed, info, 10_000) for info in infos} == parts
+
+
+@pytest.mark.usefixtures("without_isal")
+def test_without_the_fast_library_zlib_takes_its_place() -> None:
+    assert "isal" not in archive._deflate.__name__
