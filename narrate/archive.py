@@ -32,7 +32,16 @@ _END = struct.Struct("<4s4H2IH")
 _RAW = -zlib.MAX_WBITS
 
 _damaged: Any = _deflate.error
-DeflateError: tuple[type[Exception], ...] = (zlib.error, _damaged)
+# whatever a damaged package raises, here or in `zipfile`
+Damaged: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    zlib.error,
+    _damaged,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,  # encrypted; NotImplementedError: packed in another way
+)
 
 
 class Entry(NamedTuple):
@@ -75,11 +84,11 @@ def inflate(packed: bytes, limit: int = 0) -> tuple[bytes, bool]:
     """The content, at most `limit` bytes of it (0: all), and whether that is all of it.
 
     Raises:
-        DeflateError: it is damaged.
+        zlib.error, or ISA-L's: it is damaged.
     """
     stream = _deflate.decompressobj(_RAW)
     content = stream.decompress(packed, limit)
-    return content, not stream.unconsumed_tail
+    return content, stream.eof
 
 
 def packed(data: bytes, part: zipfile.ZipInfo) -> bytes:
@@ -100,8 +109,7 @@ def content(data: bytes, part: zipfile.ZipInfo, limit: int) -> bytes:
     """A part of the archive, held against its size and checksum; without what makes `zipfile` slow.
 
     Raises:
-        zipfile.BadZipFile: damaged, encrypted, packed in another way, or larger than `limit` bytes.
-        DeflateError: damaged.
+        Damaged: damaged, encrypted, packed in another way, or larger than `limit` bytes.
     """
     found, is_all = packed(data, part), True
     if part.flag_bits & 1 or part.compress_type not in (STORED, DEFLATED):

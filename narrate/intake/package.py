@@ -91,7 +91,7 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
         raise zipfile.BadZipFile
     content, is_all = inflate(found, MAX_UNPACKED)
     if not is_all:
-        raise TooLarge
+        raise TooLarge if len(content) >= MAX_UNPACKED else zipfile.BadZipFile
     return content
 
 

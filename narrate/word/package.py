@@ -149,7 +149,7 @@ def _unzip(data: bytes, shown: str) -> dict[str, bytes]:
             infos = [info for info in archived.infolist() if not info.is_dir()]
             _check_bounds(infos, shown)
         return {info.filename: archive.content(data, info, _PART_LIMIT) for info in infos}
-    except (zipfile.BadZipFile, *archive.DeflateError, EOFError, OSError, ValueError, RuntimeError) as error:
+    except archive.Damaged as error:
         raise _broken(shown, "它里面的压缩包读不出来，可能没有下载完或者复制时断了") from error
 
 
