@@ -58,7 +58,7 @@ def holds_figure(raw: Raw) -> bool:
 
 
 @cache
-def _in_wan_yuan(money: Unit) -> Callable[[float], Decimal | None]:
+def in_wan_yuan(money: Unit) -> Callable[[float], Decimal | None]:
     """A spreadsheet's number in a unit of money → 万元, None beyond the bound.
 
     Remembers what it converted: the same amount stands in several tables and columns.
@@ -90,37 +90,38 @@ class Columns(NamedTuple):
         return cls(by_key, min(by_key.values(), default=0), max(by_key.values(), default=-1) + 1)
 
 
-class _PlainAmounts(Amounts):
+class PlainAmounts(Amounts):
     """The amounts of a row of nothing but numbers, each turned into a reading when it is looked up.
 
-    Such are most rows; of most of them the narrative needs one cell or none.
+    Such are most rows; of most of them the narrative needs one cell or none. `cells` is the row as it stands in the
+    sheet, in the table's unit of money; `columns` says where each amount stands, one object for all rows of a piece.
     """
 
-    __slots__ = ("_cells", "_columns", "_convert", "_grid", "_row")
+    __slots__ = ("_convert", "_grid", "cells", "columns", "row")
 
     def __init__(
         self, cells: Any, columns: Mapping[str, int], convert: Callable[[Any], Decimal | None], grid: Grid, row: int
     ) -> None:
-        self._cells = cells
-        self._columns = columns
+        self.cells = cells
+        self.columns = columns
         self._convert = convert
         self._grid = grid
-        self._row = row
+        self.row = row
 
     def __getitem__(self, key: str) -> Reading:
-        column = self._columns[key]
-        value = self._convert(self._cells[column])
-        return _reading(Reading, (value, _IS_NUMBER, _WAN_YUAN, self._grid, self._row, column))
+        column = self.columns[key]
+        value = self._convert(self.cells[column])
+        return _reading(Reading, (value, _IS_NUMBER, _WAN_YUAN, self._grid, self.row, column))
 
     def get(self, key: str, default: Any = None) -> Any:
         """As every mapping's, without an exception for a column the table does not have."""
-        return self[key] if key in self._columns else default
+        return self[key] if key in self.columns else default
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
+        return iter(self.columns)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self.columns)
 
 
 class AmountReader:
@@ -132,7 +133,7 @@ class AmountReader:
         self.findings = findings
         self.blank_is_zero = blank_is_zero
         self._rows = grid.rows
-        self._convert = _in_wan_yuan(money)
+        self._convert = in_wan_yuan(money)
         self._dashes = layouts().dashes
 
     def amounts(self, row: int, columns: Columns) -> Amounts:
@@ -141,7 +142,7 @@ class AmountReader:
         by_key, first, limit = columns
         stretch = cells[first:limit]
         if limit <= len(cells) and _NUMBERS.issuperset(map(type, stretch)) and sum(map(abs, stretch)) < _BOUND:
-            return _PlainAmounts(cells, by_key, self._convert, self.grid, row)
+            return PlainAmounts(cells, by_key, self._convert, self.grid, row)
         return {key: self.amount(row, column) for key, column in by_key.items()}
 
     def amount(self, row: int, column: int) -> Reading:

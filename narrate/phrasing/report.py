@@ -5,11 +5,11 @@ A paragraph is text plus spans; stripping the spans leaves exactly the text a re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from narrate.findings import Finding
 from narrate.intake.answers import Answer
@@ -85,6 +85,69 @@ class TableCell(NamedTuple):
         return {"text": self.text} | {k: n for k, n in covered.items() if n != 1} | ({"refs": refs} if refs else {})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RowShape:
+    """What a row of figures has in common with the same row of other units: all but its numbers.
+
+    `cells` are those of the row, those of its figures without text and spans; `columns` and `refs` tell where figures
+    stand, from left to right, and which. Shapes that look alike are one object, so that a writer can keep what it makes
+    of one; they are equal only to themselves.
+    """
+
+    cells: tuple[TableCell, ...]
+    columns: tuple[int, ...]
+    refs: tuple[str, ...]
+
+
+class FigureRow(Sequence[TableCell | None]):
+    """A row whose figures each fill a cell: a sequence of cells like any row's, made when somebody looks at them.
+
+    `texts` are the printed figures, in the order of the shape's columns; they need no care in XML.
+    """
+
+    __slots__ = ("_cells", "shape", "texts")
+
+    def __init__(self, shape: RowShape, texts: tuple[str, ...]) -> None:
+        self.shape = shape
+        self.texts = texts
+        self._cells: tuple[TableCell, ...] | None = None
+
+    def cells(self) -> tuple[TableCell, ...]:
+        """The cells with their spans."""
+        if self._cells is None:
+            cells = list(self.shape.cells)
+            for column, ref, text in zip(self.shape.columns, self.shape.refs, self.texts, strict=True):
+                span = Span(0, len(text), SpanKind.FIGURE, ref, ref)
+                cells[column] = cells[column]._replace(text=text, spans=(span,))
+            self._cells = tuple(cells)
+        return self._cells
+
+    @overload
+    def __getitem__(self, index: int) -> TableCell: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[TableCell, ...]: ...
+    def __getitem__(self, index: int | slice) -> TableCell | tuple[TableCell, ...]:
+        return self.cells()[index]
+
+    def __len__(self) -> int:
+        return len(self.shape.cells)
+
+    def __iter__(self) -> Iterator[TableCell]:
+        return iter(self.cells())
+
+    def __eq__(self, other: object) -> bool:
+        return self.cells() == (other.cells() if isinstance(other, FigureRow) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.cells())
+
+    def __repr__(self) -> str:
+        return repr(self.cells())
+
+
+Row = tuple[TableCell | None, ...] | FigureRow
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A native table. A cell covered by a span above or to the left is None. `widths` are in millimetres.
@@ -95,7 +158,7 @@ class Table:
     """
 
     key: str
-    rows: tuple[tuple[TableCell | None, ...], ...]
+    rows: tuple[Row, ...]
     widths: tuple[float, ...]
     header_rows: int = 1
     dense: bool = False

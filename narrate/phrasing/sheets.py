@@ -11,10 +11,11 @@ amount and holds none that can be read is an open slot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from narrate.intake.accounts import (
     BasicExpenditureTable,
@@ -24,10 +25,12 @@ from narrate.intake.accounts import (
     TableHead,
     ThreePublicTable,
 )
-from narrate.intake.grid import Grid, Reading, State, column_letters
+from narrate.intake.amounts import PlainAmounts, in_wan_yuan
+from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import layouts
 from narrate.intake.wording import plain
-from narrate.phrasing.report import Span, SpanKind, Table, TableCell
+from narrate.phrasing.report import FigureRow, RowShape, Span, SpanKind, Table, TableCell
+from narrate.phrasing.report import Row as TableRow
 from narrate.phrasing.settings import NumberStyle
 from narrate.phrasing.widths import column_widths
 from narrate.quantity import Unit, from_float, from_wan_yuan, print_number, to_wan_yuan
@@ -36,19 +39,29 @@ PublishedTable = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicT
 Printer = Callable[[Decimal], str]
 Merge = tuple[int, int, int, int]
 
-_new = tuple.__new__  # what a named tuple's constructor calls, without its Python frame; a thousand cells a report
-_FIGURE, _OPEN = SpanKind.FIGURE, SpanKind.OPEN
-_PRINTED = (State.NUMBER, State.TEXT, State.UNCALCULATED)
 _BLANK = TableCell("")
+_FIGURE_CELL = TableCell("", align="right")  # its text is the row's
+_WRITTEN = frozenset({str, float})
 
 
 class Sheet(NamedTuple):
-    """A published table and where its figures stand: ref → cell."""
+    """A published table. `places` says for each row of it which row of which sheet it is; None for the header's."""
 
     table: Table
-    sources: Mapping[str, str]
+    places: tuple[tuple[Grid, int] | None, ...]
+    first: int  # column of the sheet that is the table's first
     has_figures: bool  # any amount other than zero
     natural_width: float  # millimetres that it would take with nothing broken but long names
+
+    def sources(self) -> dict[str, str]:
+        """Where each figure stands: ref → cell."""
+        found: dict[str, str] = {}
+        for row, place in zip(self.table.rows, self.places, strict=True):
+            for column, cell in enumerate(row if place is not None else ()):
+                for span in cell.spans if cell is not None else ():
+                    if place is not None and span.kind is SpanKind.FIGURE:
+                        found[span.ref] = str(place[0].place(place[1], self.first + column))
+        return found
 
 
 class _Row(NamedTuple):
@@ -70,13 +83,27 @@ def printer(style: NumberStyle, unit: Unit) -> Printer:
     return shown
 
 
+@lru_cache(maxsize=64)
+def _writer(style: NumberStyle, unit: Unit, money: Unit) -> Callable[[float], str]:
+    """How a number of a sheet in this unit of money is printed; the same amounts stand in several tables."""
+    shown, convert = printer(style, unit), in_wan_yuan(money)
+
+    @lru_cache(maxsize=16384)
+    def written(number: float) -> str:
+        value = convert(number)
+        assert value is not None  # rows of plain amounts hold none beyond the bound
+        return shown(value)
+
+    return written
+
+
 def sheet_of(table: PublishedTable, style: NumberStyle, unit: Unit, open_slot: str, landscape: bool | None) -> Sheet:
     """A published table. `open_slot` is the region's 【待补：{}】; `landscape` None lets the width decide."""
-    builder = _Builder(table.head, printer(style, unit), open_slot)
+    builder = _Builder(table.head, style, unit, open_slot)
     rows = builder.rows(_rows(table))
     widths, natural = column_widths(rows, builder.header_rows, builder.figure_columns, landscape)
     made = Table(f"table.{table.head.key}", rows, widths, builder.header_rows, dense=True)
-    return Sheet(made, builder.sources, builder.has_figures, natural)
+    return Sheet(made, tuple(builder.places), builder.first, builder.has_figures, natural)
 
 
 def plain_table(key: str, grid: Grid, first: int = 0, header_rows: int = 0) -> Table:
@@ -104,10 +131,26 @@ def _rows(table: PublishedTable) -> dict[int, list[_Row]]:
             else:
                 found[line.row] = [_Row(line.code, line.amounts)]
     for key, amounts in _named_rows(table):
+        if isinstance(amounts, PlainAmounts):
+            found.setdefault(amounts.row, []).append(_Row(key, amounts))
+            continue
         for reading in amounts.values():
             found.setdefault(reading.row, []).append(_Row(key, amounts))
             break
     return found
+
+
+def _amount_columns(found: Mapping[int, Sequence[_Row]]) -> set[int]:
+    """The columns of the sheet that hold amounts of the table."""
+    columns: dict[int, Mapping[str, int]] = {}
+    others: set[int] = set()
+    for rows in found.values():
+        for _, amounts in rows:
+            if isinstance(amounts, PlainAmounts):
+                columns[id(amounts.columns)] = amounts.columns  # one object for all rows of a piece
+            else:
+                others.update([reading.column for reading in amounts.values()])
+    return others.union(*[each.values() for each in columns.values()])
 
 
 def _named_rows(table: PublishedTable) -> Iterator[tuple[str, Mapping[str, Reading]]]:
@@ -132,35 +175,82 @@ def _named_rows(table: PublishedTable) -> Iterator[tuple[str, Mapping[str, Readi
                 yield from ((side, {item: reading}) for item, reading in items.items())
 
 
-@lru_cache(maxsize=1 << 13)  # the same rows come back in each unit of a bureau
-def _refs(table: str, row: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"table.{table}.{row}.{column}" for column in columns)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layout:
+    """Where the figures of a row stand. One object for rows alike, and equal only to itself."""
+
+    columns: tuple[int, ...]  # from left to right, the table's first is 0
+    names: tuple[tuple[int, str], ...]  # of each column: which of the row's readings, and its name there
+    others: tuple[int, ...]  # columns without a figure
+    unread: tuple[int, ...]  # those of them where other rows have figures
+    aligned: tuple[str, ...]
+    is_usable: bool
+
+    def statics(self, raws: Sequence[object]) -> tuple[object, ...] | None:
+        """What stands in the other columns; None where an amount stands there that no figure is made of."""
+        if not self.is_usable:
+            return None
+        statics = tuple([raws[column] for column in self.others])
+        if not _WRITTEN.issuperset(map(type, statics)):
+            return None
+        for column in self.unread:
+            if isinstance(raws[column], float):
+                return None
+        return statics
+
+
+@lru_cache(maxsize=1 << 10)
+def _layout(
+    items: tuple[tuple[tuple[str, int], ...], ...], first: int, aligned: tuple[str, ...], figures: frozenset[int]
+) -> _Layout:
+    """`items` are the columns of each of the row's readings by name."""
+    placed = sorted((column - first, number, name) for number, row in enumerate(items) for name, column in row)
+    columns = tuple(column for column, _, _ in placed)
+    others = tuple(column for column in range(len(aligned)) if column not in columns)
+    unread = tuple(column for column in others if column in figures)
+    names = tuple((number, name) for _, number, name in placed)
+    is_usable = len(set(columns)) == len(columns) and all(0 <= column < len(aligned) for column in columns)
+    return _Layout(columns, names, others, unread, aligned, is_usable)
+
+
+@lru_cache(maxsize=1 << 14)  # the same rows come back in each unit of a bureau
+def _shape(table: str, keys: tuple[str, ...], layout: _Layout, statics: tuple[object, ...]) -> RowShape:
+    """The row but for its numbers."""
+    cells = [_FIGURE_CELL] * len(layout.aligned)
+    for column, raw in zip(layout.others, statics, strict=True):
+        cells[column] = _static(raw, layout.aligned[column])
+    refs = tuple(f"table.{table}.{keys[number]}.{name}" for number, name in layout.names)
+    return RowShape(tuple(cells), layout.columns, refs)
 
 
 class _Builder:
     """Puts the rows of one table together. What it found on the way is its state."""
 
-    def __init__(self, head: TableHead, shown: Printer, open_slot: str) -> None:
+    def __init__(self, head: TableHead, style: NumberStyle, unit: Unit, open_slot: str) -> None:
         self._head = head
-        self._shown = shown
+        self._shown = printer(style, unit)
+        self._written = _writer(style, unit, Unit(head.money))
         self._open_slot = open_slot
+        self._layouts: dict[tuple[int, ...], _Layout] = {}
         self.header_rows = 0
         self.has_figures = False
-        self.sources: dict[str, str] = {}
+        self.first = 0
+        self.places: list[tuple[Grid, int] | None] = []
         self.figure_columns: frozenset[int] = frozenset()
 
-    def rows(self, found: Mapping[int, Sequence[_Row]]) -> tuple[tuple[TableCell | None, ...], ...]:
+    def rows(self, found: Mapping[int, Sequence[_Row]]) -> tuple[TableRow, ...]:
         """Header, then the body of every piece; blank rows and columns at the edges are left out."""
         pieces = self._head.pieces
-        first, last = _edges(pieces)
-        amount_columns = {r.column - first for rows in found.values() for row in rows for r in row.amounts.values()}
+        self.first, last = first, last = _edges(pieces)
+        amount_columns = {column - first for column in _amount_columns(found)}
         self.figure_columns = frozenset(amount_columns)
-        matrix = self._header(pieces[0], first, last) if pieces else []
-        self.header_rows = len(matrix)
-        aligned = _alignments(pieces, first, last, amount_columns)
+        made: list[TableRow] = list(map(tuple, self._header(pieces[0], first, last))) if pieces else []
+        self.header_rows = len(made)
+        self.places += [None] * len(made)
+        aligned = tuple(_alignments(pieces, first, last, amount_columns))
         for piece in pieces:
-            matrix += self._body(piece, found, first, last, aligned)
-        return tuple(map(tuple, matrix))
+            made += self._body(piece, found, last, aligned)
+        return tuple(made)
 
     def _header(self, piece: Piece, first: int, last: int) -> list[list[TableCell | None]]:
         grid = piece.grid
@@ -180,45 +270,66 @@ class _Builder:
         return matrix
 
     def _body(
-        self, piece: Piece, found: Mapping[int, Sequence[_Row]], first: int, last: int, aligned: Sequence[str]
-    ) -> Iterator[list[TableCell | None]]:
-        grid, width = piece.grid, last - first + 1
-        prefix = f"《{grid.file}》“{grid.sheet}”!"
-        letters = [prefix + column_letters(column) for column in range(first, last + 1)]
+        self, piece: Piece, found: Mapping[int, Sequence[_Row]], last: int, aligned: tuple[str, ...]
+    ) -> Iterator[TableRow]:
+        grid, first = piece.grid, self.first
         for number in range(piece.body, piece.last + 1):
             raws = grid.rows[number][first : last + 1]
-            rows = found.get(number)
-            if rows is None and not any(raw != "" for raw in raws):
+            rows = found.get(number, ())
+            if not rows and not any(raw != "" for raw in raws):
                 continue
-            cells: list[TableCell | None] = [_static(raw, how) for raw, how in zip(raws, aligned, strict=False)]
-            if len(cells) < width:
-                cells += [_BLANK] * (width - len(cells))
-            for row in rows or ():
-                self._fill(cells, row, number, first, letters)
-            if rows is None or len(self.figure_columns) > sum(len(row.amounts) for row in rows):
-                self._print_unread(cells, raws)
-            yield cells
+            self.places.append((grid, number))
+            yield self._figure_row(rows, raws, aligned) or self._row(rows, raws, aligned)
 
-    def _fill(self, cells: list[TableCell | None], row: _Row, number: int, first: int, letters: Sequence[str]) -> None:
-        """The figures of a row in their columns. The hot path: a thousand cells a report."""
-        shown, sources, amounts, below = self._shown, self.sources, row.amounts, number + 1
-        for ref, reading in zip(_refs(self._head.key, row.key, tuple(amounts)), amounts.values(), strict=True):
-            value, state, _, _, _, column = reading
-            column -= first
+    def _figure_row(self, rows: Sequence[_Row], raws: tuple[object, ...], aligned: tuple[str, ...]) -> FigureRow | None:
+        """A row of nothing but numbers in its columns of figures: most rows. None for any other."""
+        columns: list[Mapping[str, int]] = []
+        for _, amounts in rows:
+            if not isinstance(amounts, PlainAmounts):
+                return None
+            columns.append(amounts.columns)
+        if not columns or len(raws) != len(aligned):
+            return None
+        known = tuple(map(id, columns))  # one object for all rows of a piece
+        layout = self._layouts.get(known)
+        if layout is None:
+            items = tuple([tuple(each.items()) for each in columns])
+            layout = self._layouts[known] = _layout(items, self.first, aligned, self.figure_columns)
+        statics = layout.statics(raws)
+        if statics is None:
+            return None
+        numbers: list[Any] = [raws[column] for column in layout.columns]
+        if any(numbers):
+            self.has_figures = True
+        shape = _shape(self._head.key, tuple([key for key, _ in rows]), layout, statics)
+        return FigureRow(shape, tuple(map(self._written, numbers)))
+
+    def _row(self, rows: Sequence[_Row], raws: Sequence[object], aligned: Sequence[str]) -> TableRow:
+        """A row of any kind."""
+        cells: list[TableCell | None] = [_static(raw, how) for raw, how in zip(raws, aligned, strict=False)]
+        cells += [_BLANK] * (len(aligned) - len(cells))
+        for row in rows:
+            self._fill(cells, row)
+        if len(self.figure_columns) > sum(len(row.amounts) for row in rows):
+            self._print_unread(cells, raws)
+        return tuple(cells)
+
+    def _fill(self, cells: list[TableCell | None], row: _Row) -> None:
+        """The figures of a row in their columns."""
+        for name, reading in row.amounts.items():
+            ref = f"table.{self._head.key}.{row.key}.{name}"
+            value, column = reading.value, reading.column - self.first
             if value is None:
                 cells[column] = self._open(ref)
-            elif state is State.NUMBER:
-                text = shown(value)
-                sources[ref] = f"{letters[column]}{below}"
-                span = _new(Span, (0, len(text), _FIGURE, ref, ref))
-                cells[column] = _new(TableCell, (text, 1, 1, "right", (span,)))
-                if value:
-                    self.has_figures = True
+            elif reading.state is State.NUMBER:
+                text = self._shown(value)
+                cells[column] = TableCell(text, align="right", spans=(Span(0, len(text), SpanKind.FIGURE, ref, ref),))
+                self.has_figures = self.has_figures or bool(value)
 
     def _open(self, ref: str) -> TableCell:
         """An amount that cannot be read: the workbook is wrong, and the finding says where."""
         text = self._open_slot.format("金额")
-        return TableCell(text, align="right", spans=(Span(0, len(text), _OPEN, f"figure/{ref}", ref),))
+        return TableCell(text, align="right", spans=(Span(0, len(text), SpanKind.OPEN, f"figure/{ref}", ref),))
 
     def _print_unread(self, cells: list[TableCell | None], raws: Sequence[object]) -> None:
         """Amounts that no figure is made of (其中：…), printed like the others; they have no mark."""

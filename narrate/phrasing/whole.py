@@ -24,6 +24,7 @@ from narrate.phrasing.report import (
     Block,
     Contents,
     ContentsEntry,
+    FigureRow,
     PageSection,
     Paragraph,
     Report,
@@ -226,7 +227,6 @@ class _Whole:
             builder.heading(f"{key}.mark", Role.SHEET_HEAD, f"\t\t{mark_text}")
         builder.heading(f"{key}.head", Role.SHEET_HEAD, head)
         self._blocks.append(made.table)
-        builder.sources.update(made.sources)
         for number, note in enumerate(self._notes(sheet, made, table.head.notes), 1):
             self._append(f"{key}.note-{number}", Role.SHEET_NOTE, note)
 
@@ -291,4 +291,6 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
         if isinstance(block, Paragraph):
             yield block.text
         elif isinstance(block, Table):
-            yield from (cell.text for row in block.rows for cell in row if cell is not None)
+            for row in block.rows:
+                shown = row.shape.cells if isinstance(row, FigureRow) else row
+                yield from (cell.text for cell in shown if cell is not None)

@@ -5,10 +5,10 @@ In: rows of cells. Out: millimetres, together as wide as the page's text (GB/T 9
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-from narrate.phrasing.report import TableCell
+from narrate.phrasing.report import FigureRow, Row, TableCell
 
 UPRIGHT, TURNED = 156.0, 225.0
 _UNIT = 1.8  # half a character of 10 pt, with a little to spare
@@ -27,21 +27,21 @@ def halves(text: str) -> int:
 
 
 def column_widths(
-    rows: Sequence[Sequence[TableCell | None]], header_rows: int, figures: Collection[int], landscape: bool | None
+    rows: Sequence[Row], header_rows: int, figures: Collection[int], landscape: bool | None
 ) -> tuple[tuple[float, ...], float]:
     """Widths in millimetres, and what the table would take at least without broken numbers.
 
     `landscape` None: the turned page only where the upright one is too narrow.
     """
-    columns = len(rows[0]) if rows else 0
-    wanted = [_wanted(rows, header_rows, column, column in figures) for column in range(columns)]
+    longest = _longest(rows, header_rows)
+    wanted = [_wanted(one, column in figures) for column, one in enumerate(longest)]
     natural = sum(wanted)
     room = TURNED if landscape or (landscape is None and natural > UPRIGHT) else UPRIGHT
     if natural <= 0:
         return (), 0.0
     if natural <= room:
         return tuple(round(width * room / natural, 2) for width in wanted), natural
-    texts = [column for column in range(columns) if column not in figures]
+    texts = [column for column in range(len(wanted)) if column not in figures]
     spare = sum(wanted[column] for column in texts)
     factor = max(0.5, 1 - (natural - room) / spare) if spare else 1.0
     narrowed = [width * factor if column in texts else width for column, width in enumerate(wanted)]
@@ -49,22 +49,56 @@ def column_widths(
     return tuple(round(width * scale, 2) for width in narrowed), natural
 
 
-def _wanted(rows: Sequence[Sequence[TableCell | None]], header_rows: int, column: int, is_figure: bool) -> float:
-    """What the longest single cell of a column asks for; a header may take three lines."""
-    header = body = _NARROWEST
-    is_number = True  # codes, 行次
+class _Longest:
+    """The longest texts of a column, in halves of a character; a header may take three lines."""
+
+    __slots__ = ("body", "header", "is_number")
+
+    def __init__(self) -> None:
+        self.header = self.body = _NARROWEST
+        self.is_number = True  # codes, 行次
+
+
+def _longest(rows: Sequence[Row], header_rows: int) -> list[_Longest]:
+    """The longest single cells of each column; what covers several columns asks for nothing."""
+    columns = [_Longest() for _ in range(len(rows[0]) if rows else 0)]
     for number, row in enumerate(rows):
-        cell = row[column]
-        if cell is None or cell.column_span != 1:
-            continue
-        text = cell.text
         if number < header_rows:
-            length = halves(text)
-            header = max(header, min(length, max(_SHORT_HEADER, -(-length // _HEADER_LINES))))
-        elif (length := len(text) if text.isascii() else halves(text)) > body:
-            body = length
-            is_number = is_number and text.isascii()
-    header = min(header + header % 2, _LONGEST_NAME)
-    if is_figure or is_number:
-        return max(body * _DIGIT, header * _UNIT) + _MARGINS
-    return max(min(body, _LONGEST_NAME), header) * _UNIT + _MARGINS
+            for column, cell in zip(columns, row, strict=False):
+                if cell is not None and cell.column_span == 1:
+                    length = halves(cell.text)
+                    asked = min(length, max(_SHORT_HEADER, -(-length // _HEADER_LINES)))
+                    column.header = max(column.header, asked)
+            continue
+        lengths: Iterable[tuple[int, int, bool]]
+        if isinstance(row, FigureRow):
+            lengths = _lengths(row.shape.cells)
+            for place, text in zip(row.shape.columns, row.texts, strict=True):
+                if len(text) > columns[place].body:
+                    columns[place].body = len(text)
+        else:
+            lengths = _lengths.__wrapped__(row)
+        for place, length, is_ascii in lengths:
+            column = columns[place]
+            if length > column.body:
+                column.body = length
+                column.is_number = column.is_number and is_ascii
+    return columns
+
+
+@lru_cache(maxsize=1 << 13)  # the same rows come back in each unit of a bureau
+def _lengths(cells: Iterable[TableCell | None]) -> tuple[tuple[int, int, bool], ...]:
+    """Column, length of its text, and whether that is letters and digits only."""
+    return tuple(
+        (column, len(cell.text) if cell.text.isascii() else halves(cell.text), cell.text.isascii())
+        for column, cell in enumerate(cells)
+        if cell is not None and cell.column_span == 1 and cell.text
+    )
+
+
+def _wanted(longest: _Longest, is_figure: bool) -> float:
+    """What the longest single cell of a column asks for."""
+    header = min(longest.header + longest.header % 2, _LONGEST_NAME)
+    if is_figure or longest.is_number:
+        return max(longest.body * _DIGIT, header * _UNIT) + _MARGINS
+    return max(min(longest.body, _LONGEST_NAME), header) * _UNIT + _MARGINS

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from narrate.phrasing.report import Table, TableCell
+from narrate.phrasing.report import Row, Table, TableCell
 from narrate.refresh.alignment import view
 from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.plan import ChangeKind, Plan, Replace, RowInsert, code_of
@@ -18,7 +18,6 @@ from narrate.word.editing import cells_beside
 
 _SAME_TABLE = 0.8  # share of its names that a table without marks must hold to be taken for ours
 
-Row = tuple[TableCell | None, ...]
 Grid = Mapping[tuple[int, int], Placed]  # (row, column) → the cell's paragraph
 
 

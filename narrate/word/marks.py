@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import NamedTuple
 
 from narrate.phrasing.report import SpanKind
@@ -55,7 +56,10 @@ def span_bookmark(key: str) -> str:
     return f"_n{_digest(key)}"
 
 
-_cell_bookmark = lru_cache(maxsize=1 << 15)(span_bookmark)  # the same rows come back in each document of a batch
+def figure_gap(key: str) -> tuple[str, str]:
+    """The content of a cell that holds a figure and nothing else, with gaps (%) for its number and text; its name."""
+    name = span_bookmark(key)
+    return f'<w:bookmarkStart w:id="%d" w:name="{name}"/><w:r><w:t>%s</w:t></w:r><w:bookmarkEnd w:id="%d"/>', name
 
 
 @lru_cache(maxsize=1 << 12)
@@ -132,18 +136,15 @@ class Marker:
         """A span in a table cell."""
         return self._around(_name(key).bookmark, runs)
 
-    def figure_cell(self, key: str, text: str) -> str:
-        """A table cell that holds a figure and nothing else, its text fit for XML as it is: most of a table."""
-        name = _cell_bookmark(key)
-        names = self._names
-        if name in names:
-            raise _used_twice(name)
-        names.add(name)
-        self._number = number = self._number + 1
-        return (
-            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:r><w:t>{text}</w:t></w:r>'
-            f'<w:bookmarkEnd w:id="{number}"/>'
-        )
+    def figures(self, names: tuple[str, ...], texts: tuple[str, ...]) -> tuple[object, ...]:
+        """What fills the gaps of `figure_gap` for the figures of a row, one after the other."""
+        if not self._names.isdisjoint(names):
+            raise _used_twice(next(name for name in names if name in self._names))
+        self._names.update(names)
+        first = self._number + 1
+        self._number += len(names)
+        numbers = range(first, first + len(names))
+        return tuple(chain.from_iterable(zip(numbers, texts, numbers, strict=True)))
 
     def paragraph(self, key: str, content: str) -> str:
         """The content of a generated paragraph."""

@@ -8,9 +8,10 @@ the beginning of a line) and how high the rows of tables turn out. Word and WPS 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from narrate.phrasing.report import Block, Chart, Contents, PageSection, Paragraph, Role, Table
+from narrate.phrasing.report import Block, Chart, Contents, FigureRow, PageSection, Paragraph, Role, RowShape, Table
 from narrate.word import tables
 from narrate.word.markup import Element, is_on, w
 from narrate.word.pages import Page
@@ -140,13 +141,16 @@ class _Layout:
 
     def _heights(self, table: Table) -> list[int]:
         """The height of each row: that of its cell with the most lines; a cell over several rows spreads over them."""
-        widths = tables.twips(table, self._page.text_width)
+        widths = tuple(tables.twips(table, self._page.text_width))
         least = tables.DENSE_ROW_HEIGHT if table.dense else tables.ROW_HEIGHT
         roles = ("sheet_header", "sheet_text") if table.dense else ("table_header", "table_text")
         header, text = (self._metrics[role] for role in roles)
         heights = [least] * len(table.rows)
         fits = [(width - _CELL_MARGINS) // text.size for width in widths]  # characters that surely fit
         for number, row in enumerate(table.rows):
+            if isinstance(row, FigureRow) and number >= table.header_rows:
+                heights[number] = _row_height(row.shape, widths, text, least)
+                continue
             for column, cell in enumerate(row):
                 if cell is not None and not cell[4] and len(cell[0]) > fits[column]:
                     metrics = header if number < table.header_rows else text
@@ -176,6 +180,18 @@ class _Layout:
     def _next(self) -> None:
         self._number += 1
         self._used = 0
+
+
+@lru_cache(maxsize=1 << 13)  # the same rows come back in each document of a batch
+def _row_height(shape: RowShape, widths: tuple[int, ...], metrics: Metrics, least: int) -> int:
+    """The height of a row of figures; numbers are never broken."""
+    rooms = [width - _CELL_MARGINS for width in widths]
+    lines = [
+        lines_of(cell.text, metrics.size, room, 0)
+        for cell, room in zip(shape.cells, rooms, strict=False)
+        if len(cell.text) > room // metrics.size
+    ]
+    return max([least, *(round(number * metrics.line) for number in lines)])
 
 
 def width_of(text: str, size: int) -> int:

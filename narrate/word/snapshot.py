@@ -35,10 +35,13 @@ from narrate.phrasing.report import (
     Chart,
     Contents,
     ContentsEntry,
+    FigureRow,
     PageSection,
     Paragraph,
     Report,
     Role,
+    Row,
+    RowShape,
     Span,
     SpanKind,
     Table,
@@ -53,7 +56,6 @@ SCHEMA = 1
 SIDE_SUFFIX = ".narrate"
 _ANY_VERSION = "{urn:narrate:base:"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
-_FIGURE = SpanKind.FIGURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,39 +176,45 @@ def _block(block: Block) -> str:
     if isinstance(block, Contents):
         entries = "".join(f'<e target="{escape(target)}">{escape(text)}</e>' for text, target in block.entries)
         return f'<toc key="{escape(block.key)}">{entries}</toc>'
-    rows = "".join([f"<r>{''.join(_row(row, block.key))}</r>" for row in block.rows])
+    rows = "".join([_row(row, block.key) for row in block.rows])
     widths = " ".join(repr(float(width)) for width in block.widths)
     dense = ' dense="1"' if block.dense else ""
     return f'<t key="{escape(block.key)}" header="{block.header_rows}" widths="{widths}"{dense}>{rows}</t>'
 
 
-def _row(row: tuple[TableCell | None, ...], table: str) -> list[str]:
-    """The cells of a row. Most are figures of a published table or plain texts, which take the shortest way."""
-    chunks = []
-    for cell in row:
-        if cell is None:
-            chunks.append("<n/>")
-            continue
-        text, columns, rows, align, spans = cell
-        if not spans:
-            chunks.append(_plain_cell(text, columns, rows, align))
-            continue
-        start, end, kind, ref, key = spans[0]
-        alone = len(spans) == 1 and columns == rows == 1 and align == "right" and start == 0 and end == len(text)
-        opening = _figure_cell(ref, table) if alone and kind is _FIGURE and ref == key else ""
-        chunks.append(f"{opening}{escape(text)}</f>" if opening else _cell(cell, table))
-    return chunks
+def _row(row: Row, table: str) -> str:
+    if isinstance(row, FigureRow):
+        return _row_form(row.shape, table) % row.texts
+    return f"<r>{''.join([_figure(cell, table) or _cell(cell, table) for cell in row])}</r>"
 
 
-@lru_cache(maxsize=1 << 14)  # names, codes and figures' keys come back in each document of a batch
-def _plain_cell(text: str, columns: int, rows: int, align: str) -> str:
-    return _cell(TableCell(text, columns, rows, align), "")
+@lru_cache(maxsize=1 << 13)  # the same rows come back in each document of a batch
+def _row_form(shape: RowShape, table: str) -> str:
+    """A row with gaps (%s) for its figures."""
+    chunks = [_cell(cell, table).replace("%", "%%") for cell in shape.cells]
+    for column, ref in zip(shape.columns, shape.refs, strict=True):
+        chunks[column] = f"{_figure_tag(ref, table)}%s</f>"
+    return f"<r>{''.join(chunks)}</r>"
 
 
-@lru_cache(maxsize=1 << 15)
-def _figure_cell(ref: str, table: str) -> str:
-    """The tag of a cell that is a figure of a published table; "" where its key does not begin with the table's."""
-    return f'<f k="{escape(ref[len(table) + 1 :])}">' if ref.startswith(f"{table}.") else ""
+def _figure(cell: TableCell | None, table: str) -> str:
+    """A cell that is a figure of a published table and nothing else; "" for any other."""
+    if cell is None or len(cell.spans) != 1 or (cell.column_span, cell.row_span, cell.align) != (1, 1, "right"):
+        return ""
+    start, end, kind, ref, key = cell.spans[0]
+    if kind is not SpanKind.FIGURE or (start, end) != (0, len(cell.text)) or ref != key or not _is_of(ref, table):
+        return ""
+    return f"{_figure_tag(ref, table)}{escape(cell.text)}</f>"
+
+
+def _is_of(ref: str, table: str) -> bool:
+    return ref.startswith(f"{table}.")
+
+
+def _figure_tag(ref: str, table: str) -> str:
+    if not _is_of(ref, table):
+        raise ValueError(f"{ref} is no figure of {table}")
+    return f'<f k="{escape(ref[len(table) + 1 :])}">'
 
 
 def _cell(cell: TableCell | None, table: str) -> str:

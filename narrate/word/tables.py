@@ -6,12 +6,11 @@ built as text, a row at a time; what surrounds the text of a cell is made once f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from narrate.phrasing.report import SpanKind, Table, TableCell
+from narrate.phrasing.report import FigureRow, RowShape, Table, TableCell
 from narrate.word import marks, runs
 
 _TWIPS = 1440 / 25.4
@@ -23,16 +22,15 @@ _MARGINS = '<w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
 _ALIGNED = {"left": "left", "center": "center", "right": "right"}
 ROW_HEIGHT, DENSE_ROW_HEIGHT = 397, 300  # twips, at least
 _CONTINUED = "<w:vMerge/>"
-_FIGURE = SpanKind.FIGURE
-_IS_DIGITS = re.compile(r"[\d,.-]+").fullmatch
 
 
 class _Look(NamedTuple):
-    """How the paragraphs of one table's cells begin (w:pStyle …), and its marks."""
+    """How the paragraphs of one table's cells begin (w:pStyle …), its columns, and its marks."""
 
     header: str
     text: str
     height: int
+    widths: tuple[int, ...]
     marker: marks.Marker | None
     wrap: runs.Wrap | None
 
@@ -44,12 +42,12 @@ def table_pieces(
 
     The last row of a `noted` table stays with the note below, so that no note stands on a page alone.
     """
-    widths = twips(table, text_width)
+    widths = tuple(twips(table, text_width))
     header, text = ("sheet_header", "sheet_text") if table.dense else ("table_header", "table_text")
     height = DENSE_ROW_HEIGHT if table.dense else ROW_HEIGHT
     wrap = None if marker is None else runs.cell_wrap(marker)
     header, text = (f'<w:pStyle w:val="{styles[role]}"/>' for role in (header, text))
-    look = _Look(header, text, height, marker, wrap)
+    look = _Look(header, text, height, widths, marker, wrap)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     yield (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -58,9 +56,9 @@ def table_pieces(
     )
     last = len(table.rows) - 1
     for number in range(last):
-        yield _row(table, number, widths, look)
+        yield _row(table, number, look)
     if last >= 0:
-        yield _row(table, last, widths, look._replace(text=f"{look.text}<w:keepNext/>") if noted else look)
+        yield _row(table, last, look._replace(text=f"{look.text}<w:keepNext/>") if noted else look)
     yield "</w:tbl>"
 
 
@@ -72,33 +70,50 @@ def twips(table: Table, text_width: int) -> list[int]:
     return [max(1, round(width * scale)) for width in wanted]
 
 
-def _row(table: Table, number: int, widths: list[int], look: _Look) -> str:
-    is_header = number < table.header_rows
-    style, row = look.header if is_header else look.text, table.rows[number]
-    properties = f'<w:cantSplit/><w:trHeight w:val="{look.height}" w:hRule="atLeast"/>'
-    chunks = [f"<w:tr><w:trPr>{properties}{'<w:tblHeader/>' if is_header else ''}</w:trPr>"]
-    if number and not is_header and None not in row:
-        chunks += _simple_cells(row, widths, look)
-    else:
-        chunks += _cells(table, number, widths, look, style)
-    chunks.append("</w:tr>")
-    return "".join(chunks)
+def _row(table: Table, number: int, look: _Look) -> str:
+    row, is_header = table.rows[number], number < table.header_rows
+    if number and not is_header and isinstance(row, FigureRow):
+        form, names = _row_form(row.shape, look.widths, look.text, look.height, look.marker is not None)
+        return form % (row.texts if look.marker is None else look.marker.figures(names, row.texts))
+    style = look.header if is_header else look.text
+    cells = _cells(table, number, look, style) if is_header or not number or None in row else _simple_cells(row, look)
+    return f"{_row_opening(look.height, is_header)}{''.join(cells)}</w:tr>"
 
 
-def _simple_cells(row: Iterable[TableCell | None], widths: list[int], look: _Look) -> list[str]:
-    """The cells of a row without merges: most of a table, so figures and plain texts take the shortest way."""
-    marker, style, chunks = look.marker, look.text, []
-    for width, cell in zip(widths, row, strict=False):
+def _row_opening(height: int, is_header: bool) -> str:
+    header = "<w:tblHeader/>" if is_header else ""
+    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/>{header}</w:trPr>'
+
+
+@lru_cache(maxsize=1 << 13)  # the same rows come back in each document of a batch
+def _row_form(
+    shape: RowShape, widths: tuple[int, ...], style: str, height: int, marked: bool
+) -> tuple[str, tuple[str, ...]]:
+    """A row with gaps (%) for its figures and their marks, and the names of the marks."""
+    figures = dict(zip(shape.columns, shape.refs, strict=True))
+    names, chunks = [], [_row_opening(height, is_header=False)]
+    for column, (width, cell) in enumerate(zip(widths, shape.cells, strict=False)):
+        if column not in figures:
+            chunks.append(_plain_cell(width, 1, 1, style, cell.align, cell.text).replace("%", "%%"))
+            continue
+        gap, name = marks.figure_gap(figures[column]) if marked else ("<w:r><w:t>%s</w:t></w:r>", "")
+        names.append(name)
+        chunks += (_opening(width, 1, "", style, cell.align), gap, "</w:p></w:tc>")
+    if marked and len(set(names)) < len(names):
+        raise ValueError(f"two figures of a row have the same key: {shape.refs}")
+    return "".join((*chunks, "</w:tr>")), tuple(names)
+
+
+def _simple_cells(row: Iterable[TableCell | None], look: _Look) -> list[str]:
+    """The cells of a row without merges."""
+    style, chunks = look.text, []
+    for width, cell in zip(look.widths, row, strict=False):
         text, columns, rows, align, spans = cell  # type: ignore[misc]  # there is no None in the row
         if not spans:
             chunks.append(_plain_cell(width, columns, rows, style, align, text))
             continue
         chunks.append(_opening(width, columns, '<w:vMerge w:val="restart"/>' if rows > 1 else "", style, align))
-        start, end, kind, _, key = spans[0]
-        if marker is not None and kind is _FIGURE and start == 0 and end == len(text) and text and _IS_DIGITS(text):
-            chunks.append(marker.figure_cell(key, text))
-        else:
-            chunks.append(runs.runs(text, spans, look.wrap))
+        chunks.append(runs.runs(text, spans, look.wrap))
         chunks.append("</w:p></w:tc>")
     return chunks
 
@@ -110,9 +125,9 @@ def _plain_cell(width: int, columns: int, rows: int, style: str, align: str, tex
     return f"{_opening(width, columns, vertical, style, align)}{runs.runs(text, (), None)}</w:p></w:tc>"
 
 
-def _cells(table: Table, number: int, widths: list[int], look: _Look, style: str) -> Iterator[str]:
+def _cells(table: Table, number: int, look: _Look, style: str) -> Iterator[str]:
     """The cells of a row with merges, or of one that begins the table."""
-    header = number < table.header_rows
+    header, widths = number < table.header_rows, look.widths
     for column, cell, continued in _laid_out(table, number):
         span = cell.column_span
         vertical = _CONTINUED if continued else '<w:vMerge w:val="restart"/>' if cell.row_span > 1 else ""

@@ -70,7 +70,7 @@ def test_figures_have_keys_by_table_row_and_column_and_come_from_their_cells() -
     assert figures(sheet.table)["table.general_public_budget.2010301.basic"] == "670.84"
     assert figures(sheet.table)["table.general_public_budget.total.total"] == "2,334.61"
     place = "《2022年度部门决算公开表.xlsx》“一般公共预算财政拨款支出决算表”!D10"
-    assert sheet.sources["table.general_public_budget.2010301.basic"] == place
+    assert sheet.sources()["table.general_public_budget.2010301.basic"] == place
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -83,12 +83,12 @@ def test_every_reading_is_printed_where_it_stands(name: str, key: str) -> None:
         for cell in row:
             for span in cell.spans if cell is not None else ():
                 assert (span.start, span.end, span.kind) == (0, len(cell.text), SpanKind.FIGURE)
-                address = sheet.sources[span.ref].rpartition("!")[2]
+                address = sheet.sources()[span.ref].rpartition("!")[2]
                 column = sum((ord(c) - 64) * 26**n for n, c in enumerate(reversed(address.rstrip("0123456789")))) - 1
                 raw = grid.raw(int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1, column)
                 assert Decimal(cell.text.replace(",", "")) == Decimal(str(raw))
     printed = sum(len(row) for row in [[c for c in row if c and c.spans] for row in sheet.table.rows])
-    assert printed == len(sheet.sources) == len(figures(sheet.table))
+    assert printed == len(sheet.sources()) == len(figures(sheet.table))
 
 
 def test_merged_headers_keep_their_spans() -> None:
