@@ -23,14 +23,15 @@ from narrate.intake.answers import Answer, Answers, UnitProfile
 from narrate.phrasing.charts import ChartRecorder
 from narrate.phrasing.faults import told_in_chinese
 from narrate.phrasing.filters import name as mark_name
-from narrate.phrasing.markup import Rendered, as_written, inline, mark, parse, plain
+from narrate.phrasing.markup import Rendered, inline, keyed, mark, parse, plain
 from narrate.phrasing.numerals import hanzi, hanzi_year_month
 from narrate.phrasing.phrasebook import FILE, Phrasebook, Section
-from narrate.phrasing.report import Block, Paragraph, Report, Role, Span, SpanKind
+from narrate.phrasing.report import Block, Paragraph, Report, Role, SpanKind
 from narrate.phrasing.slots import SlotRecorder
 
 _SECTIONS = tuple(field.name for field in fields(UnitFigures) if field.name != "by_id")
 _MOST_NAMED = 20
+_FIGURE, _OPEN = SpanKind.FIGURE, SpanKind.OPEN
 _COUNTED_WITHIN = {Role.HEADING1: 1, Role.TERM: 1, Role.HEADING2: 2, Role.HEADING3: 3, Role.ITEM: 3}
 
 
@@ -91,7 +92,11 @@ class Composition:
     def body(self, section: Section) -> None:
         """The paragraphs of a section without its heading."""
         rendered = _render(section.body, self.context, self._phrasebook, section.file)
-        self.builder.section(section, _paragraphs(section, rendered, self._phrasebook))
+        try:
+            self.builder.section(section, _paragraphs(section, rendered))
+        except ValueError as error:
+            message = f"短语库“{self._phrasebook.name}”的 {section.file} 写法有误"
+            raise PhrasebookError(message, details=[str(error)]) from error
 
     def line(self, title: Template | str) -> str:
         """One line with the marks of its spans; a text that holds nothing to fill in stands for itself."""
@@ -162,13 +167,12 @@ class Builder:
         """A paragraph of one line; a part starts all counts anew."""
         if role is Role.PART:
             self._counts = dict.fromkeys(_COUNTED_WITHIN, 0)
-        text, spans = as_written(rendered) if role is Role.SHEET_HEAD else inline(rendered)
-        self._append(key, Rendered(key, role, text, spans), new_page=new_page)
+        self._append(key, role, rendered if role is Role.SHEET_HEAD else rendered.strip(), new_page=new_page)
 
     def section(self, section: Section, paragraphs: Iterable[Rendered]) -> None:
         for paragraph in paragraphs:
             if paragraph.chart is None:
-                self._append(f"{section.key}.{paragraph.key}", paragraph)
+                self._append(f"{section.key}.{paragraph.key}", paragraph.role, paragraph.marked)
             else:
                 self._place(f"{section.key}.{paragraph.key}", paragraph.chart)
 
@@ -179,27 +183,15 @@ class Builder:
             self.sources.setdefault(point.ref, _source(self._figures[point.ref]))
         self.blocks.append(chart)
 
-    def _append(self, key: str, rendered: Rendered, *, new_page: bool = False) -> None:
-        ordinal = self._ordinal(rendered.role)
-        shift = len(ordinal)
-        spans: list[Span] = []
-        used: dict[str, int] = {}
-        if ordinal:
-            spans.append(Span(0, shift, SpanKind.ORDINAL, key, f"{key}:ordinal"))
-        for start, end, kind, ref in rendered.spans:
-            if kind is SpanKind.FIGURE:
+    def _append(self, key: str, role: Role, marked: str, *, new_page: bool = False) -> None:
+        text, spans = keyed(marked, key, self._ordinal(role))
+        for _, _, kind, ref, _ in spans:
+            if kind is _FIGURE:
                 if ref not in self.sources:
                     self.sources[ref] = _source(self._figures[ref])
-            elif kind is SpanKind.OPEN:
+            elif kind is _OPEN:
                 self._ask(ref)
-            unique = f"{key}:{ref}"
-            if ref in used:
-                used[ref] += 1
-                unique = f"{unique}#{used[ref]}"
-            else:
-                used[ref] = 1
-            spans.append(Span(start + shift, end + shift, kind, ref, unique))
-        self.blocks.append(Paragraph(key, rendered.role, ordinal + rendered.text, tuple(spans), new_page))
+        self.blocks.append(Paragraph(key, role, text, spans, new_page))
 
     def _ask(self, refs: str) -> None:
         """Facts that only the form can give become slots where they are missed."""
@@ -259,11 +251,8 @@ def _place(traceback: TracebackType | None, phrasebook: Phrasebook) -> str:
     return place
 
 
-def _paragraphs(section: Section, rendered: str, phrasebook: Phrasebook) -> list[Rendered]:
-    try:
-        paragraphs = parse(rendered)
-    except ValueError as error:
-        raise PhrasebookError(f"短语库“{phrasebook.name}”的 {section.file} 写法有误", details=[str(error)]) from error
+def _paragraphs(section: Section, rendered: str) -> list[Rendered]:
+    paragraphs = parse(rendered)
     keys = [paragraph.key for paragraph in paragraphs]
     if len(set(keys)) < len(keys):
         twice = sorted(key for key, times in Counter(keys).items() if times > 1)

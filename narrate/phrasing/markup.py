@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from narrate.phrasing.report import Role, SpanKind
+from narrate.phrasing.report import Role, Span, SpanKind
 
 _SPAN, _TEXT, _END, _PARAGRAPH, _BODY, _CHART = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
 _FORGING = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
@@ -35,12 +35,11 @@ _LOOKS_LIKE_DIRECTIVE = re.compile(r"^[ \t]*〔([^〕\s]*)", re.MULTILINE)
 
 
 class Rendered(NamedTuple):
-    """One paragraph of a rendered section: spans are (start, end, kind, ref). `chart` is the number of its chart."""
+    """One paragraph of a rendered section, its words still marked. `chart` is the number of its chart."""
 
     key: str
     role: Role
-    text: str
-    spans: tuple[tuple[int, int, SpanKind, str], ...]
+    marked: str
     chart: int | None = None
 
 
@@ -89,11 +88,10 @@ def parse(rendered: str) -> list[Rendered]:
         directive, _, body = chunk.partition(_BODY)
         word, _, key = directive.partition(" ")
         joined = "".join([line.strip() for line in body.split("\n")])
-        if joined and (word == CHART_WORD or _CHART in joined):
-            paragraphs.append(_chart_paragraph(word, key, joined))
-        elif joined:
-            text, spans = _spans(joined)
-            paragraphs.append(Rendered(key, ROLES[word], text, spans))
+        if not joined:
+            continue
+        is_chart = word == CHART_WORD or _CHART in joined
+        paragraphs.append(_chart_paragraph(word, key, joined) if is_chart else Rendered(key, ROLES[word], joined))
     return paragraphs
 
 
@@ -108,11 +106,10 @@ def _chart_paragraph(word: str, key: str, joined: str) -> Rendered:
     if word != CHART_WORD:
         raise ValueError(f"chart(…) 要写在〔{CHART_WORD} 名称〕下面，写在了〔{word} {key}〕里")
     if not marked and before.startswith(_SPAN) and before.endswith(_END):
-        text, spans = _spans(before)
-        return Rendered(key, Role.BODY, text, spans)
+        return Rendered(key, Role.BODY, before)
     if before or len(marked) != 2 or marked[1]:
         raise ValueError(f"〔{CHART_WORD} {key}〕里只能有一个 chart(…)，不能有别的文字")
-    return Rendered(key, Role.BODY, "", (), int(marked[0]))
+    return Rendered(key, Role.BODY, "", int(marked[0]))
 
 
 def inline(rendered: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
@@ -120,9 +117,36 @@ def inline(rendered: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ..
     return _spans(rendered.strip())
 
 
-def as_written(rendered: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
-    """A line with its spans, blanks at its ends kept."""
-    return _spans(rendered)
+def keyed(marked: str, key: str, ordinal: str = "") -> tuple[str, tuple[Span, ...]]:
+    """The words of the paragraph `key` and its spans, each with a key of its own; the ordinal comes first.
+
+    Raises:
+        ValueError: marks are not balanced.
+    """
+    length = len(ordinal)
+    spans = [Span(0, length, SpanKind.ORDINAL, key, f"{key}:ordinal")] if ordinal else []
+    text, *pieces = marked.split(_SPAN)
+    if not pieces:
+        if _END in marked or _TEXT in marked:
+            raise ValueError(_CUT)
+        return ordinal + marked, tuple(spans)
+    out = [ordinal, text]
+    length += len(text)
+    used: dict[str, int] = {}
+    for piece in pieces:
+        head, _, tail = piece.partition(_TEXT)
+        words, end, rest = tail.partition(_END)
+        if not end or _END in rest or _TEXT in rest:
+            raise ValueError(_CUT)
+        if words:
+            kind, _, ref = head.partition(" ")
+            number = used[ref] = used.get(ref, 0) + 1
+            unique = f"{key}:{ref}" if number == 1 else f"{key}:{ref}#{number}"
+            start, length = length, length + len(words)
+            spans.append(_new(Span, (start, length, _kind(kind), ref, unique)))
+        out += (words, rest)
+        length += len(rest)
+    return "".join(out), tuple(spans)
 
 
 def strip(rendered: str) -> str:
@@ -132,28 +156,16 @@ def strip(rendered: str) -> str:
 
 def _spans(marked: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
     """The words and the spans; spans of a report lie side by side, so each piece after a SPAN holds one and its END."""
-    pieces = marked.split(_SPAN)
-    text = pieces[0]
-    if len(pieces) == 1:
-        if _END in marked or _TEXT in marked:
-            raise ValueError(_CUT)
-        return marked, ()
-    out = [text]
-    spans: list[tuple[int, int, SpanKind, str]] = []
-    length = len(text)
-    for piece in pieces[1:]:
-        head, _, tail = piece.partition(_TEXT)
-        words, end, rest = tail.partition(_END)
-        if not end or _END in rest or _TEXT in rest:
-            raise ValueError(_CUT)
-        if words:
-            kind, _, ref = head.partition(" ")
-            if kind not in _KINDS:
-                raise ValueError(_CUT)
-            spans.append((length, length + len(words), _KINDS[kind], ref))
-        out += (words, rest)
-        length += len(words) + len(rest)
-    return "".join(out), tuple(spans)
+    text, spans = keyed(marked, "")
+    return text, tuple([(start, end, kind, ref) for start, end, kind, ref, _ in spans])
+
+
+def _kind(word: str) -> SpanKind:
+    kind = _KINDS.get(word)
+    if kind is None:
+        raise ValueError(_CUT)
+    return kind
 
 
 _KINDS = {kind.value: kind for kind in SpanKind}
+_new = tuple.__new__  # what a named tuple's constructor calls, without its Python frame

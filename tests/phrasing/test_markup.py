@@ -20,7 +20,7 @@ def test_a_span_comes_back_with_its_place() -> None:
 def test_paragraph_marks_become_paragraphs_and_lines_are_joined() -> None:
     source = "{# 注 #}\n〔段 total〕\n收入，\n  支出。\n〔条 2010301〕行政运行。\n"
     rendered = translate_directives(source.replace("{# 注 #}", ""))
-    assert [(p.key, p.role, p.text) for p in parse(rendered)] == [
+    assert [(p.key, p.role, p.marked) for p in parse(rendered)] == [
         ("total", Role.BODY, "收入，支出。"),
         ("2010301", Role.ITEM, "行政运行。"),
     ]
@@ -28,7 +28,7 @@ def test_paragraph_marks_become_paragraphs_and_lines_are_joined() -> None:
 
 def test_document_numbers_in_brackets_are_text() -> None:
     rendered = translate_directives("〔段 a〕依据焦财〔2022〕5号文件。")
-    assert parse(rendered)[0].text == "依据焦财〔2022〕5号文件。"
+    assert parse(rendered)[0].marked == "依据焦财〔2022〕5号文件。"
 
 
 def test_an_unknown_paragraph_mark_is_told_with_its_line() -> None:
