@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from openpyxl import load_workbook
 
 from narrate.errors import OutputRefused
-from narrate.pipeline import draft, open_unit
+from narrate.figures.figure import Figure
+from narrate.intake.amounts import PlainAmounts
+from narrate.pipeline import draft, open_unit, write_whole
 from support.units import jiaozuo_data, write_unit
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "jiaozuo-2022"
@@ -113,3 +116,16 @@ def test_a_collector_that_was_off_stays_off(unit: Path, tmp_path: Path) -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("make", [draft, write_whole])
+def test_nothing_of_a_unit_waits_for_the_collector(tmp_path: Path, make: Callable[..., object]) -> None:
+    make(SAMPLE, tmp_path / "a.docx")  # what is kept for the next unit is there
+    gc.collect()
+    gc.disable()
+    try:
+        make(SAMPLE, tmp_path / "b.docx")
+        left = [one for one in gc.get_objects() if isinstance(one, Figure | PlainAmounts)]
+    finally:
+        gc.enable()
+    assert not left

@@ -138,6 +138,15 @@ _PLAIN_NAMES = _PlainNames()
 _PLAIN_NAMES[LoopContext] = frozenset({"first", "last", "index", "index0", "revindex", "revindex0", "length"})
 
 
+class _Remembered(Context):
+    """A context that its environment knows of while it is in use."""
+
+    def __init__(self, environment: Sandbox, parent: dict[str, Any], *given: Any, **named: Any) -> None:
+        super().__init__(environment, parent, *given, **named)
+        if len(parent) > len(environment.globals):  # others are kept by Jinja and hold nothing of a unit
+            environment.in_use.append(self)
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox without arithmetic, without methods of numbers and text, and with everything counted.
 
@@ -147,16 +156,24 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """
 
     code_generator_class = _Counting
+    context_class = _Remembered
     intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.meter = Meter()
+        self.in_use: list[Context] = []
         self.step = self.meter.step
         self.concat = self.meter.join  # type: ignore[method-assign]
         self.globals.pop("lipsum", None)
         self.filters = {name: self._counted(FILTERS[name]) for name in (*_KEPT, *_KEPT_TOO)}
         self.filters["join"] = self._join
+
+    def forget(self) -> None:
+        """Let go of what was rendered: a macro and its context hold each other, and with them all figures of a unit."""
+        for context in self.in_use:
+            context.vars.clear()
+        self.in_use.clear()
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals as one dictionary: no template adds any, and Jinja walks them for each text it renders."""

@@ -103,7 +103,9 @@ class Composition:
         return title if isinstance(title, str) else _title(title, self.context, self._phrasebook)
 
     def report(self, title: str) -> Report:
-        """What was put together, as a value."""
+        """What was put together, as a value; nothing can be added after it."""
+        self._phrasebook.environment.forget()
+        self.context.clear()  # it may hold methods of who asked for the parts
         subject, phrasebook, recorder = self._subject, self._phrasebook, self.recorder
         return Report(
             unit_name=subject.unit_name,
