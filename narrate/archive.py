@@ -7,6 +7,7 @@ takes its place elsewhere: other bytes, the same content).
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 import zlib
@@ -25,7 +26,9 @@ _STRETCH = 30_000
 _VERSION = 20
 _UTF8_NAME = 0x800
 _MIDNIGHT_1980 = (0, 0x21)  # DOS time and date
-_LOCAL_HEADER = b"PK\x03\x04"
+_LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_IN_64_BITS = 0xFFFFFFFF  # the true number stands elsewhere
+_LENGTHS = struct.Struct("<2H")  # of name and extra field, at the end of a local header
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
@@ -91,34 +94,92 @@ def inflate(packed: bytes, limit: int = 0) -> tuple[bytes, bool]:
     return content, stream.eof
 
 
-def packed(data: bytes, part: zipfile.ZipInfo) -> bytes:
+class Part(NamedTuple):
+    """A part as the directory of an archive tells of it."""
+
+    name: str
+    method: int
+    flags: int
+    checksum: int
+    packed_size: int
+    size: int
+    offset: int
+
+
+def directory(data: bytes) -> list[Part]:
+    """The parts of an archive, in its order.
+
+    Raises:
+        zipfile.BadZipFile: it is no archive, or damaged.
+    """
+    parts = _usual_directory(data)
+    if parts is None:
+        with zipfile.ZipFile(io.BytesIO(data)) as archived:
+            infos = archived.infolist()
+        parts = [
+            Part(i.filename, i.compress_type, i.flag_bits, i.CRC, i.compress_size, i.file_size, i.header_offset)
+            for i in infos
+        ]
+    return parts
+
+
+def _usual_directory(data: bytes) -> list[Part] | None:
+    """The directory of an archive in one piece, without a comment, 64-bit sizes and oddities; `zipfile` reads others."""
+    end = len(data) - _END.size
+    if end < 0 or data[end : end + 4] != _END_MARK:
+        return None
+    _, disk, first, here, count, length, at, _ = _END.unpack_from(data, end)
+    if disk or first or here != count or at + length != end:
+        return None
+    parts = []
+    for _ in range(count):
+        if at + _CENTRAL.size > end:
+            return None
+        fields = _CENTRAL.unpack_from(data, at)
+        mark, flags, method, checksum, packed_size, size = *fields[:1], *fields[3:5], *fields[7:10]
+        named, extra, comment, offset = *fields[10:13], fields[16]
+        if mark != _CENTRAL_MARK or max(packed_size, size, offset) == _IN_64_BITS:
+            return None
+        start = at + _CENTRAL.size
+        name = data[start : start + named].decode("utf-8" if flags & _UTF8_NAME else "cp437")
+        parts.append(Part(name, method, flags, checksum, packed_size, size, offset))
+        at = start + named + extra + comment
+    return parts if at == end else None
+
+
+def packed(data: bytes, part: Part) -> bytes:
     """A part as it lies in the archive.
 
     Raises:
         zipfile.BadZipFile: it does not lie where the directory says.
     """
-    start = part.header_offset
-    if data[start : start + 4] != _LOCAL_HEADER:
+    start = part.offset
+    if data[start : start + 4] != _LOCAL_MARK or len(data) < start + _LOCAL.size:
         raise zipfile.BadZipFile
-    name, extra = struct.unpack_from("<HH", data, start + 26)
+    name, extra = _LENGTHS.unpack_from(data, start + _LOCAL.size - _LENGTHS.size)
     start += _LOCAL.size + name + extra
-    return data[start : start + part.compress_size]
+    return data[start : start + part.packed_size]
 
 
-def content(data: bytes, part: zipfile.ZipInfo, limit: int) -> bytes:
+def content(data: bytes, part: Part) -> bytes:
     """A part of the archive, held against its size and checksum; without what makes `zipfile` slow.
 
     Raises:
-        Damaged: damaged, encrypted, packed in another way, or larger than `limit` bytes.
+        Damaged: damaged, encrypted, packed in another way, or larger than the directory says.
     """
     found, is_all = packed(data, part), True
-    if part.flag_bits & 1 or part.compress_type not in (STORED, DEFLATED):
+    if part.flags & 1 or part.method not in (STORED, DEFLATED):
         raise zipfile.BadZipFile
-    if part.compress_type == DEFLATED:
-        found, is_all = inflate(found, limit)
-    if not is_all or len(found) != part.file_size or _deflate.crc32(found) != part.CRC:
+    if part.method == DEFLATED:
+        found, is_all = inflate(found, part.size + 1)
+    if not is_all or len(found) != part.size or _deflate.crc32(found) != part.checksum:
         raise zipfile.BadZipFile
     return found
+
+
+def stored(name: str, data: bytes) -> Entry:
+    """The part as it is."""
+    return Entry(name, _deflate.crc32(data), len(data), data, STORED)
 
 
 def _stretches(pieces: Iterable[str]) -> Iterator[str]:
@@ -144,10 +205,10 @@ def pack(entries: Iterable[Entry]) -> bytes:
         name = text.encode("utf-8")
         flags = 0 if text.isascii() else _UTF8_NAME
         common = (flags, method, *_MIDNIGHT_1980, checksum, len(packed), size, len(name))
-        local = _LOCAL.pack(_LOCAL_HEADER, _VERSION, *common, 0) + name
-        central.append(_CENTRAL.pack(b"PK\x01\x02", _VERSION, _VERSION, *common, 0, 0, 0, 0, 0, offset) + name)
+        local = _LOCAL.pack(_LOCAL_MARK, _VERSION, *common, 0) + name
+        central.append(_CENTRAL.pack(_CENTRAL_MARK, _VERSION, _VERSION, *common, 0, 0, 0, 0, 0, offset) + name)
         chunks += (local, packed)
         offset += len(local) + len(packed)
     directory = b"".join(central)
-    end = _END.pack(b"PK\x05\x06", 0, 0, len(central), len(central), len(directory), offset, 0)
+    end = _END.pack(_END_MARK, 0, 0, len(central), len(central), len(directory), offset, 0)
     return b"".join((*chunks, directory, end))

@@ -52,6 +52,29 @@ def test_a_part_that_is_stored_stays_as_it_is(data: bytes) -> None:
         assert package.read("a") == data
 
 
+@given(st.dictionaries(NAMES, st.binary(max_size=5000), max_size=5), st.binary(max_size=20), st.booleans())
+def test_what_any_writer_of_zip_packed_is_read(parts: dict[str, bytes], comment: bytes, is_deflated: bool) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED if is_deflated else zipfile.ZIP_STORED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+        package.comment = comment
+    data = buffer.getvalue()
+    assert {part.name: archive.content(data, part) for part in archive.directory(data)} == parts
+
+
+@given(st.data())
+def test_damaged_archives_end_in_an_error_that_is_foreseen(data: st.DataObject) -> None:
+    packed = bytearray(archive.pack([archive.deflate("一.xml", b"<a/>" * 100), archive.deflate("b", b"x")]))
+    for _ in range(data.draw(st.integers(1, 4))):
+        packed[data.draw(st.integers(0, len(packed) - 1))] ^= data.draw(st.integers(1, 255))
+    try:
+        for part in archive.directory(bytes(packed)):
+            archive.content(bytes(packed), part)
+    except archive.Damaged:
+        pass
+
+
 def test_content_beyond_the_limit_is_told() -> None:
     entry = archive.deflate("a", b"x" * 1000)
     assert archive.inflate(entry.packed, 10) == (b"x" * 10, False)
@@ -61,9 +84,7 @@ def test_content_beyond_the_limit_is_told() -> None:
 def test_without_the_fast_library_packages_hold_the_same() -> None:
     parts = {"一.xml": b"<a/>" * 1000, "b.xml": b""}
     packed = archive.pack(archive.deflate(name, data) for name, data in parts.items())
-    with zipfile.ZipFile(io.BytesIO(packed)) as package:
-        infos = package.infolist()
-    assert {info.filename: archive.content(packed, info, 10_000) for info in infos} == parts
+    assert {part.name: archive.content(packed, part) for part in archive.directory(packed)} == parts
 
 
 @pytest.mark.usefixtures("without_isal")

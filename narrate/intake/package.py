@@ -9,19 +9,21 @@ again. No spreadsheet reader, no XML parser.
 from __future__ import annotations
 
 import re
-import zipfile
-from io import BytesIO
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from narrate.archive import DEFLATED, STORED, Entry, inflate, pack, packed
+from narrate.archive import Entry, Part, content, directory, pack, packed, stored
 
 MAX_UNPACKED = 300_000_000  # bytes of all parts together
 MAX_CELLS = 2_000_000  # of one sheet, as a full rectangle
+
 _MOST_DEFLATED = 1032  # deflate makes nothing smaller than that
 
 Cells = frozenset[tuple[int, int]]
 
 _NO_CELLS = ("docProps/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printerSettings/")
+_CELLS, _END_OF_CELLS = b"<sheetData>", b"</sheetData>"
+_MERGES, _END_OF_MERGES, _NO_MERGES = b"<mergeCells", b"</mergeCells>", b"<mergeCells></mergeCells>"
 _LAST_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
 _WIDE = re.compile(rb' r="[A-Z]{3}')
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
@@ -52,19 +54,17 @@ def looked_at(data: bytes) -> Looked:
 
     Raises:
         TooLarge: see `MAX_UNPACKED`, `MAX_CELLS`.
-        zipfile.BadZipFile: the package is damaged.
+        archive.Damaged: the package is damaged, or a part is larger than it declares.
     """
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        entries = package.infolist()
-    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+    parts = {part.name: part for part in directory(data)}
+    if sum([part.size for part in parts.values()]) > MAX_UNPACKED:
         raise TooLarge
-    for entry in entries:
-        if entry.compress_size * _MOST_DEFLATED > MAX_UNPACKED:
-            _unpacked(data, entry)  # the size declared may be a lie
-    parts = {entry.filename: entry for entry in entries}
+    for part in parts.values():
+        if part.packed_size * _MOST_DEFLATED > MAX_UNPACKED:
+            content(data, part)  # the size that its package declares may be a lie
     if "content.xml" in parts:
-        return Looked(data, _ods_cells(_unpacked(data, parts["content.xml"])))
-    contents = {name: _unpacked(data, entry) for name, entry in parts.items() if _may_hold_cells(name)}
+        return Looked(data, _ods_cells(content(data, parts["content.xml"])))
+    contents = {name: content(data, part) for name, part in parts.items() if _may_hold_cells(name)}
     return Looked(_repacked(data, parts, contents), _xlsx_cells(data, parts, contents))
 
 
@@ -72,7 +72,7 @@ def cells_without_result(data: bytes) -> list[Cells]:
     """For each sheet in the workbook's order, the cells with a formula or error and no value; [] when there are none.
 
     Raises:
-        TooLarge, zipfile.BadZipFile: as `looked_at`.
+        TooLarge, archive.Damaged: as `looked_at`.
     """
     return looked_at(data).without_result
 
@@ -82,35 +82,34 @@ def _may_hold_cells(name: str) -> bool:
     return name.endswith(".xml") and not name.startswith(_NO_CELLS) and name != "[Content_Types].xml"
 
 
-def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """The content of a part, without the checks `zipfile` spends most of its time on: calamine makes them."""
-    found = packed(data, entry)
-    if entry.compress_type == STORED:
-        return found
-    if entry.compress_type != DEFLATED or entry.flag_bits & 1:
-        raise zipfile.BadZipFile
-    content, is_all = inflate(found, MAX_UNPACKED)
-    if not is_all:
-        raise TooLarge if len(content) >= MAX_UNPACKED else zipfile.BadZipFile
-    return content
-
-
-def _repacked(data: bytes, parts: dict[str, zipfile.ZipInfo], contents: dict[str, bytes]) -> bytes:
-    """The package with the parts that hold cells unpacked, without what no reader of cells looks at.
-
-    Checksums stay those of the file, so that a damaged part is found as before.
-    """
+def _repacked(data: bytes, parts: Mapping[str, Part], contents: Mapping[str, bytes]) -> bytes:
+    """The package with the parts that hold cells unpacked, without what no reader of cells looks at."""
     entries = []
-    for name, entry in parts.items():
-        content = contents.get(name)
-        if content is not None:
-            entries.append(Entry(name, entry.CRC, len(content), content, STORED))
+    for name, part in parts.items():
+        unpacked = contents.get(name)
+        if unpacked is not None:
+            entries.append(stored(name, _merges_first(unpacked)))
         elif not name.startswith(_NO_CELLS):
-            entries.append(Entry(name, entry.CRC, entry.file_size, packed(data, entry), entry.compress_type))
+            entries.append(Entry(name, part.checksum, part.size, packed(data, part), part.method))
     return pack(entries)
 
 
-def _xlsx_cells(data: bytes, parts: dict[str, zipfile.ZipInfo], contents: dict[str, bytes]) -> list[Cells]:
+def _merges_first(xml: bytes) -> bytes:
+    """A sheet with its merged cells told before its cells.
+
+    calamine goes through a sheet once for the cells and once more for the merges, until it has found them.
+    """
+    cells, end = xml.find(_CELLS), xml.rfind(_END_OF_CELLS)
+    if cells < 0 or end < 0:
+        return xml
+    first = xml.find(_MERGES, end)
+    last = xml.find(_END_OF_MERGES, first) + len(_END_OF_MERGES) if first >= 0 else -1
+    if last < len(_END_OF_MERGES):
+        return b"".join((xml[:cells], _NO_MERGES, xml[cells:])) if first < 0 else xml
+    return b"".join((xml[:cells], xml[first:last], xml[cells:first], xml[last:]))
+
+
+def _xlsx_cells(data: bytes, parts: Mapping[str, Part], contents: Mapping[str, bytes]) -> list[Cells]:
     found: dict[str, Cells] = {}
     for name, xml in contents.items():
         _hold_bounds(xml)
@@ -168,14 +167,14 @@ def _empty_formulas(xml: bytes) -> Cells:
     return frozenset((int(place[2]) - 1, _column_number(place[1]) - 1) for place in places if place)
 
 
-def _sheet_parts(data: bytes, parts: dict[str, zipfile.ZipInfo]) -> list[str]:
+def _sheet_parts(data: bytes, parts: Mapping[str, Part]) -> list[str]:
     """The parts of the sheets, in the workbook's order."""
     relations = {}
-    for text in _RELATION.findall(_unpacked(data, parts["xl/_rels/workbook.xml.rels"])):
+    for text in _RELATION.findall(content(data, parts["xl/_rels/workbook.xml.rels"])):
         relation = dict(_ATTRIBUTE.findall(text))
         relations[relation.get(b"Id", b"")] = relation.get(b"Target", b"").decode()
     names = []
-    for text in _SHEET_ENTRY.findall(_unpacked(data, parts["xl/workbook.xml"])):
+    for text in _SHEET_ENTRY.findall(content(data, parts["xl/workbook.xml"])):
         identity = next((value for name, value in _ATTRIBUTE.findall(text) if name.endswith(b":id")), b"")
         target = relations.get(identity, "")
         names.append(target.lstrip("/") if target.startswith("/") else f"xl/{target}")

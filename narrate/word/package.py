@@ -6,9 +6,7 @@ readable .docx is told as `UnreadableFile` in words of what it is instead.
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -145,10 +143,9 @@ def _unzip(data: bytes, shown: str) -> dict[str, bytes]:
     if not data.startswith(b"PK"):
         raise UnreadableFile(f"{shown}不是 .docx 文档", advice=_SAVE_AS)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archived:
-            infos = [info for info in archived.infolist() if not info.is_dir()]
-            _check_bounds(infos, shown)
-        return {info.filename: archive.content(data, info, _PART_LIMIT) for info in infos}
+        parts = [part for part in archive.directory(data) if not part.name.endswith("/")]
+        _check_bounds(parts, shown)
+        return {part.name: archive.content(data, part) for part in parts}
     except archive.Damaged as error:
         raise _broken(shown, "它里面的压缩包读不出来，可能没有下载完或者复制时断了") from error
 
@@ -159,17 +156,17 @@ def _ole(data: bytes, shown: str) -> UnreadableFile:
     return UnreadableFile(f"{shown}是旧格式（.doc 或 .wps），不是 .docx", advice=_SAVE_AS)
 
 
-def _check_bounds(infos: list[zipfile.ZipInfo], shown: str) -> None:
-    if len(infos) > _PARTS_LIMIT or sum(info.file_size for info in infos) > _TOTAL_LIMIT:
+def _check_bounds(parts: list[archive.Part], shown: str) -> None:
+    if len(parts) > _PARTS_LIMIT or sum(part.size for part in parts) > _TOTAL_LIMIT:
         raise UnreadableFile(f"{shown}展开后大得不合常理，没有读取", advice="检查文件来源")
-    if any(info.file_size > _PART_LIMIT for info in infos):
+    if any(part.size > _PART_LIMIT for part in parts):
         raise UnreadableFile(f"{shown}里有大得不合常理的部件，没有读取", advice="检查文件来源")
-    if any(info.flag_bits & 1 for info in infos):
+    if any(part.flags & 1 for part in parts):
         raise UnreadableFile(f"{shown}是加密的压缩包，读不了", advice=_SAVE_AS)
     seen: set[str] = set()
-    for info in infos:
-        if (folded := info.filename.casefold()) in seen:
-            raise _broken(shown, f"部件 {info.filename} 出现了两次")
+    for part in parts:
+        if (folded := part.name.casefold()) in seen:
+            raise _broken(shown, f"部件 {part.name} 出现了两次")
         seen.add(folded)
 
 

@@ -226,7 +226,7 @@ def test_a_package_that_lies_about_its_sizes_is_refused(tmp_path: Path, monkeypa
     for size in sizes:
         data = bytearray(bytes(data).replace(struct.pack("<I", size), struct.pack("<I", 500)))
     monkeypatch.setattr(package, "MAX_UNPACKED", 1_000_000)
-    assert "太大" in error_of(file(tmp_path, "b.xlsx", bytes(data))).message
+    assert "损坏" in error_of(file(tmp_path, "b.xlsx", bytes(data))).message
 
 
 def _sample() -> bytes:
@@ -310,3 +310,27 @@ def test_a_stray_cell_far_away_is_refused_wherever_its_sheet_lies(tmp_path: Path
             elsewhere = name.replace("worksheets/sheet1.xml", "tables/one.xml")
             archive.writestr(elsewhere, content.replace(b"worksheets/sheet1.xml", b"tables/one.xml"))
     assert "太大" in error_of(path).message
+
+
+MERGES = ((0, 0, 0, 1), (1, 0, 2, 0))
+
+
+@pytest.mark.parametrize("merges", [(), MERGES[:1], MERGES])
+def test_merged_cells_are_told_whatever_stands_around_them(
+    tmp_path: Path, merges: tuple[tuple[int, int, int, int], ...]
+) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["a", "", "b"], ["c", "d", "e"], ["", "f", "<sheetData> </sheetData> <mergeCells>"]):
+        sheet.append(row)
+    for top, left, bottom, right in merges:
+        sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+    sheet.auto_filter.ref = "A1:C3"
+    sheet.print_options.horizontalCentered = True
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    (grid,) = read_workbook(path).grids
+    assert set(grid.merges or ()) == set(merges)
+    assert grid.rows[2][2] == "<sheetData> </sheetData> <mergeCells>"
