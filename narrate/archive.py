@@ -141,7 +141,8 @@ def _usual_directory(data: bytes) -> list[Part] | None:
         if mark != _CENTRAL_MARK or max(packed_size, size, offset) == _IN_64_BITS:
             return None
         start = at + _CENTRAL.size
-        name = data[start : start + named].decode("utf-8" if flags & _UTF8_NAME else "cp437")
+        raw = data[start : start + named]
+        name = raw.decode("utf-8" if flags & _UTF8_NAME or raw.isascii() else "cp437")
         parts.append(Part(name, method, flags, checksum, packed_size, size, offset))
         at = start + named + extra + comment
     return parts if at == end else None

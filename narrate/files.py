@@ -56,6 +56,8 @@ def check_target(target: Path, *, force: bool = False) -> None:
 
 def check_place(target: Path) -> None:
     """Raise OutputRefused where no file can be: a folder stands there, or its folder does not exist."""
+    if os.path.isfile(target):  # noqa: PTH113 - the usual case, without a second look
+        return
     if target.is_dir():
         raise OutputRefused(f"“{target}”是一个文件夹，不能当作文件写入", advice="用 -o 写明文件名，例如 -o 初稿.docx")
     folder = target.parent
@@ -94,8 +96,9 @@ def write_files(files: Mapping[Path, bytes], *, force: bool = False, unchecked: 
             beside = real.with_name(f".narrate-{os.getpid()}-{next(_COUNTER)}.tmp")
             written.append((beside, real))
             _write(beside, target, data)
-        for beside, real in written:
-            _rename(beside, real)
+        while written:
+            _rename(*written[0])
+            del written[0]
     finally:
         for beside, _ in written:
             with contextlib.suppress(OSError):

@@ -15,7 +15,7 @@ from narrate.errors import NarrateError, UnreadableFile, raise_all
 from narrate.files import read_reason
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import UnitInputs
-from narrate.intake.companions import ATTACHMENT, read_dictionary
+from narrate.intake.companions import ATTACHMENT, own_dictionary, read_dictionary
 from narrate.intake.workbook import read_workbook
 from narrate.phrasing.report import Block, Paragraph, Role, Table
 from narrate.phrasing.sheets import plain_table
@@ -47,13 +47,14 @@ def read_material(inputs: UnitInputs, listed: Sequence[str] = ()) -> ReadMateria
         except NarrateError as problem:
             problems.append(problem)
     explanations = {}
-    if inputs.own_subjects is not None:
+    dictionary = own_dictionary(Path(inputs.folder))
+    if dictionary is not None:
         try:
-            explanations = dict(read_dictionary(Path(inputs.own_subjects)))
+            explanations = dict(read_dictionary(Path(dictionary)))
         except NarrateError as problem:
             problems.append(problem)
     raise_all(problems)
-    files = (*inputs.attachments, *([inputs.own_subjects] if inputs.own_subjects else []))
+    files = (*inputs.attachments, *([dictionary] if dictionary else []))
     digests = {Path(place).name: _digest(Path(place)) for place in files}
     return ReadMaterial(Material(tuple(attachments), explanations), digests, tuple(findings))
 

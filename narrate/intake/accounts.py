@@ -151,4 +151,3 @@ class UnitInputs:
     findings: tuple[Finding, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)  # file name → sha256 of its bytes
     attachments: tuple[str, ...] = ()  # 附件: paths of what the whole report ends with
-    own_subjects: str | None = None  # 科目说明: path of the bureau's dictionary of subjects

@@ -42,6 +42,8 @@ class Explanation(NamedTuple):
 
 def kind_of(name: str) -> str:
     """附件, 科目说明, or "" for a file that can only be an input."""
+    if not name.startswith((DICTIONARY, ATTACHMENT)):
+        return ""
     path = Path(name)
     if path.stem == DICTIONARY and path.suffix.lower() in DICTIONARY_SUFFIXES:
         return DICTIONARY

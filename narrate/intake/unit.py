@@ -6,6 +6,7 @@ run impossible is collected and raised together; everything else becomes finding
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -89,7 +90,6 @@ def read_unit(folder: Path) -> UnitInputs:
         findings=tuple(gathered.findings),
         digests=gathered.digests,
         attachments=companions.in_order(gathered.attachments),
-        own_subjects=companions.own_dictionary(folder),
     )
 
 
@@ -99,7 +99,8 @@ def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise MissingInput(f"找不到“{folder}”", advice="检查路径；单位是一个文件夹，或者一个装有全部表格的工作簿")
     try:
-        return sorted(path for path in folder.iterdir() if path.is_file() and not _is_passed_over(path.name))
+        with os.scandir(folder) as entries:
+            return sorted(folder / one.name for one in entries if one.is_file() and not _is_passed_over(one.name))
     except OSError as problem:
         raise UnreadableFile(f"文件夹“{folder}”打不开：{read_reason(problem)}") from problem
 

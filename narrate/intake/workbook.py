@@ -8,6 +8,7 @@ Formulas without a result are told from blanks in .xlsx and .ods (see `package`)
 from __future__ import annotations
 
 import hashlib
+import os
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -62,10 +63,10 @@ def read_workbook(path: Path) -> Workbook:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _too_large(path.name)
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size > MAX_BYTES:
+                raise _too_large(path.name)
+            data = file.read()
     except PermissionError as problem:
         raise UnreadableFile(
             f"《{path.name}》打不开：没有权限，或者正被别的程序占用", advice="关掉打开它的程序，再运行"

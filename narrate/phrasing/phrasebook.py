@@ -33,6 +33,9 @@ from narrate.phrasing.settings import Settings, read_settings
 FILE = "phrasebook.toml"
 OUTLINE = "report.toml"  # 整份报告, read by narrate.phrasing.outline
 _LONGEST_QUESTION = 500
+_MOST_LOADED = 16
+
+_Stamps = tuple[frozenset[tuple[str, int, int]], ...]  # path, time and size of every file, folder by folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,23 @@ def find(name: str) -> Path:
     )
 
 
+_loaded: dict[tuple[str, str], tuple[_Stamps, Phrasebook]] = {}  # by name and working folder, as last looked up
+
+
 def load(name: str) -> Phrasebook:
     """The phrasebook, parsed and compiled; kept as long as none of its files changes."""
+    place = name, os.getcwd()  # noqa: PTH109 - a name may be a path from here
+    if place in _loaded:
+        stamps, phrasebook = _loaded[place]
+        if _stamps(phrasebook.folders) == stamps:
+            return phrasebook
     folders = chain(find(name))
-    return _load(folders, tuple(_stamp(folder) for folder in folders))
+    stamps = _stamps(folders)
+    phrasebook = _load(folders, stamps)
+    if len(_loaded) >= _MOST_LOADED:
+        _loaded.clear()
+    _loaded[place] = stamps, phrasebook
+    return phrasebook
 
 
 def fresh(phrasebook: Phrasebook) -> Phrasebook:
@@ -151,19 +167,27 @@ def chain(folder: Path) -> tuple[Path, ...]:
         folder = folder.parent / parent if (folder.parent / parent / FILE).is_file() else find(parent)
 
 
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """What changes when a file of the phrasebook does: its folder, sections/ and report/, nothing deeper."""
+def _stamps(folders: tuple[Path, ...]) -> _Stamps:
+    """What changes when a file of the phrasebook does: its folders, sections/ and report/, nothing deeper."""
+    return tuple([_stamp(place) for folder in folders for place in _places(folder)])
+
+
+@lru_cache(maxsize=64)
+def _places(folder: Path) -> tuple[str, ...]:
+    return tuple(str(folder / inner) for inner in ("", "sections", "report"))
+
+
+def _stamp(place: str) -> frozenset[tuple[str, int, int]]:
     found = []
-    for place in (folder, folder / "sections", folder / "report"):
-        with suppress(FileNotFoundError), os.scandir(place) as entries:
-            for entry in entries:
-                stat = entry.stat()
-                found.append((entry.path, stat.st_mtime_ns, stat.st_size))
-    return tuple(sorted(found))
+    with suppress(FileNotFoundError), os.scandir(place) as entries:
+        for entry in entries:
+            stat = entry.stat()
+            found.append((entry.path, stat.st_mtime_ns, stat.st_size))
+    return frozenset(found)
 
 
-@lru_cache(maxsize=16)
-def _load(folders: tuple[Path, ...], stamps: tuple[tuple[tuple[str, int, int], ...], ...]) -> Phrasebook:
+@lru_cache(maxsize=_MOST_LOADED)
+def _load(folders: tuple[Path, ...], stamps: _Stamps) -> Phrasebook:
     if sum(size for stamp in stamps for path, _, size in stamp if path.endswith((".j2", ".toml"))) > LARGEST_PHRASEBOOK:
         raise PhrasebookError(f"短语库太大：{folders[0]}", details=[f"最大{LARGEST_PHRASEBOOK // 1_000_000}MB"])
     return _assembled(folders, merged_data(folders))

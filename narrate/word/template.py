@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -101,12 +101,17 @@ def load_template(path: Path | None = None) -> Template:
         UnreadableFile: not a readable .docx.
         TemplateError: named styles are missing, or it is a macro file.
     """
-    chosen = resources.templates() / BUILT_IN if path is None else path
+    chosen = _built_in() if path is None else path
     try:
         state = chosen.stat()
     except OSError as error:
         raise UnreadableFile(f"找不到 Word 模板“{chosen}”", advice="检查 --template 写的路径") from error
     return _load(chosen, state.st_mtime_ns, state.st_size)
+
+
+@cache
+def _built_in() -> Path:
+    return resources.templates() / BUILT_IN
 
 
 @lru_cache(maxsize=8)

@@ -171,10 +171,11 @@ def test_a_dictionary_without_its_columns_is_told(tmp_path: Path) -> None:
 def test_a_change_of_dictionary_or_attachment_makes_another_document(tmp_path: Path) -> None:
     unit = unit_with(tmp_path)
     before = open_unit(unit)
+    whole_before = before.whole_report.document_id
     (unit / "科目说明.csv").write_text("科目编码,说明\n2010301,本局的说明。\n", encoding="utf-8")
     after = open_unit(unit)
     assert after.report.document_id == before.report.document_id
-    assert after.whole_report.document_id != before.whole_report.document_id
+    assert after.whole_report.document_id != whole_before
 
 
 def test_a_table_without_data_and_without_notes_gets_what_the_region_prescribes() -> None:
