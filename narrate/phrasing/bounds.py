@@ -114,6 +114,25 @@ class _Counting(CodeGenerator):
         else:
             super().visit_ExprStmt(node, frame)
 
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        """Plain data is read in place: what `Sandbox.getattr` does first, without the call."""
+        self.write(f"(_o.{node.attr} if {node.attr!r} in environment.plain_names[(_o := ")
+        self.visit(node.node, frame)
+        self.write(f").__class__] else environment.getattr(_o, {node.attr!r}))")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if not self._prints(node):
+            super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if not self._prints(node):
+            super()._output_child_post(node, frame, finalize)
+
+    def _prints(self, node: nodes.Expr) -> bool:
+        """Whether what a node gives is text in any case, so that it need not be looked at."""
+        environment = self.environment
+        return isinstance(node, nodes.Filter) and isinstance(environment, Sandbox) and node.name in environment.printing
+
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
         self.write("environment.together((")
         for part in node.nodes:
@@ -161,6 +180,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.plain_names = _PLAIN_NAMES
+        self.printing: frozenset[str] = frozenset()  # filters whose result is text in any case
+        self.trusted: frozenset[Any] = frozenset()  # functions that a call need not be asked about
         self.meter = Meter()
         self.in_use: list[Context] = []
         self.step = self.meter.step
@@ -180,12 +202,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return {**self.globals, **(d or {})}
 
     def call(self, context: Context, obj: Any, /, *given: Any, **named: Any) -> Any:
-        """As Jinja's; a macro is safe to call, and what it takes need not be found out each time."""
-        if obj.__class__ is Macro:
-            named.pop("_loop_vars", None)
-            named.pop("_block_vars", None)
-            return obj(context.eval_ctx, *given, **named)
-        return super().call(context, obj, *given, **named)
+        """As Jinja's; macros and trusted functions are safe to call, what they take need not be found out each time."""
+        is_macro = obj.__class__ is Macro
+        if not is_macro and getattr(obj, "__func__", None) not in self.trusted:
+            return super().call(context, obj, *given, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        if not is_macro:
+            return obj(*given, **named)
+        takes_these = len(given) == obj._argument_count and not (obj.caller or obj.catch_varargs or obj.catch_kwargs)
+        return obj._func(*given) if takes_these and not named else obj(context.eval_ctx, *given, **named)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if attribute in _PLAIN_NAMES[obj.__class__]:

@@ -31,6 +31,7 @@ from narrate.phrasing.slots import SlotRecorder
 
 _SECTIONS = tuple(field.name for field in fields(UnitFigures) if field.name != "by_id")
 _MOST_NAMED = 20
+_TRUSTED = frozenset({SlotRecorder.reason, SlotRecorder.purpose, SlotRecorder.text, SlotRecorder.choice})
 _FIGURE, _OPEN = SpanKind.FIGURE, SpanKind.OPEN
 _COUNTED_WITHIN = {Role.HEADING1: 1, Role.TERM: 1, Role.HEADING2: 2, Role.HEADING3: 3, Role.ITEM: 3}
 
@@ -60,6 +61,7 @@ class Composition:
 
     def __init__(self, figures: UnitFigures, answers: Answers, subject: Subject, phrasebook: Phrasebook) -> None:
         phrasebook.environment.meter.start()
+        phrasebook.environment.trusted = _TRUSTED
         self._from_profile = _profile_answers(subject.profile)
         self._subject, self._phrasebook = subject, phrasebook
         self.recorder = SlotRecorder(phrasebook, {**self._from_profile, **answers}, figures.by_id)

@@ -44,6 +44,9 @@ class Filters:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
+    # those that give text whatever they are given, or raise
+    PRINTING = frozenset({"amount", "percent", "count", "score", "word", "gap", "subject", "name"})
+
     def table(self) -> dict[str, Callable[..., str]]:
         """Filter name → function, as templates call them."""
         return {

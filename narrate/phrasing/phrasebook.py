@@ -346,6 +346,7 @@ def _environment(folders: tuple[Path, ...], filters: Filters) -> Sandbox:
         auto_reload=False,
     )
     environment.filters.update(filters.table())
+    environment.printing = Filters.PRINTING
     environment.tests.update(tests() | filters.tests())
     return environment
 
