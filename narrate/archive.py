@@ -22,7 +22,7 @@ except ImportError:  # no build for this system
 STORED, DEFLATED = 0, 8  # methods of a ZIP entry
 SMALLEST = 9  # level for what is written seldom or kept for long
 _QUICK = 1 if _deflate is not zlib else 2  # level of what is written anew each time; a sixth larger than zlib's usual
-_STRETCH = 30_000
+_STRETCH = 100_000
 _VERSION = 20
 _UTF8_NAME = 0x800
 _MIDNIGHT_1980 = (0, 0x21)  # DOS time and date
@@ -63,13 +63,12 @@ def deflate(name: str, data: bytes, level: int = _QUICK) -> Entry:
     return Entry(name, _deflate.crc32(data), len(data), compressor.compress(data) + compressor.flush())
 
 
-def deflate_text(name: str, pieces: Iterable[str], level: int = _QUICK) -> Entry:
-    """The part made of these pieces of text, in stretches: the whole text of a report is never held at once."""
+def deflate_text(name: str, pieces: Iterable[str | bytes], level: int = _QUICK) -> Entry:
+    """The part made of these pieces of text (bytes: UTF-8), in stretches: a whole report is never held at once."""
     compressor = _compressor(level)
     packed: list[bytes] = []
     checksum = size = 0
-    for stretch in _stretches(pieces):
-        data = stretch.encode("utf-8")
+    for data in _stretches(pieces):
         checksum = _deflate.crc32(data, checksum)
         size += len(data)
         packed.append(compressor.compress(data))
@@ -183,18 +182,19 @@ def stored(name: str, data: bytes) -> Entry:
     return Entry(name, _deflate.crc32(data), len(data), data, STORED)
 
 
-def _stretches(pieces: Iterable[str]) -> Iterator[str]:
-    """The text in stretches of some thirty thousand characters."""
-    held: list[str] = []
+def _stretches(pieces: Iterable[str | bytes]) -> Iterator[bytes]:
+    """The text in stretches of some hundred thousand bytes."""
+    held: list[bytes] = []
     length = 0
     for piece in pieces:
-        held.append(piece)
-        length += len(piece)
+        data = piece if piece.__class__ is bytes else piece.encode("utf-8")  # type: ignore[union-attr]
+        held.append(data)
+        length += len(data)
         if length > _STRETCH:
-            yield "".join(held)
+            yield b"".join(held)
             held.clear()
             length = 0
-    yield "".join(held)
+    yield b"".join(held)
 
 
 def pack(entries: Iterable[Entry]) -> bytes:

@@ -105,12 +105,19 @@ class FigureRow(Sequence[TableCell | None]):
     `texts` are the printed figures, in the order of the shape's columns; they need no care in XML.
     """
 
-    __slots__ = ("_cells", "shape", "texts")
+    __slots__ = ("_cells", "_encoded", "shape", "texts")
 
     def __init__(self, shape: RowShape, texts: tuple[str, ...]) -> None:
         self.shape = shape
         self.texts = texts
         self._cells: tuple[TableCell, ...] | None = None
+        self._encoded: tuple[bytes, ...] | None = None
+
+    def encoded(self) -> tuple[bytes, ...]:
+        """The printed figures in UTF-8, encoded once."""
+        if self._encoded is None:
+            self._encoded = tuple("\0".join(self.texts).encode().split(b"\0"))
+        return self._encoded
 
     def cells(self) -> tuple[TableCell, ...]:
         """The cells with their spans."""

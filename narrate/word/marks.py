@@ -59,7 +59,7 @@ def span_bookmark(key: str) -> str:
 def figure_gap(key: str) -> tuple[str, str]:
     """The content of a cell that holds a figure and nothing else, with gaps (%) for its number and text; its name."""
     name = span_bookmark(key)
-    return f'<w:bookmarkStart w:id="%d" w:name="{name}"/><w:r><w:t>%s</w:t></w:r><w:bookmarkEnd w:id="%d"/>', name
+    return f'<w:bookmarkStart w:id="%d" w:name="{name}"/><w:r><w:t>%b</w:t></w:r><w:bookmarkEnd w:id="%d"/>', name
 
 
 @lru_cache(maxsize=1 << 12)
@@ -136,7 +136,7 @@ class Marker:
         """A span in a table cell."""
         return self._around(_name(key).bookmark, runs)
 
-    def figures(self, names: tuple[str, ...], texts: tuple[str, ...]) -> tuple[object, ...]:
+    def figures(self, names: tuple[str, ...], texts: tuple[bytes, ...]) -> tuple[object, ...]:
         """What fills the gaps of `figure_gap` for the figures of a row, one after the other."""
         if not self._names.isdisjoint(names):
             raise _used_twice(next(name for name in names if name in self._names))

@@ -23,7 +23,7 @@ its table, a dot and `k`; where it came from is not kept: the key tells table, r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -40,7 +40,6 @@ from narrate.phrasing.report import (
     Paragraph,
     Report,
     Role,
-    Row,
     RowShape,
     Span,
     SpanKind,
@@ -129,7 +128,7 @@ class Snapshot:
 
     def to_bytes(self) -> bytes:
         """The XML, the same bytes for the same values."""
-        return _serialize(self).encode("utf-8")
+        return b"".join([piece if isinstance(piece, bytes) else piece.encode("utf-8") for piece in _pieces(self)])
 
 
 def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
@@ -140,14 +139,19 @@ def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
             yield from ((cell.text, cell.spans) for row in block.rows for cell in row if cell is not None)
 
 
-def _serialize(snapshot: Snapshot) -> str:
-    chunks = [
+def _pieces(snapshot: Snapshot) -> list[str | bytes]:
+    """The XML in pieces (bytes: UTF-8)."""
+    chunks: list[str | bytes] = [
         markup.DECLARATION,
         f'<base xmlns="{NAMESPACE}" document="{escape(snapshot.document_id)}" unit="{escape(snapshot.unit_name)}" ',
         f'year="{snapshot.year}" title="{escape(snapshot.title)}" phrasebook="{escape(snapshot.phrasebook)}" ',
         f'version="{escape(snapshot.phrasebook_version)}" xml:space="preserve">',
     ]
-    chunks += [_block(block) for block in snapshot.blocks]
+    for block in snapshot.blocks:
+        if isinstance(block, Table):
+            chunks += _table(block)
+        else:
+            chunks.append(_block(block))
     chunks += [f'<slot key="{escape(key)}" facts="{escape(facts)}"/>' for key, facts in snapshot.facts.items()]
     chunks += _sources(snapshot.sources)
     if snapshot.struck:
@@ -155,7 +159,7 @@ def _serialize(snapshot: Snapshot) -> str:
     for key, texts in snapshot.history.items():
         chunks.append(f'<was key="{escape(key)}">{"".join(f"<v>{escape(text)}</v>" for text in texts)}</was>')
     chunks.append("</base>")
-    return "".join(chunks)
+    return chunks
 
 
 def _sources(sources: Mapping[str, str]) -> list[str]:
@@ -164,7 +168,16 @@ def _sources(sources: Mapping[str, str]) -> list[str]:
     return [f'<source ref="{ref}">{where}</source>' for ref, where in sources.items()]
 
 
-def _block(block: Block) -> str:
+def _table(table: Table) -> Iterator[str | bytes]:
+    widths = " ".join(repr(float(width)) for width in table.widths)
+    dense = ' dense="1"' if table.dense else ""
+    yield f'<t key="{escape(table.key)}" header="{table.header_rows}" widths="{widths}"{dense}>'
+    for row in table.rows:
+        yield _row_form(row.shape, table.key) % row.encoded() if isinstance(row, FigureRow) else _row(row, table.key)
+    yield "</t>"
+
+
+def _block(block: Paragraph | PageSection | Chart | Contents) -> str:
     if isinstance(block, Paragraph):
         mixed = _mixed(block.text, block.spans, block.key)
         page = ' page="1"' if block.new_page else ""
@@ -173,28 +186,21 @@ def _block(block: Block) -> str:
         return f'<page landscape="{block.landscape:d}"/>'
     if isinstance(block, Chart):
         return chart_snapshot.chart_xml(block)
-    if isinstance(block, Contents):
-        entries = "".join(f'<e target="{escape(target)}">{escape(text)}</e>' for text, target in block.entries)
-        return f'<toc key="{escape(block.key)}">{entries}</toc>'
-    rows = "".join([_row(row, block.key) for row in block.rows])
-    widths = " ".join(repr(float(width)) for width in block.widths)
-    dense = ' dense="1"' if block.dense else ""
-    return f'<t key="{escape(block.key)}" header="{block.header_rows}" widths="{widths}"{dense}>{rows}</t>'
+    entries = "".join(f'<e target="{escape(target)}">{escape(text)}</e>' for text, target in block.entries)
+    return f'<toc key="{escape(block.key)}">{entries}</toc>'
 
 
-def _row(row: Row, table: str) -> str:
-    if isinstance(row, FigureRow):
-        return _row_form(row.shape, table) % row.texts
+def _row(row: Sequence[TableCell | None], table: str) -> str:
     return f"<r>{''.join([_figure(cell, table) or _cell(cell, table) for cell in row])}</r>"
 
 
 @lru_cache(maxsize=1 << 13)  # the same rows come back in each document of a batch
-def _row_form(shape: RowShape, table: str) -> str:
-    """A row with gaps (%s) for its figures."""
+def _row_form(shape: RowShape, table: str) -> bytes:
+    """A row in UTF-8 with gaps (%b) for its figures."""
     chunks = [_cell(cell, table).replace("%", "%%") for cell in shape.cells]
     for column, ref in zip(shape.columns, shape.refs, strict=True):
-        chunks[column] = f"{_figure_tag(ref, table)}%s</f>"
-    return f"<r>{''.join(chunks)}</r>"
+        chunks[column] = f"{_figure_tag(ref, table)}%b</f>"
+    return f"<r>{''.join(chunks)}</r>".encode()
 
 
 def _figure(cell: TableCell | None, table: str) -> str:

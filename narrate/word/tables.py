@@ -37,7 +37,7 @@ class _Look(NamedTuple):
 
 def table_pieces(
     table: Table, styles: Mapping[str, str], text_width: int, marker: marks.Marker | None, *, noted: bool = False
-) -> Iterator[str]:
+) -> Iterator[str | bytes]:
     """The table row by row; with a marker, its figures stand in bookmarks, and its first cell holds the table's own.
 
     The last row of a `noted` table stays with the note below, so that no note stands on a page alone.
@@ -70,11 +70,12 @@ def twips(table: Table, text_width: int) -> list[int]:
     return [max(1, round(width * scale)) for width in wanted]
 
 
-def _row(table: Table, number: int, look: _Look) -> str:
+def _row(table: Table, number: int, look: _Look) -> str | bytes:
     row, is_header = table.rows[number], number < table.header_rows
     if number and not is_header and isinstance(row, FigureRow):
         form, names = _row_form(row.shape, look.widths, look.text, look.height, look.marker is not None)
-        return form % (row.texts if look.marker is None else look.marker.figures(names, row.texts))
+        texts = row.encoded()
+        return form % (texts if look.marker is None else look.marker.figures(names, texts))
     style = look.header if is_header else look.text
     cells = _cells(table, number, look, style) if is_header or not number or None in row else _simple_cells(row, look)
     return f"{_row_opening(look.height, is_header)}{''.join(cells)}</w:tr>"
@@ -88,20 +89,23 @@ def _row_opening(height: int, is_header: bool) -> str:
 @lru_cache(maxsize=1 << 13)  # the same rows come back in each document of a batch
 def _row_form(
     shape: RowShape, widths: tuple[int, ...], style: str, height: int, marked: bool
-) -> tuple[str, tuple[str, ...]]:
-    """A row with gaps (%) for its figures and their marks, and the names of the marks."""
+) -> tuple[bytes, tuple[str, ...]]:
+    """A row in UTF-8 with gaps (%) for its figures and their marks, and the names of the marks.
+
+    Bytes, because filling gaps in bytes takes a third of the time, and nothing is left to be encoded.
+    """
     figures = dict(zip(shape.columns, shape.refs, strict=True))
     names, chunks = [], [_row_opening(height, is_header=False)]
     for column, (width, cell) in enumerate(zip(widths, shape.cells, strict=False)):
         if column not in figures:
             chunks.append(_plain_cell(width, 1, 1, style, cell.align, cell.text).replace("%", "%%"))
             continue
-        gap, name = marks.figure_gap(figures[column]) if marked else ("<w:r><w:t>%s</w:t></w:r>", "")
+        gap, name = marks.figure_gap(figures[column]) if marked else ("<w:r><w:t>%b</w:t></w:r>", "")
         names.append(name)
         chunks += (_opening(width, 1, "", style, cell.align), gap, "</w:p></w:tc>")
     if marked and len(set(names)) < len(names):
         raise ValueError(f"two figures of a row have the same key: {shape.refs}")
-    return "".join((*chunks, "</w:tr>")), tuple(names)
+    return "".join((*chunks, "</w:tr>")).encode(), tuple(names)
 
 
 def _simple_cells(row: Iterable[TableCell | None], look: _Look) -> list[str]:

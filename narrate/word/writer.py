@@ -102,7 +102,7 @@ class _Document:
         self._marker = marks.Marker(template.first_bookmark) if marked else None
         self._wrap = None if self._marker is None else runs.control_wrap(self._marker, report.sources)
         self._page = template.portrait
-        self._chunks: list[str] = [template.opening]
+        self._chunks: list[str | bytes] = [template.opening]
         self._last: Paragraph | Table | Chart | None = None
         self._sections = 0
         self._targets = {
@@ -110,8 +110,8 @@ class _Document:
         }
         self._bookmarks = self._marker or marks.Marker(template.first_bookmark)
 
-    def pieces(self) -> list[str]:
-        """The whole part, in pieces."""
+    def pieces(self) -> list[str | bytes]:
+        """The whole part, in pieces (bytes: UTF-8)."""
         blocks = self._report.blocks
         for block, following in zip(blocks, (*blocks[1:], None), strict=False):
             if isinstance(block, PageSection):
