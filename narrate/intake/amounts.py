@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -74,7 +74,7 @@ def in_wan_yuan(money: Unit) -> Callable[[float], Decimal | None]:
 
 
 Amounts = Mapping[str, Reading]
-_IS_NUMBER, _WAN_YUAN, _NUMBERS = State.NUMBER, Unit.WAN_YUAN, frozenset({float})
+_IS_NUMBER, _IS_BLANK, _WAN_YUAN, _NUMBERS = State.NUMBER, State.BLANK, Unit.WAN_YUAN, frozenset({float})
 _reading = tuple.__new__  # what Reading(…) calls, without its Python frame
 
 
@@ -91,7 +91,7 @@ class Columns(NamedTuple):
 
 
 class PlainAmounts(Amounts):
-    """The amounts of a row of nothing but numbers, each turned into a reading when it is looked up.
+    """The amounts of a row of nothing but numbers and blanks, each turned into a reading when it is looked up.
 
     Such are most rows; of most of them the narrative needs one cell or none. `cells` is the row as it stands in the
     sheet, in the table's unit of money; `columns` says where each amount stands, one object for all rows of a piece.
@@ -110,8 +110,10 @@ class PlainAmounts(Amounts):
 
     def __getitem__(self, key: str) -> Reading:
         column = self.columns[key]
-        value = self._convert(self.cells[column])
-        return _reading(Reading, (value, _IS_NUMBER, _WAN_YUAN, self._grid, self.row, column))
+        raw = self.cells[column]
+        if raw == "":
+            return _reading(Reading, (ZERO, _IS_BLANK, _WAN_YUAN, self._grid, self.row, column))
+        return _reading(Reading, (self._convert(raw), _IS_NUMBER, _WAN_YUAN, self._grid, self.row, column))
 
     def get(self, key: str, default: Any = None) -> Any:
         """As every mapping's, without an exception for a column the table does not have."""
@@ -135,14 +137,21 @@ class AmountReader:
         self._rows = grid.rows
         self._convert = in_wan_yuan(money)
         self._dashes = layouts().dashes
+        self._blanks_are_zero = blank_is_zero and not grid.uncalculated
 
     def amounts(self, row: int, columns: Columns) -> Amounts:
         """The cells of a row as amounts in 万元, by column key. The hot path: two thousand cells a unit."""
         cells: tuple[Any, ...] = self._rows[row] if row < len(self._rows) else ()
         by_key, first, limit = columns
-        stretch = cells[first:limit]
-        if limit <= len(cells) and _NUMBERS.issuperset(map(type, stretch)) and sum(map(abs, stretch)) < _BOUND:
-            return PlainAmounts(cells, by_key, self._convert, self.grid, row)
+        stretch: Sequence[Any] = cells[first:limit]
+        if limit <= len(cells):
+            is_plain = _NUMBERS.issuperset(map(type, stretch))
+            if not is_plain and self._blanks_are_zero:
+                numbers = [cell for cell in stretch if cell.__class__ is float]
+                is_plain = len(numbers) + stretch.count("") == len(stretch)
+                stretch = numbers
+            if is_plain and sum(map(abs, stretch)) < _BOUND:
+                return PlainAmounts(cells, by_key, self._convert, self.grid, row)
         return {key: self.amount(row, column) for key, column in by_key.items()}
 
     def amount(self, row: int, column: int) -> Reading:

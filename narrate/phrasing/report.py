@@ -116,7 +116,7 @@ class FigureRow(Sequence[TableCell | None]):
     def encoded(self) -> tuple[bytes, ...]:
         """The printed figures in UTF-8, encoded once."""
         if self._encoded is None:
-            self._encoded = tuple("\0".join(self.texts).encode().split(b"\0"))
+            self._encoded = tuple("\0".join(self.texts).encode().split(b"\0")) if self.texts else ()
         return self._encoded
 
     def cells(self) -> tuple[TableCell, ...]:

@@ -213,6 +213,15 @@ def _layout(
     return _Layout(columns, names, others, unread, aligned, is_usable)
 
 
+@lru_cache(maxsize=1 << 12)
+def _without(layout: _Layout, blanks: tuple[int, ...]) -> _Layout:
+    """The layout of a row that is blank in these columns: a blank stays a blank."""
+    kept = [place for place in zip(layout.columns, layout.names, strict=True) if place[0] not in blanks]
+    columns, names = tuple(column for column, _ in kept), tuple(name for _, name in kept)
+    others = tuple(column for column in range(len(layout.aligned)) if column not in columns)
+    return _Layout(columns, names, others, layout.unread, layout.aligned, is_usable=True)
+
+
 @lru_cache(maxsize=1 << 14)  # the same rows come back in each unit of a bureau
 def _shape(table: str, keys: tuple[str, ...], layout: _Layout, statics: tuple[object, ...]) -> RowShape:
     """The row but for its numbers."""
@@ -295,10 +304,13 @@ class _Builder:
         if layout is None:
             items = tuple([tuple(each.items()) for each in columns])
             layout = self._layouts[known] = _layout(items, self.first, aligned, self.figure_columns)
+        numbers: list[Any] = [raws[column] for column in layout.columns] if layout.is_usable else []
+        if "" in numbers:
+            layout = _without(layout, tuple([column for column in layout.columns if raws[column] == ""]))
+            numbers = [number for number in numbers if number != ""]
         statics = layout.statics(raws)
         if statics is None:
             return None
-        numbers: list[Any] = [raws[column] for column in layout.columns]
         if any(numbers):
             self.has_figures = True
         shape = _shape(self._head.key, tuple([key for key, _ in rows]), layout, statics)

@@ -194,7 +194,7 @@ def _row(row: Sequence[TableCell | None], table: str) -> str:
     return f"<r>{''.join([_figure(cell, table) or _cell(cell, table) for cell in row])}</r>"
 
 
-@lru_cache(maxsize=1 << 13)  # the same rows come back in each document of a batch
+@lru_cache(maxsize=1 << 12)  # the same rows come back in each document of a batch
 def _row_form(shape: RowShape, table: str) -> bytes:
     """A row in UTF-8 with gaps (%b) for its figures."""
     chunks = [_cell(cell, table).replace("%", "%%") for cell in shape.cells]

@@ -86,7 +86,7 @@ def _row_opening(height: int, is_header: bool) -> str:
     return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/>{header}</w:trPr>'
 
 
-@lru_cache(maxsize=1 << 13)  # the same rows come back in each document of a batch
+@lru_cache(maxsize=1 << 11)  # the same rows come back in each document of a batch
 def _row_form(
     shape: RowShape, widths: tuple[int, ...], style: str, height: int, marked: bool
 ) -> tuple[bytes, tuple[str, ...]]:
