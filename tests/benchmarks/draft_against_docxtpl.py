@@ -68,15 +68,24 @@ def why_no_peer(python: str, bench: Path) -> str:
     return "" if found.returncode == 0 else "its interpreter has no docxtpl (name one that has with --peer-python)"
 
 
-def timed(work: Callable[[], object]) -> Contestant:
-    """A contestant of this process."""
+def timed(work: Callable[[], object], target: Path | None = None) -> Contestant:
+    """A contestant of this process; what it writes is a new file each time, as a draft is."""
 
     def once() -> int:
         start = time.perf_counter_ns()
         work()
-        return time.perf_counter_ns() - start
+        taken = time.perf_counter_ns() - start
+        if target is not None:
+            remove(target)
+        return taken
 
     return once
+
+
+def remove(target: Path) -> None:
+    """The document and what lies beside it."""
+    for path in (target, target.with_name(f"{target.name}.narrate")):
+        path.unlink(missing_ok=True)
 
 
 def interleave(contestants: Mapping[str, Contestant], rounds: int) -> dict[str, list[int]]:
@@ -119,8 +128,9 @@ def stage_times(unit: Path, target: Path, rounds: int, *, whole: bool) -> dict[s
         clock.append(time.perf_counter_ns())
         report = opened.whole_report if whole else opened.report
         clock.append(time.perf_counter_ns())
-        write_report(report, load_template(None), target, force=True)
+        write_report(report, load_template(None), target)
         clock.append(time.perf_counter_ns())
+        remove(target)
         if number >= WARM_UPS:
             for stage, start, end in zip(times, clock, clock[1:], strict=False):
                 times[stage].append(end - start)
@@ -191,7 +201,7 @@ def main() -> int:
             from narrate.pipeline import draft, write_whole
 
             make = write_whole if arguments.whole else draft
-            contestants["narrate"] = timed(lambda: make(arguments.unit, target, force=True))
+            contestants["narrate"] = timed(lambda: make(arguments.unit, target), target)
         ratio = compare(arguments, contestants)
         if not arguments.peer_only:
             print_stages(stage_times(arguments.unit, target, arguments.rounds, whole=arguments.whole))
