@@ -137,7 +137,6 @@ class AmountReader:
         self._rows = grid.rows
         self._convert = in_wan_yuan(money)
         self._dashes = layouts().dashes
-        self._blanks_are_zero = blank_is_zero and not grid.uncalculated
 
     def amounts(self, row: int, columns: Columns) -> Amounts:
         """The cells of a row as amounts in 万元, by column key. The hot path: two thousand cells a unit."""
@@ -146,7 +145,7 @@ class AmountReader:
         stretch: Sequence[Any] = cells[first:limit]
         if limit <= len(cells):
             is_plain = _NUMBERS.issuperset(map(type, stretch))
-            if not is_plain and self._blanks_are_zero:
+            if not is_plain and self.blank_is_zero and not self.grid.uncalculated:
                 numbers = [cell for cell in stretch if cell.__class__ is float]
                 is_plain = len(numbers) + stretch.count("") == len(stretch)
                 stretch = numbers

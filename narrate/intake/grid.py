@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -56,7 +57,7 @@ class Grid:
     rows: tuple[tuple[Raw, ...], ...]
     merges: tuple[tuple[int, int, int, int], ...] | None = None
     hidden: bool = False
-    uncalculated: frozenset[tuple[int, int]] = frozenset()
+    uncalculated: Set[tuple[int, int]] = frozenset()
 
     def raw(self, row: int, column: int) -> Raw:
         """The raw value, "" beyond the edge."""

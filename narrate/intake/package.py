@@ -9,7 +9,8 @@ again. No spreadsheet reader, no XML parser.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
+from functools import partial
 from typing import NamedTuple
 
 from narrate.archive import Entry, Part, content, directory, pack, packed, stored
@@ -22,6 +23,7 @@ _MOST_DEFLATED = 1032  # deflate makes nothing smaller than that
 Cells = frozenset[tuple[int, int]]
 
 _NO_CELLS = ("docProps/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printerSettings/")
+_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _CELLS, _END_OF_CELLS = b"<sheetData>", b"</sheetData>"
 _MERGES, _END_OF_MERGES, _NO_MERGES = b"<mergeCells", b"</mergeCells>", b"<mergeCells></mergeCells>"
 _LAST_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
@@ -42,11 +44,35 @@ class TooLarge(Exception):
     """Unpacked, the file or one of its sheets would exceed the bounds above."""
 
 
+class CellsWithoutResult(Set[tuple[int, int]]):
+    """The (row, column) of a sheet's cells with a formula or error and no value; searched for when somebody asks."""
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], Cells]) -> None:
+        self._find = find
+        self._found: Cells | None = None
+
+    def _cells(self) -> Cells:
+        if self._found is None:
+            self._found = self._find()
+        return self._found
+
+    def __contains__(self, cell: object) -> bool:
+        return cell in self._cells()
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return iter(self._cells())
+
+    def __len__(self) -> int:
+        return len(self._cells())
+
+
 class Looked(NamedTuple):
-    """`data` holds the same cells as the file, unpacked where that was done; `without_result` as `cells_without_result`."""
+    """`data` holds the same cells as the file, unpacked where that was done."""
 
     data: bytes
-    without_result: list[Cells]
+    without_result: Callable[[int], Cells]  # of a sheet, by its number in the workbook
 
 
 def looked_at(data: bytes) -> Looked:
@@ -63,18 +89,17 @@ def looked_at(data: bytes) -> Looked:
         if part.packed_size * _MOST_DEFLATED > MAX_UNPACKED:
             content(data, part)  # the size that its package declares may be a lie
     if "content.xml" in parts:
-        return Looked(data, _ods_cells(content(data, parts["content.xml"])))
+        cells = _ods_cells(content(data, parts["content.xml"]))
+        return Looked(data, lambda number: cells[number] if number < len(cells) else frozenset())
     contents = {name: content(data, part) for name, part in parts.items() if _may_hold_cells(name)}
-    return Looked(_repacked(data, parts, contents), _xlsx_cells(data, parts, contents))
+    for xml in contents.values():
+        _hold_bounds(xml)
+    return Looked(_repacked(data, parts, contents), partial(_xlsx_cells, data, parts, contents))
 
 
-def cells_without_result(data: bytes) -> list[Cells]:
-    """For each sheet in the workbook's order, the cells with a formula or error and no value; [] when there are none.
-
-    Raises:
-        TooLarge, archive.Damaged: as `looked_at`.
-    """
-    return looked_at(data).without_result
+def nothing_known(data: bytes) -> Looked:
+    """A workbook that is no package: its cells do not tell."""
+    return Looked(data, lambda _: frozenset())
 
 
 def _may_hold_cells(name: str) -> bool:
@@ -109,16 +134,11 @@ def _merges_first(xml: bytes) -> bytes:
     return b"".join((xml[:cells], xml[first:last], xml[cells:first], xml[last:]))
 
 
-def _xlsx_cells(data: bytes, parts: Mapping[str, Part], contents: Mapping[str, bytes]) -> list[Cells]:
-    found: dict[str, Cells] = {}
-    for name, xml in contents.items():
-        _hold_bounds(xml)
-        closing = b":f>" if b":worksheet" in xml[:300] else b"</f>"
-        if closing in xml or b't="e"' in xml:
-            found[name] = _empty_formulas(xml)
-    if not any(found.values()):
-        return []
-    return [found.get(name, frozenset()) for name in _sheet_parts(data, parts)]
+def _xlsx_cells(data: bytes, parts: Mapping[str, Part], contents: Mapping[str, bytes], number: int) -> Cells:
+    names = _sheet_parts(data, parts)
+    xml = contents.get(names[number], b"") if number < len(names) else b""
+    closing = b":f>" if b":worksheet" in xml[:300] else b"</f>"
+    return _empty_formulas(xml) if closing in xml or b't="e"' in xml else frozenset()
 
 
 def _hold_bounds(xml: bytes) -> None:
@@ -168,13 +188,15 @@ def _empty_formulas(xml: bytes) -> Cells:
 
 
 def _sheet_parts(data: bytes, parts: Mapping[str, Part]) -> list[str]:
-    """The parts of the sheets, in the workbook's order."""
+    """The parts of the sheets, in the workbook's order; nothing where they are kept in an unusual way."""
+    if not {_WORKBOOK, _RELATIONS} <= parts.keys():
+        return []
     relations = {}
-    for text in _RELATION.findall(content(data, parts["xl/_rels/workbook.xml.rels"])):
+    for text in _RELATION.findall(content(data, parts[_RELATIONS])):
         relation = dict(_ATTRIBUTE.findall(text))
-        relations[relation.get(b"Id", b"")] = relation.get(b"Target", b"").decode()
+        relations[relation.get(b"Id", b"")] = relation.get(b"Target", b"").decode("utf-8", "replace")
     names = []
-    for text in _SHEET_ENTRY.findall(content(data, parts["xl/workbook.xml"])):
+    for text in _SHEET_ENTRY.findall(content(data, parts[_WORKBOOK])):
         identity = next((value for name, value in _ATTRIBUTE.findall(text) if name.endswith(b":id")), b"")
         target = relations.get(identity, "")
         names.append(target.lstrip("/") if target.startswith("/") else f"xl/{target}")

@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -49,7 +51,7 @@ def read_workbook(path: Path) -> Workbook:
     """
     data = _bytes_of(path)
     try:
-        looked = package.looked_at(data) if data.startswith(_ZIP) else package.Looked(data, [])
+        looked = package.looked_at(data) if data.startswith(_ZIP) else package.nothing_known(data)
         workbook = python_calamine.CalamineWorkbook.from_filelike(BytesIO(looked.data))
         grids = _grids(workbook, path.name, looked.without_result, is_ole=data.startswith(_OLE))
     except (KeyboardInterrupt, SystemExit):
@@ -81,7 +83,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _grids(
-    workbook: python_calamine.CalamineWorkbook, file: str, without_result: list[package.Cells], *, is_ole: bool
+    workbook: python_calamine.CalamineWorkbook, file: str, cells: Callable[[int], package.Cells], *, is_ole: bool
 ) -> tuple[Grid, ...]:
     grids = []
     for number, sheet_data in enumerate(workbook.sheets_metadata):
@@ -98,7 +100,7 @@ def _grids(
                 rows=_rows(sheet, is_ole),
                 merges=None if merges is None else tuple((*first, *last) for first, last in merges),
                 hidden=sheet_data.visible != python_calamine.SheetVisibleEnum.Visible,
-                uncalculated=without_result[number] if number < len(without_result) else frozenset(),
+                uncalculated=package.CellsWithoutResult(partial(cells, number)),
             )
         )
     return tuple(grids)
