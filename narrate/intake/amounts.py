@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
+from math import hypot
 from typing import Any, NamedTuple
 
 from narrate.findings import Finding, Severity
@@ -74,7 +75,7 @@ def in_wan_yuan(money: Unit) -> Callable[[float], Decimal | None]:
 
 
 Amounts = Mapping[str, Reading]
-_IS_NUMBER, _IS_BLANK, _WAN_YUAN, _NUMBERS = State.NUMBER, State.BLANK, Unit.WAN_YUAN, frozenset({float})
+_IS_NUMBER, _IS_BLANK, _WAN_YUAN = State.NUMBER, State.BLANK, Unit.WAN_YUAN
 _reading = tuple.__new__  # what Reading(…) calls, without its Python frame
 
 
@@ -142,16 +143,22 @@ class AmountReader:
         """The cells of a row as amounts in 万元, by column key. The hot path: two thousand cells a unit."""
         cells: tuple[Any, ...] = self._rows[row] if row < len(self._rows) else ()
         by_key, first, limit = columns
-        stretch: Sequence[Any] = cells[first:limit]
-        if limit <= len(cells):
-            is_plain = _NUMBERS.issuperset(map(type, stretch))
-            if not is_plain and self.blank_is_zero and not self.grid.uncalculated:
-                numbers = [cell for cell in stretch if cell.__class__ is float]
-                is_plain = len(numbers) + stretch.count("") == len(stretch)
-                stretch = numbers
-            if is_plain and sum(map(abs, stretch)) < _BOUND:
-                return PlainAmounts(cells, by_key, self._convert, self.grid, row)
+        stretch = cells[first:limit]
+        if limit <= len(cells) and (numbers := self._numbers(stretch)) is not None and hypot(*numbers) < _BOUND:
+            return PlainAmounts(cells, by_key, self._convert, self.grid, row)
         return {key: self.amount(row, column) for key, column in by_key.items()}
+
+    def _numbers(self, stretch: tuple[Any, ...]) -> Sequence[float] | None:
+        """The numbers of cells that hold nothing but numbers and blanks that are zero; None for others."""
+        for cell in stretch:
+            if cell.__class__ is not float:
+                break
+        else:
+            return stretch
+        if not self.blank_is_zero or self.grid.uncalculated:
+            return None
+        numbers = [cell for cell in stretch if cell.__class__ is float]
+        return numbers if len(numbers) + stretch.count("") == len(stretch) else None
 
     def amount(self, row: int, column: int) -> Reading:
         """One cell as an amount in 万元."""
