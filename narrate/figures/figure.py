@@ -177,6 +177,7 @@ class Ledger:
 
     def __init__(self, publishing: Publishing, answers: Answers) -> None:
         self.publishing = publishing
+        self._published = publishing.amount
         self._given = {key[len(_FROM_FORM) :]: one for key, one in answers.items() if key.startswith(_FROM_FORM)}
         self._entries: dict[str, Quantity] = {}
 
@@ -201,6 +202,12 @@ class Ledger:
         """
         if not applicable:
             return self._enter(Missing(key, label, Kind.AMOUNT, Unit.WAN_YUAN, Why.NOT_APPLICABLE))
+        if reading is not None and key not in self._given:  # nearly all: the cell holds a number, nobody overrides it
+            value, state, *_ = reading
+            if value is not None and state is _IS_NUMBER:
+                published = self._published(value)
+                parts = (key, label, _AMOUNT, _WAN_YUAN, value, published, _FROM_CELL, (), reading)
+                return self._enter(_new(Figure, parts))
         return self._read(key, label, reading, Kind.AMOUNT, Unit.WAN_YUAN, absent, form_first)
 
     def count(self, key: str, label: str, reading: Reading | None, *, kind: Kind = Kind.COUNT) -> Number:
@@ -239,7 +246,7 @@ class Ledger:
             value, formula, source = ZERO, absent, None
         else:
             return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED))
-        published = self.publishing.amount(value) if kind is Kind.AMOUNT else value
+        published = self._published(value) if kind is Kind.AMOUNT else value
         return self._enter(Figure(key, label, kind, unit, value, published, formula, (), source))
 
     def sum(self, key: str, label: str, parts: Sequence[Number]) -> Number:
@@ -275,35 +282,17 @@ class Ledger:
             return self._incomparable(key, label, current, base)
         inputs = (current, base)
         difference = current.published - base.published
-        kind, unit = Kind.CHANGE, current.unit
+        inside, formula = self._inside(difference, _AMOUNT), f"{current.label} - {base.label}"
+        shared = _CHANGE, current.unit
         change = self._enter(
-            Figure(
-                f"{key}.change",
-                f"{label}的差额",
-                kind,
-                unit,
-                self._inside(difference, Kind.AMOUNT),
-                difference,
-                f"{current.label} - {base.label}",
-                inputs,
-            )
+            _new(Figure, (f"{key}.change", f"{label}的差额", *shared, inside, difference, formula, inputs, None))
         )
-        magnitude = self._enter(
-            Figure(
-                f"{key}.magnitude",
-                f"{label}的增减额",
-                kind,
-                unit,
-                abs(change.value),
-                abs(difference),
-                f"|{current.label} - {base.label}|",
-                inputs,
-            )
-        )
+        absolute = abs(inside), abs(difference), f"|{formula}|", inputs, None
+        magnitude = self._enter(_new(Figure, (f"{key}.magnitude", f"{label}的增减额", *shared, *absolute)))
         rate = self._growth(f"{key}.growth", f"{label}的增减率", current, base)
         sign = (difference > 0) - (difference < 0)
-        direction = self._enter(Direction(f"{key}.direction", f"{label}的方向", sign, inputs))
-        return Comparison(current, base, change, magnitude, rate, direction)
+        direction = self._enter(_new(Direction, (f"{key}.direction", f"{label}的方向", sign, inputs)))
+        return _new(Comparison, (current, base, change, magnitude, rate, direction))
 
     def _incomparable(self, key: str, label: str, current: Number, base: Number) -> Comparison:
         parts = (current, base)
@@ -325,7 +314,7 @@ class Ledger:
             return self._enter(Missing(key, label, Kind.GROWTH, Unit.PERCENT, why, inputs))
         value = abs(self._basis(current) - denominator) / denominator * HUNDRED
         formula = f"|{current.label} - {base.label}| ÷ {base.label} × 100%"
-        return self._enter(Figure(key, label, Kind.GROWTH, Unit.PERCENT, value, value, formula, inputs))
+        return self._enter(_new(Figure, (key, label, _GROWTH, _PERCENT, value, value, formula, inputs, None)))
 
     def _ratio(self, key: str, label: str, kind: Kind, part: Number, whole: Number) -> Number:
         if not (isinstance(part, Figure) and isinstance(whole, Figure)):
@@ -337,7 +326,7 @@ class Ledger:
             return self._enter(Missing(key, label, kind, Unit.PERCENT, why, inputs))
         value = self._basis(part) / denominator * HUNDRED
         formula = f"{part.label} ÷ {whole.label} × 100%"
-        return self._enter(Figure(key, label, kind, Unit.PERCENT, value, value, formula, inputs))
+        return self._enter(_new(Figure, (key, label, kind, _PERCENT, value, value, formula, inputs, None)))
 
     def _basis(self, figure: Figure) -> Decimal:
         """What a percentage is computed from."""
@@ -354,11 +343,15 @@ class Ledger:
         return self._enter(Missing(key, label, kind, unit, why, missing))
 
     def _enter(self, quantity: _Q) -> _Q:
-        if self._entries.setdefault(quantity.id, quantity) is not quantity:
-            raise ValueError(f"figure id used twice: {quantity.id}")
+        key = quantity[0]  # its id
+        if self._entries.setdefault(key, quantity) is not quantity:
+            raise ValueError(f"figure id used twice: {key}")
         return quantity
 
 
+_new = tuple.__new__  # what a named tuple's constructor calls, without its Python frame: four hundred figures a unit
+_AMOUNT, _CHANGE, _GROWTH = Kind.AMOUNT, Kind.CHANGE, Kind.GROWTH
+_WAN_YUAN, _PERCENT, _IS_NUMBER = Unit.WAN_YUAN, Unit.PERCENT, State.NUMBER
 _FROM_FORM = "figure/"  # slot keys of numbers
 _FROM_CELL = "取自表中"
 _READ_AS_ZERO = {State.BLANK: f"{_FROM_CELL}（空白，按0）", State.DASH: f"{_FROM_CELL}（短横，按0）"}
