@@ -18,12 +18,12 @@ from narrate.figures.figure import Figure, Missing, Number, Why
 from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES
 from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS, not_itemised
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectTable, UnitInputs
+from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectRow, SubjectTable, UnitInputs
 from narrate.intake.answers import Answer
-from narrate.intake.grid import Place
 from narrate.quantity import ZERO, print_number
 
 _SUBJECTS = "政府收支分类科目"
+_AMOUNT, _COUNT = figure.Kind.AMOUNT, figure.Kind.COUNT
 
 
 def reconcile(inputs: UnitInputs, figures: UnitFigures) -> tuple[Finding, ...]:
@@ -175,11 +175,10 @@ def _answers(case: Case) -> Iterator[Outcome]:
 def _names(case: Case) -> Iterator[Outcome]:
     now = case.inputs.current
     tables = (now.income, now.expenditure, now.general_public_budget, now.government_funds, now.state_capital)
-    seen: dict[str, dict[str, list[Place]]] = {}
+    seen: dict[str, dict[str, list[SubjectRow]]] = {}
     for table in (*tables, case.inputs.budget):
         for row in table.rows if table else ():
-            places = seen.setdefault(row.code, {}).setdefault("".join(row.name.split()), [])
-            places.append(row.grid.place(row.row, 0))
+            seen.setdefault(row.code, {}).setdefault("".join(row.name.split()), []).append(row)
     several = {code: names for code, names in seen.items() if len(names) > 1}
     yield Right(len(seen) - len(several))
     for code, names in several.items():
@@ -188,7 +187,7 @@ def _names(case: Case) -> Iterator[Outcome]:
             "N01",
             Severity.WARNING,
             f"科目{code}有{len(names)}种名称：{different}",
-            tuple(f"{place}：{name}" for name, places in names.items() for place in places),
+            tuple(f"{row.grid.place(row.row, 0)}：{name}" for name, rows in names.items() for row in rows),
             "以政府收支分类科目为准统一名称；情况说明先用一般公共预算财政拨款支出决算表里的名称",
             written=different,
         )
@@ -345,7 +344,7 @@ def _negative(case: Case) -> Iterator[Outcome]:
         quantity
         for quantity in case.figures.by_id.values()
         if isinstance(quantity, Figure)
-        and (quantity.kind is figure.Kind.AMOUNT or quantity.kind is figure.Kind.COUNT)
+        and (quantity.kind is _AMOUNT or quantity.kind is _COUNT)
         and not isinstance(quantity.source, Answer)
     ]
     negative = [quantity for quantity in printed if quantity.value < ZERO]

@@ -21,6 +21,7 @@ from narrate.quantity import ZERO, Unit, print_number
 
 PRINTED_HALF = Decimal("0.005")  # 万元, where tables print two decimals
 USUAL_DECIMALS = 2
+_new = tuple.__new__  # what a named tuple's constructor calls, without its Python frame
 _FEW = 12  # different amounts other than zero that are too few to tell decimals by
 
 
@@ -62,7 +63,7 @@ class Relation(NamedTuple):
     @property
     def computed(self) -> Decimal:
         """What the parts make, in 万元, exact."""
-        return sum((part.value for part in self.parts), ZERO) - sum((part.value for part in self.less), ZERO)
+        return sum([part.value for part in self.parts], ZERO) - sum([part.value for part in self.less], ZERO)
 
     @property
     def tolerance(self) -> Decimal:
@@ -84,7 +85,7 @@ def amount(reading: Reading, half: Decimal, name: str) -> Amount | None:
     if reading.value is None:
         return None
     exact = not reading.value or reading.unit is Unit.COUNT
-    return Amount(reading.value, ZERO if exact else half, name, reading)
+    return _new(Amount, (reading.value, ZERO if exact else half, name, reading))
 
 
 def decimals_written(values: Iterable[Decimal]) -> int | None:

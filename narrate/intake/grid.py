@@ -101,6 +101,12 @@ class Reading(NamedTuple):
         return self.grid.place(self.row, self.column)
 
     @property
+    def address(self) -> str:
+        """Where it stands, as `Place` tells it."""
+        grid = self.grid
+        return f"《{grid.file}》“{grid.sheet}”!{column_letters(self.column)}{self.row + 1}"
+
+    @property
     def cell(self) -> tuple[int, int, int]:
         """Which cell it is, among those of one run: the same for every reading of it, made anew at each look-up."""
         return id(self.grid), self.row, self.column

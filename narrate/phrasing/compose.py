@@ -20,6 +20,7 @@ from narrate.errors import NarrateError, PhrasebookError
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing
 from narrate.intake.answers import Answer, Answers, UnitProfile
+from narrate.intake.grid import Reading
 from narrate.phrasing.charts import ChartRecorder
 from narrate.phrasing.faults import told_in_chinese
 from narrate.phrasing.filters import name as mark_name
@@ -266,10 +267,13 @@ def _paragraphs(section: Section, rendered: str) -> list[Rendered]:
 
 def _source(quantity: object) -> str:
     """Where a figure is from, for hovering over it in Word: the cell, or the formula."""
-    if isinstance(quantity, Figure):
-        place = getattr(quantity.source, "place", None)
-        return str(place) if place else quantity.formula
-    return ""
+    if not isinstance(quantity, Figure):
+        return ""
+    source = quantity.source
+    if isinstance(source, Reading):
+        return source.address
+    place = source.place if source is not None else None
+    return str(place) if place else quantity.formula
 
 
 def _document_id(subject: Subject, phrasebook: Phrasebook) -> str:

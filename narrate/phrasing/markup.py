@@ -8,6 +8,7 @@ may hold: `plain` takes them out of data, so a value can never forge a mark. Pri
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from narrate.phrasing.report import Role, Span, SpanKind
@@ -139,11 +140,11 @@ def keyed(marked: str, key: str, ordinal: str = "") -> tuple[str, tuple[Span, ..
         if not end or _END in rest or _TEXT in rest:
             raise ValueError(_CUT)
         if words:
-            kind, _, ref = head.partition(" ")
+            kind, ref = _head(head)
             number = used[ref] = used.get(ref, 0) + 1
             unique = f"{key}:{ref}" if number == 1 else f"{key}:{ref}#{number}"
             start, length = length, length + len(words)
-            spans.append(_new(Span, (start, length, _kind(kind), ref, unique)))
+            spans.append(_new(Span, (start, length, kind, ref, unique)))
         out += (words, rest)
         length += len(rest)
     return "".join(out), tuple(spans)
@@ -160,11 +161,12 @@ def _spans(marked: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]
     return text, tuple([(start, end, kind, ref) for start, end, kind, ref, _ in spans])
 
 
-def _kind(word: str) -> SpanKind:
-    kind = _KINDS.get(word)
-    if kind is None:
+@lru_cache(maxsize=1 << 13)  # the same figures are printed for each unit of a batch
+def _head(head: str) -> tuple[SpanKind, str]:
+    word, _, ref = head.partition(" ")
+    if word not in _KINDS:
         raise ValueError(_CUT)
-    return kind
+    return _KINDS[word], ref
 
 
 _KINDS = {kind.value: kind for kind in SpanKind}
