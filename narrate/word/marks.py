@@ -79,7 +79,6 @@ def table_bookmark(key: str) -> str:
     return f"_nt{_digest(key)}"
 
 
-@lru_cache(maxsize=1 << 14)  # the same keys come back in each document of a batch
 def _name(key: str) -> _Name:
     return _Name(f'<w:tag w:val="{escape(tag_of(key))}"/>', span_bookmark(key))
 
@@ -94,22 +93,31 @@ def alias_of(source: str) -> str:
     return encoded[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-@lru_cache(maxsize=1 << 14)  # the cells of one export are those of the next
 def _alias(source: str) -> str:
     """The w:alias element that tells where a figure is from; none without a source."""
     return f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
 
 
+_AFTER_NUMBER = '"/><w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>'
+_END_OF_CONTROL = "</w:sdtContent></w:sdt>"
+_AROUND = b'<w:bookmarkStart w:id="%d" w:name="%b"/>%b<w:bookmarkEnd w:id="%d"/>'
+
+
 def control_xml(key: str, runs: str, number: int, source: str = "") -> str:
     """The content control of a span in running text, without its bookmark."""
-    return _control(_name(key).tag, runs, number, source)
+    return f"{_before_number(_name(key).tag, source)}{number}{_AFTER_NUMBER}{runs}{_END_OF_CONTROL}"
 
 
-def _control(tag: str, runs: str, number: int, source: str) -> str:
-    return (
-        f'<w:sdt><w:sdtPr>{_alias(source)}{tag}<w:id w:val="{number}"/><w15:appearance w15:val="hidden"/></w:sdtPr>'
-        f"<w:sdtContent>{runs}</w:sdtContent></w:sdt>"
-    )
+def _before_number(tag: str, source: str) -> str:
+    return f'<w:sdt><w:sdtPr>{_alias(source)}{tag}<w:id w:val="'
+
+
+@lru_cache(maxsize=1 << 12)  # the same figures stand in the same cells in each document of a batch
+def _control_form(key: str, source: str) -> tuple[bytes, str]:
+    """A marked span of running text in UTF-8, with gaps (%) for number, number, runs, number; the bookmark's name."""
+    tag, name = _name(key)
+    control = f"{_before_number(tag, source).replace('%', '%%')}%d{_AFTER_NUMBER}%b{_END_OF_CONTROL}"
+    return f'<w:bookmarkStart w:id="%d" w:name="{name}"/>{control}<w:bookmarkEnd w:id="%d"/>'.encode(), name
 
 
 class Marker:
@@ -122,15 +130,12 @@ class Marker:
         self._number = first_bookmark - 1
         self._names: set[str] = set()
 
-    def control(self, key: str, runs: str, source: str = "") -> str:
-        """A span in running text."""
-        tag, name = _name(key)
-        if name in self._names:
-            raise _used_twice(name)
-        self._names.add(name)
-        self._number = number = self._number + 1
-        control = _control(tag, runs, number, source)
-        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{control}<w:bookmarkEnd w:id="{number}"/>'
+    def control(self, key: str, runs: bytes, source: str = "") -> bytes:
+        """A span in running text, in UTF-8."""
+        form, name = _control_form(key, source)
+        self._take(name)
+        number = self._number
+        return form % (number, number, runs, number)
 
     def cell(self, key: str, runs: str) -> str:
         """A span in a table cell."""
@@ -146,24 +151,31 @@ class Marker:
         numbers = range(first, first + len(names))
         return tuple(chain.from_iterable(zip(numbers, texts, numbers, strict=True)))
 
-    def paragraph(self, key: str, content: str) -> str:
-        """The content of a generated paragraph."""
-        return self._around(paragraph_bookmark(key), content)
+    def paragraph(self, key: str, content: bytes) -> bytes:
+        """The content of a generated paragraph, in UTF-8."""
+        return self.target(paragraph_bookmark(key), content)
+
+    def target(self, name: str, content: bytes) -> bytes:
+        """A bookmark under a name of its own: what the contents lead to is no mark of ours and stays."""
+        self._take(name)
+        number = self._number
+        return _AROUND % (number, name.encode(), content, number)
 
     def table(self, key: str, content: str) -> str:
         """The content of a generated table's first cell."""
         return self._around(table_bookmark(key), content)
 
-    def target(self, name: str, content: str) -> str:
-        """A bookmark that the contents lead to; it is no mark of ours and stays when the marks go."""
-        return self._around(name, content)
-
     def _around(self, name: str, content: str) -> str:
+        self._take(name)
+        number = self._number
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
+
+    def _take(self, name: str) -> None:
+        """The next number for a mark of this name."""
         if name in self._names:
             raise _used_twice(name)
         self._names.add(name)
-        self._number = number = self._number + 1
-        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
+        self._number += 1
 
 
 def _used_twice(name: str) -> ValueError:

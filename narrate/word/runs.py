@@ -80,15 +80,35 @@ def _plain_run(text: str) -> str:
     return f"<w:r><w:t>{text}</w:t></w:r>"
 
 
-def control_wrap(marker: marks.Marker, sources: Mapping[str, str]) -> Wrap:
-    """Marks as they stand in running text; a figure's control is titled with its source."""
-    control, source_of = marker.control, sources.get
+def marked(text: str, spans: tuple[Span, ...], marker: marks.Marker | None, sources: Mapping[str, str]) -> bytes:
+    """The runs of a paragraph in UTF-8, its spans marked; a figure's control is titled with its source."""
+    write = _with_care if _NEEDS_MORE.search(text) else _plain_bytes
+    chunks: list[bytes] = []
+    at, length = 0, len(text)
+    for span in spans:
+        start, end, kind, ref, key = span
+        if start < at or end > length or end < start:
+            raise ValueError(f"spans overlap or leave the text: {span} in {text!r}")
+        if start == end or kind in _UNMARKED:
+            continue
+        if start > at:
+            chunks.append(write(text[at:start]))
+        inside = run(text[start:end], highlighted=True).encode() if kind is _OPEN else write(text[start:end])
+        if marker is not None:
+            inside = marker.control(key, inside, sources.get(ref, "") if kind is _FIGURE else "")
+        chunks.append(inside)
+        at = end
+    if at < length:
+        chunks.append(write(text[at:]))
+    return b"".join(chunks)
 
-    def wrap(span: Span, inside: str) -> str:
-        _, _, kind, ref, key = span
-        return control(key, inside, source_of(ref, "") if kind is _FIGURE else "")
 
-    return wrap
+def _with_care(text: str) -> bytes:
+    return run(text).encode()
+
+
+def _plain_bytes(text: str) -> bytes:
+    return b"<w:r><w:t>%b</w:t></w:r>" % text.encode() if text[0] != " " != text[-1] else run(text).encode()
 
 
 def cell_wrap(marker: marks.Marker) -> Wrap:

@@ -100,7 +100,6 @@ class _Document:
         self._static = template.marked if marked else template.plain
         self._charts: charts.ChartParts | None = None
         self._marker = marks.Marker(template.first_bookmark) if marked else None
-        self._wrap = None if self._marker is None else runs.control_wrap(self._marker, report.sources)
         self._page = template.portrait
         self._chunks: list[str | bytes] = [template.opening]
         self._last: Paragraph | Table | Chart | None = None
@@ -163,14 +162,14 @@ class _Document:
         """
         last, self._last = self._last, None
         if isinstance(last, Paragraph):
-            self._chunks.append(self._paragraph(last, section))
+            self._paragraph(last, section)
         elif isinstance(last, Chart):
             self._chunks.append(self._chart(last, section))
         elif last is not None and not noted:
             self._chunks.append(self._spacer(section, at_end))
 
-    def _paragraph(self, paragraph: Paragraph, section: str) -> str:
-        content = runs.runs(paragraph.text, paragraph.spans, self._wrap)
+    def _paragraph(self, paragraph: Paragraph, section: str) -> None:
+        content = runs.marked(paragraph.text, paragraph.spans, self._marker, self._report.sources)
         if paragraph.key in self._targets:
             content = self._bookmarks.target(marks.target_bookmark(paragraph.key), content)
         if self._marker is not None:
@@ -180,7 +179,8 @@ class _Document:
             layout = self._in_thirds(paragraph.text) + layout
         if paragraph.new_page:
             layout = f"<w:pageBreakBefore/>{layout}"
-        return f'<w:p><w:pPr><w:pStyle w:val="{self._template.styles[paragraph.role]}"/>{layout}</w:pPr>{content}</w:p>'
+        opening = f'<w:p><w:pPr><w:pStyle w:val="{self._template.styles[paragraph.role]}"/>{layout}</w:pPr>'
+        self._chunks += (opening, content, b"</w:p>")
 
     def _in_thirds(self, text: str) -> str:
         """Left, middle and right of a line, whatever the width of the page; a long left pushes the middle along."""
@@ -195,7 +195,7 @@ class _Document:
             self._charts = charts.ChartParts(self._static, self._template.document)
         content = self._charts.place(chart, self._page.text_width)
         if self._marker is not None:
-            content = self._marker.paragraph(chart.key, content)
+            content = self._marker.paragraph(chart.key, content.encode()).decode()
         return charts.paragraph(content, self._template.styles["table_text"], section)
 
     def _spacer(self, section: str, at_end: bool) -> str:
