@@ -139,6 +139,22 @@ class Unit:
         return (*self.findings, *self._composed.findings)
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No search for reference cycles meanwhile: one unit's values hold hardly any, are few megabytes and go at once.
+
+    The searches, several a unit, were a twentieth of a draft.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_collector_paused()
 def open_unit(folder: Path, *, phrasebook: str | None = None, otherwise: str | None = None) -> Unit:
     """Read a unit folder (or one workbook that holds everything).
 
@@ -169,6 +185,7 @@ def _unit(
     return Unit(inputs, profile, answers, phrasebooks.load(chosen), (*inputs.findings, *findings))
 
 
+@_collector_paused()
 def draft(
     folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
 ) -> Report:
@@ -176,27 +193,12 @@ def draft(
     from narrate.word.template import load_template
     from narrate.word.writer import write_report
 
-    with _collector_paused():
-        report = open_unit(folder, phrasebook=phrasebook).report
-        write_report(report, load_template(template), target, force=force)
+    report = open_unit(folder, phrasebook=phrasebook).report
+    write_report(report, load_template(template), target, force=force)
     return report
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No search for reference cycles meanwhile: one unit's values hold hardly any, are few megabytes and go at once.
-
-    The searches, several a unit, were a twentieth of a draft.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
+@_collector_paused()
 def write_whole(
     folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
 ) -> Report:
@@ -204,9 +206,8 @@ def write_whole(
     from narrate.word.template import load_template
     from narrate.word.writer import write_report
 
-    with _collector_paused():
-        report = open_unit(folder, phrasebook=phrasebook).whole_report
-        write_report(report, load_template(template), target, force=force)
+    report = open_unit(folder, phrasebook=phrasebook).whole_report
+    write_report(report, load_template(template), target, force=force)
     return report
 
 
@@ -219,6 +220,7 @@ class Checked:
     result: CheckResult
 
 
+@_collector_paused()
 def check(
     folder: Path,
     document: Path | None = None,
@@ -250,6 +252,7 @@ def check(
     return Checked(name, inputs.year, replace(result, findings=told))
 
 
+@_collector_paused()
 def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = None) -> CheckResult:
     """A document of any origin against the tables, the worst findings first. The document is read and never written.
 
