@@ -94,13 +94,13 @@ class RowShape:
     of one; they are equal only to themselves.
     """
 
-    cells: tuple[TableCell, ...]
+    cells: tuple[TableCell | None, ...]  # None: covered by a cell above or to the left
     columns: tuple[int, ...]
     refs: tuple[str, ...]
 
 
 class FigureRow(Sequence[TableCell | None]):
-    """A row whose figures each fill a cell: a sequence of cells like any row's, made when somebody looks at them.
+    """A row whose figures, if any, each fill a cell: a sequence of cells like any row's, made when somebody looks.
 
     `texts` are the printed figures, in the order of the shape's columns; they need no care in XML.
     """
@@ -110,7 +110,7 @@ class FigureRow(Sequence[TableCell | None]):
     def __init__(self, shape: RowShape, texts: tuple[str, ...]) -> None:
         self.shape = shape
         self.texts = texts
-        self._cells: tuple[TableCell, ...] | None = None
+        self._cells: tuple[TableCell | None, ...] | None = None
         self._encoded: tuple[bytes, ...] | None = None
 
     def encoded(self) -> tuple[bytes, ...]:
@@ -119,27 +119,27 @@ class FigureRow(Sequence[TableCell | None]):
             self._encoded = tuple("\0".join(self.texts).encode().split(b"\0")) if self.texts else ()
         return self._encoded
 
-    def cells(self) -> tuple[TableCell, ...]:
+    def cells(self) -> tuple[TableCell | None, ...]:
         """The cells with their spans."""
         if self._cells is None:
             cells = list(self.shape.cells)
             for column, ref, text in zip(self.shape.columns, self.shape.refs, self.texts, strict=True):
                 span = Span(0, len(text), SpanKind.FIGURE, ref, ref)
-                cells[column] = cells[column]._replace(text=text, spans=(span,))
+                cells[column] = TableCell(text, align="right", spans=(span,))
             self._cells = tuple(cells)
         return self._cells
 
     @overload
-    def __getitem__(self, index: int) -> TableCell: ...
+    def __getitem__(self, index: int) -> TableCell | None: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[TableCell, ...]: ...
-    def __getitem__(self, index: int | slice) -> TableCell | tuple[TableCell, ...]:
+    def __getitem__(self, index: slice) -> tuple[TableCell | None, ...]: ...
+    def __getitem__(self, index: int | slice) -> TableCell | tuple[TableCell | None, ...] | None:
         return self.cells()[index]
 
     def __len__(self) -> int:
         return len(self.shape.cells)
 
-    def __iter__(self) -> Iterator[TableCell]:
+    def __iter__(self) -> Iterator[TableCell | None]:
         return iter(self.cells())
 
     def __eq__(self, other: object) -> bool:

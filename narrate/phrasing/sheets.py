@@ -232,6 +232,38 @@ def _shape(table: str, keys: tuple[str, ...], layout: _Layout, statics: tuple[ob
     return RowShape(tuple(cells), layout.columns, refs)
 
 
+def _header(piece: Piece, first: int, last: int) -> tuple[FigureRow, ...]:
+    """The rows of a header."""
+    rows = list(piece.grid.rows[piece.first : piece.body])
+    while rows and not any(raw != "" for raw in rows[-1]):  # lines left blank above a lone 合计
+        rows.pop()
+    merges = piece.grid.merges
+    if merges is not None:
+        end = piece.first + len(rows)
+        inside = (m for m in merges if piece.first <= m[0] and m[2] < end and first <= m[1])
+        merges = tuple((m[0] - piece.first, m[1] - first, m[2] - piece.first, min(m[3], last) - first) for m in inside)
+    make = _header_rows if all(_WRITTEN.issuperset(map(type, row)) for row in rows) else _header_rows.__wrapped__
+    return make(tuple(rows), merges, first, last)
+
+
+@lru_cache(maxsize=512)  # tables of two years and all units of a bureau repeat their headers
+def _header_rows(
+    rows: tuple[tuple[object, ...], ...], merges: tuple[Merge, ...] | None, first: int, last: int
+) -> tuple[FigureRow, ...]:
+    matrix: list[list[TableCell | None]] = [
+        [_static(row[c] if c < len(row) else "", "center") for c in range(first, last + 1)] for row in rows
+    ]
+    _merge(matrix, _groups(matrix) if merges is None else merges)
+    return tuple(FigureRow(RowShape(tuple(row), (), ()), ()) for row in matrix)
+
+
+@lru_cache(maxsize=1 << 12)
+def _words(raws: tuple[object, ...], aligned: tuple[str, ...]) -> FigureRow:
+    """A row without figures."""
+    cells = [_static(raw, how) for raw, how in zip(raws, aligned, strict=False)]
+    return FigureRow(RowShape((*cells, *[_BLANK] * (len(aligned) - len(cells))), (), ()), ())
+
+
 class _Builder:
     """Puts the rows of one table together. What it found on the way is its state."""
 
@@ -253,30 +285,13 @@ class _Builder:
         self.first, last = first, last = _edges(pieces)
         amount_columns = {column - first for column in _amount_columns(found)}
         self.figure_columns = frozenset(amount_columns)
-        made: list[TableRow] = list(map(tuple, self._header(pieces[0], first, last))) if pieces else []
+        made: list[TableRow] = list(_header(pieces[0], first, last)) if pieces else []
         self.header_rows = len(made)
         self.places += [None] * len(made)
         aligned = tuple(_alignments(pieces, first, last, amount_columns))
         for piece in pieces:
             made += self._body(piece, found, last, aligned)
         return tuple(made)
-
-    def _header(self, piece: Piece, first: int, last: int) -> list[list[TableCell | None]]:
-        grid = piece.grid
-        rows = list(grid.rows[piece.first : piece.body])
-        while rows and not any(raw != "" for raw in rows[-1]):  # lines left blank above a lone 合计
-            rows.pop()
-        end = piece.first + len(rows)
-        matrix: list[list[TableCell | None]] = [
-            [_static(row[c] if c < len(row) else "", "center") for c in range(first, last + 1)] for row in rows
-        ]
-        if grid.merges is None:
-            merges = _groups(matrix)
-        else:
-            inside = (m for m in grid.merges if piece.first <= m[0] and m[2] < end and first <= m[1])
-            merges = [(m[0] - piece.first, m[1] - first, m[2] - piece.first, min(m[3], last) - first) for m in inside]
-        _merge(matrix, merges)
-        return matrix
 
     def _body(
         self, piece: Piece, found: Mapping[int, Sequence[_Row]], last: int, aligned: tuple[str, ...]
@@ -288,7 +303,10 @@ class _Builder:
             if not rows and not any(raw != "" for raw in raws):
                 continue
             self.places.append((grid, number))
-            yield self._figure_row(rows, raws, aligned) or self._row(rows, raws, aligned)
+            if not rows and float not in map(type, raws) and _WRITTEN.issuperset(map(type, raws)):
+                yield _words(raws, aligned)
+            else:
+                yield self._figure_row(rows, raws, aligned) or self._row(rows, raws, aligned)
 
     def _figure_row(self, rows: Sequence[_Row], raws: tuple[object, ...], aligned: tuple[str, ...]) -> FigureRow | None:
         """A row of nothing but numbers in its columns of figures: most rows. None for any other."""

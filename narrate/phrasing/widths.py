@@ -62,6 +62,7 @@ class _Longest:
 def _longest(rows: Sequence[Row], header_rows: int) -> list[_Longest]:
     """The longest single cells of each column; what covers several columns asks for nothing."""
     columns = [_Longest() for _ in range(len(rows[0]) if rows else 0)]
+    figures: dict[tuple[int, ...], list[int]] = {}  # by the columns they stand in
     for number, row in enumerate(rows):
         if number < header_rows:
             for column, cell in zip(columns, row, strict=False):
@@ -73,9 +74,10 @@ def _longest(rows: Sequence[Row], header_rows: int) -> list[_Longest]:
         lengths: Iterable[tuple[int, int, bool]]
         if isinstance(row, FigureRow):
             lengths = _lengths(row.shape.cells)
-            for place, text in zip(row.shape.columns, row.texts, strict=True):
-                if len(text) > columns[place].body:
-                    columns[place].body = len(text)
+            placed = row.shape.columns
+            lengths_so_far = figures.get(placed)
+            here = map(len, row.texts)
+            figures[placed] = list(here) if lengths_so_far is None else list(map(max, lengths_so_far, here))
         else:
             lengths = _lengths.__wrapped__(row)
         for place, length, is_ascii in lengths:
@@ -83,6 +85,9 @@ def _longest(rows: Sequence[Row], header_rows: int) -> list[_Longest]:
             if length > column.body:
                 column.body = length
                 column.is_number = column.is_number and is_ascii
+    for places, longest in figures.items():
+        for place, length in zip(places, longest, strict=True):
+            columns[place].body = max(columns[place].body, length)
     return columns
 
 

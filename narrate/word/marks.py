@@ -62,6 +62,11 @@ def figure_gap(key: str) -> tuple[str, str]:
     return f'<w:bookmarkStart w:id="%d" w:name="{name}"/><w:r><w:t>%b</w:t></w:r><w:bookmarkEnd w:id="%d"/>', name
 
 
+def table_gap(key: str, content: str) -> str:
+    """The content of a generated table's first cell, with gaps (%) for the number of the table's mark."""
+    return f'<w:bookmarkStart w:id="%d" w:name="{table_bookmark(key)}"/>{content}<w:bookmarkEnd w:id="%d"/>'
+
+
 @lru_cache(maxsize=1 << 12)
 def paragraph_bookmark(key: str) -> str:
     """The name of the hidden bookmark around a generated paragraph."""
@@ -164,6 +169,11 @@ class Marker:
     def table(self, key: str, content: str) -> str:
         """The content of a generated table's first cell."""
         return self._around(table_bookmark(key), content)
+
+    def taken(self, key: str) -> tuple[int, int]:
+        """What fills the gaps of `table_gap`."""
+        self._take(table_bookmark(key))
+        return self._number, self._number
 
     def _around(self, name: str, content: str) -> str:
         self._take(name)

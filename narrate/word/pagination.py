@@ -189,7 +189,7 @@ def _row_height(shape: RowShape, widths: tuple[int, ...], metrics: Metrics, leas
     lines = [
         lines_of(cell.text, metrics.size, room, 0)
         for cell, room in zip(shape.cells, rooms, strict=False)
-        if len(cell.text) > room // metrics.size
+        if cell is not None and len(cell.text) > room // metrics.size
     ]
     return max([least, *(round(number * metrics.line) for number in lines)])
 

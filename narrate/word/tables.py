@@ -7,6 +7,7 @@ built as text, a row at a time; what surrounds the text of a cell is made once f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,15 +23,31 @@ _MARGINS = '<w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
 _ALIGNED = {"left": "left", "center": "center", "right": "right"}
 ROW_HEIGHT, DENSE_ROW_HEIGHT = 397, 300  # twips, at least
 _CONTINUED = "<w:vMerge/>"
+_END_OF_CELL = "</w:p></w:tc>"
 
 
-class _Look(NamedTuple):
-    """How the paragraphs of one table's cells begin (w:pStyle …), its columns, and its marks."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Frame:
+    """How the paragraphs of one table's cells begin (w:pStyle …), and its columns; alike frames are one object."""
 
     header: str
     text: str
     height: int
     widths: tuple[int, ...]
+
+    @property
+    def keeping(self) -> _Frame:
+        """The frame of a row that stays with what comes next."""
+        return _frame(self.header, f"{self.text}<w:keepNext/>", self.height, self.widths)
+
+
+_frame = lru_cache(maxsize=512)(_Frame)
+
+
+class _Look(NamedTuple):
+    """The frame of a table, and its marks."""
+
+    frame: _Frame
     marker: marks.Marker | None
     wrap: runs.Wrap | None
 
@@ -47,18 +64,25 @@ def table_pieces(
     height = DENSE_ROW_HEIGHT if table.dense else ROW_HEIGHT
     wrap = None if marker is None else runs.cell_wrap(marker)
     header, text = (f'<w:pStyle w:val="{styles[role]}"/>' for role in (header, text))
-    look = _Look(header, text, height, widths, marker, wrap)
+    look = _Look(_frame(header, text, height, widths), marker, wrap)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     yield (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{_MARGINS}</w:tblCellMar>'
         f'<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
-    last = len(table.rows) - 1
-    for number in range(last):
+    last, header_rows = len(table.rows) - 1, table.rows[: table.header_rows]
+    shapes = tuple([row.shape for row in header_rows if isinstance(row, FigureRow)])
+    first = 0
+    if shapes and len(shapes) == len(header_rows) <= last:
+        first = len(shapes)
+        yield _header_form(shapes, look.frame, table.key if marker else "") % (
+            marker.taken(table.key) if marker else ()
+        )
+    for number in range(first, last):
         yield _row(table, number, look)
     if last >= 0:
-        yield _row(table, last, look._replace(text=f"{look.text}<w:keepNext/>") if noted else look)
+        yield _row(table, last, look._replace(frame=look.frame.keeping) if noted else look)
     yield "</w:tbl>"
 
 
@@ -73,12 +97,11 @@ def twips(table: Table, text_width: int) -> list[int]:
 def _row(table: Table, number: int, look: _Look) -> str | bytes:
     row, is_header = table.rows[number], number < table.header_rows
     if number and not is_header and isinstance(row, FigureRow):
-        form, names = _row_form(row.shape, look.widths, look.text, look.height, look.marker is not None)
+        form, names = _row_form(row.shape, look.frame, look.marker is not None)
         texts = row.encoded()
         return form % (texts if look.marker is None else look.marker.figures(names, texts))
-    style = look.header if is_header else look.text
-    cells = _cells(table, number, look, style) if is_header or not number or None in row else _simple_cells(row, look)
-    return f"{_row_opening(look.height, is_header)}{''.join(cells)}</w:tr>"
+    cells = _cells(table, number, look) if is_header or not number or None in row else _simple_cells(row, look)
+    return f"{_row_opening(look.frame.height, is_header)}{''.join(cells)}</w:tr>"
 
 
 def _row_opening(height: int, is_header: bool) -> str:
@@ -87,38 +110,51 @@ def _row_opening(height: int, is_header: bool) -> str:
 
 
 @lru_cache(maxsize=1 << 11)  # the same rows come back in each document of a batch
-def _row_form(
-    shape: RowShape, widths: tuple[int, ...], style: str, height: int, marked: bool
-) -> tuple[bytes, tuple[str, ...]]:
+def _row_form(shape: RowShape, frame: _Frame, marked: bool) -> tuple[bytes, tuple[str, ...]]:
     """A row in UTF-8 with gaps (%) for its figures and their marks, and the names of the marks.
 
     Bytes, because filling gaps in bytes takes a third of the time, and nothing is left to be encoded.
     """
     figures = dict(zip(shape.columns, shape.refs, strict=True))
-    names, chunks = [], [_row_opening(height, is_header=False)]
-    for column, (width, cell) in enumerate(zip(widths, shape.cells, strict=False)):
+    names, chunks, style = [], [_row_opening(frame.height, is_header=False)], frame.text
+    for column, (width, cell) in enumerate(zip(frame.widths, shape.cells, strict=False)):
+        if cell is None:
+            raise ValueError("a row below the header has no merges")
         if column not in figures:
             chunks.append(_plain_cell(width, 1, 1, style, cell.align, cell.text).replace("%", "%%"))
             continue
         gap, name = marks.figure_gap(figures[column]) if marked else ("<w:r><w:t>%b</w:t></w:r>", "")
         names.append(name)
-        chunks += (_opening(width, 1, "", style, cell.align), gap, "</w:p></w:tc>")
+        chunks += (_opening(width, 1, "", style, cell.align), gap, _END_OF_CELL)
     if marked and len(set(names)) < len(names):
         raise ValueError(f"two figures of a row have the same key: {shape.refs}")
     return "".join((*chunks, "</w:tr>")).encode(), tuple(names)
 
 
+@lru_cache(maxsize=512)
+def _header_form(shapes: tuple[RowShape, ...], frame: _Frame, key: str) -> bytes:
+    """The rows of a header in UTF-8; with the key of its table, gaps (%) for the number of the table's mark, twice."""
+    table = Table(key, tuple(FigureRow(shape, ()) for shape in shapes), (), len(shapes))
+    chunks: list[str] = []
+    for number in range(len(shapes)):
+        opening, first, *cells = [cell.replace("%", "%%") for cell in _cells(table, number, _Look(frame, None, None))]
+        if key and number == 0:
+            first = marks.table_gap(key, first.removesuffix(_END_OF_CELL)) + _END_OF_CELL
+        chunks += (_row_opening(frame.height, is_header=True), opening, first, *cells, "</w:tr>")
+    return "".join(chunks).encode()
+
+
 def _simple_cells(row: Iterable[TableCell | None], look: _Look) -> list[str]:
     """The cells of a row without merges."""
-    style, chunks = look.text, []
-    for width, cell in zip(look.widths, row, strict=False):
+    style, chunks = look.frame.text, []
+    for width, cell in zip(look.frame.widths, row, strict=False):
         text, columns, rows, align, spans = cell  # type: ignore[misc]  # there is no None in the row
         if not spans:
             chunks.append(_plain_cell(width, columns, rows, style, align, text))
             continue
         chunks.append(_opening(width, columns, '<w:vMerge w:val="restart"/>' if rows > 1 else "", style, align))
         chunks.append(runs.runs(text, spans, look.wrap))
-        chunks.append("</w:p></w:tc>")
+        chunks.append(_END_OF_CELL)
     return chunks
 
 
@@ -126,12 +162,13 @@ def _simple_cells(row: Iterable[TableCell | None], look: _Look) -> list[str]:
 def _plain_cell(width: int, columns: int, rows: int, style: str, align: str, text: str) -> str:
     """A cell without marks, whole."""
     vertical = '<w:vMerge w:val="restart"/>' if rows > 1 else ""
-    return f"{_opening(width, columns, vertical, style, align)}{runs.runs(text, (), None)}</w:p></w:tc>"
+    return f"{_opening(width, columns, vertical, style, align)}{runs.runs(text, (), None)}{_END_OF_CELL}"
 
 
-def _cells(table: Table, number: int, look: _Look, style: str) -> Iterator[str]:
-    """The cells of a row with merges, or of one that begins the table."""
-    header, widths = number < table.header_rows, look.widths
+def _cells(table: Table, number: int, look: _Look) -> Iterator[str]:
+    """The cells of a row with merges, or of one that begins the table: an opening and the rest for each."""
+    header, widths = number < table.header_rows, look.frame.widths
+    style = look.frame.header if header else look.frame.text
     for column, cell, continued in _laid_out(table, number):
         span = cell.column_span
         vertical = _CONTINUED if continued else '<w:vMerge w:val="restart"/>' if cell.row_span > 1 else ""
@@ -140,7 +177,7 @@ def _cells(table: Table, number: int, look: _Look, style: str) -> Iterator[str]:
         if look.marker is not None and number == column == 0:
             content = look.marker.table(table.key, content)
         yield _opening(sum(widths[column : column + span]), span, vertical, style, align)
-        yield f"{content}</w:p></w:tc>"
+        yield content + _END_OF_CELL
 
 
 @lru_cache(maxsize=1 << 12)
