@@ -5,10 +5,11 @@ In: rows of cells. Out: millimetres, together as wide as the page's text (GB/T 9
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-from narrate.phrasing.report import FigureRow, Row, TableCell
+from narrate.phrasing.report import FigureRow, Row, RowShape, TableCell
 
 UPRIGHT, TURNED = 156.0, 225.0
 _UNIT = 1.8  # half a character of 10 pt, with a little to spare
@@ -62,36 +63,46 @@ class _Longest:
 def _longest(rows: Sequence[Row], header_rows: int) -> list[_Longest]:
     """The longest single cells of each column; what covers several columns asks for nothing."""
     columns = [_Longest() for _ in range(len(rows[0]) if rows else 0)]
-    figures: dict[tuple[int, ...], list[int]] = {}  # by the columns they stand in
+    figures: defaultdict[tuple[int, ...], list[tuple[str, ...]]] = defaultdict(list)  # by the columns they stand in
     for number, row in enumerate(rows):
         if number < header_rows:
-            for column, cell in zip(columns, row, strict=False):
-                if cell is not None and cell.column_span == 1:
-                    length = halves(cell.text)
-                    asked = min(length, max(_SHORT_HEADER, -(-length // _HEADER_LINES)))
-                    column.header = max(column.header, asked)
+            asked = _asked_by(row.shape) if isinstance(row, FigureRow) else _asked(row)
+            for place, length in asked:
+                columns[place].header = max(columns[place].header, length)
             continue
         lengths: Iterable[tuple[int, int, bool]]
         if isinstance(row, FigureRow):
-            lengths = _lengths(row.shape.cells)
-            placed = row.shape.columns
-            lengths_so_far = figures.get(placed)
-            here = map(len, row.texts)
-            figures[placed] = list(here) if lengths_so_far is None else list(map(max, lengths_so_far, here))
+            lengths = _lengths_of(row.shape)
+            figures[row.shape.columns].append(row.texts)
         else:
-            lengths = _lengths.__wrapped__(row)
+            lengths = _lengths(row)
         for place, length, is_ascii in lengths:
             column = columns[place]
             if length > column.body:
                 column.body = length
                 column.is_number = column.is_number and is_ascii
-    for places, longest in figures.items():
-        for place, length in zip(places, longest, strict=True):
-            columns[place].body = max(columns[place].body, length)
+    for places, printed in figures.items():
+        for place, texts in zip(places, zip(*printed, strict=True), strict=True):
+            columns[place].body = max(columns[place].body, max(map(len, texts)))
     return columns
 
 
-@lru_cache(maxsize=1 << 13)  # the same rows come back in each unit of a bureau
+@lru_cache(maxsize=1 << 10)  # headers come back in each unit of a bureau, and so do rows
+def _asked_by(shape: RowShape) -> tuple[tuple[int, int], ...]:
+    return _asked(shape.cells)
+
+
+@lru_cache(maxsize=1 << 13)
+def _lengths_of(shape: RowShape) -> tuple[tuple[int, int, bool], ...]:
+    return _lengths(shape.cells)
+
+
+def _asked(cells: Iterable[TableCell | None]) -> tuple[tuple[int, int], ...]:
+    """Column, and what the header above it asks for: all in one line if short, else up to three lines."""
+    lengths = ((place, halves(cell.text)) for place, cell in enumerate(cells) if cell and cell.column_span == 1)
+    return tuple((place, min(length, max(_SHORT_HEADER, -(-length // _HEADER_LINES)))) for place, length in lengths)
+
+
 def _lengths(cells: Iterable[TableCell | None]) -> tuple[tuple[int, int, bool], ...]:
     """Column, length of its text, and whether that is letters and digits only."""
     return tuple(
