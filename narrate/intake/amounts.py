@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from math import hypot
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, final
 
 from narrate.findings import Finding, Severity
 from narrate.intake.grid import Grid, Place, Raw, Reading, State
@@ -91,6 +91,7 @@ class Columns(NamedTuple):
         return cls(by_key, min(by_key.values(), default=0), max(by_key.values(), default=-1) + 1)
 
 
+@final
 class PlainAmounts(Amounts):
     """The amounts of a row of nothing but numbers and blanks, each turned into a reading when it is looked up.
 

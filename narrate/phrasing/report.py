@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, final, overload
 
 from narrate.findings import Finding
 from narrate.intake.answers import Answer
@@ -99,6 +99,7 @@ class RowShape:
     refs: tuple[str, ...]
 
 
+@final
 class FigureRow(Sequence[TableCell | None]):
     """A row whose figures, if any, each fill a cell: a sequence of cells like any row's, made when somebody looks.
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from narrate.intake.accounts import (
@@ -131,7 +132,7 @@ def _rows(table: PublishedTable) -> dict[int, list[_Row]]:
             else:
                 found[line.row] = [_Row(line.code, line.amounts)]
     for key, amounts in _named_rows(table):
-        if isinstance(amounts, PlainAmounts):
+        if type(amounts) is PlainAmounts:
             found.setdefault(amounts.row, []).append(_Row(key, amounts))
             continue
         for reading in amounts.values():
@@ -146,7 +147,7 @@ def _amount_columns(found: Mapping[int, Sequence[_Row]]) -> set[int]:
     others: set[int] = set()
     for rows in found.values():
         for _, amounts in rows:
-            if isinstance(amounts, PlainAmounts):
+            if type(amounts) is PlainAmounts:
                 columns[id(amounts.columns)] = amounts.columns  # one object for all rows of a piece
             else:
                 others.update([reading.column for reading in amounts.values()])
@@ -185,18 +186,22 @@ class _Layout:
     unread: tuple[int, ...]  # those of them where other rows have figures
     aligned: tuple[str, ...]
     is_usable: bool
+    numbers: Callable[[tuple[Any, ...]], tuple[Any, ...]]  # of a row
+    statics: Callable[[tuple[Any, ...]], tuple[Any, ...]]  # of a row: what stands in the other columns
 
-    def statics(self, raws: Sequence[object]) -> tuple[object, ...] | None:
-        """What stands in the other columns; None where an amount stands there that no figure is made of."""
-        if not self.is_usable:
-            return None
-        statics = tuple([raws[column] for column in self.others])
-        if not _WRITTEN.issuperset(map(type, statics)):
-            return None
-        for column in self.unread:
-            if isinstance(raws[column], float):
-                return None
-        return statics
+    def reads(self, raws: Sequence[object], statics: tuple[object, ...]) -> bool:
+        """Whether the other columns hold words and numbers of rows, and no amount that no figure is made of."""
+        for raw in statics:
+            if raw.__class__ is not str and raw.__class__ is not float:
+                return False
+        return float not in [raws[column].__class__ for column in self.unread]
+
+
+def _picker(columns: tuple[int, ...]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """What takes these columns out of a row."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda row: tuple([row[column] for column in columns])
 
 
 @lru_cache(maxsize=1 << 10)
@@ -210,7 +215,7 @@ def _layout(
     unread = tuple(column for column in others if column in figures)
     names = tuple((number, name) for _, number, name in placed)
     is_usable = len(set(columns)) == len(columns) and all(0 <= column < len(aligned) for column in columns)
-    return _Layout(columns, names, others, unread, aligned, is_usable)
+    return _Layout(columns, names, others, unread, aligned, is_usable, _picker(columns), _picker(others))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -219,7 +224,7 @@ def _without(layout: _Layout, blanks: tuple[int, ...]) -> _Layout:
     kept = [place for place in zip(layout.columns, layout.names, strict=True) if place[0] not in blanks]
     columns, names = tuple(column for column, _ in kept), tuple(name for _, name in kept)
     others = tuple(column for column in range(len(layout.aligned)) if column not in columns)
-    return _Layout(columns, names, others, layout.unread, layout.aligned, is_usable=True)
+    return _Layout(columns, names, others, layout.unread, layout.aligned, True, _picker(columns), _picker(others))
 
 
 @lru_cache(maxsize=1 << 14)  # the same rows come back in each unit of a bureau
@@ -312,7 +317,7 @@ class _Builder:
         """A row of nothing but numbers in its columns of figures: most rows. None for any other."""
         columns: list[Mapping[str, int]] = []
         for _, amounts in rows:
-            if not isinstance(amounts, PlainAmounts):
+            if type(amounts) is not PlainAmounts:
                 return None
             columns.append(amounts.columns)
         if not columns or len(raws) != len(aligned):
@@ -322,12 +327,14 @@ class _Builder:
         if layout is None:
             items = tuple([tuple(each.items()) for each in columns])
             layout = self._layouts[known] = _layout(items, self.first, aligned, self.figure_columns)
-        numbers: list[Any] = [raws[column] for column in layout.columns] if layout.is_usable else []
+        if not layout.is_usable:
+            return None
+        numbers = layout.numbers(raws)
         if "" in numbers:
             layout = _without(layout, tuple([column for column in layout.columns if raws[column] == ""]))
-            numbers = [number for number in numbers if number != ""]
+            numbers = layout.numbers(raws)
         statics = layout.statics(raws)
-        if statics is None:
+        if not layout.reads(raws, statics):
             return None
         if any(numbers):
             self.has_figures = True

@@ -292,5 +292,5 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
             yield block.text
         elif isinstance(block, Table):
             for row in block.rows:
-                shown = row.shape.cells if isinstance(row, FigureRow) else row
+                shown = row.shape.cells if type(row) is FigureRow else row
                 yield from (cell.text for cell in shown if cell is not None)

@@ -66,12 +66,12 @@ def _longest(rows: Sequence[Row], header_rows: int) -> list[_Longest]:
     figures: defaultdict[tuple[int, ...], list[tuple[str, ...]]] = defaultdict(list)  # by the columns they stand in
     for number, row in enumerate(rows):
         if number < header_rows:
-            asked = _asked_by(row.shape) if isinstance(row, FigureRow) else _asked(row)
+            asked = _asked_by(row.shape) if type(row) is FigureRow else _asked(row)
             for place, length in asked:
                 columns[place].header = max(columns[place].header, length)
             continue
         lengths: Iterable[tuple[int, int, bool]]
-        if isinstance(row, FigureRow):
+        if type(row) is FigureRow:
             lengths = _lengths_of(row.shape)
             figures[row.shape.columns].append(row.texts)
         else:

@@ -148,7 +148,7 @@ class _Layout:
         heights = [least] * len(table.rows)
         fits = [(width - _CELL_MARGINS) // text.size for width in widths]  # characters that surely fit
         for number, row in enumerate(table.rows):
-            if isinstance(row, FigureRow) and number >= table.header_rows:
+            if type(row) is FigureRow and number >= table.header_rows:
                 heights[number] = _row_height(row.shape, widths, text, least)
                 continue
             for column, cell in enumerate(row):

@@ -173,7 +173,7 @@ def _table(table: Table) -> Iterator[str | bytes]:
     dense = ' dense="1"' if table.dense else ""
     yield f'<t key="{escape(table.key)}" header="{table.header_rows}" widths="{widths}"{dense}>'
     for row in table.rows:
-        yield _row_form(row.shape, table.key) % row.encoded() if isinstance(row, FigureRow) else _row(row, table.key)
+        yield _row_form(row.shape, table.key) % row.encoded() if type(row) is FigureRow else _row(row, table.key)
     yield "</t>"
 
 

@@ -72,7 +72,7 @@ def table_pieces(
         f'<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
     last, header_rows = len(table.rows) - 1, table.rows[: table.header_rows]
-    shapes = tuple([row.shape for row in header_rows if isinstance(row, FigureRow)])
+    shapes = tuple([row.shape for row in header_rows if type(row) is FigureRow])
     first = 0
     if shapes and len(shapes) == len(header_rows) <= last:
         first = len(shapes)
@@ -96,7 +96,7 @@ def twips(table: Table, text_width: int) -> list[int]:
 
 def _row(table: Table, number: int, look: _Look) -> str | bytes:
     row, is_header = table.rows[number], number < table.header_rows
-    if number and not is_header and isinstance(row, FigureRow):
+    if number and not is_header and type(row) is FigureRow:
         form, names = _row_form(row.shape, look.frame, look.marker is not None)
         texts = row.encoded()
         return form % (texts if look.marker is None else look.marker.figures(names, texts))
