@@ -84,6 +84,7 @@ def table_bookmark(key: str) -> str:
     return f"_nt{_digest(key)}"
 
 
+@lru_cache(maxsize=1 << 12)
 def _name(key: str) -> _Name:
     return _Name(f'<w:tag w:val="{escape(tag_of(key))}"/>', span_bookmark(key))
 
