@@ -178,6 +178,6 @@ def run(rule: Rule, case: Case) -> Looked:
             found = found if found.section else replace(found, section=rule.subject)
         if found is not None:
             looked.findings.append(found)
-        if isinstance(outcome, Relation):
+        if not case.brief and isinstance(outcome, Relation):
             looked.judged.append(Judged(outcome, found))
     return looked

@@ -103,7 +103,7 @@ class Composition:
 
     def line(self, title: Template | str) -> str:
         """One line with the marks of its spans; a text that holds nothing to fill in stands for itself."""
-        return title if isinstance(title, str) else _title(title, self.context, self._phrasebook)
+        return _title(title, self.context, self._phrasebook)
 
     def report(self, title: str) -> Report:
         """What was put together, as a value; nothing can be added after it."""
@@ -236,7 +236,9 @@ def _render(template: Template, context: Mapping[str, Any], phrasebook: Phrasebo
 
 def _title(template: Template | str, context: Mapping[str, Any], phrasebook: Phrasebook) -> str:
     """A heading: one line."""
-    rendered = template if isinstance(template, str) else _render(template, context, phrasebook)
+    if isinstance(template, str):
+        return template  # no template, and without marks
+    rendered = _render(template, context, phrasebook)
     try:
         inline(rendered)
     except ValueError as error:

@@ -17,6 +17,7 @@ _SPAN, _TEXT, _END, _PARAGRAPH, _BODY, _CHART = "\ufdd0", "\ufdd1", "\ufdd2", "\
 _FORGING = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _WRITTEN = re.compile(r"[\ufdd0-\ufdef\ufffe\uffff]|\\(?:u|U0000)(?i:fd[de]|fff[ef])")
 _CONTROLS = re.compile(f"{_SPAN}[^{_TEXT}]*{_TEXT}|{_END}")
+_MARKS = re.compile(f"[{_SPAN}{_TEXT}{_END}]")
 _CUT = "标记不成对：打印出的数或词被模板改动过"
 
 CHART_WORD = "图"  # 〔图 名称〕 holds one chart(…) and nothing else
@@ -115,7 +116,8 @@ def _chart_paragraph(word: str, key: str, joined: str) -> Rendered:
 
 def inline(rendered: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
     """A single line (a heading) with its spans."""
-    return _spans(rendered.strip())
+    line = rendered.strip()
+    return (line, ()) if _MARKS.search(line) is None else _spans(line)
 
 
 def keyed(marked: str, key: str, ordinal: str = "") -> tuple[str, tuple[Span, ...]]:

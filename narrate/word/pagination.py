@@ -116,8 +116,7 @@ class _Layout:
             return
         self._settle(metrics.line * min(lines, 2))
         self.pages[paragraph.key] = self._number
-        for _ in range(lines):
-            self.take(metrics.line)
+        self._take_lines(lines, metrics.line)
         self._used += height - metrics.line * lines
 
     def contents(self, contents: Contents) -> None:
@@ -165,15 +164,29 @@ class _Layout:
             self._next()
         self._used += height
 
+    def _take_lines(self, lines: int, height: int) -> None:
+        """Room for lines that may stand on several pages."""
+        while lines and height > 0:
+            fitting = (self._page.text_height - self._used) // height
+            if fitting < lines and not fitting > 0:
+                if self._used:
+                    self._next()
+                    continue
+                fitting = 1  # a line higher than the page
+            taken = min(fitting, lines)
+            self._used += taken * height
+            lines -= taken
+
     def _settle(self, height: int) -> None:
         """Put the waiting headings where they fit together with what follows."""
-        wanted = sum(each for _, each in self._waiting)
-        if self._waiting and self._used and self._used + wanted + height > self._page.text_height:
-            self._next()
-        for key, _ in self._waiting:
-            self.pages[key] = self._number
-        self._used += wanted
-        self._waiting.clear()
+        if self._waiting:
+            wanted = sum(each for _, each in self._waiting)
+            if self._used and self._used + wanted + height > self._page.text_height:
+                self._next()
+            for key, _ in self._waiting:
+                self.pages[key] = self._number
+            self._used += wanted
+            self._waiting.clear()
         if height and self._used and self._used + height > self._page.text_height:
             self._next()
 
