@@ -310,8 +310,9 @@ class _Builder:
             self.places.append((grid, number))
             if not rows and float not in map(type, raws) and _WRITTEN.issuperset(map(type, raws)):
                 yield _words(raws, aligned)
-            else:
-                yield self._figure_row(rows, raws, aligned) or self._row(rows, raws, aligned)
+                continue
+            row = self._figure_row(rows, raws, aligned)
+            yield self._row(rows, raws, aligned) if row is None else row
 
     def _figure_row(self, rows: Sequence[_Row], raws: tuple[object, ...], aligned: tuple[str, ...]) -> FigureRow | None:
         """A row of nothing but numbers in its columns of figures: most rows. None for any other."""

@@ -59,7 +59,7 @@ def span_bookmark(key: str) -> str:
 def figure_gap(key: str) -> tuple[str, str]:
     """The content of a cell that holds a figure and nothing else, with gaps (%) for its number and text; its name."""
     name = span_bookmark(key)
-    return f'<w:bookmarkStart w:id="%d" w:name="{name}"/><w:r><w:t>%b</w:t></w:r><w:bookmarkEnd w:id="%d"/>', name
+    return f'<w:bookmarkStart w:id="%b" w:name="{name}"/><w:r><w:t>%b</w:t></w:r><w:bookmarkEnd w:id="%b"/>', name
 
 
 def table_gap(key: str, content: str) -> str:
@@ -126,6 +126,16 @@ def _control_form(key: str, source: str) -> tuple[bytes, str]:
     return f'<w:bookmarkStart w:id="%d" w:name="{name}"/>{control}<w:bookmarkEnd w:id="%d"/>'.encode(), name
 
 
+_NUMBERS: list[bytes] = []
+
+
+def _digits(last: int) -> list[bytes]:
+    """The numbers from 0 to `last`, or on, in digits; written once for all documents."""
+    if len(_NUMBERS) <= last:
+        _NUMBERS.extend(b"%d" % number for number in range(len(_NUMBERS), last + 1000))
+    return _NUMBERS
+
+
 class Marker:
     """Writes marks into one document: numbers them, and sees to it that no key is used twice.
 
@@ -154,7 +164,7 @@ class Marker:
         self._names.update(names)
         first = self._number + 1
         self._number += len(names)
-        numbers = range(first, first + len(names))
+        numbers = _digits(self._number)[first : first + len(names)]
         return tuple(chain.from_iterable(zip(numbers, texts, numbers, strict=True)))
 
     def paragraph(self, key: str, content: bytes) -> bytes:

@@ -8,6 +8,7 @@ request; nothing else differs then.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from narrate import archive
@@ -179,8 +180,7 @@ class _Document:
             layout = self._in_thirds(paragraph.text) + layout
         if paragraph.new_page:
             layout = f"<w:pageBreakBefore/>{layout}"
-        opening = f'<w:p><w:pPr><w:pStyle w:val="{self._template.styles[paragraph.role]}"/>{layout}</w:pPr>'
-        self._chunks += (opening, content, b"</w:p>")
+        self._chunks += (_opening(self._template.styles[paragraph.role], layout), content, b"</w:p>")
 
     def _in_thirds(self, text: str) -> str:
         """Left, middle and right of a line, whatever the width of the page; a long left pushes the middle along."""
@@ -203,6 +203,11 @@ class _Document:
         height = 20 if section or at_end else 240
         spacing = f'<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
         return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{spacing}{section}</w:pPr></w:p>'
+
+
+@lru_cache(maxsize=256)
+def _opening(style: str, layout: str) -> bytes:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{layout}</w:pPr>'.encode()
 
 
 def _is_note(block: Block | None) -> bool:
