@@ -5,13 +5,18 @@ To add a command: a module here with a function under `@command(help=…, epilog
 
 from __future__ import annotations
 
-from typing import Annotated
+import gc
 
-import typer
-from typer.main import get_command
+_collects = gc.isenabled()
+gc.disable()  # what is imported stays until the end: looking for garbage in it is a tenth of `narrate --help`
 
-from narrate.cli.chinese import Commands, chinese_app
-from narrate.cli.console import print_result
+from typing import Annotated  # noqa: E402
+
+import typer  # noqa: E402
+from typer.main import get_command  # noqa: E402
+
+from narrate.cli.chinese import Commands, chinese_app  # noqa: E402
+from narrate.cli.console import print_result  # noqa: E402
 
 COMMANDS: Commands = {
     "draft": ("narrate.cli.draft", "draft", "从单位文件夹生成第三部分的 Word 初稿"),
@@ -55,6 +60,11 @@ def _root(
     ] = False,
 ) -> None:
     """The options of narrate itself."""
+
+
+gc.freeze()
+if _collects:
+    gc.enable()
 
 
 def main() -> None:
