@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from draft_against_docxtpl import Peer as Render
-from draft_against_docxtpl import interleave, parse_arguments, print_comparison, timed, why_no_peer
+from draft_against_docxtpl import parse_arguments, print_comparison, take_turns, timed, why_no_peer
 
 
 def main() -> int:
@@ -38,10 +38,10 @@ def main() -> int:
         reason = why_no_peer(arguments.peer_python, arguments.bench)
         if reason:
             print(f"docxtpl skipped: {reason}")
-            ratio = print_comparison(interleave(contestants, arguments.rounds))
+            ratio = print_comparison(take_turns(contestants, arguments.rounds))
         else:
             with Render(arguments.peer_python, arguments.bench, "shared", whole=False) as peer:
-                ratio = print_comparison(interleave({**contestants, "docxtpl, shared": peer}, arguments.rounds))
+                ratio = print_comparison(take_turns({**contestants, "docxtpl, shared": peer}, arguments.rounds))
     if arguments.require is None or ratio is None:
         return 0
     print(f"\nrequired {arguments.require:.2f}, reached {ratio:.2f}")
