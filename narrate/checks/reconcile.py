@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from narrate.checks import cells
 from narrate.checks.relations import PRINTED_HALF, Amount, Kind, Relation, told
-from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, of_all, relate, run
+from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, found_by, of_all, relate
 from narrate.figures import figure, readings
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing, Number, Why
@@ -22,6 +22,7 @@ from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectRow
 from narrate.intake.answers import Answer
 from narrate.quantity import ZERO, print_number
 
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
 _SUBJECTS = "政府收支分类科目"
 _AMOUNT, _COUNT = figure.Kind.AMOUNT, figure.Kind.COUNT
 
@@ -29,9 +30,8 @@ _AMOUNT, _COUNT = figure.Kind.AMOUNT, figure.Kind.COUNT
 def reconcile(inputs: UnitInputs, figures: UnitFigures) -> tuple[Finding, ...]:
     """Every finding of every rule, errors first."""
     case = Case(inputs, figures, brief=True)
-    found = [finding for rule in RULES for finding in run(rule, case).findings]
-    order = list(Severity)
-    return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
+    found = [finding for rule in RULES for finding in found_by(rule, case)]
+    return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
 
 
 def without_switched_off(findings: Sequence[Finding], switched_off: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -161,6 +161,17 @@ class Looked:
     lacking: list[str] = field(default_factory=list)
 
 
+def found_by(rule: Rule, case: Case) -> Iterator[Finding]:
+    """What one rule finds, in brief."""
+    for outcome in rule.look(case):
+        if isinstance(outcome, Relation):
+            found = judge(outcome, rule.code, rule.severity, rule.advice)
+            if found is not None:
+                yield found
+        elif isinstance(outcome, Finding):
+            yield outcome
+
+
 def run(rule: Rule, case: Case) -> Looked:
     """One rule over one unit."""
     looked = Looked()
@@ -173,11 +184,9 @@ def run(rule: Rule, case: Case) -> Looked:
             continue
         looked.examined += 1
         found = outcome if isinstance(outcome, Finding) else judge(outcome, rule.code, rule.severity, rule.advice)
-        if found is not None and not case.brief:
-            found = in_full(found, outcome) if isinstance(outcome, Relation) else found
-            found = found if found.section else replace(found, section=rule.subject)
         if found is not None:
-            looked.findings.append(found)
-        if not case.brief and isinstance(outcome, Relation):
+            found = in_full(found, outcome) if isinstance(outcome, Relation) else found
+            looked.findings.append(found if found.section else replace(found, section=rule.subject))
+        if isinstance(outcome, Relation):
             looked.judged.append(Judged(outcome, found))
     return looked

@@ -12,7 +12,7 @@ about a thousand.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from functools import wraps
 from inspect import isgenerator
 from numbers import Number
@@ -20,10 +20,11 @@ from typing import Any
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import Template, TemplateModule
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import pass_context
+from jinja2.utils import missing, pass_context
 
 MOST_STEPS = 500_000
 MOST_SECONDS = 10.0
@@ -120,6 +121,15 @@ class _Counting(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f").__class__] else environment.getattr(_o, {node.attr!r}))")
 
+    def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
+        """What a file gives with the context is made once for a report, not once for each section that asks for it."""
+        if not node.with_context:
+            super()._import_common(node, frame)
+            return
+        self.write("environment.given_by(environment.get_template(")
+        self.visit(node.template, frame)
+        self.write(f", {self.name!r}), context, {self.dump_local_context(frame)})")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if not self._prints(node):
             super()._output_child_pre(node, frame, finalize)
@@ -153,6 +163,7 @@ class _PlainNames(dict[type, frozenset[str]]):
         return names
 
 
+_OF_ONE_COMPOSITION = "reason"  # a name whose value no two compositions share
 _PLAIN_NAMES = _PlainNames()
 _PLAIN_NAMES[LoopContext] = frozenset({"first", "last", "index", "index0", "revindex", "revindex0", "length"})
 
@@ -185,6 +196,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.trusted: frozenset[Any] = frozenset()  # functions that a call need not be asked about
         self.meter = Meter()
         self.in_use: list[Context] = []
+        self._given: dict[tuple[str | None, int], tuple[object, TemplateModule]] = {}
         self.step = self.meter.step
         self.concat = self.meter.join  # type: ignore[method-assign]
         self.globals.pop("lipsum", None)
@@ -196,6 +208,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         for context in self.in_use:
             context.vars.clear()
         self.in_use.clear()
+        self._given.clear()
+
+    def given_by(self, template: Template, context: Context, names: Mapping[str, Any]) -> TemplateModule:
+        """The macros of a file that sees the context; remembered unless the asking file has set a name before."""
+        if context.vars or any(value is not missing for value in names.values()):
+            return template.make_module(context.get_all(), True, names)
+        key, composition = (template.name, len(context.parent)), context.parent.get(_OF_ONE_COMPOSITION)
+        if key not in self._given or self._given[key][0] is not composition:
+            self._given[key] = composition, template.make_module(context.get_all(), True, {})
+        return self._given[key][1]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals as one dictionary: no template adds any, and Jinja walks them for each text it renders."""

@@ -61,6 +61,7 @@ class Composition:
     """A report being put together, part by part: what is asked, counted and drawn goes on from one to the next."""
 
     def __init__(self, figures: UnitFigures, answers: Answers, subject: Subject, phrasebook: Phrasebook) -> None:
+        phrasebook.environment.forget()
         phrasebook.environment.meter.start()
         phrasebook.environment.trusted = _TRUSTED
         self._from_profile = _profile_answers(subject.profile)
