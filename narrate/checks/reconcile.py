@@ -14,7 +14,7 @@ from narrate.checks.relations import PRINTED_HALF, Amount, Kind, Relation, told
 from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, found_by, of_all, relate
 from narrate.figures import figure, readings
 from narrate.figures.derive import UnitFigures
-from narrate.figures.figure import Figure, Missing, Number, Why
+from narrate.figures.figure import Direction, Figure, Missing, Number, Why
 from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES
 from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS, not_itemised
 from narrate.findings import Finding, Severity
@@ -24,7 +24,7 @@ from narrate.quantity import ZERO, print_number
 
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 _SUBJECTS = "政府收支分类科目"
-_AMOUNT, _COUNT = figure.Kind.AMOUNT, figure.Kind.COUNT
+_AMOUNT, _COUNT, _BLANK = figure.Kind.AMOUNT, figure.Kind.COUNT, Why.BLANK
 
 
 def reconcile(inputs: UnitInputs, figures: UnitFigures) -> tuple[Finding, ...]:
@@ -140,7 +140,7 @@ def _not_supplied(case: Case) -> Iterator[Outcome]:
 
 def _blanks(case: Case) -> Iterator[Outcome]:
     """Cells left blank in a sheet that writes its zeros: not zero, so they are asked for."""
-    blank = [q for q in case.figures.by_id.values() if isinstance(q, Missing) and q.why is Why.BLANK]
+    blank = [q for q in case.figures.by_id.values() if type(q) is Missing and q.why is _BLANK]
     if not blank:
         yield HELD
         return
@@ -156,9 +156,9 @@ def _blanks(case: Case) -> Iterator[Outcome]:
 def _answers(case: Case) -> Iterator[Outcome]:
     """Numbers of the form that are none, or cannot be: text, a count with decimals, a negative amount."""
     for quantity in case.figures.by_id.values():
-        answer = getattr(quantity, "source", None)
-        if not isinstance(answer, Answer):
+        if isinstance(quantity, Direction) or type(quantity.source) is not Answer:
             continue
+        answer = quantity.source
         if isinstance(quantity, Missing):
             wrong = f"要填数，填的是“{answer.text}”"
         elif isinstance(quantity, Figure) and quantity.value < ZERO:
@@ -343,9 +343,9 @@ def _negative(case: Case) -> Iterator[Outcome]:
     printed = [
         quantity
         for quantity in case.figures.by_id.values()
-        if isinstance(quantity, Figure)
+        if type(quantity) is Figure
         and (quantity.kind is _AMOUNT or quantity.kind is _COUNT)
-        and not isinstance(quantity.source, Answer)
+        and type(quantity.source) is not Answer
     ]
     negative = [quantity for quantity in printed if quantity.value < ZERO]
     yield Right(len(printed) - len(negative))

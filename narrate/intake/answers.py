@@ -151,7 +151,7 @@ def _as_text(raw: Raw) -> str:
 
 def _printable(text: str, place: Place, findings: list[Finding]) -> str:
     """The text without characters no Word file may hold; taking one out is a finding."""
-    if _UNPRINTABLE.search(text) is None:
+    if text.isprintable() or _UNPRINTABLE.search(text) is None:
         return text
     cleaned = _UNPRINTABLE.sub("", text)
     if cleaned != text:
@@ -171,7 +171,8 @@ def _printable(text: str, place: Place, findings: list[Finding]) -> str:
 def trimmed_answer(text: str, key: str = "reason/") -> str:
     """An answer as it goes into a sentence: one line, without a closing 。; a reason without its own 主要原因是."""
     form = layouts().form
-    text = _LINE_BREAKS.sub("", text.strip()).strip(form.separators).rstrip(form.endings)
+    text = text.strip()
+    text = (text if text.isprintable() else _LINE_BREAKS.sub("", text)).strip(form.separators).rstrip(form.endings)
     shortened = key.startswith(_LED_IN)
     while shortened:
         rest = _without_lead_in(text)
