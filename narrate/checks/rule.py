@@ -186,7 +186,8 @@ def run(rule: Rule, case: Case) -> Looked:
         found = outcome if isinstance(outcome, Finding) else judge(outcome, rule.code, rule.severity, rule.advice)
         if found is not None:
             found = in_full(found, outcome) if isinstance(outcome, Relation) else found
-            looked.findings.append(found if found.section else replace(found, section=rule.subject))
+            found = found if found.section else replace(found, section=rule.subject)
+            looked.findings.append(found)
         if isinstance(outcome, Relation):
             looked.judged.append(Judged(outcome, found))
     return looked
