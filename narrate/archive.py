@@ -30,7 +30,9 @@ _LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x
 _IN_64_BITS = 0xFFFFFFFF  # the true number stands elsewhere
 _LENGTHS = struct.Struct("<2H")  # of name and extra field, at the end of a local header
 _LOCAL = struct.Struct("<4s5H3I2H")
+_LOCAL_SIZE = _LOCAL.size
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
+_new = tuple.__new__  # what a named tuple's constructor calls, without its Python frame
 _END = struct.Struct("<4s4H2IH")
 _RAW = -zlib.MAX_WBITS
 
@@ -135,15 +137,15 @@ def _usual_directory(data: bytes) -> list[Part] | None:
         if at + _CENTRAL.size > end:
             return None
         fields = _CENTRAL.unpack_from(data, at)
-        mark, flags, method, checksum, packed_size, size = *fields[:1], *fields[3:5], *fields[7:10]
-        named, extra, comment, offset = *fields[10:13], fields[16]
-        if mark != _CENTRAL_MARK or max(packed_size, size, offset) == _IN_64_BITS:
+        mark, _, _, flags, method, _, _, checksum, packed_size, size, named, extra, comment, _, _, _, offset = fields
+        if mark != _CENTRAL_MARK or _IN_64_BITS in (packed_size, size, offset):
             return None
         start = at + _CENTRAL.size
-        raw = data[start : start + named]
+        at = start + named
+        raw = data[start:at]
         name = raw.decode("utf-8" if flags & _UTF8_NAME or raw.isascii() else "cp437")
-        parts.append(Part(name, method, flags, checksum, packed_size, size, offset))
-        at = start + named + extra + comment
+        parts.append(_new(Part, (name, method, flags, checksum, packed_size, size, offset)))
+        at += extra + comment
     return parts if at == end else None
 
 
@@ -154,10 +156,10 @@ def packed(data: bytes, part: Part) -> bytes:
         zipfile.BadZipFile: it does not lie where the directory says.
     """
     start = part.offset
-    if data[start : start + 4] != _LOCAL_MARK or len(data) < start + _LOCAL.size:
+    if not (0 <= start <= len(data) - _LOCAL_SIZE and data.startswith(_LOCAL_MARK, start)):
         raise zipfile.BadZipFile
-    name, extra = _LENGTHS.unpack_from(data, start + _LOCAL.size - _LENGTHS.size)
-    start += _LOCAL.size + name + extra
+    name, extra = _LENGTHS.unpack_from(data, start + _LOCAL_SIZE - _LENGTHS.size)
+    start += _LOCAL_SIZE + name + extra
     return data[start : start + part.packed_size]
 
 
@@ -167,19 +169,21 @@ def content(data: bytes, part: Part) -> bytes:
     Raises:
         Damaged: damaged, encrypted, packed in another way, or larger than the directory says.
     """
+    _, method, flags, checksum, _, size, _ = part
     found, is_all = packed(data, part), True
-    if part.flags & 1 or part.method not in (STORED, DEFLATED):
+    if flags & 1 or method not in (STORED, DEFLATED):
         raise zipfile.BadZipFile
-    if part.method == DEFLATED:
-        found, is_all = inflate(found, part.size + 1)
-    if not is_all or len(found) != part.size or _deflate.crc32(found) != part.checksum:
+    if method == DEFLATED:
+        stream = _deflate.decompressobj(_RAW)
+        found, is_all = stream.decompress(found, size + 1), stream.eof
+    if not is_all or len(found) != size or _deflate.crc32(found) != checksum:
         raise zipfile.BadZipFile
     return found
 
 
 def stored(name: str, data: bytes) -> Entry:
     """The part as it is."""
-    return Entry(name, _deflate.crc32(data), len(data), data, STORED)
+    return _new(Entry, (name, _deflate.crc32(data), len(data), data, STORED))
 
 
 def _stretches(pieces: Iterable[str | bytes]) -> Iterator[bytes]:

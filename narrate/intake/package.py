@@ -24,6 +24,7 @@ Cells = frozenset[tuple[int, int]]
 
 _NO_CELLS = ("docProps/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printerSettings/")
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_BEGINNING = 10_000  # bytes in which the cells of nearly all sheets begin
 _CELLS, _END_OF_CELLS = b"<sheetData>", b"</sheetData>"
 _MERGES, _END_OF_MERGES, _NO_MERGES = b"<mergeCells", b"</mergeCells>", b"<mergeCells></mergeCells>"
 _LAST_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
@@ -124,8 +125,9 @@ def _merges_first(xml: bytes) -> bytes:
 
     calamine goes through a sheet once for the cells and once more for the merges, until it has found them.
     """
-    cells, end = xml.find(_CELLS), xml.rfind(_END_OF_CELLS)
-    if cells < 0 or end < 0:
+    cells = xml.find(_CELLS, 0, _BEGINNING)
+    end = xml.rfind(_END_OF_CELLS) if cells >= 0 else -1
+    if end < 0:
         return xml
     first = xml.find(_MERGES, end)
     last = xml.find(_END_OF_MERGES, first) + len(_END_OF_MERGES) if first >= 0 else -1
