@@ -143,6 +143,8 @@ def _usual_directory(data: bytes) -> list[Part] | None:
         start = at + _CENTRAL.size
         at = start + named
         raw = data[start:at]
+        if b"\0" in raw:
+            return None
         name = raw.decode("utf-8" if flags & _UTF8_NAME or raw.isascii() else "cp437")
         parts.append(_new(Part, (name, method, flags, checksum, packed_size, size, offset)))
         at += extra + comment
@@ -167,12 +169,15 @@ def content(data: bytes, part: Part) -> bytes:
     """A part of the archive, held against its size and checksum; without what makes `zipfile` slow.
 
     Raises:
-        Damaged: damaged, encrypted, packed in another way, or larger than the directory says.
+        Damaged: damaged, encrypted, packed in a way not known, or larger than the directory says.
     """
     _, method, flags, checksum, _, size, _ = part
     found, is_all = packed(data, part), True
-    if flags & 1 or method not in (STORED, DEFLATED):
+    if flags & 1:
         raise zipfile.BadZipFile
+    if method not in (STORED, DEFLATED):
+        with zipfile.ZipFile(io.BytesIO(data)) as archived:
+            return archived.read(part.name)
     if method == DEFLATED:
         stream = _deflate.decompressobj(_RAW)
         found, is_all = stream.decompress(found, size + 1), stream.eof

@@ -9,11 +9,11 @@ again. No spreadsheet reader, no XML parser.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import NamedTuple
 
-from narrate.archive import Entry, Part, content, directory, pack, packed, stored
+from narrate.archive import Damaged, Entry, Part, content, directory, pack, packed, stored
 
 MAX_UNPACKED = 300_000_000  # bytes of all parts together
 MAX_CELLS = 2_000_000  # of one sheet, as a full rectangle
@@ -22,10 +22,17 @@ _MOST_DEFLATED = 1032  # deflate makes nothing smaller than that
 
 Cells = frozenset[tuple[int, int]]
 
-_NO_CELLS = ("docProps/", "xl/theme/", "xl/media/", "xl/drawings/", "xl/printerSettings/")
+# what no reader of cells looks at: not unpacked, not checked, not handed on
+_NO_CELLS = (
+    *("docProps/", "customXml/", "xl/theme/theme", "xl/media/", "xl/drawings/", "xl/charts/", "xl/printerSettings/"),
+    *("xl/comments", "xl/threadedComments/", "xl/persons/", "xl/calcChain", "xl/externalLinks/", "xl/pivot"),
+)
+_MOST_HELD = 8_000_000  # bytes of unpacked parts that are held at once
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_NOT_TOLD: tuple[type[Exception], ...] = (KeyError, *Damaged)
 _BEGINNING = 10_000  # bytes in which the cells of nearly all sheets begin
 _CELLS, _END_OF_CELLS = b"<sheetData>", b"</sheetData>"
+_COMMENT = b"<!"  # or a CDATA section: what stands in it only looks like markup
 _MERGES, _END_OF_MERGES, _NO_MERGES = b"<mergeCells", b"</mergeCells>", b"<mergeCells></mergeCells>"
 _LAST_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
 _WIDE = re.compile(rb' r="[A-Z]{3}')
@@ -86,16 +93,30 @@ def looked_at(data: bytes) -> Looked:
     parts = {part.name: part for part in directory(data)}
     if sum([part.size for part in parts.values()]) > MAX_UNPACKED:
         raise TooLarge
-    for part in parts.values():
-        if part.packed_size * _MOST_DEFLATED > MAX_UNPACKED:
-            content(data, part)  # the size that its package declares may be a lie
     if "content.xml" in parts:
         cells = _ods_cells(content(data, parts["content.xml"]))
         return Looked(data, lambda number: cells[number] if number < len(cells) else frozenset())
-    contents = {name: content(data, part) for name, part in parts.items() if _may_hold_cells(name)}
+    handed = [part for part in parts.values() if not part.name.startswith(_NO_CELLS)]
+    held = [part for part in handed if _may_hold_cells(part.name)]
+    for part in handed:
+        if part.packed_size * _MOST_DEFLATED > MAX_UNPACKED:
+            content(data, part)  # the size that its package declares may be a lie
+    if sum([part.size for part in held]) > _MOST_HELD:
+        return _looked_at_one_by_one(data, parts, held)
+    contents = {part.name: content(data, part) for part in held}
     for xml in contents.values():
         _hold_bounds(xml)
-    return Looked(_repacked(data, parts, contents), partial(_xlsx_cells, data, parts, contents))
+    return Looked(_repacked(data, handed, contents), partial(_cells_of, data, parts, contents))
+
+
+def _looked_at_one_by_one(data: bytes, parts: Mapping[str, Part], held: Sequence[Part]) -> Looked:
+    """A large workbook: no two of its parts are held at once."""
+    found: dict[str, Cells] = {}
+    for part in held:
+        xml = content(data, part)
+        _hold_bounds(xml)
+        found[part.name] = _empty_formulas(xml)
+    return Looked(data, lambda number: _of_sheet(data, parts, found, number))
 
 
 def nothing_known(data: bytes) -> Looked:
@@ -105,18 +126,18 @@ def nothing_known(data: bytes) -> Looked:
 
 def _may_hold_cells(name: str) -> bool:
     """A sheet may lie anywhere; the others among these parts are small."""
-    return name.endswith(".xml") and not name.startswith(_NO_CELLS) and name != "[Content_Types].xml"
+    return name.endswith(".xml") and name != "[Content_Types].xml"
 
 
-def _repacked(data: bytes, parts: Mapping[str, Part], contents: Mapping[str, bytes]) -> bytes:
-    """The package with the parts that hold cells unpacked, without what no reader of cells looks at."""
+def _repacked(data: bytes, handed: Sequence[Part], contents: Mapping[str, bytes]) -> bytes:
+    """The package with the parts that may hold cells unpacked."""
     entries = []
-    for name, part in parts.items():
-        unpacked = contents.get(name)
+    for part in handed:
+        unpacked = contents.get(part.name)
         if unpacked is not None:
-            entries.append(stored(name, _merges_first(unpacked)))
-        elif not name.startswith(_NO_CELLS):
-            entries.append(Entry(name, part.checksum, part.size, packed(data, part), part.method))
+            entries.append(stored(part.name, _merges_first(unpacked)))
+        else:
+            entries.append(Entry(part.name, part.checksum, part.size, packed(data, part), part.method))
     return pack(entries)
 
 
@@ -127,7 +148,7 @@ def _merges_first(xml: bytes) -> bytes:
     """
     cells = xml.find(_CELLS, 0, _BEGINNING)
     end = xml.rfind(_END_OF_CELLS) if cells >= 0 else -1
-    if end < 0:
+    if end < 0 or _COMMENT in xml[:cells] or _COMMENT in xml[end:]:
         return xml
     first = xml.find(_MERGES, end)
     last = xml.find(_END_OF_MERGES, first) + len(_END_OF_MERGES) if first >= 0 else -1
@@ -136,11 +157,20 @@ def _merges_first(xml: bytes) -> bytes:
     return b"".join((xml[:cells], xml[first:last], xml[cells:first], xml[last:]))
 
 
-def _xlsx_cells(data: bytes, parts: Mapping[str, Part], contents: Mapping[str, bytes], number: int) -> Cells:
+def _cells_of(data: bytes, parts: Mapping[str, Part], contents: Mapping[str, bytes], number: int) -> Cells:
+    """The cells without a result of one sheet of a workbook."""
     names = _sheet_parts(data, parts)
-    xml = contents.get(names[number], b"") if number < len(names) else b""
-    closing = b":f>" if b":worksheet" in xml[:300] else b"</f>"
-    return _empty_formulas(xml) if closing in xml or b't="e"' in xml else frozenset()
+    if not names:
+        return _of_sheet(data, parts, {name: _empty_formulas(xml) for name, xml in contents.items()}, number)
+    return _empty_formulas(contents.get(names[number], b"")) if number < len(names) else frozenset()
+
+
+def _of_sheet(data: bytes, parts: Mapping[str, Part], found: Mapping[str, Cells], number: int) -> Cells:
+    """Those of one sheet; of all sheets where the package does not say which is which: better asked than guessed."""
+    names = _sheet_parts(data, parts)
+    if not names:
+        return frozenset().union(*found.values())
+    return found.get(names[number], frozenset()) if number < len(names) else frozenset()
 
 
 def _hold_bounds(xml: bytes) -> None:
@@ -174,6 +204,8 @@ def _empty_formulas(xml: bytes) -> Cells:
 
     t="str" with nothing in it is a formula that was calculated and gave an empty text.
     """
+    if (b":f>" if b":worksheet" in xml[:300] else b"</f>") not in xml and b't="e"' not in xml:
+        return frozenset()
     prefix = b":" if b":worksheet" in xml[:300] else b"<"
     opening = prefix + b"c "
     formulas = list(_FORMULA_WITHOUT_VALUE.finditer(xml))
@@ -190,15 +222,17 @@ def _empty_formulas(xml: bytes) -> Cells:
 
 
 def _sheet_parts(data: bytes, parts: Mapping[str, Part]) -> list[str]:
-    """The parts of the sheets, in the workbook's order; nothing where they are kept in an unusual way."""
-    if not {_WORKBOOK, _RELATIONS} <= parts.keys():
+    """The parts of the sheets, in the workbook's order; nothing where the package does not tell."""
+    try:
+        listed, related = (content(data, parts[name]) for name in (_WORKBOOK, _RELATIONS))
+    except _NOT_TOLD:
         return []
     relations = {}
-    for text in _RELATION.findall(content(data, parts[_RELATIONS])):
+    for text in _RELATION.findall(related):
         relation = dict(_ATTRIBUTE.findall(text))
         relations[relation.get(b"Id", b"")] = relation.get(b"Target", b"").decode("utf-8", "replace")
     names = []
-    for text in _SHEET_ENTRY.findall(content(data, parts[_WORKBOOK])):
+    for text in _SHEET_ENTRY.findall(listed):
         identity = next((value for name, value in _ATTRIBUTE.findall(text) if name.endswith(b":id")), b"")
         target = relations.get(identity, "")
         names.append(target.lstrip("/") if target.startswith("/") else f"xl/{target}")

@@ -100,9 +100,16 @@ def _files(folder: Path) -> list[Path]:
         raise MissingInput(f"找不到“{folder}”", advice="检查路径；单位是一个文件夹，或者一个装有全部表格的工作簿")
     try:
         with os.scandir(folder) as entries:
-            return sorted(folder / one.name for one in entries if one.is_file() and not _is_passed_over(one.name))
+            return sorted(folder / one.name for one in entries if _is_file(one) and not _is_passed_over(one.name))
     except OSError as problem:
         raise UnreadableFile(f"文件夹“{folder}”打不开：{read_reason(problem)}") from problem
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _is_passed_over(name: str) -> bool:

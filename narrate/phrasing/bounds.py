@@ -15,7 +15,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from functools import wraps
 from inspect import isgenerator
+from keyword import iskeyword
 from numbers import Number
+from operator import is_
 from typing import Any
 
 from jinja2 import nodes
@@ -117,6 +119,9 @@ class _Counting(CodeGenerator):
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
         """Plain data is read in place: what `Sandbox.getattr` does first, without the call."""
+        if iskeyword(node.attr):  # names no field, and cannot be written so
+            super().visit_Getattr(node, frame)
+            return
         self.write(f"(_o.{node.attr} if {node.attr!r} in environment.plain_names[(_o := ")
         self.visit(node.node, frame)
         self.write(f").__class__] else environment.getattr(_o, {node.attr!r}))")
@@ -163,7 +168,6 @@ class _PlainNames(dict[type, frozenset[str]]):
         return names
 
 
-_OF_ONE_COMPOSITION = "reason"  # a name whose value no two compositions share
 _PLAIN_NAMES = _PlainNames()
 _PLAIN_NAMES[LoopContext] = frozenset({"first", "last", "index", "index0", "revindex", "revindex0", "length"})
 
@@ -196,7 +200,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.trusted: frozenset[Any] = frozenset()  # functions that a call need not be asked about
         self.meter = Meter()
         self.in_use: list[Context] = []
-        self._given: dict[tuple[str | None, int], tuple[object, TemplateModule]] = {}
+        self.names_of_report: Mapping[str, Any] = {}
+        self._given: dict[tuple[str | None, int], TemplateModule] = {}
         self.step = self.meter.step
         self.concat = self.meter.join  # type: ignore[method-assign]
         self.globals.pop("lipsum", None)
@@ -209,15 +214,25 @@ class Sandbox(ImmutableSandboxedEnvironment):
             context.vars.clear()
         self.in_use.clear()
         self._given.clear()
+        self.names_of_report = {}
 
     def given_by(self, template: Template, context: Context, names: Mapping[str, Any]) -> TemplateModule:
         """The macros of a file that sees the context; remembered unless the asking file has set a name before."""
-        if context.vars or any(value is not missing for value in names.values()):
+        parent = context.parent
+        key = template.name, len(parent)
+        is_bare = not context.vars and all(value is missing for value in names.values())
+        if not is_bare or not self._is_of_report(parent):
             return template.make_module(context.get_all(), True, names)
-        key, composition = (template.name, len(context.parent)), context.parent.get(_OF_ONE_COMPOSITION)
-        if key not in self._given or self._given[key][0] is not composition:
-            self._given[key] = composition, template.make_module(context.get_all(), True, {})
-        return self._given[key][1]
+        if key not in self._given:
+            self._given[key] = template.make_module(context.get_all(), True, {})
+        return self._given[key]
+
+    def _is_of_report(self, names: Mapping[str, Any]) -> bool:
+        """Whether these are the names that every file of the report sees; an included file sees its place's besides."""
+        known = self.names_of_report
+        if len(names) != len(self.globals.keys() | known.keys()):
+            return False
+        return all(map(is_, map(names.get, known), known.values()))
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals as one dictionary: no template adds any, and Jinja walks them for each text it renders."""

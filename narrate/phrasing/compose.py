@@ -69,6 +69,7 @@ class Composition:
         self.recorder = SlotRecorder(phrasebook, {**self._from_profile, **answers}, figures.by_id)
         charts = ChartRecorder(phrasebook.filters)
         self.context = _context(figures, subject, phrasebook, self.recorder, charts)
+        phrasebook.environment.names_of_report = self.context
         self.builder = Builder(phrasebook.settings.numbering, figures, self.recorder, charts)
 
     def narrative(self, *, new_page: bool = False) -> str:

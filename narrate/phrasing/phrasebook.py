@@ -122,23 +122,10 @@ def find(name: str) -> Path:
     )
 
 
-_loaded: dict[tuple[str, str], tuple[_Stamps, Phrasebook]] = {}  # by name and working folder, as last looked up
-
-
 def load(name: str) -> Phrasebook:
     """The phrasebook, parsed and compiled; kept as long as none of its files changes."""
-    place = name, os.getcwd()  # noqa: PTH109 - a name may be a path from here
-    if place in _loaded:
-        stamps, phrasebook = _loaded[place]
-        if _stamps(phrasebook.folders) == stamps:
-            return phrasebook
     folders = chain(find(name))
-    stamps = _stamps(folders)
-    phrasebook = _load(folders, stamps)
-    if len(_loaded) >= _MOST_LOADED:
-        _loaded.clear()
-    _loaded[place] = stamps, phrasebook
-    return phrasebook
+    return _load(folders, _stamps(folders))
 
 
 def fresh(phrasebook: Phrasebook) -> Phrasebook:

@@ -199,7 +199,7 @@ def _row_form(shape: RowShape, table: str) -> bytes:
     """A row in UTF-8 with gaps (%b) for its figures."""
     chunks = [_cell(cell, table).replace("%", "%%") for cell in shape.cells]
     for column, ref in zip(shape.columns, shape.refs, strict=True):
-        chunks[column] = f"{_figure_tag(ref, table)}%b</f>"
+        chunks[column] = f"{_figure_tag(ref, table).replace('%', '%%')}%b</f>"
     return f"<r>{''.join(chunks)}</r>".encode()
 
 

@@ -125,7 +125,7 @@ def _row_form(shape: RowShape, frame: _Frame, marked: bool) -> tuple[bytes, tupl
             continue
         gap, name = marks.figure_gap(figures[column]) if marked else ("<w:r><w:t>%b</w:t></w:r>", "")
         names.append(name)
-        chunks += (_opening(width, 1, "", style, cell.align), gap, _END_OF_CELL)
+        chunks += (_opening(width, 1, "", style, cell.align).replace("%", "%%"), gap, _END_OF_CELL)
     if marked and len(set(names)) < len(names):
         raise ValueError(f"two figures of a row have the same key: {shape.refs}")
     return "".join((*chunks, "</w:tr>")).encode(), tuple(names)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -250,3 +251,10 @@ def test_absent_tables_and_lines_are_findings(tmp_path: Path) -> None:
     ]
     assert "缺8张：02 收入决算表、03 支出决算表" in findings[0].message
     assert "没有“本年收入合计”一行" in findings[1].message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links needs a right there")
+def test_a_link_that_leads_to_itself_is_passed_over(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "a.xlsx", {"a": totals()})
+    (tmp_path / "loop.xlsx").symlink_to("loop.xlsx")
+    assert set(read_unit(tmp_path).digests) == {"a.xlsx"}

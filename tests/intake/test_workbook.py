@@ -334,3 +334,64 @@ def test_merged_cells_are_told_whatever_stands_around_them(
     (grid,) = read_workbook(path).grids
     assert set(grid.merges or ()) == set(merges)
     assert grid.rows[2][2] == "<sheetData> </sheetData> <mergeCells>"
+
+
+def tampered(path: Path, part: str, *, size: int = 0) -> Path:
+    """The checksum of one part, or its declared size, no longer fits."""
+    data = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        info = archive.getinfo(part)
+    old, new = (info.file_size, info.file_size + size) if size else (info.CRC, info.CRC ^ 1)
+    path.write_bytes(data.replace(struct.pack("<I", old), struct.pack("<I", new)))
+    return path
+
+
+def with_formula(path: Path, parts: dict[str, bytes]) -> Path:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["x", "=1+1"])
+    book.create_sheet("二").append(["=2+2", "y"])
+    book.save(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize("part", ["customXml/item9.xml", "xl/comments9.xml", "xl/media/i.png", "docProps/app.xml"])
+@pytest.mark.parametrize("size", [0, 1])
+def test_a_part_that_holds_no_cells_may_be_amiss(tmp_path: Path, part: str, size: int) -> None:
+    others = {} if part.startswith("docProps") else {part: bytes(range(256)) * 2000}
+    path = tampered(with_formula(tmp_path / "a.xlsx", others), part, size=size)
+    assert [grid.uncalculated for grid in read_workbook(path).grids] == [{(0, 1)}, {(0, 0)}]
+
+
+def test_where_the_package_does_not_tell_its_sheets_apart_no_blank_is_taken_for_zero(tmp_path: Path) -> None:
+    path = tampered(with_formula(tmp_path / "a.xlsx", {}), "xl/_rels/workbook.xml.rels")
+    assert [grid.uncalculated for grid in read_workbook(path).grids] == [{(0, 1), (0, 0)}] * 2
+
+
+def test_a_large_workbook_is_looked_at_one_part_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = with_formula(tmp_path / "a.xlsx", {})
+    small = read_workbook(path)
+    monkeypatch.setattr(package, "_MOST_HELD", 100)
+    large = read_workbook(path)
+    assert [grid.rows for grid in large.grids] == [grid.rows for grid in small.grids]
+    assert [grid.uncalculated for grid in large.grids] == [{(0, 1)}, {(0, 0)}]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"</sheetData>", b'</sheetData><!--<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>-->'),
+        (b"<sheetData>", b"<!-- <sheetData> --><sheetData>"),
+    ],
+)
+def test_markup_in_a_comment_is_no_markup(tmp_path: Path, old: bytes, new: bytes) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": ROWS})
+    before = read_workbook(path).grids[0]
+    after = read_workbook(changed(path, "xl/worksheets/sheet1.xml", old, new)).grids[0]
+    assert (after.rows, after.merges) == (before.rows, before.merges)

@@ -231,3 +231,48 @@ def test_slots_that_are_none_are_named(tmp_path: Path) -> None:
     folder = book_with(tmp_path / "别人的", "〔段 total〕\n甲")
     (folder / "slots.toml").write_text("slot = 3\n", "utf-8")
     assert "slots.toml" in refusal(folder)
+
+
+# -------------------------------------------------------------------------------------- what a file sees besides
+
+
+def text_of(folder: Path, **files: str) -> str:
+    for name, source in files.items():
+        (folder / "sections" / f"{name}.j2").write_text(source, "utf-8")
+    return report_of(jiaozuo_data(), str(folder)).text()
+
+
+ONE = '{% from "sections/mm.j2" import line with context %}{{ line() }}'
+MACRO = "{% macro line() %}{{ item }}{% endmacro %}"
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        '{% for item in ["甲", "乙", "丙"] %}{% include "sections/one.j2" %}{% endfor %}',
+        '{% set item = "甲" %}{% include "sections/one.j2" %}{% set item = "乙" %}{% include "sections/one.j2" %}丙',
+        '{% macro m(item) %}{% include "sections/one.j2" %}{% endmacro %}{{ m("甲") }}{{ m("乙") }}{{ m("丙") }}',
+        '{% macro m(year) %}{% include "sections/two.j2" %}{% endmacro %}{{ m("甲") }}{{ m("乙") }}{{ m("丙") }}',
+    ],
+)
+def test_an_included_file_sees_what_stands_where_it_is_included(tmp_path: Path, asking: str) -> None:
+    folder = book_with(tmp_path / "别人的", f"〔段 total〕\n{asking}")
+    shadowing = {"two": ONE.replace("mm", "shadow"), "shadow": MACRO.replace("item", "year")}
+    assert "甲乙丙" in text_of(folder, one=ONE, mm=MACRO, **shadowing)
+
+
+def test_a_name_that_is_a_word_of_python_is_told_like_any_other(tmp_path: Path) -> None:
+    message = refusal(book_with(tmp_path / "别人的", "〔段 total〕\n{{ totals.class }}"))
+    assert "totals.j2 第2行" in message
+    assert "没有" in message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links needs a right there")
+def test_a_link_to_another_phrasebook_is_followed_anew(tmp_path: Path) -> None:
+    for name in ("一", "二"):
+        book_with(tmp_path / name, f"〔段 total〕\n第{name}本")
+    link = tmp_path / "现用"
+    for name in ("一", "二"):
+        link.unlink(missing_ok=True)
+        link.symlink_to(tmp_path / name)
+        assert f"第{name}本" in report_of(jiaozuo_data(), str(link)).text()

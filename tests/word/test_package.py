@@ -124,3 +124,12 @@ def test_deep_nesting_is_read_or_refused_but_never_crashes() -> None:
     assert read_document(nested(120)).text() == "甲"
     with pytest.raises(UnreadableFile, match="已损坏"):
         read_document(nested(5000))
+
+
+def test_a_document_packed_in_another_way_is_read() -> None:
+    parts = parts_of(document(narrative()))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_BZIP2) as archived:
+        for name, content in parts.items():
+            archived.writestr(name, content)
+    assert open_package(packed.getvalue()).parts == parts

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator
 
 from narrate.phrasing.report import Contents, ContentsEntry, PageSection, Paragraph, Report, Role, Table, TableCell
@@ -176,3 +179,27 @@ def test_headings_stay_with_what_follows_when_pages_are_told() -> None:
     template = load_template()
     pages = pagination.pages_of(told.blocks, template.portrait, template.landscape, template.metrics)
     assert (pages["p20"], pages["h"], pages["after"]) == (1, 2, 2)
+
+
+@pytest.mark.parametrize("name", ["50%", "%s", "（%b）", "%%d"])
+@pytest.mark.parametrize("marked", [True, False])
+def test_percent_signs_in_names_of_lines_are_text(tmp_path: Path, name: str, marked: bool) -> None:
+    unit = tmp_path / "单位"
+    shutil.copytree(SAMPLES / "jiaozuo-2022", unit)
+    tables = unit / "2022年度部门决算公开表.xlsx"
+    book = load_workbook(tables)
+    book["收入支出决算总表"]["D8"] = f"二、外交支出{name}"
+    book.save(tables)
+    value = open_unit(unit).whole_report
+    made = render(value, load_template(), marked=marked)
+    read = read_document(made)
+    assert any(one.text == f"二、外交支出{name}" for one in read.paragraphs)
+    assert read.snapshot is None or read.snapshot == Snapshot.of(value)
+    assert not marked or read.snapshot is not None
+
+
+def test_percent_signs_in_the_names_of_styles_are_text(tmp_path: Path) -> None:
+    template = load_template()
+    styles = {role: f"{style}50%" for role, style in template.styles.items()}
+    made = render(whole(), replace(template, styles=styles))
+    assert set(styles.values()) >= set(re.findall(r'w:pStyle w:val="([^"]*)"', xml_of(made)))
