@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+from narrate.values import value
 
 
 class Severity(StrEnum):
@@ -29,7 +30,7 @@ class Anchor(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Finding:
     """One oddity. `places` are written-out addresses (《文件》“工作表”!C7); `advice` says what to do next.
 

@@ -23,7 +23,7 @@ TEXTS = sorted(
     if path.suffix in {".py", ".toml", ".json", ".csv", ".txt", ".md", ".j2", ".xml"} and path.is_file()
 )
 
-GROUND = {"archive", "errors", "files", "findings", "originals", "quantity", "resources", "wrapping"}
+GROUND = {"archive", "errors", "files", "findings", "originals", "quantity", "resources", "values", "wrapping"}
 ROOMS = {
     "intake",
     "figures",
@@ -42,7 +42,8 @@ ROOMS = {
 MAY_IMPORT: dict[str, set[str]] = {
     "archive": set(),
     "errors": set(),
-    "findings": set(),
+    "findings": {"values"},
+    "values": set(),
     "files": {"errors"},
     "originals": {"errors", "files"},
     "wrapping": set(),

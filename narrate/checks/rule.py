@@ -27,6 +27,7 @@ from narrate.intake.accounts import (
 )
 from narrate.intake.grid import Reading
 from narrate.intake.layouts import layouts
+from narrate.values import value
 
 Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
 
@@ -47,7 +48,7 @@ HELD = Right(1)
 Outcome = Relation | Finding | Lacking | Right
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Case:
     """What the rules look at.
 
@@ -116,7 +117,7 @@ def of_each(*keys: str) -> Callable[[Callable[..., Iterator[Outcome]]], Look]:
     return made
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Rule:
     """`holds` is the sentence of what must be so, `source` where that is laid down (表样, 填报说明 …).
 

@@ -7,14 +7,15 @@ These are the types the rest of the program reads. Keys of lines, columns and it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from narrate.findings import Finding
 from narrate.intake.grid import Grid, Reading
+from narrate.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Piece:
     """A stretch of one sheet that belongs to a table: rows `first` to `last`, zero-based, inclusive.
 
@@ -27,7 +28,7 @@ class Piece:
     body: int
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class TableHead:
     """What a recognised sheet says of itself. `key` names the table: "income_expenditure" (01) … "three_public" (09)."""
 
@@ -40,7 +41,7 @@ class TableHead:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class LineTable:
     """A table of named lines: 01 收入支出决算总表, 04 财政拨款收入支出决算总表.
 
@@ -65,7 +66,7 @@ class SubjectRow(NamedTuple):
     row: int
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class SubjectTable:
     """A table by subject: 02, 03, 05, 07, 08 and the 年初预算. `total` is the 合计 row, empty when there is none."""
 
@@ -77,7 +78,7 @@ class SubjectTable:
         return next((row for row in self.rows if row.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class BasicExpenditureTable:
     """06 一般公共预算财政拨款基本支出决算表: economic subjects, each with the column "amount", in order of code."""
 
@@ -87,7 +88,7 @@ class BasicExpenditureTable:
     operating_total: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class ThreePublicTable:
     """09 “三公”经费: item key → reading, for the budget (预算数) and the final figures (决算数)."""
 
@@ -96,7 +97,7 @@ class ThreePublicTable:
     actual: Mapping[str, Reading]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class OperationsTable:
     """机构运行信息表 (财决附03表): item key → reading. `budget` is 预算数, `actual` 决算统计数／统计数."""
 
@@ -105,7 +106,7 @@ class OperationsTable:
     actual: Mapping[str, Reading]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class YearTables:
     """The nine tables of one year; None where a table was not supplied or not recognised."""
 
@@ -122,7 +123,7 @@ class YearTables:
     operations: OperationsTable | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class SheetVerdict:
     """What one sheet was taken for, and why. `what` is empty when the sheet was not recognised."""
 
@@ -135,7 +136,7 @@ class SheetVerdict:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class UnitInputs:
     """Everything in a unit folder, read once. `form` are the sheets of the 说明填报表, raw, for `narrate.form`."""
 

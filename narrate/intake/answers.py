@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from narrate.intake.grid import Grid, Place, Raw
 from narrate.intake.layouts import layouts
 from narrate.intake.wording import clean_name, plain, words_of
 from narrate.quantity import Unit, from_float, to_wan_yuan
+from narrate.values import value
 
 
 class Answer(NamedTuple):
@@ -34,7 +35,7 @@ class Answer(NamedTuple):
 Answers = Mapping[str, Answer]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class UnitProfile:
     """单位信息: who the unit is. Everything may be absent; the tables then give name and year."""
 

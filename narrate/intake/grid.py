@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from narrate.quantity import Unit
+from narrate.values import value
 
 # what calamine gives: text, numbers (always float), booleans, dates; "" for an empty cell
 Raw = object
@@ -43,7 +43,7 @@ class Place(NamedTuple):
         return f"《{self.file}》“{self.sheet}”!{column_letters(self.column)}{self.row + 1}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(eq=False)
 class Grid:
     """One sheet, whole: titles, headers, merges, notes. `rows[r][c]` are raw values, addresses not shifted.
 

@@ -7,7 +7,6 @@ Blank amounts are 0 as published, but in 总计 and 本年…合计 None where t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from narrate.findings import Finding, Severity
@@ -19,12 +18,13 @@ from narrate.intake.layouts import HalfLayout, TableLayout, layouts
 from narrate.intake.regions import Region, Stack
 from narrate.intake.subjects import blank_total
 from narrate.intake.wording import bare, header_word, plain, without_ordinal
+from narrate.values import value
 
 Lines = dict[str, Mapping[str, Reading]]
 _TOTAL_LINES = ("current_total", "grand_total")
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class LineBlock:
     """项目 and the columns to its right, up to the next 项目; 行次 left out."""
 
@@ -32,7 +32,7 @@ class LineBlock:
     columns: tuple[tuple[int, Stack], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class LineRegion:
     """A region with its header read; `body` is the first row that may hold data."""
 

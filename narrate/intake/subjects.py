@@ -18,9 +18,10 @@ from narrate.intake.headers import Header, column_key, is_code_header, is_number
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.regions import Region, Stack
 from narrate.intake.wording import clean_name, plain
+from narrate.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Block:
     """Columns of one block: codes (one, or 类 款 项), name, amounts by key."""
 
@@ -33,7 +34,7 @@ class Block:
         return self.columns.by_key
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class SubjectRegion:
     """A region with its header read and its blocks found; `body` is the first row that may hold data."""
 

@@ -41,11 +41,12 @@ from narrate.intake.regions import Region, regions
 from narrate.intake.subjects import SubjectRegion, read_basic_expenditure, read_subjects
 from narrate.intake.three_public import ThreePublicRegion, read_three_public, read_vertical
 from narrate.quantity import Unit
+from narrate.values import value
 
 Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class FoundTable:
     """One table of one sheet."""
 

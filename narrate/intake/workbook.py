@@ -11,7 +11,6 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +21,7 @@ from narrate.errors import UnreadableFile
 from narrate.files import read_reason
 from narrate.intake import package
 from narrate.intake.grid import Grid, Raw
+from narrate.values import value
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 MAX_BYTES = 50_000_000
@@ -33,7 +33,7 @@ _BIFF8_PASSWORD = b"\x2f\x00"  # FILEPASS record
 _SAVE_AS = "用 WPS 或 Excel 打开，另存为 .xlsx，再运行"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Workbook:
     """One file: its name, the sha256 of its bytes, its sheets."""
 

@@ -6,13 +6,14 @@ A paragraph is text plus spans; stripping the spans leaves exactly the text a re
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, final, overload
 
 from narrate.findings import Finding
 from narrate.intake.answers import Answer
+from narrate.values import value
 
 
 class SpanKind(StrEnum):
@@ -55,7 +56,7 @@ class Role(StrEnum):
     SHEET_NOTE = "sheet_note"  # 注：… 说明：… below a published table
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Paragraph:
     """A paragraph. `key` is stable across years and figures and unique in the document (section.paragraph).
 
@@ -85,7 +86,7 @@ class TableCell(NamedTuple):
         return {"text": self.text} | {k: n for k, n in covered.items() if n != 1} | ({"refs": refs} if refs else {})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(eq=False)
 class RowShape:
     """What a row of figures has in common with the same row of other units: all but its numbers.
 
@@ -156,7 +157,7 @@ class FigureRow(Sequence[TableCell | None]):
 Row = tuple[TableCell | None, ...] | FigureRow
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Table:
     """A native table. A cell covered by a span above or to the left is None. `widths` are in millimetres.
 
@@ -180,7 +181,7 @@ class Table:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class PageSection:
     """From here on pages are laid out this way, until the next PageSection."""
 
@@ -194,7 +195,7 @@ class ContentsEntry(NamedTuple):
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Contents:
     """目录: the headings of the report in order."""
 
@@ -220,7 +221,7 @@ class ChartPoint(NamedTuple):
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class ChartSeries:
     """A row of values, one for each category of the chart (None: there is no such figure)."""
 
@@ -228,7 +229,7 @@ class ChartSeries:
     points: tuple[ChartPoint | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Chart:
     """A native chart (图). Its caption is a sentence of the report; `alt` is what a reader who cannot see it is told.
 
@@ -277,7 +278,7 @@ class SlotKind(StrEnum):
     CHOICE = "choice"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Slot:
     """Something only a person knows that this unit's narrative needs, answered or not.
 
@@ -301,7 +302,7 @@ class Slot:
     answer: Answer | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Report:
     """The narrative of one unit and year. `document_id` is a hash of unit, year, phrasebook and inputs."""
 

@@ -11,7 +11,6 @@ amount and holds none that can be read is an open slot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -35,6 +34,7 @@ from narrate.phrasing.report import Row as TableRow
 from narrate.phrasing.settings import NumberStyle
 from narrate.phrasing.widths import column_widths
 from narrate.quantity import Unit, from_float, from_wan_yuan, print_number, to_wan_yuan
+from narrate.values import value
 
 PublishedTable = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable
 Printer = Callable[[Decimal], str]
@@ -176,7 +176,7 @@ def _named_rows(table: PublishedTable) -> Iterator[tuple[str, Mapping[str, Readi
                 yield from ((side, {item: reading}) for item, reading in items.items())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(eq=False)
 class _Layout:
     """Where the figures of a row stand. One object for rows alike, and equal only to itself."""
 

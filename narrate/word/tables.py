@@ -7,11 +7,11 @@ built as text, a row at a time; what surrounds the text of a cell is made once f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from narrate.phrasing.report import FigureRow, RowShape, Table, TableCell
+from narrate.values import value
 from narrate.word import marks, runs
 
 _TWIPS = 1440 / 25.4
@@ -26,7 +26,7 @@ _CONTINUED = "<w:vMerge/>"
 _END_OF_CELL = "</w:p></w:tc>"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(eq=False)
 class _Frame:
     """How the paragraphs of one table's cells begin (w:pStyle …), and its columns; alike frames are one object."""
 
