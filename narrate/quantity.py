@@ -81,7 +81,8 @@ _SYMBOLS = {
 
 def print_number(value: Decimal, decimals: int, *, grouping: bool = True, keep_zeros: bool = True) -> str:
     """The number as text, rounded half-up once: 2334.605 → 2,334.61. Trailing zeros go unless `keep_zeros`."""
-    text = format(round_half_up(value, decimals), ",f" if grouping else "f")
+    rounded = value.quantize(_quantum(decimals), ROUND_HALF_UP)
+    text = format(rounded if rounded else abs(rounded), ",f" if grouping else "f")  # `round_half_up`, without the call
     if not keep_zeros and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.translate(_SYMBOLS) if _SYMBOLS else text

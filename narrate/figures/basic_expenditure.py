@@ -53,13 +53,9 @@ def _subjects(ledger: Ledger, rows: list[SubjectRow]) -> tuple[EconomicSubject, 
     """款 of the rows; a 类 that was spent on and has no 款 stands for itself."""
     detailed = {row.code[:3] for row in rows if len(row.code) > 3}
     return tuple(
-        EconomicSubject(
-            row.code,
-            row.name,
-            ledger.amount(f"{PREFIX}.{row.code}", f"{row.code}{row.name}", row.amounts.get("amount")),
-        )
-        for row in rows
-        if len(row.code) > 3 or row.code not in detailed
+        EconomicSubject(code, name, ledger.amount(f"{PREFIX}.{code}", f"{code}{name}", amounts.get("amount")))
+        for code, name, amounts, _, _ in rows
+        if len(code) > 3 or code not in detailed
     )
 
 

@@ -148,7 +148,7 @@ class Publishing:
 
     def amount(self, wan_yuan: Decimal) -> Decimal:
         """The amount as published, in the publishing unit, rounded half-up once."""
-        printed = wan_yuan if self.unit is Unit.WAN_YUAN else from_wan_yuan(wan_yuan, self.unit)
+        printed = wan_yuan if self.unit is _WAN_YUAN else from_wan_yuan(wan_yuan, self.unit)
         return round_half_up(printed, self.decimals)
 
 
@@ -340,7 +340,7 @@ class Ledger:
         missing = tuple([part for part in parts if isinstance(part, Missing)])
         applicable = [part for part in missing if part.why is not Why.NOT_APPLICABLE]
         why = Why.DEPENDS if applicable else Why.NOT_APPLICABLE
-        return self._enter(Missing(key, label, kind, unit, why, missing))
+        return self._enter(_new(Missing, (key, label, kind, unit, why, missing, None)))
 
     def _enter(self, quantity: _Q) -> _Q:
         key = quantity[0]  # its id

@@ -144,18 +144,18 @@ class AmountReader:
         """The cells of a row as amounts in 万元, by column key. The hot path: two thousand cells a unit."""
         cells: tuple[Any, ...] = self._rows[row] if row < len(self._rows) else ()
         by_key, first, limit = columns
-        stretch = cells[first:limit]
-        if limit <= len(cells) and (numbers := self._numbers(stretch)) is not None and hypot(*numbers) < _BOUND:
-            return PlainAmounts(cells, by_key, self._convert, self.grid, row)
+        if limit <= len(cells):
+            stretch: Sequence[Any] | None = cells[first:limit]
+            for cell in stretch:  # type: ignore[union-attr]
+                if cell.__class__ is not float:
+                    stretch = self._numbers_among(stretch)  # type: ignore[arg-type]
+                    break
+            if stretch is not None and hypot(*stretch) < _BOUND:
+                return PlainAmounts(cells, by_key, self._convert, self.grid, row)
         return {key: self.amount(row, column) for key, column in by_key.items()}
 
-    def _numbers(self, stretch: tuple[Any, ...]) -> Sequence[float] | None:
-        """The numbers of cells that hold nothing but numbers and blanks that are zero; None for others."""
-        for cell in stretch:
-            if cell.__class__ is not float:
-                break
-        else:
-            return stretch
+    def _numbers_among(self, stretch: Sequence[Any]) -> Sequence[float] | None:
+        """The numbers among cells that hold nothing else but blanks that are zero; None for others."""
         if not self.blank_is_zero or self.grid.uncalculated:
             return None
         numbers = [cell for cell in stretch if cell.__class__ is float]

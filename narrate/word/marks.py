@@ -149,8 +149,10 @@ class Marker:
     def control(self, key: str, runs: bytes, source: str = "") -> bytes:
         """A span in running text, in UTF-8."""
         form, name = _control_form(key, source)
-        self._take(name)
-        number = self._number
+        if name in self._names:
+            raise _used_twice(name)
+        self._names.add(name)
+        self._number = number = self._number + 1
         return form % (number, number, runs, number)
 
     def cell(self, key: str, runs: str) -> str:
