@@ -33,7 +33,7 @@ from narrate.findings import Anchor, Finding, Severity
 from narrate.form.facts import Mark, judge
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.amounts import parse_number
-from narrate.intake.answers import Answer, Answers, UnitProfile, read_form, trimmed_answer
+from narrate.intake.answers import Answer, Answers, UnitProfile, trimmed_answer
 from narrate.intake.unit import read_unit
 from narrate.phrasing import phrasebook as phrasebooks
 from narrate.phrasing.compose import Subject, compose
@@ -163,18 +163,11 @@ def open_unit(folder: Path, *, phrasebook: str | None = None, otherwise: str | N
     Raises:
         NarrateError: something stops the run; all problems are told at once.
     """
-    inputs = read_unit(folder)
-    form = read_form(inputs.form)
-    return _unit(inputs, form, phrasebook, otherwise)
+    return _unit(read_unit(folder), phrasebook, otherwise)
 
 
-def _unit(
-    inputs: UnitInputs,
-    form: tuple[UnitProfile, Answers, list[Finding]],
-    phrasebook: str | None,
-    otherwise: str | None = None,
-) -> Unit:
-    profile, answers, findings = form
+def _unit(inputs: UnitInputs, phrasebook: str | None, otherwise: str | None = None) -> Unit:
+    profile, answers, findings = inputs.said
     chosen = phrasebook or profile.phrasebook or otherwise
     if chosen is None:
         raise MissingInput(
@@ -236,14 +229,13 @@ def check(
     from narrate.checks.rules import check_tables
 
     inputs = read_unit(folder)
-    form = read_form(inputs.form)
-    profile, answers, findings = form
+    profile, answers, findings = inputs.said
     name = profile.full_name or inputs.name or ""
     if document is None and not (phrasebook or profile.phrasebook):
         figures = derive(inputs, answers, profile, Publishing())
         result = check_tables(inputs, figures, (*inputs.findings, *findings), chosen)
     else:
-        unit = _unit(inputs, form, phrasebook)
+        unit = _unit(inputs, phrasebook)
         result = check_tables(inputs, unit.figures, unit.met, chosen)
         if document is not None:
             result = result.joined(check_document(unit, document, chosen))

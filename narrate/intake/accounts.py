@@ -11,6 +11,7 @@ from dataclasses import field
 from typing import NamedTuple
 
 from narrate.findings import Finding
+from narrate.intake.answers import NOTHING_SAID, FormRead
 from narrate.intake.grid import Grid, Reading
 from narrate.values import value
 
@@ -138,7 +139,10 @@ class SheetVerdict:
 
 @value()
 class UnitInputs:
-    """Everything in a unit folder, read once. `form` are the sheets of the 说明填报表, raw, for `narrate.form`."""
+    """Everything in a unit folder, read once.
+
+    `form` are the sheets of the 说明填报表, raw, for `narrate.form`; `said` is what they say.
+    """
 
     folder: str
     name: str | None  # 单位 as the tables write it
@@ -148,6 +152,7 @@ class UnitInputs:
     budget: SubjectTable | None
     form: tuple[Grid, ...] = ()
     form_path: str | None = None
+    said: FormRead = NOTHING_SAID
     verdicts: tuple[SheetVerdict, ...] = ()
     findings: tuple[Finding, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)  # file name → sha256 of its bytes

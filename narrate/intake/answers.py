@@ -58,11 +58,24 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\uff
 _LED_IN = ("reason/", "purpose/")  # the sentence around these brings the lead-in
 _LINE_BREAKS = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
 _COUNTED = re.compile(r"(.*\d)\s*(?:个|人次|人|辆|批次|批|台|套|台（套）|分|项|%|％)$", re.DOTALL)
+_DIGIT = re.compile(r"\d")
+_LONGEST_NUMBER = 100  # characters, blanks among them
 _LIST_BREAKS = re.compile(r"[\r\n；;]+")
 _YEAR = re.compile(r"20\d\d")
 
 
-def read_form(grids: Sequence[Grid]) -> tuple[UnitProfile, dict[str, Answer], list[Finding]]:
+class FormRead(NamedTuple):
+    """What the form says, and what is odd in it."""
+
+    profile: UnitProfile
+    answers: Answers
+    findings: Sequence[Finding]
+
+
+NOTHING_SAID = FormRead(UnitProfile(), {}, ())
+
+
+def read_form(grids: Sequence[Grid]) -> FormRead:
     """Profile and answers of the form's sheets; an empty answer cell gives no answer, unknown keys are kept."""
     form = layouts().form
     findings: list[Finding] = []
@@ -77,18 +90,7 @@ def read_form(grids: Sequence[Grid]) -> tuple[UnitProfile, dict[str, Answer], li
             if form.topic in words and form.key in words:
                 _read_answers(grid, row, answers, findings)
                 break
-    return _profile(fields, findings), answers, findings
-
-
-def read_profile(grids: Sequence[Grid]) -> UnitProfile:
-    """The profile alone; what is odd in it is a finding of `read_form`."""
-    header = layouts().form.profile_header
-    fields: dict[str, tuple[Raw, Place]] = {}
-    for grid in grids:
-        row = next((row for row, cells in enumerate(grid.rows[:10]) if header.issubset(words_of(cells))), None)
-        if row is not None:
-            fields |= _profile_fields(grid, row)
-    return _profile(fields, [])
+    return FormRead(_profile(fields, findings), answers, findings)
 
 
 def _columns(grid: Grid, row: int) -> dict[str, int]:
@@ -112,8 +114,8 @@ def _read_answers(grid: Grid, header: int, answers: dict[str, Answer], findings:
         return
     key_column, answer_column = columns[form.key], columns[form.answer]
     mark_column, status_column = columns.get(form.mark, -1), columns.get(form.status, -1)
-    for row in range(header + 1, len(grid.rows)):
-        raw = grid.raw(row, answer_column)
+    for row, cells in enumerate(grid.rows[header + 1 :], header + 1):
+        raw = cells[answer_column] if answer_column < len(cells) else ""
         if raw == "":
             continue  # an open slot
         key = str(grid.raw(row, key_column)).strip()
@@ -198,6 +200,8 @@ def _without_lead_in(text: str) -> str:
 
 def _number_in(text: str) -> Decimal | None:
     """The number a text is: 1,234.50 or 12 个; 元 is turned into 万元 only where the text itself says 元."""
+    if len(text) > _LONGEST_NUMBER or _DIGIT.search(text) is None:
+        return None
     counted = _COUNTED.fullmatch(text)
     parsed = parse_number(counted[1] if counted else text)
     if parsed is None:

@@ -24,7 +24,7 @@ from narrate.intake.accounts import (
     UnitInputs,
     YearTables,
 )
-from narrate.intake.answers import UnitProfile, read_profile
+from narrate.intake.answers import NOTHING_SAID, FormRead, read_form
 from narrate.intake.choice import BUDGET, OPERATIONS, choose, where
 from narrate.intake.companions import ATTACHMENT, DICTIONARY
 from narrate.intake.grid import Grid
@@ -85,6 +85,7 @@ def read_unit(folder: Path) -> UnitInputs:
         prior=YearTables(year - 1, **before) if before else None,
         budget=budget.table if budget is not None and isinstance(budget.table, SubjectTable) else None,
         form=form.grids,
+        said=form.said,
         form_path=str(folder / form.file if folder.is_dir() else folder) if form.file else None,
         verdicts=tuple(gathered.verdicts),
         findings=tuple(gathered.findings),
@@ -227,7 +228,7 @@ def _current_year(gathered: _Gathered, folder: Path) -> int:
 class _Form:
     file: str = ""
     grids: tuple[Grid, ...] = ()
-    profile: UnitProfile = field(default_factory=UnitProfile)
+    said: FormRead = NOTHING_SAID
 
 
 def _form(gathered: _Gathered) -> _Form:
@@ -246,7 +247,7 @@ def _form(gathered: _Gathered) -> _Form:
         names = "、".join(f"《{file}》" for file in by_file)
         gathered.errors.append(ConflictingInput(f"有{len(by_file)}个说明填报表：{names}", advice="只留一个"))
     file, grids = next(iter(by_file.items()))
-    return _Form(file, tuple(grids), read_profile(grids))
+    return _Form(file, tuple(grids), read_form(grids))
 
 
 def _unit_name(gathered: _Gathered, year: int) -> str | None:
@@ -281,7 +282,7 @@ def _other_name(table: FoundTable, other: str, name: str) -> Finding:
 
 
 def _hold_form(form: _Form, name: str | None, year: int, gathered: _Gathered) -> None:
-    profile = form.profile
+    profile = form.said.profile
     written, own = plain(profile.full_name or ""), plain(name or "")
     if written and own and written not in own and own not in written:
         gathered.errors.append(

@@ -98,7 +98,7 @@ def _grids(
                 file=file,
                 sheet=sheet_data.name,
                 rows=_rows(sheet, is_ole),
-                merges=None if merges is None else tuple((*first, *last) for first, last in merges),
+                merges=None if merges is None else tuple([(*first, *last) for first, last in merges]),
                 hidden=sheet_data.visible != python_calamine.SheetVisibleEnum.Visible,
                 uncalculated=package.CellsWithoutResult(partial(cells, number)),
             )

@@ -144,7 +144,7 @@ def chain(folder: Path) -> tuple[Path, ...]:
     """The phrasebook and its parents, nearest first."""
     folders: list[Path] = []
     while True:
-        folder = folder.resolve()  # as the templates' own files are named, so that a fault is found in them
+        folder = _resolved(folder)  # as the templates' own files are named, so that a fault is found in them
         if folder in folders:
             raise PhrasebookError(f"短语库的 parent 绕成了圈：{' → '.join(f.name for f in [*folders, folder])}")
         folders.append(folder)
@@ -152,6 +152,20 @@ def chain(folder: Path) -> tuple[Path, ...]:
         if not parent:
             return tuple(folders)
         folder = folder.parent / parent if (folder.parent / parent / FILE).is_file() else find(parent)
+
+
+def _resolved(folder: Path) -> Path:
+    """The folder with all links followed, looked for once as long as it is the same folder."""
+    try:
+        stat = os.stat(folder)  # noqa: PTH116
+    except OSError:
+        return folder.resolve()
+    return _resolve(folder, stat.st_dev, stat.st_ino, os.getcwd())  # noqa: PTH109
+
+
+@lru_cache(maxsize=64)
+def _resolve(folder: Path, _device: int, _number: int, _working_folder: str) -> Path:
+    return folder.resolve()
 
 
 def _stamps(folders: tuple[Path, ...]) -> _Stamps:
