@@ -27,6 +27,7 @@ _THREE_PUBLIC_TOTAL = "“三公”经费合计"
 _FULL_WIDTH = str.maketrans("()", "（）")  # as printed; names to compare are kept half-width
 
 
+@cache
 def line_name(key: str, side: str, line: str) -> str:
     """What a line of 01 or 04 is called."""
     half = layouts().table(key).halves[side]

@@ -216,6 +216,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._given.clear()
         self.names_of_report = {}
 
+    def rendered(self, template: Template, names: dict[str, Any]) -> str:
+        """What `template.render` gives, without two copies of the names (globals among them): no template adds any."""
+        try:
+            return self.meter.join(template.root_render_func(template.new_context(names, True)))
+        except Exception:
+            self.handle_exception()
+
     def given_by(self, template: Template, context: Context, names: Mapping[str, Any]) -> TemplateModule:
         """The macros of a file that sees the context; remembered unless the asking file has set a name before."""
         parent = context.parent
@@ -230,6 +237,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _is_of_report(self, names: Mapping[str, Any]) -> bool:
         """Whether these are the names that every file of the report sees; an included file sees its place's besides."""
         known = self.names_of_report
+        if names is known:
+            return True
         if len(names) != len(self.globals.keys() | known.keys()):
             return False
         return all(map(is_, map(names.get, known), known.values()))

@@ -132,6 +132,7 @@ def _context(
     """Every name a template may use (documented in phrasebook/README.md)."""
     profile = subject.profile
     return {
+        **phrasebook.environment.globals,
         **{section: getattr(figures, section) for section in _SECTIONS},
         "year": mark(SpanKind.NAME, "year", str(subject.year)),
         "prior_year": mark(SpanKind.NAME, "prior_year", str(subject.year - 1)),
@@ -224,9 +225,9 @@ class Builder:
         return pattern.replace("{汉}", hanzi(number)) if "{汉}" in pattern else pattern.replace("{数}", str(number))
 
 
-def _render(template: Template, context: Mapping[str, Any], phrasebook: Phrasebook, file: str = FILE) -> str:
+def _render(template: Template, context: dict[str, Any], phrasebook: Phrasebook, file: str = FILE) -> str:
     try:
-        return template.render(context)
+        return phrasebook.environment.rendered(template, context)
     except NarrateError:
         raise
     except Exception as error:  # whatever a template of any author does wrong: named with file and line
@@ -236,7 +237,7 @@ def _render(template: Template, context: Mapping[str, Any], phrasebook: Phrasebo
         ) from error
 
 
-def _title(template: Template | str, context: Mapping[str, Any], phrasebook: Phrasebook) -> str:
+def _title(template: Template | str, context: dict[str, Any], phrasebook: Phrasebook) -> str:
     """A heading: one line."""
     if isinstance(template, str):
         return template  # no template, and without marks
