@@ -206,11 +206,35 @@ def _stretches(pieces: Iterable[str | bytes]) -> Iterator[bytes]:
     yield b"".join(held)
 
 
-def pack(entries: Iterable[Entry]) -> bytes:
-    """The archive, in the order given."""
+class Begun(NamedTuple):
+    """The beginning of an archive, packed once for many: its parts, and what the directory says of them."""
+
+    parts: bytes
+    central: tuple[bytes, ...]
+
+
+def begin(entries: Iterable[Entry]) -> Begun:
+    """The beginning of archives that all begin with these parts."""
+    chunks, central, _ = _packed(entries, 0)
+    return Begun(b"".join(chunks), tuple(central))
+
+
+_NOTHING = Begun(b"", ())
+
+
+def pack(entries: Iterable[Entry], begun: Begun = _NOTHING) -> bytes:
+    """The archive: what was begun, and the parts in the order given."""
+    chunks, central, offset = _packed(entries, len(begun.parts))
+    central = [*begun.central, *central]
+    directory = b"".join(central)
+    end = _END.pack(_END_MARK, 0, 0, len(central), len(central), len(directory), offset, 0)
+    return b"".join((begun.parts, *chunks, directory, end))
+
+
+def _packed(entries: Iterable[Entry], offset: int) -> tuple[list[bytes], list[bytes], int]:
+    """The parts from this place on, their lines of the directory, and where they end."""
     chunks: list[bytes] = []
     central: list[bytes] = []
-    offset = 0
     for text, checksum, size, packed, method in entries:
         name = text.encode("utf-8")
         flags = 0 if text.isascii() else _UTF8_NAME
@@ -219,6 +243,4 @@ def pack(entries: Iterable[Entry]) -> bytes:
         central.append(_CENTRAL.pack(_CENTRAL_MARK, _VERSION, _VERSION, *common, 0, 0, 0, 0, 0, offset) + name)
         chunks += (local, packed)
         offset += len(local) + len(packed)
-    directory = b"".join(central)
-    end = _END.pack(_END_MARK, 0, 0, len(central), len(central), len(directory), offset, 0)
-    return b"".join((*chunks, directory, end))
+    return chunks, central, offset

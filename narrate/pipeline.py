@@ -303,7 +303,7 @@ def _doubtful(report: Report) -> tuple[Finding, ...]:
     found = []
     for slot in report.slots:
         answer = slot.answer
-        if answer is None or not answer.mark:
+        if answer is None or not answer.mark or answer.mark == slot.facts:  # most answers: nothing moved
             continue
         why = judge(Mark.parse(answer.mark), answer.text, slot.facts, confirmed=False)[1]
         if why:

@@ -38,6 +38,14 @@ def test_any_reader_of_zip_reads_what_was_packed(parts: dict[str, bytes], level:
         assert {name: package.read(name) for name in package.namelist()} == parts
 
 
+@given(
+    st.lists(st.tuples(NAMES, st.binary(max_size=500)), max_size=6, unique_by=lambda part: part[0]), st.integers(0, 6)
+)
+def test_an_archive_begun_once_is_the_archive_packed_at_once(parts: list[tuple[str, bytes]], cut: int) -> None:
+    entries = [archive.deflate(name, data) for name, data in parts]
+    assert archive.pack(entries[cut:], archive.begin(entries[:cut])) == archive.pack(entries)
+
+
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=60_000), max_size=5))
 def test_a_part_made_of_pieces_holds_all_of_them(pieces: list[str]) -> None:
     entry = archive.deflate_text("a", pieces)

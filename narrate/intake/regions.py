@@ -97,6 +97,8 @@ def _anchors(grid: Grid) -> list[tuple[int, str]]:
     """(row, shape) of each header block; a row with a number is none. A sheet of the form holds nothing else."""
     found: list[tuple[int, str]] = []
     for number, row in enumerate(grid.rows):
+        if row and row[-1].__class__ is float:  # most rows end with an amount
+            continue
         if float in map(type, row) or not (shape := _texts_of(row).shape):
             continue
         if shape in ("form", "profile"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from narrate.figures.figure import Comparison, Direction, Figure, FigureSet, Missing, Number, Quantity
 from narrate.findings import Finding, Severity
@@ -179,6 +180,7 @@ def context(about: Comparison, completion: Quantity | None = None) -> str:
     return "，".join(parts)
 
 
+@lru_cache(maxsize=1 << 12)  # the same labels come back in each unit of a batch
 def _shared_beginning(first: str, second: str) -> str:
     """What two labels begin with alike and need not say twice; nothing where one is all of it."""
     for index, (one, other) in enumerate(zip(first, second, strict=False)):

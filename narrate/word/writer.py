@@ -7,7 +7,7 @@ request; nothing else differs then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -78,18 +78,23 @@ def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes
         core = _core(report.title)
     except IllegalCharacterError as error:
         raise illegal_text(report) from error
-    entries = [
-        *made.static(),
-        document,
-        archive.deflate(CORE, core),
-    ]
+    entries = [document, archive.deflate(CORE, core)]
     if snapshot is not None:
         entries += (
             archive.deflate(CUSTOM, _custom(report.document_id)),
             archive.deflate(template.snapshot, snapshot),
             archive.deflate(template.snapshot_properties, properties_xml(report.document_id)),
         )
-    return archive.pack(entries)
+    static = made.static()
+    if static is template.marked or static is template.plain:
+        return archive.pack(entries, _begun(static))
+    return archive.pack([*static, *entries])  # charts: no two reports share them
+
+
+@lru_cache(maxsize=8)
+def _begun(static: tuple[archive.Entry, ...]) -> archive.Begun:
+    """The static parts of a template, packed once."""
+    return archive.begin(static)
 
 
 class _Document:
@@ -126,9 +131,9 @@ class _Document:
         self._flush(at_end=True)
         return [*self._chunks, self._section(), _CLOSING]
 
-    def static(self) -> Iterable[archive.Entry]:
+    def static(self) -> tuple[archive.Entry, ...]:
         """The parts beside the document: the template's, and those of the charts that `pieces` placed."""
-        return self._static if self._charts is None else self._charts.entries()
+        return self._static if self._charts is None else tuple(self._charts.entries())
 
     def _turn_to(self, page: Page) -> None:
         if page is not self._page and self._last is not None:
