@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from narrate.archive import Damaged, Entry, Part, content, directory, pack, packed, stored
@@ -28,6 +28,7 @@ _NO_CELLS = (
     *("xl/comments", "xl/threadedComments/", "xl/persons/", "xl/calcChain", "xl/externalLinks/", "xl/pivot"),
 )
 _MOST_HELD = 8_000_000  # bytes of unpacked parts that are held at once
+_TYPES = "[Content_Types].xml"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _NOT_TOLD: tuple[type[Exception], ...] = (KeyError, *Damaged)
 _BEGINNING = 10_000  # bytes in which the cells of nearly all sheets begin
@@ -96,7 +97,7 @@ def looked_at(data: bytes) -> Looked:
     if "content.xml" in parts:
         cells = _ods_cells(content(data, parts["content.xml"]))
         return Looked(data, lambda number: cells[number] if number < len(cells) else frozenset())
-    handed = [part for part in parts.values() if not part.name.startswith(_NO_CELLS)]
+    handed = [part for part in parts.values() if not part.name.startswith(_NO_CELLS) and part.name != _TYPES]
     held = [part for part in handed if _may_hold_cells(part.name)]
     for part in handed:
         if part.packed_size * _MOST_DEFLATED > MAX_UNPACKED:
@@ -106,7 +107,7 @@ def looked_at(data: bytes) -> Looked:
     contents = {part.name: content(data, part) for part in held}
     for xml in contents.values():
         _hold_bounds(xml)
-    return Looked(_repacked(data, handed, contents), partial(_cells_of, data, parts, contents))
+    return Looked(_repacked(data, handed, contents), _Sheets(data, parts, contents).without_result)
 
 
 def _looked_at_one_by_one(data: bytes, parts: Mapping[str, Part], held: Sequence[Part]) -> Looked:
@@ -116,7 +117,7 @@ def _looked_at_one_by_one(data: bytes, parts: Mapping[str, Part], held: Sequence
         xml = content(data, part)
         _hold_bounds(xml)
         found[part.name] = _empty_formulas(xml)
-    return Looked(data, lambda number: _of_sheet(data, parts, found, number))
+    return Looked(data, partial(_of_sheet, _sheet_parts(data, parts), found))
 
 
 def nothing_known(data: bytes) -> Looked:
@@ -126,7 +127,7 @@ def nothing_known(data: bytes) -> Looked:
 
 def _may_hold_cells(name: str) -> bool:
     """A sheet may lie anywhere; the others among these parts are small."""
-    return name.endswith(".xml") and name != "[Content_Types].xml"
+    return name.endswith(".xml")
 
 
 def _repacked(data: bytes, handed: Sequence[Part], contents: Mapping[str, bytes]) -> bytes:
@@ -157,17 +158,28 @@ def _merges_first(xml: bytes) -> bytes:
     return b"".join((xml[:cells], xml[first:last], xml[cells:first], xml[last:]))
 
 
-def _cells_of(data: bytes, parts: Mapping[str, Part], contents: Mapping[str, bytes], number: int) -> Cells:
-    """The cells without a result of one sheet of a workbook."""
-    names = _sheet_parts(data, parts)
-    if not names:
-        return _of_sheet(data, parts, {name: _empty_formulas(xml) for name, xml in contents.items()}, number)
-    return _empty_formulas(contents.get(names[number], b"")) if number < len(names) else frozenset()
+class _Sheets:
+    """The unpacked parts of a workbook, by the number of a sheet."""
+
+    def __init__(self, data: bytes, parts: Mapping[str, Part], contents: Mapping[str, bytes]) -> None:
+        self._data = data
+        self._parts = parts
+        self._contents = contents
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return _sheet_parts(self._data, self._parts)
+
+    def without_result(self, number: int) -> Cells:
+        """The cells of one sheet with a formula or error and no value."""
+        if not self._names:
+            return frozenset().union(*map(_empty_formulas, self._contents.values()))
+        name = self._names[number] if number < len(self._names) else ""
+        return _empty_formulas(self._contents.get(name, b""))
 
 
-def _of_sheet(data: bytes, parts: Mapping[str, Part], found: Mapping[str, Cells], number: int) -> Cells:
+def _of_sheet(names: Sequence[str], found: Mapping[str, Cells], number: int) -> Cells:
     """Those of one sheet; of all sheets where the package does not say which is which: better asked than guessed."""
-    names = _sheet_parts(data, parts)
     if not names:
         return frozenset().union(*found.values())
     return found.get(names[number], frozenset()) if number < len(names) else frozenset()

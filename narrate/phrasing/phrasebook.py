@@ -182,6 +182,8 @@ def _stamp(place: str) -> frozenset[tuple[str, int, int]]:
     found = []
     with suppress(FileNotFoundError), os.scandir(place) as entries:
         for entry in entries:
+            if "." not in entry.name or entry.name.endswith(".md"):
+                continue  # folders, and what people read
             stat = entry.stat()
             found.append((entry.path, stat.st_mtime_ns, stat.st_size))
     return frozenset(found)
