@@ -106,3 +106,9 @@ def test_without_the_fast_library_packages_hold_the_same() -> None:
 @pytest.mark.usefixtures("without_isal")
 def test_without_the_fast_library_zlib_takes_its_place() -> None:
     assert "isal" not in archive._deflate.__name__
+
+
+def test_a_name_ends_where_zipfile_ends_it() -> None:
+    packed = archive.pack([archive.deflate("word/x\0.xml", b"<a/>")])
+    with zipfile.ZipFile(io.BytesIO(packed)) as package:
+        assert [part.name for part in archive.directory(packed)] == package.namelist() == ["word/x"]
