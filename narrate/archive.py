@@ -12,7 +12,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from narrate.values import new
 
 try:
     from isal import isal_zlib as _deflate
@@ -29,10 +32,12 @@ _MIDNIGHT_1980 = (0, 0x21)  # DOS time and date
 _LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _IN_64_BITS = 0xFFFFFFFF  # the true number stands elsewhere
 _LENGTHS = struct.Struct("<2H")  # of name and extra field, at the end of a local header
-_LOCAL = struct.Struct("<4s5H3I2H")
-_LOCAL_SIZE = _LOCAL.size
-_CENTRAL = struct.Struct("<4s6H3I5H2I")
-_new = tuple.__new__  # what a named tuple's constructor calls, without its Python frame
+_LOCAL_SIZE = 30
+_CENTRAL = struct.Struct("<4s4x2H4x3I3H8xI")  # what is read of a line of the directory
+_WRITTEN = struct.Struct("<5H")  # version, flags, method, time, date
+_SIZES = struct.Struct("<3IH")  # checksum, packed, unpacked, length of the name
+_NO_EXTRA = bytes(2)
+_NO_EXTRA_OR_ATTRIBUTES = bytes(12)
 _END = struct.Struct("<4s4H2IH")
 _RAW = -zlib.MAX_WBITS
 
@@ -137,7 +142,7 @@ def _usual_directory(data: bytes) -> list[Part] | None:
         if at + _CENTRAL.size > end:
             return None
         fields = _CENTRAL.unpack_from(data, at)
-        mark, _, _, flags, method, _, _, checksum, packed_size, size, named, extra, comment, _, _, _, offset = fields
+        mark, flags, method, checksum, packed_size, size, named, extra, comment, offset = fields
         if mark != _CENTRAL_MARK or _IN_64_BITS in (packed_size, size, offset):
             return None
         start = at + _CENTRAL.size
@@ -146,7 +151,7 @@ def _usual_directory(data: bytes) -> list[Part] | None:
         if b"\0" in raw:
             return None
         name = raw.decode("utf-8" if flags & _UTF8_NAME or raw.isascii() else "cp437")
-        parts.append(_new(Part, (name, method, flags, checksum, packed_size, size, offset)))
+        parts.append(new(Part, (name, method, flags, checksum, packed_size, size, offset)))
         at += extra + comment
     return parts if at == end else None
 
@@ -171,24 +176,33 @@ def content(data: bytes, part: Part) -> bytes:
     Raises:
         Damaged: damaged, encrypted, packed in a way not known, or larger than the directory says.
     """
-    _, method, flags, checksum, _, size, _ = part
-    found, is_all = packed(data, part), True
-    if flags & 1:
-        raise zipfile.BadZipFile
-    if method not in (STORED, DEFLATED):
-        with zipfile.ZipFile(io.BytesIO(data)) as archived:
-            return archived.read(part.name)
-    if method == DEFLATED:
-        stream = _deflate.decompressobj(_RAW)
-        found, is_all = stream.decompress(found, size + 1), stream.eof
-    if not is_all or len(found) != size or _deflate.crc32(found) != checksum:
-        raise zipfile.BadZipFile
-    return found
+    return contents(data, (part,))[0]
+
+
+def contents(data: bytes, parts: Iterable[Part]) -> list[bytes]:
+    """The `content` of several parts, in their order."""
+    all_found = []
+    for part in parts:
+        name, method, flags, checksum, _, size, _ = part
+        found, is_all = packed(data, part), True
+        if flags & 1:
+            raise zipfile.BadZipFile
+        if method == DEFLATED:
+            stream = _deflate.decompressobj(_RAW)
+            found, is_all = stream.decompress(found, size + 1), stream.eof
+        elif method != STORED:
+            with zipfile.ZipFile(io.BytesIO(data)) as archived:
+                all_found.append(archived.read(name))
+            continue
+        if not is_all or len(found) != size or _deflate.crc32(found) != checksum:
+            raise zipfile.BadZipFile
+        all_found.append(found)
+    return all_found
 
 
 def stored(name: str, data: bytes) -> Entry:
     """The part as it is."""
-    return _new(Entry, (name, _deflate.crc32(data), len(data), data, STORED))
+    return new(Entry, (name, _deflate.crc32(data), len(data), data, STORED))
 
 
 def _stretches(pieces: Iterable[str | bytes]) -> Iterator[bytes]:
@@ -207,40 +221,38 @@ def _stretches(pieces: Iterable[str | bytes]) -> Iterator[bytes]:
 
 
 class Begun(NamedTuple):
-    """The beginning of an archive, packed once for many: its parts, and what the directory says of them."""
+    """The beginning of an archive, packed once for many: its parts, and the beginning of the directory."""
 
     parts: bytes
-    central: tuple[bytes, ...]
+    directory: bytes
+    number: int  # of parts
 
 
-def begin(entries: Iterable[Entry]) -> Begun:
+_NOTHING = Begun(b"", b"", 0)
+
+
+def begin(entries: Iterable[Entry], begun: Begun = _NOTHING) -> Begun:
     """The beginning of archives that all begin with these parts."""
-    chunks, central, _ = _packed(entries, 0)
-    return Begun(b"".join(chunks), tuple(central))
+    chunks, directory = [begun.parts], [begun.directory]
+    offset, count = len(begun.parts), begun.number
+    for name, checksum, size, packed, method in entries:
+        local, central, written = _frame(name, method)
+        sizes = _SIZES.pack(checksum, len(packed), size, len(written))
+        chunks += (local, sizes, _NO_EXTRA, written, packed)
+        directory += (central, sizes, _NO_EXTRA_OR_ATTRIBUTES, offset.to_bytes(4, "little"), written)
+        offset += _LOCAL_SIZE + len(written) + len(packed)
+        count += 1
+    return Begun(b"".join(chunks), b"".join(directory), count)
 
 
-_NOTHING = Begun(b"", ())
+@lru_cache(maxsize=1 << 10)  # parts of packages have the same names
+def _frame(name: str, method: int) -> tuple[bytes, bytes, bytes]:
+    """What stands before a part and in its line of the directory as far as its content has no say, and its name."""
+    written = _WRITTEN.pack(_VERSION, 0 if name.isascii() else _UTF8_NAME, method, *_MIDNIGHT_1980)
+    return _LOCAL_MARK + written, _CENTRAL_MARK + _VERSION.to_bytes(2, "little") + written, name.encode()
 
 
 def pack(entries: Iterable[Entry], begun: Begun = _NOTHING) -> bytes:
     """The archive: what was begun, and the parts in the order given."""
-    chunks, central, offset = _packed(entries, len(begun.parts))
-    central = [*begun.central, *central]
-    directory = b"".join(central)
-    end = _END.pack(_END_MARK, 0, 0, len(central), len(central), len(directory), offset, 0)
-    return b"".join((begun.parts, *chunks, directory, end))
-
-
-def _packed(entries: Iterable[Entry], offset: int) -> tuple[list[bytes], list[bytes], int]:
-    """The parts from this place on, their lines of the directory, and where they end."""
-    chunks: list[bytes] = []
-    central: list[bytes] = []
-    for text, checksum, size, packed, method in entries:
-        name = text.encode("utf-8")
-        flags = 0 if text.isascii() else _UTF8_NAME
-        common = (flags, method, *_MIDNIGHT_1980, checksum, len(packed), size, len(name))
-        local = _LOCAL.pack(_LOCAL_MARK, _VERSION, *common, 0) + name
-        central.append(_CENTRAL.pack(_CENTRAL_MARK, _VERSION, _VERSION, *common, 0, 0, 0, 0, 0, offset) + name)
-        chunks += (local, packed)
-        offset += len(local) + len(packed)
-    return chunks, central, offset
+    parts, directory, count = begin(entries, begun)
+    return b"".join((parts, directory, _END.pack(_END_MARK, 0, 0, count, count, len(directory), len(parts), 0)))

@@ -13,6 +13,9 @@ from typing import TypeVar, dataclass_transform
 
 T = TypeVar("T")
 
+new = tuple.__new__
+"""`new(Kind, (…))` is `Kind(…)` for a named tuple, without the Python frame that its own constructor is."""
+
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def value(*, eq: bool = True) -> Callable[[type[T]], type[T]]:

@@ -18,10 +18,10 @@ from narrate.findings import Finding, Severity
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Place, Reading
 from narrate.quantity import ZERO, Unit, print_number
+from narrate.values import new
 
 PRINTED_HALF = Decimal("0.005")  # 万元, where tables print two decimals
 USUAL_DECIMALS = 2
-_new = tuple.__new__  # what a named tuple's constructor calls, without its Python frame
 _FEW = 12  # different amounts other than zero that are too few to tell decimals by
 
 
@@ -85,7 +85,7 @@ def amount(reading: Reading, half: Decimal, name: str) -> Amount | None:
     if reading.value is None:
         return None
     exact = not reading.value or reading.unit is Unit.COUNT
-    return _new(Amount, (reading.value, ZERO if exact else half, name, reading))
+    return new(Amount, (reading.value, ZERO if exact else half, name, reading))
 
 
 def decimals_written(values: Iterable[Decimal]) -> int | None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from narrate.figures.figure import Figure, Ledger, Number
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow
 from narrate.intake.grid import Reading
+from narrate.values import new
 
 PREFIX = "basic_expenditure"
 # 人员经费 are 301 工资福利支出 and 303 对个人和家庭的补助; every other 类 is 公用经费 (政府收支分类科目, 支出经济分类)
@@ -53,7 +54,7 @@ def _subjects(ledger: Ledger, rows: list[SubjectRow]) -> tuple[EconomicSubject, 
     """款 of the rows; a 类 that was spent on and has no 款 stands for itself."""
     detailed = {row.code[:3] for row in rows if len(row.code) > 3}
     return tuple(
-        EconomicSubject(code, name, ledger.amount(f"{PREFIX}.{code}", f"{code}{name}", amounts.get("amount")))
+        new(EconomicSubject, (code, name, ledger.amount(f"{PREFIX}.{code}", f"{code}{name}", amounts.get("amount"))))
         for code, name, amounts, _, _ in rows
         if len(code) > 3 or code not in detailed
     )

@@ -23,6 +23,7 @@ from typing import NamedTuple, NoReturn, TypeVar
 from narrate.intake.answers import Answer, Answers
 from narrate.intake.grid import Reading, State
 from narrate.quantity import HUNDRED, ZERO, Unit, from_wan_yuan, round_half_up, to_wan_yuan
+from narrate.values import new
 
 
 class Kind(StrEnum):
@@ -207,7 +208,7 @@ class Ledger:
             if value is not None and state is _IS_NUMBER:
                 published = self._published(value)
                 parts = (key, label, _AMOUNT, _WAN_YUAN, value, published, _FROM_CELL, (), reading)
-                return self._enter(_new(Figure, parts))
+                return self._enter(new(Figure, parts))
         return self._read(key, label, reading, Kind.AMOUNT, Unit.WAN_YUAN, absent, form_first)
 
     def count(self, key: str, label: str, reading: Reading | None, *, kind: Kind = Kind.COUNT) -> Number:
@@ -239,7 +240,7 @@ class Ledger:
                 formula = _READ_AS_ZERO.get(reading.state, _FROM_CELL)
         elif reading is not None:
             why = Why.BLANK if reading.state is State.BLANK else Why.UNREADABLE
-            return self._enter(Missing(key, label, kind, unit, why, (), reading))
+            return self._enter(new(Missing, (key, label, kind, unit, why, (), reading)))
         elif answer is not None:
             return self._enter(Missing(key, label, kind, unit, Why.NO_NUMBER, (), answer))
         elif absent is not None:
@@ -247,7 +248,7 @@ class Ledger:
         else:
             return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED))
         published = self._published(value) if kind is Kind.AMOUNT else value
-        return self._enter(Figure(key, label, kind, unit, value, published, formula, (), source))
+        return self._enter(new(Figure, (key, label, kind, unit, value, published, formula, (), source)))
 
     def sum(self, key: str, label: str, parts: Sequence[Number]) -> Number:
         """The sum of the parts as published."""
@@ -285,14 +286,14 @@ class Ledger:
         inside, formula = self._inside(difference, _AMOUNT), f"{current.label} - {base.label}"
         shared = _CHANGE, current.unit
         change = self._enter(
-            _new(Figure, (f"{key}.change", f"{label}的差额", *shared, inside, difference, formula, inputs, None))
+            new(Figure, (f"{key}.change", f"{label}的差额", *shared, inside, difference, formula, inputs, None))
         )
         absolute = abs(inside), abs(difference), f"|{formula}|", inputs, None
-        magnitude = self._enter(_new(Figure, (f"{key}.magnitude", f"{label}的增减额", *shared, *absolute)))
+        magnitude = self._enter(new(Figure, (f"{key}.magnitude", f"{label}的增减额", *shared, *absolute)))
         rate = self._growth(f"{key}.growth", f"{label}的增减率", current, base)
         sign = (difference > 0) - (difference < 0)
-        direction = self._enter(_new(Direction, (f"{key}.direction", f"{label}的方向", sign, inputs)))
-        return _new(Comparison, (current, base, change, magnitude, rate, direction))
+        direction = self._enter(new(Direction, (f"{key}.direction", f"{label}的方向", sign, inputs)))
+        return new(Comparison, (current, base, change, magnitude, rate, direction))
 
     def _incomparable(self, key: str, label: str, current: Number, base: Number) -> Comparison:
         parts = (current, base)
@@ -314,7 +315,7 @@ class Ledger:
             return self._enter(Missing(key, label, Kind.GROWTH, Unit.PERCENT, why, inputs))
         value = abs(self._basis(current) - denominator) / denominator * HUNDRED
         formula = f"|{current.label} - {base.label}| ÷ {base.label} × 100%"
-        return self._enter(_new(Figure, (key, label, _GROWTH, _PERCENT, value, value, formula, inputs, None)))
+        return self._enter(new(Figure, (key, label, _GROWTH, _PERCENT, value, value, formula, inputs, None)))
 
     def _ratio(self, key: str, label: str, kind: Kind, part: Number, whole: Number) -> Number:
         if not (isinstance(part, Figure) and isinstance(whole, Figure)):
@@ -326,7 +327,7 @@ class Ledger:
             return self._enter(Missing(key, label, kind, Unit.PERCENT, why, inputs))
         value = self._basis(part) / denominator * HUNDRED
         formula = f"{part.label} ÷ {whole.label} × 100%"
-        return self._enter(_new(Figure, (key, label, kind, _PERCENT, value, value, formula, inputs, None)))
+        return self._enter(new(Figure, (key, label, kind, _PERCENT, value, value, formula, inputs, None)))
 
     def _basis(self, figure: Figure) -> Decimal:
         """What a percentage is computed from."""
@@ -340,7 +341,7 @@ class Ledger:
         missing = tuple([part for part in parts if isinstance(part, Missing)])
         applicable = [part for part in missing if part.why is not Why.NOT_APPLICABLE]
         why = Why.DEPENDS if applicable else Why.NOT_APPLICABLE
-        return self._enter(_new(Missing, (key, label, kind, unit, why, missing, None)))
+        return self._enter(new(Missing, (key, label, kind, unit, why, missing, None)))
 
     def _enter(self, quantity: _Q) -> _Q:
         key = quantity[0]  # its id
@@ -349,7 +350,6 @@ class Ledger:
         return quantity
 
 
-_new = tuple.__new__  # what a named tuple's constructor calls, without its Python frame: four hundred figures a unit
 _AMOUNT, _CHANGE, _GROWTH = Kind.AMOUNT, Kind.CHANGE, Kind.GROWTH
 _WAN_YUAN, _PERCENT, _IS_NUMBER = Unit.WAN_YUAN, Unit.PERCENT, State.NUMBER
 _FROM_FORM = "figure/"  # slot keys of numbers

@@ -23,6 +23,7 @@ from narrate.findings import Finding, Severity
 from narrate.intake.grid import Grid, Place, Raw, Reading, State
 from narrate.intake.layouts import layouts
 from narrate.quantity import ZERO, Unit, from_float, to_wan_yuan
+from narrate.values import new
 
 # the largest number taken for an amount; anything above is a date serial gone wrong, an inf or a nan
 _BOUND = 1e15
@@ -75,8 +76,7 @@ def in_wan_yuan(money: Unit) -> Callable[[float], Decimal | None]:
 
 
 Amounts = Mapping[str, Reading]
-_IS_NUMBER, _IS_BLANK, _WAN_YUAN = State.NUMBER, State.BLANK, Unit.WAN_YUAN
-_reading = tuple.__new__  # what Reading(…) calls, without its Python frame
+_IS_NUMBER, _IS_BLANK, _WAN_YUAN, _COUNT = State.NUMBER, State.BLANK, Unit.WAN_YUAN, Unit.COUNT
 
 
 class Columns(NamedTuple):
@@ -111,15 +111,20 @@ class PlainAmounts(Amounts):
         self.row = row
 
     def __getitem__(self, key: str) -> Reading:
-        column = self.columns[key]
-        raw = self.cells[column]
-        if raw == "":
-            return _reading(Reading, (ZERO, _IS_BLANK, _WAN_YUAN, self._grid, self.row, column))
-        return _reading(Reading, (self._convert(raw), _IS_NUMBER, _WAN_YUAN, self._grid, self.row, column))
+        if key not in self.columns:
+            raise KeyError(key)
+        reading: Reading = self.get(key)
+        return reading
 
     def get(self, key: str, default: Any = None) -> Any:
         """As every mapping's, without an exception for a column the table does not have."""
-        return self[key] if key in self.columns else default
+        column = self.columns.get(key)
+        if column is None:
+            return default
+        raw = self.cells[column]
+        if raw == "":
+            return new(Reading, (ZERO, _IS_BLANK, _WAN_YUAN, self._grid, self.row, column))
+        return new(Reading, (self._convert(raw), _IS_NUMBER, _WAN_YUAN, self._grid, self.row, column))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
@@ -165,14 +170,14 @@ class AmountReader:
         """One cell as an amount in 万元."""
         raw = self.grid.raw(row, column)
         if raw.__class__ is float and (value := self._convert(raw)) is not None:
-            return _reading(Reading, (value, _IS_NUMBER, _WAN_YUAN, self.grid, row, column))
+            return new(Reading, (value, _IS_NUMBER, _WAN_YUAN, self.grid, row, column))
         return self._uncommon(raw, row, column, _WAN_YUAN)
 
     def count(self, row: int, column: int) -> Reading:
         """The cell as a number of things (个、人、辆)."""
         raw = self.grid.raw(row, column)
         if raw.__class__ is float and -_BOUND < raw < _BOUND:
-            return Reading(from_float(raw), State.NUMBER, Unit.COUNT, self.grid, row, column)
+            return new(Reading, (from_float(raw), _IS_NUMBER, _COUNT, self.grid, row, column))
         return self._uncommon(raw, row, column, Unit.COUNT)
 
     def _uncommon(self, raw: Raw, row: int, column: int, unit: Unit) -> Reading:

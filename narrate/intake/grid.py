@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from narrate.quantity import Unit
-from narrate.values import value
+from narrate.values import new, value
 
 # what calamine gives: text, numbers (always float), booleans, dates; "" for an empty cell
 Raw = object
@@ -69,7 +69,7 @@ class Grid:
             return ""
 
     def place(self, row: int, column: int) -> Place:
-        return Place(self.file, self.sheet, row, column)
+        return new(Place, (self.file, self.sheet, row, column))
 
 
 class State(Enum):

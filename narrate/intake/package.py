@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from narrate.archive import Damaged, Entry, Part, content, directory, pack, packed, stored
+from narrate.archive import Damaged, Entry, Part, content, contents, directory, pack, packed, stored
 
 MAX_UNPACKED = 300_000_000  # bytes of all parts together
 MAX_CELLS = 2_000_000  # of one sheet, as a full rectangle
@@ -29,6 +29,8 @@ _NO_CELLS = (
 )
 _MOST_HELD = 8_000_000  # bytes of unpacked parts that are held at once
 _TYPES = "[Content_Types].xml"
+_TEXTS = "xl/sharedStrings.xml"
+_STYLES, _END_OF_FORMATS = "xl/styles.xml", b"</cellXfs>"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _NOT_TOLD: tuple[type[Exception], ...] = (KeyError, *Damaged)
 _BEGINNING = 10_000  # bytes in which the cells of nearly all sheets begin
@@ -104,10 +106,10 @@ def looked_at(data: bytes) -> Looked:
             content(data, part)  # the size that its package declares may be a lie
     if sum([part.size for part in held]) > _MOST_HELD:
         return _looked_at_one_by_one(data, parts, held)
-    contents = {part.name: content(data, part) for part in held}
-    for xml in contents.values():
+    unpacked = dict(zip([part.name for part in held], contents(data, held), strict=True))
+    for xml in unpacked.values():
         _hold_bounds(xml)
-    return Looked(_repacked(data, handed, contents), _Sheets(data, parts, contents).without_result)
+    return Looked(_repacked(data, handed, unpacked), _Sheets(data, parts, unpacked).without_result)
 
 
 def _looked_at_one_by_one(data: bytes, parts: Mapping[str, Part], held: Sequence[Part]) -> Looked:
@@ -130,16 +132,36 @@ def _may_hold_cells(name: str) -> bool:
     return name.endswith(".xml")
 
 
-def _repacked(data: bytes, handed: Sequence[Part], contents: Mapping[str, bytes]) -> bytes:
+def _repacked(data: bytes, handed: Sequence[Part], unpacked: Mapping[str, bytes]) -> bytes:
     """The package with the parts that may hold cells unpacked."""
     entries = []
     for part in handed:
-        unpacked = contents.get(part.name)
-        if unpacked is not None:
-            entries.append(stored(part.name, _merges_first(unpacked)))
-        else:
+        xml = unpacked.get(part.name)
+        if xml is None:
             entries.append(Entry(part.name, part.checksum, part.size, packed(data, part), part.method))
+        else:
+            entries.append(stored(part.name, _easier(part.name, xml)))
     return pack(entries)
+
+
+def _easier(name: str, xml: bytes) -> bytes:
+    """The part with the same cells, for calamine to go through with less."""
+    if name == _TEXTS or _holds(xml, _COMMENT):
+        return xml
+    return _formats_alone(xml) if name == _STYLES else _merges_first(xml)
+
+
+def _holds(xml: bytes, comment: bytes) -> bool:
+    """Whether `comment` occurs; its last character, which is rare, is found faster than the whole."""
+    return comment[-1] in xml and comment in xml
+
+
+def _formats_alone(xml: bytes) -> bytes:
+    """The styles without what only a screen needs: fonts, fills, borders. The formats tell which numbers are dates."""
+    fonts, formats, end = xml.find(b"<fonts"), xml.find(b"<cellXfs"), xml.find(_END_OF_FORMATS)
+    if not 0 < fonts < formats < end:
+        return xml
+    return b"".join((xml[:fonts], xml[formats:end], _END_OF_FORMATS, b"</styleSheet>"))
 
 
 def _merges_first(xml: bytes) -> bytes:
@@ -149,7 +171,7 @@ def _merges_first(xml: bytes) -> bytes:
     """
     cells = xml.find(_CELLS, 0, _BEGINNING)
     end = xml.rfind(_END_OF_CELLS) if cells >= 0 else -1
-    if end < 0 or _COMMENT in xml[:cells] or _COMMENT in xml[end:]:
+    if end < 0:
         return xml
     first = xml.find(_MERGES, end)
     last = xml.find(_END_OF_MERGES, first) + len(_END_OF_MERGES) if first >= 0 else -1
@@ -170,8 +192,14 @@ class _Sheets:
     def _names(self) -> list[str]:
         return _sheet_parts(self._data, self._parts)
 
+    @cached_property
+    def _has_formulas(self) -> bool:
+        return any(map(_holds_formulas, self._contents.values()))
+
     def without_result(self, number: int) -> Cells:
         """The cells of one sheet with a formula or error and no value."""
+        if not self._has_formulas:  # most workbooks: which part is which sheet does not matter
+            return frozenset()
         if not self._names:
             return frozenset().union(*map(_empty_formulas, self._contents.values()))
         name = self._names[number] if number < len(self._names) else ""
@@ -216,7 +244,7 @@ def _empty_formulas(xml: bytes) -> Cells:
 
     t="str" with nothing in it is a formula that was calculated and gave an empty text.
     """
-    if (b":f>" if b":worksheet" in xml[:300] else b"</f>") not in xml and b't="e"' not in xml:
+    if not _holds_formulas(xml):
         return frozenset()
     prefix = b":" if b":worksheet" in xml[:300] else b"<"
     opening = prefix + b"c "
@@ -231,6 +259,11 @@ def _empty_formulas(xml: bytes) -> Cells:
             tags.append(tag)
     places = (_REFERENCE.search(tag) for tag in tags)
     return frozenset((int(place[2]) - 1, _column_number(place[1]) - 1) for place in places if place)
+
+
+def _holds_formulas(xml: bytes) -> bool:
+    """Whether a sheet may have cells with a formula or an error value."""
+    return (b":f>" if b":worksheet" in xml[:300] else b"</f>") in xml or b't="e"' in xml
 
 
 def _sheet_parts(data: bytes, parts: Mapping[str, Part]) -> list[str]:

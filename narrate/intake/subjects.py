@@ -18,7 +18,7 @@ from narrate.intake.headers import Header, column_key, is_code_header, is_number
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.regions import Region, Stack
 from narrate.intake.wording import clean_name, plain
-from narrate.values import value
+from narrate.values import new, value
 
 
 @value()
@@ -184,7 +184,7 @@ def _read_block(
             continue
         name = cells[name_column] if name_column < width else ""
         shown = codes.name or (clean_name(name) if isinstance(name, str) else str(name))
-        row = SubjectRow(code, shown, read(number, columns), grid, number)
+        row = new(SubjectRow, (code, shown, read(number, columns), grid, number))
         if places.setdefault(code, row) is row:
             rows.append(row)
         else:

@@ -101,9 +101,10 @@ def _files(folder: Path) -> list[Path]:
         raise MissingInput(f"找不到“{folder}”", advice="检查路径；单位是一个文件夹，或者一个装有全部表格的工作簿")
     try:
         with os.scandir(folder) as entries:
-            return sorted(folder / one.name for one in entries if _is_file(one) and not _is_passed_over(one.name))
+            names = sorted([one.name for one in entries if _is_file(one) and not _is_passed_over(one.name)])
     except OSError as problem:
         raise UnreadableFile(f"文件夹“{folder}”打不开：{read_reason(problem)}") from problem
+    return [folder / name for name in names]
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -120,14 +121,14 @@ def _is_passed_over(name: str) -> bool:
 
 def _gather(files: list[Path]) -> _Gathered:
     gathered = _Gathered()
-    beside = {path: kind for path in files if (kind := companions.kind_of(path.name))}
-    workbooks = [path for path in files if path.suffix.lower() in EXTENSIONS and beside.get(path) != DICTIONARY]
+    workbooks: list[tuple[Path, bool]] = []  # and whether it may be an attachment
     for path in files:
-        if path in workbooks:
-            continue
-        if path in beside:
+        kind = companions.kind_of(path.name)
+        if path.suffix.lower() in EXTENSIONS and kind != DICTIONARY:
+            workbooks.append((path, bool(kind)))
+        elif kind:
             gathered.verdicts.append(companions.verdict(path))
-            gathered.attachments += [path] if beside[path] == ATTACHMENT else []
+            gathered.attachments += [path] if kind == ATTACHMENT else []
         else:
             gathered.verdicts.append(SheetVerdict(path.name, "", "", "", None, "", _why_not_read(path)))
     if not workbooks:
@@ -136,9 +137,9 @@ def _gather(files: list[Path]) -> _Gathered:
             "没有找到表格文件" if not files else f"没有找到表格文件，只有：{found}",
             advice=f"把决算公开表放进来，支持 {'、'.join(EXTENSIONS)}",
         )
-    for path in workbooks:
+    for path, may_be_attached in workbooks:
         try:
-            if not _take(read_workbook(path), gathered, may_be_attached=path in beside):
+            if not _take(read_workbook(path), gathered, may_be_attached=may_be_attached):
                 gathered.verdicts.append(companions.verdict(path))
                 gathered.attachments.append(path)
         except NarrateError as problem:

@@ -65,10 +65,10 @@ def read_workbook(path: Path) -> Workbook:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             if os.fstat(file.fileno()).st_size > MAX_BYTES:
                 raise _too_large(path.name)
-            data = file.read()
+            data = file.readall()
     except PermissionError as problem:
         raise UnreadableFile(
             f"《{path.name}》打不开：没有权限，或者正被别的程序占用", advice="关掉打开它的程序，再运行"

@@ -4,9 +4,12 @@ import io
 import os
 import struct
 import zipfile
+from datetime import date, time
 from hashlib import sha256
 from pathlib import Path
 
+import openpyxl
+import openpyxl.styles
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,6 +53,27 @@ def test_the_three_formats_give_the_same_cells(tmp_path: Path, write: object, na
     path = write(tmp_path / name, {"支出": ROWS})  # type: ignore[operator]
     (grid,) = read_workbook(path).grids
     assert (grid.file, grid.sheet, grid.rows) == (name, "支出", CELLS)
+
+
+def test_dates_are_told_from_numbers_whatever_fonts_and_borders_there_are(tmp_path: Path) -> None:
+    written = openpyxl.Workbook()
+    for cell, value in (("A1", date(2023, 9, 1)), ("B1", 45170), ("C1", time(8, 30))):
+        written.active[cell] = value
+        written.active[cell].font = openpyxl.styles.Font(name="黑体", color="FF0000", bold=cell == "B1")
+        written.active[cell].border = openpyxl.styles.Border(bottom=openpyxl.styles.Side(style="thin"))
+    written.active["B1"].number_format = "#,##0.00"
+    written.save(tmp_path / "a.xlsx")
+    (grid,) = read_workbook(tmp_path / "a.xlsx").grids
+    assert grid.rows == ((date(2023, 9, 1), 45170.0, time(8, 30)),)
+
+
+def test_styles_in_an_unusual_order_are_read_as_they_are(tmp_path: Path) -> None:
+    written = openpyxl.Workbook()
+    written.active["A1"] = date(2023, 9, 1)
+    written.save(tmp_path / "a.xlsx")
+    changed(tmp_path / "a.xlsx", "xl/styles.xml", b"<fonts", b"<!-- <fonts <cellXfs </cellXfs> --><fonts")
+    (grid,) = read_workbook(tmp_path / "a.xlsx").grids
+    assert grid.rows == ((date(2023, 9, 1),),)
 
 
 def test_the_digest_is_of_the_bytes(tmp_path: Path) -> None:
@@ -173,7 +197,7 @@ def test_a_folder_under_a_workbooks_name_and_a_lost_file_are_told(tmp_path: Path
 def test_a_locked_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"a": ROWS})
 
-    def refused(self: Path, mode: str) -> bytes:
+    def refused(self: Path, mode: str, **_: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refused)
