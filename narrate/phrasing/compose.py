@@ -24,7 +24,7 @@ from narrate.intake.grid import Reading
 from narrate.phrasing.charts import ChartRecorder
 from narrate.phrasing.faults import told_in_chinese
 from narrate.phrasing.filters import name as mark_name
-from narrate.phrasing.markup import Rendered, inline, keyed, mark, parse, plain
+from narrate.phrasing.markup import Rendered, inline, mark, parse, plain, shaped
 from narrate.phrasing.numerals import hanzi, hanzi_year_month
 from narrate.phrasing.phrasebook import FILE, Phrasebook, Section
 from narrate.phrasing.report import Block, Paragraph, Report, Role, SpanKind
@@ -33,7 +33,6 @@ from narrate.phrasing.slots import SlotRecorder
 _SECTIONS = tuple(field.name for field in fields(UnitFigures) if field.name != "by_id")
 _MOST_NAMED = 20
 _TRUSTED = frozenset({SlotRecorder.reason, SlotRecorder.purpose, SlotRecorder.text, SlotRecorder.choice})
-_FIGURE, _OPEN = SpanKind.FIGURE, SpanKind.OPEN
 _COUNTED_WITHIN = {Role.HEADING1: 1, Role.TERM: 1, Role.HEADING2: 2, Role.HEADING3: 3, Role.ITEM: 3}
 
 
@@ -192,14 +191,13 @@ class Builder:
         self.blocks.append(chart)
 
     def _append(self, key: str, role: Role, marked: str, *, new_page: bool = False) -> None:
-        text, spans = keyed(marked, key, self._ordinal(role))
-        for _, _, kind, ref, _ in spans:
-            if kind is _FIGURE:
-                if ref not in self.sources:
-                    self.sources[ref] = _source(self._figures[ref])
-            elif kind is _OPEN:
-                self._ask(ref)
-        self.blocks.append(Paragraph(key, role, text, spans, new_page))
+        shape, pieces = shaped(marked, key, self._ordinal(role))
+        for ref in shape.figures:
+            if ref not in self.sources:
+                self.sources[ref] = _source(self._figures[ref])
+        for ref in shape.slots:
+            self._ask(ref)
+        self.blocks.append(Paragraph.of_pieces(key, role, shape, pieces, new_page))
 
     def _ask(self, refs: str) -> None:
         """Facts that only the form can give become slots where they are missed."""

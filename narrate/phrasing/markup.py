@@ -8,10 +8,13 @@ may hold: `plain` takes them out of data, so a value can never forge a mark. Pri
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from narrate.phrasing.report import Role, Span, SpanKind
+from narrate.phrasing.report import Paragraph, ParagraphShape, Role, SpanKind, shape_of
+from narrate.values import new
 
 _SPAN, _TEXT, _END, _PARAGRAPH, _BODY, _CHART = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
 _FORGING = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
@@ -93,7 +96,9 @@ def parse(rendered: str) -> list[Rendered]:
         if not joined:
             continue
         is_chart = word == CHART_WORD or _CHART in joined
-        paragraphs.append(_chart_paragraph(word, key, joined) if is_chart else Rendered(key, ROLES[word], joined))
+        paragraphs.append(
+            _chart_paragraph(word, key, joined) if is_chart else new(Rendered, (key, ROLES[word], joined, None))
+        )
     return paragraphs
 
 
@@ -120,36 +125,51 @@ def inline(rendered: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ..
     return (line, ()) if _MARKS.search(line) is None else _spans(line)
 
 
-def keyed(marked: str, key: str, ordinal: str = "") -> tuple[str, tuple[Span, ...]]:
-    """The words of the paragraph `key` and its spans, each with a key of its own; the ordinal comes first.
+def shaped(marked: str, key: str, ordinal: str = "") -> tuple[ParagraphShape, Sequence[str]]:
+    """The shape and pieces of the paragraph `key`, its spans with keys of their own; the ordinal comes first.
 
     Raises:
         ValueError: marks are not balanced.
     """
-    length = len(ordinal)
-    spans = [Span(0, length, SpanKind.ORDINAL, key, f"{key}:ordinal")] if ordinal else []
-    text, *pieces = marked.split(_SPAN)
-    if not pieces:
-        if _END in marked or _TEXT in marked:
-            raise ValueError(_CUT)
-        return ordinal + marked, tuple(spans)
-    out = [ordinal, text]
-    length += len(text)
-    used: dict[str, int] = {}
-    for piece in pieces:
-        head, _, tail = piece.partition(_TEXT)
-        words, end, rest = tail.partition(_END)
-        if not end or _END in rest or _TEXT in rest:
-            raise ValueError(_CUT)
+    # SPAN kind ref TEXT words END words: cut at all marks, three pieces for each span after the first piece
+    pieces = marked.replace(_TEXT, _SPAN).replace(_END, _SPAN).split(_SPAN)
+    number = len(pieces) // 3
+    if len(pieces) != 3 * number + 1 or not marked.count(_TEXT) == marked.count(_END) == number:
+        raise ValueError(_CUT)
+    heads = tuple(pieces[1::3])
+    del pieces[1::3]
+    if "" in pieces[1::2]:
+        heads, pieces = _without_empty(heads, pieces)
+    if ordinal:
+        pieces[:0] = ("", ordinal)
+    return _shape(heads, key, bool(ordinal)), pieces
+
+
+def _without_empty(heads: Sequence[str], pieces: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """A mark around nothing is none."""
+    kept, joined = [], [pieces[0]]
+    for head, words, rest in zip(heads, pieces[1::2], pieces[2::2], strict=True):
         if words:
-            kind, ref = _head(head)
-            number = used[ref] = used.get(ref, 0) + 1
-            unique = f"{key}:{ref}" if number == 1 else f"{key}:{ref}#{number}"
-            start, length = length, length + len(words)
-            spans.append(_new(Span, (start, length, kind, ref, unique)))
-        out += (words, rest)
-        length += len(rest)
-    return "".join(out), tuple(spans)
+            kept.append(head)
+            joined += (words, rest)
+        else:
+            _head(head)
+            joined[-1] += rest
+    return tuple(kept), joined
+
+
+@lru_cache(maxsize=1 << 12)  # the same paragraphs come back in each report of a batch
+def _shape(heads: tuple[str, ...], key: str, numbered: bool) -> ParagraphShape:
+    """The shape of the paragraph `key` whose marks begin like this."""
+    read = [_head(head) for head in heads]
+    used: Counter[str] = Counter()
+    keys = [f"{key}:ordinal"] if numbered else []
+    for _, ref in read:
+        used[ref] += 1
+        keys.append(f"{key}:{ref}" if used[ref] == 1 else f"{key}:{ref}#{used[ref]}")
+    first = [(SpanKind.ORDINAL, key)] if numbered else []
+    kinds, refs = zip(*first, *read, strict=True) if keys else ((), ())
+    return shape_of(kinds, refs, tuple(keys))
 
 
 def strip(rendered: str) -> str:
@@ -159,11 +179,10 @@ def strip(rendered: str) -> str:
 
 def _spans(marked: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
     """The words and the spans; spans of a report lie side by side, so each piece after a SPAN holds one and its END."""
-    text, spans = keyed(marked, "")
-    return text, tuple([(start, end, kind, ref) for start, end, kind, ref, _ in spans])
+    line = Paragraph.of_pieces("", Role.BODY, *shaped(marked, ""))
+    return line.text, tuple([(start, end, kind, ref) for start, end, kind, ref, _ in line.spans])
 
 
-@lru_cache(maxsize=1 << 13)  # the same figures are printed for each unit of a batch
 def _head(head: str) -> tuple[SpanKind, str]:
     word, _, ref = head.partition(" ")
     if word not in _KINDS:
@@ -172,4 +191,3 @@ def _head(head: str) -> tuple[SpanKind, str]:
 
 
 _KINDS = {kind.value: kind for kind in SpanKind}
-_new = tuple.__new__  # what a named tuple's constructor calls, without its Python frame

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from narrate.figures.figure import Comparison, Direction, Figure, FigureSet, Missing, Number, Quantity
 from narrate.findings import Finding, Severity
@@ -116,7 +116,7 @@ class SlotRecorder:
                 definition.kind,
                 choices=definition.choices,
                 hint=definition.hint,
-                context=context(about, self._completion(about)) if about else "",
+                told=partial(context, about, self._completion(about)) if about else "",
                 weight=weight(about) if about else ZERO,
                 facts=facts(about) if about else "",
                 required=definition.required,

@@ -25,7 +25,7 @@ def contents_xml(
     for number, entry in enumerate(contents.entries):
         content = _entry(entry.text, marks.target_bookmark(entry.target), pages.get(entry.target))
         if marker is not None:
-            content = marker.paragraph(contents.entry_key(entry), content.encode()).decode()
+            content = marker.whole_paragraph(contents.entry_key(entry), content)
         if number == 0:
             content = _field(_INSTRUCTION) + content
         if number == last:

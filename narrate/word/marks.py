@@ -106,24 +106,40 @@ def _alias(source: str) -> str:
 
 _AFTER_NUMBER = '"/><w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>'
 _END_OF_CONTROL = "</w:sdtContent></w:sdt>"
-_AROUND = b'<w:bookmarkStart w:id="%d" w:name="%b"/>%b<w:bookmarkEnd w:id="%d"/>'
 
 
 def control_xml(key: str, runs: str, number: int, source: str = "") -> str:
     """The content control of a span in running text, without its bookmark."""
-    return f"{_before_number(_name(key).tag, source)}{number}{_AFTER_NUMBER}{runs}{_END_OF_CONTROL}"
+    tag = f'{_alias(source)}{_name(key).tag}<w:id w:val="'
+    return f"<w:sdt><w:sdtPr>{tag}{number}{_AFTER_NUMBER}{runs}{_END_OF_CONTROL}"
 
 
-def _before_number(tag: str, source: str) -> str:
-    return f'<w:sdt><w:sdtPr>{_alias(source)}{tag}<w:id w:val="'
+class Gaps(NamedTuple):
+    """A marked span of running text in UTF-8, cut at its gaps: its number, alias, number, content and number."""
+
+    pieces: tuple[bytes, bytes, bytes, bytes, bytes, bytes]
+    bookmark: str
 
 
-@lru_cache(maxsize=1 << 12)  # the same figures stand in the same cells in each document of a batch
-def _control_form(key: str, source: str) -> tuple[bytes, str]:
-    """A marked span of running text in UTF-8, with gaps (%) for number, number, runs, number; the bookmark's name."""
+def control_gaps(key: str) -> Gaps:
+    """The mark of a span as a writer fills it in; see `control_xml`."""
     tag, name = _name(key)
-    control = f"{_before_number(tag, source).replace('%', '%%')}%d{_AFTER_NUMBER}%b{_END_OF_CONTROL}"
-    return f'<w:bookmarkStart w:id="%d" w:name="{name}"/>{control}<w:bookmarkEnd w:id="%d"/>'.encode(), name
+    pieces = (
+        '<w:bookmarkStart w:id="',
+        f'" w:name="{name}"/><w:sdt><w:sdtPr>',
+        f'{tag}<w:id w:val="',
+        _AFTER_NUMBER,
+        f'{_END_OF_CONTROL}<w:bookmarkEnd w:id="',
+        '"/>',
+    )
+    first, second, third, fourth, fifth, sixth = (piece.encode() for piece in pieces)
+    return Gaps((first, second, third, fourth, fifth, sixth), name)
+
+
+@lru_cache(maxsize=1 << 13)  # the same figures stand in the same cells in each document of a batch
+def alias_bytes(source: str) -> bytes:
+    """What fills the gap for the alias."""
+    return _alias(source).encode()
 
 
 _NUMBERS: list[bytes] = []
@@ -146,14 +162,14 @@ class Marker:
         self._number = first_bookmark - 1
         self._names: set[str] = set()
 
-    def control(self, key: str, runs: bytes, source: str = "") -> bytes:
-        """A span in running text, in UTF-8."""
-        form, name = _control_form(key, source)
-        if name in self._names:
-            raise _used_twice(name)
-        self._names.add(name)
-        self._number = number = self._number + 1
-        return form % (number, number, runs, number)
+    def numbers(self, names: tuple[str, ...]) -> list[bytes]:
+        """The numbers of spans with these bookmarks, which are distinct, in digits."""
+        if not self._names.isdisjoint(names):
+            raise _used_twice(next(name for name in names if name in self._names))
+        self._names.update(names)
+        first = self._number + 1
+        self._number += len(names)
+        return _digits(self._number)[first : first + len(names)]
 
     def cell(self, key: str, runs: str) -> str:
         """A span in a table cell."""
@@ -161,23 +177,23 @@ class Marker:
 
     def figures(self, names: tuple[str, ...], texts: tuple[bytes, ...]) -> tuple[object, ...]:
         """What fills the gaps of `figure_gap` for the figures of a row, one after the other."""
-        if not self._names.isdisjoint(names):
-            raise _used_twice(next(name for name in names if name in self._names))
-        self._names.update(names)
-        first = self._number + 1
-        self._number += len(names)
-        numbers = _digits(self._number)[first : first + len(names)]
+        numbers = self.numbers(names)
         return tuple(chain.from_iterable(zip(numbers, texts, numbers, strict=True)))
 
-    def paragraph(self, key: str, content: bytes) -> bytes:
-        """The content of a generated paragraph, in UTF-8."""
-        return self.target(paragraph_bookmark(key), content)
+    def paragraph(self, key: str, content: list[bytes]) -> None:
+        """Puts the bookmark of a generated paragraph around its content, which is in UTF-8, in pieces."""
+        self.target(paragraph_bookmark(key), content)
 
-    def target(self, name: str, content: bytes) -> bytes:
+    def target(self, name: str, content: list[bytes]) -> None:
         """A bookmark under a name of its own: what the contents lead to is no mark of ours and stays."""
         self._take(name)
-        number = self._number
-        return _AROUND % (number, name.encode(), content, number)
+        number = _digits(self._number)[self._number]
+        content[:0] = (b'<w:bookmarkStart w:id="', number, b'" w:name="', name.encode(), b'"/>')
+        content += (b'<w:bookmarkEnd w:id="', number, b'"/>')
+
+    def whole_paragraph(self, key: str, content: str) -> str:
+        """The content of a generated paragraph that is no text: a chart, a line of the contents."""
+        return self._around(paragraph_bookmark(key), content)
 
     def table(self, key: str, content: str) -> str:
         """The content of a generated table's first cell."""
@@ -199,6 +215,13 @@ class Marker:
             raise _used_twice(name)
         self._names.add(name)
         self._number += 1
+
+
+def distinct(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The bookmarks of spans that stand together, none of them twice."""
+    if len(set(names)) < len(names):
+        raise _used_twice(next(name for name in names if names.count(name) > 1))
+    return names
 
 
 def _used_twice(name: str) -> ValueError:

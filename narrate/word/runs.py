@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
-from narrate.phrasing.report import Span, SpanKind
+from narrate.phrasing.report import Paragraph, ParagraphShape, Span, SpanKind
+from narrate.values import value
 from narrate.word import marks, markup
 
 # ISO 29500-1, 17.3.2.26: characters whose font slot follows w:hint
@@ -22,6 +24,7 @@ _BREAK_XML = {"\t": "<w:tab/>", "\n": "<w:br/>"}
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
 _OPEN, _FIGURE = SpanKind.OPEN, SpanKind.FIGURE
+_WORDINGS, _SAID = (SpanKind.WORD, SpanKind.ORDINAL), (SpanKind.ANSWER, SpanKind.OPEN)
 _UNMARKED = tuple(kind for kind in SpanKind if kind not in marks.MARKED)  # no set: hashing a member is a Python call
 
 Wrap = Callable[[Span, str], str]
@@ -80,35 +83,86 @@ def _plain_run(text: str) -> str:
     return f"<w:r><w:t>{text}</w:t></w:r>"
 
 
-def marked(text: str, spans: tuple[Span, ...], marker: marks.Marker | None, sources: Mapping[str, str]) -> bytes:
-    """The runs of a paragraph in UTF-8, its spans marked; a figure's control is titled with its source."""
-    write = _with_care if _NEEDS_MORE.search(text) else _plain_bytes
-    chunks: list[bytes] = []
-    at, length = 0, len(text)
-    for span in spans:
-        start, end, kind, ref, key = span
-        if start < at or end > length or end < start:
-            raise ValueError(f"spans overlap or leave the text: {span} in {text!r}")
-        if start == end or kind in _UNMARKED:
-            continue
-        if start > at:
-            chunks.append(write(text[at:start]))
-        inside = run(text[start:end], highlighted=True).encode() if kind is _OPEN else write(text[start:end])
-        if marker is not None:
-            inside = marker.control(key, inside, sources.get(ref, "") if kind is _FIGURE else "")
-        chunks.append(inside)
-        at = end
-    if at < length:
-        chunks.append(write(text[at:]))
-    return b"".join(chunks)
+# the content of a marked paragraph, cut at its gaps: twelve pieces for each span, two for the words after the last
+_STRIDE = 12
+_OUTSIDE, _NUMBER, _ALIAS, _NUMBER_OF_CONTROL, _INSIDE, _NUMBER_AT_END = 1, 3, 5, 7, 9, 11
+_RUN, _END_OF_RUN = b"<w:r><w:t>", b"</w:t></w:r>"
+_PLAIN_FIGURES = re.compile("[0-9.,%\0-]*")
 
 
-def _with_care(text: str) -> bytes:
+@value(eq=False)
+class _Form:
+    """What the marked paragraphs of one shape have in common: `content` with gaps, and what goes into them.
+
+    `figures`, `words` and `said` (answers and open slots) are gaps and the pieces of the paragraph that they hold.
+    """
+
+    content: list[bytes]  # figures have their run around the gap
+    bare: list[bytes]  # the same without these runs
+    outside: tuple[slice, ...]  # pieces between the marked spans; none where they are every other piece
+    figures: tuple[tuple[int, int, str], ...]  # and the ref
+    words: tuple[tuple[int, int], ...]
+    said: tuple[tuple[int, int, bool], ...]  # and whether it is open
+    bookmarks: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 12)  # the same paragraphs come back in each document of a batch
+def _form(shape: ParagraphShape) -> _Form:
+    spans = [n for n, kind in enumerate(shape.kinds) if kind not in _UNMARKED]
+    places = [(_STRIDE * at + _INSIDE, 2 * n + 1, shape.kinds[n]) for at, n in enumerate(spans)]
+    content: list[bytes] = []
+    bare: list[bytes] = []
+    before = b""
+    for n in spans:
+        (number, name, tag, inside, end, after), _ = marks.control_gaps(shape.keys[n])
+        opened, closed = (_RUN, _END_OF_RUN) if shape.kinds[n] is _FIGURE else (b"", b"")
+        content += (before, b"", number, b"", name, b"", tag, b"", inside + opened, b"", closed + end, b"")
+        bare += (before, b"", number, b"", name, b"", tag, b"", inside, b"", end, b"")
+        before = after
+    edges = [edge for n in spans for edge in (2 * n + 1, 2 * n + 2)]
+    return _Form(
+        content=[*content, before, b""],
+        bare=bare,
+        outside=() if len(spans) == len(shape.kinds) else tuple(map(slice, (0, *edges[1::2]), (*edges[0::2], None))),
+        figures=tuple((gap, piece, shape.refs[piece // 2]) for gap, piece, kind in places if kind is _FIGURE),
+        words=tuple((gap, piece) for gap, piece, kind in places if kind in _WORDINGS),
+        said=tuple((gap, piece, kind is _OPEN) for gap, piece, kind in places if kind in _SAID),
+        bookmarks=marks.distinct(tuple(marks.span_bookmark(shape.keys[n]) for n in spans)),
+    )
+
+
+def marked(paragraph: Paragraph, marker: marks.Marker, sources: Mapping[str, str]) -> list[bytes]:
+    """The runs of a paragraph in UTF-8, in pieces, its spans marked; a figure's control is titled with its source."""
+    pieces = paragraph.pieces
+    if "" in pieces[1::2]:
+        spans = tuple([span for span in paragraph.spans if span.start < span.end])
+        return marked(Paragraph(paragraph.key, paragraph.role, paragraph.text, spans), marker, sources)
+    form = _form(paragraph.shape)
+    content = form.content.copy()
+    outside = ["".join(pieces[between]) for between in form.outside] if form.outside else pieces[0::2]
+    content[_OUTSIDE::_STRIDE] = map(_wording, outside)
+    for gap, piece in form.words:
+        content[gap] = _wording(pieces[piece])
+    for gap, piece, is_open in form.said:
+        content[gap] = run(pieces[piece], highlighted=is_open).encode()
+    figures = "\0".join([pieces[piece] for _, piece, _ in form.figures])
+    if _PLAIN_FIGURES.fullmatch(figures) and figures.count("\0") < max(1, len(form.figures)):
+        texts = figures.encode().split(b"\0")
+    else:
+        texts = [run(pieces[piece]).encode() for _, piece, _ in form.figures]
+        for gap, _, _ in form.figures:
+            content[gap - 1], content[gap + 1] = form.bare[gap - 1], form.bare[gap + 1]
+    for (gap, _, ref), text in zip(form.figures, texts, strict=False):
+        content[gap] = text
+        content[gap + _ALIAS - _INSIDE] = marks.alias_bytes(sources.get(ref, ""))
+    numbers = marker.numbers(form.bookmarks)
+    content[_NUMBER::_STRIDE] = content[_NUMBER_OF_CONTROL::_STRIDE] = content[_NUMBER_AT_END::_STRIDE] = numbers
+    return content
+
+
+@lru_cache(maxsize=1 << 13)  # a phrasebook's wording, which comes back in each document of a batch
+def _wording(text: str) -> bytes:
     return run(text).encode()
-
-
-def _plain_bytes(text: str) -> bytes:
-    return b"<w:r><w:t>%b</w:t></w:r>" % text.encode() if text[0] != " " != text[-1] else run(text).encode()
 
 
 def cell_wrap(marker: marks.Marker) -> Wrap:

@@ -38,6 +38,7 @@ from narrate.phrasing.report import (
     FigureRow,
     PageSection,
     Paragraph,
+    ParagraphShape,
     Report,
     Role,
     RowShape,
@@ -45,6 +46,7 @@ from narrate.phrasing.report import (
     SpanKind,
     Table,
     TableCell,
+    pieces_of,
 )
 from narrate.word import chart_snapshot, marks, markup
 from narrate.word.markup import Element, escape
@@ -79,9 +81,7 @@ class Snapshot:
 
     @classmethod
     def of(cls, report: Report) -> Snapshot:
-        """The snapshot of a report; only the sources of figures that are printed in its sentences and charts."""
-        refs = {span.ref for paragraph in report.paragraphs() for span in paragraph.spans}
-        refs.update(point.ref for chart in report.charts() for point in chart.points())
+        """The snapshot of a report."""
         return cls(
             document_id=report.document_id,
             unit_name=report.unit_name,
@@ -91,7 +91,7 @@ class Snapshot:
             phrasebook_version=report.phrasebook_version,
             blocks=report.blocks,
             facts={slot.key: slot.facts for slot in report.slots if slot.facts},
-            sources={ref: source for ref, source in report.sources.items() if ref in refs},
+            sources=report.sources,
         )
 
     def paragraphs(self) -> Iterator[Paragraph]:
@@ -128,7 +128,7 @@ class Snapshot:
 
     def to_bytes(self) -> bytes:
         """The XML, the same bytes for the same values."""
-        return b"".join([piece if isinstance(piece, bytes) else piece.encode("utf-8") for piece in _pieces(self)])
+        return b"".join(_pieces(self))
 
 
 def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
@@ -139,9 +139,10 @@ def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
             yield from ((cell.text, cell.spans) for row in block.rows for cell in row if cell is not None)
 
 
-def _pieces(snapshot: Snapshot) -> list[str | bytes]:
-    """The XML in pieces (bytes: UTF-8)."""
-    chunks: list[str | bytes] = [
+def _pieces(snapshot: Snapshot) -> list[bytes]:
+    """The XML in UTF-8, in pieces."""
+    pieces: list[bytes] = []
+    chunks: list[str] = [
         markup.DECLARATION,
         f'<base xmlns="{NAMESPACE}" document="{escape(snapshot.document_id)}" unit="{escape(snapshot.unit_name)}" ',
         f'year="{snapshot.year}" title="{escape(snapshot.title)}" phrasebook="{escape(snapshot.phrasebook)}" ',
@@ -149,7 +150,9 @@ def _pieces(snapshot: Snapshot) -> list[str | bytes]:
     ]
     for block in snapshot.blocks:
         if isinstance(block, Table):
-            chunks += _table(block)
+            pieces.append("".join(chunks).encode())
+            pieces += _table(block)
+            chunks.clear()
         else:
             chunks.append(_block(block))
     chunks += [f'<slot key="{escape(key)}" facts="{escape(facts)}"/>' for key, facts in snapshot.facts.items()]
@@ -159,7 +162,7 @@ def _pieces(snapshot: Snapshot) -> list[str | bytes]:
     for key, texts in snapshot.history.items():
         chunks.append(f'<was key="{escape(key)}">{"".join(f"<v>{escape(text)}</v>" for text in texts)}</was>')
     chunks.append("</base>")
-    return chunks
+    return [*pieces, "".join(chunks).encode()]
 
 
 def _sources(sources: Mapping[str, str]) -> list[str]:
@@ -168,26 +171,34 @@ def _sources(sources: Mapping[str, str]) -> list[str]:
     return [f'<source ref="{ref}">{where}</source>' for ref, where in sources.items()]
 
 
-def _table(table: Table) -> Iterator[str | bytes]:
+def _table(table: Table) -> Iterator[bytes]:
     widths = " ".join(repr(float(width)) for width in table.widths)
     dense = ' dense="1"' if table.dense else ""
-    yield f'<t key="{escape(table.key)}" header="{table.header_rows}" widths="{widths}"{dense}>'
+    yield f'<t key="{escape(table.key)}" header="{table.header_rows}" widths="{widths}"{dense}>'.encode()
     for row in table.rows:
-        yield _row_form(row.shape, table.key) % row.encoded() if type(row) is FigureRow else _row(row, table.key)
-    yield "</t>"
+        if type(row) is FigureRow:
+            yield _row_form(row.shape, table.key) % row.encoded()
+        else:
+            yield _row(row, table.key).encode()
+    yield b"</t>"
 
 
 def _block(block: Paragraph | PageSection | Chart | Contents) -> str:
     if isinstance(block, Paragraph):
-        mixed = _mixed(block.text, block.spans, block.key)
-        page = ' page="1"' if block.new_page else ""
-        return f'<p key="{escape(block.key)}" role="{block.role}"{page}>{mixed}</p>'
+        opening = _opening(block.key, block.role, block.new_page)
+        return f"{opening}{_mixed(block.text, block.pieces, _tags(block.shape, block.key))}</p>"
     if isinstance(block, PageSection):
         return f'<page landscape="{block.landscape:d}"/>'
     if isinstance(block, Chart):
         return chart_snapshot.chart_xml(block)
     entries = "".join(f'<e target="{escape(target)}">{escape(text)}</e>' for text, target in block.entries)
     return f'<toc key="{escape(block.key)}">{entries}</toc>'
+
+
+@lru_cache(maxsize=1 << 12)  # the same paragraphs come back in each document of a batch
+def _opening(key: str, role: Role, new_page: bool) -> str:
+    page = ' page="1"' if new_page else ""
+    return f'<p key="{escape(key)}" role="{role}"{page}>'
 
 
 def _row(row: Sequence[TableCell | None], table: str) -> str:
@@ -229,36 +240,27 @@ def _cell(cell: TableCell | None, table: str) -> str:
     columns = f' columns="{cell.column_span}"' if cell.column_span != 1 else ""
     rows = f' rows="{cell.row_span}"' if cell.row_span != 1 else ""
     align = f' align="{escape(cell.align)}"' if cell.align != "left" else ""
-    return f"<c{columns}{rows}{align}>{_mixed(cell.text, cell.spans, table)}</c>"
+    tags = [_span_tag(kind, ref, key, table) for _, _, kind, ref, key in cell.spans]
+    return f"<c{columns}{rows}{align}>{_mixed(cell.text, pieces_of(cell.text, cell.spans), tags)}</c>"
 
 
-def _mixed(text: str, spans: tuple[Span, ...], block: str) -> str:
+def _mixed(text: str, pieces: Sequence[str], tags: Sequence[str]) -> str:
+    """A text whose spans stand in elements with these tags."""
     if markup.needs_care(text):
-        return _mixed_with_care(text, spans, block)
-    chunks: list[str] = []
-    at = 0
-    for start, end, kind, ref, key in spans:
-        if start < at or end < start:
-            raise ValueError(f"spans overlap in {text!r}: {spans}")
-        chunks += (text[at:start], _span_tag(kind, ref, key, block), text[start:end], "</s>")
-        at = end
-    chunks.append(text[at:])
-    return "".join(chunks)
+        pieces = [escape(piece) for piece in pieces]
+    if not tags:
+        return pieces[0]
+    mixed = ["</s>"] * (4 * len(tags) + 1)
+    mixed[0::4], mixed[1::4], mixed[2::4] = pieces[0::2], tags, pieces[1::2]
+    return "".join(mixed)
 
 
-def _mixed_with_care(text: str, spans: tuple[Span, ...], block: str) -> str:
-    chunks: list[str] = []
-    at = 0
-    for start, end, kind, ref, key in spans:
-        if start < at or end < start:
-            raise ValueError(f"spans overlap in {text!r}: {spans}")
-        chunks += (escape(text[at:start]), _span_tag(kind, ref, key, block), escape(text[start:end]), "</s>")
-        at = end
-    chunks.append(escape(text[at:]))
-    return "".join(chunks)
+@lru_cache(maxsize=1 << 12)  # the same paragraphs come back in each document of a batch
+def _tags(shape: ParagraphShape, block: str) -> tuple[str, ...]:
+    spans = zip(shape.kinds, shape.refs, shape.keys, strict=True)
+    return tuple([_span_tag(kind, ref, key, block) for kind, ref, key in spans])
 
 
-@lru_cache(maxsize=1 << 14)  # the same keys come back in each document of a batch
 def _span_tag(kind: SpanKind, ref: str, key: str, block: str) -> str:
     own_key = "" if key == f"{block}:{ref}" else ' key=""' if key == ref else f' key="{escape(key)}"'
     return f'<s kind="{kind}" ref="{escape(ref)}"{own_key}>'

@@ -78,12 +78,12 @@ def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes
         core = _core(report.title)
     except IllegalCharacterError as error:
         raise illegal_text(report) from error
-    entries = [document, archive.deflate(CORE, core)]
+    entries = [document, archive.stored(CORE, core)]
     if snapshot is not None:
         entries += (
-            archive.deflate(CUSTOM, _custom(report.document_id)),
+            archive.stored(CUSTOM, _custom(report.document_id)),
             archive.deflate(template.snapshot, snapshot),
-            archive.deflate(template.snapshot_properties, properties_xml(report.document_id)),
+            archive.stored(template.snapshot_properties, properties_xml(report.document_id)),
         )
     static = made.static()
     if static is template.marked or static is template.plain:
@@ -175,17 +175,22 @@ class _Document:
             self._chunks.append(self._spacer(section, at_end))
 
     def _paragraph(self, paragraph: Paragraph, section: str) -> None:
-        content = runs.marked(paragraph.text, paragraph.spans, self._marker, self._report.sources)
+        marker = self._marker
+        if marker is None:
+            content = [runs.runs(paragraph.text, paragraph.spans, None).encode()]
+        else:
+            content = runs.marked(paragraph, marker, self._report.sources)
         if paragraph.key in self._targets:
-            content = self._bookmarks.target(marks.target_bookmark(paragraph.key), content)
-        if self._marker is not None:
-            content = self._marker.paragraph(paragraph.key, content)
+            self._bookmarks.target(marks.target_bookmark(paragraph.key), content)
+        if marker is not None:
+            marker.paragraph(paragraph.key, content)
         layout = section
         if paragraph.role is Role.SHEET_HEAD:
             layout = self._in_thirds(paragraph.text) + layout
         if paragraph.new_page:
             layout = f"<w:pageBreakBefore/>{layout}"
-        self._chunks += (_opening(self._template.styles[paragraph.role], layout), content, b"</w:p>")
+        opening = _opening(self._template.styles[paragraph.role], layout)
+        self._chunks.append(b"".join((opening, *content, b"</w:p>")))
 
     def _in_thirds(self, text: str) -> str:
         """Left, middle and right of a line, whatever the width of the page; a long left pushes the middle along."""
@@ -200,7 +205,7 @@ class _Document:
             self._charts = charts.ChartParts(self._static, self._template.document)
         content = self._charts.place(chart, self._page.text_width)
         if self._marker is not None:
-            content = self._marker.paragraph(chart.key, content.encode()).decode()
+            content = self._marker.whole_paragraph(chart.key, content)
         return charts.paragraph(content, self._template.styles["table_text"], section)
 
     def _spacer(self, section: str, at_end: bool) -> str:

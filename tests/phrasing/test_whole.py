@@ -78,8 +78,8 @@ def unit_with(folder: Path, **files: str) -> Path:
 
 
 def test_the_narrative_is_the_one_of_the_draft() -> None:
-    narrative = [replace(one, new_page=False) for one in opened().report.paragraphs()]
-    in_whole = [replace(one, new_page=False) for one in opened().whole_report.paragraphs()]
+    narrative = [one.on_new_page(False) for one in opened().report.paragraphs()]
+    in_whole = [one.on_new_page(False) for one in opened().whole_report.paragraphs()]
     start = in_whole.index(narrative[0])
     assert in_whole[start : start + len(narrative)] == narrative
 

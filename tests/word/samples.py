@@ -85,10 +85,7 @@ def narrative() -> Report:
             ("684.70", SpanKind.FIGURE),
             role=Role.ITEM,
         ),
-        sources={
-            "totals.body.1": "《决算公开表.xlsx》“收入决算表”!C7",
-            "unprinted": "《决算公开表.xlsx》“收入决算表”!C8",
-        },
+        sources={"totals.body.1": "《决算公开表.xlsx》“收入决算表”!C7"},
         slots=(Slot("totals.reason", "totals", "一", "主要原因", facts="up|62.36"),),
     )
 

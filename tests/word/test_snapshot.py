@@ -90,7 +90,7 @@ def test_document_holds_its_snapshot(value: Report) -> None:
     assert read_snapshot(document(value)) == Snapshot.of(value)
 
 
-def test_snapshot_knows_facts_of_reasons_and_sources_of_printed_figures_only() -> None:
+def test_snapshot_knows_facts_of_reasons_and_sources_of_figures() -> None:
     snapshot = Snapshot.of(narrative())
     assert snapshot.facts == {"totals.reason": "up|62.36"}
     assert snapshot.sources == {"totals.body.1": "《决算公开表.xlsx》“收入决算表”!C7"}
