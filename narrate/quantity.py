@@ -6,6 +6,7 @@ else: `round()`, `format()` and Babel round half to even (2.665 → 2.66), so ev
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cache
@@ -61,8 +62,19 @@ def _quantum(decimals: int) -> Decimal:
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """四舍五入 to the number of decimals; half goes away from zero; never returns a negative zero."""
-    rounded = value.quantize(_quantum(decimals), ROUND_HALF_UP)
-    return rounded if rounded else abs(rounded)
+    return rounding(decimals)(value)
+
+
+@cache
+def rounding(decimals: int) -> Callable[[Decimal], Decimal]:
+    """`round_half_up` to this number of decimals."""
+    quantum = _quantum(decimals)
+
+    def rounded(value: Decimal) -> Decimal:
+        number = value.quantize(quantum, ROUND_HALF_UP)
+        return number if number else abs(number)
+
+    return rounded
 
 
 _LOCALE = Locale("zh", "CN", script="Hans")

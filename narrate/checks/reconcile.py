@@ -14,7 +14,7 @@ from narrate.checks.relations import PRINTED_HALF, Amount, Kind, Relation, told
 from narrate.checks.rule import HELD, Case, Lacking, Outcome, Right, Rule, found_by, of_all, relate
 from narrate.figures import figure, readings
 from narrate.figures.derive import UnitFigures
-from narrate.figures.figure import Direction, Figure, Missing, Number, Why
+from narrate.figures.figure import Figure, Missing, Number, Quantity, Why
 from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES
 from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS, not_itemised
 from narrate.findings import Finding, Severity
@@ -24,7 +24,6 @@ from narrate.quantity import ZERO, print_number
 
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 _SUBJECTS = "政府收支分类科目"
-_AMOUNT, _COUNT, _BLANK = figure.Kind.AMOUNT, figure.Kind.COUNT, Why.BLANK
 
 
 def reconcile(inputs: UnitInputs, figures: UnitFigures) -> tuple[Finding, ...]:
@@ -140,7 +139,7 @@ def _not_supplied(case: Case) -> Iterator[Outcome]:
 
 def _blanks(case: Case) -> Iterator[Outcome]:
     """Cells left blank in a sheet that writes its zeros: not zero, so they are asked for."""
-    blank = [q for q in case.figures.by_id.values() if type(q) is Missing and q.why is _BLANK]
+    blank = [q for q in case.figures.by_id.uncommon if isinstance(q, Missing) and q.why is Why.BLANK]
     if not blank:
         yield HELD
         return
@@ -155,15 +154,15 @@ def _blanks(case: Case) -> Iterator[Outcome]:
 
 def _answers(case: Case) -> Iterator[Outcome]:
     """Numbers of the form that are none, or cannot be: text, a count with decimals, a negative amount."""
-    for quantity in case.figures.by_id.values():
-        if isinstance(quantity, Direction) or type(quantity.source) is not Answer:
-            continue
+    for quantity in case.figures.by_id.uncommon:
         answer = quantity.source
+        if not isinstance(answer, Answer):
+            continue
         if isinstance(quantity, Missing):
             wrong = f"要填数，填的是“{answer.text}”"
-        elif isinstance(quantity, Figure) and quantity.value < ZERO:
+        elif quantity.value < ZERO:
             wrong = f"填的是负数{answer.text}"
-        elif isinstance(quantity, Figure) and quantity.kind is figure.Kind.COUNT and quantity.value % 1:
+        elif quantity.kind is figure.Kind.COUNT and quantity.value % 1:
             wrong = f"要填整数，填的是{answer.text}"
         else:
             yield HELD
@@ -340,15 +339,9 @@ def _budget_without_accounts(case: Case, budget: SubjectTable) -> Iterator[Outco
 
 
 def _negative(case: Case) -> Iterator[Outcome]:
-    printed = [
-        quantity
-        for quantity in case.figures.by_id.values()
-        if type(quantity) is Figure
-        and (quantity.kind is _AMOUNT or quantity.kind is _COUNT)
-        and type(quantity.source) is not Answer
-    ]
-    negative = [quantity for quantity in printed if quantity.value < ZERO]
-    yield Right(len(printed) - len(negative))
+    negative = [quantity for quantity in case.figures.by_id.negative if not isinstance(quantity.source, Answer)]
+    if not case.brief:
+        yield Right(sum(map(_is_amount_of_tables, case.figures.by_id.values())) - len(negative))
     for quantity in negative:
         amount = quantity.kind is figure.Kind.AMOUNT
         shown = f"{told(quantity.value)}万元" if amount else print_number(quantity.value, 0)
@@ -361,6 +354,12 @@ def _negative(case: Case) -> Iterator[Outcome]:
             "确认是否冲销；以负数为基数的百分比不计算" if quantity.source is not None else "核对相减的两个数",
             written=shown,
         )
+
+
+def _is_amount_of_tables(quantity: Quantity) -> bool:
+    """Whether it is an amount or a count that the tables give, or that was computed from such."""
+    kinds = (figure.Kind.AMOUNT, figure.Kind.COUNT)
+    return isinstance(quantity, Figure) and quantity.kind in kinds and not isinstance(quantity.source, Answer)
 
 
 def _orphans(case: Case) -> Iterator[Outcome]:

@@ -14,7 +14,7 @@ Rules (stated once, tested one by one):
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -22,7 +22,7 @@ from typing import NamedTuple, NoReturn, TypeVar
 
 from narrate.intake.answers import Answer, Answers
 from narrate.intake.grid import Reading, State
-from narrate.quantity import HUNDRED, ZERO, Unit, from_wan_yuan, round_half_up, to_wan_yuan
+from narrate.quantity import HUNDRED, ZERO, Unit, from_wan_yuan, rounding, to_wan_yuan
 from narrate.values import new
 
 
@@ -122,6 +122,7 @@ class Direction(NamedTuple):
 Quantity = Figure | Missing | Direction
 Number = Figure | Missing
 _Q = TypeVar("_Q", Figure, Missing, Direction)
+_N = TypeVar("_N", Figure, Missing)
 
 
 class Comparison(NamedTuple):
@@ -149,15 +150,28 @@ class Publishing:
 
     def amount(self, wan_yuan: Decimal) -> Decimal:
         """The amount as published, in the publishing unit, rounded half-up once."""
-        printed = wan_yuan if self.unit is _WAN_YUAN else from_wan_yuan(wan_yuan, self.unit)
-        return round_half_up(printed, self.decimals)
+        return self.publish(wan_yuan)
+
+    @property
+    def publish(self) -> Callable[[Decimal], Decimal]:
+        """`amount` as a function, for many of them."""
+        rounded = rounding(self.decimals)
+        return rounded if self.unit is _WAN_YUAN else lambda wan_yuan: rounded(from_wan_yuan(wan_yuan, self.unit))
 
 
 class FigureSet(Mapping[str, Quantity]):
-    """All figures of one unit by id, in the order of the narrative."""
+    """All figures of one unit by id, in the order of the narrative.
 
-    def __init__(self, figures: Mapping[str, Quantity]) -> None:
+    `uncommon` are those read from the form, and those whose cell or answer holds no number; `negative` are amounts and
+    counts below zero.
+    """
+
+    def __init__(
+        self, figures: Mapping[str, Quantity], uncommon: Sequence[Number] = (), negative: Sequence[Figure] = ()
+    ) -> None:
         self._figures = dict(figures)
+        self.uncommon = tuple(uncommon)
+        self.negative = tuple(negative)
 
     def __getitem__(self, key: str) -> Quantity:
         return self._figures[key]
@@ -178,12 +192,14 @@ class Ledger:
 
     def __init__(self, publishing: Publishing, answers: Answers) -> None:
         self.publishing = publishing
-        self._published = publishing.amount
+        self._published = publishing.publish
         self._given = {key[len(_FROM_FORM) :]: one for key, one in answers.items() if key.startswith(_FROM_FORM)}
         self._entries: dict[str, Quantity] = {}
+        self._uncommon: list[Number] = []
+        self._negative: list[Figure] = []
 
     def figures(self) -> FigureSet:
-        return FigureSet(self._entries)
+        return FigureSet(self._entries, self._uncommon, self._negative)
 
     def amount(
         self,
@@ -204,11 +220,15 @@ class Ledger:
         if not applicable:
             return self._enter(Missing(key, label, Kind.AMOUNT, Unit.WAN_YUAN, Why.NOT_APPLICABLE))
         if reading is not None and key not in self._given:  # nearly all: the cell holds a number, nobody overrides it
-            value, state, *_ = reading
-            if value is not None and state is _IS_NUMBER:
-                published = self._published(value)
-                parts = (key, label, _AMOUNT, _WAN_YUAN, value, published, _FROM_CELL, (), reading)
-                return self._enter(new(Figure, parts))
+            value = reading[0]
+            if value is not None and reading[1] is _IS_NUMBER:
+                parts = (key, label, _AMOUNT, _WAN_YUAN, value, self._published(value), _FROM_CELL, (), reading)
+                figure = new(Figure, parts)
+                if value < ZERO:
+                    self._negative.append(figure)
+                if self._entries.setdefault(key, figure) is not figure:
+                    raise _used_twice(key)
+                return figure
         return self._read(key, label, reading, Kind.AMOUNT, Unit.WAN_YUAN, absent, form_first)
 
     def count(self, key: str, label: str, reading: Reading | None, *, kind: Kind = Kind.COUNT) -> Number:
@@ -240,15 +260,18 @@ class Ledger:
                 formula = _READ_AS_ZERO.get(reading.state, _FROM_CELL)
         elif reading is not None:
             why = Why.BLANK if reading.state is State.BLANK else Why.UNREADABLE
-            return self._enter(new(Missing, (key, label, kind, unit, why, (), reading)))
+            return self._enter_uncommon(Missing(key, label, kind, unit, why, (), reading))
         elif answer is not None:
-            return self._enter(Missing(key, label, kind, unit, Why.NO_NUMBER, (), answer))
+            return self._enter_uncommon(Missing(key, label, kind, unit, Why.NO_NUMBER, (), answer))
         elif absent is not None:
             value, formula, source = ZERO, absent, None
         else:
             return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED))
         published = self._published(value) if kind is Kind.AMOUNT else value
-        return self._enter(new(Figure, (key, label, kind, unit, value, published, formula, (), source)))
+        figure = new(Figure, (key, label, kind, unit, value, published, formula, (), source))
+        if value < ZERO and kind in _COUNTED:
+            self._negative.append(figure)
+        return self._enter_uncommon(figure) if source is answer is not None else self._enter(figure)
 
     def sum(self, key: str, label: str, parts: Sequence[Number]) -> Number:
         """The sum of the parts as published."""
@@ -267,7 +290,10 @@ class Ledger:
         for part in given[1:]:
             value = value + part.published if sign == " + " else value - part.published
         formula = sign.join(part.label for part in given)
-        return self._enter(Figure(key, label, kind, unit, self._inside(value, kind), value, formula, tuple(given)))
+        figure = Figure(key, label, kind, unit, self._inside(value, kind), value, formula, tuple(given))
+        if value < ZERO and kind in _COUNTED:
+            self._negative.append(figure)
+        return self._enter(figure)
 
     def share(self, key: str, label: str, part: Number, whole: Number) -> Number:
         """占比: part ÷ whole, in percent, unrounded. No share of a total that is zero or negative."""
@@ -343,13 +369,22 @@ class Ledger:
         why = Why.DEPENDS if applicable else Why.NOT_APPLICABLE
         return self._enter(new(Missing, (key, label, kind, unit, why, missing, None)))
 
+    def _enter_uncommon(self, number: _N) -> _N:
+        self._uncommon.append(number)
+        return self._enter(number)
+
     def _enter(self, quantity: _Q) -> _Q:
         key = quantity[0]  # its id
         if self._entries.setdefault(key, quantity) is not quantity:
-            raise ValueError(f"figure id used twice: {key}")
+            raise _used_twice(key)
         return quantity
 
 
+def _used_twice(key: str) -> ValueError:
+    return ValueError(f"figure id used twice: {key}")
+
+
+_COUNTED = (Kind.AMOUNT, Kind.COUNT)
 _AMOUNT, _CHANGE, _GROWTH = Kind.AMOUNT, Kind.CHANGE, Kind.GROWTH
 _WAN_YUAN, _PERCENT, _IS_NUMBER = Unit.WAN_YUAN, Unit.PERCENT, State.NUMBER
 _FROM_FORM = "figure/"  # slot keys of numbers

@@ -35,6 +35,7 @@ _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _NOT_TOLD: tuple[type[Exception], ...] = (KeyError, *Damaged)
 _BEGINNING = 10_000  # bytes in which the cells of nearly all sheets begin
 _CELLS, _END_OF_CELLS = b"<sheetData>", b"</sheetData>"
+_ANY_CELLS = b"sheetData"
 _COMMENT = b"<!"  # or a CDATA section: what stands in it only looks like markup
 _MERGES, _END_OF_MERGES, _NO_MERGES = b"<mergeCells", b"</mergeCells>", b"<mergeCells></mergeCells>"
 _LAST_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
@@ -262,7 +263,13 @@ def _empty_formulas(xml: bytes) -> Cells:
 
 
 def _holds_formulas(xml: bytes) -> bool:
-    """Whether a sheet may have cells with a formula or an error value."""
+    """Whether a sheet may have cells with a formula or an error value.
+
+    Among cells of numbers and shared texts no letter f stands but that of a formula, no # but that of an error.
+    """
+    first, last = xml.find(_ANY_CELLS), xml.rfind(_ANY_CELLS)
+    if first < 0 or (xml.find(b"f", first, last) < 0 and xml.find(b"#", first, last) < 0):
+        return False
     return (b":f>" if b":worksheet" in xml[:300] else b"</f>") in xml or b't="e"' in xml
 
 

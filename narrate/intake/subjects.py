@@ -6,9 +6,10 @@ are 0 as published, but a blank in the 合计 row is None where its column has o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, TableHead
@@ -168,27 +169,27 @@ def _read_block(
     found: SubjectRegion, block: Block, layout: TableLayout, reader: AmountReader, collected: Collected
 ) -> None:
     grid, body, limit = found.region.grid, found.body, found.region.limit
-    columns, name_column = block.columns, block.name
-    first_column = block.codes[0] if block.codes else name_column
-    codes = _Codes(block)
-    only_column = first_column if len(block.codes) == 1 else None
-    rows, places, read = collected.rows, collected.places, reader.amounts
-    for number, cells in enumerate(grid.rows[body:limit], body):
-        width = len(cells)
-        if only_column is not None:  # nearly all tables
-            code = _whole_code(cells[only_column]) if only_column < width else ""
-        else:
-            code = _unpadded(codes.of(cells))
+    rows, places, read, columns = collected.rows, collected.places, reader.amounts, block.columns
+    for number, (code, name) in enumerate(_coded(grid.rows[body:limit], block), body):
         if not code:
             _read_uncoded(grid, number, block, layout, reader, collected)
             continue
-        name = cells[name_column] if name_column < width else ""
-        shown = codes.name or (clean_name(name) if isinstance(name, str) else str(name))
-        row = new(SubjectRow, (code, shown, read(number, columns), grid, number))
+        row = new(SubjectRow, (code, name, read(number, columns), grid, number))
         if places.setdefault(code, row) is row:
             rows.append(row)
         else:
-            collected.report_twice(row, first_column)
+            collected.report_twice(row, block.codes[0] if block.codes else block.name)
+
+
+def _coded(rows: Sequence[tuple[object, ...]], block: Block) -> Iterable[tuple[str, str]]:
+    """Code and name of every row; a code of "" for none."""
+    if min(map(len, rows), default=0) <= block.name:
+        rows = [(*cells, *[""] * (block.name + 1 - len(cells))) for cells in rows]
+    names = map(_shown, map(itemgetter(block.name), rows))
+    if len(block.codes) == 1:  # nearly all tables
+        return zip(map(_whole_code, map(itemgetter(block.codes[0]), rows)), names, strict=True)
+    codes = _Codes(block)
+    return ((_unpadded(codes.of(cells)), codes.name or name) for cells, name in zip(rows, names, strict=True))
 
 
 class _Codes:
@@ -221,6 +222,12 @@ class _Codes:
         code = text[: len(text) - len(bare)]
         self.name = bare.lstrip("-—_ ") if len(code) in (3, 5, 7) else ""
         return code if self.name else ""
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _shown(name: object) -> str:
+    """The name as it is printed."""
+    return clean_name(name) if isinstance(name, str) else str(name)
 
 
 @lru_cache(maxsize=8192, typed=True)  # typed: True and 1.0 are equal, and only one of them is a code

@@ -76,12 +76,15 @@ class Meter:
         """The parts as one text, measured before it is built."""
         pieces = parts if type(parts) is list else list(parts)
         length = sum(map(len, pieces))
-        self._text += length
-        if length > LONGEST_TEXT:
-            raise TooMuch(f"一段文字超过{LONGEST_TEXT // 10000}万字，已经停下")
-        if self._text > MOST_TEXT:
-            raise TooMuch(f"拼出的文字一共超过{MOST_TEXT // 10000}万字，已经停下")
+        self._text = text = self._text + length
+        if length > LONGEST_TEXT or text > MOST_TEXT:
+            raise self._too_long(length)
         return "".join(pieces)
+
+    def _too_long(self, length: int) -> TooMuch:
+        if length > LONGEST_TEXT:
+            return TooMuch(f"一段文字超过{LONGEST_TEXT // 10000}万字，已经停下")
+        return TooMuch(f"拼出的文字一共超过{MOST_TEXT // 10000}万字，已经停下")
 
     def counted(self, values: Iterable[Any]) -> Iterator[Any]:
         """The values, a step each."""
@@ -252,8 +255,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         is_macro = obj.__class__ is Macro
         if not is_macro and getattr(obj, "__func__", None) not in self.trusted:
             return super().call(context, obj, *given, **named)
-        named.pop("_loop_vars", None)
-        named.pop("_block_vars", None)
+        if named:
+            named.pop("_loop_vars", None)
+            named.pop("_block_vars", None)
         if not is_macro:
             return obj(*given, **named)
         takes_these = len(given) == obj._argument_count and not (obj.caller or obj.catch_varargs or obj.catch_kwargs)

@@ -34,6 +34,10 @@ _SECTIONS = tuple(field.name for field in fields(UnitFigures) if field.name != "
 _MOST_NAMED = 20
 _TRUSTED = frozenset({SlotRecorder.reason, SlotRecorder.purpose, SlotRecorder.text, SlotRecorder.choice})
 _COUNTED_WITHIN = {Role.HEADING1: 1, Role.TERM: 1, Role.HEADING2: 2, Role.HEADING3: 3, Role.ITEM: 3}
+_COUNTED_BELOW = {
+    role: tuple(other for other, depth in _COUNTED_WITHIN.items() if depth > own)
+    for role, own in _COUNTED_WITHIN.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +215,13 @@ class Builder:
 
     def _ordinal(self, role: Role) -> str:
         """一、 （一） 1. in the region's numbering; a heading starts the count below it anew."""
-        depth = _COUNTED_WITHIN.get(role)
-        pattern = None if depth is None else self._numbering.get(role)
-        if depth is None or pattern is None:
+        below = _COUNTED_BELOW.get(role)
+        pattern = None if below is None else self._numbering.get(role)
+        if below is None or pattern is None:
             return ""
-        self._counts[role] += 1
-        for other, other_depth in _COUNTED_WITHIN.items():
-            if other_depth > depth:
-                self._counts[other] = 0
-        number = self._counts[role]
+        self._counts[role] = number = self._counts[role] + 1
+        for other in below:
+            self._counts[other] = 0
         return pattern.replace("{汉}", hanzi(number)) if "{汉}" in pattern else pattern.replace("{数}", str(number))
 
 

@@ -137,9 +137,9 @@ def control_gaps(key: str) -> Gaps:
 
 
 @lru_cache(maxsize=1 << 13)  # the same figures stand in the same cells in each document of a batch
-def alias_bytes(source: str) -> bytes:
+def alias_bytes(source: str | None) -> bytes:
     """What fills the gap for the alias."""
-    return _alias(source).encode()
+    return _alias(source or "").encode()
 
 
 _NUMBERS: list[bytes] = []

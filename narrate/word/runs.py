@@ -100,7 +100,8 @@ class _Form:
     content: list[bytes]  # figures have their run around the gap
     bare: list[bytes]  # the same without these runs
     outside: tuple[slice, ...]  # pieces between the marked spans; none where they are every other piece
-    figures: tuple[tuple[int, int, str], ...]  # and the ref
+    figures: tuple[tuple[int, int], ...]
+    refs: tuple[str, ...]  # of the figures, "" for other spans
     words: tuple[tuple[int, int], ...]
     said: tuple[tuple[int, int, bool], ...]  # and whether it is open
     bookmarks: tuple[str, ...]
@@ -124,7 +125,8 @@ def _form(shape: ParagraphShape) -> _Form:
         content=[*content, before, b""],
         bare=bare,
         outside=() if len(spans) == len(shape.kinds) else tuple(map(slice, (0, *edges[1::2]), (*edges[0::2], None))),
-        figures=tuple((gap, piece, shape.refs[piece // 2]) for gap, piece, kind in places if kind is _FIGURE),
+        figures=tuple((gap, piece) for gap, piece, kind in places if kind is _FIGURE),
+        refs=tuple(shape.refs[n] if shape.kinds[n] is _FIGURE else "" for n in spans),
         words=tuple((gap, piece) for gap, piece, kind in places if kind in _WORDINGS),
         said=tuple((gap, piece, kind is _OPEN) for gap, piece, kind in places if kind in _SAID),
         bookmarks=marks.distinct(tuple(marks.span_bookmark(shape.keys[n]) for n in spans)),
@@ -145,16 +147,16 @@ def marked(paragraph: Paragraph, marker: marks.Marker, sources: Mapping[str, str
         content[gap] = _wording(pieces[piece])
     for gap, piece, is_open in form.said:
         content[gap] = run(pieces[piece], highlighted=is_open).encode()
-    figures = "\0".join([pieces[piece] for _, piece, _ in form.figures])
+    figures = "\0".join([pieces[piece] for _, piece in form.figures])
     if _PLAIN_FIGURES.fullmatch(figures) and figures.count("\0") < max(1, len(form.figures)):
         texts = figures.encode().split(b"\0")
     else:
-        texts = [run(pieces[piece]).encode() for _, piece, _ in form.figures]
-        for gap, _, _ in form.figures:
+        texts = [run(pieces[piece]).encode() for _, piece in form.figures]
+        for gap, _ in form.figures:
             content[gap - 1], content[gap + 1] = form.bare[gap - 1], form.bare[gap + 1]
-    for (gap, _, ref), text in zip(form.figures, texts, strict=False):
+    for (gap, _), text in zip(form.figures, texts, strict=False):
         content[gap] = text
-        content[gap + _ALIAS - _INSIDE] = marks.alias_bytes(sources.get(ref, ""))
+    content[_ALIAS::_STRIDE] = map(marks.alias_bytes, map(sources.get, form.refs))
     numbers = marker.numbers(form.bookmarks)
     content[_NUMBER::_STRIDE] = content[_NUMBER_OF_CONTROL::_STRIDE] = content[_NUMBER_AT_END::_STRIDE] = numbers
     return content
