@@ -16,6 +16,8 @@ from pathlib import Path
 from narrate.errors import OutputRefused
 
 _COUNTER = itertools.count()
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn line ends otherwise
+_READ, _WRITE_NEW = os.O_RDONLY | _BINARY, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
 _REASONS = {
     errno.EACCES: ("没有权限，或者正被别的程序打开", "关闭正在使用它的程序，或换一个位置"),
     errno.EPERM: ("没有权限", "换一个有权限的位置"),
@@ -35,6 +37,25 @@ def read_reason(error: OSError) -> str:
     if error.errno == errno.ENOENT:
         return "找不到这个文件"
     return _REASONS[error.errno][0] if error.errno in _REASONS else f"系统报告的错误号 {error.errno}"
+
+
+def read_bytes(path: Path, most: int) -> bytes | None:
+    """The content of a file; None where it has more than `most` bytes. Asks the system for no more than that.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    file = os.open(path, _READ)
+    try:
+        size = os.fstat(file).st_size
+        if size > most:
+            return None
+        data = os.read(file, size + 1)
+        while len(data) < size and (more := os.read(file, size - len(data))):  # a network drive gives less at once
+            data += more
+        return data
+    finally:
+        os.close(file)
 
 
 def check_target(target: Path, *, force: bool = False) -> None:
@@ -128,8 +149,13 @@ def written_beside(target: Path) -> Iterator[Path]:
 
 def _write(beside: Path, target: Path, data: bytes) -> None:
     try:
-        with beside.open("xb") as stream:
-            stream.write(data)
+        file = os.open(beside, _WRITE_NEW, 0o666)
+        try:
+            written = os.write(file, data)
+            while written < len(data):
+                written += os.write(file, data[written:])
+        finally:
+            os.close(file)
     except OSError as error:
         raise _refused(target, error) from error
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from narrate import files
 from narrate.errors import OutputRefused
-from narrate.files import check_target, write_files
+from narrate.files import check_target, read_bytes, write_files
 
 
 def refusal(target: Path, *, force: bool = False) -> str:
@@ -25,6 +26,22 @@ def test_file_is_written_and_nothing_else(tmp_path: Path) -> None:
     write_files({tmp_path / "初稿.docx": b"new"})
     assert [path.name for path in tmp_path.iterdir()] == ["初稿.docx"]
     assert (tmp_path / "初稿.docx").read_bytes() == b"new"
+
+
+def test_a_system_that_takes_or_gives_little_at_once_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, read = os.write, os.read
+    monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:3]))
+    write_files({tmp_path / "初稿.docx": b"ten bytes!"})
+    assert (tmp_path / "初稿.docx").read_bytes() == b"ten bytes!"
+    monkeypatch.setattr(os, "read", lambda file, most: read(file, min(most, 4)))
+    assert read_bytes(tmp_path / "初稿.docx", 10) == b"ten bytes!"
+
+
+def test_a_file_larger_than_asked_for_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"ten bytes!")
+    assert read_bytes(tmp_path / "a.xlsx", 9) is None
 
 
 def test_existing_file_is_kept_without_force(tmp_path: Path) -> None:

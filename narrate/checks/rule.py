@@ -27,7 +27,7 @@ from narrate.intake.accounts import (
 )
 from narrate.intake.grid import Reading
 from narrate.intake.layouts import layouts
-from narrate.values import value
+from narrate.values import new, value
 
 Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
 
@@ -70,7 +70,7 @@ class Case:
 
     def half(self, head: TableHead) -> Decimal:
         """Half the unit that a table is rounded to, in 万元."""
-        return self.halves.get((head.year, head.key), PRINTED_HALF)
+        return self.halves.get((head.year, head.key), PRINTED_HALF) if self.halves else PRINTED_HALF
 
     def amount(self, head: TableHead, reading: Reading | None, name: str) -> Amount | Lacking:
         """A cell of a table, called by the name of its row or column."""
@@ -148,8 +148,9 @@ def relate(
     for one in (*parts, *less):
         if isinstance(one, Lacking):
             return one
-    added = tuple(one for one in parts if isinstance(one, Amount))
-    return Relation(what, whole, added, tuple(one for one in less if isinstance(one, Amount)), kind, section)
+    added = tuple([one for one in parts if isinstance(one, Amount)])
+    taken = tuple([one for one in less if isinstance(one, Amount)])
+    return new(Relation, (what, whole, added, taken, kind, section))
 
 
 @dataclass(slots=True)

@@ -260,13 +260,13 @@ class Ledger:
                 formula = _READ_AS_ZERO.get(reading.state, _FROM_CELL)
         elif reading is not None:
             why = Why.BLANK if reading.state is State.BLANK else Why.UNREADABLE
-            return self._enter_uncommon(Missing(key, label, kind, unit, why, (), reading))
+            return self._enter_uncommon(new(Missing, (key, label, kind, unit, why, (), reading)))
         elif answer is not None:
             return self._enter_uncommon(Missing(key, label, kind, unit, Why.NO_NUMBER, (), answer))
         elif absent is not None:
             value, formula, source = ZERO, absent, None
         else:
-            return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED))
+            return self._enter(new(Missing, (key, label, kind, unit, Why.NOT_SUPPLIED, (), None)))
         published = self._published(value) if kind is Kind.AMOUNT else value
         figure = new(Figure, (key, label, kind, unit, value, published, formula, (), source))
         if value < ZERO and kind in _COUNTED:

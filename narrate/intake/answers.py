@@ -19,7 +19,7 @@ from narrate.intake.grid import Grid, Place, Raw
 from narrate.intake.layouts import layouts
 from narrate.intake.wording import clean_name, plain, words_of
 from narrate.quantity import Unit, from_float, to_wan_yuan
-from narrate.values import value
+from narrate.values import new, value
 
 
 class Answer(NamedTuple):
@@ -139,9 +139,9 @@ def _answer(key: str, raw: Raw, place: Place, mark: str, findings: list[Finding]
     """One cell as an answer, None when it says nothing."""
     if isinstance(raw, float | int) and not isinstance(raw, bool):
         number = from_float(float(raw))
-        return Answer(key, f"{number:f}", number, place, mark)
+        return new(Answer, (key, f"{number:f}", number, place, mark))
     text = trimmed_answer(_printable(_as_text(raw), place, findings), key)
-    return Answer(key, text, _number_in(text), place, mark) if text else None
+    return new(Answer, (key, text, _number_in(text), place, mark)) if text else None
 
 
 def _as_text(raw: Raw) -> str:

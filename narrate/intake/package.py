@@ -216,7 +216,7 @@ def _of_sheet(names: Sequence[str], found: Mapping[str, Cells], number: int) -> 
 
 def _hold_bounds(xml: bytes) -> None:
     """The last row times the last column must not exceed the bound; exact only when a quick look exceeds it."""
-    last = _LAST_REFERENCE.match(xml, xml.rfind(b' r="'))
+    last = _LAST_REFERENCE.match(xml, xml.rfind(b' r="')) if _ANY_CELLS in xml else None
     if last is None or (_fits(int(last[2]), xml)):
         return
     rows = columns = 0

@@ -8,7 +8,6 @@ Formulas without a result are told from blanks in .xlsx and .ods (see `package`)
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +17,7 @@ from pathlib import Path
 import python_calamine
 
 from narrate.errors import UnreadableFile
-from narrate.files import read_reason
+from narrate.files import read_bytes, read_reason
 from narrate.intake import package
 from narrate.intake.grid import Grid, Raw
 from narrate.values import value
@@ -65,10 +64,7 @@ def read_workbook(path: Path) -> Workbook:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        with path.open("rb", buffering=0) as file:
-            if os.fstat(file.fileno()).st_size > MAX_BYTES:
-                raise _too_large(path.name)
-            data = file.readall()
+        data = read_bytes(path, MAX_BYTES)
     except PermissionError as problem:
         raise UnreadableFile(
             f"《{path.name}》打不开：没有权限，或者正被别的程序占用", advice="关掉打开它的程序，再运行"
@@ -77,6 +73,8 @@ def _bytes_of(path: Path) -> bytes:
         raise UnreadableFile(
             f"《{path.name}》读不出来：{read_reason(problem)}", advice="看文件是否还在、磁盘或网络是否正常"
         ) from problem
+    if data is None:
+        raise _too_large(path.name)
     if not data:
         raise UnreadableFile(f"《{path.name}》是空文件（0 字节）", advice="重新导出或重新复制这个文件")
     return data

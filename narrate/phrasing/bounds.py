@@ -139,12 +139,17 @@ class _Counting(CodeGenerator):
         self.write(f", {self.name!r}), context, {self.dump_local_context(frame)})")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if not self._prints(node):
+        """Text is printed as it is: what `finalize` does first, without the call."""
+        if frame.eval_ctx.volatile or frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
+        elif not self._prints(node):
+            self.write("(_p if (_p := ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if not self._prints(node):
+        if frame.eval_ctx.volatile or frame.eval_ctx.autoescape:
             super()._output_child_post(node, frame, finalize)
+        elif not self._prints(node):
+            self.write(").__class__ is str else str(environment.finalize(_p)))")
 
     def _prints(self, node: nodes.Expr) -> bool:
         """Whether what a node gives is text in any case, so that it need not be looked at."""

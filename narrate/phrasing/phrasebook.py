@@ -12,7 +12,6 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -35,7 +34,7 @@ OUTLINE = "report.toml"  # 整份报告, read by narrate.phrasing.outline
 _LONGEST_QUESTION = 500
 _MOST_LOADED = 16
 
-_Stamps = tuple[frozenset[tuple[str, int, int]], ...]  # path, time and size of every file, folder by folder
+_Stamps = tuple[tuple[tuple[str, int, int], ...], ...]  # path, time and size of every file, folder by folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +177,26 @@ def _places(folder: Path) -> tuple[str, ...]:
     return tuple(str(folder / inner) for inner in ("", "sections", "report"))
 
 
-def _stamp(place: str) -> frozenset[tuple[str, int, int]]:
+def _stamp(place: str) -> tuple[tuple[str, int, int], ...]:
+    try:
+        names = os.listdir(place)  # noqa: PTH208 - no path is made for each name
+    except FileNotFoundError:
+        return ()
     found = []
-    with suppress(FileNotFoundError), os.scandir(place) as entries:
-        for entry in entries:
-            if "." not in entry.name or entry.name.endswith(".md"):
-                continue  # folders, and what people read
-            stat = entry.stat()
-            found.append((entry.path, stat.st_mtime_ns, stat.st_size))
-    return frozenset(found)
+    for file in _files(place, tuple(names)):
+        try:
+            stat = os.stat(file)  # noqa: PTH116
+        except FileNotFoundError:  # a link to nothing
+            continue
+        found.append((file, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _files(place: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The files among these names of a folder, without folders and what people read."""
+    read = [name for name in sorted(names) if "." in name and not name.endswith(".md")]
+    return tuple(os.path.join(place, name) for name in read)  # noqa: PTH118
 
 
 @lru_cache(maxsize=_MOST_LOADED)

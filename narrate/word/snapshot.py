@@ -27,6 +27,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 from narrate.errors import UnreadableFile
@@ -148,13 +149,15 @@ def _pieces(snapshot: Snapshot) -> list[bytes]:
         f'year="{snapshot.year}" title="{escape(snapshot.title)}" phrasebook="{escape(snapshot.phrasebook)}" ',
         f'version="{escape(snapshot.phrasebook_version)}" xml:space="preserve">',
     ]
+    paragraphs = [block.pieces for block in snapshot.blocks if isinstance(block, Paragraph)]
+    is_bare = not markup.needs_care("".join(chain.from_iterable(paragraphs)))  # one look at all is usually enough
     for block in snapshot.blocks:
         if isinstance(block, Table):
             pieces.append("".join(chunks).encode())
             pieces += _table(block)
             chunks.clear()
         else:
-            chunks.append(_block(block))
+            chunks.append(_block(block, is_bare=is_bare))
     chunks += [f'<slot key="{escape(key)}" facts="{escape(facts)}"/>' for key, facts in snapshot.facts.items()]
     chunks += _sources(snapshot.sources)
     if snapshot.struck:
@@ -183,10 +186,12 @@ def _table(table: Table) -> Iterator[bytes]:
     yield b"</t>"
 
 
-def _block(block: Paragraph | PageSection | Chart | Contents) -> str:
+def _block(block: Paragraph | PageSection | Chart | Contents, *, is_bare: bool = False) -> str:
+    """`is_bare`: no text of a paragraph needs care."""
     if isinstance(block, Paragraph):
         opening = _opening(block.key, block.role, block.new_page)
-        return f"{opening}{_mixed(block.text, block.pieces, _tags(block.shape, block.key))}</p>"
+        pieces = block.pieces if is_bare else _escaped(block.pieces)
+        return f"{opening}{_mixed(pieces, _tags(block.shape, block.key))}</p>"
     if isinstance(block, PageSection):
         return f'<page landscape="{block.landscape:d}"/>'
     if isinstance(block, Chart):
@@ -241,13 +246,15 @@ def _cell(cell: TableCell | None, table: str) -> str:
     rows = f' rows="{cell.row_span}"' if cell.row_span != 1 else ""
     align = f' align="{escape(cell.align)}"' if cell.align != "left" else ""
     tags = [_span_tag(kind, ref, key, table) for _, _, kind, ref, key in cell.spans]
-    return f"<c{columns}{rows}{align}>{_mixed(cell.text, pieces_of(cell.text, cell.spans), tags)}</c>"
+    return f"<c{columns}{rows}{align}>{_mixed(_escaped(pieces_of(cell.text, cell.spans)), tags)}</c>"
 
 
-def _mixed(text: str, pieces: Sequence[str], tags: Sequence[str]) -> str:
-    """A text whose spans stand in elements with these tags."""
-    if markup.needs_care(text):
-        pieces = [escape(piece) for piece in pieces]
+def _escaped(pieces: Sequence[str]) -> Sequence[str]:
+    return [escape(piece) for piece in pieces] if markup.needs_care("".join(pieces)) else pieces
+
+
+def _mixed(pieces: Sequence[str], tags: Sequence[str]) -> str:
+    """A text, cut at its spans, which stand in elements with these tags."""
     if not tags:
         return pieces[0]
     mixed = ["</s>"] * (4 * len(tags) + 1)

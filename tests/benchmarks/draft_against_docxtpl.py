@@ -6,10 +6,12 @@
 Ours: unit folder (every workbook in it, the form, the phrasebook) → marked .docx on disk, warm, in this process.
 Theirs: `bench/docxtpl/render.py --serve` in an interpreter that has docxtpl, rendering the narrative template from
 data already in memory. With `--whole` both make the whole report (cover, contents, nine tables, narrative, terms): ours
-with its marks, theirs from the full template. Each round takes every contestant in turning order, twice running: the
-first run finds the processor's caches full of another's work, the second is warm, as every unit but the first of a
-batch is. Ratios are formed within a round, warm against warm and first against first; the median over the rounds is
-told, with quartiles. Absolute times are printed to find one's way, not to be compared.
+with its marks, theirs from the full template. Theirs is measured twice, each time in an interleaved run of ours and
+theirs alone: with the environment that its users share among renders, and with its compiled templates kept besides,
+its best case. Each round takes both, ten times running: the first run finds the processor's caches full of the other's
+work, the next nine, of which the median counts, are warm, as every unit but the first of a batch is. Ratios
+are formed within a round, warm against warm and first against first; the median over the rounds is told, with
+quartiles. Absolute times are printed to find one's way, not to be compared.
 Not collected by pytest. Where docxtpl or the bench folder is absent the comparison is skipped and the reason told.
 """
 
@@ -28,8 +30,10 @@ from typing import NamedTuple, TypeVar
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCH = ROOT.parent / "shared" / "bench" / "docxtpl"
+PEERS = {"shared": "docxtpl, shared", "cached": "docxtpl, cached (best case)"}
 FEWEST_ROUNDS = 30
 WARM_UPS = 5
+RUNS = 10  # of a turn
 
 T = TypeVar("T")
 Contestant = Callable[[], int]
@@ -93,28 +97,34 @@ def remove(target: Path) -> None:
 
 
 class Turns(NamedTuple):
-    """Nanoseconds of every contestant in every round: of the first run of its turn, and of the second."""
+    """Nanoseconds of every contestant in every round: of the first run of its turn, and of those after it (median)."""
 
     first: dict[str, list[int]]
-    warm: dict[str, list[int]]
+    warm: dict[str, list[float]]
 
 
 def take_turns(contestants: Mapping[str, Contestant], rounds: int) -> Turns:
-    """Every contestant runs twice at each of its turns."""
-    twice = {name: (lambda run=run: (run(), run())) for name, run in contestants.items()}
-    taken = interleave(twice, rounds)
-    return Turns(*({name: [pair[which] for pair in pairs] for name, pairs in taken.items()} for which in (0, 1)))
+    """Every contestant runs several times at each of its turns."""
+    turns = {name: (lambda run=run: [run() for _ in range(RUNS)]) for name, run in contestants.items()}
+    taken = interleave(turns, rounds, turning=False)
+    return Turns(
+        {name: [turn[0] for turn in turns] for name, turns in taken.items()},
+        {name: [statistics.median(turn[1:]) for turn in turns] for name, turns in taken.items()},
+    )
 
 
-def interleave(contestants: Mapping[str, Callable[[], T]], rounds: int) -> dict[str, list[T]]:
-    """What every contestant tells in every round; who begins turns from round to round."""
+def interleave(contestants: Mapping[str, Callable[[], T]], rounds: int, *, turning: bool = True) -> dict[str, list[T]]:
+    """What every contestant tells in every round; who begins turns from round to round.
+
+    Not `turning`: the order stays, so that each turn comes after another's.
+    """
     for contestant in contestants.values():
         for _ in range(WARM_UPS):
             contestant()
     times: dict[str, list[T]] = {name: [] for name in contestants}
     names = list(contestants)
     for number in range(rounds):
-        turn = number % len(names)
+        turn = number % len(names) if turning else 0
         for name in names[turn:] + names[:turn]:
             times[name].append(contestants[name]())
     return times
@@ -126,7 +136,7 @@ def quartiles(values: Sequence[float]) -> str:
     return f"{median:8.2f} [{first:.2f} - {third:.2f}]"
 
 
-def in_milliseconds(nanoseconds: Sequence[int]) -> list[float]:
+def in_milliseconds(nanoseconds: Sequence[float]) -> list[float]:
     """Nanoseconds as milliseconds."""
     return [taken / 1e6 for taken in nanoseconds]
 
@@ -166,11 +176,11 @@ def print_comparison(turns: Turns) -> float | None:
         if name != "narrate":
             warm, first = (quartiles(ratios_to(times, name)).strip() for times in (turns.warm, turns.first))
             print(f"  times as fast as {name}: {warm}; right after another's turn: {first}")
-    peer = "docxtpl, shared"
+    peer = PEERS["shared"]
     return statistics.median(ratios_to(turns.warm, peer)) if peer in turns.warm else None
 
 
-def ratios_to(times: Mapping[str, Sequence[int]], name: str) -> list[float]:
+def ratios_to(times: Mapping[str, Sequence[float]], name: str) -> list[float]:
     """How many times as long a contestant took as narrate, round by round."""
     return [their / our for their, our in zip(times[name], times["narrate"], strict=True)]
 
@@ -200,17 +210,17 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def compare(arguments: argparse.Namespace, contestants: dict[str, Contestant]) -> float | None:
-    """Run the rounds against docxtpl in both its environments, or without it where it is absent."""
+    """Run the rounds against docxtpl in each of its environments, or without it where it is absent."""
     reason = why_no_peer(arguments.peer_python, arguments.bench)
     if reason:
         print(f"docxtpl skipped: {reason}")
         return print_comparison(take_turns(contestants, arguments.rounds)) if contestants else None
-    with (
-        Peer(arguments.peer_python, arguments.bench, "shared", whole=arguments.whole) as shared,
-        Peer(arguments.peer_python, arguments.bench, "cached", whole=arguments.whole) as cached,
-    ):
-        peers: dict[str, Contestant] = {"docxtpl, shared": shared, "docxtpl, cached (best case)": cached}
-        return print_comparison(take_turns(contestants | peers, arguments.rounds))
+    ratio = None
+    for environment, name in PEERS.items():
+        with Peer(arguments.peer_python, arguments.bench, environment, whole=arguments.whole) as peer:
+            found = print_comparison(take_turns({**contestants, name: peer}, arguments.rounds))
+        ratio = found if ratio is None else ratio
+    return ratio
 
 
 def main() -> int:

@@ -61,12 +61,9 @@ def whole_draft(folder: Path, units: Path, arguments: argparse.Namespace) -> Non
         return
     target = folder / "draft.docx"
     ours = {"narrate": timed(lambda: draft(SAMPLE, target), target)}
-    with (
-        Peer(arguments.peer_python, BENCH, "shared", whole=False) as shared,
-        Peer(arguments.peer_python, BENCH, "cached", whole=False) as cached,
-    ):
-        turns = take_turns({**ours, "docxtpl": shared, "docxtpl with kept template": cached}, arguments.rounds)
-    for name in ("docxtpl", "docxtpl with kept template"):
+    for environment, name in (("shared", "docxtpl"), ("cached", "docxtpl with kept template")):
+        with Peer(arguments.peer_python, BENCH, environment, whole=False) as peer:
+            turns = take_turns({**ours, name: peer}, arguments.rounds)
         what = f"第三部分, workbooks → document, times as fast as {name}'s render step alone"
         said("a", f"{what}, warm", ratios_to(turns.warm, name))
         said("a", f"{what}, right after another's turn", ratios_to(turns.first, name))

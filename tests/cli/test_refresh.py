@@ -515,12 +515,14 @@ def test_crash_at_any_rename_leaves_the_document_whole(
 def test_disk_full_is_told_and_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     original = Path.open
 
-    def full(self: Path, mode: str = "r", *given: Any, **named: Any) -> Any:
-        if "x" in mode or "w" in mode:
-            raise OSError(28, "No space left on device")
-        return original(self, mode, *given, **named)
+    def full(*given: Any, **named: Any) -> Any:
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "open", full)
+    def opened(self: Path, mode: str = "r", *given: Any, **named: Any) -> Any:
+        return full() if "x" in mode or "w" in mode else original(self, mode, *given, **named)
+
+    monkeypatch.setattr(os, "write", full)
+    monkeypatch.setattr(Path, "open", opened)
     refused(desk, 3, ("磁盘空间不足",), "--in-place")
 
 

@@ -197,10 +197,10 @@ def test_a_folder_under_a_workbooks_name_and_a_lost_file_are_told(tmp_path: Path
 def test_a_locked_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"a": ROWS})
 
-    def refused(self: Path, mode: str, **_: object) -> bytes:
+    def refused(path: Path, most: int) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setattr(workbook, "read_bytes", refused)
     assert "正被别的程序占用" in error_of(path).message
 
 
