@@ -188,11 +188,14 @@ class FigureSet(Mapping[str, Quantity]):
 
 
 class Ledger:
-    """Where figures are made, each entered under its own id. What it has entered is its only state."""
+    """Where figures are made, each entered under its own id. What it has entered is its only state.
+
+    `published` gives an amount in 万元 as it is published.
+    """
 
     def __init__(self, publishing: Publishing, answers: Answers) -> None:
         self.publishing = publishing
-        self._published = publishing.publish
+        self.published = publishing.publish
         self._given = {key[len(_FROM_FORM) :]: one for key, one in answers.items() if key.startswith(_FROM_FORM)}
         self._entries: dict[str, Quantity] = {}
         self._uncommon: list[Number] = []
@@ -222,7 +225,7 @@ class Ledger:
         if reading is not None and key not in self._given:  # nearly all: the cell holds a number, nobody overrides it
             value = reading[0]
             if value is not None and reading[1] is _IS_NUMBER:
-                parts = (key, label, _AMOUNT, _WAN_YUAN, value, self._published(value), _FROM_CELL, (), reading)
+                parts = (key, label, _AMOUNT, _WAN_YUAN, value, self.published(value), _FROM_CELL, (), reading)
                 figure = new(Figure, parts)
                 if value < ZERO:
                     self._negative.append(figure)
@@ -267,7 +270,7 @@ class Ledger:
             value, formula, source = ZERO, absent, None
         else:
             return self._enter(new(Missing, (key, label, kind, unit, Why.NOT_SUPPLIED, (), None)))
-        published = self._published(value) if kind is Kind.AMOUNT else value
+        published = self.published(value) if kind is Kind.AMOUNT else value
         figure = new(Figure, (key, label, kind, unit, value, published, formula, (), source))
         if value < ZERO and kind in _COUNTED:
             self._negative.append(figure)

@@ -80,7 +80,7 @@ def income_by_budget(
 def _is_whole(ledger: Ledger, whole: Number, found: Iterable[Reading | None]) -> bool:
     """Whether the amounts that are there add up to the whole, all as published."""
     amounts = [reading.value for reading in found if reading is not None and reading.value is not None]
-    published = sum((ledger.publishing.amount(amount) for amount in amounts), ZERO)
+    published = sum((ledger.published(amount) for amount in amounts), ZERO)
     return isinstance(whole, Figure) and published == whole.published
 
 

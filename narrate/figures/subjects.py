@@ -152,7 +152,7 @@ def _says_something(ledger: Ledger, row: SubjectRow | None) -> bool:
     if row is None:
         return False
     reading = row.amounts.get("total")
-    return reading is not None and (reading.value is None or ledger.publishing.amount(reading.value) != 0)
+    return reading is not None and (reading.value is None or ledger.published(reading.value) != 0)
 
 
 def _item(

@@ -52,11 +52,7 @@ def _is_published_as(ledger: Ledger, spent: Reading | None, before: Number) -> b
     """Whether last year's expenditure is no other amount than last year's income; unknown, it is taken for the same."""
     if spent is None:
         return True
-    return (
-        spent.value is not None
-        and isinstance(before, Figure)
-        and ledger.publishing.amount(spent.value) == before.published
-    )
+    return spent.value is not None and isinstance(before, Figure) and ledger.published(spent.value) == before.published
 
 
 def _are_equal(income: Number, expenditure: Number) -> bool:
