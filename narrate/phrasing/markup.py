@@ -50,7 +50,7 @@ class Rendered(NamedTuple):
 
 def plain(text: str) -> str:
     """Text from data, without the characters that would forge a mark."""
-    return _FORGING.sub("", text) if _FORGING.search(text) else text
+    return text if text.isprintable() else _FORGING.sub("", text)  # none of them can be printed
 
 
 def mark(kind: SpanKind, ref: str, text: str) -> str:
