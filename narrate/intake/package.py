@@ -9,9 +9,9 @@ again. No spreadsheet reader, no XML parser.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from narrate.archive import Damaged, Entry, Part, content, contents, directory, pack, packed, stored
 
@@ -21,6 +21,7 @@ MAX_CELLS = 2_000_000  # of one sheet, as a full rectangle
 _MOST_DEFLATED = 1032  # deflate makes nothing smaller than that
 
 Cells = frozenset[tuple[int, int]]
+_T = TypeVar("_T")
 
 # what no reader of cells looks at: not unpacked, not checked, not handed on
 _NO_CELLS = (
@@ -64,6 +65,11 @@ class CellsWithoutResult(Set[tuple[int, int]]):
     def __init__(self, find: Callable[[], Cells]) -> None:
         self._find = find
         self._found: Cells | None = None
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[_T]) -> Set[_T]:
+        """What set operations give."""
+        return frozenset(it)
 
     def _cells(self) -> Cells:
         if self._found is None:

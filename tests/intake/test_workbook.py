@@ -102,6 +102,16 @@ def test_a_formula_that_was_never_calculated_is_told_from_a_blank(tmp_path: Path
     assert (empty.uncalculated, grid.uncalculated, grid.raw(0, 1)) == (frozenset(), {(0, 1)}, "")
 
 
+def test_cells_without_a_result_are_a_set_like_any_other(tmp_path: Path) -> None:
+    (grid,) = read_workbook(write_xlsx(tmp_path / "a.xlsx", {"表": [["x", "=1+1", "=1+2"]]})).grids
+    assert (grid.uncalculated - {(0, 1)}, grid.uncalculated & {(0, 1)}) == ({(0, 2)}, {(0, 1)})
+
+
+def test_texts_that_look_like_formulas_and_errors_are_none(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"表": [["f(x) </f>", "#1", None], [None, 't="e"', 2]]})
+    assert read_workbook(path).grids[0].uncalculated == frozenset()
+
+
 def test_an_error_value_is_told_from_a_blank(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"表": [[3, 4]]})
     changed(

@@ -276,3 +276,17 @@ def test_a_link_to_another_phrasebook_is_followed_anew(tmp_path: Path) -> None:
         link.unlink(missing_ok=True)
         link.symlink_to(tmp_path / name)
         assert f"第{name}本" in report_of(jiaozuo_data(), str(link)).text()
+
+
+def test_a_file_that_changes_beside_a_link_to_nothing_is_read_again(tmp_path: Path) -> None:
+    folder = book_with(tmp_path / "本局", "〔段 a〕\n甲{{ total.income.current|amount }}。\n")
+    (folder / "sections" / "旧.j2").symlink_to(tmp_path / "没有")
+    first = phrasebook.load(str(folder))
+    (folder / "sections" / "totals.j2").write_text("〔段 a〕\n乙。\n", "utf-8")
+    second = phrasebook.load(str(folder))
+    assert (phrasebook.load(str(folder)), first.digest == second.digest) == (second, False)
+
+
+def test_a_figure_that_passed_no_filter_is_refused_where_text_is_escaped_too(tmp_path: Path) -> None:
+    folder = book_with(tmp_path / "本局", "{% autoescape true %}\n〔段 a〕\n{{ income.total }}\n{% endautoescape %}\n")
+    assert "请加上 |amount" in refusal(folder)
