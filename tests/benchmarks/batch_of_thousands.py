@@ -10,6 +10,7 @@ and the same manifest as the undisturbed one. Not collected by pytest.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -47,11 +48,11 @@ def wait_until(process: subprocess.Popen[bytes], output: Path, documents: int) -
 
 def children(pid: int) -> list[int]:
     """The worker processes of a run, as Linux tells them."""
-    return [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text("ascii").split()
-    ]
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # a thread that has ended since
+            found += map(int, (task / "children").read_text("ascii").split())
+    return found
 
 
 def undisturbed(units: Path, output: Path, workers: int) -> int:
