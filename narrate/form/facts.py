@@ -48,12 +48,13 @@ def doubt(answered: str, now: str) -> str:
     """Why an answer given at `answered` may no longer hold at `now`; "" when it may stand.
 
     Doubtful: the direction flipped, the difference vanished, or it grew by more than `GROWTH_SHARE` and at least
-    `GROWTH_AMOUNT`. An answer without facts explains no difference and is never doubtful.
+    `GROWTH_AMOUNT`. An answer without facts explains no difference and is never doubtful; nor is one whose difference
+    cannot be told now, because a figure is missing: that is told by itself.
     """
     then, current = parse_facts(answered), parse_facts(now)
-    if then is None or (current is None and now.strip()):
+    if then is None or current is None:
         return ""
-    if current is None or current.direction == _LEVEL:
+    if current.direction == _LEVEL:
         return "" if then.direction == _LEVEL else f"原为{then}，现已无差异"
     growth = current.magnitude - then.magnitude
     appeared = then.direction == _LEVEL and growth >= GROWTH_AMOUNT
@@ -100,4 +101,4 @@ def judge(mark: Mark, answer: str, now: str, *, confirmed: bool) -> tuple[Mark, 
     reason = doubt(stands_for, now)
     if not reason:
         return Mark(stands_for), ""
-    return Mark(stands_for, now or "level|0", answer_digest(answer)), reason
+    return Mark(stands_for, now, answer_digest(answer)), reason
