@@ -17,6 +17,7 @@ from narrate.errors import OutputRefused
 
 _COUNTER = itertools.count()
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn line ends otherwise
+_AT_ONCE = 1 << 20
 _READ, _WRITE_NEW = os.O_RDONLY | _BINARY, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
 _REASONS = {
     errno.EACCES: ("没有权限，或者正被别的程序打开", "关闭正在使用它的程序，或换一个位置"),
@@ -51,8 +52,10 @@ def read_bytes(path: Path, most: int) -> bytes | None:
         if size > most:
             return None
         data = os.read(file, size + 1)
-        while len(data) < size and (more := os.read(file, size - len(data))):  # a network drive gives less at once
+        while more := os.read(file, _AT_ONCE):  # a network drive gives less than asked for, some devices tell no size
             data += more
+            if len(data) > most:
+                return None
         return data
     finally:
         os.close(file)

@@ -39,6 +39,13 @@ def test_a_system_that_takes_or_gives_little_at_once_is_asked_again(
     assert read_bytes(tmp_path / "初稿.docx", 10) == b"ten bytes!"
 
 
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="needs files of no told size, as Linux has under /proc")
+def test_a_file_that_tells_no_size_is_read(tmp_path: Path) -> None:
+    version = Path("/proc/version")
+    assert (version.stat().st_size, read_bytes(version, 10_000)) == (0, version.read_bytes())
+    assert read_bytes(version, 10) is None
+
+
 def test_a_file_larger_than_asked_for_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"ten bytes!")
     assert read_bytes(tmp_path / "a.xlsx", 9) is None

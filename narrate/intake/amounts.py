@@ -51,6 +51,11 @@ def parse_number(text: str) -> tuple[Decimal, Unit | None] | None:
     return (-value if in_brackets or match["minus"] else value) or ZERO, unit
 
 
+def is_bounded(number: float) -> bool:
+    """Whether a number can be an amount or a count."""
+    return -_BOUND < number < _BOUND
+
+
 def holds_figure(raw: Raw) -> bool:
     """Whether a cell holds a number other than zero."""
     if isinstance(raw, str):

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from narrate.findings import Finding, Severity
-from narrate.intake.amounts import parse_number
+from narrate.intake.amounts import is_bounded, parse_number
 from narrate.intake.grid import Grid, Place, Raw
 from narrate.intake.layouts import layouts
 from narrate.intake.wording import clean_name, plain, words_of
@@ -137,7 +137,7 @@ def _answered_twice(first: Answer, second: Answer) -> Finding:
 
 def _answer(key: str, raw: Raw, place: Place, mark: str, findings: list[Finding]) -> Answer | None:
     """One cell as an answer, None when it says nothing."""
-    if isinstance(raw, float | int) and not isinstance(raw, bool):
+    if isinstance(raw, float | int) and not isinstance(raw, bool) and is_bounded(raw):
         number = from_float(float(raw))
         return new(Answer, (key, f"{number:f}", number, place, mark))
     text = trimmed_answer(_printable(_as_text(raw), place, findings), key)

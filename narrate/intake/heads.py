@@ -102,9 +102,11 @@ def facts_above(grid: Grid, first: int, top: int) -> HeadFacts:
     """What rows `first` to `top` (exclusive) say; the last title counts, the first of everything else after it."""
     facts = HeadFacts()
     for row in range(first, top):
-        for cell in filter(None, grid.rows[row]):
+        for column, cell in enumerate(grid.rows[row]):
+            if not cell:
+                continue  # most of a title's row
             if cell.__class__ is str:
-                _take(facts, str(cell), grid, row)
+                _take(facts, str(cell), grid, row, column)
             elif cell.__class__ is float and 2000 <= cell <= 2100 and facts.year is None:
                 facts.year = int(cell)
     if facts.year is None:
@@ -113,7 +115,7 @@ def facts_above(grid: Grid, first: int, top: int) -> HeadFacts:
     return facts
 
 
-def _take(facts: HeadFacts, text: str, grid: Grid, row: int) -> None:
+def _take(facts: HeadFacts, text: str, grid: Grid, row: int, column: int) -> None:
     said = _said(text)
     if said.layout is not None:
         facts.title, facts.layout, facts.unknown_title, facts.continued = said.title, said.layout, "", said.continued
@@ -123,9 +125,9 @@ def _take(facts: HeadFacts, text: str, grid: Grid, row: int) -> None:
     facts.year = facts.year or said.year
     facts.money = facts.money or said.money
     if said.other_money and not facts.other_money:
-        facts.other_money, facts.other_money_place = said.other_money, str(grid.place(row, grid.rows[row].index(text)))
+        facts.other_money, facts.other_money_place = said.other_money, str(grid.place(row, column))
     if facts.unit_name is None and said.unit_name is not None:
-        facts.unit_name = said.unit_name or _name_beside(grid, row, grid.rows[row].index(text))
+        facts.unit_name = said.unit_name or _name_beside(grid, row, column)
 
 
 @lru_cache(maxsize=4096)

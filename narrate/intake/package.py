@@ -36,12 +36,16 @@ _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _NOT_TOLD: tuple[type[Exception], ...] = (KeyError, *Damaged)
 _BEGINNING = 10_000  # bytes in which the cells of nearly all sheets begin
 _CELLS, _END_OF_CELLS = b"<sheetData>", b"</sheetData>"
+_BEFORE_FONTS = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:<\?xml [^<>]*\?>)?\s*<styleSheet [^<>]*>\s*"
+    rb"(?:<numFmts [^<>]*>\s*(?:<numFmt [^<>]*/>\s*|<numFmt [^<>]*></numFmt>\s*)*</numFmts>\s*)?"
+)
 _ANY_CELLS = b"sheetData"
 _COMMENT = b"<!"  # or a CDATA section: what stands in it only looks like markup
 _MERGES, _END_OF_MERGES, _NO_MERGES = b"<mergeCells", b"</mergeCells>", b"<mergeCells></mergeCells>"
 _LAST_REFERENCE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
 _WIDE = re.compile(rb' r="[A-Z]{3}')
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"'](?:[^<>]*[^<>/])?>")
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>')
 _NO_VALUE = rb"\s*(?:<(?:\w+:)?v(?: [^>]*)?(?:/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
 _FORMULA_WITHOUT_VALUE = re.compile(rb"f>" + _NO_VALUE)  # fixed text at its beginning: eight times as fast
@@ -164,9 +168,14 @@ def _holds(xml: bytes, comment: bytes) -> bool:
 
 
 def _formats_alone(xml: bytes) -> bytes:
-    """The styles without what only a screen needs: fonts, fills, borders. The formats tell which numbers are dates."""
+    """The styles without what only a screen needs: fonts, fills, borders. The formats tell which numbers are dates.
+
+    Only where number formats, fonts and the formats of cells stand in the order that the standard asks for.
+    """
     fonts, formats, end = xml.find(b"<fonts"), xml.find(b"<cellXfs"), xml.find(_END_OF_FORMATS)
-    if not 0 < fonts < formats < end:
+    if not 0 < fonts < formats < end or _BEFORE_FONTS.fullmatch(xml, 0, fonts) is None:
+        return xml
+    if xml.find(b"<numFmt", fonts, end) >= 0:
         return xml
     return b"".join((xml[:fonts], xml[formats:end], _END_OF_FORMATS, b"</styleSheet>"))
 
@@ -222,8 +231,10 @@ def _of_sheet(names: Sequence[str], found: Mapping[str, Cells], number: int) -> 
 
 def _hold_bounds(xml: bytes) -> None:
     """The last row times the last column must not exceed the bound; exact only when a quick look exceeds it."""
-    last = _LAST_REFERENCE.match(xml, xml.rfind(b' r="')) if _ANY_CELLS in xml else None
-    if last is None or (_fits(int(last[2]), xml)):
+    if _ANY_CELLS not in xml:
+        return
+    last = _LAST_REFERENCE.match(xml, xml.rfind(b' r="'))
+    if last is not None and _fits(int(last[2]), xml):
         return
     rows = columns = 0
     for cell in _FILLED_CELL.finditer(xml):
@@ -271,12 +282,12 @@ def _empty_formulas(xml: bytes) -> Cells:
 def _holds_formulas(xml: bytes) -> bool:
     """Whether a sheet may have cells with a formula or an error value.
 
-    Among cells of numbers and shared texts no letter f stands but that of a formula, no # but that of an error.
+    Among cells of numbers and shared texts no letter f stands but that of a formula.
     """
     first, last = xml.find(_ANY_CELLS), xml.rfind(_ANY_CELLS)
-    if first < 0 or (xml.find(b"f", first, last) < 0 and xml.find(b"#", first, last) < 0):
-        return False
-    return (b":f>" if b":worksheet" in xml[:300] else b"</f>") in xml or b't="e"' in xml
+    if first >= 0 and xml.find(b"f", first, last) >= 0:
+        return (b":f>" if b":worksheet" in xml[:300] else b"</f>") in xml or b't="e"' in xml
+    return first >= 0 and b't="e"' in xml
 
 
 def _sheet_parts(data: bytes, parts: Mapping[str, Part]) -> list[str]:

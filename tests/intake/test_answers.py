@@ -155,3 +155,9 @@ def test_the_year_of_the_profile(raw: object, year: int | None) -> None:
 
 def test_a_date_cell_is_written_out() -> None:
     assert profile(("编报日期", date(2023, 9, 5))).compiled_on == "2023年9月5日"
+
+
+@pytest.mark.parametrize("raw", [1e300, -1e16, float("inf"), float("nan")])
+def test_a_number_no_amount_can_be_is_text(raw: float) -> None:
+    _, answers, _ = read_form([form((raw, "figure/k"))])
+    assert (answers["figure/k"].text, answers["figure/k"].number) == (str(raw), None)

@@ -121,3 +121,7 @@ def test_the_last_title_counts() -> None:
 
 def test_an_unknown_title_is_kept_for_the_report() -> None:
     assert facts(["项目支出明细表"], ["单位：万元"]).unknown_title == "项目支出明细表"
+
+
+def test_a_label_that_stands_twice_names_the_unit_behind_it() -> None:
+    assert facts(["编制单位：", "编制单位：", "某某局"]).unit_name == "某某局"

@@ -76,6 +76,21 @@ def test_styles_in_an_unusual_order_are_read_as_they_are(tmp_path: Path) -> None
     assert grid.rows == ((date(2023, 9, 1),),)
 
 
+def test_number_formats_behind_the_fonts_tell_dates_too(tmp_path: Path) -> None:
+    written = openpyxl.Workbook()
+    written.active["A1"] = date(2023, 9, 1)
+    written.active["A1"].number_format = "yyyy/mm/dd"
+    path = tmp_path / "a.xlsx"
+    written.save(path)
+    with zipfile.ZipFile(path) as archive:
+        styles = archive.read("xl/styles.xml")
+    formats = styles[styles.index(b"<numFmts") : styles.index(b"</numFmts>") + len(b"</numFmts>")]
+    changed(path, "xl/styles.xml", formats, b"")
+    changed(path, "xl/styles.xml", b"</fonts>", b"</fonts>" + formats)
+    (grid,) = read_workbook(path).grids
+    assert grid.rows == ((date(2023, 9, 1),),)
+
+
 def test_the_digest_is_of_the_bytes(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"a": ROWS})
     assert read_workbook(path).digest == sha256(path.read_bytes()).hexdigest()
@@ -120,6 +135,13 @@ def test_an_error_value_is_told_from_a_blank(tmp_path: Path) -> None:
         b'<c r="B1" t="n"><v>4</v></c>',
         b'<c r="B1" t="e"><f>A1/0</f><v>#DIV/0!</v></c>',
     )
+    assert read_workbook(path).grids[0].uncalculated == {(0, 1)}
+
+
+@pytest.mark.parametrize("cell", [b'<c r="B1" t="e"/>', b'<c r="B1" t="e"></c>', b'<c r="B1" t="e"><v></v></c>'])
+def test_an_error_without_its_value_is_no_blank(tmp_path: Path, cell: bytes) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"表": [[3, 4]]})
+    changed(path, "xl/worksheets/sheet1.xml", b'<c r="B1" t="n"><v>4</v></c>', cell)
     assert read_workbook(path).grids[0].uncalculated == {(0, 1)}
 
 
@@ -223,6 +245,21 @@ def test_a_stray_cell_far_away_is_refused_before_it_takes_the_memory(tmp_path: P
     path = write_xlsx(tmp_path / "a.xlsx", {"a": [["x"], ["y"]]})
     changed(path, "xl/worksheets/sheet1.xml", b'r="A2"', b'r="XFD1048576"')
     changed(path, "xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="1048576"')
+    assert "太大" in error_of(path).message
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="XFD1048576"><v>1</v></c>',
+        b'<c s="0" r="XFD1048576"><v>1</v></c>',
+        b'<c\n r="XFD1048576" ><v>1</v></c>',
+        b"<c r='XFD1048576'><v>1</v></c>",
+    ],
+)
+def test_a_stray_cell_is_refused_however_it_is_written(tmp_path: Path, cell: bytes) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": [["x"]]})
+    changed(path, "xl/worksheets/sheet1.xml", b"</sheetData>", b'<row r="1048576">' + cell + b"</row></sheetData>")
     assert "太大" in error_of(path).message
 
 
