@@ -37,6 +37,14 @@ class Amount(NamedTuple):
     def place(self) -> Place | None:
         return self.source.place if self.source is not None else None
 
+    @property
+    def address(self) -> str:
+        """Where it stands, as `Place` tells it; "" for nowhere."""
+        source = self.source
+        if type(source) is Reading:
+            return source.address
+        return str(source.place) if source is not None and source.place is not None else ""
+
 
 class Kind(Enum):
     """What must hold between the whole and its parts."""
@@ -119,7 +127,7 @@ def judge(relation: Relation, code: str, severity: Severity, advice: str) -> Fin
         code,
         Severity.NOTE if tail else severity,
         f"{relation.what}：{_compared(relation)}，相差{told(abs(difference))}万元{ending}",
-        tuple(str(one.place) for one in relation.amounts if one.place is not None),
+        tuple([one.address for one in relation.amounts if one.address]),
         "" if tail else advice,
         section=relation.section,
     )

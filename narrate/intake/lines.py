@@ -24,7 +24,7 @@ Lines = dict[str, Mapping[str, Reading]]
 _TOTAL_LINES = ("current_total", "grand_total")
 
 
-@value()
+@value(eq=False)  # `_blocks` remembers the blocks of a header, so that each is one object
 class LineBlock:
     """项目 and the columns to its right, up to the next 项目; 行次 left out."""
 

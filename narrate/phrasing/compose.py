@@ -80,7 +80,7 @@ class Composition:
         title = self.part("part", self._phrasebook.part_title, new_page=new_page)
         for section in self._phrasebook.sections:
             self.section(section)
-            self.recorder.given_figures(f"{section.key}.")
+            self.recorder.given_figures(section.key)
         self.recorder.given_figures()
         return title
 
