@@ -177,7 +177,7 @@ def _names(case: Case) -> Iterator[Outcome]:
     seen: dict[str, dict[str, list[SubjectRow]]] = {}
     for table in (*tables, case.inputs.budget):
         for row in table.rows if table else ():
-            seen.setdefault(row.code, {}).setdefault("".join(row.name.split()), []).append(row)
+            seen.setdefault(row.code, {}).setdefault(row.name, []).append(row)
     several = {code: names for code, names in seen.items() if len(names) > 1}
     yield Right(len(seen) - len(several))
     for code, names in several.items():

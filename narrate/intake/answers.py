@@ -59,6 +59,7 @@ _LED_IN = ("reason/", "purpose/")  # the sentence around these brings the lead-i
 _LINE_BREAKS = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
 _COUNTED = re.compile(r"(.*\d)\s*(?:个|人次|人|辆|批次|批|台|套|台（套）|分|项|%|％)$", re.DOTALL)
 _DIGIT = re.compile(r"\d")
+_NOWHERE = 1 << 20  # a column no sheet has
 _LONGEST_NUMBER = 100  # characters, blanks among them
 _LIST_BREAKS = re.compile(r"[\r\n；;]+")
 _YEAR = re.compile(r"20\d\d")
@@ -113,14 +114,15 @@ def _read_answers(grid: Grid, header: int, answers: dict[str, Answer], findings:
         )
         return
     key_column, answer_column = columns[form.key], columns[form.answer]
-    mark_column, status_column = columns.get(form.mark, -1), columns.get(form.status, -1)
+    mark_column, status_column = columns.get(form.mark, _NOWHERE), columns.get(form.status, _NOWHERE)
     for row, cells in enumerate(grid.rows[header + 1 :], header + 1):
-        raw = cells[answer_column] if answer_column < len(cells) else ""
+        width = len(cells)
+        raw = cells[answer_column] if answer_column < width else ""
         if raw == "":
             continue  # an open slot
-        key = str(grid.raw(row, key_column)).strip()
-        confirmed = grid.raw(row, status_column) == form.confirmed
-        mark = "" if confirmed else str(grid.raw(row, mark_column)).strip()
+        key = str(cells[key_column]).strip() if key_column < width else ""
+        confirmed = status_column < width and cells[status_column] == form.confirmed
+        mark = str(cells[mark_column]).strip() if mark_column < width and not confirmed else ""
         answer = _answer(key, raw, grid.place(row, answer_column), mark, findings)
         if not key or answer is None:
             continue

@@ -265,8 +265,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             named.pop("_block_vars", None)
         if not is_macro:
             return obj(*given, **named)
-        takes_these = len(given) == obj._argument_count and not (obj.caller or obj.catch_varargs or obj.catch_kwargs)
-        return obj._func(*given) if takes_these and not named else obj(context.eval_ctx, *given, **named)
+        if named or len(given) != obj._argument_count or obj.caller or obj.catch_varargs or obj.catch_kwargs:
+            return obj(context.eval_ctx, *given, **named)
+        return obj._func(*given)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if attribute in _PLAIN_NAMES[obj.__class__]:

@@ -119,15 +119,15 @@ class _Document:
         """The whole part, in pieces (bytes: UTF-8)."""
         blocks = self._report.blocks
         for block, following in zip(blocks, (*blocks[1:], None), strict=False):
-            if isinstance(block, PageSection):
+            if isinstance(block, Paragraph | Chart):
+                self._flush(noted=_is_note(block))
+                self._last = block
+            elif isinstance(block, PageSection):
                 self._turn_to(self._template.landscape if block.landscape else self._template.portrait)
             elif isinstance(block, Table):
                 self._table(block, noted=_is_note(following))
-            elif isinstance(block, Contents):
-                self._contents(block)
             else:
-                self._flush(noted=_is_note(block))
-                self._last = block
+                self._contents(block)
         self._flush(at_end=True)
         return [*self._chunks, self._section(), _CLOSING]
 
