@@ -176,28 +176,17 @@ def content(data: bytes, part: Part) -> bytes:
     Raises:
         Damaged: damaged, encrypted, packed in a way not known, or larger than the directory says.
     """
-    return contents(data, (part,))[0]
-
-
-def contents(data: bytes, parts: Iterable[Part]) -> list[bytes]:
-    """The `content` of several parts, in their order."""
-    all_found = []
-    for part in parts:
-        name, method, flags, checksum, _, size, _ = part
-        found, is_all = packed(data, part), True
-        if flags & 1:
-            raise zipfile.BadZipFile
-        if method == DEFLATED:
-            stream = _deflate.decompressobj(_RAW)
-            found, is_all = stream.decompress(found, size + 1), stream.eof
-        elif method != STORED:
-            with zipfile.ZipFile(io.BytesIO(data)) as archived:
-                all_found.append(archived.read(name))
-            continue
-        if not is_all or len(found) != size or _deflate.crc32(found) != checksum:
-            raise zipfile.BadZipFile
-        all_found.append(found)
-    return all_found
+    found, is_all = packed(data, part), True
+    if part.flags & 1:
+        raise zipfile.BadZipFile
+    if part.method == DEFLATED:
+        found, is_all = inflate(found, part.size + 1)
+    elif part.method != STORED:
+        with zipfile.ZipFile(io.BytesIO(data)) as archived:
+            return archived.read(part.name)
+    if not is_all or len(found) != part.size or _deflate.crc32(found) != part.checksum:
+        raise zipfile.BadZipFile
+    return found
 
 
 def stored(name: str, data: bytes) -> Entry:

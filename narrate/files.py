@@ -51,7 +51,7 @@ def read_bytes(path: Path, most: int) -> bytes | None:
         size = os.fstat(file).st_size
         if size > most:
             return None
-        data = os.read(file, size + 1)
+        data = os.read(file, size)
         while more := os.read(file, _AT_ONCE):  # a network drive gives less than asked for, some devices tell no size
             data += more
             if len(data) > most:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property, partial
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from narrate.archive import Damaged, Entry, Part, content, contents, directory, pack, packed, stored
+from narrate.archive import Damaged, Entry, Part, content, directory, pack, packed, stored
 
 MAX_UNPACKED = 300_000_000  # bytes of all parts together
 MAX_CELLS = 2_000_000  # of one sheet, as a full rectangle
@@ -115,22 +115,21 @@ def looked_at(data: bytes) -> Looked:
     for part in handed:
         if part.packed_size * _MOST_DEFLATED > MAX_UNPACKED:
             content(data, part)  # the size that its package declares may be a lie
-    if sum([part.size for part in held]) > _MOST_HELD:
-        return _looked_at_one_by_one(data, parts, held)
-    unpacked = dict(zip([part.name for part in held], contents(data, held), strict=True))
-    for xml in unpacked.values():
-        _hold_bounds(xml)
-    return Looked(_repacked(data, handed, unpacked), _Sheets(data, parts, unpacked).without_result)
+    if sum([part.size for part in held]) > _MOST_HELD:  # a large workbook: no two of its parts are held at once
+        found, names = {part.name: _empty_formulas(_bounded(data, part)) for part in held}, _sheet_parts(data, parts)
+        return Looked(data, _Sheets(lambda: names, lambda: found).without_result)
+    unpacked = {part.name: _bounded(data, part) for part in held}
+    sheets = _Sheets(
+        lambda: _sheet_parts(data, parts), lambda: {name: _empty_formulas(xml) for name, xml in unpacked.items()}
+    )
+    return Looked(_repacked(data, handed, unpacked), sheets.without_result)
 
 
-def _looked_at_one_by_one(data: bytes, parts: Mapping[str, Part], held: Sequence[Part]) -> Looked:
-    """A large workbook: no two of its parts are held at once."""
-    found: dict[str, Cells] = {}
-    for part in held:
-        xml = content(data, part)
-        _hold_bounds(xml)
-        found[part.name] = _empty_formulas(xml)
-    return Looked(data, partial(_of_sheet, _sheet_parts(data, parts), found))
+def _bounded(data: bytes, part: Part) -> bytes:
+    """The content of a part that holds no sheet beyond the bounds."""
+    xml = content(data, part)
+    _hold_bounds(xml)
+    return xml
 
 
 def nothing_known(data: bytes) -> Looked:
@@ -157,14 +156,9 @@ def _repacked(data: bytes, handed: Sequence[Part], unpacked: Mapping[str, bytes]
 
 def _easier(name: str, xml: bytes) -> bytes:
     """The part with the same cells, for calamine to go through with less."""
-    if name == _TEXTS or _holds(xml, _COMMENT):
+    if name == _TEXTS or (b"!" in xml and _COMMENT in xml):  # the rare ! is found faster than the whole
         return xml
     return _formats_alone(xml) if name == _STYLES else _merges_first(xml)
-
-
-def _holds(xml: bytes, comment: bytes) -> bool:
-    """Whether `comment` occurs; its last character, which is rare, is found faster than the whole."""
-    return comment[-1] in xml and comment in xml
 
 
 def _formats_alone(xml: bytes) -> bytes:
@@ -197,36 +191,31 @@ def _merges_first(xml: bytes) -> bytes:
 
 
 class _Sheets:
-    """The unpacked parts of a workbook, by the number of a sheet."""
+    """The cells of a workbook's sheets with a formula or error and no value.
 
-    def __init__(self, data: bytes, parts: Mapping[str, Part], contents: Mapping[str, bytes]) -> None:
-        self._data = data
-        self._parts = parts
-        self._contents = contents
+    `find` looks for them, by part; `name` tells the parts of the sheets. Each is called when somebody asks.
+    """
 
-    @cached_property
-    def _names(self) -> list[str]:
-        return _sheet_parts(self._data, self._parts)
+    def __init__(self, name: Callable[[], Sequence[str]], find: Callable[[], Mapping[str, Cells]]) -> None:
+        self._name = name
+        self._find = find
 
     @cached_property
-    def _has_formulas(self) -> bool:
-        return any(map(_holds_formulas, self._contents.values()))
+    def _names(self) -> Sequence[str]:
+        return self._name()
+
+    @cached_property
+    def _found(self) -> Mapping[str, Cells]:
+        """Parts with none are left out."""
+        return {name: cells for name, cells in self._find().items() if cells}
 
     def without_result(self, number: int) -> Cells:
-        """The cells of one sheet with a formula or error and no value."""
-        if not self._has_formulas:  # most workbooks: which part is which sheet does not matter
+        """Those of one sheet; of all sheets where the package does not say which is which: better asked than guessed."""
+        if not self._found:  # most workbooks: which part is which sheet does not matter
             return frozenset()
         if not self._names:
-            return frozenset().union(*map(_empty_formulas, self._contents.values()))
-        name = self._names[number] if number < len(self._names) else ""
-        return _empty_formulas(self._contents.get(name, b""))
-
-
-def _of_sheet(names: Sequence[str], found: Mapping[str, Cells], number: int) -> Cells:
-    """Those of one sheet; of all sheets where the package does not say which is which: better asked than guessed."""
-    if not names:
-        return frozenset().union(*found.values())
-    return found.get(names[number], frozenset()) if number < len(names) else frozenset()
+            return frozenset().union(*self._found.values())
+        return self._found.get(self._names[number], frozenset()) if number < len(self._names) else frozenset()
 
 
 def _hold_bounds(xml: bytes) -> None:
@@ -285,9 +274,10 @@ def _holds_formulas(xml: bytes) -> bool:
     Among cells of numbers and shared texts no letter f stands but that of a formula.
     """
     first, last = xml.find(_ANY_CELLS), xml.rfind(_ANY_CELLS)
-    if first >= 0 and xml.find(b"f", first, last) >= 0:
-        return (b":f>" if b":worksheet" in xml[:300] else b"</f>") in xml or b't="e"' in xml
-    return first >= 0 and b't="e"' in xml
+    if first < 0:
+        return False
+    closing = b":f>" if b":worksheet" in xml[:300] else b"</f>"
+    return b't="e"' in xml or (xml.find(b"f", first, last) >= 0 and closing in xml)
 
 
 def _sheet_parts(data: bytes, parts: Mapping[str, Part]) -> list[str]:

@@ -418,8 +418,6 @@ def tampered(path: Path, part: str, *, size: int = 0) -> Path:
 
 
 def with_formula(path: Path, parts: dict[str, bytes]) -> Path:
-    import openpyxl
-
     book = openpyxl.Workbook()
     book.active.append(["x", "=1+1"])
     book.create_sheet("二").append(["=2+2", "y"])
