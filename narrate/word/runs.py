@@ -94,11 +94,10 @@ _PLAIN_FIGURES = re.compile("[0-9.,%\0-]*")
 class _Form:
     """What the marked paragraphs of one shape have in common: `content` with gaps, and what goes into them.
 
-    `figures`, `words` and `said` (answers and open slots) are gaps and the pieces of the paragraph that they hold.
+    Around the gap of a figure stands its run. `figures`, `words` and `said` (answers and open slots) are gaps and the pieces of the paragraph that they hold.
     """
 
-    content: list[bytes]  # figures have their run around the gap
-    bare: list[bytes]  # the same without these runs
+    content: list[bytes]
     outside: tuple[slice, ...]  # pieces between the marked spans; none where they are every other piece
     figures: tuple[tuple[int, int], ...]
     refs: tuple[str, ...]  # of the figures, "" for other spans
@@ -112,24 +111,23 @@ def _form(shape: ParagraphShape) -> _Form:
     spans = [n for n, kind in enumerate(shape.kinds) if kind not in _UNMARKED]
     places = [(_STRIDE * at + _INSIDE, 2 * n + 1, shape.kinds[n]) for at, n in enumerate(spans)]
     content: list[bytes] = []
-    bare: list[bytes] = []
+    names: list[str] = []
     before = b""
     for n in spans:
-        (number, name, tag, inside, end, after), _ = marks.control_gaps(shape.keys[n])
+        (number, name, tag, inside, end, after), bookmark = marks.control_gaps(shape.keys[n])
         opened, closed = (_RUN, _END_OF_RUN) if shape.kinds[n] is _FIGURE else (b"", b"")
         content += (before, b"", number, b"", name, b"", tag, b"", inside + opened, b"", closed + end, b"")
-        bare += (before, b"", number, b"", name, b"", tag, b"", inside, b"", end, b"")
+        names.append(bookmark)
         before = after
     edges = [edge for n in spans for edge in (2 * n + 1, 2 * n + 2)]
     return _Form(
         content=[*content, before, b""],
-        bare=bare,
         outside=() if len(spans) == len(shape.kinds) else tuple(map(slice, (0, *edges[1::2]), (*edges[0::2], None))),
         figures=tuple((gap, piece) for gap, piece, kind in places if kind is _FIGURE),
         refs=tuple(shape.refs[n] if shape.kinds[n] is _FIGURE else "" for n in spans),
         words=tuple((gap, piece) for gap, piece, kind in places if kind in _WORDINGS),
         said=tuple((gap, piece, kind is _OPEN) for gap, piece, kind in places if kind in _SAID),
-        bookmarks=marks.distinct(tuple(marks.span_bookmark(shape.keys[n]) for n in spans)),
+        bookmarks=marks.distinct(tuple(names)),
     )
 
 
@@ -153,7 +151,8 @@ def marked(paragraph: Paragraph, marker: marks.Marker, sources: Mapping[str, str
     else:
         texts = [run(pieces[piece]).encode() for _, piece in form.figures]
         for gap, _ in form.figures:
-            content[gap - 1], content[gap + 1] = form.bare[gap - 1], form.bare[gap + 1]
+            content[gap - 1] = content[gap - 1].removesuffix(_RUN)
+            content[gap + 1] = content[gap + 1].removeprefix(_END_OF_RUN)
     for (gap, _), text in zip(form.figures, texts, strict=False):
         content[gap] = text
     content[_ALIAS::_STRIDE] = map(marks.alias_bytes, map(sources.get, form.refs))

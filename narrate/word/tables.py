@@ -126,9 +126,7 @@ def _row_form(shape: RowShape, frame: _Frame, marked: bool) -> tuple[bytes, tupl
         gap, name = marks.figure_gap(figures[column]) if marked else ("<w:r><w:t>%b</w:t></w:r>", "")
         names.append(name)
         chunks += (_opening(width, 1, "", style, cell.align).replace("%", "%%"), gap, _END_OF_CELL)
-    if marked and len(set(names)) < len(names):
-        raise ValueError(f"two figures of a row have the same key: {shape.refs}")
-    return "".join((*chunks, "</w:tr>")).encode(), tuple(names)
+    return "".join((*chunks, "</w:tr>")).encode(), marks.distinct(tuple(names)) if marked else tuple(names)
 
 
 @lru_cache(maxsize=512)
