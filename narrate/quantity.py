@@ -55,11 +55,6 @@ def from_float(number: float) -> Decimal:
     return Decimal(f"{number:.15g}")
 
 
-@cache
-def _quantum(decimals: int) -> Decimal:
-    return Decimal(1).scaleb(-decimals)
-
-
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """四舍五入 to the number of decimals; half goes away from zero; never returns a negative zero."""
     return rounding(decimals)(value)
@@ -68,7 +63,7 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
 @cache
 def rounding(decimals: int) -> Callable[[Decimal], Decimal]:
     """`round_half_up` to this number of decimals."""
-    quantum = _quantum(decimals)
+    quantum = Decimal(1).scaleb(-decimals)
 
     def rounded(value: Decimal) -> Decimal:
         number = value.quantize(quantum, ROUND_HALF_UP)
@@ -93,8 +88,7 @@ _SYMBOLS = {
 
 def print_number(value: Decimal, decimals: int, *, grouping: bool = True, keep_zeros: bool = True) -> str:
     """The number as text, rounded half-up once: 2334.605 → 2,334.61. Trailing zeros go unless `keep_zeros`."""
-    rounded = value.quantize(_quantum(decimals), ROUND_HALF_UP)
-    text = format(rounded if rounded else abs(rounded), ",f" if grouping else "f")  # `round_half_up`, without the call
+    text = format(rounding(decimals)(value), ",f" if grouping else "f")
     if not keep_zeros and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.translate(_SYMBOLS) if _SYMBOLS else text

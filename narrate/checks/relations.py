@@ -40,10 +40,7 @@ class Amount(NamedTuple):
     @property
     def address(self) -> str:
         """Where it stands, as `Place` tells it; "" for nowhere."""
-        source = self.source
-        if type(source) is Reading:
-            return source.address
-        return str(source.place) if source is not None and source.place is not None else ""
+        return "" if self.source is None else self.source.address
 
 
 class Kind(Enum):

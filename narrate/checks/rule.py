@@ -70,7 +70,7 @@ class Case:
 
     def half(self, head: TableHead) -> Decimal:
         """Half the unit that a table is rounded to, in 万元."""
-        return self.halves.get((head.year, head.key), PRINTED_HALF) if self.halves else PRINTED_HALF
+        return self.halves.get((head.year, head.key), PRINTED_HALF)
 
     def amount(self, head: TableHead, reading: Reading | None, name: str) -> Amount | Lacking:
         """A cell of a table, called by the name of its row or column."""

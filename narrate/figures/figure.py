@@ -122,7 +122,6 @@ class Direction(NamedTuple):
 Quantity = Figure | Missing | Direction
 Number = Figure | Missing
 _Q = TypeVar("_Q", Figure, Missing, Direction)
-_N = TypeVar("_N", Figure, Missing)
 
 
 class Comparison(NamedTuple):
@@ -148,13 +147,9 @@ class Publishing:
     percentages_from_source: bool = False
     adjusted_budgets: bool = False
 
-    def amount(self, wan_yuan: Decimal) -> Decimal:
-        """The amount as published, in the publishing unit, rounded half-up once."""
-        return self.publish(wan_yuan)
-
     @property
     def publish(self) -> Callable[[Decimal], Decimal]:
-        """`amount` as a function, for many of them."""
+        """Takes an amount in 万元, gives it as published: in the publishing unit, rounded half-up once."""
         rounded = rounding(self.decimals)
         return rounded if self.unit is _WAN_YUAN else lambda wan_yuan: rounded(from_wan_yuan(wan_yuan, self.unit))
 
@@ -226,12 +221,7 @@ class Ledger:
             value = reading[0]
             if value is not None and reading[1] is _IS_NUMBER:
                 parts = (key, label, _AMOUNT, _WAN_YUAN, value, self.published(value), _FROM_CELL, (), reading)
-                figure = new(Figure, parts)
-                if value < ZERO:
-                    self._negative.append(figure)
-                if self._entries.setdefault(key, figure) is not figure:
-                    raise _used_twice(key)
-                return figure
+                return self._enter_figure(new(Figure, parts))
         return self._read(key, label, reading, Kind.AMOUNT, Unit.WAN_YUAN, absent, form_first)
 
     def count(self, key: str, label: str, reading: Reading | None, *, kind: Kind = Kind.COUNT) -> Number:
@@ -263,18 +253,18 @@ class Ledger:
                 formula = _READ_AS_ZERO.get(reading.state, _FROM_CELL)
         elif reading is not None:
             why = Why.BLANK if reading.state is State.BLANK else Why.UNREADABLE
-            return self._enter_uncommon(new(Missing, (key, label, kind, unit, why, (), reading)))
+            return self._enter_unread(new(Missing, (key, label, kind, unit, why, (), reading)))
         elif answer is not None:
-            return self._enter_uncommon(Missing(key, label, kind, unit, Why.NO_NUMBER, (), answer))
+            return self._enter_unread(Missing(key, label, kind, unit, Why.NO_NUMBER, (), answer))
         elif absent is not None:
             value, formula, source = ZERO, absent, None
         else:
             return self._enter(new(Missing, (key, label, kind, unit, Why.NOT_SUPPLIED, (), None)))
         published = self.published(value) if kind is Kind.AMOUNT else value
-        figure = new(Figure, (key, label, kind, unit, value, published, formula, (), source))
-        if value < ZERO and kind in _COUNTED:
-            self._negative.append(figure)
-        return self._enter_uncommon(figure) if source is answer is not None else self._enter(figure)
+        figure = self._enter_figure(new(Figure, (key, label, kind, unit, value, published, formula, (), source)))
+        if source is answer is not None:
+            self._uncommon.append(figure)
+        return figure
 
     def sum(self, key: str, label: str, parts: Sequence[Number]) -> Number:
         """The sum of the parts as published."""
@@ -293,10 +283,8 @@ class Ledger:
         for part in given[1:]:
             value = value + part.published if sign == " + " else value - part.published
         formula = sign.join(part.label for part in given)
-        figure = Figure(key, label, kind, unit, self._inside(value, kind), value, formula, tuple(given))
-        if value < ZERO and kind in _COUNTED:
-            self._negative.append(figure)
-        return self._enter(figure)
+        inside = self._inside(value, kind)
+        return self._enter_figure(Figure(key, label, kind, unit, inside, value, formula, tuple(given)))
 
     def share(self, key: str, label: str, part: Number, whole: Number) -> Number:
         """占比: part ÷ whole, in percent, unrounded. No share of a total that is zero or negative."""
@@ -372,19 +360,22 @@ class Ledger:
         why = Why.DEPENDS if applicable else Why.NOT_APPLICABLE
         return self._enter(new(Missing, (key, label, kind, unit, why, missing, None)))
 
-    def _enter_uncommon(self, number: _N) -> _N:
-        self._uncommon.append(number)
-        return self._enter(number)
+    def _enter_unread(self, missing: Missing) -> Missing:
+        """One whose cell or answer holds no number."""
+        self._uncommon.append(missing)
+        return self._enter(missing)
+
+    def _enter_figure(self, figure: Figure) -> Figure:
+        """One that may be below zero."""
+        if figure.value < ZERO and figure.kind in _COUNTED:
+            self._negative.append(figure)
+        return self._enter(figure)
 
     def _enter(self, quantity: _Q) -> _Q:
         key = quantity[0]  # its id
         if self._entries.setdefault(key, quantity) is not quantity:
-            raise _used_twice(key)
+            raise ValueError(f"figure id used twice: {key}")
         return quantity
-
-
-def _used_twice(key: str) -> ValueError:
-    return ValueError(f"figure id used twice: {key}")
 
 
 _COUNTED = (Kind.AMOUNT, Kind.COUNT)

@@ -73,7 +73,7 @@ def in_wan_yuan(money: Unit) -> Callable[[float], Decimal | None]:
 
     @lru_cache(maxsize=16384)
     def convert(number: float) -> Decimal | None:
-        if not -_BOUND < number < _BOUND:
+        if not is_bounded(number):
             return None
         return to_wan_yuan(from_float(number), money) if number else ZERO
 
@@ -181,7 +181,7 @@ class AmountReader:
     def count(self, row: int, column: int) -> Reading:
         """The cell as a number of things (个、人、辆)."""
         raw = self.grid.raw(row, column)
-        if raw.__class__ is float and -_BOUND < raw < _BOUND:
+        if isinstance(raw, float) and is_bounded(raw):
             return new(Reading, (from_float(raw), _IS_NUMBER, _COUNT, self.grid, row, column))
         return self._uncommon(raw, row, column, Unit.COUNT)
 

@@ -31,6 +31,11 @@ class Answer(NamedTuple):
     place: Place | None = None
     mark: str = ""  # 数据标记: the difference it explained when it was given
 
+    @property
+    def address(self) -> str:
+        """Where it stands, as `Place` tells it; "" for nowhere."""
+        return "" if self.place is None else str(self.place)
+
 
 Answers = Mapping[str, Answer]
 

@@ -181,15 +181,11 @@ def _read_block(
             collected.report_twice(row, block.codes[0] if block.codes else block.name)
 
 
-_TEXTS = frozenset({str})
-
-
 def _coded(rows: Sequence[tuple[object, ...]], block: Block) -> Iterable[tuple[str, str]]:
     """Code and name of every row; a code of "" for none."""
     if min(map(len, rows), default=0) <= block.name:
         rows = [(*cells, *[""] * (block.name + 1 - len(cells))) for cells in rows]
-    column = [*map(itemgetter(block.name), rows)]
-    names = map(clean_name if _TEXTS.issuperset(map(type, column)) else _shown, column)
+    names = map(_shown, map(itemgetter(block.name), rows))
     if len(block.codes) == 1:  # nearly all tables
         return zip(map(_whole_code, map(itemgetter(block.codes[0]), rows)), names, strict=True)
     codes = _Codes(block)

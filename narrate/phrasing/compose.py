@@ -20,7 +20,6 @@ from narrate.errors import NarrateError, PhrasebookError
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing
 from narrate.intake.answers import Answer, Answers, UnitProfile
-from narrate.intake.grid import Reading
 from narrate.phrasing.charts import ChartRecorder
 from narrate.phrasing.faults import told_in_chinese
 from narrate.phrasing.filters import name as mark_name
@@ -80,7 +79,7 @@ class Composition:
         title = self.part("part", self._phrasebook.part_title, new_page=new_page)
         for section in self._phrasebook.sections:
             self.section(section)
-            self.recorder.given_figures(section.key)
+            self.recorder.given_figures(f"{section.key}.")
         self.recorder.given_figures()
         return title
 
@@ -274,11 +273,7 @@ def _source(quantity: object) -> str:
     """Where a figure is from, for hovering over it in Word: the cell, or the formula."""
     if not isinstance(quantity, Figure):
         return ""
-    source = quantity.source
-    if isinstance(source, Reading):
-        return source.address
-    place = source.place if source is not None else None
-    return str(place) if place else quantity.formula
+    return (quantity.source.address if quantity.source is not None else "") or quantity.formula
 
 
 def _document_id(subject: Subject, phrasebook: Phrasebook) -> str:

@@ -37,9 +37,6 @@ class SlotRecorder:
         self._section: tuple[str, str] = ("", "")
         self.findings: list[Finding] = []
         self._given = tuple(_given(answers, figures))
-        self._given_by_section: dict[str, list[tuple[Figure, Answer]]] = {}
-        for figure, answer in self._given:
-            self._given_by_section.setdefault(figure.id.partition(".")[0], []).append((figure, answer))
 
     def enter(self, section: Section, title: str) -> None:
         """From here on slots belong to this section."""
@@ -75,10 +72,11 @@ class SlotRecorder:
         """A missing figure was printed: the form asks for it."""
         self._number(f"figure/{root.id}", root, None)
 
-    def given_figures(self, section: str | None = None) -> None:
+    def given_figures(self, section: str = "") -> None:
         """Figures of the section (all, without one) that the form gave: their rows stay in the form."""
-        for figure, answer in self._given if section is None else self._given_by_section.get(section, ()):
-            self._number(answer.key, figure, answer)
+        for figure, answer in self._given:
+            if figure.id.startswith(section):
+                self._number(answer.key, figure, answer)
 
     def _number(self, key: str, figure: Figure | Missing, answer: Answer | None) -> None:
         if key in self._slots:
