@@ -8,10 +8,10 @@ Theirs: `bench/docxtpl/render.py --serve` in an interpreter that has docxtpl, re
 data already in memory. With `--whole` both make the whole report (cover, contents, nine tables, narrative, terms): ours
 with its marks, theirs from the full template. Theirs is measured twice, each time in an interleaved run of ours and
 theirs alone: with the environment that its users share among renders, and with its compiled templates kept besides,
-its best case. Each round takes both, ten times running: the first run finds the processor's caches full of the other's
-work, the next nine, of which the median counts, are warm, as every unit but the first of a batch is. Ratios
-are formed within a round, warm against warm and first against first; the median over the rounds is told, with
-quartiles. Absolute times are printed to find one's way, not to be compared.
+its best case. Each round takes both, ten times running: the first run comes after a pause of more than a hundred
+milliseconds and finds the processor cold; the next nine, of which the median counts, are warm, as every unit but the
+first of a batch is. Ratios are formed within a round, warm against warm and first against first; the median over the
+rounds is told, with quartiles. Absolute times are printed to find one's way, not to be compared.
 Not collected by pytest. Where docxtpl or the bench folder is absent the comparison is skipped and the reason told.
 """
 
