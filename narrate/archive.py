@@ -1,8 +1,9 @@
 """ZIP packages, the frame of .docx and .xlsx: parts deflated, inflated and packed. The one place that does it.
 
 The same bytes for the same parts: fixed times, order and compression. A part that never changes is deflated once
-(`deflate`) and packed many times. Deflating is left to ISA-L where it is installed (five times as fast as zlib, which
-takes its place elsewhere: other bytes, the same content).
+(`deflate`) and packed many times. Inflating is left to ISA-L and deflating to zlib-ng where they are installed; zlib
+takes their place elsewhere (other bytes, the same content). ISA-L does not deflate: once in tens of thousands of
+documents it gave other bytes for the same part.
 """
 
 from __future__ import annotations
@@ -18,13 +19,18 @@ from typing import Any, NamedTuple
 from narrate.values import new
 
 try:
-    from isal import isal_zlib as _deflate
+    from isal import isal_zlib as _fast
 except ImportError:  # no build for this system
+    import zlib as _fast  # type: ignore[no-redef]
+
+try:
+    from zlib_ng import zlib_ng as _deflate
+except ImportError:
     import zlib as _deflate  # type: ignore[no-redef]
 
 STORED, DEFLATED = 0, 8  # methods of a ZIP entry
 SMALLEST = 9  # level for what is written seldom or kept for long
-_QUICK = 1 if _deflate is not zlib else 2  # level of what is written anew each time; a sixth larger than zlib's usual
+_QUICK = 2  # level of what is written anew each time; a sixth larger than zlib's usual
 _STRETCH = 100_000
 _VERSION = 20
 _UTF8_NAME = 0x800
@@ -41,7 +47,7 @@ _NO_EXTRA_OR_ATTRIBUTES = bytes(12)
 _END = struct.Struct("<4s4H2IH")
 _RAW = -zlib.MAX_WBITS
 
-_damaged: Any = _deflate.error
+_damaged: Any = _fast.error
 # whatever a damaged package raises, here or in `zipfile`
 Damaged: tuple[type[Exception], ...] = (
     zipfile.BadZipFile,
@@ -67,7 +73,7 @@ class Entry(NamedTuple):
 def deflate(name: str, data: bytes, level: int = _QUICK) -> Entry:
     """The part as it will lie in the archive."""
     compressor = _compressor(level)
-    return Entry(name, _deflate.crc32(data), len(data), compressor.compress(data) + compressor.flush())
+    return Entry(name, _fast.crc32(data), len(data), compressor.compress(data) + compressor.flush())
 
 
 def deflate_text(name: str, pieces: Iterable[str | bytes], level: int = _QUICK) -> Entry:
@@ -76,14 +82,14 @@ def deflate_text(name: str, pieces: Iterable[str | bytes], level: int = _QUICK) 
     packed: list[bytes] = []
     checksum = size = 0
     for data in _stretches(pieces):
-        checksum = _deflate.crc32(data, checksum)
+        checksum = _fast.crc32(data, checksum)
         size += len(data)
         packed.append(compressor.compress(data))
     return Entry(name, checksum, size, b"".join((*packed, compressor.flush())))
 
 
 def _compressor(level: int) -> zlib._Compress:
-    """ISA-L knows the quick levels only."""
+    """What is written seldom is left to zlib, which makes it smallest."""
     made = zlib if level > _QUICK else _deflate
     compressor: zlib._Compress = made.compressobj(level, zlib.DEFLATED, _RAW)
     return compressor
@@ -95,7 +101,7 @@ def inflate(packed: bytes, limit: int = 0) -> tuple[bytes, bool]:
     Raises:
         zlib.error, or ISA-L's: it is damaged.
     """
-    stream = _deflate.decompressobj(_RAW)
+    stream = _fast.decompressobj(_RAW)
     content = stream.decompress(packed, limit)
     return content, stream.eof
 
@@ -184,14 +190,14 @@ def content(data: bytes, part: Part) -> bytes:
     elif part.method != STORED:
         with zipfile.ZipFile(io.BytesIO(data)) as archived:
             return archived.read(part.name)
-    if not is_all or len(found) != part.size or _deflate.crc32(found) != part.checksum:
+    if not is_all or len(found) != part.size or _fast.crc32(found) != part.checksum:
         raise zipfile.BadZipFile
     return found
 
 
 def stored(name: str, data: bytes) -> Entry:
     """The part as it is."""
-    return new(Entry, (name, _deflate.crc32(data), len(data), data, STORED))
+    return new(Entry, (name, _fast.crc32(data), len(data), data, STORED))
 
 
 def _stretches(pieces: Iterable[str | bytes]) -> Iterator[bytes]:

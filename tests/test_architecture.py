@@ -76,6 +76,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "docx": ("word/",),
     "lxml": ("word/",),
     "isal": ("archive.py",),
+    "zlib_ng": ("archive.py",),
     "jinja2": ("phrasing/", "batch/overview.py"),  # the overview's page is data in templates/, as sentences are
     "markupsafe": ("phrasing/",),
     "openpyxl": ("form/", "papers.py", "worklist.py"),

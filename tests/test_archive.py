@@ -20,12 +20,12 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0/\\"), min_si
 
 @pytest.fixture
 def without_isal() -> Iterator[None]:
-    """The module as it is where there is no build of ISA-L."""
-    kept = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "isal"}
-    sys.modules.update(dict.fromkeys(kept or ["isal"]))  # None: not to be imported
+    """The module as it is where there is no build of ISA-L and zlib-ng."""
+    kept = {name: one for name, one in sys.modules.items() if name.partition(".")[0] in ("isal", "zlib_ng")}
+    sys.modules.update(dict.fromkeys(kept or ["isal", "zlib_ng"]))  # None: not to be imported
     importlib.reload(archive)
     yield
-    for name in kept or ["isal"]:
+    for name in kept or ["isal", "zlib_ng"]:
         del sys.modules[name]
     sys.modules.update(kept)
     importlib.reload(archive)
@@ -105,7 +105,12 @@ def test_without_the_fast_library_packages_hold_the_same() -> None:
 
 @pytest.mark.usefixtures("without_isal")
 def test_without_the_fast_library_zlib_takes_its_place() -> None:
-    assert "isal" not in archive._deflate.__name__
+    assert (archive._fast.__name__, archive._deflate.__name__) == ("zlib", "zlib")
+
+
+def test_the_same_part_is_packed_in_the_same_bytes() -> None:
+    data = bytes(range(256)) * 400 + b"<w:t>text</w:t>" * 2000
+    assert len({archive.deflate("a", bytes(bytearray(data))) for _ in range(50)}) == 1
 
 
 def test_a_name_ends_where_zipfile_ends_it() -> None:
