@@ -121,7 +121,9 @@ class Books:
         self.staff, self.public = (_amount(basic[name]["决算数"]) for name in ("人员经费合计", "公用经费合计"))
         used = [r for r in self.basic_table if len(r["科目编码"]) == 5]
         self.staff_names = [r["科目名称"] for r in used if r["科目编码"][:3] in ("301", "303") and _amount(r["决算数"])]
-        self.public_names = [r["科目名称"] for r in used if r["科目编码"][:3] in ("302", "310") and _amount(r["决算数"])]
+        self.public_names = [
+            r["科目名称"] for r in used if r["科目编码"][:3] in ("302", "310") and _amount(r["决算数"])
+        ]
         self.unused_names = [r["科目名称"] for r in used if not _amount(r["决算数"])]
         self.three_table = rows("three_public")
         self.three = {r["项目"]: (_amount(r["预算数"]), _amount(r["决算数"])) for r in self.three_table}

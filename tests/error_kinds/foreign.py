@@ -115,7 +115,9 @@ def guangdong(b: Books) -> Lines:
         (
             "body",
             f"{y}年度本年支出合计{w(b.expenditure)}万元，其中："
-            + "；".join(f"{s.name}{w(s.amount)}万元，占比{of(s.amount, b.expenditure)}%" for s in b.spending if s.amount)
+            + "；".join(
+                f"{s.name}{w(s.amount)}万元，占比{of(s.amount, b.expenditure)}%" for s in b.spending if s.amount
+            )
             + "。",
         ),
         ("h1", f"四、{y}年度财政拨款收入支出决算总体情况说明"),
@@ -146,7 +148,11 @@ def guangdong(b: Books) -> Lines:
     ]
     for n, i in enumerate(b.items, 1):
         reached = f"完成年初预算的{of(i.final, i.budget)}%" if i.budget else "完成年初预算的--（基数为0，不可比）"
-        reason = "" if i.final == i.budget else f"，决算数{side(i.final, i.budget)}年初预算数主要是{why(i.final, i.budget, n)}"
+        reason = (
+            ""
+            if i.final == i.budget
+            else f"，决算数{side(i.final, i.budget)}年初预算数主要是{why(i.final, i.budget, n)}"
+        )
         lines.append(
             (
                 "body",
@@ -229,13 +235,17 @@ def _purchase(b: Books, form: Callable[[Decimal], str], unit: str = "万元") ->
 
 def _vehicles(b: Books, lead: str) -> str:
     other = b.count("vehicles_other")
-    kinds = ["副部（省）级及以上领导用车0辆", "主要领导干部用车0辆", "机要通信用车0辆", "应急保障用车0辆", "执法执勤用车0辆"]
+    kinds = [
+        "副部（省）级及以上领导用车0辆",
+        "主要领导干部用车0辆",
+        "机要通信用车0辆",
+        "应急保障用车0辆",
+        "执法执勤用车0辆",
+    ]
     kinds += ["特种专业技术用车0辆", "离退休干部用车0辆", f"其他用车{other}辆"]
     uses = "，其他用车主要用于日常公务出行" if other else ""
     equipment = b.count("equipment_over_million")
-    return (
-        f"{lead}{b.count('vehicles_total')}辆，其中：{'、'.join(kinds)}{uses}；单价100万元（含）以上设备（不含车辆）{equipment}台（套）。"
-    )
+    return f"{lead}{b.count('vehicles_total')}辆，其中：{'、'.join(kinds)}{uses}；单价100万元（含）以上设备（不含车辆）{equipment}台（套）。"
 
 
 def beijing(b: Books) -> Lines:
@@ -274,16 +284,16 @@ def beijing(b: Books) -> Lines:
         (
             "body",
             f"{y}年度一般公共预算财政拨款支出{w(b.general)}万元，主要用于以下方面（按大类）："
-            + "；".join(
-                f"“{c.name}”{w(c.amount)}万元，占本年财政拨款支出{of(c.amount, b.general)}%" for c in b.classes
-            )
+            + "；".join(f"“{c.name}”{w(c.amount)}万元，占本年财政拨款支出{of(c.amount, b.general)}%" for c in b.classes)
             + "。",
         ),
         ("h2", "（二）一般公共预算财政拨款支出决算具体情况"),
     ]
     for n, c in enumerate(b.classes, 1):
         planned = class_budget(b, c.name)
-        lines.append(("body", f"{n}、“{c.name}”（类）{y}年度决算{w(c.amount)}万元，{_from_plan(c.amount, planned, y)}。其中："))
+        lines.append(
+            ("body", f"{n}、“{c.name}”（类）{y}年度决算{w(c.amount)}万元，{_from_plan(c.amount, planned, y)}。其中：")
+        )
         for group in dict.fromkeys(i.group for i in b.items if i.klass == c.name):
             inside = [i for i in b.items if (i.klass, i.group) == (c.name, group)]
             final = sum((i.final for i in inside), NOTHING)
@@ -327,7 +337,10 @@ def _beijing_three(b: Books) -> str:
         return "与预算数持平" if final == budget else f"比预算数减少{plain(budget - final)}万元"
 
     budget, final = b.three["合计"]
-    parts = "；".join(f"{name}{b.year}年度决算数{plain(spent)}万元，{gap(planned, spent)}" for name, planned, spent, _ in _three_rows(b))
+    parts = "；".join(
+        f"{name}{b.year}年度决算数{plain(spent)}万元，{gap(planned, spent)}"
+        for name, planned, spent, _ in _three_rows(b)
+    )
     return f"{b.year}年度“三公”经费财政拨款决算数{plain(final)}万元，{gap(budget, final)}。其中：{parts}。"
 
 
@@ -449,9 +462,7 @@ def _anhui_tail(b: Books, name: str) -> str:
             "（其中外事接待0人次）。"
         )
     run, bought = b.three["公务用车运行维护费"][1], b.three["公务用车购置费"][1]
-    return (
-        f"其中，公务用车购置费{grouped(bought)}万元，购置公务用车0辆；公务用车运行维护费{grouped(run)}万元，年末公务用车保有量{b.count('vehicles_kept')}辆。"
-    )
+    return f"其中，公务用车购置费{grouped(bought)}万元，购置公务用车0辆；公务用车运行维护费{grouped(run)}万元，年末公务用车保有量{b.count('vehicles_kept')}辆。"
 
 
 def item_use(i: Item) -> str:

@@ -133,7 +133,10 @@ def street(b: Books) -> Lines:
             f"{y}年度，{b.name}收入总计{w(b.total)}万元、支出总计{w(b.total)}万元，同比{change(b.total, before, w)}。主要原因为{why(b.total, before)}。",
         ),
         ("h1", f"二、关于{b.name}{y}年度收入决算情况说明"),
-        ("body", f"全年收入合计{w(b.income)}万元：" + _street_parts(b, [(s.name, s.amount) for s in b.sources], b.income)),
+        (
+            "body",
+            f"全年收入合计{w(b.income)}万元：" + _street_parts(b, [(s.name, s.amount) for s in b.sources], b.income),
+        ),
         ("h1", f"三、关于{b.name}{y}年度支出决算情况说明"),
         (
             "body",
@@ -246,7 +249,10 @@ def chongqing(b: Books) -> Lines:
             )
             + "。",
         ),
-        ("body", f"4.结转结余情况。{y}年度年末结转和结余{w(b.closing)}万元，比年初的{w(b.opening)}万元增加{w(b.closing - b.opening)}万元。"),
+        (
+            "body",
+            f"4.结转结余情况。{y}年度年末结转和结余{w(b.closing)}万元，比年初的{w(b.opening)}万元增加{w(b.closing - b.opening)}万元。",
+        ),
         ("h1", "（二）财政拨款收入支出决算总体情况说明"),
         (
             "body",
@@ -284,10 +290,17 @@ def chongqing(b: Books) -> Lines:
         (
             "body",
             f"{y}年度“三公”经费支出共计{w(final)}万元，较预算数{change(final, budget, w)}，主要原因是公务活动少于安排。"
-            + (f"较上年支出数{change(final, then, w)}，主要原因是{why(final, then)}。" if final != then else "与上年支出数持平。"),
+            + (
+                f"较上年支出数{change(final, then, w)}，主要原因是{why(final, then)}。"
+                if final != then
+                else "与上年支出数持平。"
+            ),
         ),
         ("h1", "（二）“三公”经费分项支出情况"),
-        ("body", "".join(_chongqing_item(name, planned, spent, past, w) for name, planned, spent, past in _three_rows(b))),
+        (
+            "body",
+            "".join(_chongqing_item(name, planned, spent, past, w) for name, planned, spent, past in _three_rows(b)),
+        ),
         ("h1", "（三）“三公”经费实物量情况"),
         (
             "body",
@@ -305,9 +318,7 @@ def chongqing(b: Books) -> Lines:
     return lines
 
 
-def _chongqing_item(
-    name: str, planned: Decimal, spent: Decimal, past: Decimal, form: Callable[[Decimal], str]
-) -> str:
+def _chongqing_item(name: str, planned: Decimal, spent: Decimal, past: Decimal, form: Callable[[Decimal], str]) -> str:
     plan = f"较预算数{change(spent, planned, form)}" if spent != planned else "与预算数持平"
     year = f"较上年支出数{change(spent, past, form)}" if spent != past else "与上年支出数持平"
     return f"{name}{form(spent)}万元，{plan}，{year}。"

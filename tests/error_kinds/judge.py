@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from error_kinds import makers_figures, makers_structure, makers_words  # noqa: F401  they register themselves
+from error_kinds import makers_figures, makers_report, makers_structure, makers_words  # noqa: F401  they register themselves
 from error_kinds.making import Change
 from error_kinds.own import paper, unit
 from error_kinds.paper import Paper
@@ -37,7 +37,9 @@ def said_of(name: str, content: bytes) -> Said:
         target.write_bytes(content)
         result = check_document(unit(name), target)
         texts = [p.text for p in read_body(target).paragraphs]
-    anchored = [texts[f.anchor.paragraph] if f.anchor and f.anchor.paragraph < len(texts) else "" for f in result.findings]
+    anchored = [
+        texts[f.anchor.paragraph] if f.anchor and f.anchor.paragraph < len(texts) else "" for f in result.findings
+    ]
     return Said(result.findings, tuple(anchored), result.numbers, result.numbers_verified)
 
 
@@ -67,7 +69,9 @@ def new_texts(base: Paper, change: Change) -> dict[str, list[tuple[int, int]]]:
     """The text of each changed paragraph after the change, with the spans of the new words."""
     out: dict[str, list[tuple[int, int]]] = {}
     for line in {e.line for e in change.edits if not e.strike and not e.after} | set(change.lines):
-        edits = sorted((e for e in change.edits if e.line == line and not e.strike and not e.after), key=lambda e: e.start)
+        edits = sorted(
+            (e for e in change.edits if e.line == line and not e.strike and not e.after), key=lambda e: e.start
+        )
         text, shift, spans = base.lines[line].text, 0, []
         for e in edits:
             text = text[: e.start + shift] + e.new + text[e.end + shift :]

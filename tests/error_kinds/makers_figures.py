@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -30,7 +31,7 @@ def capitals(amount: Decimal) -> str:
     text, units = "", ["", "拾", "佰", "仟", "万", "拾", "佰", "仟"]
     for at, digit in enumerate(reversed(str(whole))):
         if digit != "0":
-            text = DIGITS[int(digit)] + units[at % 8] + ("万" if 4 < at % 8 and "万" not in text[:3] else "") + text
+            text = DIGITS[int(digit)] + units[at % 8] + ("万" if at % 8 > 4 and "万" not in text[:3] else "") + text
     return re.sub(r"(?<=[拾佰仟])万(?=.*万)", "", text) + "元整"
 
 
@@ -43,7 +44,9 @@ def other_digit(m: re.Match[str], ground: Ground) -> str | None:
     text = m[1]
     if not number(text):
         return None
-    at = ground.chance.choice([i for i, c in enumerate(text) if c.isdigit() and not (i == len(text) - 1 and "." in text)])
+    at = ground.chance.choice(
+        [i for i, c in enumerate(text) if c.isdigit() and not (i == len(text) - 1 and "." in text)]
+    )
     digit = ground.chance.choice([d for d in "123456789" if d != text[at]])
     return text[:at] + digit + text[at + 1 :]
 
@@ -110,7 +113,11 @@ swapped("change-amount", r"(?:增加|减少)" + AMOUNT, other_digit)
 swapped("growth", r"(?:增长|下降|降低)" + RATE, later("1.37"))
 swapped("share", r"占(?:比)?[^，。；\d]{0,14}" + RATE, lambda m, _: _off(m[1]))
 swapped("completion", r"(?:完成[^，。；\d]{0,8}预算的?|完成预算|执行率)" + RATE, later("3.17"))
-swapped("share-over-100", r"占(?:比)?[^，。；\d]{0,14}" + RATE, lambda m, _: like(number(m[1]) + 101, m[1]) if number(m[1]) else None)
+swapped(
+    "share-over-100",
+    r"占(?:比)?[^，。；\d]{0,14}" + RATE,
+    lambda m, _: like(number(m[1]) + 101, m[1]) if number(m[1]) else None,
+)
 swapped(
     "one-minus",
     r"(?:完成[^，。；\d]{0,8}预算的?|完成预算|执行率)" + RATE,
@@ -151,8 +158,8 @@ def rate_truncated(ground: Ground) -> Iterator[Change]:
 @maker("shares-swapped")
 def shares_swapped(ground: Ground) -> Iterator[Change]:
     for n, line in ground.paragraphs():
-        found = [m for m in re.finditer(r"占(?:比)?[^，。；\d]{0,14}" + RATE, line.text)]
-        for one, other in zip(found, found[1:], strict=False):
+        found = list(re.finditer(r"占(?:比)?[^，。；\d]{0,14}" + RATE, line.text))
+        for one, other in itertools.pairwise(found):
             if number(one[1]) != number(other[1]):
                 edits = (Edit(n, *one.span(1), other[1]), Edit(n, *other.span(1), one[1]))
                 yield Change(edits, (), (n,))
@@ -179,7 +186,7 @@ def _finals(ground: Ground) -> Iterator[tuple[tuple[int, re.Match[str]], tuple[i
             if number(m[1]) and re.search(r"（项）|（类）|”", line.text):
                 found.append((n, m))
                 break
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in itertools.pairwise(found):
         if number(one[1][1]) != number(other[1][1]):
             yield one, other
 
@@ -229,7 +236,9 @@ swapped("vehicle-parts", r"用车(\d+)(?=辆)", lambda m, _: str(int(m[1]) + 1))
 swapped("vehicles", r"(?:共有车辆|保有量为?)(\d+)(?=辆)", lambda m, _: str(int(m[1]) + 2))
 swapped("equipment-count", r"(\d+)(?=台（套）)", lambda m, _: str(int(m[1]) + 3))
 swapped("purchase-count", r"购置(?:车辆|公务用车)?(0)(?=台|辆)", "2")
-swapped("persons", r"(?:来宾|批次、?|批次（其中外事接待0批次），|接待人次)(\d+)(?=人)", lambda m, _: str(int(m[1]) + 10))
+swapped(
+    "persons", r"(?:来宾|批次、?|批次（其中外事接待0批次），|接待人次)(\d+)(?=人)", lambda m, _: str(int(m[1]) + 10)
+)
 swapped("zero-batches", r"(?:来访团组|[^\d]接待(?:共)?|累计接待)([1-9]\d*)(?=个|批次)", "0")
 swapped("overseas-with-no-money", r"(?:出国（境）(?:团组|共计))(0)(?=个)", "2")
 
@@ -242,7 +251,11 @@ def level_but_differs(ground: Ground) -> Iterator[Change]:
 
 swapped("differs-but-level", r"(?<=决算数)((?:与|同|等于)(?:年初)?预算数(?:持平|相同)?)", "小于预算数")
 swapped("direction-rate", r"元，(增长|下降|降低)(?=[\d,.]*[1-9])", lambda m, _: "下降" if m[1] == "增长" else "增长")
-swapped("direction-disagrees", r"(增加|减少)(?=[\d,.]*[1-9][\d,.]*万?元，(?:增长|下降|降低))", lambda m, _: "减少" if m[1] == "增加" else "增加")
+swapped(
+    "direction-disagrees",
+    r"(增加|减少)(?=[\d,.]*[1-9][\d,.]*万?元，(?:增长|下降|降低))",
+    lambda m, _: "减少" if m[1] == "增加" else "增加",
+)
 swapped("direction-left-out", r"(增加|减少)(?=[\d,.]*[1-9])", "", whole_line=False)
 swapped(
     "direction-budget",
@@ -268,7 +281,10 @@ def growth_on_zero(ground: Ground) -> Iterator[Change]:
 
 @maker("completion-on-zero")
 def completion_on_zero(ground: Ground) -> Iterator[Change]:
-    for n, m in places(ground, r"年初预算(?:为|数)?0(?:\.00)?万元，支出决算(?:为)?[\d,.]*[1-9][\d,.]*万元()(，完成年初预算的--（基数为0，不可比）)?"):
+    for n, m in places(
+        ground,
+        r"年初预算(?:为|数)?0(?:\.00)?万元，支出决算(?:为)?[\d,.]*[1-9][\d,.]*万元()(，完成年初预算的--（基数为0，不可比）)?",
+    ):
         yield Change((Edit(n, m.start(1), m.end(), "，完成年初预算的100.00%"),), (), (n,))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
+from error_kinds.makers_words import places_any
 from error_kinds.making import (
     NUMERALS,
     Change,
@@ -14,7 +16,6 @@ from error_kinds.making import (
     section_of,
     swapped,
 )
-from error_kinds.makers_words import places_any
 from error_kinds.paper import Edit
 
 TOPICS = {
@@ -54,7 +55,7 @@ def section_missing(ground: Ground) -> Iterator[Change]:
 @maker("two-sections")
 def two_sections(ground: Ground) -> Iterator[Change]:
     found = _sections(ground)
-    for (n, topic, lines), (k, other, more) in zip(found, found[1:], strict=False):
+    for (n, topic, lines), (k, other, more) in itertools.pairwise(found):
         if lines[-1] + 1 == k:
             yield Change((*_struck([*lines, *more]), *renumbered(ground, [n, k])), (topic, other))
 
@@ -84,7 +85,7 @@ def bodies_swapped(ground: Ground) -> Iterator[Change]:
     lines = ground.paper.lines
     for level in "12":
         found = [(n, t, s) for n, t, s in _sections(ground, level) if len(s) == 2]
-        for (n, one, a), (k, other, b) in zip(found, found[1:], strict=False):
+        for (n, one, a), (k, other, b) in itertools.pairwise(found):
             first, second = lines[a[1]].text, lines[b[1]].text
             if one != other and first != second:
                 edits = (Edit(a[1], 0, len(first), second), Edit(b[1], 0, len(second), first))
@@ -95,7 +96,7 @@ def bodies_swapped(ground: Ground) -> Iterator[Change]:
 def heading_of_other(ground: Ground) -> Iterator[Change]:
     for level in "12":
         found = [(n, t, s) for n, t, s in _sections(ground, level) if len(s) == 2]
-        for (n, one, a), (_k, other, b) in zip(found, found[1:], strict=False):
+        for (n, one, a), (_k, other, b) in itertools.pairwise(found):
             own, title = ground.paper.lines[n].text, ground.paper.lines[b[0]].text
             mark = max(own.find("、"), own.find("）") if own.startswith("（") else -1) + 1
             from_ = max(title.find("、"), title.find("）") if title.startswith("（") else -1) + 1
@@ -116,7 +117,7 @@ def ordinal_twice(ground: Ground) -> Iterator[Change]:
 @maker("ordinal-skipped")
 def ordinal_skipped(ground: Ground) -> Iterator[Change]:
     items = ground.items()
-    for n, m in items[1:]:
+    for n, _m in items[1:]:
         later = [(k, o) for k, o in items if k >= n]
         yield Change(tuple(Edit(k, *o.span("n"), str(int(o["n"]) + 1)) for k, o in later), (), (n, n - 1))
     ones = [h for h in ground.headings() if h[1] == "1"]
@@ -164,37 +165,120 @@ def item_missing(ground: Ground) -> Iterator[Change]:
 
 # ------------------------------------------------------------------------------------------------ left out
 
-swapped("listed-without-amount", r"(?:（类）支出|支出（类）|（类）|支出”)([\d,.]+万元)(?=，占|、占|（占)", "", whole_line=True)
-swapped("other-income", r"([；，和]其他收入[\d,.]+万?元(?:，占(?:比|总收入的|收入合计的)?[\d.]+%|、占[\d.]+%|（占[\d.]+%）))", "", words=("其他收入",), whole_line=True)
+swapped(
+    "listed-without-amount",
+    r"(?:（类）支出|支出（类）|（类）|支出”)([\d,.]+万元)(?=，占|、占|（占)",
+    "",
+    whole_line=True,
+)
+swapped(
+    "other-income",
+    r"([；，和]其他收入[\d,.]+万?元(?:，占(?:比|总收入的|收入合计的)?[\d.]+%|、占[\d.]+%|（占[\d.]+%）))",
+    "",
+    words=("其他收入",),
+    whole_line=True,
+)
 
 
 @maker("class-of-structure")
 def class_of_structure(ground: Ground) -> Iterator[Change]:
     for c in ground.books.classes:
         stem = c.name.removesuffix("支出")
-        pattern = rf"[；，、]“?{stem}(?:支出)?”?(?:（类）)?(?:支出)?[\d,.]+万元[，、（]占[^；，。）]*%）?(?=[；，、和。])"
+        pattern = (
+            rf"[；，、]“?{stem}(?:支出)?”?(?:（类）)?(?:支出)?[\d,.]+万元[，、（]占[^；，。）]*%）?(?=[；，、和。])"
+        )
         for n, m in places_any(ground, pattern):
             yield Change((Edit(n, *m.span(), ""),), (stem,), (n,), True)
 
 
 swapped("vehicle-kind-other", r"(、其他用车\d+辆)", "", words=("其他用车", "相加", "合计"), whole_line=True)
-swapped("vehicle-kind", r"(机要通信用车\d+辆、|应急保障用车\d+辆、|执法执勤用车\d+辆、|离退休干部用车\d+辆、)", "", words=("用车",), whole_line=True)
-swapped("three-public-budget", r"“三公”经费[^。；]{0,24}?支出((?:年初)?预算为?[\d.,]+万?元，)", "", words=("预算",), whole_line=True)
-swapped("groups", r"(全年(?:安排)?因公出国（境）团组\d+个、?，?(?:累计)?\d+人次[。；]|，共安排因公出国（境）团组\d+个，累计\d+人次|因公出国（境）团组\d+个、|因公出国（境）共计\d+个团组，\d+人；)", "", words=("团组",), whole_line=True)
-swapped("batches-persons", r"(，?国内公务接待(?:共)?\d+批次[^。；]*人(?:次)?(?:（[^）]*）)?|，共安排国内公务接待[^。]*人|\d{4}年共接待国内来访团组[^。]*。)", "", words=("批次", "人次", "接待"), whole_line=True)
+swapped(
+    "vehicle-kind",
+    r"(机要通信用车\d+辆、|应急保障用车\d+辆、|执法执勤用车\d+辆、|离退休干部用车\d+辆、)",
+    "",
+    words=("用车",),
+    whole_line=True,
+)
+swapped(
+    "three-public-budget",
+    r"“三公”经费[^。；]{0,24}?支出((?:年初)?预算为?[\d.,]+万?元，)",
+    "",
+    words=("预算",),
+    whole_line=True,
+)
+swapped(
+    "groups",
+    r"(全年(?:安排)?因公出国（境）团组\d+个、?，?(?:累计)?\d+人次[。；]|，共安排因公出国（境）团组\d+个，累计\d+人次|因公出国（境）团组\d+个、|因公出国（境）共计\d+个团组，\d+人；)",
+    "",
+    words=("团组",),
+    whole_line=True,
+)
+swapped(
+    "batches-persons",
+    r"(，?国内公务接待(?:共)?\d+批次[^。；]*人(?:次)?(?:（[^）]*）)?|，共安排国内公务接待[^。]*人|\d{4}年共接待国内来访团组[^。]*。)",
+    "",
+    words=("批次", "人次", "接待"),
+    whole_line=True,
+)
 swapped("vehicles-kept", r"([，；。]?[^，；。]{0,24}保有量为?\d+辆)", "", words=("保有量",), whole_line=True)
 swapped("sme-share", r"(，占政府采购支出总额的[\d.]+%)", "", words=("占", "中小企业"), whole_line=True)
-swapped("three-public-item", r"([；，]公务接待费(?:支出决算为?|\d{4}年度决算数|支出)?\d[^；。]*)(?=[；。])", "", words=("公务接待费",), whole_line=True)
-swapped("three-public-share", r"公务(?:接待费|用车购置及运行(?:维护)?费)支出决算[\d.]+万元[^；。]*?(，占[\d.]+%)", "", words=("占",), whole_line=True)
+swapped(
+    "three-public-item",
+    r"([；，]公务接待费(?:支出决算为?|\d{4}年度决算数|支出)?\d[^；。]*)(?=[；。])",
+    "",
+    words=("公务接待费",),
+    whole_line=True,
+)
+swapped(
+    "three-public-share",
+    r"公务(?:接待费|用车购置及运行(?:维护)?费)支出决算[\d.]+万元[^；。]*?(，占[\d.]+%)",
+    "",
+    words=("占",),
+    whole_line=True,
+)
 swapped("equipment", r"([；。]单价100万元（含）以上设备（不含车辆）\d+台（套）)", "", words=("设备",), whole_line=True)
-swapped("completion-left-out", r"(，(?:完成[^，。；]{0,8}预算的?[\d,.]*[1-9][\d,.]*%|执行率[\d,.]*[1-9][\d,.]*%))", "", words=("完成", "完成率"), whole_line=True)
-swapped("prior-year", r"(?<=。)([与比较](?:上年|20\d\d年)[^。]*?(?:增加|减少)[^。]*。)|", "", words=("上年", "比较"), whole_line=True)
-swapped("goods-works-services", r"(，其中：(?:政府采购)?货物[^。]*)(?=。)", "", words=("货物", "工程", "服务"), whole_line=True)
-swapped("share-of-class", r"(?:（类）支出|支出（类）|（类）|支出”)[\d,.]+万元([，、]占(?:比|本年财政拨款支出)?[\d.]+%|（占[\d.]+%）)", "", words=("占",), whole_line=True)
+swapped(
+    "completion-left-out",
+    r"(，(?:完成[^，。；]{0,8}预算的?[\d,.]*[1-9][\d,.]*%|执行率[\d,.]*[1-9][\d,.]*%))",
+    "",
+    words=("完成", "完成率"),
+    whole_line=True,
+)
+swapped(
+    "prior-year",
+    r"(?<=。)([与比较](?:上年|20\d\d年)[^。]*?(?:增加|减少)[^。]*。)|",
+    "",
+    words=("上年", "比较"),
+    whole_line=True,
+)
+swapped(
+    "goods-works-services",
+    r"(，其中：(?:政府采购)?货物[^。]*)(?=。)",
+    "",
+    words=("货物", "工程", "服务"),
+    whole_line=True,
+)
+swapped(
+    "share-of-class",
+    r"(?:（类）支出|支出（类）|（类）|支出”)[\d,.]+万元([，、]占(?:比|本年财政拨款支出)?[\d.]+%|（占[\d.]+%）)",
+    "",
+    words=("占",),
+    whole_line=True,
+)
 swapped("budget-left-out", r"（项）[^；]{0,60}?(年初预算(?:为)?[\d,.]+万元，)", "", words=("预算",), whole_line=True)
-swapped("final-left-out", r"年初预算(?:为)?[\d,.]+万元(，支出决算(?:为)?[\d,.]+万元)", "", words=("决算",), whole_line=True)
-swapped("public-cost-part", r"([；和]公用经费(?:支出)?[\d,.]+万元(?:，[^。；]*)?)(?=[。])", "", words=("公用经费",), whole_line=True)
-swapped("purchase-works-zero", r"(、(?:政府采购)?工程(?:支出|采购金额)[\d.]+万?元)", "", words=("工程",), whole_line=True)
+swapped(
+    "final-left-out", r"年初预算(?:为)?[\d,.]+万元(，支出决算(?:为)?[\d,.]+万元)", "", words=("决算",), whole_line=True
+)
+swapped(
+    "public-cost-part",
+    r"([；和]公用经费(?:支出)?[\d,.]+万元(?:，[^。；]*)?)(?=[。])",
+    "",
+    words=("公用经费",),
+    whole_line=True,
+)
+swapped(
+    "purchase-works-zero", r"(、(?:政府采购)?工程(?:支出|采购金额)[\d.]+万?元)", "", words=("工程",), whole_line=True
+)
 
 
 @maker("three-public-prior")

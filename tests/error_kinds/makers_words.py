@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from error_kinds.making import Change, Ground, maker, number, swapped
 from error_kinds.paper import Edit
 
+
 def places_any(ground: Ground, pattern: str) -> Iterator[tuple[int, re.Match[str]]]:
     for n, line in ground.paragraphs():
         for m in re.finditer(pattern, line.text):
@@ -89,7 +90,9 @@ def _renamed(kind: str, names: dict[str, str], tail: str) -> None:
     @maker(kind)
     def made(ground: Ground) -> Iterator[Change]:
         for right, wrong in names.items():
-            for n, m in places_any(ground, rf"(?<![\u4e00-\u9fff])({re.escape(right)})(?={tail})|[款类]）({re.escape(right)})(?={tail})"):
+            for n, m in places_any(
+                ground, rf"(?<![\u4e00-\u9fff])({re.escape(right)})(?={tail})|[款类]）({re.escape(right)})(?={tail})"
+            ):
                 at = 1 if m[1] else 2
                 yield Change((Edit(n, *m.span(at), wrong),), (), (n,))
 
@@ -134,9 +137,11 @@ def code_not_of_name(ground: Ground) -> Iterator[Change]:
 swapped(
     "self-reference-mixed",
     r"(我部门|本部门)(?=\d|共有|纳入|无|一般|因公|机关|没有|部门整体)",
-    lambda m, g: {"我部门": "本单位", "本部门": "我单位"}[m[1]]
-    if sum(line.text.count(m[1]) for _, line in g.body()) > 2
-    else None,
+    lambda m, g: (
+        {"我部门": "本单位", "本部门": "我单位"}[m[1]]
+        if sum(line.text.count(m[1]) for _, line in g.body()) > 2
+        else None
+    ),
 )
 
 
@@ -150,7 +155,10 @@ def _name(kind: str, wrong: dict[str, str]) -> None:
 
 _name("other-unit", {"jiaozuo-2022": "焦作市市场监督管理局", "putuo-finance-2024": "上海市静安区审计局"})
 _name("unit-name-variant", {"jiaozuo-2022": "焦作市政务服务与大数据管理局", "putuo-finance-2024": "上海市普陀区财务局"})
-_name("unit-name-doubled", {"jiaozuo-2022": "焦作市焦作市政务服务和大数据管理局", "putuo-finance-2024": "上海市上海市普陀区财政局"})
+_name(
+    "unit-name-doubled",
+    {"jiaozuo-2022": "焦作市焦作市政务服务和大数据管理局", "putuo-finance-2024": "上海市上海市普陀区财政局"},
+)
 _name("unit-name-cut", {"jiaozuo-2022": "焦作市政务服务和大数据管理", "putuo-finance-2024": "上海市普陀区财政"})
 
 
@@ -216,7 +224,9 @@ def reason_against_direction(ground: Ground) -> Iterator[Change]:
 
 @maker("reason-when-level")
 def reason_when_level(ground: Ground) -> Iterator[Change]:
-    for n, m in places_any(ground, r"(?:决算数[与同](?:年初)?预算数(?:持平|相同)|完成(?:年初)?预算的?100(?:\.00)?%)()(?=。)"):
+    for n, m in places_any(
+        ground, r"(?:决算数[与同](?:年初)?预算数(?:持平|相同)|完成(?:年初)?预算的?100(?:\.00)?%)()(?=。)"
+    ):
         if "主要原因" not in m[0]:
             yield Change((Edit(n, m.end(), m.end(), "，存在差异的主要原因是厉行节约，压缩开支"),), ("原因",), (n,))
 
@@ -245,9 +255,20 @@ def purpose_of_other(ground: Ground) -> Iterator[Change]:
 
 # ------------------------------------------------------------------------------------------------ residue
 
-swapped("either-or", r"(增加|减少)(?=[\d,.]*[1-9])", lambda m, _: {"增加": "增加（减少）", "减少": "减少（增加）"}[m[1]])
-swapped("either-or-run", r"(增加|减少|大于|小于)(?=[\d,.]*[1-9]|(?:年初|全年)?预算数)", lambda m, _: "减增加" if m[1] in ("增加", "减少") else "大小于")
-swapped("instruction-word", r"(?:，|。|年)()(?=国内公务接待|公务用车保有量|年末公务用车|因公出国（境）团组|共接待国内|共安排国内|全年安排因公|共有车辆)", "列明", words=("列明",))
+swapped(
+    "either-or", r"(增加|减少)(?=[\d,.]*[1-9])", lambda m, _: {"增加": "增加（减少）", "减少": "减少（增加）"}[m[1]]
+)
+swapped(
+    "either-or-run",
+    r"(增加|减少|大于|小于)(?=[\d,.]*[1-9]|(?:年初|全年)?预算数)",
+    lambda m, _: "减增加" if m[1] in ("增加", "减少") else "大小于",
+)
+swapped(
+    "instruction-word",
+    r"(?:，|。|年)()(?=国内公务接待|公务用车保有量|年末公务用车|因公出国（境）团组|共接待国内|共安排国内|全年安排因公|共有车辆)",
+    "列明",
+    words=("列明",),
+)
 
 
 @maker("xxx")
@@ -314,9 +335,17 @@ def bank_account(ground: Ground) -> Iterator[Change]:
 
 swapped("unclosed-quote", r"“[^”“]{1,16}(”)", "", whole_line=True)
 swapped("reversed-quotes", r"(“三公”)", "”三公“")
-swapped("halfwidth-marks", r"(?<=[\u4e00-\u9fff%）])([，；：])(?=[\u4e00-\u9fff])", lambda m, _: {"，": ",", "；": ";", "：": ":"}[m[1]])
+swapped(
+    "halfwidth-marks",
+    r"(?<=[\u4e00-\u9fff%）])([，；：])(?=[\u4e00-\u9fff])",
+    lambda m, _: {"，": ",", "；": ";", "：": ":"}[m[1]],
+)
 swapped("doubled-words", r"((?:支出决算|财政拨款|年初预算|主要原因|公用经费|政府采购))(?!财政)", lambda m, _: m[1] * 2)
-swapped("wrong-character", r"(预算|拨款|决算|经费|购置)", lambda m, _: {"预算": "予算", "拨款": "拔款", "决算": "绝算", "经费": "径费", "购置": "构置"}[m[1]])
+swapped(
+    "wrong-character",
+    r"(预算|拨款|决算|经费|购置)",
+    lambda m, _: {"预算": "予算", "拨款": "拔款", "决算": "绝算", "经费": "径费", "购置": "构置"}[m[1]],
+)
 swapped("liang-for-liang", r"\d(辆)", "量")
 swapped("lead-doubled", r"主要(?:变动)?原因(?:是|为)()(?=[^：])", "主要是", words=("主要是",))
 swapped("comma-stray", r"占(?:比)?()(?=\d)", "，", words=("占，",))
@@ -327,7 +356,14 @@ swapped("stop-inside", r"万?元(，)(?=完成|占)", "。")
 
 @maker("character-missing")
 def character_missing(ground: Ground) -> Iterator[Change]:
-    for right, wrong in (("上年度", "上度"), ("一般公共预算", "般公共预算"), ("财政拨款", "财拨款"), ("年度", "度"), ("基本支出", "本支出"), ("政府采购", "政采购")):
+    for right, wrong in (
+        ("上年度", "上度"),
+        ("一般公共预算", "般公共预算"),
+        ("财政拨款", "财拨款"),
+        ("年度", "度"),
+        ("基本支出", "本支出"),
+        ("政府采购", "政采购"),
+    ):
         for n, m in places_any(ground, rf"(?<!\d){right}" if right == "年度" else right):
             yield Change((Edit(n, *m.span(), wrong),), (wrong,), (n,))
 

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from error_kinds.books import Books
 from error_kinds.paper import Edit, Line, Paper
@@ -23,6 +23,11 @@ class Change(NamedTuple):
     words: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
     whole_line: bool = False  # a finding anywhere in the paragraph counts: something is missing from it
+    rewrite: Callable[[Any], None] | None = None  # a change of the document's tree that no edit of words is
+
+    def made(self, paper: Paper) -> bytes:
+        """The changed document."""
+        return paper.rewritten(self.rewrite) if self.rewrite else paper.edited(self.edits)
 
 
 class Ground(NamedTuple):
@@ -60,7 +65,7 @@ class Ground(NamedTuple):
         """(line, level, ordinal, title) of headings with a written ordinal: 一、 is 1, （一） is 2."""
         out = []
         for n, line in self.body():
-            if len(line.text) > 60 or line.text.endswith("。") and len(line.text) > 40:
+            if len(line.text) > 60 or (line.text.endswith("。") and len(line.text) > 40):
                 continue
             if m := re.match(r"([一二三四五六七八九十]+)、(.+)", line.text):
                 out.append((n, "1", m[1], m[2]))
@@ -73,7 +78,8 @@ class Ground(NamedTuple):
         found = []
         for n, line in self.body():
             m = re.match(
-                r"(?P<n>\d+)\s*[.、．]\s*(?:\d{7} ?)?(?P<klass>[^（）]+)（类）(?P<group>.+?)（款）(?P<item>.+?)（项）", line.text
+                r"(?P<n>\d+)\s*[.、．]\s*(?:\d{7} ?)?(?P<klass>[^（）]+)（类）(?P<group>.+?)（款）(?P<item>.+?)（项）",
+                line.text,
             )
             if m:
                 found.append((n, m))
@@ -162,7 +168,9 @@ def section_of(ground: Ground, heading: int) -> list[int]:
     for n, line in ground.body():
         if n <= heading:
             continue
-        if (n in heads and heads[n] <= own) or re.match(r"第.部分|[一二三四]、.*(事项|说明)$", line.text) and n in heads:
+        if (n in heads and heads[n] <= own) or (
+            re.match(r"第.部分|[一二三四]、.*(事项|说明)$", line.text) and n in heads
+        ):
             break
         if re.match(r"第.部分", line.text):
             break

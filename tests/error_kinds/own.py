@@ -10,6 +10,7 @@ from error_kinds.books import TOLD, UNITS, Books, books
 from error_kinds.foreign import why
 from error_kinds.foreign_more import MANNERS
 from error_kinds.paper import Paper, written
+from error_kinds.whole import whole as whole_report
 from narrate.phrasing import phrasebook as phrasebooks
 from narrate.pipeline import Unit, open_unit
 from narrate.word.template import load_template
@@ -89,6 +90,8 @@ def unit(name: str, phrasebook: str | None = None) -> Unit:
 @cache
 def paper(name: str, manner: str, whole: bool = False) -> Paper:
     """A correct document: `manner` is a phrasebook, or another region's manner."""
+    if whole and manner == "set":
+        return Paper(whole_report(books(name)))
     if manner in MANNERS:
         return Paper(written(MANNERS[manner](books(name)), headings=manner in ("beijing", "guangdong", "chongqing")))
     assert manner in phrasebooks.installed()

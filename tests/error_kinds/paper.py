@@ -69,7 +69,7 @@ def paragraphs(root: Any) -> list[tuple[Any, tuple[int, int, int] | None]]:
     for t, table in enumerate(root.iter(f"{W}tbl")):
         for r, row in enumerate(table.findall(f"{W}tr")):
             for c, cell in enumerate(row.iter(f"{W}tc")):
-                places.update({p: (t, r, c) for p in cell.iter(f"{W}p")})
+                places.update(dict.fromkeys(cell.iter(f"{W}p"), (t, r, c)))
     return [(p, places.get(p)) for p in root.iter(f"{W}p")]
 
 
