@@ -63,10 +63,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "material": GROUND | {"intake", "phrasing", "word"},
     "pipeline": GROUND | ROOMS,
     "refreshing": GROUND | ROOMS | {"pipeline"},
-    # made units are read once, to learn which answers they need; thousands are made by processes
-    "samples": GROUND | ROOMS | {"pipeline", "batch.supervisor"},
     "batch": GROUND | ROOMS | {"pipeline", "refreshing"},
-    "cli": GROUND | ROOMS | {"pipeline", "refreshing", "batch", "samples"},
+    "cli": GROUND | ROOMS | {"pipeline", "refreshing", "batch"},
     "__main__": {"cli"},
     "": set(),
 }
@@ -80,7 +78,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "jinja2": ("phrasing/", "batch/overview.py"),  # the overview's page is data in templates/, as sentences are
     "markupsafe": ("phrasing/",),
     "openpyxl": ("form/", "papers.py", "worklist.py"),
-    "xlsxwriter": ("samples/", "batch/"),
+    "xlsxwriter": ("batch/",),
     "babel": ("quantity.py",),
     "typer": ("cli/",),
     "rich": ("cli/",),
