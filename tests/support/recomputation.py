@@ -393,7 +393,9 @@ class _Recomputation:
             self._we()
             return
         self._year()
-        self._money("total", personnel + operating)
+        general = self.now.general_public_budget
+        printed = general.total.get("basic") if general else None  # the published cell, not the sum of rounded parts
+        self._money("total", personnel + operating if printed is None else published(printed))
         rows = sorted(table.rows, key=lambda row: row.code)
         for name, amount, own in (("人员经费", personnel, True), ("公用经费", operating, False)):
             self._money(name, amount)
