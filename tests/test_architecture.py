@@ -23,7 +23,18 @@ TEXTS = sorted(
     if path.suffix in {".py", ".toml", ".json", ".csv", ".txt", ".md", ".j2", ".xml"} and path.is_file()
 )
 
-GROUND = {"archive", "errors", "files", "findings", "originals", "quantity", "resources", "values", "wrapping"}
+GROUND = {
+    "archive",
+    "packages",
+    "errors",
+    "files",
+    "findings",
+    "originals",
+    "quantity",
+    "resources",
+    "values",
+    "wrapping",
+}
 ROOMS = {
     "intake",
     "figures",
@@ -41,6 +52,7 @@ ROOMS = {
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
     "archive": {"values"},
+    "packages": set(),
     "errors": set(),
     "findings": {"values"},
     "values": set(),
@@ -63,10 +75,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "material": GROUND | {"intake", "phrasing", "word"},
     "pipeline": GROUND | ROOMS,
     "refreshing": GROUND | ROOMS | {"pipeline"},
-    # made units are read once, to learn which answers they need; thousands are made by processes
-    "samples": GROUND | ROOMS | {"pipeline", "batch.supervisor"},
     "batch": GROUND | ROOMS | {"pipeline", "refreshing"},
-    "cli": GROUND | ROOMS | {"pipeline", "refreshing", "batch", "samples"},
+    "cli": GROUND | ROOMS | {"pipeline", "refreshing", "batch"},
     "__main__": {"cli"},
     "": set(),
 }
@@ -80,7 +90,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "jinja2": ("phrasing/", "batch/overview.py"),  # the overview's page is data in templates/, as sentences are
     "markupsafe": ("phrasing/",),
     "openpyxl": ("form/", "papers.py", "worklist.py"),
-    "xlsxwriter": ("samples/", "batch/"),
+    "xlsxwriter": ("batch/",),
     "babel": ("quantity.py",),
     "typer": ("cli/",),
     "rich": ("cli/",),

@@ -6,14 +6,11 @@ run impossible is collected and raised together; everything else becomes finding
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from narrate.errors import ConflictingInput, MissingInput, NarrateError, UnreadableFile, raise_all
-from narrate.files import read_reason
+from narrate.errors import ConflictingInput, MissingInput, NarrateError, raise_all
 from narrate.findings import Finding, Severity
 from narrate.intake import companions
 from narrate.intake.accounts import (
@@ -26,15 +23,12 @@ from narrate.intake.accounts import (
 )
 from narrate.intake.answers import NOTHING_SAID, FormRead, read_form
 from narrate.intake.choice import BUDGET, OPERATIONS, choose, where
-from narrate.intake.companions import ATTACHMENT, DICTIONARY
+from narrate.intake.folder import UnitFiles, unit_files
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
 from narrate.intake.tables import FoundTable, SheetReading, Table, read_sheet
 from narrate.intake.wording import plain
-from narrate.intake.workbook import EXTENSIONS, Workbook, read_workbook
-
-_BACKUP = re.compile(r".+\.备份-\d+\.xlsx")
-_SILENT = frozenset({"thumbs.db", "desktop.ini"})
+from narrate.intake.workbook import Workbook
 
 
 @dataclass(slots=True)
@@ -63,7 +57,7 @@ def read_unit(folder: Path) -> UnitInputs:
             unit or year, two forms.
         SeveralErrors: more than one of these.
     """
-    gathered = _gather(_files(folder))
+    gathered = _gather(unit_files(folder))
     _years_completed(gathered)
     year = _current_year(gathered, folder)
     form = _form(gathered)
@@ -94,72 +88,13 @@ def read_unit(folder: Path) -> UnitInputs:
     )
 
 
-def _files(folder: Path) -> list[Path]:
-    if folder.is_file():
-        return [folder]
-    if not folder.is_dir():
-        raise MissingInput(f"找不到“{folder}”", advice="检查路径；单位是一个文件夹，或者一个装有全部表格的工作簿")
-    try:
-        with os.scandir(folder) as entries:
-            names = sorted([one.name for one in entries if _is_file(one) and not _is_passed_over(one.name)])
-    except OSError as problem:
-        raise UnreadableFile(f"文件夹“{folder}”打不开：{read_reason(problem)}") from problem
-    return [folder / name for name in names]
-
-
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_file()
-    except OSError:  # a link that leads to itself
-        return False
-
-
-def _is_passed_over(name: str) -> bool:
-    """Lock files of an open workbook (~$…), hidden files, files of the system, backups that narrate keeps."""
-    return name.startswith(("~$", ".")) or name.lower() in _SILENT or _BACKUP.fullmatch(name) is not None
-
-
-def _gather(files: list[Path]) -> _Gathered:
-    gathered = _Gathered()
-    workbooks: list[tuple[Path, bool]] = []  # and whether it may be an attachment
-    for path in files:
-        kind = companions.kind_of(path.name)
-        if path.suffix.lower() in EXTENSIONS and kind != DICTIONARY:
-            workbooks.append((path, bool(kind)))
-        elif kind:
-            gathered.verdicts.append(companions.verdict(path))
-            gathered.attachments += [path] if kind == ATTACHMENT else []
-        else:
-            gathered.verdicts.append(SheetVerdict(path.name, "", "", "", None, "", _why_not_read(path)))
-    if not workbooks:
-        found = "、".join(path.name for path in files[:10])
-        raise MissingInput(
-            "没有找到表格文件" if not files else f"没有找到表格文件，只有：{found}",
-            advice=f"把决算公开表放进来，支持 {'、'.join(EXTENSIONS)}",
-        )
-    for path, may_be_attached in workbooks:
-        try:
-            if not _take(read_workbook(path), gathered, may_be_attached=may_be_attached):
-                gathered.verdicts.append(companions.verdict(path))
-                gathered.attachments.append(path)
-        except NarrateError as problem:
-            gathered.errors.append(problem)
+def _gather(files: UnitFiles) -> _Gathered:
+    gathered = _Gathered(verdicts=[*files.verdicts], errors=[*files.errors], attachments=[*files.attachments])
+    for found in files.workbooks:
+        if not _take(found.workbook, gathered, may_be_attached=found.may_be_attachment):
+            gathered.verdicts.append(companions.verdict(found.path))
+            gathered.attachments.append(found.path)
     return gathered
-
-
-def _why_not_read(path: Path) -> str:
-    if path.name.startswith(ATTACHMENT):
-        return f"附件只接 {'、'.join(companions.ATTACHMENT_SUFFIXES)}，这个文件没有接进报告"
-    kinds = {
-        ".docx": "Word 文档",
-        ".doc": "Word 文档",
-        ".wps": "文字文档",
-        ".pdf": "PDF",
-        ".csv": "文本文件",
-        ".txt": "文本文件",
-    }
-    kind = kinds.get(path.suffix.lower(), "文件")
-    return f"{kind}，不是表格，没有读（支持 {'、'.join(EXTENSIONS)}）"
 
 
 def _take(workbook: Workbook, gathered: _Gathered, *, may_be_attached: bool) -> bool:

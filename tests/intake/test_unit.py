@@ -238,7 +238,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "b.xls").write_bytes(b"<html></html>")
     error = error_of(tmp_path)
     assert isinstance(error, SeveralErrors)
-    assert [type(problem) for problem in error.errors] == [MissingInput, UnreadableFile, ConflictingInput]
+    assert [type(problem) for problem in error.errors] == [UnreadableFile, MissingInput, ConflictingInput]
 
 
 def test_absent_tables_and_lines_are_findings(tmp_path: Path) -> None:
