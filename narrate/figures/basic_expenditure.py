@@ -62,12 +62,17 @@ def basic_expenditure(
 def _total(
     ledger: Ledger, table: BasicExpenditureTable | None, general: SubjectTable | None, parts: tuple[Number, Number]
 ) -> Number:
-    """The published cell; a cell that holds no number does not hide one that another table gives."""
+    """The published cell.
+
+    A cell that holds no number, or nothing at all while the parts hold something, does not hide what other cells give.
+    """
     stated = [one for one in (table.total if table else None, readings.total(general, "basic")) if one is not None]
-    readable = [one for one in stated if one.value is not None]
-    if not stated or (not readable and all(isinstance(part, Figure) for part in parts)):
+    given = [part for part in parts if isinstance(part, Figure)]
+    spent = any(part.value for part in given)
+    telling = [one for one in stated if one.value is not None and (one.value or not spent)]
+    if not telling and (len(given) == len(parts) or not stated):
         return ledger.sum(f"{PREFIX}.total", LABEL, parts)
-    return ledger.amount(f"{PREFIX}.total", LABEL, (readable or stated)[0])
+    return ledger.amount(f"{PREFIX}.total", LABEL, (telling or stated)[0])
 
 
 def _subjects(ledger: Ledger, rows: list[SubjectRow]) -> tuple[EconomicSubject, ...]:
