@@ -89,6 +89,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "zlib_ng": ("archive.py",),
     "jinja2": ("phrasing/", "batch/overview.py"),  # the overview's page is data in templates/, as sentences are
     "markupsafe": ("phrasing/",),
+    "platformdirs": ("phrasing/bytecode.py",),
     "openpyxl": ("form/", "papers.py", "worklist.py"),
     "xlsxwriter": ("batch/",),
     "babel": ("quantity.py",),
