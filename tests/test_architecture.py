@@ -33,6 +33,7 @@ GROUND = {
     "quantity",
     "resources",
     "values",
+    "visible",
     "wrapping",
 }
 ROOMS = {
@@ -56,6 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "findings": {"values"},
     "values": set(),
+    "visible": set(),
     "files": {"errors"},
     "originals": {"errors", "files"},
     "wrapping": set(),
@@ -84,7 +86,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 MAY_USE: dict[str, tuple[str, ...]] = {
     "python_calamine": ("intake/workbook.py",),
     "docx": ("word/",),
-    "lxml": ("word/",),
+    "lxml": (
+        "word/",
+        *(f"intake/{name}.py" for name in ("sheet_facts", "xlsx_facts", "ods_facts", "spreadsheetml", "html_tables")),
+    ),
+    "xlrd": ("intake/xls_facts.py",),
     "isal": ("archive.py",),
     "zlib_ng": ("archive.py",),
     "jinja2": ("phrasing/", "batch/overview.py"),  # the overview's page is data in templates/, as sentences are

@@ -1,15 +1,15 @@
-"""`SheetFacts` of an .xlsx: gone through as a stream with lxml, row by row: the size of a sheet costs no memory."""
+"""`SheetFacts` of an .xlsx: gone through with lxml, row by row; the size of a large sheet costs no memory."""
 
 from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from lxml import etree
 
-from narrate.intake.grid import Merge
+from narrate.intake.grid import Merge, column_letters
 from narrate.intake.number_format import built_in, is_date, may_scale
 from narrate.intake.sheet_facts import (
     Collected,
@@ -22,6 +22,8 @@ from narrate.intake.sheet_facts import (
 )
 
 _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_WATCHED = ("{*}row", "{*}cols", "{*}mergeCell")
+_SMALL = 4_000_000  # bytes of a sheet that is held as a tree, which takes a third less time
 _TRUE = frozenset({"1", "true"})
 
 
@@ -105,33 +107,33 @@ def _sheet(package: zipfile.ZipFile, name: str, formats: _Formats) -> SheetFacts
 
 def _collected(package: zipfile.ZipFile, name: str, formats: _Formats, *, recover: bool) -> SheetFacts:
     seen, row = Collected(), -1
-    formulas: list[etree._Element] = []  # cells of the row that is being read
-    with package.open(name) as stream:
-        elements = etree.iterparse(
-            stream,
-            tag=("{*}row", "{*}f", "{*}cols", "{*}mergeCell"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            recover=recover,
-        )
-        for _, element in elements:
-            kind = element.tag.rpartition("}")[2]
-            if kind == "f":
-                if (cell := element.getparent()) is not None:
-                    formulas.append(cell)
-                continue
-            if kind == "row":
-                row = _take_row(seen, element, row + 1, formulas, formats)
-                formulas.clear()
-            elif kind == "cols":
-                _take_columns(seen, element)
-            elif (merge := _merge(element.get("ref") or "")) is not None and seen.merges is not None:
-                seen.merges.append(merge)
-            forget(element)
-        if recover and not only_bad_characters(elements.error_log):
-            raise zipfile.BadZipFile
+    for element in _elements(package, name, recover=recover):
+        kind = element.tag.rpartition("}")[2]
+        if kind == "row":
+            row = _take_row(seen, element, row + 1, formats)
+        elif kind == "cols":
+            _take_columns(seen, element)
+        elif (merge := _merge(element.get("ref") or "")) is not None and seen.merges is not None:
+            seen.merges.append(merge)
     return seen.facts()
+
+
+def _elements(package: zipfile.ZipFile, name: str, *, recover: bool) -> Iterator[etree._Element]:
+    """The rows, the columns' settings and the merges of a sheet; a large one is never held whole."""
+    settings: Any = {"resolve_entities": False, "no_network": True, "load_dtd": False, "recover": recover}
+    if package.getinfo(name).file_size <= _SMALL:
+        parser = etree.XMLParser(**settings)
+        yield from etree.fromstring(package.read(name), parser).iter(*_WATCHED)
+        errors = parser.error_log
+    else:
+        with package.open(name) as stream:
+            elements = etree.iterparse(stream, tag=_WATCHED, **settings)
+            for _, element in elements:
+                yield element
+                forget(element)
+            errors = elements.error_log
+    if recover and not only_bad_characters(errors):
+        raise zipfile.BadZipFile
 
 
 def _take_columns(seen: Collected, element: etree._Element) -> None:
@@ -141,30 +143,38 @@ def _take_columns(seen: Collected, element: etree._Element) -> None:
             seen.hidden_columns.update(hidden_stretch(first - 1, last - 1))
 
 
-def _take_row(
-    seen: Collected, element: etree._Element, expected: int, formulas: list[etree._Element], formats: _Formats
-) -> int:
+def _take_row(seen: Collected, element: etree._Element, expected: int, formats: _Formats) -> int:
     """The facts of a row, and its number; a row or cell that names no place follows the one before it."""
     written = element.get("r")
     row = int(written) - 1 if written and written.isdecimal() else expected
     if element.get("hidden") in _TRUE or element.get("ht") == "0":
         seen.hidden_rows.add(row)
-    place = (row, -1)
-    deepest = widest = -1
-    codes = formats.codes
-    for cell in element:
-        name = cell.get("r")
-        place = cell_place(name) if name else (row, place[1] + 1)
-        is_error = cell.get("t") == "e"
-        if not is_error and not len(cell):
-            continue  # formatted, and nothing in it
-        deepest, widest = max(deepest, place[0]), max(widest, place[1])
-        if is_error or (formulas and cell in formulas and _no_result(cell, formats)):
-            seen.uncalculated.add(place)
-        elif codes and (code := codes.get(cell.get("s") or "")) is not None:
-            _take_number(seen, cell, place, code)
-    seen.filled(deepest + 1, widest + 1)
+    cells = [cell for cell in element if len(cell) or cell.get("t") == "e"]  # the others are formatted, and empty
+    names = [cell.get("r") or "" for cell in cells]
+    if "" in names:
+        names = _names(element, row)
+        cells = list(element)
+    places = [cell_place(name) for name in names]
+    if places:
+        seen.filled(max(places)[0] + 1, max([column for _, column in places]) + 1)
+    formulas = [formula.getparent() for formula in element.iter("{*}f")]
+    if formulas or formats.codes or "e" in [cell.get("t") for cell in cells]:
+        for cell, place in zip(cells, places, strict=True):
+            if cell.get("t") == "e" or (cell in formulas and _no_result(cell, formats)):
+                seen.uncalculated.add(place)
+            elif (code := formats.codes.get(cell.get("s") or "")) is not None:
+                _take_number(seen, cell, place, code)
     return row
+
+
+def _names(element: etree._Element, row: int) -> list[str]:
+    """The cells of a row by name, those that write none too."""
+    names: list[str] = []
+    column = 0
+    for cell in element:
+        names.append(cell.get("r") or f"{column_letters(column)}{row + 1}")
+        column = cell_place(names[-1])[1] + 1
+    return names
 
 
 def _take_number(seen: Collected, cell: etree._Element, place: Place, code: str) -> None:
