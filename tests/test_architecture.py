@@ -23,7 +23,18 @@ TEXTS = sorted(
     if path.suffix in {".py", ".toml", ".json", ".csv", ".txt", ".md", ".j2", ".xml"} and path.is_file()
 )
 
-GROUND = {"archive", "errors", "files", "findings", "originals", "quantity", "resources", "values", "wrapping"}
+GROUND = {
+    "archive",
+    "packages",
+    "errors",
+    "files",
+    "findings",
+    "originals",
+    "quantity",
+    "resources",
+    "values",
+    "wrapping",
+}
 # the rooms below the pipeline, in the order the data goes through them
 ROOMS = {
     "intake",
@@ -49,6 +60,7 @@ PHRASING = {"report", "templating", "phrasebooks", "composing"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
     "archive": {"values"},
+    "packages": set(),
     "errors": set(),
     "findings": {"values"},
     "values": set(),
@@ -77,10 +89,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "attachments": GROUND | {"intake", "word"} | PHRASING,
     "pipeline": GROUND | ROOMS,
     "refresh_pipeline": GROUND | ROOMS | {"pipeline"},
-    # made units are read once, to learn which answers they need; thousands are made by processes
-    "samples": GROUND | ROOMS | {"pipeline", "batch.supervisor"},
     "batch": GROUND | ROOMS | {"pipeline", "refresh_pipeline"},
-    "cli": GROUND | ROOMS | {"pipeline", "refresh_pipeline", "batch", "samples"},
+    "cli": GROUND | ROOMS | {"pipeline", "refresh_pipeline", "batch"},
     "__main__": {"cli"},
     "": set(),
 }
@@ -95,7 +105,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "jinja2": ("templating/", "phrasebooks/", "composing/", "linting/", "batch/overview.py"),
     "markupsafe": ("templating/", "composing/"),
     "openpyxl": ("form/", "workbooks/"),
-    "xlsxwriter": ("samples/", "batch/", "workbooks/", "writing/"),
+    "xlsxwriter": ("batch/", "workbooks/", "writing/"),
     "babel": ("quantity.py",),
     "typer": ("cli/",),
     "rich": ("cli/",),

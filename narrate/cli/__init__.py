@@ -29,7 +29,6 @@ COMMANDS: Commands = {
     "phrasebook": ("narrate.cli.phrasebook", "phrasebook", "短语库：新建、检查、预览、查能用的数"),
     "refresh": ("narrate.cli.refresh", "refresh", "数据变了，更新改过的文稿，人写的字一个不丢"),
     "batch": ("narrate.cli.batch", "batch", "一次处理许多单位，写出清单和汇总"),
-    "samples": ("narrate.cli.samples", "samples", "生成试用的单位文件夹"),
     "finalize": ("narrate.cli.finalize", "finalize", "生成可以公开的定稿：去掉标记、批注和个人信息"),
     "pdf": ("narrate.cli.pdf", "pdf", "把文稿转成 PDF"),
     "template": ("narrate.cli.template", "template", "检查自己的 Word 模板缺什么"),

@@ -22,6 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "benchmarks")]
+sys.path.append(str(ROOT))
 
 from draft_against_docxtpl import (  # noqa: E402  found by the path above
     BENCH,

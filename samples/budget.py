@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from narrate.samples.sheet import Kind, Manner, Sheet, Value, amounts
-from narrate.samples.unit_data import BUDGET_COLUMNS, FUNCTIONS, SubjectData, SubjectLine, UnitData
+from samples.sheet import Kind, Manner, Sheet, Value, amounts
+from samples.unit_data import BUDGET_COLUMNS, FUNCTIONS, SubjectData, SubjectLine, UnitData
 
 
 def plain_list(unit: UnitData, table: SubjectData, manner: Manner) -> Sheet:

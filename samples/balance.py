@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from copy import deepcopy
 from decimal import Decimal
 
-from narrate.samples import unit_data as names
-from narrate.samples.unit_data import (
+from samples import unit_data as names
+from samples.unit_data import (
     Amounts,
     BasicData,
     LineData,

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from decimal import ROUND_FLOOR, Decimal
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from narrate.batch.supervisor import LocalExecutor
 from narrate.errors import NarrateError, OutputRefused
 from narrate.files import write_files
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.pipeline import open_unit
 from narrate.report.values import Slot
-from narrate.samples import ods, xlsx
-from narrate.samples.defects import DEFECTS, Defect, Files
-from narrate.samples.layouts import NUMBERED, SPLIT, books
-from narrate.samples.realistic import realistic_unit
-from narrate.samples.sheet import Manner
-from narrate.samples.unit_data import UnitData
-from narrate.samples.unit_form import FORM_NAME, made_form
+from samples import ods, xlsx
+from samples.defects import DEFECTS, Defect, Files
+from samples.layouts import NUMBERED, SPLIT, books
+from samples.realistic import realistic_unit
+from samples.sheet import Manner
+from samples.unit_data import UnitData
+from samples.unit_form import FORM_NAME, made_form
 
 LISTING = "样例清单.json"
 _PER_COUNTY = 60
@@ -144,15 +145,10 @@ def _each_made(calls: Sequence[Call], workers: int) -> Iterator[Made]:
     if workers < 2 or len(calls) < _AT_A_TIME:
         yield from _make_several(calls)
         return
-    executor = LocalExecutor(workers)
-    try:
-        stretches = [calls[first : first + _AT_A_TIME] for first in range(0, len(calls), _AT_A_TIME)]
-        for future in [executor.submit(_make_several, stretch) for stretch in stretches]:
-            yield from future.result()
-    except BaseException:
-        executor.kill()
-        raise
-    executor.shutdown()
+    stretches = [calls[first : first + _AT_A_TIME] for first in range(0, len(calls), _AT_A_TIME)]
+    with ProcessPoolExecutor(workers, get_context("spawn")) as executor:
+        for made in executor.map(_make_several, stretches):
+            yield from made
 
 
 def _make_several(calls: Sequence[Call]) -> list[Made]:

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from narrate.samples.sheet import Book, Cell, Kind, Sheet
+from samples.sheet import Book, Cell, Kind, Sheet
 
 _WRITTEN = datetime(2023, 9, 1, 9, 0, 0)
 _HORIZONTAL = {

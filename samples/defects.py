@@ -15,9 +15,9 @@ from io import BytesIO
 from random import Random
 from typing import NamedTuple
 
-from narrate.samples import numbered_tables
-from narrate.samples.sheet import Book, Cell, Kind, Manner, Sheet, Value
-from narrate.samples.unit_data import UnitData
+from samples import numbered_tables
+from samples.sheet import Book, Cell, Kind, Manner, Sheet, Value
+from samples.unit_data import UnitData
 
 Files = dict[str, bytes]
 """File name → content, of one unit folder."""

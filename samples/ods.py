@@ -7,7 +7,7 @@ from decimal import Decimal
 from html import escape
 from io import BytesIO
 
-from narrate.samples.sheet import Book, Cell, Sheet
+from samples.sheet import Book, Cell, Sheet
 
 _MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = (

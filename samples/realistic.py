@@ -11,10 +11,10 @@ from copy import deepcopy
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from narrate.samples import subjects
-from narrate.samples import unit_data as names
-from narrate.samples.balance import ZERO, balance_operations, balance_three_public, rebalance
-from narrate.samples.unit_data import (
+from samples import subjects
+from samples import unit_data as names
+from samples.balance import ZERO, balance_operations, balance_three_public, rebalance
+from samples.unit_data import (
     Amounts,
     BasicData,
     LineData,

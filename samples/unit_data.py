@@ -194,7 +194,7 @@ class ThreePublicData:
 
 @dataclass
 class OperationsData:
-    """机构运行信息表 (财决附03表): the items of `narrate.samples.operations.ITEMS`, 预算数 and 统计数."""
+    """机构运行信息表 (财决附03表): the items of `samples.operations.ITEMS`, 预算数 and 统计数."""
 
     budget: Amounts = field(default_factory=dict)
     actual: Amounts = field(default_factory=dict)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from narrate.samples.sheet import Kind, Manner, Sheet, Value
-from narrate.samples.unit_data import Amounts, OperationsData
+from samples.sheet import Kind, Manner, Sheet, Value
+from samples.unit_data import Amounts, OperationsData
 
 TITLE = "机构运行信息表"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 from narrate.report.values import Slot, SlotKind
-from narrate.samples.sheet import Book, Kind, Sheet, Value
+from samples.sheet import Book, Kind, Sheet, Value
 
 FORM_NAME = "说明填报表"
 _COLUMNS = ("序号", "章节", "填报事项", "参考数据", "本年填报", "状态", "数据标记", "标识")

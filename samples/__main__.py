@@ -1,19 +1,23 @@
-"""narrate samples: made units for trials."""
+"""Made units for trials, from a checkout: `python -m samples generate 100 -o FOLDER`."""
 
 from __future__ import annotations
 
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
-from narrate.cli.chinese import Subcommands, command
+from narrate.batch.supervisor import default_workers
+from narrate.cli.chinese import Commands, chinese_app, command
+from narrate.cli.console import print_note, print_result
+from samples.defects import DEFECTS
+from samples.generate import LISTING
+from samples.generate import generate as generate_units
 
-samples = Subcommands(
-    help="样例：生成试用的单位文件夹。",
-    commands={"generate": ("narrate.cli.samples", "generate", "生成许多个单位文件夹，供试用和测速")},
-    epilog="例：narrate samples generate 100 -o 试用单位",
-)
+COMMANDS: Commands = {"generate": ("samples.__main__", "generate", "生成许多个单位文件夹，供试用和测速")}
 
 
 @command(
@@ -25,8 +29,8 @@ samples = Subcommands(
     同一个 --seed 每次生成的内容逐字节相同。怎样生成的、哪些带毛病，写在文件夹里的“样例清单.json”。
     """,
     epilog="""
-    例：narrate samples generate 100 -o 试用单位
-    例：narrate samples generate 2000 -o 试用单位 --defects 0.05 --seed 7
+    例：python -m samples generate 100 -o 试用单位
+    例：python -m samples generate 2000 -o 试用单位 --defects 0.05 --seed 7
     """,
 )
 def generate(
@@ -41,24 +45,27 @@ def generate(
         str | None, typer.Option("--phrasebook", metavar="短语库", help="都用这个短语库；不写则各短语库轮着用")
     ] = None,
 ) -> int:
-    from collections import Counter
-    from decimal import Decimal
-
-    from narrate.batch.supervisor import default_workers
-    from narrate.cli.console import print_note, print_result
-    from narrate.samples.defects import DEFECTS
-    from narrate.samples.generate import LISTING, generate
-
     def tell(done: int) -> None:
         if done % 500 == 0 and done < count:
             print_note(f"已生成{done}个，共{count}个")
 
     share = Decimal(str(defects))
     processes = workers or default_workers()
-    made = generate(count, output, seed=seed, defects=share, phrasebook=phrasebook, workers=processes, told=tell)
+    made = generate_units(count, output, seed=seed, defects=share, phrasebook=phrasebook, workers=processes, told=tell)
     print_result(f"已生成{count}个单位：{output}")
     kinds = Counter(one.defect for one in made if one.defect)
     if kinds:
         print_note(f"其中{kinds.total()}个带毛病：" + "，".join(f"{DEFECTS[k].label}{n}个" for k, n in kinds.items()))
     print_note(f"怎样生成的见“{output / LISTING}”。")
     return 0
+
+
+if __name__ == "__main__":
+    app = chinese_app(
+        COMMANDS,
+        help="样例：生成试用的单位文件夹。",
+        epilog="例：python -m samples generate 100 -o 试用单位",
+        name="python -m samples",
+    )
+    app.callback()(lambda: None)
+    get_command(app).main(prog_name="python -m samples")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from narrate.samples import unit_data as names
-from narrate.samples.sheet import Kind, Manner, Sheet, Value, amounts
-from narrate.samples.unit_data import BasicData, LineData, SubjectData, SubjectLine, ThreePublicData, YearData
+from samples import unit_data as names
+from samples.sheet import Kind, Manner, Sheet, Value, amounts
+from samples.unit_data import BasicData, LineData, SubjectData, SubjectLine, ThreePublicData, YearData
 
 _DIGITS = "一二三四五六七八九"
 # 一 … 二十六, as many as there are lines of 支出功能分类

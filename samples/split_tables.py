@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from narrate.samples import unit_data as names
-from narrate.samples.budget import split_code
-from narrate.samples.numbered_tables import Line, Page, blocks_of_basic, function_lines, numbered, totals
-from narrate.samples.sheet import Kind, Manner, Sheet, Value, amounts
-from narrate.samples.unit_data import BasicData, LineData, SubjectData, SubjectLine, ThreePublicData, YearData
+from samples import unit_data as names
+from samples.budget import split_code
+from samples.numbered_tables import Line, Page, blocks_of_basic, function_lines, numbered, totals
+from samples.sheet import Kind, Manner, Sheet, Value, amounts
+from samples.unit_data import BasicData, LineData, SubjectData, SubjectLine, ThreePublicData, YearData
 
 Spans = list[tuple[int, int, int, int, str]]
 EMPTY_ROWS = 8  # rows a table without data is printed with
