@@ -13,10 +13,8 @@ IO is at the two ends: `open_unit` reads, `draft` writes.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -139,22 +137,6 @@ class Unit:
         return (*self.findings, *self._composed.findings)
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No search for reference cycles meanwhile: one unit's values hold hardly any, are few megabytes and go at once.
-
-    The searches, several a unit, were a twentieth of a draft.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_collector_paused()
 def open_unit(folder: Path, *, phrasebook: str | None = None, otherwise: str | None = None) -> Unit:
     """Read a unit folder (or one workbook that holds everything).
 
@@ -178,7 +160,6 @@ def _unit(inputs: UnitInputs, phrasebook: str | None, otherwise: str | None = No
     return Unit(inputs, profile, answers, phrasebooks.load(chosen), (*inputs.findings, *findings))
 
 
-@_collector_paused()
 def draft(
     folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
 ) -> Report:
@@ -191,7 +172,6 @@ def draft(
     return report
 
 
-@_collector_paused()
 def write_whole(
     folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
 ) -> Report:
@@ -213,7 +193,6 @@ class Checked:
     result: CheckResult
 
 
-@_collector_paused()
 def check(
     folder: Path,
     document: Path | None = None,
@@ -244,7 +223,6 @@ def check(
     return Checked(name, inputs.year, replace(result, findings=told))
 
 
-@_collector_paused()
 def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = None) -> CheckResult:
     """A document of any origin against the tables, the worst findings first. The document is read and never written.
 

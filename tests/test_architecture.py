@@ -104,6 +104,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     # the overview's page is data in templates/, as sentences are
     "jinja2": ("templating/", "phrasebooks/", "composing/", "linting/", "batch/overview.py"),
     "markupsafe": ("templating/", "composing/"),
+    "platformdirs": ("templating/bytecode.py",),
     "openpyxl": ("form/", "workbooks/"),
     "xlsxwriter": ("batch/", "workbooks/", "writing/"),
     "babel": ("quantity.py",),

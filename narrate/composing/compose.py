@@ -31,7 +31,6 @@ from narrate.templating.span_markup import Rendered, inline, mark, parse, plain,
 
 _SECTIONS = tuple(field.name for field in fields(UnitFigures) if field.name != "by_id")
 _MOST_NAMED = 20
-_TRUSTED = frozenset({SlotRecorder.reason, SlotRecorder.purpose, SlotRecorder.text, SlotRecorder.choice})
 _COUNTED_WITHIN = {Role.HEADING1: 1, Role.TERM: 1, Role.HEADING2: 2, Role.HEADING3: 3, Role.ITEM: 3}
 _COUNTED_BELOW = {
     role: tuple(other for other, depth in _COUNTED_WITHIN.items() if depth > own)
@@ -63,15 +62,12 @@ class Composition:
     """A report being put together, part by part: what is asked, counted and drawn goes on from one to the next."""
 
     def __init__(self, figures: UnitFigures, answers: Answers, subject: Subject, phrasebook: Phrasebook) -> None:
-        phrasebook.environment.forget()
         phrasebook.environment.meter.start()
-        phrasebook.environment.trusted = _TRUSTED
         self._from_profile = _profile_answers(subject.profile)
         self._subject, self._phrasebook = subject, phrasebook
         self.recorder = SlotRecorder(phrasebook, {**self._from_profile, **answers}, figures.by_id)
         charts = ChartRecorder(phrasebook.filters)
         self.context = _context(figures, subject, phrasebook, self.recorder, charts)
-        phrasebook.environment.names_of_report = self.context
         self.builder = Builder(phrasebook.settings.numbering, figures, self.recorder, charts)
 
     def narrative(self, *, new_page: bool = False) -> str:
@@ -111,8 +107,6 @@ class Composition:
 
     def report(self, title: str) -> Report:
         """What was put together, as a value; nothing can be added after it."""
-        self._phrasebook.environment.forget()
-        self.context.clear()  # it may hold methods of who asked for the parts
         subject, phrasebook, recorder = self._subject, self._phrasebook, self.recorder
         return Report(
             unit_name=subject.unit_name,
@@ -134,7 +128,6 @@ def _context(
     """Every name a template may use (documented in phrasebook/README.md)."""
     profile = subject.profile
     return {
-        **phrasebook.environment.globals,
         **{section: getattr(figures, section) for section in _SECTIONS},
         "year": mark(SpanKind.NAME, "year", str(subject.year)),
         "prior_year": mark(SpanKind.NAME, "prior_year", str(subject.year - 1)),
@@ -226,7 +219,7 @@ class Builder:
 
 def _render(template: Template, context: dict[str, Any], phrasebook: Phrasebook, file: str = FILE) -> str:
     try:
-        return phrasebook.environment.rendered(template, context)
+        return template.render(context)
     except NarrateError:
         raise
     except Exception as error:  # whatever a template of any author does wrong: named with file and line

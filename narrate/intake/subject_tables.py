@@ -162,6 +162,7 @@ def read_basic_expenditure(
         tuple(sorted(collected.rows, key=lambda row: row.code)),
         collected.feet.get("personnel_total") or total.get("personnel"),
         collected.feet.get("operating_total") or total.get("operating"),
+        total.get("amount") if "personnel" in total else None,  # else it may be the foot of one block of several
     )
 
 

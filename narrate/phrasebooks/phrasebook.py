@@ -18,11 +18,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BaseLoader, Template, TemplateNotFound, TemplateSyntaxError
 
 from narrate import resources
 from narrate.errors import MissingInput, PhrasebookError
 from narrate.report.values import SlotKind
+from narrate.templating.bytecode import kept_bytecode
 from narrate.templating.faults import told_in_chinese
 from narrate.templating.filters import Filters, refuse_bare_numbers, tests
 from narrate.templating.sandbox import LARGEST_FILE, LARGEST_PHRASEBOOK, Sandbox
@@ -349,17 +350,8 @@ def _read_text(file: Path, folder: Path) -> str:
 
 
 def _environment(folders: tuple[Path, ...], filters: Filters) -> Sandbox:
-    environment = Sandbox(
-        loader=_ChainLoader(folders),
-        undefined=StrictUndefined,
-        finalize=refuse_bare_numbers,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-        auto_reload=False,
-    )
+    environment = Sandbox(refuse_bare_numbers, _ChainLoader(folders), kept_bytecode())
     environment.filters.update(filters.table())
-    environment.printing = Filters.PRINTING
     environment.tests.update(tests() | filters.tests())
     return environment
 

@@ -6,6 +6,7 @@ missing fact is always a visible 【待补：…】 and never a blank or a guess
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
@@ -43,9 +44,6 @@ class Filters:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-
-    # those that give text whatever they are given, or raise
-    PRINTING = frozenset({"amount", "percent", "count", "score", "word", "gap", "subject", "name"})
 
     def table(self) -> dict[str, Callable[..., str]]:
         """Filter name → function, as templates call them."""
@@ -212,5 +210,5 @@ def refuse_bare_numbers(value: Any) -> str:
         return value.printed
     if isinstance(value, str):
         return str(value)
-    shown = getattr(value, "id", None) or repr(value)
+    shown = getattr(value, "id", None) or reprlib.repr(value)
     raise TypeError(f"模板里直接打印了 {shown}，请加上 |amount、|percent、|count、|word 等过滤器")
