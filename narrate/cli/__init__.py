@@ -5,18 +5,13 @@ To add a command: a module here with a function under `@command(help=…, epilog
 
 from __future__ import annotations
 
-import gc
+from typing import Annotated
 
-_collects = gc.isenabled()
-gc.disable()  # what is imported stays until the end: looking for garbage in it is a tenth of `narrate --help`
+import typer
+from typer.main import get_command
 
-from typing import Annotated  # noqa: E402
-
-import typer  # noqa: E402
-from typer.main import get_command  # noqa: E402
-
-from narrate.cli.chinese import Commands, chinese_app  # noqa: E402
-from narrate.cli.console import print_result  # noqa: E402
+from narrate.cli.chinese import Commands, chinese_app
+from narrate.cli.console import print_result
 
 COMMANDS: Commands = {
     "draft": ("narrate.cli.draft", "draft", "从单位文件夹生成第三部分的 Word 初稿"),
@@ -59,11 +54,6 @@ def _root(
     ] = False,
 ) -> None:
     """The options of narrate itself."""
-
-
-gc.freeze()
-if _collects:
-    gc.enable()
 
 
 def main() -> None:

@@ -20,8 +20,8 @@ from narrate.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from narrate.phrasing.report import Report, Slot
     from narrate.pipeline import Unit
+    from narrate.report.values import Report, Slot
 
 
 @command(
@@ -63,8 +63,8 @@ def draft(
 
 def write_list(opened: Unit, report: Report, target: Path, *, force: bool) -> None:
     """What is odd in the tables, and which figures it makes doubtful, as a workbook beside the document."""
-    from narrate.checks.result import CheckResult
-    from narrate.worklist import write_worklist
+    from narrate.table_checks.result import CheckResult
+    from narrate.workbooks.findings_list import write_worklist
 
     title = f"{report.unit_name}{report.year}年度"
     write_worklist(CheckResult(report.findings), title, target, doubtful=opened.doubts_in(report), force=force)
@@ -85,8 +85,8 @@ def docx_target(output: Path | None, default: str) -> Path:
 
 def write(report: Report, target: Path, template: Path | None, *, strict: bool, force: bool) -> bool:
     """Write the document unless open slots forbid it. Returns whether it was refused."""
-    from narrate.word.template import load_template
-    from narrate.word.writer import write_report
+    from narrate.writing.report_writer import write_report
+    from narrate.writing.template import load_template
 
     refused = strict and bool(report.open_slots())
     if not refused:
@@ -172,6 +172,7 @@ def print_report(report: Report, target: Path | None, schema: str) -> None:
         | {
             "schema": schema,
             "output": str(target) if target else None,
+            "attention": report.attention,
             "open_slots": [
                 {"key": slot.key, "section": slot.section, "label": slot.label} for slot in report.open_slots()
             ],

@@ -14,8 +14,8 @@ from narrate.cli.layout import display_width
 from narrate.findings import SWITCHED_OFF, Cause, Finding, Severity, by_cause, gathered
 
 if TYPE_CHECKING:
-    from narrate.checks.result import Doubt
     from narrate.intake.accounts import SheetVerdict
+    from narrate.table_checks.result import Doubt
 
 LINES = 25
 _COLUMNS = 120  # of a terminal; what is longer takes two lines there

@@ -26,7 +26,7 @@ def tables(unit: UnitPath, everything: ShowAll = False, as_json: AsJson = False)
     from narrate.cli.console import findings_text, print_json, print_note, print_result
     from narrate.errors import NarrateError
     from narrate.findings import Severity
-    from narrate.intake.unit import read_unit
+    from narrate.intake.unit_folder import read_unit
 
     try:
         inputs = read_unit(unit)

@@ -11,9 +11,9 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from narrate.checks.document.rules import document_rules
-from narrate.checks.rules import BY_CODE, RULES
 from narrate.cli import app
+from narrate.document_checks.rules import document_rules
+from narrate.table_checks.rules import BY_CODE, RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 JIAOZUO = ROOT / "samples" / "jiaozuo-2022"
@@ -124,7 +124,7 @@ def test_a_rule_the_unit_switched_off_is_reported_with_its_reason(tmp_path: Path
     row = next(row for row in sheet.iter_rows() if row[0].value == "停用规则")
     row[1].value = "N01：已核实；N03：沿用原名；B01：预留经费"
     book.save(folder / FORM)
-    done = narrate("check", folder)
+    done = narrate("check", folder, "--all")
     assert done.exit_code == 0
     assert "〔N03〕规则N03已停用，1处没有列出（理由：沿用原名）" in done.stdout
 
