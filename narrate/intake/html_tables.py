@@ -49,7 +49,7 @@ def page_sheets(name: str, data: bytes) -> list[Sheet]:
         for table in [] if root is None else root.iter("table"):
             if next(table.iterancestors("table"), None) is None:
                 sheets.append(_sheet(table, f"{name}-{len(sheets) + 1}" if sheets else name))
-    return [sheet for sheet in sheets if sheet.rows]
+    return [sheet for sheet in sheets if sheet.rows and len(sheet.rows[0]) > 1]
 
 
 def _pages(data: bytes) -> Iterator[str]:
