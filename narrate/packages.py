@@ -39,6 +39,9 @@ class TooLarge(Exception):
         self.part = part
 
 
+UNREADABLE: tuple[type[Exception], ...] = (TooLarge, *DAMAGED)
+
+
 def entries(package: zipfile.ZipFile, bounds: Bounds) -> list[zipfile.ZipInfo]:
     """The parts of a package in its order, folders left out, by what its directory declares.
 

@@ -92,7 +92,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "jinja2": ("phrasing/", "batch/overview.py"),  # the overview's page is data in templates/, as sentences are
     "markupsafe": ("phrasing/",),
     "openpyxl": ("form/", "papers.py", "worklist.py"),
-    "xlsxwriter": ("samples/", "batch/"),
+    "xlsxwriter": ("samples/", "batch/", "word/chart_workbook.py"),
     "babel": ("quantity.py",),
     "typer": ("cli/",),
     "rich": ("cli/",),

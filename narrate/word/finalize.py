@@ -16,12 +16,13 @@ from typing import TypeVar
 
 from narrate.errors import NarrateError, OutputRefused
 from narrate.files import check_target, write_files
+from narrate.packages import pack
 from narrate.phrasing.report import SpanKind
 from narrate.word import cleaning, embedded, marks, markup
 from narrate.word.cleaning import Ours, Removed
 from narrate.word.markup import Element
 from narrate.word.obstacles import Obstacle, obstacles, told
-from narrate.word.package import CONTENT_TYPES, Package, open_package, pack_parts
+from narrate.word.package import CONTENT_TYPES, Package, open_package
 from narrate.word.package import relationships_name as rels_of
 from narrate.word.reader import Document, read_document
 from narrate.word.snapshot import Snapshot, snapshot_parts
@@ -157,7 +158,7 @@ class _Copy:
 
     def pack(self) -> bytes:
         """The archive, parts in the order of the original."""
-        return pack_parts(
+        return pack(
             {
                 name: markup.serialize(self._package.tree(name))
                 if name in self._changed

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from narrate.phrasing.report import Paragraph as Block
 from narrate.phrasing.report import Span, SpanKind, TableCell
-from narrate.word import marks, markup, runs
+from narrate.word import marks, runs
 from narrate.word.edition import Edition
-from narrate.word.markup import W15, Element, W, w
+from narrate.word.markup import Element, add, element, w
 
 _CHANGES = frozenset({w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("rPrChange")})
 _AFTER_HIGHLIGHT = tuple(
@@ -59,7 +59,7 @@ class Look:
         if not wanted:
             return Look(copy)
         if copy is None:
-            copy = markup.parse(f'<w:rPr xmlns:w="{W}"/>'.encode())
+            copy = element("rPr")
         if copy.find(w("highlight")) is None:
             _put(copy, w("highlight"), _AFTER_HIGHLIGHT).set(w("val"), "yellow")
         return Look(copy)
@@ -70,7 +70,7 @@ class Look:
             return self
         copy = deepcopy(self.properties)
         if copy is None:
-            copy = markup.parse(f'<w:rPr xmlns:w="{W}"/>'.encode())
+            copy = element("rPr")
         fonts = copy.find(w("rFonts"))
         if fonts is None:
             fonts = copy.makeelement(w("rFonts"))
@@ -100,7 +100,10 @@ class Fragments:
 
     def run(self, text: str, look: Look) -> Element:
         """A run; tabs and line breaks in the text become elements."""
-        run = _elements(runs.run(text))[0]
+        holder = element("p")
+        runs.add_run(holder, text)
+        run = holder[0]
+        holder.remove(run)
         own = run.find(w("rPr"))
         if own is not None:
             run.remove(own)
@@ -134,7 +137,7 @@ class Fragments:
 
     def paragraph(self, block: Block, like: Element | None, style_id: str | None) -> Element:
         """A new paragraph: properties and look of `like`, or only the style where there is no neighbour of its kind."""
-        root = _elements("<w:p/>")[0] if like is None else like.makeelement(w("p"))
+        root = element("p") if like is None else like.makeelement(w("p"))
         properties = self._paragraph_properties(like, style_id)
         if properties is not None:
             root.append(properties)
@@ -218,18 +221,16 @@ class Fragments:
 
     def comment_anchor(self, number: int) -> tuple[Element, Element, Element]:
         """Beginning, end and reference of a comment."""
-        value = f'w:id="{number}"'
-        begin, end, reference = _elements(
-            f"<w:commentRangeStart {value}/><w:commentRangeEnd {value}/><w:r><w:commentReference {value}/></w:r>"
-        )
-        return begin, end, reference
+        reference = element("r")
+        add(reference, "commentReference", id=str(number))
+        return element("commentRangeStart", id=str(number)), element("commentRangeEnd", id=str(number)), reference
 
     def deletion(self) -> Element:
         """An empty tracked deletion."""
         return self._signed("del")
 
     def _signed(self, kind: str) -> Element:
-        return self._edition.revision.sign(_elements(f"<w:{kind}/>")[0], self._edition.number())
+        return self._edition.revision.sign(element(kind), self._edition.number())
 
     def _standing(self, text: str, look: Look) -> Element:
         run = self.run(text, look)
@@ -242,17 +243,16 @@ class Fragments:
         if in_cell:
             return self._bookmarked(name, [run])
         source = self._sources.get(span.ref, "") if span.kind is SpanKind.FIGURE else ""
-        control = _elements(marks.control_xml(span.key, "", self._edition.number(), source))[0]
-        control.find(w("sdtContent")).append(run)
-        return self._bookmarked(name, [control])
+        content = marks.control(element("p"), span.key, self._edition.number(), source)
+        content.append(run)
+        return self._bookmarked(name, [content.getparent()])
 
     def _bookmarked(self, name: str, content: list[Element]) -> list[Element]:
         if name in self._taken:
             return content
         self._taken.add(name)
         number = self._edition.number()
-        start, end = _elements(f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>')
-        return [start, *content, end]
+        return [element("bookmarkStart", id=str(number), name=name), *content, element("bookmarkEnd", id=str(number))]
 
     def _paragraph_properties(self, like: Element | None, style_id: str | None) -> Element | None:
         found = None if like is None else like.find(w("pPr"))
@@ -268,17 +268,10 @@ class Fragments:
             return copy
         if style_id is None:
             return None
-        return _elements(f'<w:pPr><w:pStyle w:val="{markup.escape(style_id)}"/></w:pPr>')[0]
+        made = element("pPr")
+        add(made, "pStyle", val=style_id)
+        return made
 
 
 def _first_run(paragraph: Element) -> Element | None:
     return next((run for run in paragraph.iter(w("r")) if run.find(w("t")) is not None), None)
-
-
-def _elements(xml: str) -> list[Element]:
-    """Detached elements from the text of some."""
-    root = markup.parse(f'<w:p xmlns:w="{W}" xmlns:w15="{W15}">{xml}</w:p>'.encode())
-    made = list(root)
-    for node in made:
-        root.remove(node)
-    return made

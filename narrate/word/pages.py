@@ -1,6 +1,6 @@
 """Page layout: from a template's section properties (节属性) to the portrait and landscape sections of a report.
 
-In: the last w:sectPr of the template. Out: XML strings for the first and the later sections, upright and turned.
+In: the last w:sectPr of the template. Out: w:sectPr elements for the first and the later sections, upright and turned.
 Headers, footers, margins and grid are the template's; a turned page has its margins turned along.
 """
 
@@ -24,16 +24,16 @@ _SIDES = {"top": "left", "bottom": "right", "left": "bottom", "right": "top"}  #
 
 
 class Page(NamedTuple):
-    """One layout: its w:sectPr for a first and for a later section, and the size of its text in twips.
+    """One layout: its w:sectPr for a first and for a later section, to be copied, and the size of its text in twips.
 
     `cover` is that of a first section whose first page is a cover: it shows no page number.
     """
 
-    first: str
-    later: str
+    first: Element
+    later: Element
     text_width: int
     text_height: int
-    cover: str
+    cover: Element
 
 
 def layouts(section: Element | None) -> tuple[Page, Page]:
@@ -46,10 +46,9 @@ def _page(original: Element, *, landscape: bool) -> Page:
     section = _cleaned(original)
     if _is_landscape(section) != landscape:
         _turn(section, landscape=landscape)
-    first = _text(section)
-    cover = _text(_with_title_page(section))
-    _continue_numbering(section)
-    return Page(first, _text(section), _text_width(section), _text_height(section), cover)
+    later = copy.deepcopy(section)
+    _continue_numbering(later)
+    return Page(section, later, _text_width(section), _text_height(section), _with_title_page(section))
 
 
 def _cleaned(original: Element) -> Element:
@@ -129,12 +128,3 @@ def _number(element: Element, name: str) -> int:
         return round(float(element.get(w(name), "0")))
     except ValueError:
         return 0
-
-
-def _text(section: Element) -> str:
-    """The element without the namespace declarations that the document's root repeats."""
-    from lxml import etree
-
-    text: str = etree.tostring(section, encoding="unicode", with_tail=False)
-    end = text.index(">")
-    return re.sub(r'\sxmlns(:\w+)?="[^"]*"', "", text[:end]) + text[end:]
