@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from narrate.phrasing.report import Chart, ChartKind, ChartSeries
 from narrate.word import chart_workbook, markup
-from narrate.word.markup import R, W, escape
+from narrate.word.markup import R, escape
 
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -44,7 +44,7 @@ def inline(chart: Chart, relationship: str, number: int, widest: int) -> str:
     width = min(round(chart.width * _EMU), widest * 635)
     height = round(chart.height * _EMU)
     return (
-        f'<w:r xmlns:w="{W}" xmlns:r="{R}"><w:drawing><wp:inline xmlns:wp="{_WP}" distT="0" distB="0" distL="0" distR="0">'
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_WP}" distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
         f'<wp:docPr id="{number}" name="图表 {number}" descr="{escape(chart.alt)}"/><wp:cNvGraphicFramePr/>'
         f'<a:graphic xmlns:a="{_A}"><a:graphicData uri="{_C}">'

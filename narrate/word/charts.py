@@ -1,7 +1,7 @@
 """Native, editable charts in a new document: a chart part (DrawingML with cached values) and its embedded workbook.
 
-In: a python-docx document and, one by one, the charts of a report. Out: the paragraph of each, its parts related to
-the document. python-docx knows no charts; it keeps their parts, content types and relationships.
+In: a python-docx document and, one by one, the charts of a report. Out: the run that shows each, its parts
+related to the document. python-docx knows no charts; it keeps their parts, content types and relationships.
 """
 
 from __future__ import annotations
@@ -12,29 +12,27 @@ from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml.parser import parse_xml
 
 from narrate.phrasing.report import Chart
 from narrate.word import chart_workbook, chart_xml
-from narrate.word.markup import Element, add
 
 
-def add_paragraph(parent: Element, style: str) -> Element:
-    """The paragraph of a chart: centred, as high as the chart (an exact line height would cut it off)."""
-    paragraph = add(parent, "p")
-    properties = add(paragraph, "pPr")
-    add(properties, "pStyle", val=style)
-    add(properties, "snapToGrid", val="0")
-    add(properties, "spacing", before="120", after="120", line="240", lineRule="auto")
-    add(properties, "ind", left="0", right="0", firstLine="0")
-    add(properties, "jc", val="center")
-    return paragraph
+def run_xml(document: Document, chart: Chart, number: int, text_width: int) -> str:
+    """The run that shows the chart, whose parts the document has from now on.
 
-
-def add_chart(paragraph: Element, document: Document, chart: Chart, number: int, text_width: int) -> None:
-    """The run that shows the chart, and its parts. `number` is its drawing's own, `text_width` in twips."""
+    `number` is its drawing's own, `text_width` in twips.
+    """
     relationship = document.part.relate_to(_chart_part(document, chart), RELATIONSHIP_TYPE.CHART)
-    paragraph.append(parse_xml(chart_xml.inline(chart, relationship, number, text_width)))
+    return chart_xml.inline(chart, relationship, number, text_width)
+
+
+def paragraph_xml(content: str, style: str) -> str:
+    """The paragraph of a chart: centred, as high as the chart (an exact line height would cut it off)."""
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/><w:snapToGrid w:val="0"/>'
+        '<w:spacing w:before="120" w:after="120" w:line="240" w:lineRule="auto"/>'
+        f'<w:ind w:left="0" w:right="0" w:firstLine="0"/><w:jc w:val="center"/></w:pPr>{content}</w:p>'
+    )
 
 
 def _chart_part(document: Document, chart: Chart) -> Part:

@@ -8,60 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from narrate.phrasing.report import Contents, ContentsEntry
+from narrate.phrasing.report import Contents
 from narrate.word import marks, runs
-from narrate.word.markup import XML_SPACE, Element, add
 
 _INSTRUCTION = ' TOC \\o "1-1" \\h \\z \\u '  # \u: by outline level, which WPS wants said
+_BEGIN, _SEPARATE, _END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
 
 
-def add_contents(
-    parent: Element, contents: Contents, style: str, text_width: int, pages: Mapping[str, int], marker: marks.Marker
-) -> None:
+def contents_xml(
+    contents: Contents, style: str, text_width: int, pages: Mapping[str, int], marker: marks.Marker
+) -> str:
     """The paragraphs of the contents. `pages`: key of a heading → page; an unknown one is left to the editor."""
-    for entry in contents.entries:
-        paragraph = _add_paragraph(parent, style, text_width)
-        if entry is contents.entries[0]:
-            _begin_field(paragraph, _INSTRUCTION)
-        number = None
-        if marker.marked:
-            number = marker.open(paragraph, marks.paragraph_bookmark(contents.entry_key(entry)))
-        _add_entry(paragraph, entry, pages.get(entry.target))
-        if number is not None:
-            marker.close(paragraph, number)
-        if entry is contents.entries[-1]:
-            _field_mark(paragraph, "end")
+    last = len(contents.entries) - 1
+    tabs = f'<w:tabs><w:tab w:val="clear" w:pos="8834"/><w:tab w:val="right" w:leader="dot" w:pos="{text_width}"/></w:tabs>'
+    paragraphs = []
+    for number, entry in enumerate(contents.entries):
+        content = _entry(entry.text, marks.target_bookmark(entry.target), pages.get(entry.target))
+        content = marker.paragraph(contents.entry_key(entry), content)
+        if number == 0:
+            content = _field(_INSTRUCTION) + content
+        if number == last:
+            content += _END
+        paragraphs.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{tabs}</w:pPr>{content}</w:p>')
+    return "".join(paragraphs)
 
 
-def _add_paragraph(parent: Element, style: str, text_width: int) -> Element:
-    paragraph = add(parent, "p")
-    properties = add(paragraph, "pPr")
-    add(properties, "pStyle", val=style)
-    tabs = add(properties, "tabs")
-    add(tabs, "tab", val="clear", pos="8834")
-    add(tabs, "tab", val="right", leader="dot", pos=str(text_width))
-    return paragraph
+def _entry(text: str, target: str, page: int | None) -> str:
+    shown = "" if page is None else f"<w:r><w:t>{page}</w:t></w:r>"
+    number = _field(f" PAGEREF {target} \\h ") + shown + _END
+    return (
+        f'<w:hyperlink w:anchor="{target}" w:history="1">{runs.run_xml(text)}<w:r><w:tab/></w:r>{number}</w:hyperlink>'
+    )
 
 
-def _add_entry(paragraph: Element, entry: ContentsEntry, page: int | None) -> None:
-    target = marks.target_bookmark(entry.target)
-    link = add(paragraph, "hyperlink", anchor=target, history="1")
-    runs.add_run(link, entry.text)
-    add(add(link, "r"), "tab")
-    _begin_field(link, f" PAGEREF {target} \\h ")
-    if page is not None:
-        runs.add_run(link, str(page))
-    _field_mark(link, "end")
-
-
-def _begin_field(parent: Element, instruction: str) -> None:
-    """A field up to its result."""
-    _field_mark(parent, "begin")
-    text = add(add(parent, "r"), "instrText")
-    text.text = instruction
-    text.set(XML_SPACE, "preserve")
-    _field_mark(parent, "separate")
-
-
-def _field_mark(parent: Element, kind: str) -> None:
-    add(add(parent, "r"), "fldChar", fldCharType=kind)
+def _field(instruction: str) -> str:
+    return f'{_BEGIN}<w:r><w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>{_SEPARATE}'

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from narrate.phrasing.report import Paragraph as Block
 from narrate.phrasing.report import Span, SpanKind, TableCell
-from narrate.word import marks, runs
+from narrate.word import marks, markup, runs
 from narrate.word.edition import Edition
 from narrate.word.markup import Element, add, element, w
 
@@ -100,10 +100,7 @@ class Fragments:
 
     def run(self, text: str, look: Look) -> Element:
         """A run; tabs and line breaks in the text become elements."""
-        holder = element("p")
-        runs.add_run(holder, text)
-        run = holder[0]
-        holder.remove(run)
+        (run,) = markup.elements(runs.run_xml(text))
         own = run.find(w("rPr"))
         if own is not None:
             run.remove(own)
@@ -243,16 +240,17 @@ class Fragments:
         if in_cell:
             return self._bookmarked(name, [run])
         source = self._sources.get(span.ref, "") if span.kind is SpanKind.FIGURE else ""
-        content = marks.control(element("p"), span.key, self._edition.number(), source)
-        content.append(run)
-        return self._bookmarked(name, [content.getparent()])
+        (control,) = markup.elements(marks.control_xml(span.key, "", self._edition.number(), source))
+        control.find(w("sdtContent")).append(run)
+        return self._bookmarked(name, [control])
 
     def _bookmarked(self, name: str, content: list[Element]) -> list[Element]:
         if name in self._taken:
             return content
         self._taken.add(name)
         number = self._edition.number()
-        return [element("bookmarkStart", id=str(number), name=name), *content, element("bookmarkEnd", id=str(number))]
+        start, end = markup.elements(marks.bookmark_xml(name, number))
+        return [start, *content, end]
 
     def _paragraph_properties(self, like: Element | None, style_id: str | None) -> Element | None:
         found = None if like is None else like.find(w("pPr"))

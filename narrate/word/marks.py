@@ -12,10 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
-from lxml.etree import SubElement
-
 from narrate.phrasing.report import SpanKind
-from narrate.word.markup import W15, Element, add, w
+from narrate.word.markup import Element, escape, w
 
 MARKED = frozenset({SpanKind.FIGURE, SpanKind.WORD, SpanKind.ORDINAL, SpanKind.ANSWER, SpanKind.OPEN})
 
@@ -73,16 +71,13 @@ def alias_of(source: str) -> str:
     return encoded[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def control(parent: Element, key: str, number: int, source: str = "") -> Element:
-    """Adds the content control of a span in running text, without its bookmark; its runs go into what is returned."""
-    node = add(parent, "sdt")
-    properties = add(node, "sdtPr")
-    if source:
-        add(properties, "alias", val=alias_of(source))
-    add(properties, "tag", val=tag_of(key))
-    add(properties, "id", val=str(number))
-    SubElement(properties, f"{{{W15}}}appearance", {f"{{{W15}}}val": "hidden"})
-    return add(node, "sdtContent")
+def control_xml(key: str, runs: str, number: int, source: str = "") -> str:
+    """The content control of a span in running text, without its bookmark."""
+    alias = f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
+    return (
+        f'<w:sdt><w:sdtPr>{alias}<w:tag w:val="{escape(tag_of(key))}"/><w:id w:val="{number}"/>'
+        f'<w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>{runs}</w:sdtContent></w:sdt>'
+    )
 
 
 class Marker:
@@ -97,8 +92,8 @@ class Marker:
         self._number = first_bookmark - 1
         self._names: set[str] = set()
 
-    def open(self, parent: Element, name: str) -> int:
-        """Begins a bookmark; its number, to close it with.
+    def number(self, name: str) -> int:
+        """The number of a new bookmark of this name.
 
         Raises:
             ValueError: the document has one of this name.
@@ -107,12 +102,39 @@ class Marker:
             raise ValueError(f"two spans or paragraphs have the same key (bookmark {name})")
         self._names.add(name)
         self._number += 1
-        add(parent, "bookmarkStart", id=str(self._number), name=name)
         return self._number
 
-    def close(self, parent: Element, number: int) -> None:
-        """Ends a bookmark."""
-        add(parent, "bookmarkEnd", id=str(number))
+    def target(self, key: str, content: str) -> str:
+        """The content of a paragraph that the contents lead to; this bookmark is no mark of ours and stays."""
+        return self._within(target_bookmark(key), content)
+
+    def paragraph(self, key: str, content: str) -> str:
+        """The content of a generated paragraph in its bookmark."""
+        return self._within(paragraph_bookmark(key), content) if self.marked else content
+
+    def table(self, key: str, content: str) -> str:
+        """The content of a generated table's first cell in the table's bookmark."""
+        return self._within(table_bookmark(key), content) if self.marked else content
+
+    def span(self, key: str, runs: str, source: str) -> str:
+        """The runs of a span of running text, in its control and bookmark."""
+        if not self.marked:
+            return runs
+        name = span_bookmark(key)
+        number = self.number(name)
+        return bookmark_xml(name, number, control_xml(key, runs, number, source))
+
+    def span_in_cell(self, key: str, runs: str) -> str:
+        """The runs of a span of a table cell, in its bookmark."""
+        return self._within(span_bookmark(key), runs) if self.marked else runs
+
+    def _within(self, name: str, content: str) -> str:
+        return bookmark_xml(name, self.number(name), content)
+
+
+def bookmark_xml(name: str, number: int, content: str = "") -> str:
+    """A bookmark around its content."""
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def is_our_tag(tag: str) -> bool:

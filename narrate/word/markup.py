@@ -21,6 +21,8 @@ STRICT_W = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
+PREFIXES = f'xmlns:w="{W}" xmlns:w15="{W15}" xmlns:r="{R}"'  # of the texts that elements are made from
+
 Element = Any  # an lxml element; lxml ships no types
 
 _REPLACEMENTS = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"}  # besides & < >
@@ -42,6 +44,15 @@ def root(namespace: str, name: str, prefixes: dict[str, str] | None = None, /, *
     prefixes_of_root: Any = {None: namespace, **(prefixes or {})}
     node: Element = etree.Element(f"{{{namespace}}}{name}", attributes, prefixes_of_root)
     return node
+
+
+def elements(xml: str) -> list[Element]:
+    """Detached elements from the text of some, in the prefixes w, w15 and r."""
+    holder = parse(f"<w:p {PREFIXES}>{xml}</w:p>".encode())
+    made = list(holder)
+    for node in made:
+        holder.remove(node)
+    return made
 
 
 def element(name: str, /, **attributes: str) -> Element:

@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from narrate.phrasing.report import Table, TableCell
 from narrate.word import marks, runs
-from narrate.word.markup import Element, add
 
 _TWIPS = 1440 / 25.4
-_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
-_MARGIN = "85"  # twips left and right of a cell's text
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_MARGINS = '<w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'  # twips beside a cell's text
 ROW_HEIGHT, DENSE_ROW_HEIGHT = 397, 300  # twips, at least
 
 
@@ -27,23 +29,9 @@ class _Look(NamedTuple):
     widths: list[int]
 
 
-class _Place(NamedTuple):
-    """Where a cell that a row writes stands: its grid column, and whether it only continues one from above."""
-
-    column: int
-    cell: TableCell
-    is_continued: bool
-
-
-def add_table(
-    parent: Element,
-    table: Table,
-    styles: Mapping[str, str],
-    text_width: int,
-    marker: marks.Marker,
-    *,
-    noted: bool = False,
-) -> None:
+def table_xml(
+    table: Table, styles: Mapping[str, str], text_width: int, marker: marks.Marker, *, noted: bool = False
+) -> str:
     """The table; figures stand in bookmarks, and the first cell holds the table's own.
 
     The last row of a `noted` table stays with the note below, so that no note stands on a page alone.
@@ -51,77 +39,49 @@ def add_table(
     header, text = ("sheet_header", "sheet_text") if table.dense else ("table_header", "table_text")
     height = DENSE_ROW_HEIGHT if table.dense else ROW_HEIGHT
     look = _Look(styles[header], styles[text], height, twips(table, text_width))
-    node = add(parent, "tbl")
-    _add_properties(node, look.widths)
-    for number in range(len(table.rows)):
-        row = _add_row(node, look.height, is_header=number < table.header_rows)
-        keeps_with_next = noted and number == len(table.rows) - 1
-        for place in _laid_out(table, number):
-            _add_cell(row, table, number, place, look, marker, keeps_with_next=keeps_with_next)
+    last = len(table.rows) - 1 if noted else None
+    rows = (_row(table, number, look, marker, keeps_with_next=number == last) for number in range(len(table.rows)))
+    return f"<w:tbl>{_properties(look.widths)}{''.join(rows)}</w:tbl>"
 
 
-def _add_properties(node: Element, widths: list[int]) -> None:
-    properties = add(node, "tblPr")
-    add(properties, "tblW", w=str(sum(widths)), type="dxa")
-    add(properties, "jc", val="center")
-    borders = add(properties, "tblBorders")
-    for side in _SIDES:
-        add(borders, side, val="single", sz="4", space="0", color="000000")
-    add(properties, "tblLayout", type="fixed")
-    margins = add(properties, "tblCellMar")
-    for side in ("left", "right"):
-        add(margins, side, w=_MARGIN, type="dxa")
-    add(properties, "tblLook", val="0000")
-    grid = add(node, "tblGrid")
-    for width in widths:
-        add(grid, "gridCol", w=str(width))
+def _properties(widths: list[int]) -> str:
+    """How the table stands on the page, and its grid."""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{_MARGINS}</w:tblCellMar>'
+        f'<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+    )
 
 
-def _add_row(node: Element, height: int, *, is_header: bool) -> Element:
-    row = add(node, "tr")
-    properties = add(row, "trPr")
-    add(properties, "cantSplit")
-    add(properties, "trHeight", val=str(height), hRule="atLeast")
-    if is_header:
-        add(properties, "tblHeader")
-    return row
-
-
-def _add_cell(
-    row: Element,
-    table: Table,
-    number: int,
-    place: _Place,
-    look: _Look,
-    marker: marks.Marker,
-    *,
-    keeps_with_next: bool,
-) -> None:
-    """A cell. Those of the header stand as their style says unless they ask for something else than left."""
-    column, cell, is_continued = place
+def _row(table: Table, number: int, look: _Look, marker: marks.Marker, *, keeps_with_next: bool) -> str:
     is_header = number < table.header_rows
-    node = add(row, "tc")
-    properties = add(node, "tcPr")
-    add(properties, "tcW", w=str(sum(look.widths[column : column + cell.column_span])), type="dxa")
-    if cell.column_span > 1:
-        add(properties, "gridSpan", val=str(cell.column_span))
-    if is_continued:
-        add(properties, "vMerge")
-    elif cell.row_span > 1:
-        add(properties, "vMerge", val="restart")
-    add(properties, "vAlign", val="center")
-    paragraph = add(node, "p")
-    properties = add(paragraph, "pPr")
-    add(properties, "pStyle", val=look.header if is_header else look.text)
-    if keeps_with_next:
-        add(properties, "keepNext")
-    if not (is_header and cell.align == "left"):
-        add(properties, "jc", val=cell.align)
-    own = marker.open(paragraph, marks.table_bookmark(table.key)) if marker.marked and number == column == 0 else None
-    if not is_continued:
-        runs.add_runs(paragraph, cell.text, cell.spans, marker)
-    if own is not None:
-        marker.close(paragraph, own)
+    header = "<w:tblHeader/>" if is_header else ""
+    keep = "<w:keepNext/>" if keeps_with_next else ""
+    cells: list[str] = []
+    for column, cell, is_continued in _laid_out(table, number):
+        content = "" if is_continued else runs.cell_runs(cell, marker)
+        if number == column == 0:
+            content = marker.table(table.key, content)
+        # header cells stand as their style says unless they ask for something else than left
+        align = "" if is_header and cell.align == "left" else f'<w:jc w:val="{cell.align}"/>'
+        cells.append(
+            f"<w:tc><w:tcPr>{_place(column, cell, look.widths, is_continued=is_continued)}"
+            '<w:vAlign w:val="center"/></w:tcPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{look.header if is_header else look.text}"/>{keep}{align}</w:pPr>'
+            f"{content}</w:p></w:tc>"
+        )
+    return (
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{look.height}" w:hRule="atLeast"/>{header}</w:trPr>'
+        f"{''.join(cells)}</w:tr>"
+    )
+
+
+def _place(column: int, cell: TableCell, widths: list[int], *, is_continued: bool) -> str:
+    """The width of a cell, and what it covers."""
+    span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
+    merge = "<w:vMerge/>" if is_continued else '<w:vMerge w:val="restart"/>' if cell.row_span > 1 else ""
+    return f'<w:tcW w:w="{sum(widths[column : column + cell.column_span])}" w:type="dxa"/>{span}{merge}'
 
 
 def twips(table: Table, text_width: int) -> list[int]:
@@ -132,8 +92,8 @@ def twips(table: Table, text_width: int) -> list[int]:
     return [max(1, round(width * scale)) for width in wanted]
 
 
-def _laid_out(table: Table, number: int) -> Iterator[_Place]:
-    """The cells that a row writes."""
+def _laid_out(table: Table, number: int) -> Iterator[tuple[int, TableCell, bool]]:
+    """The cells that a row writes, with their grid column, and whether they only continue one from above."""
     row = table.rows[number]
     column = 0
     while column < len(row):
@@ -142,7 +102,7 @@ def _laid_out(table: Table, number: int) -> Iterator[_Place]:
         if cell is None:
             cell = _above(table, number, column) or TableCell("")
             is_continued = cell.row_span > 1
-        yield _Place(column, cell, is_continued)
+        yield column, cell, is_continued
         column += max(1, cell.column_span)
 
 

@@ -16,14 +16,15 @@ from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.oxml.parser import parse_xml
 
 from narrate import packages
 from narrate.files import check_target, write_files
 from narrate.phrasing.report import Block, Chart, Contents, PageSection, Paragraph, Report, Role, Table
-from narrate.word import charts, marks, pagination, runs, tables
+from narrate.word import charts, marks, markup, pagination, runs, tables
 from narrate.word.characters import refuse_illegal_text
-from narrate.word.contents import add_contents
-from narrate.word.markup import Element, add, w
+from narrate.word.contents import contents_xml
+from narrate.word.markup import Element, w
 from narrate.word.package import BOUNDS
 from narrate.word.pages import Page
 from narrate.word.snapshot import Snapshot, custom_properties_xml, properties_xml
@@ -160,56 +161,50 @@ class _Body:
         begins_with_cover = first is not None and first.role is Role.COVER
         return deepcopy(self._page.cover if begins_with_cover else self._page.first)
 
+    def _add(self, xml: str) -> None:
+        """Paragraphs and tables, as elements of the document."""
+        self._body.extend(parse_xml(f"<w:body {markup.PREFIXES}>{xml}</w:body>"))
+
     def _add_contents(self, contents: Contents) -> None:
         template = self._template
         numbers = pagination.pages_of(self._report.blocks, template.portrait, template.landscape, template.metrics)
         style = template.styles["contents_entry"]
-        add_contents(self._body, contents, style, self._page.text_width, numbers, self._marker)
+        self._add(contents_xml(contents, style, self._page.text_width, numbers, self._marker))
 
     def _add_table(self, table: Table, *, noted: bool) -> None:
         styles, width = self._template.styles, self._page.text_width
-        tables.add_table(self._body, table, styles, width, self._marker, noted=noted)
+        self._add(tables.table_xml(table, styles, width, self._marker, noted=noted))
 
     def _add_paragraph(self, paragraph: Paragraph) -> None:
-        node = add(self._body, "p")
-        properties = add(node, "pPr")
-        add(properties, "pStyle", val=self._template.styles[paragraph.role])
-        if paragraph.new_page:
-            add(properties, "pageBreakBefore")
-        if paragraph.role is Role.SHEET_HEAD:
-            self._add_thirds(properties, paragraph.text)
-        bookmarks = [marks.paragraph_bookmark(paragraph.key)] if self._marker.marked else []
+        content = runs.paragraph_runs(paragraph, self._marker, self._report.sources)
         if paragraph.key in self._targets:
-            bookmarks.append(marks.target_bookmark(paragraph.key))
-        numbers = [self._marker.open(node, name) for name in bookmarks]
-        runs.add_runs(node, paragraph.text, paragraph.spans, self._marker, self._report.sources)
-        for number in reversed(numbers):
-            self._marker.close(node, number)
+            content = self._marker.target(paragraph.key, content)
+        content = self._marker.paragraph(paragraph.key, content)
+        new_page = "<w:pageBreakBefore/>" if paragraph.new_page else ""
+        tabs = self._thirds(paragraph.text) if paragraph.role is Role.SHEET_HEAD else ""
+        style = self._template.styles[paragraph.role]
+        self._add(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{new_page}{tabs}</w:pPr>{content}</w:p>')
 
-    def _add_thirds(self, properties: Element, text: str) -> None:
+    def _thirds(self, text: str) -> str:
         """Left, middle and right of a line, whatever the width of the page; a long left pushes the middle along."""
         width = self._page.text_width
         left = pagination.width_of(text.partition("\t")[0], self._template.metrics[Role.SHEET_HEAD].size)
-        tabs = add(properties, "tabs")
-        add(tabs, "tab", val="center", pos=str(min(max(width // 2, left + _BESIDE), width - _BESIDE)))
-        add(tabs, "tab", val="right", pos=str(width))
+        middle = min(max(width // 2, left + _BESIDE), width - _BESIDE)
+        return f'<w:tabs><w:tab w:val="center" w:pos="{middle}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
 
     def _add_chart(self, chart: Chart) -> None:
         """A paragraph of its own, marked as any other, so that the chart can be found and renewed."""
-        paragraph = charts.add_paragraph(self._body, self._template.styles["table_text"])
-        number = self._marker.open(paragraph, marks.paragraph_bookmark(chart.key)) if self._marker.marked else None
-        drawing = self._template.first_drawing + self._charts
-        charts.add_chart(paragraph, self._document, chart, drawing, self._page.text_width)
+        number = self._template.first_drawing + self._charts
         self._charts += 1
-        if number is not None:
-            self._marker.close(paragraph, number)
+        content = charts.run_xml(self._document, chart, number, self._page.text_width)
+        content = self._marker.paragraph(chart.key, content)
+        self._add(charts.paragraph_xml(content, self._template.styles["table_text"]))
 
     def _add_spacer(self, height: int) -> None:
         """A small empty paragraph after a table."""
-        properties = add(add(self._body, "p"), "pPr")
-        add(properties, "pStyle", val=self._template.styles["table_text"])
-        add(properties, "snapToGrid", val="0")
-        add(properties, "spacing", before="0", after="0", line=str(height), lineRule="exact")
+        style = self._template.styles["table_text"]
+        spacing = f'<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
+        self._add(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{spacing}</w:pPr></w:p>')
 
 
 def _is_note(block: Block | None) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from narrate.phrasing.report import Span, SpanKind
+from narrate.phrasing.report import Paragraph, Role, Span, SpanKind
 from narrate.word import marks, runs
-from narrate.word.markup import Element, element, w
+from narrate.word.markup import Element, elements, w
 
 WORDS = st.text(st.sampled_from("收入支出12.3,% “”…&<\t"), max_size=8)
 KINDS = st.sampled_from(list(SpanKind))
@@ -25,10 +25,8 @@ def spans_of(first: str, parts: Parts) -> tuple[str, tuple[Span, ...]]:
     return text, tuple(spans)
 
 
-def written(first: str, parts: Parts, marker: marks.Marker) -> Element:
-    paragraph = element("p")
-    runs.add_runs(paragraph, *spans_of(first, parts), marker, SOURCES)
-    return paragraph
+def written(first: str, parts: Parts, marker: marks.Marker) -> list[Element]:
+    return elements(runs.paragraph_runs(Paragraph("p", Role.BODY, *spans_of(first, parts)), marker, SOURCES))
 
 
 def words(node: Element) -> str:
@@ -42,10 +40,14 @@ def value(node: Element, name: str) -> str:
     return "" if found is None else found.get(w("val"))
 
 
-def read(paragraph: Element) -> list[tuple[str, str, str, str]]:
+def all_of(nodes: list[Element], *names: str) -> list[Element]:
+    return [found for node in nodes for found in node.iter(*map(w, names))]
+
+
+def read(content: list[Element]) -> list[tuple[str, str, str, str]]:
     """(words, tag, title, highlight) of each run, in order."""
     told = []
-    for run in paragraph.iter(w("r")):
+    for run in all_of(content, "r"):
         control = next(run.iterancestors(w("sdt")), None)
         tag, title = ("", "") if control is None else (value(control, "tag"), value(control, "alias"))
         told.append((words(run), tag, title, value(run, "highlight")))
@@ -81,15 +83,14 @@ def test_an_unmarked_paragraph_has_the_same_words_and_highlights(first: str, par
     assert [(text, light) for text, _, _, light in read(plain)] == [
         (text, light) for text, _, _, light in expected(first, parts)
     ]
-    assert not list(plain.iter(w("sdt"), w("bookmarkStart"), w("bookmarkEnd")))
+    assert not all_of(plain, "sdt", "bookmarkStart", "bookmarkEnd")
 
 
 def test_numbers_of_marks_go_on_from_one_paragraph_to_the_next() -> None:
     marker = marks.Marker(7)
     made = []
     for keys in (("a", "b"), ("c",)):
-        paragraph = element("p")
         spans = tuple(Span(n, n + 1, SpanKind.FIGURE, key, key) for n, key in enumerate(keys))
-        runs.add_runs(paragraph, "1" * len(keys), spans, marker, {})
-        made += [node.get(w("id")) for node in paragraph.iter(w("bookmarkStart"))]
+        content = runs.paragraph_runs(Paragraph("p", Role.BODY, "1" * len(keys), spans), marker, {})
+        made += [node.get(w("id")) for node in all_of(elements(content), "bookmarkStart")]
     assert made == ["7", "8", "9"]
