@@ -1,12 +1,14 @@
 """Native, editable charts in a new document: a chart part (DrawingML with cached values) and its embedded workbook.
 
-In: a python-docx document and, one by one, the charts of a report. Out: the run that shows each, its parts
-related to the document. python-docx knows no charts; it keeps their parts, content types and relationships.
+In: the charts of a report. Out: the paragraph that shows each, and its parts in a python-docx document, which knows no
+charts, but keeps their parts, content types and relationships.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
+from functools import partial
 
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -17,13 +19,14 @@ from narrate.phrasing.report import Chart
 from narrate.word import chart_workbook, chart_xml
 
 
-def run_xml(document: Document, chart: Chart, number: int, text_width: int) -> str:
-    """The run that shows the chart, whose parts the document has from now on.
+def relationship_id(number: int) -> str:
+    """The id by which the document relates to its chart of this number, counted from 0."""
+    return f"rIdNarrateChart{number + 1}"
 
-    `number` is its drawing's own, `text_width` in twips.
-    """
-    relationship = document.part.relate_to(_chart_part(document, chart), RELATIONSHIP_TYPE.CHART)
-    return chart_xml.inline(chart, relationship, number, text_width)
+
+def run_xml(chart: Chart, number: int, drawing: int, text_width: int) -> str:
+    """The run that shows the chart of this number. `drawing` is unique in the document, `text_width` in twips."""
+    return chart_xml.inline(chart, relationship_id(number), drawing, text_width)
 
 
 def paragraph_xml(content: str, style: str) -> str:
@@ -35,16 +38,20 @@ def paragraph_xml(content: str, style: str) -> str:
     )
 
 
-def _chart_part(document: Document, chart: Chart) -> Part:
-    """The chart part, with its workbook of the same number; numbers that the template has taken are left to it."""
+def add_charts(document: Document, charts: Iterable[Chart]) -> None:
+    """The parts of the charts that the document shows."""
     package = document.part.package
     folder = document.part.partname.baseURI.rstrip("/")
     taken = {str(part.partname) for part in package.iter_parts()}
-    for number in itertools.count(1):
-        names = f"{folder}/charts/chart{number}.xml", f"{folder}/embeddings/chart{number}.xlsx"
-        if taken.isdisjoint(names):
-            break
-    part = Part(PackURI(names[0]), CONTENT_TYPE.DML_CHART, chart_xml.chart_part(chart), package)
-    book = Part(PackURI(names[1]), CONTENT_TYPE.SML_SHEET, chart_workbook.workbook(chart), package)
-    part.load_rel(RELATIONSHIP_TYPE.PACKAGE, book, chart_xml.WORKBOOK_ID)
-    return part
+    free = itertools.count(1)
+    for at, chart in enumerate(charts):
+        names = next(names for names in map(partial(_names, folder), free) if taken.isdisjoint(names))
+        part = Part(PackURI(names[0]), CONTENT_TYPE.DML_CHART, chart_xml.chart_part(chart), package)
+        book = Part(PackURI(names[1]), CONTENT_TYPE.SML_SHEET, chart_workbook.workbook(chart), package)
+        part.load_rel(RELATIONSHIP_TYPE.PACKAGE, book, chart_xml.WORKBOOK_ID)
+        document.part.load_rel(RELATIONSHIP_TYPE.CHART, part, relationship_id(at))
+
+
+def _names(folder: str, number: int) -> tuple[str, str]:
+    """A chart part and its workbook."""
+    return f"{folder}/charts/chart{number}.xml", f"{folder}/embeddings/chart{number}.xlsx"

@@ -17,7 +17,7 @@ _BEGIN, _SEPARATE, _END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for
 
 def contents_xml(
     contents: Contents, style: str, text_width: int, pages: Mapping[str, int], marker: marks.Marker
-) -> str:
+) -> list[str]:
     """The paragraphs of the contents. `pages`: key of a heading → page; an unknown one is left to the editor."""
     last = len(contents.entries) - 1
     tabs = f'<w:tabs><w:tab w:val="clear" w:pos="8834"/><w:tab w:val="right" w:leader="dot" w:pos="{text_width}"/></w:tabs>'
@@ -30,7 +30,7 @@ def contents_xml(
         if number == last:
             content += _END
         paragraphs.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{tabs}</w:pPr>{content}</w:p>')
-    return "".join(paragraphs)
+    return paragraphs
 
 
 def _entry(text: str, target: str, page: int | None) -> str:

@@ -1,6 +1,6 @@
 """Page layout: from a template's section properties (节属性) to the portrait and landscape sections of a report.
 
-In: the last w:sectPr of the template. Out: w:sectPr elements for the first and the later sections, upright and turned.
+In: the last w:sectPr of the template. Out: XML strings for the first and the later sections, upright and turned.
 Headers, footers, margins and grid are the template's; a turned page has its margins turned along.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 import copy
 import re
 from typing import NamedTuple
+
+from lxml import etree
 
 from narrate.word.markup import Element, W, parse, w
 
@@ -24,16 +26,16 @@ _SIDES = {"top": "left", "bottom": "right", "left": "bottom", "right": "top"}  #
 
 
 class Page(NamedTuple):
-    """One layout: its w:sectPr for a first and for a later section, to be copied, and the size of its text in twips.
+    """One layout: its w:sectPr for a first and for a later section, and the size of its text in twips.
 
     `cover` is that of a first section whose first page is a cover: it shows no page number.
     """
 
-    first: Element
-    later: Element
+    first: str
+    later: str
     text_width: int
     text_height: int
-    cover: Element
+    cover: str
 
 
 def layouts(section: Element | None) -> tuple[Page, Page]:
@@ -46,9 +48,10 @@ def _page(original: Element, *, landscape: bool) -> Page:
     section = _cleaned(original)
     if _is_landscape(section) != landscape:
         _turn(section, landscape=landscape)
-    later = copy.deepcopy(section)
-    _continue_numbering(later)
-    return Page(section, later, _text_width(section), _text_height(section), _with_title_page(section))
+    first = _text(section)
+    cover = _text(_with_title_page(section))
+    _continue_numbering(section)
+    return Page(first, _text(section), _text_width(section), _text_height(section), cover)
 
 
 def _cleaned(original: Element) -> Element:
@@ -128,3 +131,10 @@ def _number(element: Element, name: str) -> int:
         return round(float(element.get(w(name), "0")))
     except ValueError:
         return 0
+
+
+def _text(section: Element) -> str:
+    """The element without the namespace declarations that the document's root repeats."""
+    text: str = etree.tostring(section, encoding="unicode", with_tail=False)
+    end = text.index(">")
+    return re.sub(r'\sxmlns(:\w+)?="[^"]*"', "", text[:end]) + text[end:]

@@ -1,13 +1,14 @@
-"""A Word template made ready for writing: read once, and cleaned into a package that python-docx opens for each document.
+"""A Word template made ready for writing: read once, and cleaned into parts that python-docx opens for each document.
 
 In: our own templates/gongwen.docx, or any .docx with the named styles of templates/styles.toml. Out: `Template`:
-style ids by role, page layouts, and an empty document with the template's styles, headers and footers. Its body, its
-comments, its properties and what only they need are left behind, and so are relationships that lead nowhere, at which
-python-docx would stop.
+style ids by role, page layouts, the frame of document.xml, and the parts of an empty document: styles, headers,
+footers. Its body, its comments, its properties and what only they need are left behind, and so are relationships that
+lead nowhere, at which python-docx would stop.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -16,12 +17,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import docx
+from docx.document import Document
 from lxml import etree
 
 from narrate import packages, resources
 from narrate.errors import TemplateError, UnreadableFile
 from narrate.word import markup, pages, pagination
-from narrate.word.markup import MC, W14, W15, Element, R, W, add, w
+from narrate.word.markup import MC, W14, W15, Element, R, W, escape, w
 from narrate.word.package import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, Package, open_package
 from narrate.word.package import relationships_name as rels_of
 from narrate.word.snapshot import snapshot_parts
@@ -71,16 +74,23 @@ class StyleName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What a writer needs. `package` is a .docx with an empty body, for python-docx to open."""
+    """What a writer needs: `document` puts a body into the parts, and python-docx opens it."""
 
     path: Path
     styles: Mapping[str, str]  # role → style id
     metrics: Mapping[str, pagination.Metrics]  # role → what its paragraphs take
     portrait: pages.Page
     landscape: pages.Page
-    package: bytes
+    main: str  # name of the main part
+    opening: str  # of it, up to and with <w:body>
+    parts: Mapping[str, bytes]  # the others
     first_bookmark: int
     first_drawing: int
+
+    def document(self, body: str) -> Document:
+        """A new document with this body, the content of w:body as XML."""
+        main = f"{self.opening}{body}</w:body></w:document>".encode()
+        return docx.Document(io.BytesIO(packages.pack({**self.parts, self.main: main}, stored=True)))
 
 
 @lru_cache(maxsize=1)
@@ -130,7 +140,9 @@ def _load(path: Path, _changed: int, _size: int) -> Template:
         metrics=pagination.metrics_of(Styles.of(package), styles),
         portrait=portrait,
         landscape=landscape,
-        package=packages.pack(_cleaned(package, kept)),
+        main=package.main,
+        opening=_opening(root),
+        parts=_cleaned(package, kept),
         first_bookmark=_first_free(_BOOKMARK_ID, kept.values()),
         first_drawing=_first_free(_DRAWING_ID, kept.values()),
     )
@@ -230,7 +242,6 @@ def _cleaned(package: Package, kept: Mapping[str, bytes]) -> dict[str, bytes]:
     return {
         CONTENT_TYPES: _content_types(package),
         PACKAGE_RELATIONSHIPS: markup.serialize(root),
-        package.main: markup.serialize(_empty_document(package.tree(package.main))),
         CORE: _CORE_XML.encode(),
         APP: _APP_XML.encode(),
         **kept,
@@ -269,12 +280,11 @@ def _relationships(package: Package, source: str, kept: Mapping[str, bytes]) -> 
     return markup.serialize(root)
 
 
-def _empty_document(root: Element) -> Element:
-    """A document without content, with the prefixes that writer and refresh use."""
+def _opening(root: Element) -> str:
+    """The XML declaration and the root's start tag, with the prefixes that writer and refresh use."""
     needed = {"w": W, "r": R, "mc": MC, "w14": W14, "w15": W15}
     prefixes = {**{prefix: uri for prefix, uri in root.nsmap.items() if prefix}, **needed}
-    made: Element = etree.Element(w("document"), nsmap=dict(sorted(prefixes.items())))
+    declared = "".join(f' xmlns:{prefix}="{escape(uri)}"' for prefix, uri in sorted(prefixes.items()))
     ignorable = dict.fromkeys([*root.get(f"{{{MC}}}Ignorable", "").split(), "w14", "w15"])
-    made.set(f"{{{MC}}}Ignorable", " ".join(prefix for prefix in ignorable if prefix in prefixes))
-    add(made, "body")
-    return made
+    shown = " ".join(prefix for prefix in ignorable if prefix in prefixes)
+    return f'{markup.DECLARATION}<w:document{declared} mc:Ignorable="{shown}"><w:body>'

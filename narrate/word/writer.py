@@ -1,4 +1,4 @@
-"""A report to a new .docx: python-docx opens the template, holds the document and saves it; its elements carry the body.
+"""A report to a new .docx: python-docx opens the template with the body in it, holds the document and saves it.
 
 In: a `Report` and a `Template`. Out: the bytes of a .docx, the same for the same report and template; `write_report`
 puts them, and the snapshot beside them, into place. Marks (`narrate.word.marks`) and snapshot are left out on
@@ -8,23 +8,19 @@ request; nothing else differs then.
 from __future__ import annotations
 
 import io
-from copy import deepcopy
 from pathlib import Path
 
-import docx
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml.parser import parse_xml
 
 from narrate import packages
 from narrate.files import check_target, write_files
 from narrate.phrasing.report import Block, Chart, Contents, PageSection, Paragraph, Report, Role, Table
-from narrate.word import charts, marks, markup, pagination, runs, tables
+from narrate.word import charts, marks, pagination, runs, tables
 from narrate.word.characters import refuse_illegal_text
 from narrate.word.contents import contents_xml
-from narrate.word.markup import Element, w
 from narrate.word.package import BOUNDS
 from narrate.word.pages import Page
 from narrate.word.snapshot import Snapshot, custom_properties_xml, properties_xml
@@ -76,8 +72,8 @@ def write_report(
 
 
 def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes:
-    document = docx.Document(io.BytesIO(template.package))
-    _Body(document, report, template, marked=snapshot is not None).write()
+    document = template.document(_Body(report, template, marked=snapshot is not None).xml())
+    charts.add_charts(document, report.charts())
     document.core_properties.title = report.title[:_LONGEST_PROPERTY]
     document.core_properties.language = "zh-CN"
     if snapshot is not None:
@@ -109,73 +105,61 @@ def _saved(document: Document) -> bytes:
 class _Body:
     """The body of one document. A section break stands in the last paragraph before it, as Word has it."""
 
-    def __init__(self, document: Document, report: Report, template: Template, *, marked: bool) -> None:
-        self._document = document
-        self._body: Element = document.element.body
+    def __init__(self, report: Report, template: Template, *, marked: bool) -> None:
         self._report = report
         self._template = template
         self._marker = marks.Marker(template.first_bookmark, marked=marked)
         self._page = template.portrait
+        self._written: list[str] = []  # paragraphs and tables
+        self._after_table = False
         self._sections = 0
         self._charts = 0
         contents = [block for block in report.blocks if isinstance(block, Contents)]
         self._targets = {entry.target for block in contents for entry in block.entries}
 
-    def write(self) -> None:
-        """All blocks of the report."""
+    def xml(self) -> str:
+        """All blocks of the report, and the properties of the last section."""
         blocks = self._report.blocks
         for block, following in zip(blocks, [*blocks[1:], None], strict=False):
             if isinstance(block, PageSection):
                 self._turn_to(self._template.landscape if block.landscape else self._template.portrait)
                 continue
-            if self._ends_in_table() and not _is_note(block):
-                self._add_spacer(_APART)  # tables that touch would become one
-            if isinstance(block, Paragraph):
-                self._add_paragraph(block)
-            elif isinstance(block, Table):
-                self._add_table(block, noted=_is_note(following))
-            elif isinstance(block, Chart):
-                self._add_chart(block)
-            else:
-                self._add_contents(block)
-        if self._ends_in_table():
-            self._add_spacer(_NO_HEIGHT)
-        self._body.append(self._section())
-
-    def _ends_in_table(self) -> bool:
-        return len(self._body) > 0 and self._body[-1].tag == w("tbl")
+            if self._after_table and not _is_note(block):
+                self._space(_APART)  # tables that touch would become one
+            self._after_table = isinstance(block, Table)
+            self._written += self._block(block, noted=_is_note(following))
+        if self._after_table:
+            self._space(_NO_HEIGHT)
+        return "".join([*self._written, self._section()])
 
     def _turn_to(self, page: Page) -> None:
-        if page is not self._page and len(self._body):
-            if self._ends_in_table():
-                self._add_spacer(_NO_HEIGHT)
-            self._body[-1].find(w("pPr")).append(self._section())
+        if page is not self._page and self._written:
+            if self._after_table:
+                self._space(_NO_HEIGHT)
+            self._written[-1] = self._written[-1].replace("</w:pPr>", f"{self._section()}</w:pPr>", 1)
             self._sections += 1
         self._page = page
 
-    def _section(self) -> Element:
+    def _section(self) -> str:
         """The properties of the section that ends here."""
         if self._sections:
-            return deepcopy(self._page.later)
+            return self._page.later
         first = next((block for block in self._report.blocks if isinstance(block, Paragraph)), None)
-        begins_with_cover = first is not None and first.role is Role.COVER
-        return deepcopy(self._page.cover if begins_with_cover else self._page.first)
+        return self._page.cover if first is not None and first.role is Role.COVER else self._page.first
 
-    def _add(self, xml: str) -> None:
-        """Paragraphs and tables, as elements of the document."""
-        self._body.extend(parse_xml(f"<w:body {markup.PREFIXES}>{xml}</w:body>"))
-
-    def _add_contents(self, contents: Contents) -> None:
+    def _block(self, block: Paragraph | Table | Chart | Contents, *, noted: bool) -> list[str]:
+        if isinstance(block, Paragraph):
+            return [self._paragraph(block)]
+        if isinstance(block, Chart):
+            return [self._chart(block)]
+        width = self._page.text_width
+        if isinstance(block, Table):
+            return [tables.table_xml(block, self._template.styles, width, self._marker, noted=noted)]
         template = self._template
-        numbers = pagination.pages_of(self._report.blocks, template.portrait, template.landscape, template.metrics)
-        style = template.styles["contents_entry"]
-        self._add(contents_xml(contents, style, self._page.text_width, numbers, self._marker))
+        pages = pagination.pages_of(self._report.blocks, template.portrait, template.landscape, template.metrics)
+        return contents_xml(block, template.styles["contents_entry"], width, pages, self._marker)
 
-    def _add_table(self, table: Table, *, noted: bool) -> None:
-        styles, width = self._template.styles, self._page.text_width
-        self._add(tables.table_xml(table, styles, width, self._marker, noted=noted))
-
-    def _add_paragraph(self, paragraph: Paragraph) -> None:
+    def _paragraph(self, paragraph: Paragraph) -> str:
         content = runs.paragraph_runs(paragraph, self._marker, self._report.sources)
         if paragraph.key in self._targets:
             content = self._marker.target(paragraph.key, content)
@@ -183,7 +167,7 @@ class _Body:
         new_page = "<w:pageBreakBefore/>" if paragraph.new_page else ""
         tabs = self._thirds(paragraph.text) if paragraph.role is Role.SHEET_HEAD else ""
         style = self._template.styles[paragraph.role]
-        self._add(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{new_page}{tabs}</w:pPr>{content}</w:p>')
+        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{new_page}{tabs}</w:pPr>{content}</w:p>'
 
     def _thirds(self, text: str) -> str:
         """Left, middle and right of a line, whatever the width of the page; a long left pushes the middle along."""
@@ -192,19 +176,19 @@ class _Body:
         middle = min(max(width // 2, left + _BESIDE), width - _BESIDE)
         return f'<w:tabs><w:tab w:val="center" w:pos="{middle}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
 
-    def _add_chart(self, chart: Chart) -> None:
+    def _chart(self, chart: Chart) -> str:
         """A paragraph of its own, marked as any other, so that the chart can be found and renewed."""
-        number = self._template.first_drawing + self._charts
+        number = self._charts
         self._charts += 1
-        content = charts.run_xml(self._document, chart, number, self._page.text_width)
-        content = self._marker.paragraph(chart.key, content)
-        self._add(charts.paragraph_xml(content, self._template.styles["table_text"]))
+        content = charts.run_xml(chart, number, self._template.first_drawing + number, self._page.text_width)
+        return charts.paragraph_xml(self._marker.paragraph(chart.key, content), self._template.styles["table_text"])
 
-    def _add_spacer(self, height: int) -> None:
+    def _space(self, height: int) -> None:
         """A small empty paragraph after a table."""
         style = self._template.styles["table_text"]
         spacing = f'<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
-        self._add(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{spacing}</w:pPr></w:p>')
+        self._written.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{spacing}</w:pPr></w:p>')
+        self._after_table = False
 
 
 def _is_note(block: Block | None) -> bool:

@@ -12,7 +12,6 @@ from narrate import resources
 from narrate.errors import TemplateError, UnreadableFile
 from narrate.packages import pack
 from narrate.phrasing.report import Role
-from narrate.word.markup import serialize, w
 from narrate.word.reader import read_document
 from narrate.word.template import load_template, style_names
 from narrate.word.writer import render
@@ -52,7 +51,7 @@ def test_every_role_has_a_style() -> None:
 
 def test_page_is_a4_with_the_margins_of_the_standard() -> None:
     twips = {name: round(mm / 25.4 * 1440) for name, mm in {"top": 37, "bottom": 35, "left": 28, "right": 26}.items()}
-    portrait = serialize(load_template().portrait.first).decode()
+    portrait = load_template().portrait.first
     assert '<w:pgSz w:w="11906" w:h="16838"/>' in portrait
     found = {name: int(value) for name, value in re.findall(r'w:(top|bottom|left|right)="(\d+)"', portrait)}
     assert all(abs(found[name] - twips[name]) <= 1 for name in twips)
@@ -140,9 +139,9 @@ def test_own_margins_headers_and_footers_are_used(tmp_path: Path) -> None:
 
 def test_own_template_changed_on_disk_is_read_again(tmp_path: Path) -> None:
     path = own_template(tmp_path, STYLES)
-    assert load_template(path).portrait.first.find(w("pgMar")).get(w("top")) == "2098"
+    assert 'w:top="2098"' in load_template(path).portrait.first
     path.write_bytes(replaced(STYLES, 'w:top="2098"', 'w:top="12345"'))
-    assert load_template(path).portrait.first.find(w("pgMar")).get(w("top")) == "12345"
+    assert 'w:top="12345"' in load_template(path).portrait.first
 
 
 def test_text_and_comments_of_the_template_do_not_reach_the_document(tmp_path: Path) -> None:
