@@ -24,6 +24,8 @@ def refuse_illegal_text(report: Report) -> None:
     Raises:
         NarrateError: it cannot; says where the first such text stands.
     """
+    if _ILLEGAL.search("".join(text for _, text in _texts(report))) is None:
+        return
     for where, text in _texts(report):
         if (found := _ILLEGAL.search(text)) is None:
             continue
