@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from narrate.phrasing.report import Chart, ChartKind, ChartPoint, ChartSeries
+from narrate.report.values import Chart, ChartKind, ChartPoint, ChartSeries
 from narrate.word.markup import Element
 
 

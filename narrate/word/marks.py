@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
-from narrate.phrasing.report import SpanKind
+from narrate.report.values import SpanKind
 from narrate.word.markup import Element, escape, w
 
 MARKED = frozenset({SpanKind.FIGURE, SpanKind.WORD, SpanKind.ORDINAL, SpanKind.ANSWER, SpanKind.OPEN})

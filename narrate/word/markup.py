@@ -1,6 +1,6 @@
 """XML of Word: elements made, parts parsed and serialized; the one place that knows how.
 
-In: any bytes of a part, texts that XML can hold (`narrate.word.characters` sees to that). Out: trees, parsed without
+In: any bytes of a part, texts that XML can hold (`narrate.writing.characters` sees to that). Out: trees, parsed without
 entities, DTD and network; a part as Word declares it.
 """
 

@@ -31,7 +31,7 @@ from pathlib import Path
 from lxml import etree
 
 from narrate.errors import UnreadableFile
-from narrate.phrasing.report import (
+from narrate.report.values import (
     Block,
     Chart,
     Contents,
