@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from enum import Enum
 from typing import NamedTuple
 
 from narrate.findings import Finding
@@ -17,7 +18,7 @@ from narrate.values import value
 
 
 @value()
-class Piece:
+class TableStretch:
     """A stretch of one sheet that belongs to a table: rows `first` to `last`, zero-based, inclusive.
 
     Its header, 栏次 included, ends before row `body`.
@@ -38,7 +39,7 @@ class TableHead:
     unit_name: str | None
     year: int | None
     money: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TableStretch, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -81,12 +82,16 @@ class SubjectTable:
 
 @value()
 class BasicExpenditureTable:
-    """06 一般公共预算财政拨款基本支出决算表: economic subjects, each with the column "amount", in order of code."""
+    """06 一般公共预算财政拨款基本支出决算表: economic subjects, each with the column "amount", in order of code.
+
+    `total` is the 合计 of both kinds of money, which only some layouts print.
+    """
 
     head: TableHead
     rows: tuple[SubjectRow, ...]
     personnel_total: Reading | None
     operating_total: Reading | None
+    total: Reading | None = None
 
 
 @value()
@@ -124,6 +129,14 @@ class YearTables:
     operations: OperationsTable | None = None
 
 
+class Outcome(Enum):
+    """What came of a sheet or a file. There is no fourth."""
+
+    READ = "已读"
+    PASSED_OVER = "没有用"
+    NOT_UNDERSTOOD = "没有读懂"
+
+
 @value()
 class SheetVerdict:
     """What one sheet was taken for, and why. `what` is empty when the sheet was not recognised."""
@@ -134,7 +147,26 @@ class SheetVerdict:
     role: str  # 本年, 上年, 预算, 填报表 or ""
     year: int | None
     cells: str  # A1:F66, the cells it was read from
-    reason: str
+    reason: str  # one line; with READ the evidence, where there is something to say
+    outcome: Outcome = Outcome.PASSED_OVER
+
+
+@value()
+class NotUnderstood:
+    """A table that is needed and was not understood (没有读懂): what hangs on it is missing, everything else goes on.
+
+    `key` and `year` say which of `YearTables` is None for it ("budget" is the 年初预算); `table` is its Chinese name.
+    Each is also one finding of the code `intake-not-understood`.
+    """
+
+    key: str
+    table: str
+    year: int | None
+    file: str
+    sheet: str
+    cells: tuple[str, ...]  # written-out addresses of what it got stuck on
+    reason: str  # one Chinese sentence, without the place
+    advice: str
 
 
 @value()
@@ -157,3 +189,4 @@ class UnitInputs:
     findings: tuple[Finding, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)  # file name → sha256 of its bytes
     attachments: tuple[str, ...] = ()  # 附件: paths of what the whole report ends with
+    not_understood: tuple[NotUnderstood, ...] = ()  # needed, and not read: of this year, the year before, the budget
