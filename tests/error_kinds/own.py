@@ -11,10 +11,10 @@ from error_kinds.foreign import why
 from error_kinds.foreign_more import MANNERS
 from error_kinds.paper import Paper, written
 from error_kinds.whole import whole as whole_report
-from narrate.phrasing import phrasebook as phrasebooks
+from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.pipeline import Unit, open_unit
-from narrate.word.template import load_template
-from narrate.word.writer import write_report
+from narrate.writing.report_writer import write_report
+from narrate.writing.template import load_template
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PHRASEBOOKS = ("henan", "shanghai", "sichuan")
