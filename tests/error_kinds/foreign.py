@@ -257,7 +257,7 @@ def beijing(b: Books) -> Lines:
         ("h1", "一、收入支出决算总体情况说明"),
         (
             "body",
-            f"{y}年度收、支总计{w(b.total)}万元，比上年{change(b.total, before, w)}。主要原因：{why(b.total, before, 2)}。",
+            f"{y}年度收、支总计{w(b.total)}万元，比上年的{w(before)}万元{change(b.total, before, w)}。主要原因：{why(b.total, before, 2)}。",
         ),
         ("h2", "（一）收入决算说明"),
         (

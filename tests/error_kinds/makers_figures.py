@@ -213,7 +213,7 @@ def income_not_expenditure(ground: Ground) -> Iterator[Change]:
 
 @maker("prior-amount")
 def prior_amount(ground: Ground) -> Iterator[Change]:
-    for n, m in places(ground, r"(?:上年(?:决算数|支出数)|年初预算数|年初的)" + AMOUNT):
+    for n, m in places(ground, r"(?:上年(?:的|决算数|支出数)|年初预算数|年初的)" + AMOUNT):
         yield Change((Edit(n, *m.span(1), like(number(m[1]) + Decimal("13.20"), m[1])),), (), (n,))
 
 
@@ -227,7 +227,7 @@ def parts_above_total(ground: Ground) -> Iterator[Change]:
 
 @maker("grades-do-not-add")
 def grades_do_not_add(ground: Ground) -> Iterator[Change]:
-    for n, m in places(ground, r"“(?:优|良|合格|不合格)”的项目(\d+)(?=个)|(?<=，)(\d+)(?=个项目自评等级为)"):
+    for n, m in places(ground, r"“(?:优|良|合格|不合格)”的项目(\d+)(?=个)|(?<=，)(\d+)(?=个项目自评等级为)", 0):
         at = 1 if m[1] else 2
         yield Change((Edit(n, *m.span(at), str(int(m[at]) + 3)),), (), (n,))
 

@@ -19,8 +19,6 @@ from error_kinds.making import (
 from error_kinds.paper import Edit
 
 TOPICS = {
-    "收入决算": "收入",
-    "支出决算情况": "支出",
     "机关运行经费": "机关运行经费",
     "政府采购": "政府采购",
     "国有资产": "国有资产",
@@ -28,6 +26,8 @@ TOPICS = {
     "国有资本": "国有资本",
     "基本支出": "基本支出",
     "绩效": "绩效",
+    "收入决算": "收入",
+    "支出决算": "支出",
 }
 
 
@@ -36,6 +36,8 @@ def _sections(ground: Ground, level: str = "1") -> list[tuple[int, str, list[int
     out = []
     for n, at, _, title in ground.headings():
         topic = next((word for key, word in TOPICS.items() if key in title), "")
+        if topic == "支出" and re.search(r"财政拨款|一般公共|收入支出", title):
+            topic = ""
         if at == level and topic and "“三公”" not in title:
             out.append((n, topic, section_of(ground, n)))
     return out

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from error_kinds import makers_tables
 from error_kinds.books import UNITS, books
 from error_kinds.judge import OWN, RANK, found, key, new_texts, said_of, usual
-from error_kinds.making import MAKERS, Ground
+from error_kinds.making import MAKERS, Change, Ground
 from error_kinds.own import PHRASEBOOKS, bases, paper
 from narrate.errors import NarrateError
 
@@ -48,15 +48,27 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(Kind(k["id"], k["name"], k["where"], k["class"], k["severity"]) for k in listed)
 
 
-def trials(kind: Kind, each: int, seed: int) -> Iterator[Outcome]:
-    """At most `each` changes of this kind in each document."""
+def documents(kind: Kind) -> list[tuple[str, str]]:
+    """The (unit, manner) of every document that this kind is tried in."""
+    return bases(WHOLE) if kind.where == "report" else bases()
+
+
+def changes_in(kind: Kind, name: str, manner: str, seed: int) -> tuple[Ground, list[Change]]:
+    """Every change of this kind that one document allows."""
+    ground = Ground(
+        paper(name, manner, kind.where == "report"), books(name), random.Random(f"{seed}{kind.id}{name}"), manner
+    )
+    return ground, list(MAKERS[kind.id](ground))
+
+
+def trials(kind: Kind, each: int, seed: int, only: list[tuple[str, str]] | None = None) -> Iterator[Outcome]:
+    """At most `each` changes of this kind in each document, or in these documents only."""
     if kind.where == "tables":
         yield from _tables(kind, each, seed)
         return
     whole = kind.where == "report"
-    for name, manner in bases(WHOLE) if whole else bases():
-        ground = Ground(paper(name, manner, whole), books(name), random.Random(f"{seed}{kind.id}{name}"), manner)
-        changes = list(MAKERS[kind.id](ground))
+    for name, manner in only or documents(kind):
+        ground, changes = changes_in(kind, name, manner, seed)
         ground.chance.shuffle(changes)
         least = RANK[kind.severity]
         if kind.where == "omission" and manner not in PHRASEBOOKS:
