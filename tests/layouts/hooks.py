@@ -259,16 +259,20 @@ def _amounts(sheet: Sheet, row: int) -> list[Num]:
     return [cell for cell in sheet.rows[row] if isinstance(cell, Num)]
 
 
+def _header_row(sheet: Sheet) -> int:
+    """The first row of the header that names code or name."""
+    for row, _, text in _each_text(sheet, range(sheet.head + 1, sheet.body)):
+        if any(word in text for word in ("科目", "编码", "名称", "类款项")):
+            return row
+    return sheet.body - 1
+
+
 def row_numbers(sheets: list[Sheet], style: Style, rng: Random) -> None:
     """A column 行次 between names and amounts, as tables have that were copied from the page (甘肃)."""
     for sheet in _by_subject(sheets):
         at = sheet.codes
         _insert_column(sheet, at)
-        top = next(
-            row
-            for row in range(sheet.body)
-            if any(isinstance(cell, str) and "科目" in cell for cell in sheet.rows[row])
-        )
+        top = _header_row(sheet)
         sheet.put(top, at, "行次")
         number = 0
         for row in range(sheet.body, sheet.end):
@@ -281,11 +285,7 @@ def serial_numbers(sheets: list[Sheet], style: Style, rng: Random) -> None:
     """A first column 序号."""
     for sheet in _by_subject(sheets):
         _insert_column(sheet, 0)
-        top = next(
-            row
-            for row in range(sheet.body)
-            if any(isinstance(cell, str) and "科目" in cell for cell in sheet.rows[row])
-        )
+        top = _header_row(sheet)
         sheet.put(top, 0, "序号")
         number = 0
         for row in range(sheet.body, sheet.end):
@@ -299,11 +299,7 @@ def budget_column(sheets: list[Sheet], style: Style, rng: Random) -> None:
     for sheet in [one for one in _by_subject(sheets) if one.key == "general_public_budget"]:
         at = sheet.codes
         _insert_column(sheet, at)
-        top = next(
-            row
-            for row in range(sheet.body)
-            if any(isinstance(cell, str) and "科目" in cell for cell in sheet.rows[row])
-        )
+        top = _header_row(sheet)
         sheet.put(top, at, "年初预算数")
         for row in range(sheet.body, sheet.end):
             amounts = _amounts(sheet, row)
