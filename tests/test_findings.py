@@ -38,7 +38,9 @@ def test_the_worst_come_first_whatever_the_order() -> None:
 
 
 def test_tails_of_all_rules_are_one_cause_when_there_is_no_room() -> None:
-    tails = [Finding(code, Severity.NOTE, f"合计：相差0.01万元{TAIL}", ("《a》“b”!C1",)) for code in ("R01", "W08", "X02")]
+    tails = [
+        Finding(code, Severity.NOTE, f"合计：相差0.01万元{TAIL}", ("《a》“b”!C1",)) for code in ("R01", "W08", "X02")
+    ]
     assert len(by_cause(tails)) == 3
     assert [cause.codes for cause in by_cause(tails, coarse=True)] == [("R01", "W08", "X02")]
 
