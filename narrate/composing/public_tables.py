@@ -30,10 +30,9 @@ from narrate.intake.amounts import PlainAmounts, in_wan_yuan
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import plain
-from narrate.quantity import UnitOfMeasure, from_float, from_wan_yuan, print_number, to_wan_yuan
+from narrate.quantity import NumberStyle, UnitOfMeasure, from_float, from_wan_yuan, print_number, to_wan_yuan
 from narrate.report.values import FigureRow, RowShape, Span, SpanKind, Table, TableCell
 from narrate.report.values import Row as TableRow
-from narrate.templating.settings import NumberStyle
 from narrate.values import value
 
 PublishedTable = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable
@@ -79,7 +78,7 @@ def printer(style: NumberStyle, unit: UnitOfMeasure) -> Printer:
     @lru_cache(maxsize=16384)
     def shown(value: Decimal) -> str:
         amount = from_wan_yuan(value, unit)
-        return print_number(amount, style.decimals, grouping=style.grouping, keep_zeros=style.keep_zeros)
+        return print_number(amount, style)
 
     return shown
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from narrate.figures.figure import Direction, Figure, Missing, Quantity, Why
-from narrate.quantity import HUNDRED, ZERO, UnitOfMeasure, print_number, round_half_up
+from narrate.quantity import HUNDRED, ZERO, NumberStyle, UnitOfMeasure, number_style, print_number, round_half_up
 from narrate.report.values import SpanKind
-from narrate.templating.settings import NumberStyle, Settings
+from narrate.templating.settings import Settings
 from narrate.templating.span_markup import mark, plain
 
 _THERE = (Figure, Direction)
@@ -132,7 +132,7 @@ class Filters:
         return None
 
     def _number(self, figure: Figure, value: Decimal, style: NumberStyle) -> str:
-        text = print_number(value, style.decimals, grouping=style.grouping, keep_zeros=style.keep_zeros)
+        text = print_number(value, style)
         return mark(SpanKind.FIGURE, figure.id, text)
 
     def tests(self) -> dict[str, Callable[[Any], bool]]:
@@ -153,10 +153,7 @@ class Filters:
 
     def number_format(self, figure: Figure) -> str:
         """A spreadsheet's format code for numbers of this kind, as near to the sentences' style as one can say it."""
-        style = self._style(figure)
-        if not (style.keep_zeros or style.grouping):
-            return "General"
-        return ("#,##0" if style.grouping else "0") + (f".{'0' * style.decimals}" if style.decimals else "")
+        return self._style(figure).spreadsheet_code()
 
     def missing_from_chart(self, title: str, missing: list[Missing]) -> str:
         """The open slot in the place of a chart: what it waits for."""
@@ -173,7 +170,7 @@ class Filters:
         )
 
 
-_WHOLE = NumberStyle(0, False, True)
+_WHOLE = number_style("0")
 
 
 def stem(subject_name: str) -> str:
