@@ -71,9 +71,8 @@ class _Row(NamedTuple):
     amounts: Mapping[str, Reading]
 
 
-@lru_cache(maxsize=64)
 def printer(style: NumberStyle, unit: UnitOfMeasure) -> Printer:
-    """How amounts (万元) are printed; what was printed is remembered, for the same amounts come back."""
+    """How amounts (万元) are printed; what was printed is remembered while a table is made, for zeros come back."""
 
     @lru_cache(maxsize=16384)
     def shown(value: Decimal) -> str:
@@ -83,7 +82,6 @@ def printer(style: NumberStyle, unit: UnitOfMeasure) -> Printer:
     return shown
 
 
-@lru_cache(maxsize=64)
 def _writer(style: NumberStyle, unit: UnitOfMeasure, money: UnitOfMeasure) -> Callable[[float], str]:
     """How a number of a sheet in this unit of money is printed; the same amounts stand in several tables."""
     shown, convert = printer(style, unit), in_wan_yuan(money)
