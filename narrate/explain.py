@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from narrate.figures.figure import Direction, Figure, Missing, Quantity
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Reading, State
-from narrate.phrasing.report import Paragraph, Report, Span, SpanKind
-from narrate.quantity import Unit, print_number
+from narrate.quantity import UnitOfMeasure, print_number
+from narrate.report.values import Paragraph, Report, Span, SpanKind
 
 _SIGNS = {1: "多（增加、大于）", 0: "相等（持平）", -1: "少（减少、小于）"}
 _PRINTED = (SpanKind.FIGURE, SpanKind.WORD)
@@ -52,7 +52,7 @@ def find(report: Report, figures: Mapping[str, Quantity], wanted: str) -> tuple[
     words = wanted.strip()
     beside, inside = [], []
     for mention in mentions(report, figures):
-        start, end = _sentence(mention.paragraph.text, mention.span)
+        start, end = _sentence(mention.paragraph.text, mention.span.start, mention.span.end)
         at = mention.paragraph.text.find(words, start, end)
         if at < 0:
             continue
@@ -62,17 +62,22 @@ def find(report: Report, figures: Mapping[str, Quantity], wanted: str) -> tuple[
     return inside or beside, []
 
 
-def _sentence(text: str, span: Span) -> tuple[int, int]:
-    """The clause a span stands in: between ；。 of its paragraph."""
-    start = max(text.rfind(mark, 0, span.start) for mark in "。；") + 1
-    ends = [end for mark in "。；" if (end := text.find(mark, span.end)) >= 0]
+def _sentence(text: str, first: int, limit: int) -> tuple[int, int]:
+    """The clause that some characters of a paragraph stand in: between ；。."""
+    start = max(text.rfind(mark, 0, first) for mark in "。；") + 1
+    ends = [end for mark in "。；" if (end := text.find(mark, limit)) >= 0]
     return start, min(ends) + 1 if ends else len(text)
 
 
 def clause(mention: Mention) -> str:
     """The words around a mention, for showing."""
-    start, end = _sentence(mention.paragraph.text, mention.span)
-    return mention.paragraph.text[start:end].strip()
+    return clause_around(mention.paragraph.text, mention.span.start, mention.span.end)
+
+
+def clause_around(text: str, start: int, end: int) -> str:
+    """The words around some characters of a paragraph, for showing."""
+    first, limit = _sentence(text, start, end)
+    return text[first:limit].strip()
 
 
 def value_text(quantity: Quantity) -> str:
@@ -81,7 +86,7 @@ def value_text(quantity: Quantity) -> str:
         return _SIGNS[quantity.sign]
     if isinstance(quantity, Missing):
         return f"没有（{quantity.why}）"
-    if quantity.unit in (Unit.COUNT, Unit.POINTS):
+    if quantity.unit in (UnitOfMeasure.COUNT, UnitOfMeasure.POINTS):
         return format(quantity.value.normalize(), "f")
     return f"{print_number(quantity.value, 2)}{quantity.unit}"
 
@@ -126,7 +131,7 @@ def figure_as_json(quantity: Quantity) -> dict[str, Any]:
     common |= {"kind": quantity.kind.value, "unit": quantity.unit.value, "inputs": [q.id for q in quantity.inputs]}
     if isinstance(quantity, Missing):
         return common | {"missing": quantity.why.value, "source": _source_json(quantity.source)}
-    if quantity.unit is not Unit.PERCENT:  # a percentage is rounded by the phrasebook, when it is printed
+    if quantity.unit is not UnitOfMeasure.PERCENT:  # a percentage is rounded by the phrasebook, when it is printed
         common["published"] = format(quantity.published, "f")
     return common | {
         "value": format(quantity.value, "f"),

@@ -20,10 +20,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from narrate.checks.document.rules import document_rules
-from narrate.checks.reconcile import reconcile, without_switched_off
-from narrate.checks.result import CheckResult
+from narrate.composing.compose import Subject, compose
+from narrate.document_checks.rules import document_rules
 from narrate.errors import MissingInput, UsageError
+from narrate.explain import clause_around
 from narrate.figures.derive import UnitFigures, derive
 from narrate.figures.figure import Publishing
 from narrate.files import check_target, write_files
@@ -32,14 +32,17 @@ from narrate.form.facts import Mark, judge
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.amounts import parse_number
 from narrate.intake.answers import Answer, Answers, UnitProfile, trimmed_answer
-from narrate.intake.unit import read_unit
-from narrate.phrasing import phrasebook as phrasebooks
-from narrate.phrasing.compose import Subject, compose
-from narrate.phrasing.phrasebook import Phrasebook
-from narrate.phrasing.report import Report, Slot
+from narrate.intake.layouts import layouts
+from narrate.intake.unit_folder import read_unit
+from narrate.phrasebooks import phrasebook as phrasebooks
+from narrate.phrasebooks.phrasebook import Phrasebook
+from narrate.report.values import Report, Slot
+from narrate.table_checks.doubtful import DoubtfulCells, doubtful_figures, is_unplaced
+from narrate.table_checks.reconcile import reconcile, without_switched_off
+from narrate.table_checks.result import CheckResult, Doubt
 
 if TYPE_CHECKING:
-    from narrate.checks.document.document import Basis, Wordings
+    from narrate.document_checks.document import Basis, Wordings
 
 
 @dataclass(frozen=True)
@@ -87,13 +90,14 @@ class Unit:
     @cached_property
     def whole_report(self) -> Report:
         """The whole report; attachments and the bureau's dictionary of subjects are read here."""
-        from narrate.material import read_material
-        from narrate.phrasing.whole import compose_whole
+        from narrate.attachments import read_material
+        from narrate.composing.whole_report import compose_whole
 
         material, digests, findings = read_material(self.inputs, self.profile.attachments)
         subject = self._subject(digests)
         whole = compose_whole(self.figures, self.answers, subject, self.phrasebook, self.inputs.current, material)
-        return self._with_findings(replace(whole, findings=(*whole.findings, *findings, *_doubtful(whole))))
+        told = self._with_findings(replace(whole, findings=(*whole.findings, *findings, *_doubtful(whole))))
+        return replace(told, doubtful={**told.doubtful, **self._doubtful_cells(told)})
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -112,16 +116,42 @@ class Unit:
 
     def _with_findings(self, report: Report) -> Report:
         odd = (*report.findings, *reconcile(self.inputs, self.figures))
-        return replace(report, findings=(*self.findings, *without_switched_off(odd, self.profile.switched_off)))
+        findings = (*self.findings, *without_switched_off(odd, self.profile.switched_off))
+        doubtful = doubtful_figures(self.figures.by_id, findings)
+        attention = bool(self.inputs.not_understood or doubtful or any(map(is_unplaced, findings)))
+        return replace(report, findings=findings, doubtful=doubtful, attention=attention)
+
+    def _doubtful_cells(self, whole: Report) -> Mapping[str, tuple[str, ...]]:
+        """The figures of the published tables that an error touches, by their refs."""
+        from narrate.composing.public_tables import PublishedTable, addresses_of
+
+        cells = DoubtfulCells(whole.findings)
+        if not cells:
+            return {}
+        tables = [getattr(self.inputs.current, layout.key, None) for layout in layouts().tables]
+        found = (pair for table in tables if isinstance(table, PublishedTable) for pair in addresses_of(table))
+        return {ref: codes for ref, address in found if (codes := cells.codes(address))}
+
+    def doubts_in(self, report: Report) -> tuple[Doubt, ...]:
+        """The figures printed in a report of this unit that an error touches, in the order of the text, each once."""
+        found: dict[str, Doubt] = {}
+        for paragraph in report.paragraphs():
+            for span in paragraph.spans:
+                key = span.ref.partition("/")[0]
+                if (codes := report.doubts_of(span)) and key not in found:
+                    quantity = self.figures.by_id[key]
+                    clause = clause_around(paragraph.text, span.start, span.end)
+                    found[key] = Doubt(key, quantity.label, paragraph.text[span.start : span.end], codes, clause)
+        return tuple(found.values())
 
     def basis(self) -> Basis:
         """What a document is held against: this unit's report, and its report in the wording of other phrasebooks."""
-        from narrate.checks.document.document import Basis
+        from narrate.document_checks.document import Basis
 
         return Basis(self.name, self.year, self.inputs, self._wordings(), self._other_wordings)
 
     def _wordings(self) -> Wordings:
-        from narrate.checks.document.document import Wordings
+        from narrate.document_checks.document import Wordings
 
         return Wordings(self._composed, self.figures, self.phrasebook.settings)
 
@@ -164,8 +194,8 @@ def draft(
     folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
 ) -> Report:
     """Unit folder → marked Word document. Returns the report that was written."""
-    from narrate.word.template import load_template
-    from narrate.word.writer import write_report
+    from narrate.writing.report_writer import write_report
+    from narrate.writing.template import load_template
 
     report = open_unit(folder, phrasebook=phrasebook).report
     write_report(report, load_template(template), target, force=force)
@@ -176,8 +206,8 @@ def write_whole(
     folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
 ) -> Report:
     """Unit folder → the whole report as a marked Word document. Returns the report that was written."""
-    from narrate.word.template import load_template
-    from narrate.word.writer import write_report
+    from narrate.writing.report_writer import write_report
+    from narrate.writing.template import load_template
 
     report = open_unit(folder, phrasebook=phrasebook).whole_report
     write_report(report, load_template(template), target, force=force)
@@ -205,7 +235,7 @@ def check(
     Tables alone need no phrasebook. `chosen` are the codes of the rules that run, all without it. What the unit's form
     switches off is told with its reason.
     """
-    from narrate.checks.rules import check_tables
+    from narrate.table_checks.rules import check_tables
 
     inputs = read_unit(folder)
     profile, answers, findings = inputs.said
@@ -229,7 +259,7 @@ def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = N
     Raises:
         UnreadableFile: not a readable .docx.
     """
-    from narrate.checks.document.document import check_document as held_against
+    from narrate.document_checks.document import check_document as held_against
     from narrate.word.reader import read_body
 
     result = held_against(read_body(document), unit.basis())
@@ -252,8 +282,8 @@ def write_comments(document: Path, result: CheckResult, target: Path, date: str,
         OutputRefused: the copy exists (without `force`), or cannot be written.
         UnreadableFile: the document is no readable .docx.
     """
+    from narrate.editing.commented_copy import Remark, with_remarks
     from narrate.word.reader import read_body
-    from narrate.word.remarks import Remark, with_remarks
 
     if target.suffix.lower() != ".docx":
         raise UsageError(

@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from narrate.errors import NarrateError, OutputRefused
 from narrate.files import write_files
-from narrate.phrasing import phrasebook as phrasebooks
-from narrate.phrasing.report import Slot
+from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.pipeline import open_unit
+from narrate.report.values import Slot
 from samples import ods, xlsx
 from samples.defects import DEFECTS, Defect, Files
 from samples.layouts import NUMBERED, SPLIT, books

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from narrate.phrasing.report import Slot, SlotKind
+from narrate.report.values import Slot, SlotKind
 from samples.sheet import Book, Kind, Sheet, Value
 
 FORM_NAME = "说明填报表"

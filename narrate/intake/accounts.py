@@ -18,7 +18,7 @@ from narrate.values import value
 
 
 @value()
-class Piece:
+class TableStretch:
     """A stretch of one sheet that belongs to a table: rows `first` to `last`, zero-based, inclusive.
 
     Its header, 栏次 included, ends before row `body`.
@@ -39,7 +39,7 @@ class TableHead:
     unit_name: str | None
     year: int | None
     money: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TableStretch, ...]
     notes: tuple[str, ...] = ()
 
 

@@ -19,7 +19,7 @@ from decimal import Decimal
 from narrate.findings import Finding, Severity
 from narrate.intake.grid import Grid, Place, Raw, Reading, State
 from narrate.intake.layouts import layouts
-from narrate.quantity import ZERO, Unit, from_float, to_wan_yuan
+from narrate.quantity import ZERO, UnitOfMeasure, from_float, to_wan_yuan
 
 # the largest number taken for an amount; anything above is a date serial gone wrong, an inf or a nan
 _BOUND = 1e15
@@ -30,7 +30,7 @@ _NUMBER = re.compile(
 _CURRENCY = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff¥$'")
 
 
-def parse_number(text: str) -> tuple[Decimal, Unit | None] | None:
+def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     """The number a text stands for and the unit written behind it, or None.
 
     Understood: separators half and full width (1,234.50 １，２３４．５０ 12,3456), spaces, ¥ and 人民币, full-width
@@ -42,7 +42,7 @@ def parse_number(text: str) -> tuple[Decimal, Unit | None] | None:
     if not match or (in_brackets and match["minus"]):
         return None
     value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
-    unit = Unit(match["unit"]) if match["unit"] else None
+    unit = UnitOfMeasure(match["unit"]) if match["unit"] else None
     return (-value if in_brackets or match["minus"] else value) or ZERO, unit
 
 
@@ -66,7 +66,9 @@ Amounts = Mapping[str, Reading]
 class AmountReader:
     """Reads the cells of one sheet in one unit of money; findings collect in `findings`."""
 
-    def __init__(self, grid: Grid, money: Unit, findings: list[Finding], *, blank_is_zero: bool = True) -> None:
+    def __init__(
+        self, grid: Grid, money: UnitOfMeasure, findings: list[Finding], *, blank_is_zero: bool = True
+    ) -> None:
         self.grid = grid
         self.money = money
         self.findings = findings
@@ -79,24 +81,26 @@ class AmountReader:
 
     def amount(self, row: int, column: int) -> Reading:
         """One cell as an amount in 万元."""
-        return self._reading(row, column, Unit.WAN_YUAN)
+        return self._reading(row, column, UnitOfMeasure.WAN_YUAN)
 
     def count(self, row: int, column: int) -> Reading:
         """The cell as a number of things (个、人、辆)."""
-        return self._reading(row, column, Unit.COUNT)
+        return self._reading(row, column, UnitOfMeasure.COUNT)
 
-    def _reading(self, row: int, column: int, unit: Unit) -> Reading:
+    def _reading(self, row: int, column: int, unit: UnitOfMeasure) -> Reading:
         raw = self.grid.raw(row, column)
         value, state = self._value_and_state(raw, row, column, unit)
         if value is None and state in (State.TEXT, State.UNCALCULATED):
             self.findings.append(_not_a_number(self.grid.place(row, column), raw, state))
         return Reading(value, state, unit, self.grid, row, column)
 
-    def _value_and_state(self, raw: Raw, row: int, column: int, unit: Unit) -> tuple[Decimal | None, State]:
+    def _value_and_state(self, raw: Raw, row: int, column: int, unit: UnitOfMeasure) -> tuple[Decimal | None, State]:
         if isinstance(raw, float):
             if not is_bounded(raw):
                 return None, State.TEXT
-            return (from_float(raw) if unit is Unit.COUNT else to_wan_yuan(from_float(raw), self.money)), State.NUMBER
+            return (
+                from_float(raw) if unit is UnitOfMeasure.COUNT else to_wan_yuan(from_float(raw), self.money)
+            ), State.NUMBER
         if isinstance(raw, str):
             text = raw.strip()
             if not text:
@@ -106,12 +110,14 @@ class AmountReader:
             if text in self._dashes:
                 return ZERO, State.DASH
             parsed = parse_number(text)
-            if parsed is None or (unit is Unit.COUNT and parsed[1]):
+            if parsed is None or (unit is UnitOfMeasure.COUNT and parsed[1]):
                 return None, State.TEXT
             value, written = parsed
-            return (value if unit is Unit.COUNT else to_wan_yuan(value, written or self.money)), State.NUMBER
+            return (value if unit is UnitOfMeasure.COUNT else to_wan_yuan(value, written or self.money)), State.NUMBER
         if isinstance(raw, int) and not isinstance(raw, bool):
-            return (Decimal(raw) if unit is Unit.COUNT else to_wan_yuan(Decimal(raw), self.money)), State.NUMBER
+            return (
+                Decimal(raw) if unit is UnitOfMeasure.COUNT else to_wan_yuan(Decimal(raw), self.money)
+            ), State.NUMBER
         return None, State.TEXT
 
 

@@ -9,13 +9,13 @@ from narrate.figures.basic_expenditure import basic_expenditure
 from narrate.figures.figure import Figure, Ledger, Missing, Publishing
 from narrate.intake.accounts import BasicExpenditureTable, SubjectTable, TableHead
 from narrate.intake.grid import Grid, Reading, State
-from narrate.quantity import Unit
+from narrate.quantity import UnitOfMeasure
 
 GRID = Grid("表.xlsx", "表一", ())
 
 
 def cell(value: str | None, row: int = 6) -> Reading:
-    return Reading(None if value is None else Decimal(value), State.NUMBER, Unit.WAN_YUAN, GRID, row, 3)
+    return Reading(None if value is None else Decimal(value), State.NUMBER, UnitOfMeasure.WAN_YUAN, GRID, row, 3)
 
 
 def head(key: str) -> TableHead:

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from narrate.checks.result import CheckResult
-from narrate.checks.rules import check_tables
 from narrate.figures.derive import derive
 from narrate.findings import Finding
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.answers import UnitProfile
-from narrate.phrasing import phrasebook
+from narrate.phrasebooks import phrasebook
+from narrate.table_checks.result import CheckResult
+from narrate.table_checks.rules import check_tables
 from samples.balance import subtotal
 from support.memory import answers_of, inputs_of
 from support.sample_code import LineData, SubjectData, SubjectLine, UnitData, YearData

@@ -1,0 +1,226 @@
+"""Taking our marks and personal metadata out of parsed parts, element by element; all else stays as it stands.
+
+Each function edits the tree that it is given and returns what it took out: nothing, and the part keeps its bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass
+
+from narrate.word import marks
+from narrate.word.markup import W14, W15, Element, W, w
+from narrate.word.package import resolve
+
+_REVISION_ID = re.compile(f"{{{re.escape(W)}}}rsid")
+_ANCHORS = tuple(w(name) for name in ("commentRangeStart", "commentRangeEnd"))
+_BOOKMARKS = (w("bookmarkStart"), w("bookmarkEnd"))
+_MOVE_RANGES = tuple(w(f"{kind}Range{end}") for kind in ("moveFrom", "moveTo") for end in ("Start", "End"))
+# editing sessions, the template's path on somebody's disk, variables (WPS keeps the machine's id there), lineage ids
+_SETTINGS = (w("rsids"), w("attachedTemplate"), w("docVars"), f"{{{W14}}}docId", f"{{{W15}}}docId")
+_CORE_KEPT = frozenset({"title", "subject", "language"})
+_APP_DROPPED = frozenset({"Company", "Manager", "Template", "TotalTime", "HyperlinkBase"})
+_TEMPLATE_TYPE = "/attachedTemplate"
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What the snapshot knows to be ours: bookmark names of open slots, and titles of figures' controls.
+
+    Without a snapshot `open_names` is None: the highlight is then cleared in every mark.
+    """
+
+    open_names: Container[str] | None = None
+    aliases: Container[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How much was taken out of a story."""
+
+    controls: int = 0
+    bookmarks: int = 0
+    highlights: int = 0
+    anchors: int = 0
+    revision_ids: int = 0
+
+    def __add__(self, other: Removed) -> Removed:
+        return Removed(
+            self.controls + other.controls,
+            self.bookmarks + other.bookmarks,
+            self.highlights + other.highlights,
+            self.anchors + other.anchors,
+            self.revision_ids + other.revision_ids,
+        )
+
+    def __bool__(self) -> bool:
+        return self != Removed()
+
+
+def clean_story(root: Element, ours: Ours) -> Removed:
+    """Marks, the highlight of filled slots, anchors of comments, revision ids."""
+    return Removed(
+        highlights=_clear_highlights(root, ours),  # first: it goes by the marks
+        controls=_unwrap_controls(root, ours),
+        bookmarks=_drop_bookmarks(root),
+        anchors=_drop_anchors(root),
+        revision_ids=drop_revision_ids(root),
+    )
+
+
+def _clear_highlights(root: Element, ours: Ours) -> int:
+    runs: dict[Element, None] = {}
+    for start in root.iter(w("bookmarkStart")):
+        name = start.get(w("name"), "")
+        if marks.is_span_bookmark(name) and (ours.open_names is None or name in ours.open_names):
+            runs.update(dict.fromkeys(_runs_within(start)))
+    cleared = 0
+    for run in runs:
+        highlight = run.find(f"{w('rPr')}/{w('highlight')}")
+        if highlight is not None and highlight.get(w("val")) == "yellow":
+            highlight.getparent().remove(highlight)
+            cleared += 1
+    return cleared
+
+
+def _runs_within(start: Element) -> Iterator[Element]:
+    """The runs from a bookmark's start to its end (which an editor may have left further out)."""
+    number = start.get(w("id"))
+    for sibling in start.itersiblings():
+        if sibling.tag == w("bookmarkEnd") and sibling.get(w("id")) == number:
+            return
+        yield from sibling.iter(w("r"))
+
+
+def _unwrap_controls(root: Element, ours: Ours) -> int:
+    controls = list(_our_controls(root, ours))
+    for control in controls:
+        for content in control.findall(w("sdtContent")):
+            for child in list(content):
+                control.addprevious(child)
+        control.getparent().remove(control)
+    return len(controls)
+
+
+def _our_controls(root: Element, ours: Ours) -> Iterator[Element]:
+    """By tag or title; those an editor stripped of both, by the bookmark they stand in or begin with.
+
+    LibreOffice 7.4 writes such nameless controls, moves the bookmark's start into them, and nests them.
+    """
+    within: set[str] = set()
+    for node in root.iter(w("sdt"), *_BOOKMARKS):
+        number = node.get(w("id"), "")
+        if node.tag == w("bookmarkEnd"):
+            within.discard(number)
+        elif node.tag == w("bookmarkStart"):
+            if marks.is_span_bookmark(node.get(w("name"), "")):
+                within.add(number)
+        elif _is_named_ours(node, ours) or (_is_nameless(node) and (within or _begins_with_ours(node))):
+            yield node
+
+
+def _is_named_ours(control: Element, ours: Ours) -> bool:
+    alias = control.find(f"{w('sdtPr')}/{w('alias')}")
+    named = alias is not None and alias.get(w("val"), "") in ours.aliases
+    return marks.is_our_tag(marks.control_tag(control)) or named
+
+
+def _is_nameless(control: Element) -> bool:
+    """A run-level control without tag, title or type."""
+    properties = control.find(w("sdtPr"))
+    names = {_local(child) for child in properties} if properties is not None else set()
+    return names <= {"id", "appearance", "rPr"} and next(control.iterancestors(w("p")), None) is not None
+
+
+def _begins_with_ours(control: Element) -> bool:
+    first = next(control.iter(w("t"), w("bookmarkStart")), None)
+    return first is not None and first.tag == w("bookmarkStart") and marks.is_our_bookmark(first.get(w("name"), ""))
+
+
+def _drop_bookmarks(root: Element) -> int:
+    starts = [start for start in root.iter(w("bookmarkStart")) if marks.is_our_bookmark(start.get(w("name"), ""))]
+    numbers = {start.get(w("id")) for start in starts}
+    kept = {start.get(w("id")) for start in root.iter(w("bookmarkStart"))} - numbers
+    ends = [end for end in root.iter(w("bookmarkEnd")) if end.get(w("id")) in numbers - kept]
+    _remove([*starts, *ends])
+    return len(starts)
+
+
+def _drop_anchors(root: Element) -> int:
+    references = list(root.iter(w("commentReference")))
+    anchors = list(root.iter(*_ANCHORS, *_MOVE_RANGES))
+    for reference in references:
+        run = reference.getparent()
+        others = [child for child in run if child.tag != w("rPr") and child is not reference]
+        anchors.append(reference if others or run.tag != w("r") else run)
+    _remove(anchors)
+    return len(anchors)
+
+
+def drop_revision_ids(root: Element) -> int:
+    """w:rsid… attributes, and the w:rsid elements of styles and numbering."""
+    elements = list(root.iter(w("rsid")))
+    _remove(elements)
+    dropped = len(elements)
+    for node in root.iter(f"{{{W}}}*"):
+        for name in [name for name in node.attrib if _REVISION_ID.match(name)]:
+            del node.attrib[name]
+            dropped += 1
+    return dropped
+
+
+def clear_settings(root: Element) -> int:
+    """What settings.xml tells about who edited where."""
+    found = list(root.iter(*_SETTINGS))
+    _remove(found)
+    return len(found) + drop_revision_ids(root)
+
+
+def clear_core(root: Element, harmless: Container[str] = ()) -> list[str]:
+    """People, dates and remarks of docProps/core.xml; the names of what went. `harmless` texts say nothing of anybody."""
+    return _drop_children(root, lambda node: _local(node) not in _CORE_KEPT and (node.text or "") not in harmless)
+
+
+def clear_app(root: Element, harmless: Container[str] = ()) -> list[str]:
+    """The organization, the template and the editing time in docProps/app.xml; the names of what went."""
+    return _drop_children(root, lambda node: _local(node) in _APP_DROPPED and (node.text or "") not in harmless)
+
+
+def _drop_children(root: Element, is_dropped: Callable[[Element], bool]) -> list[str]:
+    dropped = {child: _local(child) for child in root if isinstance(child.tag, str) and is_dropped(child)}
+    _remove(dropped)
+    return list(dropped.values())
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def drop_relationships(root: Element, folder: str, gone: Container[str]) -> int:
+    """The lines of a .rels part that point to parts that are gone, or to a template outside."""
+    lines = [
+        line
+        for line in root
+        if line.get("Type", "").endswith(_TEMPLATE_TYPE)
+        or (line.get("TargetMode") != "External" and resolve(folder, line.get("Target", "")) in gone)
+    ]
+    _remove(lines)
+    return len(lines)
+
+
+def drop_content_types(root: Element, gone: Container[str]) -> int:
+    """The content types of parts that are gone."""
+    lines = [line for line in root if line.get("PartName", "").lstrip("/") in gone]
+    _remove(lines)
+    return len(lines)
+
+
+def count_highlights(root: Element) -> int:
+    """Runs with a yellow highlight."""
+    return sum(node.get(w("val")) == "yellow" for node in root.iter(w("highlight")))
+
+
+def _remove(elements: Iterable[Element]) -> None:
+    for element in elements:
+        element.getparent().remove(element)

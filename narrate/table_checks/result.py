@@ -1,0 +1,105 @@
+"""What a check gives: findings, how much was verified, what could not be, and why. Silence never means correct."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from narrate.findings import Anchor, Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class NotRun:
+    """A rule that could not run, or not on everything it holds for: that is no pass.
+
+    `partly`: it did run on something.
+    """
+
+    code: str
+    holds: str
+    reasons: tuple[str, ...]
+    partly: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code, "holds": self.holds, "reasons": list(self.reasons), "partly": self.partly}
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """Words of the document that could not be tied to anything (未核对), and why."""
+
+    fragment: str
+    why: str
+    section: str = ""
+    anchor: Anchor | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "fragment": self.fragment,
+            "why": self.why,
+            "section": self.section,
+            "anchor": self.anchor._asdict() if self.anchor else None,
+        }
+
+
+class Doubt(NamedTuple):
+    """A figure of a document that an error of the tables touches: what it is, as printed, and the words around it."""
+
+    figure: str
+    label: str
+    written: str
+    codes: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check of the tables, of a document, or of both (`joined`).
+
+    `verified` is rule code → how many things (sums, equalities, names; statements of a document) it looked at, whether
+    they held or not; `relations` is how many of them were sums and equalities of the tables. `numbers` and `numbers_verified` count the numbers of the document and those that were
+    held against the tables.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    verified: Mapping[str, int] = field(default_factory=dict)
+    not_run: tuple[NotRun, ...] = ()
+    unverified: tuple[Unverified, ...] = ()
+    numbers: int = 0
+    numbers_verified: int = 0
+    relations: int = 0
+
+    def joined(self, other: CheckResult) -> CheckResult:
+        """Both results as one; the order is kept, this one's first."""
+        codes = dict.fromkeys((*self.verified, *other.verified))
+        return CheckResult(
+            (*self.findings, *other.findings),
+            {code: self.verified.get(code, 0) + other.verified.get(code, 0) for code in codes},
+            (*self.not_run, *other.not_run),
+            (*self.unverified, *other.unverified),
+            self.numbers + other.numbers,
+            self.numbers_verified + other.numbers_verified,
+            self.relations + other.relations,
+        )
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is nothing for a person to look at; notes are no such thing."""
+        return all(finding.severity is Severity.NOTE for finding in self.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """Schema `narrate.check/1` without its name and what was checked."""
+        return {
+            "counts": {severity.name.lower(): self.count(severity) for severity in Severity},
+            "relations": self.relations,
+            "verified": dict(self.verified),
+            "findings": [finding.as_json() for finding in self.findings],
+            "not_run": [one.as_json() for one in self.not_run],
+            "numbers": self.numbers,
+            "numbers_verified": self.numbers_verified,
+            "unverified": [one.as_json() for one in self.unverified],
+        }
