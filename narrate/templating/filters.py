@@ -6,6 +6,7 @@ missing fact is always a visible 【待补：…】 and never a blank or a guess
 
 from __future__ import annotations
 
+import re
 import reprlib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -73,7 +74,7 @@ class Filters:
         if isinstance(figure, Missing) and figure.why is Why.ZERO_BASE:
             written = self._zero_base(figure.id)
             if written is not None:
-                return mark(SpanKind.FIGURE, figure.id, written) + "%"
+                return mark(SpanKind.FIGURE, figure.id, _in_its_own_style(written)) + "%"
         return self._percent_gap(figure) + "%"
 
     def count(self, figure: Quantity) -> str:
@@ -171,6 +172,15 @@ class Filters:
 
 
 _WHOLE = number_style("0")
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,8})?")
+
+
+def _in_its_own_style(written: str) -> str:
+    """What a phrasebook writes without a base: a number is printed as numbers are, with the decimals it is written with."""
+    if not _PLAIN_NUMBER.fullmatch(written):
+        return written
+    decimals = len(written.partition(".")[2])
+    return print_number(Decimal(written), number_style(f"0.{'0' * decimals}" if decimals else "0"))
 
 
 def stem(subject_name: str) -> str:
