@@ -12,7 +12,7 @@ from decimal import Decimal
 from narrate.figures.figure import Figure, FigureKind, Quantity
 from narrate.findings import Finding, Severity
 from narrate.intake.answers import Answer
-from narrate.quantity import HUNDRED, print_number
+from narrate.quantity import HUNDRED, WHOLE, print_number
 from narrate.table_checks.relations import amount_text
 from narrate.table_checks.rule import HELD, CheckedUnit, Outcome, Rule
 
@@ -111,9 +111,7 @@ def _unit_slips(case: CheckedUnit) -> Iterator[tuple[Finding, Answer]]:
         if times >= _UNIT_SLIP:
             given = next(one for one in amounts if one.source is answers[0])
             other = high if given is low else low
-            why = (
-                f"“{given.label}”填的是{_shown(given)}，与“{other.label}”{_shown(other)}相差{print_number(times, 0)}倍"
-            )
+            why = f"“{given.label}”填的是{_shown(given)}，与“{other.label}”{_shown(other)}相差{print_number(times, WHOLE)}倍"
             yield _finding(why, (given, other), advice), answers[0]
     whole = case.figures.totals.expenditure
     if not isinstance(whole, Figure) or whole.published <= 0:
@@ -141,7 +139,7 @@ def _finding(why: str, figures: Sequence[Figure], advice: str) -> Finding:
 
 
 def _shown(figure: Figure) -> str:
-    return f"{amount_text(figure.value)}万元" if figure.kind is FigureKind.AMOUNT else print_number(figure.value, 0)
+    return f"{amount_text(figure.value)}万元" if figure.kind is FigureKind.AMOUNT else print_number(figure.value, WHOLE)
 
 
 def _shares(case: CheckedUnit) -> Iterator[Outcome]:
@@ -154,7 +152,7 @@ def _shares(case: CheckedUnit) -> Iterator[Outcome]:
         yield Finding(
             "A05",
             Severity.WARNING,
-            f"{quantity.label}是{print_number(quantity.value, 2)}%，超过100%",
+            f"{quantity.label}是{print_number(quantity.value)}%，超过100%",
             _places(quantity.inputs),
             "部分不会大于总数，核对这两个数",
             computation=quantity.formula,
@@ -174,7 +172,7 @@ def _large_changes(case: CheckedUnit) -> Iterator[Outcome]:
     if not large:
         yield HELD
         return
-    first = "、".join(f"{one.label}{print_number(one.value, 2)}%" for one in large[:_FEW])
+    first = "、".join(f"{one.label}{print_number(one.value)}%" for one in large[:_FEW])
     more = "等" if len(large) > _FEW else ""
     message = f"{len(large)}个增减率超过{_LARGE_GROWTH}%：{first}{more}"
     yield Finding("A06", Severity.NOTE, message, _places(large[0].inputs), "核对两年的数是不是同一口径、同一单位")
