@@ -17,7 +17,6 @@ from narrate.checks.document.passages import Passage
 from narrate.checks.document.statements import Case, finding, judged_number
 from narrate.checks.document.texts import clauses
 from narrate.checks.document.wording import wording
-from narrate.checks.document.words_alone import consistency_findings
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Direction, Figure
 from narrate.findings import Finding
