@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from narrate.intake.accounts import SheetVerdict
+from narrate.intake.captions import HeadFacts, facts_above
 from narrate.intake.grid import Grid, column_letters
-from narrate.intake.heads import HeadFacts, facts_above
 from narrate.intake.layouts import TableLayout, layouts
-from narrate.intake.lines import LineRegion, half_columns, halves_of, line_region
+from narrate.intake.line_tables import LineRegion, half_columns, halves_of, line_region
+from narrate.intake.normalisation import bare
 from narrate.intake.regions import Region
-from narrate.intake.subjects import SubjectRegion, subject_region
-from narrate.intake.three_public import ThreePublicRegion, missing_columns, side_columns, three_public_region
-from narrate.intake.wording import bare
+from narrate.intake.subject_tables import SubjectRegion, subject_region
+from narrate.intake.three_public_table import ThreePublicRegion, missing_columns, side_columns, three_public_region
 
 ReadRegion = SubjectRegion | LineRegion | ThreePublicRegion
 

@@ -16,18 +16,18 @@ from narrate.intake.accounts import (
     BasicExpenditureTable,
     LineTable,
     OperationsTable,
-    Piece,
     SheetVerdict,
     SubjectTable,
     TableHead,
+    TableStretch,
     ThreePublicTable,
 )
 from narrate.intake.amounts import AmountReader
+from narrate.intake.captions import HeadFacts, facts_above
 from narrate.intake.grid import Grid, column_letters
-from narrate.intake.heads import HeadFacts, facts_above
 from narrate.intake.layouts import TableLayout
-from narrate.intake.lines import LineRegion, read_lines
-from narrate.intake.operations import read_operations
+from narrate.intake.line_tables import LineRegion, read_lines
+from narrate.intake.operations_table import read_operations
 from narrate.intake.recognition import (
     ReadRegion,
     by_columns,
@@ -38,9 +38,9 @@ from narrate.intake.recognition import (
     without_header,
 )
 from narrate.intake.regions import Region, regions
-from narrate.intake.subjects import SubjectRegion, read_basic_expenditure, read_subjects
-from narrate.intake.three_public import ThreePublicRegion, read_three_public, read_vertical
-from narrate.quantity import Unit
+from narrate.intake.subject_tables import SubjectRegion, read_basic_expenditure, read_subjects
+from narrate.intake.three_public_table import ThreePublicRegion, read_three_public, read_vertical
+from narrate.quantity import UnitOfMeasure
 from narrate.values import value
 
 Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
@@ -177,7 +177,8 @@ def _read(group: _Group, reading: SheetReading) -> Table | None:
         year=facts.year,
         money=reader.money.value,
         pieces=tuple(
-            Piece(found.region.grid, found.region.top, found.region.limit - 1, found.body) for found in group.found
+            TableStretch(found.region.grid, found.region.top, found.region.limit - 1, found.body)
+            for found in group.found
         ),
         notes=tuple(note for found in group.found for note in found.region.notes),
     )
@@ -204,14 +205,14 @@ def _read_by_shape(group: _Group, head: TableHead, reader: AmountReader, reading
     return table
 
 
-def _money(group: _Group, reading: SheetReading) -> Unit:
+def _money(group: _Group, reading: SheetReading) -> UnitOfMeasure:
     """The unit of money of a table; 万元 with a finding when nothing is written."""
     if group.facts.money is not None:
         return group.facts.money
     grid, top = reading.grid, group.found[0].region.top
     for stack in group.found[0].header.written:
         for text in stack:
-            for unit in (Unit.WAN_YUAN, Unit.YI_YUAN, Unit.YUAN):
+            for unit in (UnitOfMeasure.WAN_YUAN, UnitOfMeasure.YI_YUAN, UnitOfMeasure.YUAN):
                 if text.endswith(f"({unit.value})"):
                     return unit
     if group.facts.other_money:
@@ -223,7 +224,7 @@ def _money(group: _Group, reading: SheetReading) -> Unit:
                 advice="把金额换算成元、万元或亿元，单位也改过来，再运行",
             )
         )
-        return Unit.WAN_YUAN
+        return UnitOfMeasure.WAN_YUAN
     place = str(grid.place(top, 0))
     reading.findings.append(
         Finding(
@@ -234,7 +235,7 @@ def _money(group: _Group, reading: SheetReading) -> Unit:
             "在表头上方写明“单位：万元”或“单位：元”",
         )
     )
-    return Unit.WAN_YUAN
+    return UnitOfMeasure.WAN_YUAN
 
 
 def _doubled_column(group: _Group, names: list[str]) -> ConflictingInput:
