@@ -31,6 +31,8 @@ _BRACKETED = re.compile(r"【[^】]{0,80}】?|《[^》]{0,60}》")
 _HELD = re.compile(r"(?P<sign>大于|小于|高于|低于|等于|多于|少于)(?:年初|全年|调整)?(?:预算|上年)")
 _LEVEL = re.compile(r"(?:基本)?持平|无增减变化|没有变化|无变化|无增减")
 _OF_A_REASON = re.compile(r"(?P<sign>增加|减少|增长|下降|降低|上升)(?:的)?(?:主要)?(?:变动)?原因")
+_BARE = re.compile(r"(?P<sign>增加|减少|增长|下降)(?=[。；]|，其中)")
+_OF_A_WHOLE = re.compile(r"(?:预算数?|合计|总额|支出|收入|经费)的$|占[^，。；]{0,24}$")
 _PARTS = {"基本支出": "basic", "项目支出": "project"}
 _ITEM_TOPICS = ("general_public_budget", "government_funds", "state_capital")
 
@@ -84,7 +86,7 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
     plain = passage.plain
     ordinal = _ORDINAL.match(plain)
     chains = index.chains(plain)
-    state = _State(passage, index, _outside(index.mentions(plain), chains), list(chains), list(_free(plain)))
+    state = _State(passage, index, _outside(index.mentions(plain), chains), list(chains), list(free_stretches(plain)))
     state.starts = [one.start for one in state.mentions]
     if carried.figures and not chains and ordinal is None:
         state.subject = state.item = carried._replace(sure=True, start=0, end=0)
@@ -109,7 +111,7 @@ def _outside(mentions: Sequence[Mention], chains: Sequence[Chain]) -> list[Menti
     return kept
 
 
-def _free(plain: str) -> Iterator[tuple[int, int]]:
+def free_stretches(plain: str) -> Iterator[tuple[int, int]]:
     """The stretches that a person wrote: from a lead-in to the end of its sentence, or to where numbers go on."""
     words = vocabulary()
     open_before = False
@@ -171,7 +173,7 @@ def _of_number(state: _State, number: Number) -> Claim:
     for mark in _BREAK.finditer(plain, low, number.start):
         left_start = mark.end()
     left = plain[left_start : number.start].rstrip("-约近超逾")
-    frame, match = _frame(left, number.kind if number.unit else "bare", plain, left_start, state)
+    frame, match = _frame(left, number.kind, plain, left_start, state)
     groups = match.groupdict() if match else {}
     said_end = left_start + (match.start() if match else len(left))
     free = _inside(number.start, state.free)
@@ -212,10 +214,19 @@ def _frame(left: str, kind: str, plain: str, start: int, state: _State) -> tuple
         head = plain[max(0, start - _WINDOW) : start]
         if re.search(r"(?:完成|达到|占|为|是)[^，。；]{0,24}预算[^，。；]{0,24}$", head):
             return "completion", None
+    if kind not in ("rate", "bare") and (kind != "money" or _OF_A_WHOLE.search(left)):
+        for frame in vocabulary().measures:
+            near = frame.measure in ("completion", "share") or (kind == "points" and frame.measure == "growth")
+            if near and (found := frame.before.search(left)):
+                return frame.measure, found
     kinds = ("rate", "money") if kind == "bare" else (kind,)
     for wanted in kinds:
         for frame in vocabulary().measures:
-            if frame.unit == wanted and (found := frame.before.search(left)) and (kind != "bare" or _tells(found, frame)):
+            if (
+                frame.unit == wanted
+                and (found := frame.before.search(left))
+                and (kind != "bare" or _tells(found, frame))
+            ):
                 return frame.measure, found
     return {"rate": "other", "points": "other", "times": "other", "money": "final"}.get(kind, "count"), None
 
@@ -237,7 +248,7 @@ def _subject(state: _State, number: Number, start: int, end: int, measure: str, 
     named = _named(state, start, end, number.unit, number.kind)
     if named is None and number.kind == "count":
         named = _named_behind(state, number)
-    if named is None and (not free or number.kind == "count"):
+    if named is None and (not free or number.kind in ("count", "bare")):
         named = _named_between(state, number, start)
     if named is not None:
         if state.item.figures and named.words in _PARTS and len(state.item.figures) == 1:
@@ -261,7 +272,9 @@ def _subject(state: _State, number: Number, start: int, end: int, measure: str, 
             return state.item._replace(sure=False)
         return NOBODY
     if not state.subject.figures and (figure := default_subjects().get(state.passage.topic)):
-        return Subject("", (figure,), 0, 0, state.passage.topic == "agency_operating" and number.kind != "count")
+        return Subject(
+            "", (figure,), 0, 0, state.passage.topic == "agency_operating" and number.kind not in ("count", "bare")
+        )
     return state.subject
 
 
@@ -293,7 +306,11 @@ def _named(state: _State, start: int, end: int, unit: str, kind: str) -> Subject
     at = bisect_right(state.starts, end) - 1
     while at >= 0 and state.mentions[at].start >= start:
         one = state.mentions[at]
-        if one.start < max(end, start + 1) and not plain.endswith("不含", 0, one.start) and (found := _meaning(state, one, unit, kind)) is not None:
+        if (
+            one.start < max(end, start + 1)
+            and not plain.endswith("不含", 0, one.start)
+            and (found := _meaning(state, one, unit, kind)) is not None
+        ):
             return found
         at -= 1
     return None
@@ -303,9 +320,11 @@ def _named_between(state: _State, number: Number, start: int) -> Subject | None:
     """A name in the clauses between the number before and this one's; for a count or a rate, in the sentence so far."""
     low = max(state.stop, state.sentence)
     found = _named(state, low, start, number.unit, number.kind)
-    if found is not None and (number.kind == "count" or not _inside(found.start, state.free)):
+    if found is not None and (number.kind in ("count", "bare") or not _inside(found.start, state.free)):
         return found
-    if number.kind == "count" or (number.kind == "money" and state.subject.figures and _is_count(state, number.unit)):
+    if number.kind in ("count", "bare") or (
+        number.kind == "money" and state.subject.figures and _is_count(state, number.unit)
+    ):
         return _named(state, max(state.sentence, start - 4 * _WINDOW), start, number.unit, number.kind)
     return None
 
@@ -332,18 +351,32 @@ def _named_behind(state: _State, number: Number) -> Subject | None:
 
 
 def _meaning(state: _State, one: Mention, unit: str, kind: str) -> Subject | None:
-    """What a name means for a number of this unit in this section."""
-    fitting = [term for term in one.terms if (unit in term.units if term.units else kind != "count" or not _has(one))]
-    here = [term for term in fitting if term.topic == state.passage.topic]
+    """What a name means for a number of this unit in this section.
+
+    A count whose unit is none of the name's still speaks of it, where the name has but one meaning for counts.
+    """
+    topic = state.passage.topic
+    counts = kind in ("count", "bare")
+    fitting = [
+        term for term in one.terms if (unit in term.units if term.units else not (kind == "count" and _has(one)))
+    ]
+    units: tuple[str, ...] = ()
+    if (counts or kind == "rate") and not any(term.units for term in fitting):
+        other = [term for term in one.terms if term.units and term.topic == topic and "万元" not in term.units]
+        other = [term for term in other if counts or "分" in term.units]
+        if other:
+            one_figure = all(term.figure == other[0].figure for term in other)
+            fitting, units = [other[0]._replace(sure=one_figure)], other[0].units
+    here = [term for term in fitting if term.topic == topic]
     chosen: list[Term] = here or [term for term in fitting if not term.topic]
     sure = True
     if not chosen:
         chosen = fitting
-        sure = len({term.figure for term in fitting}) == 1 and not state.passage.topic.startswith("performance")
+        sure = len({term.figure for term in fitting}) == 1 and not topic.startswith("performance")
     if not chosen:
         return None
     figures = tuple(dict.fromkeys(term.figure for term in chosen))
-    return Subject(one.words, figures, one.start, one.end, sure and all(term.sure for term in chosen))
+    return Subject(one.words, figures, one.start, one.end, sure and all(term.sure for term in chosen), "", units)
 
 
 def _has(one: Mention) -> bool:
@@ -378,7 +411,7 @@ def _directions(state: _State, told: Sequence[Claim]) -> Iterator[Claim]:
     """Directions that no number goes with: 决算数小于预算数, 与上年持平, 减少的主要原因."""
     plain = state.passage.plain
     seen: set[int] = set()
-    for pattern in (_HELD, _LEVEL, _OF_A_REASON):
+    for pattern in (_HELD, _LEVEL, _OF_A_REASON, _BARE):
         for found in pattern.finditer(plain):
             group = "sign" if pattern is not _LEVEL else 0
             start, end = found.span(group)

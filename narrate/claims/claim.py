@@ -22,6 +22,7 @@ class Subject(NamedTuple):
     end: int
     sure: bool = True
     column: str = ""  # basic or project, where a part of a subject is meant
+    units: tuple[str, ...] = ()  # the units that its counts are in, where the one that is written is none of them
 
 
 NOBODY = Subject("", (), 0, 0, False)

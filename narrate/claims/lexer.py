@@ -40,7 +40,9 @@ class Number(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """money, rate, points, times or count."""
+        """money, rate, points, times, count, or bare where no unit is written."""
+        if not self.unit:
+            return "bare"
         if self.unit in MONEY:
             return "money"
         return {"%": "rate", "‰": "rate", "个百分点": "points", "百分点": "points", "倍": "times"}.get(
@@ -79,9 +81,14 @@ def is_figure(plain: str, start: int, end: int, unit: str = "") -> bool:
         return False
     if unit in ("条", "期", "期次", "件", "份", "篇", "场") or _LONG.match(plain, start):
         return False
-    if _NOT_A_FIGURE.match(plain, end):
+    if _NOT_A_FIGURE.match(plain, end) and (
+        "." not in plain[start:end] or plain.startswith(("（含", "万元（含", "万元以上"), end)
+    ):
         return False
     following = plain[end : end + 1]
-    if not unit and (following.isalpha() or following in "、．）)_〕]") and "." not in plain[start:end]:
+    alone = not unit and "." not in plain[start:end]
+    if alone and (following.isalpha() or following in ")_〕]"):
         return False
+    if alone and following in "、．）" and not plain[max(0, start - 1) : start].isalpha():
+        return False  # 1、 2） as ordinals
     return not (not unit and end - start in (3, 5, 7) and plain[start:end].isdigit() and following == "")

@@ -11,14 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from narrate.checks.document.statements import finding
-from narrate.checks.document.texts import Text
 from narrate.claims.claim import Claim
 from narrate.claims.lexer import MONEY
 from narrate.claims.vocabulary import vocabulary
+from narrate.document_checks.statements import finding
+from narrate.document_checks.texts import DocumentText
 from narrate.findings import Finding
 from narrate.quantity import HUNDRED, ZERO, print_number
 
@@ -83,7 +84,7 @@ def stated(claims: Sequence[Claim]) -> list[Stated]:
     return found
 
 
-def arithmetic(text: Text, claims: Sequence[Claim]) -> Iterator[Finding]:
+def arithmetic(text: DocumentText, claims: Sequence[Claim]) -> Iterator[Finding]:
     """Everything in the claims of one paragraph that cannot be true together."""
     numbers = [one for one in stated(claims) if not one.claim.free]
     yield from _in_order(text, numbers)
@@ -118,7 +119,7 @@ def _who(claim: Claim) -> str:
     return "|".join(claim.subject.figures) + claim.subject.column or claim.subject.words
 
 
-def _in_order(text: Text, numbers: Sequence[Stated]) -> Iterator[Finding]:
+def _in_order(text: DocumentText, numbers: Sequence[Stated]) -> Iterator[Finding]:
     order = _Order()
     for place, one in enumerate(numbers):
         measure = one.claim.measure
@@ -140,7 +141,7 @@ def _in_order(text: Text, numbers: Sequence[Stated]) -> Iterator[Finding]:
             order.change = None
 
 
-def _beside(text: Text, one: Stated, other: Stated) -> bool:
+def _beside(text: DocumentText, one: Stated, other: Stated) -> bool:
     """Whether two numbers stand in one sentence."""
     first, last = sorted((one.place, other.place))
     return "。" not in text.plain[first:last]
@@ -150,7 +151,7 @@ def _same(one: Stated, other: Stated) -> bool:
     return one.who == other.who or not one.who or not other.who
 
 
-def _told(text: Text, one: Stated, due: str, how: str, *, code: str = "D19", why: str = "") -> Finding:
+def _told(text: DocumentText, one: Stated, due: str, how: str, *, code: str = "D19", why: str = "") -> Finding:
     number = one.claim.number
     assert number is not None
     said = text.words(number.start, number.stop)
@@ -166,7 +167,7 @@ def _amount(value: Decimal) -> str:
     return print_number(value, 2)
 
 
-def _completion(text: Text, one: Stated, order: _Order) -> Iterator[Finding]:
+def _completion(text: DocumentText, one: Stated, order: _Order) -> Iterator[Finding]:
     budget, final = order.budget(one.claim), order.final
     if budget is None or not _beside(text, budget, one):
         yield from _whole_but(text, one)
@@ -174,8 +175,8 @@ def _completion(text: Text, one: Stated, order: _Order) -> Iterator[Finding]:
     if not budget.value:
         if one.value:
             other = next((b for b in order.budgets if b.value), None)
-            due = "完成全年预算的" if other is not None and other.claim.basis == "adjusted" else "不写完成率"
-            yield _told(text, one, due, "预算是0", code="D21", why="这里说的预算是0，没有完成率")
+            instead = "完成全年预算的" if other is not None and other.claim.basis == "adjusted" else "不写完成率"
+            yield _told(text, one, instead, "预算是0", code="D21", why="这里说的预算是0，没有完成率")
         else:
             number = one.claim.number
             assert number is not None
@@ -194,7 +195,7 @@ def _completion(text: Text, one: Stated, order: _Order) -> Iterator[Finding]:
     yield from _whole_but(text, one)
 
 
-def _whole_but(text: Text, one: Stated) -> Iterator[Finding]:
+def _whole_but(text: DocumentText, one: Stated) -> Iterator[Finding]:
     """完成预算100% beside 大于 or 小于."""
     number = one.claim.number
     assert number is not None
@@ -207,7 +208,7 @@ def _whole_but(text: Text, one: Stated) -> Iterator[Finding]:
             yield finding("D03", told, text, at + 3, at + 5, expected="等于")
 
 
-def _change(text: Text, one: Stated, order: _Order) -> Iterator[Finding]:
+def _change(text: DocumentText, one: Stated, order: _Order) -> Iterator[Finding]:
     final, budget = order.final, order.budget(one.claim)
     if final is None or not _beside(text, final, one) or not _same(final, one):
         return
@@ -227,7 +228,7 @@ def _change(text: Text, one: Stated, order: _Order) -> Iterator[Finding]:
             yield _told(text, one, _amount(abs(gap)) + "万元", how)
 
 
-def _difference(text: Text, one: Stated, order: _Order) -> Iterator[Finding]:
+def _difference(text: DocumentText, one: Stated, order: _Order) -> Iterator[Finding]:
     final, budget = order.final, order.budget(one.claim)
     if final is None or budget is None or not _beside(text, final, one) or not _same(final, budget):
         return
@@ -237,7 +238,7 @@ def _difference(text: Text, one: Stated, order: _Order) -> Iterator[Finding]:
         yield _told(text, one, _amount(value) + "万元", how)
 
 
-def _growth(text: Text, one: Stated, order: _Order) -> Iterator[Finding]:
+def _growth(text: DocumentText, one: Stated, order: _Order) -> Iterator[Finding]:
     change, final = order.change, order.final
     if change is None or not _beside(text, change, one):
         return
@@ -274,7 +275,7 @@ def _growth(text: Text, one: Stated, order: _Order) -> Iterator[Finding]:
         yield _told(text, one, _percent(change.value / value * HUNDRED), how, why=why)
 
 
-def _shares(text: Text, numbers: Sequence[Stated]) -> Iterator[Finding]:
+def _shares(text: DocumentText, numbers: Sequence[Stated]) -> Iterator[Finding]:
     """Parts with their shares: the whole that the shares tell of must be one, and the one that is written."""
     found: list[tuple[Stated, Stated]] = []
     part: Stated | None = None
@@ -320,12 +321,16 @@ def _could_be_one(telling: Sequence[tuple[Stated, Stated]]) -> bool:
 
 def _of(numbers: Sequence[Stated], who: str) -> Stated | None:
     return next(
-        (one for one in numbers if one.claim.measure in ("final", "count", "budget") and who in one.claim.subject.figures),
+        (
+            one
+            for one in numbers
+            if one.claim.measure in ("final", "count", "budget") and who in one.claim.subject.figures
+        ),
         None,
     )
 
 
-def _sums(text: Text, numbers: Sequence[Stated]) -> Iterator[Finding]:
+def _sums(text: DocumentText, numbers: Sequence[Stated]) -> Iterator[Finding]:
     """A whole and its parts in one paragraph."""
     finals = [one for one in numbers if one.claim.measure == "final"]
     for rule in _rules()["sum"]:
@@ -347,7 +352,7 @@ def _sums(text: Text, numbers: Sequence[Stated]) -> Iterator[Finding]:
             yield replace(found, computation=how)
 
 
-def bounds(told: Sequence[tuple[Text, Claim]]) -> Iterator[Finding]:
+def bounds(told: Sequence[tuple[DocumentText, Claim]]) -> Iterator[Finding]:
     """Parts that together are more than their whole, over the whole document."""
     by_text: dict[int, list[Claim]] = {}
     texts = {text.number: text for text, _ in told}
@@ -374,7 +379,7 @@ def bounds(told: Sequence[tuple[Text, Claim]]) -> Iterator[Finding]:
             yield replace(found, computation=f"{shown} = {total.normalize():f}")
 
 
-def _balance(text: Text, numbers: Sequence[Stated]) -> Iterator[Finding]:
+def _balance(text: DocumentText, numbers: Sequence[Stated]) -> Iterator[Finding]:
     """收入总计 and 支出总计 are one amount."""
     if "总计" not in text.plain:
         return
@@ -382,10 +387,13 @@ def _balance(text: Text, numbers: Sequence[Stated]) -> Iterator[Finding]:
         one
         for one in numbers
         if one.claim.measure in ("final", "count")
-        and ("总计" in one.claim.subject.words or (one.claim.subject.figures and "、支" in text.plain[max(0, one.place - 12) : one.place]))
-        and (one.claim.number is not None and one.claim.number.kind in ("money", "count"))
+        and (
+            "总计" in one.claim.subject.words
+            or (one.claim.subject.figures and "、支" in text.plain[max(0, one.place - 12) : one.place])
+        )
+        and (one.claim.number is not None and one.claim.number.kind in ("money", "count", "bare"))
     ]
-    for before, one in zip(totals, totals[1:], strict=False):
+    for before, one in pairwise(totals):
         same_side = before.claim.subject.words == one.claim.subject.words and "、支" not in one.claim.subject.words
         near = text.plain[before.claim.end : one.place]
         if same_side or not _beside(text, before, one) or any(word in near for word in ("其中", "增加", "减少")):
@@ -399,7 +407,7 @@ def _balance(text: Text, numbers: Sequence[Stated]) -> Iterator[Finding]:
             yield finding("D20", told, text, one.place, one.claim.end, expected=words)
 
 
-def _needless_reasons(text: Text, claims: Sequence[Claim]) -> Iterator[Finding]:
+def _needless_reasons(text: DocumentText, claims: Sequence[Claim]) -> Iterator[Finding]:
     """A reason for a difference that is not there: 持平 or a difference of 0 with a lead-in behind it."""
     plain, words = text.plain, vocabulary()
     for reason in words.reason.finditer(plain):

@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from narrate.checks.document.numbers import Judgement, Written, explained, judge, shown
-from narrate.checks.document.published_cells import Published
-from narrate.checks.document.resolution import Ground, open_basis, quantities
-from narrate.checks.document.statements import finding
-from narrate.checks.document.texts import Text
 from narrate.claims.claim import Claim
 from narrate.claims.lexer import MONEY
-from narrate.figures.figure import Direction, Figure, Kind, Missing, Quantity, Why
+from narrate.document_checks.numbers import Judgement, Written, explained, judge, shown
+from narrate.document_checks.published_cells import Published
+from narrate.document_checks.resolution import Ground, open_basis, quantities
+from narrate.document_checks.statements import finding
+from narrate.document_checks.texts import DocumentText
+from narrate.figures.figure import Direction, Figure, FigureKind, Missing, Quantity, Why
 from narrate.findings import Finding
-from narrate.quantity import Unit, round_half_up
+from narrate.quantity import UnitOfMeasure, round_half_up
 
 _DECIMALS = 2
 _TAIL = Decimal("0.02")  # 万元: as much as rounded parts and wholes can be apart
 _TELLING = 3
 _CODES = {Judgement.COARSE: "D18", Judgement.CUT: "D16", Judgement.UNROUNDED: "D17"}
-_AMOUNTS = (Unit.YUAN, Unit.WAN_YUAN, Unit.YI_YUAN)
+_AMOUNTS = (UnitOfMeasure.YUAN, UnitOfMeasure.WAN_YUAN, UnitOfMeasure.YI_YUAN)
 _ABOUT = Decimal("0.05")
 _WORDS = {"budget": {1: "大于", 0: "持平", -1: "小于"}, "": {1: "增加", 0: "持平", -1: "减少"}}
 _LEVEL_WORDS = ("持平", "等于", "一致", "相等")
@@ -50,7 +50,7 @@ class Held:
     figure: Quantity | None = None
 
 
-def held(claim: Claim, text: Text, ground: Ground, published: Published) -> Held:
+def held(claim: Claim, text: DocumentText, ground: Ground, published: Published) -> Held:
     """One claim against the figures that it can be."""
     found = quantities(claim, ground)
     if claim.number is None:
@@ -62,6 +62,12 @@ def held(claim: Claim, text: Text, ground: Ground, published: Published) -> Held
     for quantity in found:
         if isinstance(quantity, Figure) and _fits(quantity, claim):
             judgement = judge(written, quantity, decimals)
+            if judgement is Judgement.RIGHT and (wrong := _wrong_count_unit(claim, text, quantity)) is not None:
+                return Held(claim, State.VERIFIED, wrong, quantity)
+            if judgement is Judgement.RIGHT and claim.number.kind == "points":
+                told = f"{quantity.label}写成{_said(claim, text)}，单位应为%"
+                wrong = finding("D05", told, text, claim.start, claim.number.stop, expected="%", quantity=quantity)
+                return Held(claim, State.VERIFIED, wrong, quantity)
             if judgement is Judgement.RIGHT and not claim.number.unit and (unit := _due_unit(quantity)):
                 told = f"{quantity.label}写成{_said(claim, text)}，后面漏了{unit}"
                 wrong = finding("D05", told, text, claim.start, claim.end, expected=unit, quantity=quantity)
@@ -71,7 +77,7 @@ def held(claim: Claim, text: Text, ground: Ground, published: Published) -> Held
             if judgement is Judgement.COARSE:
                 return Held(claim, State.VERIFIED, _wrong(claim, text, quantity, judgement, ground), quantity)
     sure = claim.subject.sure and len(claim.subject.figures) == 1 and not claim.free and not open_basis(claim, found)
-    if not sure or claim.number.approximate:
+    if not sure or claim.number.approximate or claim.number.kind == "points":
         if claim.number.approximate and any(_is_about(claim, one) for one in found):
             return Held(claim, State.VERIFIED)
         return _unsure(claim, published, State.RECOGNISED)
@@ -92,7 +98,7 @@ def _written(claim: Claim) -> Written:
 
 def _due_decimals(claim: Claim) -> int:
     assert claim.number is not None
-    return 0 if claim.number.kind == "count" else _DECIMALS
+    return 0 if claim.number.kind in ("count", "bare") else _DECIMALS
 
 
 def _fits(quantity: Figure, claim: Claim) -> bool:
@@ -100,14 +106,29 @@ def _fits(quantity: Figure, claim: Claim) -> bool:
     assert claim.number is not None
     kind = claim.number.kind
     if quantity.unit in _AMOUNTS:
-        return kind == "money" or (kind == "count" and not claim.number.unit)
-    if quantity.unit is Unit.PERCENT:
-        return kind == "rate" or not claim.number.unit
-    return kind == "count"
+        return kind in ("money", "bare")
+    if quantity.unit is UnitOfMeasure.PERCENT:
+        return kind in ("rate", "bare", "points")
+    return kind in ("count", "bare") or (kind == "rate" and quantity.unit is UnitOfMeasure.POINTS)
+
+
+def _wrong_count_unit(claim: Claim, text: DocumentText, figure: Figure) -> Finding | None:
+    """A count that is right in a unit that its subject is not counted in."""
+    number, units = claim.number, claim.subject.units
+    assert number is not None
+    if (
+        not units
+        or number.unit in units
+        or (figure.unit is not UnitOfMeasure.COUNT and figure.unit is not UnitOfMeasure.POINTS)
+    ):
+        return None
+    said = f"写成“{number.unit}”" if number.unit else "漏了"
+    told = f"{figure.label}的计量单位{said}，应为“{units[0]}”"
+    return finding("D05", told, text, claim.start, number.stop, expected=units[0], quantity=figure)
 
 
 def _due_unit(quantity: Figure) -> str:
-    return "万元" if quantity.unit in _AMOUNTS else "%" if quantity.unit is Unit.PERCENT else ""
+    return "万元" if quantity.unit in _AMOUNTS else "%" if quantity.unit is UnitOfMeasure.PERCENT else ""
 
 
 def _recognised(claim: Claim) -> bool:
@@ -118,7 +139,11 @@ def _unsure(claim: Claim, published: Published, otherwise: State) -> Held:
     """A claim that can be held against no figure of its own: right where any cell prints its number."""
     assert claim.number is not None
     telling = len(str(abs(claim.number.value)).replace(".", "").strip("0")) >= _TELLING
-    if claim.number.kind != "count" and (telling or claim.number.value == 0) and published.prints(_written(claim)):
+    if (
+        claim.number.kind not in ("count",)
+        and (telling or claim.number.value == 0)
+        and published.prints(_written(claim))
+    ):
         return Held(claim, State.VERIFIED)
     return Held(claim, otherwise)
 
@@ -140,7 +165,7 @@ def _is_tail(claim: Claim, figure: Figure, published: Published) -> bool:
     return apart <= _TAIL and apart != 0 and bool(published.prints(_written(claim)))
 
 
-def _without_figure(claim: Claim, text: Text, found: list[Quantity], published: Published) -> Held:
+def _without_figure(claim: Claim, text: DocumentText, found: list[Quantity], published: Published) -> Held:
     """A number where there is no figure: a percentage of nothing is wrong, what was not given stays unknown."""
     assert claim.number is not None
     missing = next((one for one in found if isinstance(one, Missing)), None)
@@ -153,12 +178,12 @@ def _without_figure(claim: Claim, text: Text, found: list[Quantity], published: 
     return _unsure(claim, published, State.RECOGNISED)
 
 
-def _said(claim: Claim, text: Text) -> str:
+def _said(claim: Claim, text: DocumentText) -> str:
     assert claim.number is not None
     return text.words(claim.start, claim.number.stop)
 
 
-def _signed(claim: Claim, text: Text, figure: Figure, found: list[Quantity]) -> Held:
+def _signed(claim: Claim, text: DocumentText, figure: Figure, found: list[Quantity]) -> Held:
     """A number that is right: its sign and the word beside it."""
     number = claim.number
     assert number is not None
@@ -167,7 +192,9 @@ def _signed(claim: Claim, text: Text, figure: Figure, found: list[Quantity]) -> 
         wrong = finding("D03", told, text, claim.sign_at[0], claim.end, expected=shown(figure, number.unit))
         return Held(claim, State.VERIFIED, wrong, figure)
     if number.value < 0 < figure.value and claim.measure in ("final", "budget", "prior"):
-        wrong = finding("D01", f"{figure.label}多写了负号", text, claim.start, claim.end, expected=shown(figure, number.unit))
+        wrong = finding(
+            "D01", f"{figure.label}多写了负号", text, claim.start, claim.end, expected=shown(figure, number.unit)
+        )
         return Held(claim, State.VERIFIED, wrong, figure)
     if claim.measure == "reached" and figure.id.endswith(".magnitude"):
         to = text.plain[claim.sign_at[1] : claim.start]
@@ -176,9 +203,9 @@ def _signed(claim: Claim, text: Text, figure: Figure, found: list[Quantity]) -> 
         wrong = finding("D03", told, text, claim.sign_at[0], claim.end, expected=f"{word}{_said(claim, text)}")
         return Held(claim, State.VERIFIED, wrong, figure)
     if claim.measure in ("change", "growth") and claim.sign is not None and claim.subject.sure and not claim.free:
-        signs = {_sign_of(one) for one in found if isinstance(one, Figure)} - {None}
+        signs = {sign for one in found if isinstance(one, Figure) and (sign := _sign_of(one)) is not None}
         if signs and claim.sign not in signs and 0 not in signs:
-            return Held(claim, State.VERIFIED, _turned(claim, text, figure, min(signs)), figure)  # type: ignore[type-var]
+            return Held(claim, State.VERIFIED, _turned(claim, text, figure, min(signs)), figure)
     return Held(claim, State.VERIFIED, None, figure)
 
 
@@ -191,7 +218,7 @@ def _sign_of(figure: Figure) -> int | None:
     return (apart > 0) - (apart < 0)
 
 
-def _turned(claim: Claim, text: Text, figure: Quantity, sign: int) -> Finding:
+def _turned(claim: Claim, text: DocumentText, figure: Quantity, sign: int) -> Finding:
     start, end = claim.sign_at
     said = text.words(start, end)
     words = _WORDS["budget" if said in ("大于", "小于", "等于", "高于", "低于") else ""]
@@ -200,7 +227,7 @@ def _turned(claim: Claim, text: Text, figure: Quantity, sign: int) -> Finding:
     return finding("D03", told, text, start, end, expected=words[sign], quantity=figure)
 
 
-def _direction(claim: Claim, text: Text, found: list[Quantity]) -> Held:
+def _direction(claim: Claim, text: DocumentText, found: list[Quantity]) -> Held:
     """A direction that no number goes with."""
     known = [one for one in found if isinstance(one, Direction)]
     if not known:
@@ -225,7 +252,7 @@ def _nearly_level(direction: Direction) -> bool:
     return abs(inputs[0].value - inputs[1].value) / abs(inputs[1].value) < Decimal("0.005")
 
 
-def _wrong(claim: Claim, text: Text, figure: Figure, judgement: Judgement, ground: Ground) -> Finding:
+def _wrong(claim: Claim, text: DocumentText, figure: Figure, judgement: Judgement, ground: Ground) -> Finding:
     """What is wrong with a number that stands for a figure."""
     number = claim.number
     assert number is not None
@@ -234,8 +261,8 @@ def _wrong(claim: Claim, text: Text, figure: Figure, judgement: Judgement, groun
         told = f"计量单位写成“{number.unit}”，应为“{unit}”"
         return finding("D05", told, text, claim.start, number.stop, expected=unit, quantity=figure)
     why = explained(written, figure, ground.figures) if judgement is Judgement.WRONG else ""
-    is_amount = figure.kind in (Kind.AMOUNT, Kind.CHANGE)
-    code = _CODES.get(judgement) or ("D02" if figure.unit is Unit.PERCENT else "D01" if is_amount else "D04")
+    is_amount = figure.kind in (FigureKind.AMOUNT, FigureKind.CHANGE)
+    code = _CODES.get(judgement) or ("D02" if figure.unit is UnitOfMeasure.PERCENT else "D01" if is_amount else "D04")
     due = shown(figure, number.unit)
     said = _said(claim, text)
     told = {
@@ -253,12 +280,16 @@ def _meant_unit(claim: Claim, figure: Figure) -> str:
     if figure.unit in _AMOUNTS:
         for unit, shift in (("万元", 0), ("元", 4), ("亿元", -4)):
             digits = str(abs(number.value)).replace(".", "").strip("0")
-            if unit != number.unit and len(digits) >= _TELLING and (
-                round_half_up(figure.value.scaleb(shift), number.decimals) == abs(number.value)
+            if (
+                unit != number.unit
+                and len(digits) >= _TELLING
+                and (round_half_up(figure.value.scaleb(shift), number.decimals) == abs(number.value))
             ):
                 return unit
-    if figure.unit is Unit.PERCENT and number.kind in ("points", "count", "money") and (
-        round_half_up(figure.value, number.decimals) == abs(number.value)
+    if (
+        figure.unit is UnitOfMeasure.PERCENT
+        and number.kind in ("points", "count", "money", "bare")
+        and (round_half_up(figure.value, number.decimals) == abs(number.value))
     ):
         return "%"
     return ""

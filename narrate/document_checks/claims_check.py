@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from narrate.checks.document.arithmetic import arithmetic, bounds
-from narrate.checks.document.claim_findings import Held, State, held
-from narrate.checks.document.economic_lists import economic_rows, list_findings
-from narrate.checks.document.omissions import Told, enumeration_findings, item_findings
-from narrate.checks.document.passages import Passage
-from narrate.checks.document.published_cells import Published
-from narrate.checks.document.purposes import purpose_findings, reason_findings
-from narrate.checks.document.resolution import Ground
-from narrate.checks.document.subject_findings import named_subjects, with_rows
-from narrate.checks.document.texts import Text, fragment, normalised
-from narrate.checks.document.unit_subjects import subject_index
-from narrate.checks.document.words_alone import readings
-from narrate.checks.result import Unverified
 from narrate.claims.claim import Claim
+from narrate.document_checks.arithmetic import arithmetic, bounds
+from narrate.document_checks.claim_findings import Held, State, held
+from narrate.document_checks.economic_lists import economic_rows, list_findings
+from narrate.document_checks.omissions import Told, enumeration_findings, item_findings
+from narrate.document_checks.passages import Passage
+from narrate.document_checks.published_cells import Published
+from narrate.document_checks.purposes import purpose_findings, reason_findings
+from narrate.document_checks.resolution import Ground
+from narrate.document_checks.subject_findings import named_subjects, with_rows
+from narrate.document_checks.texts import DocumentText, fragment, normalised
+from narrate.document_checks.unit_subjects import subject_index
+from narrate.document_checks.words_alone import readings
 from narrate.figures.figure import Quantity
 from narrate.findings import Anchor, Finding
 from narrate.intake.accounts import UnitInputs
+from narrate.table_checks.result import Unverified
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,9 @@ def check_claims(
     ground = Ground(inputs, figures, prior, index)
     published = Published(inputs, figures)
     table = inputs.current.basic_expenditure
-    economic = economic_rows(table, {row.name: normalised(row.name)[0] for row in (table.rows if table else ()) if row.name})
+    economic = economic_rows(
+        table, {row.name: normalised(row.name)[0] for row in (table.rows if table else ()) if row.name}
+    )
     texts = {one.text.number: one.text for one in read}
     findings: list[Finding] = []
     paragraphs: list[Told] = []
@@ -107,21 +109,29 @@ def check_claims(
     return ClaimsChecked(tuple(findings), tuple(paragraphs))
 
 
-def _contradicted(one: Held, text: Text, found: Sequence[Finding]) -> Held:
+def _contradicted(one: Held, text: DocumentText, found: Sequence[Finding]) -> Held:
     """A claim that its neighbours contradict is spoken of: it was held against them."""
     place = text.anchor(one.claim.start, one.claim.end)
     wrong = next((f for f in found if f.anchor is not None and f.anchor.start == place.start), None)
     return one if wrong is None or one.finding is not None else replace(one, state=State.VERIFIED, finding=wrong)
 
 
-def _contradictions(text: Text, helds: Sequence[Held]) -> list[Finding]:
+def _contradictions(text: DocumentText, helds: Sequence[Held]) -> list[Finding]:
     """What the numbers of a paragraph say against each other, where no figure has spoken of the one in question."""
     settled: list[Anchor] = [
-        text.anchor(one.claim.start, one.claim.end) for one in helds if one.figure is not None or one.finding is not None
+        text.anchor(one.claim.start, one.claim.end)
+        for one in helds
+        if one.figure is not None or one.finding is not None
     ]
     claims: list[Claim] = [one.claim for one in helds]
+    turned = [one.finding.anchor for one in helds if one.finding is not None and one.finding.code == "D03"]
     return [
         one
         for one in arithmetic(text, claims)
-        if one.code in ("D15", "D36") or one.anchor is None or not any(one.anchor.start == other.start for other in settled)
+        if not (one.code == "D15" and turned)  # the direction is wrong, not the reason
+        and (
+            one.code in ("D15", "D36")
+            or one.anchor is None
+            or not any(one.anchor.start == other.start for other in settled)
+        )
     ]

@@ -11,9 +11,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from narrate.checks.document.statements import finding
-from narrate.checks.document.texts import Text
 from narrate.claims.assembly import Reading
+from narrate.document_checks.statements import finding
+from narrate.document_checks.texts import DocumentText
 from narrate.findings import Finding
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow
 
@@ -24,7 +24,10 @@ _SEPARATOR = re.compile(r"[、，]|(?:以及|和|及|与)(?=[\u4e00-\u9fff])")
 _TAIL = re.compile(r"等(?:支出|费用|方面|项目|科目|项)*")
 _SUFFIX = re.compile(r"(?:支出|费用)(?=[、，；。]|和|及|等|$)")
 _STOP = re.compile(r"[。；]|$")
-_GROUPS = {"basic_expenditure.personnel": ("301", "303"), "basic_expenditure.operating": ("302", "307", "309", "310", "311", "312", "399")}
+_GROUPS = {
+    "basic_expenditure.personnel": ("301", "303"),
+    "basic_expenditure.operating": ("302", "307", "309", "310", "311", "312", "399"),
+}
 
 
 class EconomicRows(NamedTuple):
@@ -55,7 +58,7 @@ def amount_of(row: SubjectRow | None) -> bool:
     return bool(reading and reading.value)
 
 
-def list_findings(reading: Reading, text: Text, known: EconomicRows) -> Iterator[Finding]:
+def list_findings(reading: Reading, text: DocumentText, known: EconomicRows) -> Iterator[Finding]:
     """What the lists of a paragraph on 基本支出 say that table 06 does not, and the other way round."""
     if reading.passage.topic != "basic_expenditure" or not known.rows:
         return
@@ -109,32 +112,43 @@ def _names(plain: str, start: int, end: int, known: EconomicRows) -> tuple[list[
 
 
 def _judged(
-    listed: Sequence[_Listed], open_end: bool, group: tuple[str, ...], text: Text, known: EconomicRows
+    listed: Sequence[_Listed], open_end: bool, group: tuple[str, ...], text: DocumentText, known: EconomicRows
 ) -> Iterator[Finding]:
     said = [one.name for one in listed]
     due = [name for name, row in known.rows.items() if amount_of(row) and row.code.startswith(group or ("3",))]
     missing = [name for name in due if name not in said] if group else []
     seen: set[str] = set()
+    wrongs: list[Finding] = []
     for one in listed:
         row = known.rows.get(one.name)
         if one.name in seen:
-            yield finding("D07", f"“{one.name}”列了两次", text, one.start, one.end)
+            wrongs.append(finding("D07", f"“{one.name}”列了两次", text, one.start, one.end))
         elif not amount_of(row) or (row is not None and group and not row.code.startswith(group)):
             meant = next(iter(get_close_matches(one.name, missing, 1, _LIKE)), "") if row is None else ""
             if meant:
                 missing.remove(meant)
             wrong = _wrong(one, row, meant, group, text, known)
             if wrong is not None:
-                yield wrong
+                wrongs.append(wrong)
         seen.add(one.name)
-    if missing and not open_end:
+    if missing and not open_end and wrongs and "两次" not in wrongs[-1].message:  # one slip, mostly: one finding
         told = "、".join(f"{name}{_shown(known.rows[name])}" for name in missing)
-        last = listed[-1]
+        wrongs[-1] = replace(
+            wrongs[-1],
+            message=f"{wrongs[-1].message}；有金额却没有列出的：{told}",
+            expected=wrongs[-1].expected or "、".join(missing),
+        )
+    yield from wrongs
+    if missing and not open_end and not (wrongs and "两次" not in wrongs[-1].message):
+        told = "、".join(f"{name}{_shown(known.rows[name])}" for name in missing)
+        place = due.index(missing[0])
+        before = due[place - 1] if place else ""
+        last = next((one for one in listed if one.name == before), listed[0] if not place else listed[-1])
         yield finding("D07", f"有金额的科目没有列出：{told}", text, last.start, last.end, expected="、".join(missing))
 
 
 def _wrong(
-    one: _Listed, row: SubjectRow | None, meant: str, group: tuple[str, ...], text: Text, known: EconomicRows
+    one: _Listed, row: SubjectRow | None, meant: str, group: tuple[str, ...], text: DocumentText, known: EconomicRows
 ) -> Finding | None:
     bare = one.name.removesuffix("支出").removesuffix("费用")
     close = known.rows.get(bare)

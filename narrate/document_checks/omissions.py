@@ -9,20 +9,21 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from narrate.checks.document.claim_findings import Held
-from narrate.checks.document.numbers import shown
-from narrate.checks.document.resolution import Ground, final_of, quantities
-from narrate.checks.document.statements import finding
-from narrate.checks.document.subject_findings import Named
-from narrate.checks.document.texts import Text
 from narrate.claims.claim import Claim, Subject
 from narrate.claims.subjects import ItemName
 from narrate.claims.vocabulary import vocabulary
+from narrate.document_checks.claim_findings import Held
+from narrate.document_checks.numbers import shown
+from narrate.document_checks.resolution import Ground, final_of, quantities
+from narrate.document_checks.statements import finding
+from narrate.document_checks.subject_findings import Named
+from narrate.document_checks.texts import DocumentText
 from narrate.figures.figure import Figure
 from narrate.findings import Finding
 
@@ -37,7 +38,7 @@ _FUNDS = ("general_public_budget", "government_funds", "state_capital")
 class Told(NamedTuple):
     """A paragraph with what was held and named in it."""
 
-    text: Text
+    text: DocumentText
     helds: Sequence[Held]
     named: Sequence[Named]
 
@@ -86,7 +87,7 @@ def _member(claim: Claim, members: Sequence[str]) -> str | None:
 
 
 def _left_out(
-    text: Text, claims: Sequence[Claim], said: set[str], members: Sequence[str], ground: Ground
+    text: DocumentText, claims: Sequence[Claim], said: set[str], members: Sequence[str], ground: Ground
 ) -> Iterator[Finding]:
     last = claims[-1]
     stop = text.plain.find("。", last.end)
@@ -98,7 +99,9 @@ def _left_out(
         if member in said or not isinstance(figure, Figure) or not figure.value:
             continue
         message = f"有金额的没有列出：{figure.label}{shown(figure)}"
-        yield finding("D29", message, text, last.start, last.end, expected=f"{figure.label}{shown(figure)}", quantity=figure)
+        yield finding(
+            "D29", message, text, last.start, last.end, expected=f"{figure.label}{shown(figure)}", quantity=figure
+        )
 
 
 def _claim_of(like: Claim, figure: str, measure: str = "final") -> Claim:
@@ -126,7 +129,9 @@ def _lacking(told: Told, said: set[str], members: Sequence[str], ground: Ground)
             if measure == "share" or len(having) >= len(said - {member}) / 2:
                 claim = anchor[-1]
                 message = f"没有写{_MEASURES[measure]}：{figure.label}应为{shown(figure)}，同一句里别的都写了"
-                yield finding("D13", message, told.text, claim.start, claim.end, expected=shown(figure), quantity=figure)
+                yield finding(
+                    "D13", message, told.text, claim.start, claim.end, expected=shown(figure), quantity=figure
+                )
 
 
 class _Item(NamedTuple):
@@ -183,9 +188,9 @@ def _has_amount(row: ItemName, ground: Ground) -> bool:
 def _missing(row: ItemName, beside: _Item, ground: Ground) -> Finding:
     figure = ground.figures.get(f"{row.figure}.actual")
     amount = f"（决算数{shown(figure)}）" if isinstance(figure, Figure) else ""
-    text = beside.told.text
     told = f"没有列出的科目：{row.code}{row.name}{amount}"
-    return finding("D29", told, text, *beside.place, expected=row.name, quantity=figure)
+    near = finding("D29", told, beside.told.text, *beside.place, expected=row.name, quantity=figure)
+    return replace(near, anchor=None, fragment="", written="")
 
 
 def _practice(items: Sequence[_Item], ground: Ground) -> Iterator[Finding]:
@@ -211,7 +216,7 @@ def _figure(item: _Item, measure: str, ground: Ground) -> Figure | None:
     for basis in ("original", "adjusted"):
         claim = Claim(0, 0, 0, None, measure, Subject("", (item.row.figure,), 0, 0), item.row.topic, basis=basis)
         for one in quantities(claim, ground):
-            if isinstance(one, Figure):
+            if isinstance(one, Figure) and one.value:
                 return one
     return None
 

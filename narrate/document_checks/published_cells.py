@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from narrate.checks.document.numbers import Written
 from narrate.claims.lexer import MONEY
-from narrate.figures.figure import Figure, Kind, Quantity
+from narrate.document_checks.numbers import Written
+from narrate.figures.figure import Figure, FigureKind, Quantity
 from narrate.intake.accounts import (
     BasicExpenditureTable,
     LineTable,
@@ -18,9 +18,9 @@ from narrate.intake.accounts import (
     YearTables,
 )
 from narrate.intake.grid import Reading
-from narrate.quantity import Unit, round_half_up
+from narrate.quantity import UnitOfMeasure, round_half_up
 
-_AMOUNTS = (Unit.YUAN, Unit.WAN_YUAN, Unit.YI_YUAN)
+_AMOUNTS = (UnitOfMeasure.YUAN, UnitOfMeasure.WAN_YUAN, UnitOfMeasure.YI_YUAN)
 
 
 def readings(tables: YearTables) -> Iterator[Reading]:
@@ -72,8 +72,10 @@ class Published:
             self._enter(reading)
         for figure in figures.values():
             if isinstance(figure, Figure):
-                kind = "money" if figure.unit in _AMOUNTS else "rate" if figure.unit is Unit.PERCENT else "count"
-                value = abs(figure.value) if figure.kind is Kind.CHANGE else figure.value
+                kind = (
+                    "money" if figure.unit in _AMOUNTS else "rate" if figure.unit is UnitOfMeasure.PERCENT else "count"
+                )
+                value = abs(figure.value) if figure.kind is FigureKind.CHANGE else figure.value
                 self._exact[kind].setdefault(value, figure.label)
 
     def _enter(self, reading: Reading) -> None:

@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from narrate.checks.document.claim_findings import Held
-from narrate.checks.document.resolution import Ground
-from narrate.checks.document.statements import finding
-from narrate.checks.document.subject_findings import Named
-from narrate.checks.document.texts import Text
 from narrate.claims.subjects import ItemName
 from narrate.claims.vocabulary import vocabulary
+from narrate.document_checks.claim_findings import Held
+from narrate.document_checks.resolution import Ground
+from narrate.document_checks.statements import finding
+from narrate.document_checks.subject_findings import Named
+from narrate.document_checks.texts import DocumentText
 from narrate.figures.figure import Direction, Figure
 from narrate.findings import Finding
 from narrate.intake.accounts import SubjectTable
@@ -32,7 +32,7 @@ def _data() -> Mapping[str, Any]:
     return tomllib.loads(_FILE.read_text("utf-8"))
 
 
-def purpose_findings(text: Text, named: Sequence[Named], ground: Ground) -> Iterator[Finding]:
+def purpose_findings(text: DocumentText, named: Sequence[Named], ground: Ground) -> Iterator[Finding]:
     """What a paragraph's item is said to be used for, against its name and against what its row has."""
     rows = [one.row for one in named if one.row is not None and one.chain.lowest.level == "项"]
     if len(rows) != 1:
@@ -44,7 +44,7 @@ def purpose_findings(text: Text, named: Sequence[Named], ground: Ground) -> Iter
     yield from _of_no_part(text, found, rows[0], ground)
 
 
-def _of_another(text: Text, found: re.Match[str], row: ItemName, ground: Ground) -> Iterator[Finding]:
+def _of_another(text: DocumentText, found: re.Match[str], row: ItemName, ground: Ground) -> Iterator[Finding]:
     said = found["words"]
     concepts = [tuple(one["own"]) for one in _data()["concept"]]
     own = [one for one in concepts if any(word in row.name for word in one)]
@@ -52,22 +52,29 @@ def _of_another(text: Text, found: re.Match[str], row: ItemName, ground: Ground)
         return
     names = [one.name for one in ground.index.items if one.level == "项" and one.code != row.code]
     for concept in concepts:
-        if concept not in own and any(word in said for word in concept) and any(
-            word in name for name in names for word in concept
+        if (
+            concept not in own
+            and any(word in said for word in concept)
+            and any(word in name for name in names for word in concept)
         ):
             start = found.start()
-            told = f"用途与科目不符：这一项是“{row.name}”，写的是“{text.words(found.start('words'), found.end('words'))}”"
+            told = (
+                f"用途与科目不符：这一项是“{row.name}”，写的是“{text.words(found.start('words'), found.end('words'))}”"
+            )
             yield finding("D50", told, text, start, found.end())
             return
 
 
-def _of_no_part(text: Text, found: re.Match[str], row: ItemName, ground: Ground) -> Iterator[Finding]:
+def _of_no_part(text: DocumentText, found: re.Match[str], row: ItemName, ground: Ground) -> Iterator[Finding]:
     table = getattr(ground.inputs.current, row.topic, None)
     cells = table.row(row.code) if isinstance(table, SubjectTable) else None
     if cells is None:
         return
     values = {key: one.value for key, one in cells.amounts.items()}
-    for word, key, other, right in (("基本支出", "basic", "project", "项目支出"), ("项目支出", "project", "basic", "基本支出")):
+    for word, key, other, right in (
+        ("基本支出", "basic", "project", "项目支出"),
+        ("项目支出", "project", "basic", "基本支出"),
+    ):
         at = text.plain.find(word, found.start("words"), found.end("words"))
         if at >= 0 and not values.get(key) and values.get(other) and right not in found["words"]:
             told = f"写的是{word}，表中{row.code}{row.name}只有{right}"
@@ -75,7 +82,7 @@ def _of_no_part(text: Text, found: re.Match[str], row: ItemName, ground: Ground)
             yield finding("D50", told, text, start, end, expected=right)
 
 
-def reason_findings(text: Text, helds: Sequence[Held]) -> Iterator[Finding]:
+def reason_findings(text: DocumentText, helds: Sequence[Held]) -> Iterator[Finding]:
     """Reasons that speak against their direction, or say nothing."""
     plain = text.plain
     for lead in vocabulary().reason.finditer(plain):

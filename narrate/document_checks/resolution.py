@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from narrate.claims.claim import Claim
 from narrate.claims.subjects import SubjectIndex, endings
-from narrate.figures.figure import Direction, Figure, Kind, Ledger, Missing, Number, Publishing, Quantity, Why
+from narrate.figures.figure import Figure, FigureKind, Ledger, Missing, Number, Publishing, Quantity, Why
 from narrate.intake.accounts import SubjectTable, UnitInputs
-from narrate.quantity import Unit
+from narrate.quantity import UnitOfMeasure
 
 _TOTALS = ("totals", "appropriation")
 _BUDGETED = ("general_public_budget", "government_funds", "state_capital")
@@ -65,7 +65,7 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
             yield final
         return
     final = _amount(who, ground)
-    if final is not None and (measure in _FINAL or measure == "count"):
+    if final is not None and (measure in _FINAL or measure == "count" or (measure == "other" and claim.subject.units)):
         yield final
 
 
@@ -99,7 +99,15 @@ def _cell(who: str, ground: Ground, column: str = "total") -> Figure | None:
         return None
     label = f"{row.code}{row.name}" + {"basic": "基本支出", "project": "项目支出"}.get(column, "")
     return Figure(
-        f"table.{who}.{column}", label, Kind.AMOUNT, Unit.WAN_YUAN, reading.value, reading.value, "取自表中", (), reading
+        f"table.{who}.{column}",
+        label,
+        FigureKind.AMOUNT,
+        UnitOfMeasure.WAN_YUAN,
+        reading.value,
+        reading.value,
+        "取自表中",
+        (),
+        reading,
     )
 
 
@@ -109,7 +117,11 @@ def _of_class_budget(claim: Claim, who: str, ground: Ground) -> Iterator[Quantit
     now = _amount(who, ground)
     if not code.isdigit() or len(code) == 7 or not isinstance(now, Figure):
         return
-    ids = [key for key in ground.figures if key.startswith(f"general_public_budget.{code}") and key.endswith(".original_budget")]
+    ids = [
+        key
+        for key in ground.figures
+        if key.startswith(f"general_public_budget.{code}") and key.endswith(".original_budget")
+    ]
     items = [one for one in (ground.figures[key] for key in ids) if isinstance(one, Figure)]
     if not items or len(items) < len(ids):
         return

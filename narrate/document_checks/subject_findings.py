@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from narrate.checks.document.numbers import Judgement, Written, judge
-from narrate.checks.document.resolution import Ground, quantities
-from narrate.checks.document.statements import finding
-from narrate.checks.document.texts import Text
 from narrate.claims.assembly import Reading
 from narrate.claims.claim import Claim, Subject
 from narrate.claims.subjects import Chain, ItemName, Level, stem
+from narrate.document_checks.numbers import Judgement, Written, judge
+from narrate.document_checks.resolution import Ground, quantities
+from narrate.document_checks.statements import finding
+from narrate.document_checks.texts import DocumentText
 from narrate.figures.figure import Figure
 from narrate.findings import Finding
 
@@ -34,7 +34,7 @@ class Named:
     findings: tuple[Finding, ...]
 
 
-def named_subjects(reading: Reading, text: Text, ground: Ground) -> list[Named]:
+def named_subjects(reading: Reading, text: DocumentText, ground: Ground) -> list[Named]:
     """Every subject of a paragraph that is written by level or code."""
     topic = reading.passage.topic
     return [_named(chain, reading, text, ground) for chain in reading.chains if topic in _ITEM_TOPICS]
@@ -52,7 +52,7 @@ def with_rows(reading: Reading, named: Sequence[Named]) -> Reading:
     return reading._replace(claims=tuple(claims))
 
 
-def _named(chain: Chain, reading: Reading, text: Text, ground: Ground) -> Named:
+def _named(chain: Chain, reading: Reading, text: DocumentText, ground: Ground) -> Named:
     rows, exact = ground.index.rows_of(chain, reading.passage.topic)
     if not any(level.name for level in chain.levels):
         return Named(chain, None, ())  # told as an empty name
@@ -78,7 +78,7 @@ def _is_free(reading: Reading, chain: Chain) -> bool:
     return not any(claim.subject.start == chain.start and claim.subject.words for claim in reading.claims)
 
 
-def _faults(chain: Chain, row: ItemName, text: Text) -> Iterator[Finding]:
+def _faults(chain: Chain, row: ItemName, text: DocumentText) -> Iterator[Finding]:
     due = {"类": row.class_name if row.level != "类" else row.name, "款": row.group_name, "项": row.name}
     if row.level == "款":
         due["款"] = row.name
@@ -89,7 +89,7 @@ def _faults(chain: Chain, row: ItemName, text: Text) -> Iterator[Finding]:
         yield _fault(level, right, row, text)
 
 
-def _fault(level: Level, right: str, row: ItemName, text: Text) -> Finding:
+def _fault(level: Level, right: str, row: ItemName, text: DocumentText) -> Finding:
     written = text.words(level.start, level.end) or "（空）"
     code = row.code[: _ORDER[level.level]]
     told = f"科目名称写成“{written}（{level.level}）”，表中{code}是“{right}”"
@@ -113,9 +113,7 @@ def _by_amounts(chain: Chain, rows: Sequence[ItemName], reading: Reading, ground
     return _most_agreeing(claims, others, ground, 2)
 
 
-def _most_agreeing(
-    claims: Sequence[Claim], rows: Sequence[ItemName], ground: Ground, least: int
-) -> ItemName | None:
+def _most_agreeing(claims: Sequence[Claim], rows: Sequence[ItemName], ground: Ground, least: int) -> ItemName | None:
     scored: Mapping[ItemName, int] = {row: sum(_agrees(claim, row, ground) for claim in claims) for row in rows}
     best = max(scored.values(), default=0)
     chosen = [row for row, score in scored.items() if score == best]

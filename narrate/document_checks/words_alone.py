@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from narrate.checks.document.arithmetic import arithmetic
-from narrate.checks.document.outline import numbering_findings
-from narrate.checks.document.passages import Passage, narrative, passages, read_texts
-from narrate.checks.document.text_rules import (
+from narrate.claims.assembly import Passage as Words
+from narrate.claims.assembly import Reading, read_claims
+from narrate.claims.subjects import SubjectIndex
+from narrate.document_checks.arithmetic import arithmetic
+from narrate.document_checks.outline import numbering_findings
+from narrate.document_checks.passages import Passage, narrative, passages, read_texts
+from narrate.document_checks.text_rules import (
     ending_findings,
     leftover_findings,
     mark_findings,
     style_findings,
-    unit_findings,
     year_findings,
 )
-from narrate.checks.result import CheckResult
-from narrate.claims.assembly import Passage as Words
-from narrate.claims.assembly import Reading, read_claims
-from narrate.claims.subjects import SubjectIndex
+from narrate.document_checks.unit_names import unit_findings
 from narrate.findings import Anchor, Finding
 from narrate.table_checks.result import CheckResult
 from narrate.word.reader import Document
