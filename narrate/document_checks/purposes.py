@@ -61,7 +61,7 @@ def _of_another(text: DocumentText, found: re.Match[str], row: ItemName, ground:
             told = (
                 f"用途与科目不符：这一项是“{row.name}”，写的是“{text.words(found.start('words'), found.end('words'))}”"
             )
-            yield finding("D50", told, text, start, found.end())
+            yield finding("D40", told, text, start, found.end())
             return
 
 
@@ -79,7 +79,7 @@ def _of_no_part(text: DocumentText, found: re.Match[str], row: ItemName, ground:
         if at >= 0 and not values.get(key) and values.get(other) and right not in found["words"]:
             told = f"写的是{word}，表中{row.code}{row.name}只有{right}"
             start, end = found.start("words"), found.end("words")
-            yield finding("D50", told, text, start, end, expected=right)
+            yield finding("D40", told, text, start, end, expected=right)
 
 
 def reason_findings(text: DocumentText, helds: Sequence[Held]) -> Iterator[Finding]:
@@ -93,13 +93,13 @@ def reason_findings(text: DocumentText, helds: Sequence[Held]) -> Iterator[Findi
             continue
         bare = _NOTHING.sub("", words)
         if any(_NOTHING.sub("", filler) == bare for filler in _data()["filler"]["words"]):
-            yield finding("D52", f"原因没有内容：{text.words(lead.end(), end)}", text, lead.end(), end)
+            yield finding("D42", f"原因没有内容：{text.words(lead.end(), end)}", text, lead.end(), end)
             continue
         sign = _sign_before(helds, plain, lead.start())
         rule = _data()["against"].get({1: "more", -1: "less"}.get(sign, ""))
         if rule and any(word in words for word in rule["says"]) and not any(word in words for word in rule["unless"]):
             told = f"{'增加' if sign > 0 else '减少'}了，原因说的却相反：{text.words(lead.end(), end)}"
-            yield finding("D51", told, text, lead.end(), end)
+            yield finding("D41", told, text, lead.end(), end)
 
 
 def _sign_before(helds: Sequence[Held], plain: str, place: int) -> int:
