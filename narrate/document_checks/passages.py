@@ -62,9 +62,9 @@ def narrative(texts: Sequence[DocumentText]) -> tuple[list[DocumentText], list[D
 def _title(texts: Sequence[DocumentText], place: int) -> str:
     """The words of a part's title, which may stand in two paragraphs: 第三部分, and what it is."""
     plain = texts[place].plain
-    if len(plain) <= _PART_ALONE and place + 1 < len(texts) and len(texts[place + 1].plain) < 60:
-        return plain + texts[place + 1].plain
-    return plain
+    following = texts[place + 1].plain if place + 1 < len(texts) else ""
+    broken = len(plain) <= _PART_ALONE and len(following) < 60
+    return plain + following if broken or len(following) <= _PART_ALONE else plain
 
 
 def passages(texts: Sequence[DocumentText]) -> list[Passage]:

@@ -78,7 +78,14 @@ def wording_hints(
     for group, due in _gaps(read, expected, followed):
         _aligned(align(*_nearly_followed(group, due, case, work)), case, work)
     paragraphs = expected.paragraphs
-    found = [one for one in work.findings if one.code in _TOLD and not (one.code == "D14" and _is_level(one))]
+    title = texts[0].number  # how the part is called is no sentence
+    found = [
+        one
+        for one in work.findings
+        if one.code in _TOLD
+        and not (one.code == "D14" and _is_level(one))
+        and (one.anchor is None or one.anchor.paragraph != title)
+    ]
     outline = item_findings(read, paragraphs, work.matched, case, strict=True)
     missing = [one for one in left_out(paragraphs, work.matched, told) if not _is_nothing(one, expected, case)]
     return Hints(
