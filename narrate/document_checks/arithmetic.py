@@ -21,7 +21,7 @@ from narrate.claims.vocabulary import vocabulary
 from narrate.document_checks.statements import finding
 from narrate.document_checks.texts import DocumentText
 from narrate.findings import Finding
-from narrate.quantity import HUNDRED, ZERO, print_number
+from narrate.quantity import HUNDRED, UNGROUPED, ZERO, print_number
 
 _FILE = Path(__file__).with_name("arithmetic.toml")
 _CENT = Decimal("0.01")
@@ -160,11 +160,11 @@ def _told(text: DocumentText, one: Stated, due: str, how: str, *, code: str = "D
 
 
 def _percent(value: Decimal) -> str:
-    return f"{print_number(value, 2, grouping=False)}%"
+    return f"{print_number(value, UNGROUPED)}%"
 
 
 def _amount(value: Decimal) -> str:
-    return print_number(value, 2)
+    return print_number(value)
 
 
 def _completion(text: DocumentText, one: Stated, order: _Order) -> Iterator[Finding]:

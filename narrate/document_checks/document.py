@@ -62,7 +62,7 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     unit = (basis.unit_name, basis.year, basis.inputs)
     own = basis.own if checked.numbers else None
     hints = wording_hints(read, unit, own, basis.others, checked.figures)
-    zeros = basis.own is None or basis.own.settings.amount.keep_zeros or not hints.follows
+    zeros = basis.own is None or basis.own.settings.amount.keeps_zeros or not hints.follows
     findings = [*_coarse_once(checked.findings), *_whole(read, rest, basis, zeros=zeros)]
     findings = [*_without_echoes(findings, hints.findings), *coverage_findings(checked, texts, basis.year)]
     sections = {passage.text.number: passage.section for passage in read}
