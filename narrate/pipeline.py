@@ -283,11 +283,14 @@ def _bare_basis(name: str, inputs: UnitInputs, figures: UnitFigures) -> Basis:
 
 def _held_against(document: Path, basis: Basis, chosen: frozenset[str] | None) -> CheckResult:
     from narrate.document_checks.document import check_document as held_against
+    from narrate.document_checks.reassembly import reassembled
     from narrate.document_checks.whole_document import check_frame_and_tables
     from narrate.word.reader import read_body
 
-    body = read_body(document)
+    whole = reassembled(read_body(document))
+    body = whole.document
     result = held_against(body, basis).joined(check_frame_and_tables(body, basis.inputs, basis.unit_name))
+    result = whole.told_of(result)
     order = list(Severity)
     found = sorted(result.findings, key=lambda one: order.index(one.severity))
     if chosen is None:
