@@ -20,6 +20,7 @@ from narrate.errors import NarrateError
 
 KINDS_FILE = Path(__file__).with_name("kinds.toml")
 CLASSES_FILE = Path(__file__).with_name("truth_classes.toml")
+LEFT_OUT = ("section-missing", "reason-missing")  # what a document owes depends on its region
 WHOLE = (*PHRASEBOOKS, "set")
 
 
@@ -86,7 +87,7 @@ def trials(kind: Kind, each: int, seed: int, only: list[tuple[str, str]] | None 
         ground, changes = changes_in(kind, name, manner, seed)
         ground.chance.shuffle(changes)
         least = RANK[kind.severity]
-        if kind.where == "omission" and manner not in PHRASEBOOKS:
+        if (kind.where == "omission" or kind.id in LEFT_OUT) and manner not in PHRASEBOOKS:
             least = 1  # what this region's documents owe is not known: a remark is enough
         for change in changes[:each]:
             said = said_of(name, change.made(ground.paper))
