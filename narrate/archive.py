@@ -16,8 +16,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from narrate.values import new
-
 try:
     from isal import isal_zlib as _fast
 except ImportError:  # no build for this system
@@ -157,7 +155,7 @@ def _usual_directory(data: bytes) -> list[Part] | None:
         if b"\0" in raw:
             return None
         name = raw.decode("utf-8" if flags & _UTF8_NAME or raw.isascii() else "cp437")
-        parts.append(new(Part, (name, method, flags, checksum, packed_size, size, offset)))
+        parts.append(Part(name, method, flags, checksum, packed_size, size, offset))
         at += extra + comment
     return parts if at == end else None
 
@@ -197,7 +195,7 @@ def content(data: bytes, part: Part) -> bytes:
 
 def stored(name: str, data: bytes) -> Entry:
     """The part as it is."""
-    return new(Entry, (name, _fast.crc32(data), len(data), data, STORED))
+    return Entry(name, _fast.crc32(data), len(data), data, STORED)
 
 
 def _stretches(pieces: Iterable[str | bytes]) -> Iterator[bytes]:

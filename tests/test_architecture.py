@@ -32,7 +32,6 @@ GROUND = {
     "originals",
     "quantity",
     "resources",
-    "values",
     "visible",
     "wrapping",
 }
@@ -60,11 +59,10 @@ ROOMS = {
 PHRASING = {"report", "templating", "phrasebooks", "composing"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
-    "archive": {"values"},
+    "archive": set(),
     "packages": set(),
     "errors": set(),
-    "findings": {"values"},
-    "values": set(),
+    "findings": set(),
     "visible": set(),
     "files": {"errors"},
     "originals": {"errors", "files"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -19,7 +19,6 @@ from narrate.intake.grid import Grid, Place, Raw
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import clean_name, plain, words_of
 from narrate.quantity import UnitOfMeasure, from_float, to_wan_yuan
-from narrate.values import new, value
 
 
 class Answer(NamedTuple):
@@ -40,7 +39,7 @@ class Answer(NamedTuple):
 Answers = Mapping[str, Answer]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class UnitProfile:
     """单位信息: who the unit is. Everything may be absent; the tables then give name and year."""
 
@@ -146,9 +145,9 @@ def _answer(key: str, raw: Raw, place: Place, mark: str, findings: list[Finding]
     """One cell as an answer, None when it says nothing."""
     if isinstance(raw, float | int) and not isinstance(raw, bool) and is_bounded(raw):
         number = from_float(float(raw))
-        return new(Answer, (key, f"{number:f}", number, place, mark))
+        return Answer(key, f"{number:f}", number, place, mark)
     text = trimmed_answer(_printable(_as_text(raw), place, findings), key)
-    return new(Answer, (key, text, _number_in(text), place, mark)) if text else None
+    return Answer(key, text, _number_in(text), place, mark) if text else None
 
 
 def _as_text(raw: Raw) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from narrate.errors import MissingInput, NarrateError, UnreadableFile
@@ -17,13 +18,12 @@ from narrate.intake import side_files
 from narrate.intake.accounts import SheetVerdict
 from narrate.intake.side_files import ATTACHMENT, DICTIONARY
 from narrate.intake.workbook import EXTENSIONS, Workbook, read_workbook
-from narrate.values import value
 
 _BACKUP = re.compile(r".+\.备份-\d+\.xlsx")
 _SILENT = frozenset({"thumbs.db", "desktop.ini"})
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class FoundWorkbook:
     """A workbook of the unit, opened. One whose name says 附件 is an attachment unless it holds a table or a form."""
 
@@ -32,7 +32,7 @@ class FoundWorkbook:
     may_be_attachment: bool
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class UnitFiles:
     """What lies in a unit folder. `verdicts` are on files that are no input tables, in the order of their names."""
 

@@ -19,10 +19,9 @@ from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.normalisation import clean_name, plain
 from narrate.intake.regions import Region, Stack
-from narrate.values import new, value
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Block:
     """Columns of one block: codes (one, or 类 款 项), name, amounts by key."""
 
@@ -31,7 +30,7 @@ class Block:
     amounts: Mapping[str, int]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class SubjectRegion:
     """A region with its header read and its blocks found; `body` is the first row that may hold data."""
 
@@ -171,7 +170,7 @@ def _read_block(
         if not code:
             _read_uncoded(grid, number, block, layout, reader, collected)
             continue
-        row = new(SubjectRow, (code, name, read(number, columns), grid, number))
+        row = SubjectRow(code, name, read(number, columns), grid, number)
         if places.setdefault(code, row) is row:
             rows.append(row)
         else:

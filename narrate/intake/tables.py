@@ -41,12 +41,11 @@ from narrate.intake.regions import Region, regions
 from narrate.intake.subject_tables import SubjectRegion, read_basic_expenditure, read_subjects
 from narrate.intake.three_public_table import ThreePublicRegion, read_three_public, read_vertical
 from narrate.quantity import UnitOfMeasure
-from narrate.values import value
 
 Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class FoundTable:
     """One table of one sheet."""
 
