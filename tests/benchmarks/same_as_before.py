@@ -30,6 +30,7 @@ from pathlib import Path
 REGIONS = ("henan", "shanghai", "sichuan")
 COMMANDS = ("draft", "report")
 SHOWN = 40  # differences printed in full
+SHOWN_OF_A_PART = 6  # lines of one part of one document
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
@@ -305,9 +306,12 @@ def differences(left: object, right: object) -> Iterator[str]:
     rest = min(len(left), len(right)) - first
     last = next((n for n in range(rest) if left[-n - 1] != right[-n - 1]), rest)
     old, new = ([str(line) for line in lines[first : len(lines) - last]] for lines in (left, right))
-    for line in difflib.unified_diff(old, new, lineterm="", n=0):
-        if not line.startswith(("---", "+++", "@@")):
-            yield short(line)
+    lines = [
+        line for line in difflib.unified_diff(old, new, lineterm="", n=0) if not line.startswith(("---", "+++", "@@"))
+    ]
+    yield from map(short, lines[:SHOWN_OF_A_PART])
+    if len(lines) > SHOWN_OF_A_PART:
+        yield "and more lines"
 
 
 if __name__ == "__main__":
