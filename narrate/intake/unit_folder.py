@@ -90,8 +90,9 @@ def read_unit(folder: Path) -> UnitInputs:
 
 def _gather(files: UnitFiles) -> _Gathered:
     gathered = _Gathered(verdicts=[*files.verdicts], errors=[*files.errors], attachments=[*files.attachments])
+    gathered.findings += files.findings
     for found in files.workbooks:
-        if not _take(found.workbook, gathered, may_be_attached=found.may_be_attachment):
+        if not _take(found.workbook, gathered, may_be_attached=found.may_be_attachment) and found.path is not None:
             gathered.verdicts.append(side_files.verdict(found.path))
             gathered.attachments.append(found.path)
     return gathered
