@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import LineTable, TableHead
-from narrate.intake.amounts import AmountReader, Columns, holds_figure, missing
+from narrate.intake.amounts import AmountReader, holds_figure, missing
 from narrate.intake.column_headers import Header, is_numbering, read_header
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import HalfLayout, TableLayout, layouts
@@ -87,14 +87,14 @@ def _lower_header_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def half_columns(block: LineBlock, half: HalfLayout) -> Columns:
+def half_columns(block: LineBlock, half: HalfLayout) -> Mapping[str, int]:
     """The columns by the lowest header text the half knows. Not to be changed: they are remembered."""
     found: dict[str, int] = {}
     for column, stack in block.columns:
         key = half.columns.get(stack[-1])
         if key:
             found.setdefault(key, column)
-    return Columns.of(found)
+    return found
 
 
 def halves_of(found: LineRegion) -> Mapping[str, LineBlock]:
@@ -148,7 +148,7 @@ def _read_half(
         elif functions is not None and "current_total" not in lines and not plain(str(raw)).startswith("其中"):
             functions[without_ordinal(str(raw))] = reader.amounts(number, columns)
             continue
-        _report_unread(grid, number, str(raw), columns.by_key.values(), reader.findings)
+        _report_unread(grid, number, str(raw), columns.values(), reader.findings)
 
 
 def _line_key(half: HalfLayout, name: str, seen: Lines) -> str | None:

@@ -104,7 +104,7 @@ def _missing_in_halves(found: LineRegion, layout: TableLayout) -> list[str]:
     blocks = halves_of(found)
     missing = []
     for name, half in layout.halves.items():
-        present: Mapping[str, int] = half_columns(blocks[name], half).by_key if name in blocks else {}
+        present: Mapping[str, int] = half_columns(blocks[name], half) if name in blocks else {}
         missing += [half.names[key] for key in half.required if key not in present]
     return missing
 

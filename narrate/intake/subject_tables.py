@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, TableHead
-from narrate.intake.amounts import AmountReader, Amounts, Columns, holds_figure, missing
+from narrate.intake.amounts import AmountReader, Amounts, holds_figure, missing
 from narrate.intake.column_headers import Header, column_key, is_code_header, is_numbering, read_header
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import TableLayout, layouts
@@ -28,11 +28,7 @@ class Block:
 
     codes: tuple[int, ...]
     name: int
-    columns: Columns
-
-    @property
-    def amounts(self) -> Mapping[str, int]:
-        return self.columns.by_key
+    amounts: Mapping[str, int]
 
 
 @value()
@@ -73,7 +69,7 @@ def _blocks(stacks: tuple[Stack, ...], name_columns: tuple[int, ...], layout: Ta
             key = column_key(layout, stacks[column])
             if key:
                 amounts.setdefault(key, column)
-        found.append(Block(tuple(range(start, name)), name, Columns.of(amounts)))
+        found.append(Block(tuple(range(start, name)), name, amounts))
     return tuple(found)
 
 
@@ -170,7 +166,7 @@ def _read_block(
     found: SubjectRegion, block: Block, layout: TableLayout, reader: AmountReader, collected: Collected
 ) -> None:
     grid, body, limit = found.region.grid, found.body, found.region.limit
-    rows, places, read, columns = collected.rows, collected.places, reader.amounts, block.columns
+    rows, places, read, columns = collected.rows, collected.places, reader.amounts, block.amounts
     for number, (code, name) in enumerate(_coded(grid.rows[body:limit], block), body):
         if not code:
             _read_uncoded(grid, number, block, layout, reader, collected)
@@ -270,7 +266,7 @@ def _read_uncoded(
         return
     is_total = not layouts().words.totals.isdisjoint(words)
     if is_total and not collected.total:
-        collected.total = reader.amounts(number, block.columns)
+        collected.total = reader.amounts(number, block.amounts)
         return
     filled = next((column for column in block.amounts.values() if holds_figure(grid.raw(number, column))), None)
     if filled is not None:
