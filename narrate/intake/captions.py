@@ -21,6 +21,7 @@ _PREFIX = re.compile(
     r"|.*20\d\d年度?|.*(?:局|委|办|院|校|会|部|厅|中心|单位|部门|府|处|站|所|队|司|馆|园|社|团|署|室|台|县|区|市|本级|\))"
     r"|(?:公开|附)?(?:表|件)?\d{0,2}[、:.-]?|[一二三四五六七八九十]+、|附?表[一二三四五六七八九十]+[:、]?"
 )
+_LONGEST_TITLE = 300  # characters
 _NUMBER = re.compile(r"公开(\d{1,2})(?:-\d)?表|(附03)表")
 _OFFICIAL_NUMBER = re.compile(r"(?:公开|财决|附|预算?|表)[\w-]{0,6}表?$")
 _YEAR_FIRST = re.compile(r"(20\d\d)年度")
@@ -75,6 +76,8 @@ def title_of(text: str) -> TableLayout | None:
 def _without_closings(text: str) -> list[str]:
     """The text, then without each bracket or 续 at its end."""
     texts = [text]
+    if len(text) > _LONGEST_TITLE:  # no title; each bracket taken off would cost as much as the whole text
+        return texts
     while shorter := _CLOSING.sub("", texts[-1]):
         if shorter == texts[-1]:
             break

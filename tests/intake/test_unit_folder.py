@@ -200,7 +200,7 @@ def test_two_forms_are_a_conflict(tmp_path: Path) -> None:
     assert "《a.xlsx》、《b.xlsx》" in error_of(tmp_path).message
 
 
-@pytest.mark.parametrize("files", [[], ["初稿.docx", "表.pdf", "表.csv"]])
+@pytest.mark.parametrize("files", [[], ["初稿.docx", "表.pdf", "表.txt"]])
 def test_a_folder_without_a_workbook_is_told_what_is_wanted(tmp_path: Path, files: list[str]) -> None:
     for name in files:
         (tmp_path / name).write_bytes(b"x")
