@@ -22,7 +22,10 @@ class Unit(StrEnum):
     """The unit a number is in. Amounts are kept in 万元 inside the program, whatever the sheet was in."""
 
     YUAN = "元"
+    QIAN_YUAN = "千元"
     WAN_YUAN = "万元"
+    BAI_WAN_YUAN = "百万元"
+    QIAN_WAN_YUAN = "千万元"
     YI_YUAN = "亿元"
     PERCENT = "%"
     COUNT = "个"
@@ -31,7 +34,14 @@ class Unit(StrEnum):
 
 
 # powers of ten that turn an amount in the unit into 万元
-_SHIFT_TO_WAN_YUAN = {Unit.YUAN: -4, Unit.WAN_YUAN: 0, Unit.YI_YUAN: 4}
+_SHIFT_TO_WAN_YUAN = {
+    Unit.YUAN: -4,
+    Unit.QIAN_YUAN: -1,
+    Unit.WAN_YUAN: 0,
+    Unit.BAI_WAN_YUAN: 2,
+    Unit.QIAN_WAN_YUAN: 3,
+    Unit.YI_YUAN: 4,
+}
 
 
 def to_wan_yuan(value: Decimal, unit: Unit) -> Decimal:
