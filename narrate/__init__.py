@@ -2,9 +2,9 @@
 
 The layout is the data flow; each room imports only from rooms to its left:
 
-    workbook ─ intake ─▶ UnitInputs ─ figures ─▶ FigureSet ─ phrasing + phrasebook ─▶ Report ─ word ─▶ .docx
-                 ▲            │                                        │
-    说明填报表 ◀─ form ────────┴────────────────────────────────────────┘
+    workbook ─ intake ─▶ UnitInputs ─ figures ─▶ UnitFigures ─ composing (templating, phrasebooks) ─▶ Report ─ writing ─▶ .docx
+                 ▲            │                                                                        │
+    说明填报表 ◀─ form ────────┴────────────────────────────────────────────────────────────────────────┘
 
 Start with `narrate.pipeline`: the handful of functions every command is made of.
 """

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from narrate.figures.figure import Direction, Figure, Missing, Quantity
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Reading, State
-from narrate.phrasing.report import Paragraph, Report, Span, SpanKind
-from narrate.quantity import Unit, print_number
+from narrate.quantity import UnitOfMeasure, print_number
+from narrate.report.values import Paragraph, Report, Span, SpanKind
 
 _SIGNS = {1: "多（增加、大于）", 0: "相等（持平）", -1: "少（减少、小于）"}
 _PRINTED = (SpanKind.FIGURE, SpanKind.WORD)
@@ -81,7 +81,7 @@ def value_text(quantity: Quantity) -> str:
         return _SIGNS[quantity.sign]
     if isinstance(quantity, Missing):
         return f"没有（{quantity.why}）"
-    if quantity.unit in (Unit.COUNT, Unit.POINTS):
+    if quantity.unit in (UnitOfMeasure.COUNT, UnitOfMeasure.POINTS):
         return format(quantity.value.normalize(), "f")
     return f"{print_number(quantity.value, 2)}{quantity.unit}"
 
@@ -126,7 +126,7 @@ def figure_as_json(quantity: Quantity) -> dict[str, Any]:
     common |= {"kind": quantity.kind.value, "unit": quantity.unit.value, "inputs": [q.id for q in quantity.inputs]}
     if isinstance(quantity, Missing):
         return common | {"missing": quantity.why.value, "source": _source_json(quantity.source)}
-    if quantity.unit is not Unit.PERCENT:  # a percentage is rounded by the phrasebook, when it is printed
+    if quantity.unit is not UnitOfMeasure.PERCENT:  # a percentage is rounded by the phrasebook, when it is printed
         common["published"] = format(quantity.published, "f")
     return common | {
         "value": format(quantity.value, "f"),

@@ -13,18 +13,15 @@ IO is at the two ends: `open_unit` reads, `draft` writes.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from narrate.checks.document.rules import document_rules
-from narrate.checks.reconcile import reconcile, without_switched_off
-from narrate.checks.result import CheckResult
+from narrate.composing.compose import Subject, compose
+from narrate.document_checks.rules import document_rules
 from narrate.errors import MissingInput, UsageError
 from narrate.figures.derive import UnitFigures, derive
 from narrate.figures.figure import Publishing
@@ -34,14 +31,15 @@ from narrate.form.facts import Mark, judge
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.amounts import parse_number
 from narrate.intake.answers import Answer, Answers, UnitProfile, trimmed_answer
-from narrate.intake.unit import read_unit
-from narrate.phrasing import phrasebook as phrasebooks
-from narrate.phrasing.compose import Subject, compose
-from narrate.phrasing.phrasebook import Phrasebook
-from narrate.phrasing.report import Report, Slot
+from narrate.intake.unit_folder import read_unit
+from narrate.phrasebooks import phrasebook as phrasebooks
+from narrate.phrasebooks.phrasebook import Phrasebook
+from narrate.report.values import Report, Slot
+from narrate.table_checks.reconcile import reconcile, without_switched_off
+from narrate.table_checks.result import CheckResult
 
 if TYPE_CHECKING:
-    from narrate.checks.document.document import Basis, Wordings
+    from narrate.document_checks.document import Basis, Wordings
 
 
 @dataclass(frozen=True)
@@ -89,8 +87,8 @@ class Unit:
     @cached_property
     def whole_report(self) -> Report:
         """The whole report; attachments and the bureau's dictionary of subjects are read here."""
-        from narrate.material import read_material
-        from narrate.phrasing.whole import compose_whole
+        from narrate.attachments import read_material
+        from narrate.composing.whole_report import compose_whole
 
         material, digests, findings = read_material(self.inputs, self.profile.attachments)
         subject = self._subject(digests)
@@ -118,12 +116,12 @@ class Unit:
 
     def basis(self) -> Basis:
         """What a document is held against: this unit's report, and its report in the wording of other phrasebooks."""
-        from narrate.checks.document.document import Basis
+        from narrate.document_checks.document import Basis
 
         return Basis(self.name, self.year, self.inputs, self._wordings(), self._other_wordings)
 
     def _wordings(self) -> Wordings:
-        from narrate.checks.document.document import Wordings
+        from narrate.document_checks.document import Wordings
 
         return Wordings(self._composed, self.figures, self.phrasebook.settings)
 
@@ -139,22 +137,6 @@ class Unit:
         return (*self.findings, *self._composed.findings)
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No search for reference cycles meanwhile: one unit's values hold hardly any, are few megabytes and go at once.
-
-    The searches, several a unit, were a twentieth of a draft.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_collector_paused()
 def open_unit(folder: Path, *, phrasebook: str | None = None, otherwise: str | None = None) -> Unit:
     """Read a unit folder (or one workbook that holds everything).
 
@@ -178,26 +160,24 @@ def _unit(inputs: UnitInputs, phrasebook: str | None, otherwise: str | None = No
     return Unit(inputs, profile, answers, phrasebooks.load(chosen), (*inputs.findings, *findings))
 
 
-@_collector_paused()
 def draft(
     folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
 ) -> Report:
     """Unit folder → marked Word document. Returns the report that was written."""
-    from narrate.word.template import load_template
-    from narrate.word.writer import write_report
+    from narrate.writing.report_writer import write_report
+    from narrate.writing.template import load_template
 
     report = open_unit(folder, phrasebook=phrasebook).report
     write_report(report, load_template(template), target, force=force)
     return report
 
 
-@_collector_paused()
 def write_whole(
     folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
 ) -> Report:
     """Unit folder → the whole report as a marked Word document. Returns the report that was written."""
-    from narrate.word.template import load_template
-    from narrate.word.writer import write_report
+    from narrate.writing.report_writer import write_report
+    from narrate.writing.template import load_template
 
     report = open_unit(folder, phrasebook=phrasebook).whole_report
     write_report(report, load_template(template), target, force=force)
@@ -213,7 +193,6 @@ class Checked:
     result: CheckResult
 
 
-@_collector_paused()
 def check(
     folder: Path,
     document: Path | None = None,
@@ -226,7 +205,7 @@ def check(
     Tables alone need no phrasebook. `chosen` are the codes of the rules that run, all without it. What the unit's form
     switches off is told with its reason.
     """
-    from narrate.checks.rules import check_tables
+    from narrate.table_checks.rules import check_tables
 
     inputs = read_unit(folder)
     profile, answers, findings = inputs.said
@@ -244,14 +223,13 @@ def check(
     return Checked(name, inputs.year, replace(result, findings=told))
 
 
-@_collector_paused()
 def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = None) -> CheckResult:
     """A document of any origin against the tables, the worst findings first. The document is read and never written.
 
     Raises:
         UnreadableFile: not a readable .docx.
     """
-    from narrate.checks.document.document import check_document as held_against
+    from narrate.document_checks.document import check_document as held_against
     from narrate.word.reader import read_body
 
     result = held_against(read_body(document), unit.basis())
@@ -274,8 +252,8 @@ def write_comments(document: Path, result: CheckResult, target: Path, date: str,
         OutputRefused: the copy exists (without `force`), or cannot be written.
         UnreadableFile: the document is no readable .docx.
     """
+    from narrate.editing.commented_copy import Remark, with_remarks
     from narrate.word.reader import read_body
-    from narrate.word.remarks import Remark, with_remarks
 
     if target.suffix.lower() != ".docx":
         raise UsageError(

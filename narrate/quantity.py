@@ -18,7 +18,7 @@ ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
 
-class Unit(StrEnum):
+class UnitOfMeasure(StrEnum):
     """The unit a number is in. Amounts are kept in 万元 inside the program, whatever the sheet was in."""
 
     YUAN = "元"
@@ -35,16 +35,16 @@ class Unit(StrEnum):
 
 # powers of ten that turn an amount in the unit into 万元
 _SHIFT_TO_WAN_YUAN = {
-    Unit.YUAN: -4,
-    Unit.QIAN_YUAN: -1,
-    Unit.WAN_YUAN: 0,
-    Unit.BAI_WAN_YUAN: 2,
-    Unit.QIAN_WAN_YUAN: 3,
-    Unit.YI_YUAN: 4,
+    UnitOfMeasure.YUAN: -4,
+    UnitOfMeasure.QIAN_YUAN: -1,
+    UnitOfMeasure.WAN_YUAN: 0,
+    UnitOfMeasure.BAI_WAN_YUAN: 2,
+    UnitOfMeasure.QIAN_WAN_YUAN: 3,
+    UnitOfMeasure.YI_YUAN: 4,
 }
 
 
-def to_wan_yuan(value: Decimal, unit: Unit) -> Decimal:
+def to_wan_yuan(value: Decimal, unit: UnitOfMeasure) -> Decimal:
     """The amount in 万元, exact (a shift of the decimal point, no rounding).
 
     Raises:
@@ -54,7 +54,7 @@ def to_wan_yuan(value: Decimal, unit: Unit) -> Decimal:
     return value.scaleb(shift) if shift else value
 
 
-def from_wan_yuan(value: Decimal, unit: Unit) -> Decimal:
+def from_wan_yuan(value: Decimal, unit: UnitOfMeasure) -> Decimal:
     """An amount kept in 万元 in the unit it is printed in, exact."""
     shift = _SHIFT_TO_WAN_YUAN[unit]
     return value.scaleb(-shift) if shift else value

@@ -1,1 +1,1 @@
-"""Sample units: plain data in `source/`, the unit folders made from it, and the code that lays the data out."""
+"""Sample units: plain data in `source/`, the unit folders made from it, and a generator of made units for trials."""

@@ -21,13 +21,11 @@ if __package__ in (None, ""):
 from narrate.form.fill import fill_form  # noqa: E402  the path is set above, when this file is run as a script
 from narrate.form.writer import make_form  # noqa: E402
 from narrate.intake.answers import UnitProfile  # noqa: E402
-from narrate.phrasing.phrasebook import installed  # noqa: E402
+from narrate.phrasebooks.phrasebook import installed  # noqa: E402
 from narrate.pipeline import open_unit  # noqa: E402
-from narrate.samples import xlsx  # noqa: E402
-from narrate.samples.layouts import books  # noqa: E402
-from narrate.samples.sheet import Manner  # noqa: E402
-from samples import source  # noqa: E402
-from samples.layouts import LAYOUTS  # noqa: E402
+from samples import source, xlsx  # noqa: E402
+from samples.layouts import LAYOUTS, books  # noqa: E402
+from samples.sheet import Manner  # noqa: E402
 
 SOURCES = HERE / "source"
 

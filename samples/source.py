@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from narrate.samples import unit_data as names
-from narrate.samples.unit_data import (
+from samples import unit_data as names
+from samples.unit_data import (
     Amounts,
     BasicData,
     LineData,

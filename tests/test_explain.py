@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 
 from narrate.explain import cells, chain, figure_as_json, find, mentions
 from narrate.figures.figure import Figure
-from narrate.papers import write_working_paper
 from narrate.pipeline import open_unit
+from narrate.workbooks.working_paper import write_working_paper
 from support.memory import figures_of, report_of
 from support.units import jiaozuo_data
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from narrate.errors import OutputRefused
-from narrate.figures.figure import Figure
-from narrate.intake.amounts import PlainAmounts
-from narrate.pipeline import draft, open_unit, write_whole
+from narrate.pipeline import open_unit
 from support.units import jiaozuo_data, write_unit
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "jiaozuo-2022"
@@ -99,34 +94,3 @@ def test_a_backup_of_the_form_is_no_second_form(unit: Path) -> None:
 
 def test_the_same_folder_gives_the_same_document_id(unit: Path) -> None:
     assert open_unit(unit).report.document_id == open_unit(SAMPLE).report.document_id
-
-
-def test_the_collector_is_on_again_after_a_draft_and_after_a_refusal(unit: Path, tmp_path: Path) -> None:
-    draft(unit, tmp_path / "稿.docx")
-    assert gc.isenabled()
-    with pytest.raises(OutputRefused):
-        draft(unit, tmp_path / "稿.docx")
-    assert gc.isenabled()
-
-
-def test_a_collector_that_was_off_stays_off(unit: Path, tmp_path: Path) -> None:
-    gc.disable()
-    try:
-        draft(unit, tmp_path / "稿.docx")
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
-
-
-@pytest.mark.parametrize("make", [draft, write_whole])
-def test_nothing_of_a_unit_waits_for_the_collector(tmp_path: Path, make: Callable[..., object]) -> None:
-    make(SAMPLE, tmp_path / "a.docx")  # what is kept for the next unit is there
-    gc.collect()
-    others = [one for one in gc.get_objects() if isinstance(one, Figure | PlainAmounts)]  # of other tests
-    gc.disable()
-    try:
-        make(SAMPLE, tmp_path / "b.docx")
-        left = [one for one in gc.get_objects() if isinstance(one, Figure | PlainAmounts)]
-    finally:
-        gc.enable()
-    assert len(left) == len(others)

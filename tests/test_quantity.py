@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.quantity import Unit, from_float, from_wan_yuan, print_number, round_half_up, to_wan_yuan
+from narrate.quantity import UnitOfMeasure, from_float, from_wan_yuan, print_number, round_half_up, to_wan_yuan
 
 
 @pytest.mark.parametrize(
@@ -41,17 +41,18 @@ def test_a_spreadsheet_number_carries_no_binary_noise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "expected"), [(Unit.YUAN, "0.00015"), (Unit.WAN_YUAN, "1.5"), (Unit.YI_YUAN, "15000")]
+    ("unit", "expected"),
+    [(UnitOfMeasure.YUAN, "0.00015"), (UnitOfMeasure.WAN_YUAN, "1.5"), (UnitOfMeasure.YI_YUAN, "15000")],
 )
-def test_conversion_to_wan_yuan_is_exact(unit: Unit, expected: str) -> None:
+def test_conversion_to_wan_yuan_is_exact(unit: UnitOfMeasure, expected: str) -> None:
     assert to_wan_yuan(Decimal("1.5"), unit) == Decimal(expected)
 
 
 numbers = st.decimals(min_value=-(10**12), max_value=10**12, places=6)
 
 
-@given(numbers, st.sampled_from([Unit.YUAN, Unit.WAN_YUAN, Unit.YI_YUAN]))
-def test_conversion_comes_back(value: Decimal, unit: Unit) -> None:
+@given(numbers, st.sampled_from([UnitOfMeasure.YUAN, UnitOfMeasure.WAN_YUAN, UnitOfMeasure.YI_YUAN]))
+def test_conversion_comes_back(value: Decimal, unit: UnitOfMeasure) -> None:
     assert from_wan_yuan(to_wan_yuan(value, unit), unit) == value
 
 

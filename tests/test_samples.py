@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from narrate.cli import COMMANDS
 from narrate.pipeline import open_unit
 from support.sample_code import SAMPLES, build
 from support.units import jiaozuo_data, random_data, rebalance, sample_data, write_unit
@@ -182,3 +186,15 @@ def test_rebalance_carries_a_changed_item_into_every_table() -> None:
     assert year.expenditure.row("20508").amounts["project"] == Decimal("100.00")
     assert year.income.row("2050803").amounts["appropriation"] == Decimal("102.04")
     assert year.income_expenditure.functions["教育支出"]["amount"] == Decimal("102.04")
+
+
+def test_units_are_made_from_a_checkout(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "samples", "generate", "2", "-o", str(tmp_path / "试用单位")]
+    done = subprocess.run(words, cwd=SAMPLES.parent, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, f"已生成2个单位：{tmp_path / '试用单位'}")
+    assert len(list((tmp_path / "试用单位").glob("*/*/说明填报表.xlsx"))) == 2
+
+
+def test_the_generator_is_no_part_of_the_installed_program() -> None:
+    assert "samples" not in COMMANDS
+    assert find_spec("narrate.samples") is None

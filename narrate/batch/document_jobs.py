@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from narrate import refreshing
+from narrate import refresh_pipeline
 from narrate.batch.fingerprint import documents_in
 from narrate.batch.jobs import Product, Work
 from narrate.batch.unit_jobs import product_of
+from narrate.editing.revisions import Revision
 from narrate.errors import ConflictingInput, MissingInput
 from narrate.pipeline import check as check_unit
 from narrate.pipeline import open_unit
-from narrate.word.revisions import Revision
 
 _DATE = "2000-01-01T00:00:00Z"
 """Of revisions: a fixed one, so that a run that was disturbed writes the same bytes."""
@@ -31,10 +31,10 @@ def check(work: Work) -> Product:
 def refresh(work: Work) -> Product:
     """The unit's document brought up to date, beside it as NAME.refreshed.docx."""
     document = _only(documents_in(work.target))
-    edited = refreshing.open_edited(document, None)
-    unit = open_unit(work.folder, phrasebook=work.phrasebook, otherwise=refreshing.phrasebook_of(edited))
-    renewal = refreshing.refresh(edited, refreshing.report_like(edited, unit), Revision(date=_DATE))
-    refreshing.write_beside(edited, renewal, work.scratch / refreshing.default_target(document).name)
+    edited = refresh_pipeline.open_edited(document, None)
+    unit = open_unit(work.folder, phrasebook=work.phrasebook, otherwise=refresh_pipeline.phrasebook_of(edited))
+    renewal = refresh_pipeline.refresh(edited, refresh_pipeline.report_like(edited, unit), Revision(date=_DATE))
+    refresh_pipeline.write_beside(edited, renewal, work.scratch / refresh_pipeline.default_target(document).name)
     return replace(product_of(unit, work), attention=bool(renewal.open))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from narrate import __version__, resources
 from narrate.intake.workbook import EXTENSIONS, MAX_BYTES
-from narrate.phrasing import phrasebook as phrasebooks
+from narrate.phrasebooks import phrasebook as phrasebooks
 
 
 @dataclass(frozen=True, slots=True)

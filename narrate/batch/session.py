@@ -19,7 +19,7 @@ from narrate.batch.supervisor import LocalExecutor
 from narrate.batch.tasks import Status
 from narrate.errors import NarrateError, OutputRefused, UsageError, raise_all
 from narrate.files import read_reason
-from narrate.phrasing import phrasebook as phrasebooks
+from narrate.phrasebooks import phrasebook as phrasebooks
 
 _TIME = "%Y-%m-%d %H:%M"
 

@@ -90,7 +90,7 @@ def run_task(task: Task) -> Outcome:
         found = replace(found, phrasebook=product.phrasebook, phrasebook_digest=product.phrasebook_digest)
         outcome = Outcome(task.number, task.unit, Status.DONE, found, product, outputs)
     except Exception as problem:
-        outcome = Outcome(task.number, task.unit, Status.FAILED, found, error=told(problem))
+        outcome = Outcome(task.number, task.unit, Status.FAILED, found, error=failure_text(problem))
     return replace(outcome, seconds=time.perf_counter() - started)
 
 
@@ -138,7 +138,7 @@ def _put_into_place(made: Mapping[str, bytes], task: Task) -> dict[str, str]:
     return digests
 
 
-def told(problem: BaseException) -> str:
+def failure_text(problem: BaseException) -> str:
     """Any failure of a unit in Chinese, with the place in the program where it is the program's own."""
     if isinstance(problem, NarrateError):
         return "\n".join(problem.lines())
@@ -155,7 +155,7 @@ def told(problem: BaseException) -> str:
 
 def not_returned(task: Task, problem: BaseException) -> Outcome:
     """The outcome of a task whose worker gave none: it was killed, or was too slow."""
-    return Outcome(task.number, task.unit, Status.FAILED, error=told(problem))
+    return Outcome(task.number, task.unit, Status.FAILED, error=failure_text(problem))
 
 
 def as_plain(outcome: Outcome) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from shutil import copyfile
 from narrate.batch.jobs import MEASURES, Change, OpenSlot, Product, Work
 from narrate.figures.figure import Figure
 from narrate.form.writer import make_form
-from narrate.phrasing import phrasebook as phrasebooks
+from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.pipeline import Unit, default_name, open_unit
 from narrate.quantity import print_number
-from narrate.word.template import load_template
-from narrate.word.writer import write_report
+from narrate.writing.report_writer import write_report
+from narrate.writing.template import load_template
 
 FORM_NAME = "说明填报表.xlsx"
 _MOST_CHANGES = 5

@@ -5,18 +5,13 @@ To add a command: a module here with a function under `@command(help=…, epilog
 
 from __future__ import annotations
 
-import gc
+from typing import Annotated
 
-_collects = gc.isenabled()
-gc.disable()  # what is imported stays until the end: looking for garbage in it is a tenth of `narrate --help`
+import typer
+from typer.main import get_command
 
-from typing import Annotated  # noqa: E402
-
-import typer  # noqa: E402
-from typer.main import get_command  # noqa: E402
-
-from narrate.cli.chinese import Commands, chinese_app  # noqa: E402
-from narrate.cli.console import print_result  # noqa: E402
+from narrate.cli.chinese import Commands, chinese_app
+from narrate.cli.console import print_result
 
 COMMANDS: Commands = {
     "draft": ("narrate.cli.draft", "draft", "从单位文件夹生成第三部分的 Word 初稿"),
@@ -29,7 +24,6 @@ COMMANDS: Commands = {
     "phrasebook": ("narrate.cli.phrasebook", "phrasebook", "短语库：新建、检查、预览、查能用的数"),
     "refresh": ("narrate.cli.refresh", "refresh", "数据变了，更新改过的文稿，人写的字一个不丢"),
     "batch": ("narrate.cli.batch", "batch", "一次处理许多单位，写出清单和汇总"),
-    "samples": ("narrate.cli.samples", "samples", "生成试用的单位文件夹"),
     "finalize": ("narrate.cli.finalize", "finalize", "生成可以公开的定稿：去掉标记、批注和个人信息"),
     "pdf": ("narrate.cli.pdf", "pdf", "把文稿转成 PDF"),
     "template": ("narrate.cli.template", "template", "检查自己的 Word 模板缺什么"),
@@ -60,11 +54,6 @@ def _root(
     ] = False,
 ) -> None:
     """The options of narrate itself."""
-
-
-gc.freeze()
-if _collects:
-    gc.enable()
 
 
 def main() -> None:

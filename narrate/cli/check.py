@@ -13,9 +13,9 @@ from narrate.cli.guard import DONE, FINDINGS
 from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
 
 if TYPE_CHECKING:
-    from narrate.checks.result import CheckResult
     from narrate.findings import Finding
     from narrate.pipeline import Checked
+    from narrate.table_checks.result import CheckResult
 
 
 @command(
@@ -55,9 +55,9 @@ def check(
     force: Force = False,
     as_json: AsJson = False,
 ) -> int:
-    from narrate.checks.rules import KNOWN, choose
     from narrate.errors import UsageError
     from narrate.pipeline import check as check_unit
+    from narrate.table_checks.rules import KNOWN, choose
 
     if comments is not None and document is None:
         raise UsageError("--comments 要有文稿：批注写在文稿的副本里", advice="在单位后面写上文稿（.docx）")
@@ -65,7 +65,7 @@ def check(
     chosen = choose(rules, KNOWN) if rules else None
     checked = check_unit(unit, document, phrasebook=phrasebook, chosen=chosen)
     if xlsx is not None:
-        from narrate.worklist import write_worklist
+        from narrate.workbooks.findings_list import write_worklist
 
         write_worklist(checked.result, f"{checked.unit_name}{checked.year}年度", xlsx, force=force)
     if comments is not None and document is not None:

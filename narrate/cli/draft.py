@@ -10,7 +10,7 @@ from narrate.cli.guard import DONE, FINDINGS
 from narrate.cli.options import AsJson, DocxOutput, Force, PhrasebookName, Strict, TemplatePath, UnitPath
 
 if TYPE_CHECKING:
-    from narrate.phrasing.report import Report, Slot
+    from narrate.report.values import Report, Slot
 
 
 @command(
@@ -60,8 +60,8 @@ def docx_target(output: Path | None, default: str) -> Path:
 
 def write(report: Report, target: Path, template: Path | None, *, strict: bool, force: bool) -> bool:
     """Write the document unless open slots forbid it. Returns whether it was refused."""
-    from narrate.word.template import load_template
-    from narrate.word.writer import write_report
+    from narrate.writing.report_writer import write_report
+    from narrate.writing.template import load_template
 
     refused = strict and bool(report.open_slots())
     if not refused:

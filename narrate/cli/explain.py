@@ -44,7 +44,7 @@ def explain(
     opened = open_unit(unit, phrasebook=phrasebook)
     report, figures = opened.report, opened.figures
     if xlsx is not None:
-        from narrate.papers import write_working_paper
+        from narrate.workbooks.working_paper import write_working_paper
 
         count = write_working_paper(report, figures, xlsx, force=force)
         print_result(f"已写出：{xlsx}（文中{count}个数和词，每个都写明算式和依据的单元格）")

@@ -27,8 +27,8 @@ def finalize(
     force: Force = False,
 ) -> int:
     from narrate.cli.console import print_note, print_result
+    from narrate.editing.finalize import finalize as make_final
     from narrate.errors import UsageError
-    from narrate.word.finalize import finalize as make_final
 
     if output is not None and output.suffix.lower() != ".docx":
         raise UsageError(f"定稿的文件名要以 .docx 结尾，给的是“{output.name}”", advice=f"改为“{output.stem}.docx”")

@@ -110,7 +110,7 @@ def _renew(
     from narrate.form.fill import fill_form
     from narrate.form.previous import previous_answers
     from narrate.form.writer import make_form
-    from narrate.phrasing import phrasebook as phrasebooks
+    from narrate.phrasebooks import phrasebook as phrasebooks
 
     hints = previous_answers(previous) if previous else None
     books = tuple(phrasebooks.installed())
@@ -128,7 +128,7 @@ def _answers_of_document(opened: Unit, document: Path) -> dict[str, Any]:
     """What people wrote into the slots of an edited document; what the form cannot take is told and left out."""
     from narrate.cli.console import print_note
     from narrate.form.fill import fitting
-    from narrate.refreshing import answers_of, open_edited, refuse_other_unit
+    from narrate.refresh_pipeline import answers_of, open_edited, refuse_other_unit
 
     edited = open_edited(document)
     refuse_other_unit(edited, opened.name, opened.year, "没有取它的内容", "检查单位文件夹和文稿是否配对")

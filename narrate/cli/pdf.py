@@ -29,8 +29,8 @@ def pdf(
     from narrate.cli.console import print_result
     from narrate.errors import UsageError
     from narrate.files import check_target, write_files
-    from narrate.office import to_pdf
     from narrate.word.package import open_package
+    from narrate.writing.pdf import to_pdf
 
     if output is not None and output.suffix.lower() != ".pdf":
         raise UsageError(f"PDF 的文件名要以 .pdf 结尾，给的是“{output.name}”", advice=f"改为“{output.stem}.pdf”")

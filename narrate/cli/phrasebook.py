@@ -16,8 +16,8 @@ from narrate.cli.options import AsJson, PhrasebookName
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from narrate.phrasing.lint_rules import Problem
-    from narrate.phrasing.preview import Marks, Sentence
+    from narrate.linting.lint_rules import Problem
+    from narrate.linting.preview import Marks, Sentence
 
 _MODULE = "narrate.cli.phrasebook"
 
@@ -43,7 +43,7 @@ phrasebook = Subcommands(
 )
 def list_phrasebooks(as_json: AsJson = False) -> int:
     from narrate.cli.console import print_json, print_result
-    from narrate.phrasing.phrasebook import installed, load
+    from narrate.phrasebooks.phrasebook import installed, load
 
     rows = []
     for name in installed():
@@ -75,7 +75,7 @@ def new(
     ] = Path(),
 ) -> int:
     from narrate.cli.console import print_note, print_result
-    from narrate.phrasing.scaffold import create
+    from narrate.phrasebooks.scaffold import create
 
     for path in create(name, parent, to):
         print_result(f"已写出：{path}")
@@ -96,7 +96,7 @@ def lint(
     as_json: AsJson = False,
 ) -> int:
     from narrate.cli.console import print_json, print_note
-    from narrate.phrasing.lint import lint as problems_of
+    from narrate.linting.lint import lint as problems_of
 
     problems = problems_of(name)
     if as_json:
@@ -150,8 +150,8 @@ def preview(
     as_json: AsJson = False,
 ) -> int:
     from narrate.errors import UsageError
-    from narrate.phrasing.phrasebook import load
-    from narrate.phrasing.preview import BRACKETS, section_lines
+    from narrate.linting.preview import BRACKETS, section_lines
+    from narrate.phrasebooks.phrasebook import load
     from narrate.pipeline import open_unit
 
     if unit is None and not (branches and phrasebook):
@@ -163,7 +163,7 @@ def preview(
         raise UsageError(f"短语库“{book.name}”没有“{section}”这一节。", details=[f"各节：{'、'.join(keys)}"])
     marks = BRACKETS if as_json else _marks()
     if branches:
-        from narrate.phrasing.preview import branches as sentences
+        from narrate.linting.preview import branches as sentences
 
         return _show_branches(sentences(book, section, marks), as_json)
     assert opened is not None
@@ -182,7 +182,7 @@ def _show_lines(lines: list[str], as_json: bool) -> int:
 
 def _marks() -> Marks:
     """Colours in a terminal that shows them, brackets everywhere else."""
-    from narrate.phrasing.preview import BRACKETS, COLOURS
+    from narrate.linting.preview import BRACKETS, COLOURS
 
     stream = sys.stdout
     shows = stream is not None and stream.isatty() and "NO_COLOR" not in os.environ
@@ -216,7 +216,7 @@ def _show_branches(found: list[Sentence], as_json: bool) -> int:
 )
 def figures(as_json: AsJson = False) -> int:
     from narrate.cli.console import print_json, print_note, print_result
-    from narrate.phrasing.dictionary import dictionary
+    from narrate.linting.figure_dictionary import dictionary
 
     entries = dictionary()
     if as_json:

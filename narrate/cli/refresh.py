@@ -53,27 +53,27 @@ def refresh(
     force: Force = False,
     as_json: AsJson = False,
 ) -> int:
-    from narrate import refreshing
+    from narrate import refresh_pipeline
     from narrate.cli.dates import revision_date
+    from narrate.editing.revisions import Revision
     from narrate.errors import UsageError
     from narrate.pipeline import open_unit
-    from narrate.word.revisions import Revision
 
     if in_place and output is not None:
         raise UsageError("--in-place 和 -o 只能用一个", advice="就地更新用 --in-place，写到别处用 -o")
-    target = refreshing.checked_target(output or refreshing.default_target(document))
+    target = refresh_pipeline.checked_target(output or refresh_pipeline.default_target(document))
     revision = Revision(date=revision_date(date), tracked=not no_track)
-    edited = refreshing.open_edited(document, base)
-    opened = open_unit(unit, phrasebook=phrasebook, otherwise=refreshing.phrasebook_of(edited))
-    report = refreshing.report_like(edited, opened)
-    renewal = refreshing.refresh(edited, report, revision, other_unit=other_unit)
+    edited = refresh_pipeline.open_edited(document, base)
+    opened = open_unit(unit, phrasebook=phrasebook, otherwise=refresh_pipeline.phrasebook_of(edited))
+    report = refresh_pipeline.report_like(edited, opened)
+    renewal = refresh_pipeline.refresh(edited, report, revision, other_unit=other_unit)
     written: Path | None = None
     backup: Path | None = None
     if not dry_run and in_place:
-        backup = refreshing.write_in_place(edited, renewal)
+        backup = refresh_pipeline.write_in_place(edited, renewal)
         written = document if backup else None
     elif not dry_run:
-        refreshing.write_beside(edited, renewal, target, force=force)
+        refresh_pipeline.write_beside(edited, renewal, target, force=force)
         written = target
     if as_json:
         _as_json(renewal, document, written, backup, revision.date)
@@ -83,7 +83,7 @@ def refresh(
 
 
 def _tell(renewal: Renewal, written: Path | None, backup: Path | None, *, dry_run: bool) -> None:
-    from narrate import refreshing
+    from narrate import refresh_pipeline
     from narrate.cli.console import print_note, print_result
 
     if renewal.unchanged:
@@ -95,7 +95,7 @@ def _tell(renewal: Renewal, written: Path | None, backup: Path | None, *, dry_ru
     if dry_run:
         print_note("只是列出，没有写文件。")
     show = print_result if dry_run else print_note
-    for line in refreshing.told(renewal):
+    for line in refresh_pipeline.renewal_lines(renewal):
         show(line)
 
 

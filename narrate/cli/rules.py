@@ -8,8 +8,8 @@ from narrate.cli.chinese import command
 from narrate.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from narrate.checks.document.rules import DocumentRule
-    from narrate.checks.rule import Rule
+    from narrate.document_checks.rules import DocumentRule
+    from narrate.table_checks.rule import Rule
 
 
 @command(
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     epilog="例：narrate rules --json",
 )
 def rules(as_json: AsJson = False) -> int:
-    from narrate.checks.document.rules import document_rules
-    from narrate.checks.reconcile import FOUND_ON_THE_WAY
-    from narrate.checks.reconcile import RULES as TOLD_BY_DRAFT
-    from narrate.checks.rules import RULES
     from narrate.cli.console import print_json, print_note, print_result
+    from narrate.document_checks.rules import document_rules
+    from narrate.table_checks.reconcile import FOUND_ON_THE_WAY
+    from narrate.table_checks.reconcile import RULES as TOLD_BY_DRAFT
+    from narrate.table_checks.rules import RULES
 
     every: list[Rule | DocumentRule] = [*RULES, *document_rules().values()]
     in_draft = {*FOUND_ON_THE_WAY, *(rule.code for rule in TOLD_BY_DRAFT)}

@@ -14,7 +14,7 @@ from narrate.cli.options import AsJson, UnitPath
 )
 def tables(unit: UnitPath, as_json: AsJson = False) -> int:
     from narrate.cli.console import print_findings, print_json, print_note, print_result
-    from narrate.intake.unit import read_unit
+    from narrate.intake.unit_folder import read_unit
 
     inputs = read_unit(unit)
     if as_json:

@@ -31,7 +31,7 @@ def check(
     as_json: AsJson = False,
 ) -> int:
     from narrate.cli.console import print_json, print_result
-    from narrate.word.template_check import check_template
+    from narrate.writing.template_check import check_template
 
     lacks = check_template(file)
     required = [lack for lack in lacks if lack.required]

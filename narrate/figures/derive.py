@@ -72,7 +72,7 @@ def derive(inputs: UnitInputs, answers: Answers, profile: UnitProfile, publishin
         expenditure,
         appropriation,
         general_public_budget(ledger, inputs, expenditure.total, names, established=new),
-        basic_expenditure(ledger, now.basic_expenditure),
+        basic_expenditure(ledger, now.basic_expenditure, now.general_public_budget),
         funds(
             ledger,
             "government_funds",

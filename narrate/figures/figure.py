@@ -22,11 +22,11 @@ from typing import NamedTuple, NoReturn, TypeVar
 
 from narrate.intake.answers import Answer, Answers
 from narrate.intake.grid import Reading, State
-from narrate.quantity import HUNDRED, ZERO, Unit, from_wan_yuan, rounding, to_wan_yuan
+from narrate.quantity import HUNDRED, ZERO, UnitOfMeasure, from_wan_yuan, rounding, to_wan_yuan
 from narrate.values import new
 
 
-class Kind(StrEnum):
+class FigureKind(StrEnum):
     """What sort of figure it is; decides number style and what a zero base is worded as."""
 
     AMOUNT = "金额"
@@ -67,8 +67,8 @@ class Figure(NamedTuple):
 
     id: str
     label: str
-    kind: Kind
-    unit: Unit
+    kind: FigureKind
+    unit: UnitOfMeasure
     value: Decimal
     published: Decimal
     formula: str
@@ -84,8 +84,8 @@ class Missing(NamedTuple):
 
     id: str
     label: str
-    kind: Kind
-    unit: Unit
+    kind: FigureKind
+    unit: UnitOfMeasure
     why: Why
     inputs: tuple[Quantity, ...] = ()
     source: Reading | Answer | None = None
@@ -142,7 +142,7 @@ class Publishing:
     `adjusted_budgets`: items are held against their 全年预算数, which no published table has: the form gives it.
     """
 
-    unit: Unit = Unit.WAN_YUAN
+    unit: UnitOfMeasure = UnitOfMeasure.WAN_YUAN
     decimals: int = 2
     percentages_from_source: bool = False
     adjusted_budgets: bool = False
@@ -216,25 +216,33 @@ class Ledger:
         a unit set up during the year), so nobody is asked for it.
         """
         if not applicable:
-            return self._enter(Missing(key, label, Kind.AMOUNT, Unit.WAN_YUAN, Why.NOT_APPLICABLE))
+            return self._enter(Missing(key, label, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, Why.NOT_APPLICABLE))
         if reading is not None and key not in self._given:  # nearly all: the cell holds a number, nobody overrides it
             value = reading[0]
             if value is not None and reading[1] is _IS_NUMBER:
                 parts = (key, label, _AMOUNT, _WAN_YUAN, value, self.published(value), _FROM_CELL, (), reading)
                 return self._enter_figure(new(Figure, parts))
-        return self._read(key, label, reading, Kind.AMOUNT, Unit.WAN_YUAN, absent, form_first)
+        return self._read(key, label, reading, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, absent, form_first)
 
-    def count(self, key: str, label: str, reading: Reading | None, *, kind: Kind = Kind.COUNT) -> Number:
+    def count(self, key: str, label: str, reading: Reading | None, *, kind: FigureKind = FigureKind.COUNT) -> Number:
         """A count or a score read from a table, else from the form."""
-        return self._read(key, label, reading, kind, Unit.COUNT if kind is Kind.COUNT else Unit.POINTS, None, False)
+        return self._read(
+            key,
+            label,
+            reading,
+            kind,
+            UnitOfMeasure.COUNT if kind is FigureKind.COUNT else UnitOfMeasure.POINTS,
+            None,
+            False,
+        )
 
     def _read(
         self,
         key: str,
         label: str,
         reading: Reading | None,
-        kind: Kind,
-        unit: Unit,
+        kind: FigureKind,
+        unit: UnitOfMeasure,
         absent: str | None,
         form_first: bool,
     ) -> Number:
@@ -260,7 +268,7 @@ class Ledger:
             value, formula, source = ZERO, absent, None
         else:
             return self._enter(new(Missing, (key, label, kind, unit, Why.NOT_SUPPLIED, (), None)))
-        published = self.published(value) if kind is Kind.AMOUNT else value
+        published = self.published(value) if kind is FigureKind.AMOUNT else value
         figure = self._enter_figure(new(Figure, (key, label, kind, unit, value, published, formula, (), source)))
         if source is answer is not None:
             self._uncommon.append(figure)
@@ -288,11 +296,11 @@ class Ledger:
 
     def share(self, key: str, label: str, part: Number, whole: Number) -> Number:
         """占比: part ÷ whole, in percent, unrounded. No share of a total that is zero or negative."""
-        return self._ratio(key, label, Kind.SHARE, part, whole)
+        return self._ratio(key, label, FigureKind.SHARE, part, whole)
 
     def completion(self, key: str, label: str, actual: Number, budget: Number) -> Number:
         """完成（年初）预算的百分比: 决算数 ÷ 预算数, in percent, unrounded. None where the budget is zero or absent."""
-        return self._ratio(key, label, Kind.COMPLETION, actual, budget)
+        return self._ratio(key, label, FigureKind.COMPLETION, actual, budget)
 
     def compare(self, key: str, label: str, current: Number, base: Number) -> Comparison:
         """Current against base: ids `key.change`, `.magnitude`, `.growth`, `.direction`; `label` names the current."""
@@ -318,10 +326,10 @@ class Ledger:
         return Comparison(
             current,
             base,
-            self._depends(f"{key}.change", f"{label}的差额", Kind.CHANGE, unit, parts),
-            self._depends(f"{key}.magnitude", f"{label}的增减额", Kind.CHANGE, unit, parts),
-            self._depends(f"{key}.growth", f"{label}的增减率", Kind.GROWTH, Unit.PERCENT, parts),
-            self._depends(f"{key}.direction", f"{label}的方向", Kind.DIRECTION, Unit.NONE, parts),
+            self._depends(f"{key}.change", f"{label}的差额", FigureKind.CHANGE, unit, parts),
+            self._depends(f"{key}.magnitude", f"{label}的增减额", FigureKind.CHANGE, unit, parts),
+            self._depends(f"{key}.growth", f"{label}的增减率", FigureKind.GROWTH, UnitOfMeasure.PERCENT, parts),
+            self._depends(f"{key}.direction", f"{label}的方向", FigureKind.DIRECTION, UnitOfMeasure.NONE, parts),
         )
 
     def _growth(self, key: str, label: str, current: Figure, base: Figure) -> Number:
@@ -329,19 +337,19 @@ class Ledger:
         denominator = self._basis(base)
         if denominator <= 0:
             why = Why.NEGATIVE_BASE if denominator else Why.ZERO_BASE
-            return self._enter(Missing(key, label, Kind.GROWTH, Unit.PERCENT, why, inputs))
+            return self._enter(Missing(key, label, FigureKind.GROWTH, UnitOfMeasure.PERCENT, why, inputs))
         value = abs(self._basis(current) - denominator) / denominator * HUNDRED
         formula = f"|{current.label} - {base.label}| ÷ {base.label} × 100%"
         return self._enter(new(Figure, (key, label, _GROWTH, _PERCENT, value, value, formula, inputs, None)))
 
-    def _ratio(self, key: str, label: str, kind: Kind, part: Number, whole: Number) -> Number:
+    def _ratio(self, key: str, label: str, kind: FigureKind, part: Number, whole: Number) -> Number:
         if not (isinstance(part, Figure) and isinstance(whole, Figure)):
-            return self._depends(key, label, kind, Unit.PERCENT, (part, whole))
+            return self._depends(key, label, kind, UnitOfMeasure.PERCENT, (part, whole))
         inputs = (part, whole)
         denominator = self._basis(whole)
         if denominator <= 0:
             why = Why.NEGATIVE_BASE if denominator else Why.ZERO_BASE
-            return self._enter(Missing(key, label, kind, Unit.PERCENT, why, inputs))
+            return self._enter(Missing(key, label, kind, UnitOfMeasure.PERCENT, why, inputs))
         value = self._basis(part) / denominator * HUNDRED
         formula = f"{part.label} ÷ {whole.label} × 100%"
         return self._enter(new(Figure, (key, label, kind, _PERCENT, value, value, formula, inputs, None)))
@@ -350,11 +358,11 @@ class Ledger:
         """What a percentage is computed from."""
         return figure.value if self.publishing.percentages_from_source else figure.published
 
-    def _inside(self, published: Decimal, kind: Kind) -> Decimal:
+    def _inside(self, published: Decimal, kind: FigureKind) -> Decimal:
         """A published amount back in 万元, the unit kept inside the program."""
-        return to_wan_yuan(published, self.publishing.unit) if kind is Kind.AMOUNT else published
+        return to_wan_yuan(published, self.publishing.unit) if kind is FigureKind.AMOUNT else published
 
-    def _depends(self, key: str, label: str, kind: Kind, unit: Unit, parts: Sequence[Number]) -> Missing:
+    def _depends(self, key: str, label: str, kind: FigureKind, unit: UnitOfMeasure, parts: Sequence[Number]) -> Missing:
         missing = tuple([part for part in parts if isinstance(part, Missing)])
         applicable = [part for part in missing if part.why is not Why.NOT_APPLICABLE]
         why = Why.DEPENDS if applicable else Why.NOT_APPLICABLE
@@ -378,9 +386,9 @@ class Ledger:
         return quantity
 
 
-_COUNTED = (Kind.AMOUNT, Kind.COUNT)
-_AMOUNT, _CHANGE, _GROWTH = Kind.AMOUNT, Kind.CHANGE, Kind.GROWTH
-_WAN_YUAN, _PERCENT, _IS_NUMBER = Unit.WAN_YUAN, Unit.PERCENT, State.NUMBER
+_COUNTED = (FigureKind.AMOUNT, FigureKind.COUNT)
+_AMOUNT, _CHANGE, _GROWTH = FigureKind.AMOUNT, FigureKind.CHANGE, FigureKind.GROWTH
+_WAN_YUAN, _PERCENT, _IS_NUMBER = UnitOfMeasure.WAN_YUAN, UnitOfMeasure.PERCENT, State.NUMBER
 _FROM_FORM = "figure/"  # slot keys of numbers
 _FROM_CELL = "取自表中"
 _READ_AS_ZERO = {State.BLANK: f"{_FROM_CELL}（空白，按0）", State.DASH: f"{_FROM_CELL}（短横，按0）"}

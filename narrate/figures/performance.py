@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from narrate.figures import readings
-from narrate.figures.figure import Kind, Ledger, Number
+from narrate.figures.figure import FigureKind, Ledger, Number
 from narrate.intake.accounts import SubjectTable
 
 GRADES = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"}
@@ -64,13 +64,13 @@ def performance(ledger: Ledger, table: SubjectTable | None) -> Performance:
         ledger.share("performance.projects.share", "项目自评涉及预算资金占预算项目支出总额", amount, base),
         ledger.amount("performance.overall.amount", "整体支出绩效自评涉及预算资金", None),
         ledger.amount("performance.overall.appropriation", "整体支出绩效自评涉及预算资金中的财政拨款", None),
-        ledger.count("performance.overall.score", "整体支出绩效自评得分", None, kind=Kind.SCORE),
+        ledger.count("performance.overall.score", "整体支出绩效自评得分", None, kind=FigureKind.SCORE),
         grades,
         ledger.count("performance.targets.count", "编报绩效目标的项目数", None),
         ledger.amount("performance.targets.amount", "编报绩效目标的项目涉及预算金额", None),
         ledger.count("performance.tracking.count", "绩效跟踪评价的项目数", None),
         ledger.amount("performance.tracking.amount", "绩效跟踪评价的项目涉及预算金额", None),
-        ledger.count("performance.average_score", "项目自评平均得分", None, kind=Kind.SCORE),
+        ledger.count("performance.average_score", "项目自评平均得分", None, kind=FigureKind.SCORE),
         (*grades[:2], *_grades(ledger, PASSING)),
         ledger.count("performance.problems.found", "绩效自评中发现的问题数", None),
         ledger.count("performance.problems.solved", "已经完成整改的问题数", None),

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from narrate.form.layout import CHOICES_SHEET, Status
 from narrate.form.shift import bounds
-from narrate.phrasing.report import Slot, SlotKind
+from narrate.report.values import Slot, SlotKind
 
 _INLINE_LIMIT = 250  # Excel takes 255 characters between the quotes
 _ODD_IN_LIST = (",", "，", ";", "；", '"', "\n")

@@ -22,7 +22,7 @@ from narrate.form.profile_sheet import refuse_other_unit
 from narrate.form.rows import unique_slots
 from narrate.form.slot_sheet import SlotSheet, find_slot_sheet
 from narrate.intake.answers import UnitProfile
-from narrate.phrasing.report import Slot, SlotKind
+from narrate.report.values import Slot, SlotKind
 
 Given = str | int | float | Decimal
 

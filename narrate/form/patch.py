@@ -29,7 +29,7 @@ from narrate.form.profile_sheet import (
 from narrate.form.rows import add_rows, starred_keys, unique_slots, write_answer, write_number, write_reference
 from narrate.form.slot_sheet import SlotSheet, cover_rows, find_slot_sheet
 from narrate.intake.answers import UnitProfile
-from narrate.phrasing.report import Slot
+from narrate.report.values import Slot
 
 
 def patch_form(

@@ -24,7 +24,7 @@ _HEADER_SEARCH_ROWS = 20
 _NAME, _YEAR, _PHRASEBOOK = "单位全称", "年度", "短语库"
 
 
-class Item(NamedTuple):
+class ProfileRow(NamedTuple):
     """One row: what is asked, how the profile fills it, the note beside it, and the choices (`strict` or suggested)."""
 
     name: str
@@ -39,35 +39,35 @@ def _lines(values: Sequence[str]) -> str:
 
 
 ITEMS = (
-    Item(_NAME, lambda p: p.full_name or "", "与决算公开表上的名称一致"),
-    Item("简称", lambda p: p.short_name or "", "文中简称，没有的留空"),
-    Item("类型", lambda p: p.kind, "部门决算选“部门”，单位决算选“单位”，决定全文的说法", ("部门", "单位")),
-    Item(
+    ProfileRow(_NAME, lambda p: p.full_name or "", "与决算公开表上的名称一致"),
+    ProfileRow("简称", lambda p: p.short_name or "", "文中简称，没有的留空"),
+    ProfileRow("类型", lambda p: p.kind, "部门决算选“部门”，单位决算选“单位”，决定全文的说法", ("部门", "单位")),
+    ProfileRow(
         "自称",
         lambda p: p.self_reference or "",
         "文中怎样称呼自己；留空用短语库的说法",
         ("我部门", "我单位", "本部门", "本单位"),
         strict=False,
     ),
-    Item(
+    ProfileRow(
         "级次",
         lambda p: p.level or "",
         "可从列表中选，也可自行填写",
         ("中央", "省级", "市级", "县级", "区级", "乡级"),
         strict=False,
     ),
-    Item(_YEAR, lambda p: p.year or "", "决算年度，四位数字，例如 2022"),
-    Item("编报日期", lambda p: p.compiled_on or "", "写在封面上，例如 2023年9月"),
-    Item(_PHRASEBOOK, lambda p: p.phrasebook or "", "用哪个地区的写法；从列表中选"),
-    Item(
+    ProfileRow(_YEAR, lambda p: p.year or "", "决算年度，四位数字，例如 2022"),
+    ProfileRow("编报日期", lambda p: p.compiled_on or "", "写在封面上，例如 2023年9月"),
+    ProfileRow(_PHRASEBOOK, lambda p: p.phrasebook or "", "用哪个地区的写法；从列表中选"),
+    ProfileRow(
         "本年新设",
         lambda p: "是" if p.established_this_year else "否",
         "本年新设立的单位没有上年数和年初预算",
         ("是", "否"),
     ),
-    Item("决算单位构成", lambda p: _lines(p.member_units), "纳入决算的单位，一行一个（格内换行按 Alt+Enter）"),
-    Item("附件", lambda p: _lines(p.attachments), "随文附上的材料，一行一个"),
-    Item(
+    ProfileRow("决算单位构成", lambda p: _lines(p.member_units), "纳入决算的单位，一行一个（格内换行按 Alt+Enter）"),
+    ProfileRow("附件", lambda p: _lines(p.attachments), "随文附上的材料，一行一个"),
+    ProfileRow(
         "停用规则",
         lambda p: _lines([f"{code}：{reason}" for code, reason in p.switched_off.items()]),
         "不用的核对规则，一行一条，写成“规则代码：理由”",
@@ -160,7 +160,7 @@ def renew_choices(book: FormBook, phrasebooks: Sequence[str]) -> bool:
     return renew_rules(place.sheet, wanted)
 
 
-def _rule(workbook: Workbook, item: Item, phrasebooks: Sequence[str]) -> CellRule | None:
+def _rule(workbook: Workbook, item: ProfileRow, phrasebooks: Sequence[str]) -> CellRule | None:
     choices = tuple(phrasebooks) if item.name == _PHRASEBOOK else item.choices
     return list_rule(workbook, choices, strict=item.strict) if choices else None
 

@@ -12,7 +12,7 @@ from narrate.form.book import AnyCell, FormBook, put
 from narrate.form.layout import Column
 from narrate.form.shift import insert_rows
 from narrate.form.slot_sheet import SlotSheet
-from narrate.phrasing.report import Slot, SlotKind
+from narrate.report.values import Slot, SlotKind
 
 _STARS_AT_LEAST = 3
 _STARRED_PART = 5  # one in five

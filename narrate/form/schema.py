@@ -12,7 +12,7 @@ from narrate.form.layout import Column, Status
 from narrate.form.patch import status_text
 from narrate.form.rows import starred_keys
 from narrate.form.slot_sheet import find_slot_sheet
-from narrate.phrasing.report import Slot
+from narrate.report.values import Slot
 
 
 def doubtful_answers(path: Path, slots: Sequence[Slot]) -> dict[str, str]:

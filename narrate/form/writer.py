@@ -15,7 +15,7 @@ from narrate.form.profile_sheet import new_profile_sheet
 from narrate.form.slot_sheet import add_filter, find_slot_sheet, new_slot_sheet, open_at_first_answer
 from narrate.intake.answers import Answer, UnitProfile
 from narrate.originals import overwrite
-from narrate.phrasing.report import Slot, SlotKind
+from narrate.report.values import Slot, SlotKind
 
 
 def make_form(

@@ -18,7 +18,7 @@ from narrate.values import value
 
 
 @value()
-class Piece:
+class TableStretch:
     """A stretch of one sheet that belongs to a table: rows `first` to `last`, zero-based, inclusive.
 
     Its header, 栏次 included, ends before row `body`.
@@ -39,7 +39,7 @@ class TableHead:
     unit_name: str | None
     year: int | None
     money: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TableStretch, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -87,12 +87,16 @@ class SubjectTable:
 
 @value()
 class BasicExpenditureTable:
-    """06 一般公共预算财政拨款基本支出决算表: economic subjects, each with the column "amount", in order of code."""
+    """06 一般公共预算财政拨款基本支出决算表: economic subjects, each with the column "amount", in order of code.
+
+    `total` is the 合计 of both kinds of money, which only some layouts print.
+    """
 
     head: TableHead
     rows: tuple[SubjectRow, ...]
     personnel_total: Reading | None
     operating_total: Reading | None
+    total: Reading | None = None
 
 
 @value()

@@ -19,10 +19,16 @@ from narrate.intake.accounts import (
     ThreePublicTable,
 )
 from narrate.intake.layouts import layouts
-from narrate.quantity import Unit, from_wan_yuan, to_wan_yuan
+from narrate.quantity import UnitOfMeasure, from_wan_yuan, to_wan_yuan
 
 _TAIL = Decimal("0.02")  # 万元: two amounts, each rounded
-_UNITS = (Unit.WAN_YUAN, Unit.YUAN, Unit.QIAN_YUAN, Unit.BAI_WAN_YUAN, Unit.YI_YUAN)
+_UNITS = (
+    UnitOfMeasure.WAN_YUAN,
+    UnitOfMeasure.YUAN,
+    UnitOfMeasure.QIAN_YUAN,
+    UnitOfMeasure.BAI_WAN_YUAN,
+    UnitOfMeasure.YI_YUAN,
+)
 
 
 class Agreement(NamedTuple):
@@ -71,7 +77,7 @@ def amount_at(table: Table, path: tuple[str, ...]) -> Decimal | None:
     return None if reading is None else reading.value
 
 
-def fitting_money(key: str, table: Table, others: Mapping[str, Table], supposed: Unit) -> Unit | None:
+def fitting_money(key: str, table: Table, others: Mapping[str, Table], supposed: UnitOfMeasure) -> UnitOfMeasure | None:
     """The one unit of money in which a table agrees with the others; None where none or several do."""
     pairs = [(here, there) for here, there in shared(key, table, others) if here and there]
     fits = []

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, final
 from narrate.findings import Finding, Severity
 from narrate.intake.grid import Grid, Place, Raw, Reading, State
 from narrate.intake.layouts import layouts
-from narrate.quantity import ZERO, Unit, from_float, to_wan_yuan
+from narrate.quantity import ZERO, UnitOfMeasure, from_float, to_wan_yuan
 from narrate.values import new
 
 # the largest number taken for an amount; anything above is a date serial gone wrong, an inf or a nan
@@ -42,7 +42,7 @@ def without_mark(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def parse_number(text: str) -> tuple[Decimal, Unit | None] | None:
+def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     """The number a text stands for and the unit written behind it, or None.
 
     Understood: separators half and full width (1,234.50 １，２３４．５０ 12,3456), spaces, ¥ and 人民币, full-width
@@ -60,7 +60,7 @@ def parse_number(text: str) -> tuple[Decimal, Unit | None] | None:
     value = Decimal(digits + (match["power"] or ""))
     if len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS and match["fraction"]:
         value = from_float(float(value))
-    unit = Unit(match["unit"]) if match["unit"] else None
+    unit = UnitOfMeasure(match["unit"]) if match["unit"] else None
     return (-value if any(negative) else value) or ZERO, unit
 
 
@@ -88,7 +88,7 @@ def holds_figure(raw: Raw) -> bool:
 
 
 @cache
-def in_wan_yuan(money: Unit) -> Callable[[float], Decimal | None]:
+def in_wan_yuan(money: UnitOfMeasure) -> Callable[[float], Decimal | None]:
     """A spreadsheet's number in a unit of money → 万元, None beyond the bound.
 
     Remembers what it converted: the same amount stands in several tables and columns.
@@ -104,7 +104,7 @@ def in_wan_yuan(money: Unit) -> Callable[[float], Decimal | None]:
 
 
 Amounts = Mapping[str, Reading]
-_IS_NUMBER, _IS_BLANK, _WAN_YUAN, _COUNT = State.NUMBER, State.BLANK, Unit.WAN_YUAN, Unit.COUNT
+_IS_NUMBER, _IS_BLANK, _WAN_YUAN, _COUNT = State.NUMBER, State.BLANK, UnitOfMeasure.WAN_YUAN, UnitOfMeasure.COUNT
 
 
 class Columns(NamedTuple):
@@ -164,7 +164,9 @@ class PlainAmounts(Amounts):
 class AmountReader:
     """Reads the cells of one sheet in one unit of money; findings collect in `findings`."""
 
-    def __init__(self, grid: Grid, money: Unit, findings: list[Finding], *, blank_is_zero: bool = True) -> None:
+    def __init__(
+        self, grid: Grid, money: UnitOfMeasure, findings: list[Finding], *, blank_is_zero: bool = True
+    ) -> None:
         self.grid = grid
         self.money = money
         self.findings = findings
@@ -206,15 +208,15 @@ class AmountReader:
         raw = self.grid.raw(row, column)
         if isinstance(raw, float) and is_bounded(raw):
             return new(Reading, (from_float(raw), _IS_NUMBER, _COUNT, self.grid, row, column))
-        return self._uncommon(raw, row, column, Unit.COUNT)
+        return self._uncommon(raw, row, column, UnitOfMeasure.COUNT)
 
-    def _uncommon(self, raw: Raw, row: int, column: int, unit: Unit) -> Reading:
+    def _uncommon(self, raw: Raw, row: int, column: int, unit: UnitOfMeasure) -> Reading:
         value, state = self._value_and_state(raw, row, column, unit)
         if value is None and state in (State.TEXT, State.UNCALCULATED):
             self.findings.append(_not_a_number(self.grid.place(row, column), raw, state))
         return Reading(value, state, unit, self.grid, row, column)
 
-    def _value_and_state(self, raw: Raw, row: int, column: int, unit: Unit) -> tuple[Decimal | None, State]:
+    def _value_and_state(self, raw: Raw, row: int, column: int, unit: UnitOfMeasure) -> tuple[Decimal | None, State]:
         if isinstance(raw, str):
             text = raw.strip()
             if not text:
@@ -224,14 +226,16 @@ class AmountReader:
             if text in self._dashes:
                 return ZERO, State.DASH
             parsed = parse_number(text)
-            if parsed is None or (unit is Unit.COUNT and parsed[1]):
+            if parsed is None or (unit is UnitOfMeasure.COUNT and parsed[1]):
                 return None, State.TEXT
             value, written = parsed
             if without_mark(text) != text:
                 self.findings.append(_with_mark(self.grid.place(row, column), text))
-            return (value if unit is Unit.COUNT else to_wan_yuan(value, written or self.money)), State.NUMBER
+            return (value if unit is UnitOfMeasure.COUNT else to_wan_yuan(value, written or self.money)), State.NUMBER
         if isinstance(raw, int) and not isinstance(raw, bool):
-            return (Decimal(raw) if unit is Unit.COUNT else to_wan_yuan(Decimal(raw), self.money)), State.NUMBER
+            return (
+                Decimal(raw) if unit is UnitOfMeasure.COUNT else to_wan_yuan(Decimal(raw), self.money)
+            ), State.NUMBER
         return None, State.TEXT
 
 

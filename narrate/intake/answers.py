@@ -17,8 +17,8 @@ from narrate.findings import Finding, Severity
 from narrate.intake.amounts import is_bounded, parse_number
 from narrate.intake.grid import Grid, Place, Raw
 from narrate.intake.layouts import layouts
-from narrate.intake.wording import clean_name, plain, words_of
-from narrate.quantity import Unit, from_float, to_wan_yuan
+from narrate.intake.normalisation import clean_name, plain, words_of
+from narrate.quantity import UnitOfMeasure, from_float, to_wan_yuan
 from narrate.values import new, value
 
 
@@ -214,7 +214,7 @@ def _number_in(text: str) -> Decimal | None:
     if parsed is None:
         return None
     value, unit = parsed
-    return to_wan_yuan(value, unit) if unit is not None and unit is not Unit.WAN_YUAN else value
+    return to_wan_yuan(value, unit) if unit is not None and unit is not UnitOfMeasure.WAN_YUAN else value
 
 
 def _profile_fields(grid: Grid, header: int) -> dict[str, tuple[Raw, Place]]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from narrate.intake.layouts import TableLayout, layouts
+from narrate.intake.normalisation import header_word
 from narrate.intake.regions import Stack
-from narrate.intake.wording import header_word
 
 
 @lru_cache(maxsize=1024)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
+from narrate.intake.captions import title_of
 from narrate.intake.grid import Grid
-from narrate.intake.heads import title_of
-from narrate.intake.wording import clean_name, plain
+from narrate.intake.normalisation import clean_name, plain
 from narrate.values import value
 
 _TITLE = re.compile(r"(?P<unit>.*?)(?P<year>20\d\d)年度?(?:部门|单位)?决算(?:公开)?(?:报告|表|报表|公开表)?")

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from narrate.errors import MissingInput, NarrateError, UnreadableFile
 from narrate.files import read_reason
-from narrate.intake import companions
+from narrate.intake import side_files
 from narrate.intake.accounts import SheetVerdict
-from narrate.intake.companions import ATTACHMENT, DICTIONARY
+from narrate.intake.side_files import ATTACHMENT, DICTIONARY
 from narrate.intake.workbook import EXTENSIONS, Workbook, read_workbook
 from narrate.values import value
 
@@ -55,14 +55,14 @@ def unit_files(folder: Path) -> UnitFiles:
     workbooks: list[FoundWorkbook] = []
     errors: list[NarrateError] = []
     for path in files:
-        kind = companions.kind_of(path.name)
+        kind = side_files.kind_of(path.name)
         if path.suffix.lower() in EXTENSIONS and kind != DICTIONARY:
             try:
                 workbooks.append(FoundWorkbook(path, read_workbook(path), bool(kind)))
             except NarrateError as problem:
                 errors.append(problem)
         elif kind:
-            verdicts.append(companions.verdict(path))
+            verdicts.append(side_files.verdict(path))
             attachments += [path] if kind == ATTACHMENT else []
         else:
             verdicts.append(SheetVerdict(path.name, "", "", "", None, "", _why_not_read(path)))
@@ -106,7 +106,7 @@ def _no_workbook(files: Sequence[Path]) -> MissingInput:
 
 def _why_not_read(path: Path) -> str:
     if path.name.startswith(ATTACHMENT):
-        return f"附件只接 {'、'.join(companions.ATTACHMENT_SUFFIXES)}，这个文件没有接进报告"
+        return f"附件只接 {'、'.join(side_files.ATTACHMENT_SUFFIXES)}，这个文件没有接进报告"
     kinds = {
         ".docx": "Word 文档",
         ".doc": "Word 文档",

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from narrate.quantity import Unit
+from narrate.quantity import UnitOfMeasure
 from narrate.values import new, value
 
 # what calamine gives: text, numbers (always float), booleans, dates; "" for an empty cell
@@ -91,7 +91,7 @@ class Reading(NamedTuple):
 
     value: Decimal | None
     state: State
-    unit: Unit
+    unit: UnitOfMeasure
     grid: Grid
     row: int
     column: int

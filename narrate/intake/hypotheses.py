@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from narrate.intake.amounts import Columns, holds_figure
 from narrate.intake.column_words import is_other_time
 from narrate.intake.grid import column_letters
 from narrate.intake.layouts import TableLayout
-from narrate.intake.lines import LinePlan, LineRegion, halves_of, line_plan
+from narrate.intake.line_tables import LinePlan, LineRegion, halves_of, line_plan
+from narrate.intake.normalisation import plain
 from narrate.intake.regions import Region
 from narrate.intake.subject_columns import Block, SubjectRegion
-from narrate.intake.three_public import Sides, ThreePublicRegion, missing_columns, side_columns
-from narrate.intake.wording import plain
+from narrate.intake.three_public_table import Sides, ThreePublicRegion, missing_columns, side_columns
 from narrate.values import value
 
 ReadRegion = SubjectRegion | LineRegion | ThreePublicRegion
@@ -289,7 +289,7 @@ def _counts_rows(found: LineRegion, column: int) -> bool:
     numbers = [
         float(cell) for cell in cells if isinstance(cell, float) or (isinstance(cell, str) and plain(cell).isdigit())
     ]
-    return len(numbers) > 2 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) > 2 and all(b - a == 1 for a, b in pairwise(numbers))
 
 
 def _other_sides(found: ThreePublicRegion, layout: TableLayout) -> Iterator[Hypothesis]:

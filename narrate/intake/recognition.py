@@ -6,15 +6,15 @@ In: a `Region` and what stands above it. Out: candidates, names of missing colum
 from __future__ import annotations
 
 from narrate.intake.accounts import SheetVerdict
+from narrate.intake.captions import HeadFacts, facts_above, title_of
 from narrate.intake.grid import Grid, column_letters
-from narrate.intake.heads import HeadFacts, facts_above, title_of
 from narrate.intake.hypotheses import ReadRegion, missing_names
 from narrate.intake.layouts import TableLayout, layouts
-from narrate.intake.lines import line_region
+from narrate.intake.line_tables import LineRegion, line_region
+from narrate.intake.normalisation import bare, plain
 from narrate.intake.regions import Region
 from narrate.intake.subject_columns import SubjectRegion, subject_region
-from narrate.intake.three_public import three_public_region
-from narrate.intake.wording import bare, plain
+from narrate.intake.three_public_table import three_public_region
 
 _A_TABLE_HAS = 3  # figures; a contents page has none
 

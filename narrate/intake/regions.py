@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from narrate.intake.captions import is_meta, title_of
 from narrate.intake.grid import Grid
-from narrate.intake.heads import is_meta, title_of
 from narrate.intake.layouts import layouts
-from narrate.intake.wording import header_word, plain, words_of
+from narrate.intake.normalisation import header_word, plain, words_of
 from narrate.values import value
 
 Stack = tuple[str, ...]

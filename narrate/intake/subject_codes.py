@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
-from narrate.intake.wording import clean_name, plain
+from narrate.intake.normalisation import clean_name, plain
 
 _WHOLE = re.compile(r"(\d{3})(?:[-.·]?(\d{2}))?(?:[-.·]?(\d{2}))?(?:\.0+)?")
 _PART = re.compile(r"(\d{1,7})(?:\.0+)?")

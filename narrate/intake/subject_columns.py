@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from narrate.intake.amounts import Columns
+from narrate.intake.column_headers import Header, is_numbering, read_header
 from narrate.intake.column_words import column_key, is_code_header, is_column_word
 from narrate.intake.grid import Grid
-from narrate.intake.headers import Header, is_numbering, read_header
 from narrate.intake.layouts import TableLayout, layouts
+from narrate.intake.normalisation import plain
 from narrate.intake.regions import Region, Stack
 from narrate.intake.subject_codes import code_and_name, is_code
-from narrate.intake.wording import plain
 from narrate.values import value
 
 _LOOKED_AT = 40  # rows of the body that tell whether a column holds codes

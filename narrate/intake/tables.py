@@ -12,22 +12,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import NotUnderstood, Piece, SheetVerdict, Table, TableHead
+from narrate.intake.accounts import NotUnderstood, SheetVerdict, Table, TableHead, TableStretch
 from narrate.intake.amounts import AmountReader
+from narrate.intake.captions import HeadFacts, facts_above, money_named
 from narrate.intake.choosing import Attempt, choose_reading
 from narrate.intake.gathering import one_a_cause
 from narrate.intake.grid import Grid, column_letters
-from narrate.intake.heads import HeadFacts, facts_above, money_named
 from narrate.intake.hypotheses import Hypothesis, ReadRegion, by_words, missing_names, others
 from narrate.intake.layouts import TableLayout
-from narrate.intake.lines import LineRegion, read_lines
-from narrate.intake.operations import read_operations
+from narrate.intake.line_tables import LineRegion, read_lines
+from narrate.intake.operations_table import read_operations
 from narrate.intake.recognition import by_columns, fits_shape, header_of, lost_table, not_recognised, without_header
 from narrate.intake.regions import Region, regions
 from narrate.intake.subject_columns import SubjectRegion
-from narrate.intake.subjects import read_basic_expenditure, read_subjects
-from narrate.intake.three_public import ThreePublicRegion, read_three_public, read_vertical
-from narrate.quantity import Unit
+from narrate.intake.subject_tables import read_basic_expenditure, read_subjects
+from narrate.intake.three_public_table import ThreePublicRegion, read_three_public, read_vertical
+from narrate.quantity import UnitOfMeasure
 from narrate.values import value
 
 
@@ -193,9 +193,9 @@ def _read(group: _Group, reading: SheetReading) -> FoundTable:
     plain = by_words(group.found, group.layout, year)
     chosen = choose_reading(
         group.layout,
-        _attempt(group, plain, money or Unit.WAN_YUAN, reading.grid),
+        _attempt(group, plain, money or UnitOfMeasure.WAN_YUAN, reading.grid),
         (
-            _attempt(group, one, money or Unit.WAN_YUAN, reading.grid)
+            _attempt(group, one, money or UnitOfMeasure.WAN_YUAN, reading.grid)
             for one in others(group.found, group.layout, plain, year)
         ),
     )
@@ -212,7 +212,7 @@ def _wanted(plain: Hypothesis) -> str:
     return "、".join(f"“{name}”" for name in names) if names else "预算数、决算数各项"
 
 
-def _attempt(group: _Group, hypothesis: Hypothesis, money: Unit, grid: Grid) -> Attempt:
+def _attempt(group: _Group, hypothesis: Hypothesis, money: UnitOfMeasure, grid: Grid) -> Attempt:
     """What one hypothesis gives, with the findings met on the way."""
     if hypothesis.essential:
         return Attempt(hypothesis, None, [])
@@ -226,7 +226,8 @@ def _attempt(group: _Group, hypothesis: Hypothesis, money: Unit, grid: Grid) -> 
         year=facts.year,
         money=money.value,
         pieces=tuple(
-            Piece(found.region.grid, found.region.top, found.region.limit - 1, found.body) for found in group.found
+            TableStretch(found.region.grid, found.region.top, found.region.limit - 1, found.body)
+            for found in group.found
         ),
         notes=tuple(note for found in group.found for note in found.region.notes),
     )
@@ -270,7 +271,7 @@ def _unknown_cells(group: _Group) -> tuple[str, ...]:
     return tuple(cells[:6]) or (str(grid.place(first.region.top, 0)),)
 
 
-def _money(group: _Group, grid: Grid) -> Unit | None:
+def _money(group: _Group, grid: Grid) -> UnitOfMeasure | None:
     """The unit of money a table is written in; None where none is written.
 
     Raises:
@@ -278,13 +279,12 @@ def _money(group: _Group, grid: Grid) -> Unit | None:
     """
     facts = group.facts
     in_header = _monies_in_header(group, grid)
-    if facts.other_money and (facts.money is None or facts.other_money_place):
-        if facts.money is None and not in_header:
-            raise _Stuck(
-                f"金额单位写的是“{facts.other_money}”，不认识",
-                (facts.other_money_place,),
-                "把金额换算成元、万元或亿元，单位也改过来，再运行",
-            )
+    if facts.other_money and facts.money is None and not in_header:
+        raise _Stuck(
+            f"金额单位写的是“{facts.other_money}”，不认识",
+            (facts.other_money_place,),
+            "把金额换算成元、万元或亿元，单位也改过来，再运行",
+        )
     units = dict.fromkeys([*([facts.money] if facts.money else []), *in_header.values()])
     if len(units) > 1:
         shown = "、".join(f"“{unit.value}”" for unit in units)
@@ -292,9 +292,9 @@ def _money(group: _Group, grid: Grid) -> Unit | None:
     return next(iter(units), None)
 
 
-def _monies_in_header(group: _Group, grid: Grid) -> dict[str, Unit]:
+def _monies_in_header(group: _Group, grid: Grid) -> dict[str, UnitOfMeasure]:
     """Units of money behind header words: 决算数（万元）, by the first cell that says each."""
-    found: dict[Unit, str] = {}
+    found: dict[UnitOfMeasure, str] = {}
     first = group.found[0]
     for row in range(first.header.top, first.header.body):
         for column, cell in enumerate(grid.rows[row]):

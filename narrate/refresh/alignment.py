@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from narrate.phrasing.report import Span, SpanKind
-from narrate.refresh.texts import Text
-from narrate.refresh.words import NUMBER, directions
+from narrate.refresh.direction_words import NUMBER, directions
+from narrate.refresh.report_texts import ReportText
+from narrate.report.values import Span, SpanKind
 
 _FREE = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
 _ORDINAL = r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）]?[、.．]?\s?)?"
@@ -70,7 +70,7 @@ class Sentence:
 class View:
     """One text seen in one paragraph."""
 
-    text: Text
+    text: ReportText
     now: str
     sentences: list[Sentence]
     hits: dict[str, list[Hit]] = field(default_factory=dict)
@@ -106,7 +106,7 @@ class View:
 
 
 def view(
-    text: Text,
+    text: ReportText,
     now: str,
     marked: Mapping[str, Iterable[tuple[int, int]]],
     foreign: Iterable[tuple[int, int]] = (),
@@ -133,7 +133,7 @@ def view(
     return seen
 
 
-def _strayed(text: Text, marked: Mapping[str, Iterable[tuple[int, int]]]) -> bool:
+def _strayed(text: ReportText, marked: Mapping[str, Iterable[tuple[int, int]]]) -> bool:
     """Whether a mark stands elsewhere than the words say: a copied figure, say."""
     return any(
         key in text.by_key and any(found != (text.by_key[key].start, text.by_key[key].end) for found in ranges)
@@ -141,15 +141,15 @@ def _strayed(text: Text, marked: Mapping[str, Iterable[tuple[int, int]]]) -> boo
     )
 
 
-def _spans_in(text: Text, start: int, end: int) -> Iterator[Span]:
+def _spans_in(text: ReportText, start: int, end: int) -> Iterator[Span]:
     return (span for span in text.spans if start <= span.start and span.end <= end)
 
 
-def _identity(text: Text, sentence: Sentence) -> Iterator[Segment]:
+def _identity(text: ReportText, sentence: Sentence) -> Iterator[Segment]:
     return (Segment(start, end, start, end) for start, end, _ in _atoms(text, sentence))
 
 
-def _atoms(text: Text, sentence: Sentence) -> Iterator[tuple[int, int, Span | None]]:
+def _atoms(text: ReportText, sentence: Sentence) -> Iterator[tuple[int, int, Span | None]]:
     """The literals and spans of a sentence in order."""
     at = sentence.start
     for span in _spans_in(text, sentence.start, sentence.end):
@@ -165,7 +165,7 @@ def _atoms(text: Text, sentence: Sentence) -> Iterator[tuple[int, int, Span | No
 
 
 def _found(
-    text: Text,
+    text: ReportText,
     sentence: Sentence,
     now: str,
     given: Mapping[str, list[Hit]],
@@ -183,7 +183,7 @@ def _found(
     return _matched(text, atoms, now, taken, others)
 
 
-def _content(text: Text, span: Span, given: Mapping[str, list[Hit]]) -> str:
+def _content(text: ReportText, span: Span, given: Mapping[str, list[Hit]]) -> str:
     hits = given.get(span.key, ())
     return next(iter(hits)).text if hits else text.of(span)
 
@@ -209,7 +209,7 @@ def _laid_out(atoms: list[tuple[int, int, Span | None]], contents: list[str], pl
 
 
 def _matched(
-    text: Text,
+    text: ReportText,
     atoms: list[tuple[int, int, Span | None]],
     now: str,
     taken: list[tuple[int, int]],
@@ -230,7 +230,7 @@ def _matched(
     return tuple(Segment(start, end, *matches[0].span(number)) for number, (start, end, _) in enumerate(atoms, 1))
 
 
-def _atom_pattern(text: Text, start: int, end: int, span: Span | None) -> str:
+def _atom_pattern(text: ReportText, start: int, end: int, span: Span | None) -> str:
     if span is None or span.kind is SpanKind.NAME:
         return re.escape(text.text[start:end])
     if span.kind in _FREE:
@@ -245,7 +245,7 @@ def _atom_pattern(text: Text, start: int, end: int, span: Span | None) -> str:
 # -- spans that marks give ---------------------------------------------------------------------------------------------
 
 
-def _plausible(text: Text, key: str, now: str, ranges: Iterable[tuple[int, int]]) -> list[Hit]:
+def _plausible(text: ReportText, key: str, now: str, ranges: Iterable[tuple[int, int]]) -> list[Hit]:
     """The marked ranges that can be this span: a word holds no digit, a figure holds one and is taken whole."""
     span = text.by_key[key]
     hits: list[Hit] = []
@@ -349,7 +349,7 @@ def _blanked(text: str, ranges: Iterable[tuple[int, int]], filler: str) -> str:
 
 def _aligned(
     span: Span,
-    text: Text,
+    text: ReportText,
     now: str,
     pairs: Mapping[int, tuple[_Token, int, int]],
     before: list[_Token],
@@ -372,7 +372,7 @@ def _aligned(
     return Hit(start, end, now[start:end], certain)
 
 
-def _somewhere(span: Span, text: Text, now: str) -> Hit | None:
+def _somewhere(span: Span, text: ReportText, now: str) -> Hit | None:
     """A figure that stands once in what is left of the paragraph, in no order that tells which it is: not certain."""
     inside = text.of(span)
     places = [match.start() for match in NUMBER.finditer(now) if match.group() == inside]

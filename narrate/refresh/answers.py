@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from narrate.phrasing.report import Span, SpanKind
 from narrate.refresh.alignment import Hit
 from narrate.refresh.locate import Located, Sighting, locate
-from narrate.refresh.texts import Text, texts
+from narrate.refresh.report_texts import ReportText, texts
+from narrate.report.values import Span, SpanKind
 from narrate.word.places import Places
 from narrate.word.reader import Document
 from narrate.word.snapshot import Snapshot
@@ -24,7 +24,7 @@ class WrittenAnswer(NamedTuple):
     where: str
 
 
-def answers(texts: Sequence[Text], located: Located) -> Iterator[tuple[Text, Span, Sighting, Hit]]:
+def answers(texts: Sequence[ReportText], located: Located) -> Iterator[tuple[ReportText, Span, Sighting, Hit]]:
     """Every answer that stands in the document: the form's, or what a person put in the place of an open slot."""
     for text in texts:
         for span in text.spans:

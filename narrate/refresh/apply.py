@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from narrate.phrasing.report import Role
+from narrate.editing.comments import Comments
+from narrate.editing.edited_document import Edition
+from narrate.editing.fragments import Fragments
+from narrate.editing.inner_snapshot import keep_base
+from narrate.editing.paragraph_editor import ParagraphEditor, row_of
+from narrate.editing.revisions import Revision
 from narrate.refresh.locate import Placed
 from narrate.refresh.plan import Insert, Plan, Replace, RowInsert, Splice
-from narrate.word.comments import Comments
-from narrate.word.editing import ParagraphEditor, row_of
-from narrate.word.edition import Edition
-from narrate.word.fragments import Fragments
-from narrate.word.keeping import keep_base
+from narrate.report.values import Role
 from narrate.word.markup import Element
 from narrate.word.package import open_package
 from narrate.word.reader import Document, our_bookmarks
-from narrate.word.revisions import Revision
 from narrate.word.snapshot import Snapshot
 from narrate.word.styles import Styles
-from narrate.word.template import style_id_of
+from narrate.writing.template import style_id_of
 
 
 def apply(document: Document, plan: Plan, base: Snapshot, revision: Revision, revived: Iterable[str] = ()) -> bytes:

@@ -16,16 +16,16 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from narrate.editing.paragraph_editor import can_edit
+from narrate.editing.revisions import AUTHOR, replaced_by_us
 from narrate.intake.answers import trimmed_answer
-from narrate.phrasing.report import Span, SpanKind
 from narrate.refresh.alignment import Hit, Sentence, View
-from narrate.refresh.hunks import Hunk, hunks
+from narrate.refresh.differences import Hunk, hunks
+from narrate.refresh.direction_words import NUMBER, renewed_number, renewed_word
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted
-from narrate.refresh.texts import Text
-from narrate.refresh.words import NUMBER, renewed_number, renewed_word
-from narrate.word.editing import can_edit
-from narrate.word.revisions import AUTHOR, replaced_by_us
+from narrate.refresh.report_texts import ReportText
+from narrate.report.values import Span, SpanKind
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
 _SIGNS = ("-", "－", "−", "–", "+", "＋")
@@ -60,7 +60,7 @@ class Decider:
         self._located = located
         self._history = history
 
-    def text(self, old: Text, new: Text) -> None:
+    def text(self, old: ReportText, new: ReportText) -> None:
         """One text that both versions have, everywhere it stands. Its ordinal is for `Structure` to count."""
         differences = [hunk for hunk in hunks(old, new) if hunk.span is None or hunk.span.kind is not SpanKind.ORDINAL]
         sightings = self._located.of(old.key)
@@ -79,16 +79,18 @@ class Decider:
         }
         self._kept(old, new, changed, sightings)
 
-    def _absent(self, old: Text, new: Text, *, changed: bool) -> None:
+    def _absent(self, old: ReportText, new: ReportText, *, changed: bool) -> None:
         if old.text.strip() and old.role is not None:
             why = "人工删去，没有写回" + ("；它的内容按新数据有变化" if changed else "")
             self._plan.tell(ChangeKind.ABSENT, None, old.key, old.text, new.text if changed else "", why)
 
-    def _sentence_absent(self, old: Text, new: Text, group: Group, sighting: Sighting) -> None:
+    def _sentence_absent(self, old: ReportText, new: ReportText, group: Group, sighting: Sighting) -> None:
         words = old.text[old.sentences[group.sentences[0]][0] : old.sentences[group.sentences[-1]][1]]
         self._plan.tell(ChangeKind.ABSENT, sighting.placed, old.key, words, "", "这一句人工删去，没有写回")
 
-    def _deleted(self, old: Text, new: Text, differences: Sequence[Hunk], sightings: Sequence[Sighting]) -> None:
+    def _deleted(
+        self, old: ReportText, new: ReportText, differences: Sequence[Hunk], sightings: Sequence[Sighting]
+    ) -> None:
         """Figures that a person deleted from a sentence, and that the data moved since."""
         for hunk in differences:
             if hunk.span is None or hunk.span.kind is not SpanKind.FIGURE:
@@ -100,7 +102,7 @@ class Decider:
                 why = "这个数人工删去，没有写回"
                 self._plan.tell(ChangeKind.ABSENT, seen[0].placed, hunk.span.ref, words, new.of(hunk.span), why)
 
-    def _kept(self, old: Text, new: Text, changed: set[str], sightings: Sequence[Sighting]) -> None:
+    def _kept(self, old: ReportText, new: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
         """Figures and words that a person typed over while the data stayed the same: told, not touched."""
         for sighting in sightings:
             for span in old.spans:
@@ -123,7 +125,7 @@ class Decider:
         return self._plan
 
 
-def _groups(old: Text, differences: Sequence[Hunk]) -> list[Group]:
+def _groups(old: ReportText, differences: Sequence[Hunk]) -> list[Group]:
     """Hunks by the sentences they touch; a hunk over several sentences ties them together."""
     groups: list[Group] = []
     for hunk in differences:
@@ -141,7 +143,7 @@ def _groups(old: Text, differences: Sequence[Hunk]) -> list[Group]:
     return groups
 
 
-def _concerns(sighting: Sighting, old: Text, group: Group) -> bool:
+def _concerns(sighting: Sighting, old: ReportText, group: Group) -> bool:
     """Whether the sentences of a group, or some figure of them, stand in this paragraph."""
     view = sighting.view
     if any(view.sentences[index].intact for index in group.sentences):
@@ -158,7 +160,7 @@ def _concerns(sighting: Sighting, old: Text, group: Group) -> bool:
 class _GroupDecision:
     """One group of sentences in one paragraph."""
 
-    def __init__(self, decider: Decider, old: Text, new: Text, group: Group, sighting: Sighting) -> None:
+    def __init__(self, decider: Decider, old: ReportText, new: ReportText, group: Group, sighting: Sighting) -> None:
         self._decider = decider
         self._old, self._new = old, new
         self._group = group
@@ -396,13 +398,13 @@ def _only_the_number(hit: Hit, old: str) -> Hit:
     return Hit(hit.start + start, hit.start + end, old, hit.certain)
 
 
-def _turns(old: Text, new: Text, hunk: Hunk) -> bool:
+def _turns(old: ReportText, new: ReportText, hunk: Hunk) -> bool:
     """Whether a change of wording changes what is said: a direction word comes or goes, or all figures do."""
 
     if any(span.kind is SpanKind.OPEN and hunk.start <= span.start and span.end <= hunk.end for span in old.spans):
         return False  # an open place was filled
 
-    def has(text: Text, start: int, end: int, kind: SpanKind) -> bool:
+    def has(text: ReportText, start: int, end: int, kind: SpanKind) -> bool:
         return any(span.kind is kind and start <= span.start and span.end <= end for span in text.spans)
 
     ours, theirs = (old, hunk.start, hunk.end), (new, hunk.new_start, hunk.new_end)

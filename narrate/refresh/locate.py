@@ -13,10 +13,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from narrate.phrasing.report import SpanKind
 from narrate.refresh.alignment import View, view
-from narrate.refresh.texts import Text
-from narrate.refresh.words import NUMBER
+from narrate.refresh.direction_words import NUMBER
+from narrate.refresh.report_texts import ReportText
+from narrate.report.values import SpanKind
 from narrate.word.paragraphs import Paragraph
 
 _ALIKE = 0.6  # a paragraph is a text's when they are at least this much alike …
@@ -74,7 +74,7 @@ class Located:
         return [sighting for sighting in self.of(key) if sighting.own]
 
 
-def locate(texts: Sequence[Text], paragraphs: Iterable[tuple[str, Paragraph]]) -> Located:
+def locate(texts: Sequence[ReportText], paragraphs: Iterable[tuple[str, Paragraph]]) -> Located:
     """Find every text in the document."""
     placed = tuple(Placed(part, paragraph, number) for number, (part, paragraph) in enumerate(paragraphs))
     return _Search(texts, placed).run()
@@ -83,7 +83,7 @@ def locate(texts: Sequence[Text], paragraphs: Iterable[tuple[str, Paragraph]]) -
 class _Search:
     """One search. Its state: who claims which paragraph."""
 
-    def __init__(self, texts: Sequence[Text], placed: tuple[Placed, ...]) -> None:
+    def __init__(self, texts: Sequence[ReportText], placed: tuple[Placed, ...]) -> None:
         self._texts = texts
         self._placed = placed
         self._by_key = {text.key: text for text in texts}
@@ -138,7 +138,7 @@ class _Search:
             if placed.number not in self._claimed and placed.now.strip() and not placed.in_contents
         ]
 
-    def _missing(self) -> list[Text]:
+    def _missing(self) -> list[ReportText]:
         return [text for text in self._texts if not self._claims[text.key] and text.text.strip() and text.role]
 
     def _by_equal_words(self) -> None:
@@ -173,7 +173,7 @@ class _Search:
 
     # -- results ---------------------------------------------------------------------------------------------------
 
-    def _sighting(self, text: Text, number: int) -> Sighting | None:
+    def _sighting(self, text: ReportText, number: int) -> Sighting | None:
         placed = self._placed[number]
         marked = self._marked.get((text.key, number), {})
         seen = view(text, placed.now, marked, self._foreign(text, number), self._sentences)
@@ -193,7 +193,7 @@ class _Search:
             for number in set(numbers):
                 self._claimants[number].append(key)
 
-    def _foreign(self, text: Text, number: int) -> list[tuple[int, int]]:
+    def _foreign(self, text: ReportText, number: int) -> list[tuple[int, int]]:
         """What other texts have in a paragraph: their marks, and their sentences that stand there word for word."""
         found: list[tuple[int, int]] = []
         now = self._placed[number].now
@@ -214,7 +214,7 @@ class _Search:
         return sum(key in self._by_key for key in self._placed[number].paragraph.keys) > 1
 
     @staticmethod
-    def _is_own(text: Text, seen: View, *, bookmarked: bool, marked: bool) -> bool:
+    def _is_own(text: ReportText, seen: View, *, bookmarked: bool, marked: bool) -> bool:
         if bookmarked or not marked or seen.intact:
             return True
         found = sum(any(hit.certain for hit in seen.hits.get(span.key, ())) for span in text.spans)
@@ -222,7 +222,7 @@ class _Search:
 
     def _scattered(self, result: Located) -> None:
         """Sentences that stand word for word in a paragraph that is not their text's: split off, merged or moved."""
-        lost: list[tuple[Text, str]] = []
+        lost: list[tuple[ReportText, str]] = []
         for text in self._texts:
             found = result.sightings[text.key]
             for position, sentence in enumerate(text.sentences):
@@ -264,7 +264,7 @@ def _is_mostly(seen: View) -> bool:
     return 10 * seen.intact >= 9 * len(seen.now)
 
 
-def _has_sentence(text: Text, now: str) -> bool:
+def _has_sentence(text: ReportText, now: str) -> bool:
     """Whether a whole sentence of a text stands in a paragraph word for word."""
     return any(end - start > _GRAM and text.text[start:end] in now for start, end in text.sentences)
 
@@ -284,7 +284,7 @@ class _Scores:
         return max((score for score, other in self.for_paragraph[number] if other != key), default=0.0)
 
 
-def _scores(texts: Sequence[Text], free: Sequence[Placed]) -> _Scores:
+def _scores(texts: Sequence[ReportText], free: Sequence[Placed]) -> _Scores:
     """How alike the pairs are that share something uncommon: 0.4 words, 0.6 share of our figures found there."""
     grams = {placed.number: _grams(placed.now) for placed in free}
     numbers = {placed.number: set(NUMBER.findall(placed.now)) for placed in free}

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from narrate.phrasing.report import Paragraph, Role, Span, SpanKind
 from narrate.refresh.locate import Located
 from narrate.refresh.ordinals import number_in, with_number
 from narrate.refresh.plan import ChangeKind, Plan, Replace
-from narrate.refresh.texts import Text
+from narrate.refresh.report_texts import ReportText
+from narrate.report.values import Paragraph, Role, Span, SpanKind
 
 _DEPTHS = {Role.PART: 0, Role.HEADING1: 1, Role.HEADING2: 2, Role.HEADING3: 3}
 _DEEPEST = 3
 
 
-def renumber(plan: Plan, old: Sequence[Text], new: Sequence[Text], located: Located, inserted: set[str]) -> None:
+def renumber(
+    plan: Plan, old: Sequence[ReportText], new: Sequence[ReportText], located: Located, inserted: set[str]
+) -> None:
     """Count the ordinals of both versions' texts in the document."""
     before = {text.key: text for text in old}
     gone = {text.key for text in old} - {text.key for text in new}
@@ -33,9 +35,9 @@ def renumber(plan: Plan, old: Sequence[Text], new: Sequence[Text], located: Loca
             _Count(plan, before, located, inserted).run(group, former.get(known[0].key, []) if known else [])
 
 
-def _brothers(texts: Sequence[Text]) -> Iterator[list[Text]]:
+def _brothers(texts: Sequence[ReportText]) -> Iterator[list[ReportText]]:
     """Numbered texts of one role, from one heading of a higher level to the next."""
-    open_groups: dict[Role, list[Text]] = {}
+    open_groups: dict[Role, list[ReportText]] = {}
     for text in texts:
         if text.role is None:
             continue
@@ -47,11 +49,11 @@ def _brothers(texts: Sequence[Text]) -> Iterator[list[Text]]:
     yield from open_groups.values()
 
 
-def _span(text: Text) -> Span | None:
+def _span(text: ReportText) -> Span | None:
     return next((span for span in text.spans if span.kind is SpanKind.ORDINAL), None)
 
 
-def _ordinal(text: Text) -> str:
+def _ordinal(text: ReportText) -> str:
     span = _span(text)
     return "" if span is None else text.of(span)
 
@@ -59,13 +61,13 @@ def _ordinal(text: Text) -> str:
 class _Count:
     """One group of brothers being counted."""
 
-    def __init__(self, plan: Plan, before: dict[str, Text], located: Located, inserted: set[str]) -> None:
+    def __init__(self, plan: Plan, before: dict[str, ReportText], located: Located, inserted: set[str]) -> None:
         self._plan = plan
         self._before = before
         self._located = located
         self._inserted = inserted
 
-    def run(self, group: Sequence[Text], former: Sequence[Text]) -> None:
+    def run(self, group: Sequence[ReportText], former: Sequence[ReportText]) -> None:
         """Number those that stand, from the group's first number on."""
         first = number_in(_ordinal(group[0]))
         if first is None:
@@ -84,7 +86,7 @@ class _Count:
                 continue
             count += 1
 
-    def _number_new(self, text: Text, number: int) -> None:
+    def _number_new(self, text: ReportText, number: int) -> None:
         """An inserted paragraph counts on from its brother before it."""
         wanted = with_number(_ordinal(text), number)
         for index, insert in enumerate(self._plan.inserts):
@@ -93,7 +95,7 @@ class _Count:
                 assert span is not None
                 self._plan.inserts[index] = insert._replace(paragraph=_with_ordinal(insert.paragraph, span, wanted))
 
-    def _number_standing(self, text: Text, number: int, was: int) -> int | None:
+    def _number_standing(self, text: ReportText, number: int, was: int) -> int | None:
         """An ordinal that stands; returns the number that the document will show."""
         old = self._before[text.key]
         key = next((span.key for span in old.spans if span.kind is SpanKind.ORDINAL), "")

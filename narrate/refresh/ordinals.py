@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrate.phrasing.numerals import hanzi
+from narrate.report.numerals import hanzi
 
 _DIGITS = re.compile(r"\d{1,3}")
 _HANZI = re.compile("[一二三四五六七八九十]{1,3}")

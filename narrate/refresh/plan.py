@@ -11,9 +11,9 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from narrate.phrasing.report import Paragraph, Span, TableCell
+from narrate.editing.chart_renewal import Renew
 from narrate.refresh.locate import Placed
-from narrate.word.chart_renewal import Renew
+from narrate.report.values import Paragraph, Span, TableCell
 
 
 class ChangeKind(StrEnum):

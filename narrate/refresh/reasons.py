@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from narrate.form.facts import Mark, judge
-from narrate.phrasing.report import Span, SpanKind
 from narrate.refresh.answers import answers
 from narrate.refresh.locate import Located, Sighting, changed_copies
 from narrate.refresh.plan import ChangeKind, Plan, code_of
-from narrate.refresh.texts import Text
+from narrate.refresh.report_texts import ReportText
+from narrate.report.values import Span, SpanKind
 
 _LEAST_WORDS = 6  # characters that may be a reason
 
 
 def judge_reasons(
     plan: Plan,
-    texts: Sequence[Text],
+    texts: Sequence[ReportText],
     located: Located,
     facts: tuple[Mapping[str, str], Mapping[str, str]],
 ) -> None:
@@ -42,7 +42,7 @@ def judge_reasons(
 
 
 def judge_reworded(
-    plan: Plan, texts: Sequence[Text], located: Located, facts: tuple[Mapping[str, str], Mapping[str, str]]
+    plan: Plan, texts: Sequence[ReportText], located: Located, facts: tuple[Mapping[str, str], Mapping[str, str]]
 ) -> None:
     """The same for reasons whose own place is gone: the sentence was put in other words."""
     then, now = facts
@@ -65,7 +65,7 @@ def _asked(why: str) -> str:
     return f"{'' if why.startswith('差异') else '差异'}{why}，原因是否仍成立"
 
 
-def _reworded(texts: Sequence[Text], located: Located) -> Iterator[tuple[Span, Sighting, str]]:
+def _reworded(texts: Sequence[ReportText], located: Located) -> Iterator[tuple[Span, Sighting, str]]:
     """Answers that are found nowhere, in sentences that a person put in other words: what now stands there."""
     for text in texts:
         for span in text.spans:
@@ -90,8 +90,8 @@ def _unclaimed(sighting: Sighting) -> str:
 
 def find_copies(
     plan: Plan,
-    texts: Sequence[Text],
-    newer: Mapping[str, Text],
+    texts: Sequence[ReportText],
+    newer: Mapping[str, ReportText],
     located: Located,
 ) -> None:
     """A remark on each number outside of our marks that equals a figure as it was before."""

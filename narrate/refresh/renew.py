@@ -9,26 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from narrate.editing.chart_renewal import renewal_of
+from narrate.editing.revisions import Revision
 from narrate.errors import MissingInput
-from narrate.phrasing.report import Paragraph, Report
 from narrate.refresh.apply import apply
 from narrate.refresh.decide import Decider
 from narrate.refresh.locate import Located, locate
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons, judge_reworded
+from narrate.refresh.report_texts import ReportText, texts
 from narrate.refresh.revival import revive, with_revived
 from narrate.refresh.rows import Rows, find_unmarked
 from narrate.refresh.structure import Structure
-from narrate.refresh.texts import Text, texts
-from narrate.word.chart_renewal import renewal_of
+from narrate.report.values import Paragraph, Report
 from narrate.word.markup import IllegalCharacterError
 from narrate.word.package import Package, open_package
 from narrate.word.places import Places
 from narrate.word.reader import Document, read_document
-from narrate.word.revisions import Revision
 from narrate.word.snapshot import Snapshot
-from narrate.word.writer import illegal_text
+from narrate.writing.report_writer import illegal_text
 
 _REMEMBERED = 5  # earlier texts of a span, by which a rejected change is known
 _TOLD_UNCHANGED = (ChangeKind.KEPT, ChangeKind.ABSENT)
@@ -156,7 +156,7 @@ def _advanced(old: Snapshot, today: Snapshot, plan: Plan) -> Snapshot:
     )
 
 
-def _history(old: Snapshot, after: Sequence[Text]) -> dict[str, tuple[str, ...]]:
+def _history(old: Snapshot, after: Sequence[ReportText]) -> dict[str, tuple[str, ...]]:
     now = {span.key: text.of(span) for text in after for span in text.spans}
     history = dict(old.history)
     for was, span in old.spans():

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from narrate.phrasing.report import Paragraph
-from narrate.refresh.texts import Text
+from narrate.editing.paragraph_editor import let_stand
+from narrate.editing.revisions import Revision
+from narrate.refresh.report_texts import ReportText
+from narrate.report.values import Paragraph
 from narrate.word import marks
-from narrate.word.editing import let_stand
 from narrate.word.markup import w
 from narrate.word.reader import Document, our_bookmarks
-from narrate.word.revisions import Revision
 from narrate.word.snapshot import Snapshot
 
 
@@ -44,7 +44,9 @@ def revive(document: Document, old: Snapshot, today: Snapshot, revision: Revisio
     return Revived(tuple(blocks), frozenset(parts))
 
 
-def with_revived(old: Sequence[Text], new: Sequence[Text], revived: Sequence[Text]) -> tuple[Text, ...]:
+def with_revived(
+    old: Sequence[ReportText], new: Sequence[ReportText], revived: Sequence[ReportText]
+) -> tuple[ReportText, ...]:
     """The texts of the base with the revived ones at the place that they have in the new report."""
     if not revived:
         return tuple(old)

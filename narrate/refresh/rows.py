@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from narrate.phrasing.report import Row, Table, TableCell
+from narrate.editing.paragraph_editor import cells_beside
 from narrate.refresh.alignment import view
 from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.plan import ChangeKind, Plan, Replace, RowInsert, code_of
-from narrate.refresh.texts import Text
-from narrate.word.editing import cells_beside
+from narrate.refresh.report_texts import ReportText
+from narrate.report.values import Row, Table, TableCell
 
 _SAME_TABLE = 0.8  # share of its names that a table without marks must hold to be taken for ours
 
@@ -171,7 +171,7 @@ def _grids(located: Located) -> Mapping[tuple[str, int], Grid]:
     return grids
 
 
-def find_unmarked(tables: Sequence[Table], texts: Mapping[str, Text], located: Located) -> None:
+def find_unmarked(tables: Sequence[Table], texts: Mapping[str, ReportText], located: Located) -> None:
     """Cells of tables none of whose marks is left: by the names beside them, in a table that has most of its names."""
     grids = _grids(located)
     for table in tables:

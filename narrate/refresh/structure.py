@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from narrate.phrasing.report import Paragraph, Role, SpanKind
 from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.plan import ChangeKind, Insert, Plan, Splice, code_of
-from narrate.refresh.texts import Text
+from narrate.refresh.report_texts import ReportText
+from narrate.report.values import Paragraph, Role, SpanKind
 
 _SHOWN_TAIL = 12  # characters of the paragraph before, on which the remark of a struck one is anchored
 
@@ -20,7 +20,7 @@ _SHOWN_TAIL = 12  # characters of the paragraph before, on which the remark of a
 class Structure:
     """The order of both versions against the document. Made once for a plan; its state is what was placed."""
 
-    def __init__(self, plan: Plan, old: Sequence[Text], new: Sequence[Text], located: Located) -> None:
+    def __init__(self, plan: Plan, old: Sequence[ReportText], new: Sequence[ReportText], located: Located) -> None:
         self._plan = plan
         self._old = [text for text in old if text.role is not None]
         self._new = [text for text in new if text.role is not None]
@@ -40,7 +40,7 @@ class Structure:
 
     # -- vanished --------------------------------------------------------------------------------------------------
 
-    def _strike(self, text: Text) -> None:
+    def _strike(self, text: ReportText) -> None:
         sightings = self._located.of(text.key)
         if not sightings:
             self._plan.tell(ChangeKind.ABSENT, None, text.key, text.text, "", "按新数据不再列示，文稿里已经没有")
@@ -59,7 +59,7 @@ class Structure:
             else:
                 self._strike_sentences(text, sighting)
 
-    def _is_alone(self, text: Text, sighting: Sighting) -> bool:
+    def _is_alone(self, text: ReportText, sighting: Sighting) -> bool:
         """Whether the paragraph is the text and holds nothing else of ours."""
         return sighting.whole and not any(
             other is not sighting and other.placed.number == sighting.placed.number and other.own
@@ -68,7 +68,7 @@ class Structure:
             for other in sightings
         )
 
-    def _strike_sentences(self, text: Text, sighting: Sighting) -> None:
+    def _strike_sentences(self, text: ReportText, sighting: Sighting) -> None:
         """A text that a person merged into another paragraph: its sentences that stand as written go."""
         placed, view = sighting.placed, sighting.view
         for sentence in view.sentences:
@@ -81,7 +81,7 @@ class Structure:
                 self._plan.tell(ChangeKind.UNSURE, placed, text.key, words, "", "按新数据不再列示，没有改动")
         self._keep_words(text, sighting)
 
-    def _keep_words(self, text: Text, sighting: Sighting) -> None:
+    def _keep_words(self, text: ReportText, sighting: Sighting) -> None:
         """What a person wrote in a struck paragraph stays in full in a comment beside it."""
         now, view = sighting.placed.now, sighting.view
         answers = [
@@ -102,7 +102,7 @@ class Structure:
             self._plan.looked_at.add(code)
             self._plan.remark(code, survivor, (max(0, end - _SHOWN_TAIL), end), line)
 
-    def _survivor(self, text: Text) -> Placed | None:
+    def _survivor(self, text: ReportText) -> Placed | None:
         """The nearest paragraph of ours that stays: before, else after."""
         index = self._old.index(text)
         gone = {key for key in self._old_by_key if key not in self._new_by_key}
@@ -114,7 +114,7 @@ class Structure:
 
     # -- appeared --------------------------------------------------------------------------------------------------
 
-    def _insert(self, index: int, text: Text) -> None:
+    def _insert(self, index: int, text: ReportText) -> None:
         if self._section_is_gone(text):
             self._plan.tell(ChangeKind.ABSENT, None, text.key, "", text.text, "这一节人工删去，没有写入")
             return
@@ -130,7 +130,7 @@ class Structure:
         near = before if isinstance(after, str) or after is None else after
         self._plan.tell(ChangeKind.INSERTED, near, text.key, "", block.text, "新数据里有")
 
-    def _section_is_gone(self, text: Text) -> bool:
+    def _section_is_gone(self, text: ReportText) -> bool:
         """Whether the section had paragraphs and a person deleted all of them."""
         before = [old for old in self._old if old.section == text.section]
         return bool(before) and not any(self._located.of(old.key) for old in before)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from narrate.phrasing.report import Chart, ChartKind, ChartPoint, ChartSeries
+from narrate.report.values import Chart, ChartKind, ChartPoint, ChartSeries
 from narrate.word.markup import Element, escape
 
 

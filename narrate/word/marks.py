@@ -15,7 +15,7 @@ from hashlib import blake2b
 from itertools import chain
 from typing import NamedTuple
 
-from narrate.phrasing.report import SpanKind
+from narrate.report.values import SpanKind
 from narrate.word.markup import Element, escape, w
 
 MARKED = frozenset({SpanKind.FIGURE, SpanKind.WORD, SpanKind.ORDINAL, SpanKind.ANSWER, SpanKind.OPEN})

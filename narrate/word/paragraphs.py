@@ -9,7 +9,7 @@ from typing import NamedTuple
 from narrate.word.markup import Element
 
 
-class Piece(NamedTuple):
+class TextStretch(NamedTuple):
     """`text[start:end]` of the paragraph comes from one element (w:t, w:tab, w:br …), from its character `offset` on."""
 
     start: int
@@ -62,7 +62,7 @@ class Paragraph:
     style_id: str
     style_name: str
     outline_level: int | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextStretch, ...]
     marks: tuple[FoundMark, ...]
     keys: tuple[str, ...]
     continued: tuple[str, ...]

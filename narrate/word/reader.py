@@ -17,10 +17,10 @@ from pathlib import Path
 from narrate.word import marks
 from narrate.word.markup import Element, w
 from narrate.word.package import Package, open_package
-from narrate.word.paragraphs import CellPlace, FoundMark, Origin, Paragraph, Piece
+from narrate.word.paragraphs import CellPlace, FoundMark, Origin, Paragraph
 from narrate.word.snapshot import Snapshot, read_snapshot
+from narrate.word.story_walker import StoryWalker
 from narrate.word.styles import Styles
-from narrate.word.walker import StoryWalker
 
 __all__ = [
     "CellPlace",
@@ -28,7 +28,6 @@ __all__ = [
     "FoundMark",
     "Origin",
     "Paragraph",
-    "Piece",
     "read_body",
     "read_document",
     "story_parts",

@@ -31,7 +31,7 @@ from itertools import chain
 from pathlib import Path
 
 from narrate.errors import UnreadableFile
-from narrate.phrasing.report import (
+from narrate.report.values import (
     Block,
     Chart,
     Contents,

@@ -16,7 +16,7 @@ import pytest
 from batch.made_units import documents, manifest, run_batch
 from narrate.batch.run import Tally
 from narrate.batch.tasks import Outcome
-from narrate.samples.generate import generate
+from samples.generate import generate
 
 pytest.importorskip("distributed", reason="the extra narrate[dask] is not installed")
 # the engine's own threads and sockets outlive a test by moments

@@ -8,7 +8,7 @@ import pytest
 
 from batch.made_units import manifest, run_batch
 from narrate.batch.tasks import Which
-from narrate.samples.generate import generate
+from samples.generate import generate
 
 COUNT = 3
 

@@ -19,7 +19,7 @@ from narrate.batch.overview import write_overview
 from narrate.batch.run import Tally
 from narrate.cli.progress import in_words, progress_line
 from narrate.errors import OutputRefused
-from narrate.samples.generate import generate
+from samples.generate import generate
 
 COUNT = 12
 

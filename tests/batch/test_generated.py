@@ -11,8 +11,8 @@ import pytest
 
 from batch.made_units import manifest, run_batch
 from narrate.errors import OutputRefused
-from narrate.samples.defects import DEFECTS
-from narrate.samples.generate import LISTING, Made, generate
+from samples.defects import DEFECTS
+from samples.generate import LISTING, Made, generate
 
 COUNT = 2 * len(DEFECTS) + 2
 

@@ -23,7 +23,7 @@ from narrate.batch.run import Tally
 from narrate.batch.supervisor import LocalExecutor
 from narrate.batch.tasks import Outcome, Status, Task, Which
 from narrate.errors import MissingInput, OutputRefused, UsageError
-from narrate.samples.generate import generate
+from samples.generate import generate
 
 # a shell that starts the tests in the background has them ignore Ctrl-C, and all they start; SIGTERM means the same
 _INTERRUPTION = signal.SIGTERM if signal.getsignal(signal.SIGINT) is signal.SIG_IGN else signal.SIGINT

@@ -23,8 +23,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from narrate.samples.defects import DEFECTS
-from narrate.samples.generate import LISTING, generate
+sys.path.append(str(Path(__file__).resolve().parents[2]))
+
+from samples.defects import DEFECTS
+from samples.generate import LISTING, generate
 
 MANIFEST = "初稿清单.json"
 KILLS = 5

@@ -19,7 +19,7 @@ from draft_against_docxtpl import parse_arguments, print_comparison, take_turns,
 
 def main() -> int:
     """Compare, print, and judge if a ratio is required."""
-    from narrate.checks.document.document import check_document
+    from narrate.document_checks.document import check_document
     from narrate.pipeline import check_document as check_file
     from narrate.pipeline import draft, open_unit
     from narrate.word.reader import read_document

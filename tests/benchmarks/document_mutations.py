@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:] = [str(ROOT / "tests"), *sys.path, str(ROOT)]
 
-from narrate.checks.document.document import check_document  # noqa: E402
+from narrate.document_checks.document import check_document  # noqa: E402
 from narrate.pipeline import open_unit  # noqa: E402
 from support.mutations import KINDS, as_document, found, mutate  # noqa: E402
 

@@ -144,8 +144,8 @@ def in_milliseconds(nanoseconds: Sequence[float]) -> list[float]:
 def stage_times(unit: Path, target: Path, rounds: int, *, whole: bool) -> dict[str, list[int]]:
     """The nanoseconds of each stage of a draft or report, run one after the other as `draft` runs them."""
     from narrate import pipeline
-    from narrate.word.template import load_template
-    from narrate.word.writer import write_report
+    from narrate.writing.report_writer import write_report
+    from narrate.writing.template import load_template
 
     times: dict[str, list[int]] = {"read": [], "derive": [], "compose": [], "write": []}
     for number in range(WARM_UPS + rounds):

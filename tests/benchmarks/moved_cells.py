@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:] = [str(ROOT / "tests"), *sys.path, str(ROOT)]
 
 from narrate.pipeline import open_unit  # noqa: E402
 from support.moved_cells import amount_cells, tally  # noqa: E402

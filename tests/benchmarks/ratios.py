@@ -37,9 +37,12 @@ from narrate.batch.supervisor import LocalExecutor
 from narrate.batch.tasks import Outcome, Task, run_task
 from narrate.batch.units import UnitPlace, find_units
 from narrate.pipeline import draft
-from narrate.samples.generate import generate
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT))
+
+from samples.generate import generate  # noqa: E402  the path is set above
+
 SAMPLE = ROOT / "samples" / "jiaozuo-2022"
 MADE_UNITS = 400  # different ones: a run over the same few would hide what piles up
 LIMIT = 300.0

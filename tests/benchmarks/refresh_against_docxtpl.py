@@ -22,6 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "benchmarks")]
+sys.path.append(str(ROOT))
 
 from draft_against_docxtpl import (  # noqa: E402  found by the path above
     BENCH,
@@ -35,11 +36,11 @@ from draft_against_docxtpl import (  # noqa: E402  found by the path above
     why_no_peer,
 )
 
-from narrate import refreshing  # noqa: E402
-from narrate.phrasing.report import Paragraph, Report, Role, Span, SpanKind  # noqa: E402
+from narrate import refresh_pipeline  # noqa: E402
+from narrate.editing.revisions import Revision  # noqa: E402
 from narrate.pipeline import draft, open_unit  # noqa: E402
 from narrate.refresh.renew import renew  # noqa: E402
-from narrate.word.revisions import Revision  # noqa: E402
+from narrate.report.values import Paragraph, Report, Role, Span, SpanKind  # noqa: E402
 from refresh import edits  # noqa: E402
 from refresh.data_changes import DataChange, before, goods_bought, multiplied, unchanged  # noqa: E402
 from refresh.drafts import edited  # noqa: E402
@@ -71,9 +72,9 @@ def unit_folder(folder: Path, change: DataChange) -> Path:
 
 def whole_refresh(unit: Path, document: Path, target: Path) -> None:
     """What `narrate refresh` does, from files to files."""
-    source = refreshing.open_edited(document)
-    new = refreshing.report_like(source, open_unit(unit))
-    refreshing.write_beside(source, refreshing.refresh(source, new, REVISION), target, force=True)
+    source = refresh_pipeline.open_edited(document)
+    new = refresh_pipeline.report_like(source, open_unit(unit))
+    refresh_pipeline.write_beside(source, refresh_pipeline.refresh(source, new, REVISION), target, force=True)
 
 
 def made_up(figures: int, factor: int) -> Report:

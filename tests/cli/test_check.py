@@ -11,9 +11,9 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from narrate.checks.document.rules import document_rules
-from narrate.checks.rules import BY_CODE, RULES
 from narrate.cli import app
+from narrate.document_checks.rules import document_rules
+from narrate.table_checks.rules import BY_CODE, RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 JIAOZUO = ROOT / "samples" / "jiaozuo-2022"

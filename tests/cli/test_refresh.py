@@ -462,16 +462,16 @@ def test_folder_that_cannot_be_written_is_told(desk: Desk) -> None:
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """Something happens while the document is being worked on, after it was read."""
-    from narrate import refreshing
+    from narrate import refresh_pipeline
 
-    original = refreshing.refresh
+    original = refresh_pipeline.refresh
 
     def refresh(*given: Any, **named: Any) -> Any:
         made = original(*given, **named)
         act()
         return made
 
-    monkeypatch.setattr(refreshing, "refresh", refresh)
+    monkeypatch.setattr(refresh_pipeline, "refresh", refresh)
 
 
 def test_document_that_was_saved_meanwhile_is_not_overwritten(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from narrate.figures.figure import Comparison, Direction, Figure, Ledger, Missing, Number, Publishing, Why
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Grid, Reading, State
-from narrate.quantity import Unit, round_half_up
+from narrate.quantity import UnitOfMeasure, round_half_up
 
 GRID = Grid("表.xlsx", "表一", ())
 
 
 def reading(value: str | None, state: State = State.NUMBER) -> Reading:
-    return Reading(None if value is None else Decimal(value), state, Unit.WAN_YUAN, GRID, 6, 2)
+    return Reading(None if value is None else Decimal(value), state, UnitOfMeasure.WAN_YUAN, GRID, 6, 2)
 
 
 def ledger(publishing: Publishing | None = None, **answers: str) -> Ledger:

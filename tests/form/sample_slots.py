@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from narrate.intake.answers import UnitProfile
-from narrate.phrasing.report import Slot, SlotKind
+from narrate.report.values import Slot, SlotKind
 
 PROFILE = UnitProfile(
     full_name="某市政务服务和大数据管理局",

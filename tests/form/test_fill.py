@@ -14,7 +14,7 @@ from narrate.form.fill import fill_form
 from narrate.form.layout import SLOT_SHEET, Column
 from narrate.form.patch import patch_form
 from narrate.form.writer import make_form
-from narrate.phrasing.report import Slot
+from narrate.report.values import Slot
 
 TOTAL, BUDGET, CHOICE = "reason/total/change", "budget/operations", "choice/performance/key_review"
 

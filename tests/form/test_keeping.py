@@ -19,7 +19,7 @@ from form.sample_slots import PROFILE
 from narrate.form.layout import SLOT_SHEET
 from narrate.form.patch import patch_form
 from narrate.form.writer import make_form
-from narrate.phrasing.report import Slot, SlotKind
+from narrate.report.values import Slot, SlotKind
 
 FACTS = st.one_of(
     st.just(""), st.builds("{}|{}.{}".format, st.sampled_from(["more", "less"]), st.integers(0, 99), st.integers(0, 9))

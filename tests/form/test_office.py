@@ -17,7 +17,7 @@ from narrate.form.layout import SLOT_SHEET, Column
 from narrate.form.patch import patch_form
 from narrate.form.previous import previous_answers
 from narrate.form.writer import make_form
-from narrate.phrasing.report import Slot, SlotKind
+from narrate.report.values import Slot, SlotKind
 
 pytestmark = [
     pytest.mark.office,

@@ -19,7 +19,7 @@ from narrate.form.book import open_book
 from narrate.form.layout import SLOT_SHEET, Column
 from narrate.form.patch import patch_form
 from narrate.form.writer import make_form
-from narrate.phrasing.report import Slot, SlotKind
+from narrate.report.values import Slot, SlotKind
 
 RUNNING = "reason/general_public_budget/2010301"
 TOTAL = "reason/total/change"

@@ -10,7 +10,7 @@ from form.sample_slots import PROFILE, reason, sample_slots
 from narrate.form.schema import doubtful_answers, slots_as_json
 from narrate.form.writer import make_form
 from narrate.intake.answers import Answer
-from narrate.phrasing.report import Slot, SlotKind
+from narrate.report.values import Slot, SlotKind
 
 
 def test_a_slot_as_json_says_all_that_is_needed_to_answer_it() -> None:

@@ -17,7 +17,7 @@ from narrate.form.layout import Column
 from narrate.form.rows import starred_keys
 from narrate.form.writer import make_form
 from narrate.intake.answers import Answer, UnitProfile
-from narrate.phrasing.report import Slot, SlotKind
+from narrate.report.values import Slot, SlotKind
 
 
 @pytest.fixture

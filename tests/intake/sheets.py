@@ -16,7 +16,7 @@ from narrate.findings import Finding
 from narrate.intake.amounts import AmountReader
 from narrate.intake.grid import Grid
 from narrate.intake.tables import SheetReading, read_sheet
-from narrate.quantity import Unit
+from narrate.quantity import UnitOfMeasure
 
 Rows = Sequence[Sequence[Any]]
 
@@ -42,7 +42,7 @@ def area(written: str) -> tuple[int, int, int, int]:
     return top - 1, left - 1, bottom - 1, right - 1
 
 
-def reader(of: Grid, money: Unit = Unit.WAN_YUAN) -> tuple[AmountReader, list[Finding]]:
+def reader(of: Grid, money: UnitOfMeasure = UnitOfMeasure.WAN_YUAN) -> tuple[AmountReader, list[Finding]]:
     findings: list[Finding] = []
     return AmountReader(of, money, findings), findings
 

@@ -10,7 +10,7 @@ from intake.sheets import grid, reader
 from narrate.findings import Severity
 from narrate.intake.amounts import Columns, holds_figure, parse_number
 from narrate.intake.grid import State
-from narrate.quantity import Unit
+from narrate.quantity import UnitOfMeasure
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,10 @@ def test_text_that_is_no_number(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "unit"), [("12.3万元", Unit.WAN_YUAN), ("123000 元", Unit.YUAN), ("1.2亿元", Unit.YI_YUAN)]
+    ("text", "unit"),
+    [("12.3万元", UnitOfMeasure.WAN_YUAN), ("123000 元", UnitOfMeasure.YUAN), ("1.2亿元", UnitOfMeasure.YI_YUAN)],
 )
-def test_a_unit_behind_a_number_is_told(text: str, unit: Unit) -> None:
+def test_a_unit_behind_a_number_is_told(text: str, unit: UnitOfMeasure) -> None:
     parsed = parse_number(text)
     assert parsed is not None and parsed[1] is unit
 
@@ -75,7 +76,7 @@ def test_no_text_breaks_the_parser(text: str) -> None:
 def test_an_amount_cell_and_its_state(raw: object, value: str, state: State) -> None:
     amounts, findings = reader(grid([[raw]]))
     reading = amounts.amount(0, 0)
-    assert (reading.value, reading.state, reading.unit) == (Decimal(value), state, Unit.WAN_YUAN)
+    assert (reading.value, reading.state, reading.unit) == (Decimal(value), state, UnitOfMeasure.WAN_YUAN)
     assert findings == []
 
 
@@ -101,13 +102,13 @@ def test_a_formula_without_a_result_is_no_blank() -> None:
 @pytest.mark.parametrize(
     ("money", "raw", "value"),
     [
-        (Unit.YUAN, 23346100.0, "2334.61"),
-        (Unit.YUAN, "23,346,123.45", "2334.612345"),
-        (Unit.YI_YUAN, 0.5, "5000"),
-        (Unit.YUAN, "12.5万元", "12.5"),
+        (UnitOfMeasure.YUAN, 23346100.0, "2334.61"),
+        (UnitOfMeasure.YUAN, "23,346,123.45", "2334.612345"),
+        (UnitOfMeasure.YI_YUAN, 0.5, "5000"),
+        (UnitOfMeasure.YUAN, "12.5万元", "12.5"),
     ],
 )
-def test_amounts_are_turned_into_wan_yuan_exactly(money: Unit, raw: object, value: str) -> None:
+def test_amounts_are_turned_into_wan_yuan_exactly(money: UnitOfMeasure, raw: object, value: str) -> None:
     amounts, _ = reader(grid([[raw]]), money)
     assert amounts.amount(0, 0).value == Decimal(value)
 
@@ -138,9 +139,13 @@ def test_a_row_has_no_amount_of_a_column_the_table_does_not_have() -> None:
 
 
 def test_counts_are_not_converted() -> None:
-    amounts, _ = reader(grid([[3, "1,200", "-"]]), Unit.YUAN)
+    amounts, _ = reader(grid([[3, "1,200", "-"]]), UnitOfMeasure.YUAN)
     readings = [amounts.count(0, column) for column in range(3)]
-    assert [(r.value, r.unit) for r in readings] == [(3, Unit.COUNT), (1200, Unit.COUNT), (0, Unit.COUNT)]
+    assert [(r.value, r.unit) for r in readings] == [
+        (3, UnitOfMeasure.COUNT),
+        (1200, UnitOfMeasure.COUNT),
+        (0, UnitOfMeasure.COUNT),
+    ]
 
 
 def test_a_cell_beyond_the_edge_is_blank() -> None:

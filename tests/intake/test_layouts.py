@@ -9,9 +9,9 @@ import pytest
 
 from narrate.intake.accounts import YearTables
 from narrate.intake.answers import UnitProfile
-from narrate.intake.heads import title_of
+from narrate.intake.captions import title_of
 from narrate.intake.layouts import TableLayout, layouts
-from narrate.intake.wording import bare, header_word, plain
+from narrate.intake.normalisation import bare, header_word, plain
 
 TABLES = pytest.mark.parametrize("table", layouts().tables, ids=lambda table: table.key)
 

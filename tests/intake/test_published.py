@@ -19,7 +19,7 @@ from narrate.intake.accounts import (
     UnitInputs,
     YearTables,
 )
-from narrate.intake.unit import read_unit
+from narrate.intake.unit_folder import read_unit
 from support.units import jiaozuo_data, random_data, write_unit
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "jiaozuo-2022"

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from random import Random
 
-from narrate.phrasing.report import Report
+from narrate.report.values import Report
 from support.memory import report_of
 from support.units import SubjectData, SubjectLine, ThreePublicData, UnitData, jiaozuo_data, rebalance
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from narrate.phrasing.report import Report
+from narrate.editing.revisions import Revision
 from narrate.refresh.renew import Renewal, renew
-from narrate.word.revisions import Revision
+from narrate.report.values import Report
 from narrate.word.snapshot import Snapshot
 from refresh.data_changes import report_before
 from refresh.judge import Judged, all_accepted, ours_rejected

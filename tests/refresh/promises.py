@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from itertools import groupby, pairwise
 
-from narrate.phrasing.report import Paragraph, Report, SpanKind
+from narrate.report.values import Paragraph, Report, SpanKind
 from narrate.word import marks
 from refresh.judge import OURS, Char, Judged, Line, all_accepted, complaints_about, ours_rejected
 

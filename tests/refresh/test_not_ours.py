@@ -6,8 +6,8 @@ import copy
 
 from lxml import etree
 
-from narrate.phrasing.report import Paragraph, Report, Role, Span, SpanKind
 from narrate.refresh.answers import written_answers
+from narrate.report.values import Paragraph, Report, Role, Span, SpanKind
 from narrate.word.package import open_package
 from narrate.word.reader import read_document
 from refresh import edits, test_tables

@@ -12,8 +12,8 @@ from random import Random
 
 import pytest
 
-from narrate.phrasing.report import Report
 from narrate.refresh.renew import Renewal
+from narrate.report.values import Report
 from refresh.data_changes import CHANGES, DataChange, before, report_before, scattered
 from refresh.desk import DATE, LATER, drafted, renewed
 from refresh.drafts import Draft

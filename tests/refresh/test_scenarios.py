@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from narrate.phrasing.report import Report
+from narrate.report.values import Report
 from refresh import edits
 from refresh.data_changes import (
     DataChange,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from narrate.phrasing.report import Role, SpanKind
+from narrate.report.values import Role, SpanKind
 from refresh import edits
 from refresh.data_changes import (
     DataChange,

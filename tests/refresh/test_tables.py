@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from narrate.phrasing.report import Report, Span, SpanKind, Table, TableCell
+from narrate.report.values import Report, Span, SpanKind, Table, TableCell
 from refresh import edits
 from refresh.desk import LATER, Outcome, outcome, renewed
 from refresh.drafts import Draft, edited, w

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from narrate.phrasing.report import Report
+from narrate.editing.revisions import Revision
 from narrate.pipeline import open_unit
 from narrate.refresh.renew import renew
-from narrate.refresh.texts import texts
+from narrate.refresh.report_texts import texts
+from narrate.report.values import Report
 from narrate.word.markup import w
 from narrate.word.reader import read_document
-from narrate.word.revisions import Revision
 from support.units import SubjectLine, UnitData, jiaozuo_data, rebalance, write_unit
 from word.samples import document
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from narrate.checks.result import CheckResult
-from narrate.checks.rules import check_tables
 from narrate.figures.derive import derive
 from narrate.findings import Finding
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.answers import UnitProfile
-from narrate.phrasing import phrasebook
+from narrate.phrasebooks import phrasebook
+from narrate.table_checks.result import CheckResult
+from narrate.table_checks.rules import check_tables
+from samples.balance import subtotal
 from support.memory import answers_of, inputs_of
 from support.sample_code import LineData, SubjectData, SubjectLine, UnitData, YearData
 from support.units import jiaozuo_data, rebalance
@@ -115,8 +116,6 @@ def _before(data: UnitData) -> YearData:
 
 def _with_classes(data: UnitData) -> SubjectData:
     """The 年初预算 with 类, 款 and 合计, and basic and project expenditure."""
-    from narrate.samples.balance import subtotal
-
     assert data.budget is not None
     budget = data.budget
     for row in budget.rows:

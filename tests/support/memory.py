@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from narrate.composing.compose import Subject, compose
 from narrate.figures.derive import UnitFigures, derive
 from narrate.intake.accounts import (
     BasicExpenditureTable,
@@ -21,10 +22,9 @@ from narrate.intake.accounts import (
 )
 from narrate.intake.answers import Answer, UnitProfile
 from narrate.intake.grid import Grid, Reading, State
-from narrate.phrasing import phrasebook
-from narrate.phrasing.compose import Subject, compose
-from narrate.phrasing.report import Report
-from narrate.quantity import Unit
+from narrate.phrasebooks import phrasebook
+from narrate.quantity import UnitOfMeasure
+from narrate.report.values import Report
 
 _GRID = Grid("内存.xlsx", "表", ())
 
@@ -34,7 +34,7 @@ _ROWS = itertools.count()
 
 def _reading(value: Decimal) -> Reading:
     """Each in a cell of its own."""
-    return Reading(value, State.NUMBER, Unit.WAN_YUAN, _GRID, next(_ROWS), 0)
+    return Reading(value, State.NUMBER, UnitOfMeasure.WAN_YUAN, _GRID, next(_ROWS), 0)
 
 
 def _amounts(amounts: Mapping[str, Decimal]) -> dict[str, Reading]:

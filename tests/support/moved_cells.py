@@ -11,16 +11,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from narrate.checks import cells
-from narrate.checks.relations import Kind, Relation
-from narrate.checks.rule import Case
-from narrate.checks.rules import RULES, check_tables
 from narrate.figures.derive import UnitFigures, derive
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import SubjectRow, UnitInputs
 from narrate.intake.grid import Reading
 from narrate.pipeline import Unit
-from narrate.quantity import Unit as Measure
+from narrate.quantity import UnitOfMeasure as Measure
+from narrate.table_checks import table_cells
+from narrate.table_checks.relations import Relation, RelationKind
+from narrate.table_checks.rule import CheckedUnit
+from narrate.table_checks.rules import RULES, check_tables
 
 STEP = Decimal("0.01")
 MOST_STEPS = 400
@@ -50,7 +50,7 @@ class Cell:
 
 def amount_cells(inputs: UnitInputs, figures: UnitFigures) -> list[Cell]:
     """Every amount cell that gives a number, with its relations."""
-    case = Case(inputs, figures, (), cells.halves(inputs))
+    case = CheckedUnit(inputs, figures, (), table_cells.halves(inputs))
     found: dict[tuple[int, int, int], list[Relation]] = {}
     for rule in RULES:
         for outcome in rule.look(case):
@@ -63,7 +63,7 @@ def amount_cells(inputs: UnitInputs, figures: UnitFigures) -> list[Cell]:
         Cell(reading, tuple(found.get(reading.cell, ())))
         for table in (*tables, inputs.budget)
         if table is not None
-        for reading in cells.readings_of(table)
+        for reading in table_cells.readings_of(table)
         if reading.value is not None and reading.unit is not Measure.COUNT
     ]
 
@@ -78,7 +78,7 @@ def _leaves(relation: Relation, reading: Reading, by: Decimal) -> bool:
                 difference += sign * by
                 half = Decimal("0.005") if amount.value + by else Decimal(0)
                 tolerance += half - amount.half
-    if relation.kind is Kind.WITHIN:
+    if relation.kind is RelationKind.WITHIN:
         return difference < 0 and -difference > tolerance
     return abs(difference) > tolerance
 
@@ -89,7 +89,11 @@ def moved(inputs: UnitInputs, reading: Reading, by: Decimal) -> UnitInputs:
     new = reading._replace(value=reading.value + by)
     for holder, name in (*((inputs.current, name) for name in inputs.current.__slots__), (inputs, "budget")):
         table = getattr(holder, name)
-        if name == "year" or table is None or not any(one.cell == reading.cell for one in cells.readings_of(table)):
+        if (
+            name == "year"
+            or table is None
+            or not any(one.cell == reading.cell for one in table_cells.readings_of(table))
+        ):
             continue
         changed = _replaced(table, reading, new)
         if holder is inputs:
@@ -144,7 +148,7 @@ def tally(unit: Unit, chosen: Sequence[Cell]) -> Tally:
 def _errors(unit: Unit, cell: Cell, by: Decimal) -> list[Finding]:
     inputs, figures = moved(unit.inputs, cell.reading, by), unit.figures
     operations = unit.inputs.current.operations
-    if operations is not None and any(one.cell == cell.reading.cell for one in cells.readings_of(operations)):
+    if operations is not None and any(one.cell == cell.reading.cell for one in table_cells.readings_of(operations)):
         publishing = unit.phrasebook.settings.publishing()  # one relation is of figures, which the form may give too
         figures = derive(inputs, unit.answers, unit.profile, publishing)
     found = check_tables(inputs, figures, chosen=_WITH_RELATIONS).findings

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from narrate.checks.result import CheckResult
 from narrate.findings import Anchor
-from narrate.phrasing.report import Paragraph as Told
-from narrate.phrasing.report import Report, Span, SpanKind
+from narrate.report.values import Paragraph as Told
+from narrate.report.values import Report, Span, SpanKind
+from narrate.table_checks.result import CheckResult
 from narrate.word.reader import Document, Paragraph
 
 KINDS = ("figure", "direction", "subject", "unit", "ordinal", "word")

@@ -389,11 +389,14 @@ class _Recomputation:
         if table is None:
             raise NotImplementedError("a unit without table 06")
         personnel, operating = published(table.personnel_total), published(table.operating_total)
-        if personnel + operating == 0:
+        general = self.now.general_public_budget
+        printed = general.total.get("basic") if general else None  # the published cell, not the sum of rounded parts
+        total = published(printed) if printed else personnel + operating
+        if total == 0:
             self._we()
             return
         self._year()
-        self._money("total", personnel + operating)
+        self._money("total", total)
         rows = sorted(table.rows, key=lambda row: row.code)
         for name, amount, own in (("人员经费", personnel, True), ("公用经费", operating, False)):
             self._money(name, amount)

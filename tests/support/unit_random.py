@@ -6,7 +6,7 @@ from copy import deepcopy
 from decimal import Decimal
 from random import Random
 
-from narrate.samples.balance import ZERO, balance_operations, balance_three_public, rebalance
+from samples.balance import ZERO, balance_operations, balance_three_public, rebalance
 from support.sample_code import (
     SAMPLES,
     Amounts,

@@ -4,7 +4,7 @@
     data.current.general_public_budget.row("2010301").amounts["basic"] = Decimal("600.00")
     write_unit(rebalance(data), tmp_path, layout="shanghai", file_format="xls", money="元")
 
-`UnitData` and the classes it is made of are in `narrate/samples/unit_data.py`.
+`UnitData` and the classes it is made of are in `samples/unit_data.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from narrate.samples.balance import rebalance
+from samples.balance import rebalance
 from support.sample_code import (
     SAMPLES,
     Amounts,

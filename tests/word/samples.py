@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from narrate.phrasing.report import (
+from narrate.report.values import (
     Block,
     Chart,
     ChartKind,
@@ -25,8 +25,8 @@ from narrate.phrasing.report import (
 )
 from narrate.word.markup import W14, W15, R, W
 from narrate.word.package import pack_parts
-from narrate.word.template import load_template
-from narrate.word.writer import render
+from narrate.writing.report_writer import render
+from narrate.writing.template import load_template
 
 DOCUMENT = "word/document.xml"
 OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"

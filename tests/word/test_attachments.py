@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from narrate.phrasing.report import Paragraph, Role, Table, TableCell
-from narrate.word.attachments import read_attachment
+from narrate.report.values import Paragraph, Role, Table, TableCell
+from narrate.word.attached_document import read_attachment
 from word.samples import document, raw_document, with_tables
 from word.samples import table as sample_table
 

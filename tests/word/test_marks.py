@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.phrasing.report import Paragraph, Role, Span, SpanKind
+from narrate.report.values import Paragraph, Role, Span, SpanKind
 from narrate.word import marks
 from narrate.word.markup import parse, w
 from narrate.word.reader import read_document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from narrate.phrasing.report import SpanKind
+from narrate.report.values import SpanKind
 from narrate.word.markup import serialize
 from narrate.word.reader import Paragraph, read_document
 from narrate.word.snapshot import read_snapshot

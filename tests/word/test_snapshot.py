@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrate.errors import UnreadableFile
-from narrate.phrasing.report import Block, PageSection, Paragraph, Report, Role, Slot, Span, SpanKind, Table, TableCell
+from narrate.report.values import Block, PageSection, Paragraph, Report, Role, Slot, Span, SpanKind, Table, TableCell
 from narrate.word.package import pack_parts
 from narrate.word.reader import read_document
 from narrate.word.snapshot import NAMESPACE, Snapshot, parse_snapshot, read_snapshot, side_file
-from narrate.word.template import load_template
-from narrate.word.writer import render
+from narrate.writing.report_writer import render
+from narrate.writing.template import load_template
 from word.samples import document, edited, narrative, parts_of, replaced, report, with_open_slot, with_tables, xml_of
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=12)

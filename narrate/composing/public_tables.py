@@ -1,0 +1,470 @@
+"""Published tables (公开表) as native tables: the recognised cells, laid out as the workbook lays them out.
+
+In: a table of `FinalAccounts`, the sheet it was read from and a number style. Out: a `Table` whose figures are spans of
+the same readings the sentences are made of; everything else (names, codes, 行次, 栏次, merged headers) is as the sheet
+has it. A table cut into pieces is put together again; the Word table repeats the header itself. No Word, no templates.
+
+A blank stays blank and a dash a dash: the published table says the same as the workbook. A cell that should hold an
+amount and holds none that can be read is an open slot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from narrate.composing.column_widths import column_widths
+from narrate.intake.accounts import (
+    BasicExpenditureTable,
+    LineTable,
+    SubjectTable,
+    TableHead,
+    TableStretch,
+    ThreePublicTable,
+)
+from narrate.intake.amounts import PlainAmounts, in_wan_yuan
+from narrate.intake.grid import Grid, Reading, State
+from narrate.intake.layouts import layouts
+from narrate.intake.normalisation import plain
+from narrate.quantity import UnitOfMeasure, from_float, from_wan_yuan, print_number, to_wan_yuan
+from narrate.report.values import FigureRow, RowShape, Span, SpanKind, Table, TableCell
+from narrate.report.values import Row as TableRow
+from narrate.templating.settings import NumberStyle
+from narrate.values import value
+
+PublishedTable = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable
+Printer = Callable[[Decimal], str]
+Merge = tuple[int, int, int, int]
+
+_BLANK = TableCell("")
+_FIGURE_CELL = TableCell("", align="right")  # its text is the row's
+_WRITTEN = frozenset({str, float})
+
+
+class Sheet(NamedTuple):
+    """A published table. `places` says for each row of it which row of which sheet it is; None for the header's."""
+
+    table: Table
+    places: tuple[tuple[Grid, int] | None, ...]
+    first: int  # column of the sheet that is the table's first
+    has_figures: bool  # any amount other than zero
+    natural_width: float  # millimetres that it would take with nothing broken but long names
+
+    def sources(self) -> dict[str, str]:
+        """Where each figure stands: ref → cell."""
+        found: dict[str, str] = {}
+        for row, place in zip(self.table.rows, self.places, strict=True):
+            for column, cell in enumerate(row if place is not None else ()):
+                for span in cell.spans if cell is not None else ():
+                    if place is not None and span.kind is SpanKind.FIGURE:
+                        found[span.ref] = str(place[0].place(place[1], self.first + column))
+        return found
+
+
+class _Row(NamedTuple):
+    """A row with amounts: what it is called in keys, and its readings by column."""
+
+    key: str
+    amounts: Mapping[str, Reading]
+
+
+@lru_cache(maxsize=64)
+def printer(style: NumberStyle, unit: UnitOfMeasure) -> Printer:
+    """How amounts (万元) are printed; what was printed is remembered, for the same amounts come back."""
+
+    @lru_cache(maxsize=16384)
+    def shown(value: Decimal) -> str:
+        amount = from_wan_yuan(value, unit)
+        return print_number(amount, style.decimals, grouping=style.grouping, keep_zeros=style.keep_zeros)
+
+    return shown
+
+
+@lru_cache(maxsize=64)
+def _writer(style: NumberStyle, unit: UnitOfMeasure, money: UnitOfMeasure) -> Callable[[float], str]:
+    """How a number of a sheet in this unit of money is printed; the same amounts stand in several tables."""
+    shown, convert = printer(style, unit), in_wan_yuan(money)
+
+    @lru_cache(maxsize=16384)
+    def written(number: float) -> str:
+        value = convert(number)
+        assert value is not None  # rows of plain amounts hold none beyond the bound
+        return shown(value)
+
+    return written
+
+
+def sheet_of(
+    table: PublishedTable, style: NumberStyle, unit: UnitOfMeasure, open_slot: str, landscape: bool | None
+) -> Sheet:
+    """A published table. `open_slot` is the region's 【待补：{}】; `landscape` None lets the width decide."""
+    builder = _Builder(table.head, style, unit, open_slot)
+    rows = builder.rows(_rows(table))
+    widths, natural = column_widths(rows, builder.header_rows, builder.figure_columns, landscape)
+    made = Table(f"table.{table.head.key}", rows, widths, builder.header_rows, dense=True)
+    return Sheet(made, tuple(builder.places), builder.first, builder.has_figures, natural)
+
+
+def plain_table(key: str, grid: Grid, first: int = 0, header_rows: int = 0) -> Table:
+    """A sheet as it stands, without figures of ours: an attachment."""
+    rows = list(grid.rows[first:])
+    while rows and not any(cell != "" for cell in rows[-1]):
+        rows.pop()
+    width = max((len(row) for row in rows), default=0)
+    cells = [[_static(row[c] if c < len(row) else "", "left") for c in range(width)] for row in rows]
+    matrix: list[list[TableCell | None]] = [list(row) for row in cells]
+    merges = [(top - first, left, bottom - first, right) for top, left, bottom, right in grid.merges or ()]
+    _merge(matrix, [merge for merge in merges if merge[0] >= 0 and merge[2] < len(matrix) and merge[3] < width])
+    made = tuple(map(tuple, matrix))
+    widths, _ = column_widths(made, header_rows, frozenset(), None)
+    return Table(key, made, widths, header_rows, dense=True)
+
+
+def _rows(table: PublishedTable) -> dict[int, list[_Row]]:
+    """Row of the sheet → the readings in it, each under the name its row has in keys."""
+    found: dict[int, list[_Row]] = {}
+    if isinstance(table, SubjectTable | BasicExpenditureTable):
+        for line in table.rows:
+            if line.row in found:
+                found[line.row].append(_Row(line.code, line.amounts))
+            else:
+                found[line.row] = [_Row(line.code, line.amounts)]
+    for key, amounts in _named_rows(table):
+        if type(amounts) is PlainAmounts:
+            found.setdefault(amounts.row, []).append(_Row(key, amounts))
+            continue
+        for reading in amounts.values():
+            found.setdefault(reading.row, []).append(_Row(key, amounts))
+            break
+    return found
+
+
+def _amount_columns(found: Mapping[int, Sequence[_Row]]) -> set[int]:
+    """The columns of the sheet that hold amounts of the table."""
+    columns: dict[int, Mapping[str, int]] = {}
+    others: set[int] = set()
+    for rows in found.values():
+        for _, amounts in rows:
+            if type(amounts) is PlainAmounts:
+                columns[id(amounts.columns)] = amounts.columns  # one object for all rows of a piece
+            else:
+                others.update([reading.column for reading in amounts.values()])
+    return others.union(*[each.values() for each in columns.values()])
+
+
+def _named_rows(table: PublishedTable) -> Iterator[tuple[str, Mapping[str, Reading]]]:
+    if isinstance(table, SubjectTable):
+        yield "total", table.total
+    elif isinstance(table, BasicExpenditureTable):
+        for key, reading in (("personnel_total", table.personnel_total), ("operating_total", table.operating_total)):
+            if reading is not None:
+                yield key, {"amount": reading}
+    elif isinstance(table, LineTable):
+        for half, lines in (
+            ("income", table.income),
+            ("expenditure", table.expenditure),
+            ("function", table.functions),
+        ):
+            yield from ((f"{half}.{name}", amounts) for name, amounts in lines.items())
+    else:
+        for side, items in (("budget", table.budget), ("actual", table.actual)):
+            if len({reading.row for reading in items.values()}) == 1:
+                yield side, items
+            else:  # items below each other: each in a row of its own
+                yield from ((side, {item: reading}) for item, reading in items.items())
+
+
+@value(eq=False)
+class _Layout:
+    """Where the figures of a row stand. One object for rows alike, and equal only to itself."""
+
+    columns: tuple[int, ...]  # from left to right, the table's first is 0
+    names: tuple[tuple[int, str], ...]  # of each column: which of the row's readings, and its name there
+    others: tuple[int, ...]  # columns without a figure
+    unread: tuple[int, ...]  # those of them where other rows have figures
+    aligned: tuple[str, ...]
+    is_usable: bool
+    numbers: Callable[[tuple[Any, ...]], tuple[Any, ...]]  # of a row
+    statics: Callable[[tuple[Any, ...]], tuple[Any, ...]]  # of a row: what stands in the other columns
+
+    def reads(self, raws: Sequence[object], statics: tuple[object, ...]) -> bool:
+        """Whether the other columns hold words and numbers of rows, and no amount that no figure is made of."""
+        for raw in statics:
+            if raw.__class__ is not str and raw.__class__ is not float:
+                return False
+        return float not in [raws[column].__class__ for column in self.unread]
+
+
+def _picker(columns: tuple[int, ...]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """What takes these columns out of a row."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda row: tuple([row[column] for column in columns])
+
+
+@lru_cache(maxsize=1 << 10)
+def _layout(
+    items: tuple[tuple[tuple[str, int], ...], ...], first: int, aligned: tuple[str, ...], figures: frozenset[int]
+) -> _Layout:
+    """`items` are the columns of each of the row's readings by name."""
+    placed = sorted((column - first, number, name) for number, row in enumerate(items) for name, column in row)
+    columns = tuple(column for column, _, _ in placed)
+    others = tuple(column for column in range(len(aligned)) if column not in columns)
+    unread = tuple(column for column in others if column in figures)
+    names = tuple((number, name) for _, number, name in placed)
+    is_usable = len(set(columns)) == len(columns) and all(0 <= column < len(aligned) for column in columns)
+    return _Layout(columns, names, others, unread, aligned, is_usable, _picker(columns), _picker(others))
+
+
+@lru_cache(maxsize=1 << 12)
+def _without(layout: _Layout, blanks: tuple[int, ...]) -> _Layout:
+    """The layout of a row that is blank in these columns: a blank stays a blank."""
+    kept = [place for place in zip(layout.columns, layout.names, strict=True) if place[0] not in blanks]
+    columns, names = tuple(column for column, _ in kept), tuple(name for _, name in kept)
+    others = tuple(column for column in range(len(layout.aligned)) if column not in columns)
+    return _Layout(columns, names, others, layout.unread, layout.aligned, True, _picker(columns), _picker(others))
+
+
+@lru_cache(maxsize=1 << 14)  # the same rows come back in each unit of a bureau
+def _shape(table: str, keys: tuple[str, ...], layout: _Layout, statics: tuple[object, ...]) -> RowShape:
+    """The row but for its numbers."""
+    cells = [_FIGURE_CELL] * len(layout.aligned)
+    for column, raw in zip(layout.others, statics, strict=True):
+        cells[column] = _static(raw, layout.aligned[column])
+    refs = tuple(f"table.{table}.{keys[number]}.{name}" for number, name in layout.names)
+    return RowShape(tuple(cells), layout.columns, refs)
+
+
+def _header(piece: TableStretch, first: int, last: int) -> tuple[FigureRow, ...]:
+    """The rows of a header."""
+    rows = list(piece.grid.rows[piece.first : piece.body])
+    while rows and not any(raw != "" for raw in rows[-1]):  # lines left blank above a lone 合计
+        rows.pop()
+    merges = piece.grid.merges
+    if merges is not None:
+        end = piece.first + len(rows)
+        inside = (m for m in merges if piece.first <= m[0] and m[2] < end and first <= m[1])
+        merges = tuple((m[0] - piece.first, m[1] - first, m[2] - piece.first, min(m[3], last) - first) for m in inside)
+    make = _header_rows if all(_WRITTEN.issuperset(map(type, row)) for row in rows) else _header_rows.__wrapped__
+    return make(tuple(rows), merges, first, last)
+
+
+@lru_cache(maxsize=512)  # tables of two years and all units of a bureau repeat their headers
+def _header_rows(
+    rows: tuple[tuple[object, ...], ...], merges: tuple[Merge, ...] | None, first: int, last: int
+) -> tuple[FigureRow, ...]:
+    matrix: list[list[TableCell | None]] = [
+        [_static(row[c] if c < len(row) else "", "center") for c in range(first, last + 1)] for row in rows
+    ]
+    _merge(matrix, _groups(matrix) if merges is None else merges)
+    return tuple(FigureRow(RowShape(tuple(row), (), ()), ()) for row in matrix)
+
+
+@lru_cache(maxsize=1 << 12)
+def _words(raws: tuple[object, ...], aligned: tuple[str, ...]) -> FigureRow:
+    """A row without figures."""
+    cells = [_static(raw, how) for raw, how in zip(raws, aligned, strict=False)]
+    return FigureRow(RowShape((*cells, *[_BLANK] * (len(aligned) - len(cells))), (), ()), ())
+
+
+class _Builder:
+    """Puts the rows of one table together. What it found on the way is its state."""
+
+    def __init__(self, head: TableHead, style: NumberStyle, unit: UnitOfMeasure, open_slot: str) -> None:
+        self._head = head
+        self._shown = printer(style, unit)
+        self._written = _writer(style, unit, UnitOfMeasure(head.money))
+        self._open_slot = open_slot
+        self._layouts: dict[tuple[int, ...], _Layout] = {}
+        self.header_rows = 0
+        self.has_figures = False
+        self.first = 0
+        self.places: list[tuple[Grid, int] | None] = []
+        self.figure_columns: frozenset[int] = frozenset()
+
+    def rows(self, found: Mapping[int, Sequence[_Row]]) -> tuple[TableRow, ...]:
+        """Header, then the body of every piece; blank rows and columns at the edges are left out."""
+        pieces = self._head.pieces
+        self.first, last = first, last = _edges(pieces)
+        amount_columns = {column - first for column in _amount_columns(found)}
+        self.figure_columns = frozenset(amount_columns)
+        made: list[TableRow] = list(_header(pieces[0], first, last)) if pieces else []
+        self.header_rows = len(made)
+        self.places += [None] * len(made)
+        aligned = tuple(_alignments(pieces, first, last, amount_columns))
+        for piece in pieces:
+            made += self._body(piece, found, last, aligned)
+        return tuple(made)
+
+    def _body(
+        self, piece: TableStretch, found: Mapping[int, Sequence[_Row]], last: int, aligned: tuple[str, ...]
+    ) -> Iterator[TableRow]:
+        grid, first = piece.grid, self.first
+        for number in range(piece.body, piece.last + 1):
+            raws = grid.rows[number][first : last + 1]
+            rows = found.get(number, ())
+            if not rows and not any(raw != "" for raw in raws):
+                continue
+            self.places.append((grid, number))
+            if not rows and float not in map(type, raws) and _WRITTEN.issuperset(map(type, raws)):
+                yield _words(raws, aligned)
+                continue
+            row = self._figure_row(rows, raws, aligned)
+            yield self._row(rows, raws, aligned) if row is None else row
+
+    def _figure_row(self, rows: Sequence[_Row], raws: tuple[object, ...], aligned: tuple[str, ...]) -> FigureRow | None:
+        """A row of nothing but numbers in its columns of figures: most rows. None for any other."""
+        columns: list[Mapping[str, int]] = []
+        for _, amounts in rows:
+            if type(amounts) is not PlainAmounts:
+                return None
+            columns.append(amounts.columns)
+        if not columns or len(raws) != len(aligned):
+            return None
+        known = tuple(map(id, columns))  # one object for all rows of a piece
+        layout = self._layouts.get(known)
+        if layout is None:
+            items = tuple([tuple(each.items()) for each in columns])
+            layout = self._layouts[known] = _layout(items, self.first, aligned, self.figure_columns)
+        if not layout.is_usable:
+            return None
+        numbers = layout.numbers(raws)
+        if "" in numbers:
+            layout = _without(layout, tuple([column for column in layout.columns if raws[column] == ""]))
+            numbers = layout.numbers(raws)
+        statics = layout.statics(raws)
+        if not layout.reads(raws, statics):
+            return None
+        if any(numbers):
+            self.has_figures = True
+        shape = _shape(self._head.key, tuple([key for key, _ in rows]), layout, statics)
+        return FigureRow(shape, tuple(map(self._written, numbers)))
+
+    def _row(self, rows: Sequence[_Row], raws: Sequence[object], aligned: Sequence[str]) -> TableRow:
+        """A row of any kind."""
+        cells: list[TableCell | None] = [_static(raw, how) for raw, how in zip(raws, aligned, strict=False)]
+        cells += [_BLANK] * (len(aligned) - len(cells))
+        for row in rows:
+            self._fill(cells, row)
+        if len(self.figure_columns) > sum(len(row.amounts) for row in rows):
+            self._print_unread(cells, raws)
+        return tuple(cells)
+
+    def _fill(self, cells: list[TableCell | None], row: _Row) -> None:
+        """The figures of a row in their columns."""
+        for name, reading in row.amounts.items():
+            ref = f"table.{self._head.key}.{row.key}.{name}"
+            value, column = reading.value, reading.column - self.first
+            if value is None:
+                cells[column] = self._open(ref)
+            elif reading.state is State.NUMBER:
+                text = self._shown(value)
+                cells[column] = TableCell(text, align="right", spans=(Span(0, len(text), SpanKind.FIGURE, ref, ref),))
+                self.has_figures = self.has_figures or bool(value)
+
+    def _open(self, ref: str) -> TableCell:
+        """An amount that cannot be read: the workbook is wrong, and the finding says where."""
+        text = self._open_slot.format("金额")
+        return TableCell(text, align="right", spans=(Span(0, len(text), SpanKind.OPEN, f"figure/{ref}", ref),))
+
+    def _print_unread(self, cells: list[TableCell | None], raws: Sequence[object]) -> None:
+        """Amounts that no figure is made of (其中：…), printed like the others; they have no mark."""
+        money = UnitOfMeasure(self._head.money)
+        for column in self.figure_columns:
+            cell = cells[column]
+            raw = raws[column] if column < len(raws) else ""
+            if isinstance(raw, float) and cell is not None and not cell.spans:
+                cells[column] = TableCell(self._shown(to_wan_yuan(from_float(raw), money)), align="right")
+
+
+def _edges(pieces: Sequence[TableStretch]) -> tuple[int, int]:
+    """First and last column that hold anything in any piece."""
+    if not pieces:
+        return 0, 0
+    held = _held_columns(pieces)
+    return (min(held), max(held)) if held else (0, 0)
+
+
+def _held_columns(pieces: Sequence[TableStretch]) -> set[int]:
+    """Columns with a text in the header: what has none above it belongs to no table."""
+    piece = pieces[0]
+    rows = piece.grid.rows[piece.first : piece.body]
+    held = {column for row in rows for column, raw in enumerate(row) if raw != ""}
+    for top, left, _, right in piece.grid.merges or ():
+        if piece.first <= top < piece.body:
+            held.update(range(left, right + 1))
+    return held
+
+
+def _alignments(pieces: Sequence[TableStretch], first: int, last: int, amounts: Iterable[int]) -> list[str]:
+    """Amounts stand right, numbers of rows (行次) in the middle, codes and names left."""
+    row_numbers = layouts().words.row_numbers
+    aligned = ["left"] * (last - first + 1)
+    for column in amounts:
+        aligned[column] = "right"
+    for piece in pieces[:1]:
+        for row in piece.grid.rows[piece.first : piece.body]:
+            for column, raw in enumerate(row[first : last + 1]):
+                if isinstance(raw, str) and raw and plain(raw) in row_numbers:
+                    aligned[column] = "center"
+    return aligned
+
+
+@lru_cache(maxsize=1 << 14, typed=True)  # names, codes and 行次 of a region's units are the same
+def _static(raw: object, align: str) -> TableCell:
+    """A cell that is no figure, as it is written; names of totals stand in the middle."""
+    if raw == "":
+        return _BLANK
+    if isinstance(raw, float):
+        return TableCell(f"{from_float(raw):f}", align=align)
+    if isinstance(raw, date):
+        return TableCell(f"{raw.year}年{raw.month}月{raw.day}日", align=align)
+    text = " ".join(str(raw).split())
+    if align == "left" and (plain(text) in layouts().words.totals or text.endswith(("合计", "总计"))):
+        align = "center"
+    return TableCell(text, align=align)
+
+
+def _groups(matrix: Sequence[Sequence[TableCell | None]]) -> list[Merge]:
+    """The merges of a header whose file does not tell them: right over blanks that have texts below, down over blanks."""
+    height = len(matrix)
+    width = len(matrix[0]) if matrix else 0
+    texts = [[cell.text if cell is not None else "" for cell in row] for row in matrix]
+    merges: list[Merge] = []
+    taken: set[tuple[int, int]] = set()
+    for row in range(height):
+        for column in range(width):
+            if not texts[row][column] or (row, column) in taken:
+                continue
+            right = column
+            while right + 1 < width and _is_covered(texts, taken, row, right + 1):
+                right += 1
+            bottom = row
+            if right == column:
+                while bottom + 1 < height - 1 and not texts[bottom + 1][column]:
+                    bottom += 1
+            if right > column or bottom > row:
+                merges.append((row, column, bottom, right))
+                taken |= {(r, c) for r in range(row, bottom + 1) for c in range(column, right + 1)}
+    return merges
+
+
+def _is_covered(texts: Sequence[Sequence[str]], taken: set[tuple[int, int]], row: int, column: int) -> bool:
+    below = any(lower[column] for lower in texts[row + 1 : -1])
+    return not texts[row][column] and (row, column) not in taken and below
+
+
+def _merge(matrix: list[list[TableCell | None]], merges: Iterable[Merge]) -> None:
+    """Put the spans into a matrix of cells: the first cell of a merge keeps its text, what it covers is None."""
+    for top, left, bottom, right in merges:
+        cell = matrix[top][left]
+        if cell is None or (top == bottom and left == right):
+            continue
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                matrix[row][column] = None
+        matrix[top][left] = cell._replace(column_span=right - left + 1, row_span=bottom - top + 1)

@@ -1,0 +1,90 @@
+"""Which paragraphs of a document are the narrative, and what each is about.
+
+A document may hold more than the 情况说明: cover, contents, tables, 名词解释. Where a part is headed 情况说明, it is read
+from there to the next part; where none is, all of it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from narrate.document_checks.texts import DocumentText, ordinal_end, text_of
+from narrate.document_checks.wording import topic_of
+from narrate.word.reader import Document
+
+_PART = re.compile(r"第[一二三四五六七八九十]部分")
+_NARRATIVE = re.compile(r"情况说明|决算说明")
+_CONTENTS = re.compile(r"\t\s*\d{1,3}\s*$|[.…·]{4,}\s*\d{1,3}\s*$")
+_HEADING1 = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_HEADING2 = re.compile(r"（[一二三四五六七八九十]{1,2}）")
+_LEAD = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)([^，。；：]{2,12})。")
+_TITLE = ("情况说明", "情况")
+_LONGEST_HEADING = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of the narrative. `depth` is 1 or 2 for headings, 0 for the rest."""
+
+    text: DocumentText
+    topic: str
+    section: str  # the heading it stands under
+    depth: int
+
+
+def read_texts(document: Document) -> list[DocumentText]:
+    """Every paragraph that says something, normalised; those of tables and of a table of contents left out."""
+    return [
+        text_of(number, paragraph.text, paragraph.style_name, paragraph.outline_level, paragraph.cell)
+        for number, paragraph in enumerate(document.paragraphs)
+        if paragraph.cell is None and paragraph.text.strip() and not _is_contents(paragraph.text, paragraph.style_name)
+    ]
+
+
+def _is_contents(raw: str, style: str) -> bool:
+    return style.lower().startswith(("toc", "目录")) or _CONTENTS.search(raw) is not None
+
+
+def narrative(texts: Sequence[DocumentText]) -> tuple[list[DocumentText], list[DocumentText]]:
+    """The paragraphs of the 情况说明, and the rest."""
+    parts = [place for place, text in enumerate(texts) if _PART.match(text.plain) and len(text.plain) < 60]
+    starts = [place for place in parts if _NARRATIVE.search(texts[place].plain)]
+    if not starts:
+        return list(texts), []
+    start = max(starts, key=lambda place: next((p for p in parts if p > place), len(texts)) - place)
+    end = next((place for place in parts if place > start), len(texts))
+    return list(texts[start:end]), [*texts[:start], *texts[end:]]
+
+
+def passages(texts: Sequence[DocumentText]) -> list[Passage]:
+    """Each paragraph with its heading and what it is about."""
+    found: list[Passage] = []
+    chapter = topic = section = ""
+    for text in texts:
+        depth = heading_depth(text)
+        if depth == 1:
+            section = text.raw.strip()
+            topic = chapter = topic_of(text.plain)
+        elif depth == 2 and not chapter:
+            topic = topic_of(text.plain)
+        lead = _LEAD.match(text.plain) if not depth else None
+        found.append(Passage(text, (topic_of(lead[1]) if lead else "") or topic, section, depth))
+    return found
+
+
+def heading_depth(text: DocumentText) -> int:
+    """1 for 一、…, 2 for （一）…, 0 for what is no heading; where Word does the numbering, by level and title."""
+    plain = text.plain
+    if len(plain) > _LONGEST_HEADING or "。" in plain[ordinal_end(plain) : -1] or "，" in plain:
+        return 0
+    if _HEADING1.match(plain):
+        return 1
+    if _HEADING2.match(plain):
+        return 2
+    if ordinal_end(plain) or not topic_of(plain):
+        return 0
+    if text.level is not None:
+        return min(text.level + 1, 2)
+    return 1 if plain.endswith(_TITLE) else 0

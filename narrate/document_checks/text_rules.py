@@ -1,0 +1,201 @@
+"""What can be told from the words alone: leftovers of templates, doubled words, punctuation, years, names of units.
+
+The patterns are data (`leftovers.toml`), each with the rule it breaks, how it is told, and where it was seen.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from typing import NamedTuple
+
+from narrate.document_checks.passages import Passage
+from narrate.document_checks.statements import finding
+from narrate.document_checks.texts import DocumentText
+from narrate.findings import Finding
+
+_FILE = Path(__file__).with_name("leftovers.toml")
+_BRACKETS = {"（": "）", "《": "》", "【": "】", "〔": "〕"}
+_CLOSING = {close: open_ for open_, close in _BRACKETS.items()}
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+_ACCOUNTS = re.compile(r"度?(?:部门|单位)?决算(?!数)")
+_COMPARED = re.compile(r"(?:与|较|比|同|上年|至|自|从)[^，。；]{0,6}$")
+
+
+class Leftover(NamedTuple):
+    """A pattern of words that should not stand in a finished document."""
+
+    code: str
+    pattern: re.Pattern[str]
+    told: str
+    whole: bool
+    needs: tuple[str, ...]  # one of these must be there (none: nothing is known)
+
+
+@cache
+def leftovers() -> tuple[Leftover, ...]:
+    """The data, read once."""
+    entries = tomllib.loads(_FILE.read_text("utf-8"))["leftover"]
+    return tuple(
+        Leftover(
+            entry["code"],
+            re.compile(entry["pattern"], re.MULTILINE),
+            entry["told"],
+            entry.get("whole", False),
+            tuple(entry.get("needs", ())),
+        )
+        for entry in entries
+    )
+
+
+def leftover_findings(texts: Sequence[DocumentText], *, whole: bool = False) -> Iterator[Finding]:
+    """Leftovers, doubled words and marks; each place told once, by the first pattern that finds it.
+
+    Every pattern runs once over all paragraphs together. `whole`: only what must not stand anywhere in the document.
+    """
+    starts = list(accumulate((len(text.plain) + 1 for text in texts), initial=0))
+    joined = "\n".join([text.plain for text in texts])
+    taken: list[tuple[int, int]] = []
+    for one in leftovers():
+        if (whole and not one.whole) or (one.needs and not any(word in joined for word in one.needs)):
+            continue
+        for found in one.pattern.finditer(joined):
+            start, end = found.span()
+            if "\n" in found[0] or any(start < other[1] and other[0] < end for other in taken):
+                continue
+            taken.append((start, end))
+            place = bisect_right(starts, start) - 1
+            text, first = texts[place], starts[place]
+            shown = text.words(start - first, end - first)
+            yield finding(one.code, one.told.format(shown), text, start - first, end - first)
+
+
+def mark_findings(texts: Iterable[DocumentText]) -> Iterator[Finding]:
+    """Brackets and quotes that are not in pairs."""
+    for text in texts:
+        yield from _brackets(text)
+        if text.plain.count('"') % 2:
+            yield from _quotes(text)
+
+
+def _brackets(text: DocumentText) -> Iterator[Finding]:
+    open_places: list[int] = []
+    plain = text.plain
+    if not any(mark in plain for mark in "（）《》【】〔〕"):
+        return
+    for place, character in enumerate(plain):
+        if character in _BRACKETS:
+            open_places.append(place)
+        elif character in _CLOSING:
+            if open_places and plain[open_places[-1]] == _CLOSING[character]:
+                open_places.pop()
+            elif not (character == "）" and place and plain[place - 1].isdigit()):  # 1）2） as ordinals
+                yield finding(
+                    "D25", f"多了一个“{character}”，或者前面漏了“{_CLOSING[character]}”", text, place, place + 1
+                )
+    for place in open_places:
+        character = plain[place]
+        yield finding("D25", f"“{character}”没有对应的“{_BRACKETS[character]}”", text, place, place + 1)
+
+
+def _quotes(text: DocumentText) -> Iterator[Finding]:
+    places = [place for place, character in enumerate(text.plain) if character == '"']
+    if len(places) % 2:
+        yield finding("D25", "引号不成对", text, places[-1], places[-1] + 1)
+
+
+def ending_findings(read: Sequence[Passage]) -> Iterator[Finding]:
+    """Paragraphs of the narrative that end with a mark that ends no paragraph."""
+    for passage in read:
+        plain = passage.text.plain
+        if not passage.depth and plain.endswith(("；", "，", "、")):
+            size = len(plain)
+            yield finding("D26", f"段末是“{plain[-1]}”，应为“。”", passage.text, size - 1, size, expected="。")
+
+
+def year_findings(read: Sequence[Passage], year: int, free: Sequence[tuple[int, int, int]]) -> Iterator[Finding]:
+    """Years that a report of this year does not speak of: at the beginning of a statement, or before 年度部门决算.
+
+    `free` are the ranges (paragraph, start, end) that a person wrote: years there are theirs.
+    """
+    for passage in read:
+        text = passage.text
+        for found in _YEAR.finditer(text.plain):
+            written, before = int(found[1]), text.plain[: found.start()]
+            inside = any(number == text.number and start <= found.start() < end for number, start, end in free)
+            if written == year or inside or _is_quoted(text.plain, found.start()) or _COMPARED.search(before):
+                continue
+            leads = not before or before[-1] in "。；" or before.endswith(("部分", "截至"))
+            if leads or _ACCOUNTS.match(text.plain, found.end()):
+                told = f"写的是{written}年，这份说明是{year}年度的"
+                yield finding("D11", told, text, found.start(), found.end(), expected=f"{year}年")
+
+
+def _is_quoted(plain: str, place: int) -> bool:
+    """Whether a place lies in a title 《…》."""
+    return plain.rfind("《", 0, place) > plain.rfind("》", 0, place)
+
+
+def unit_findings(read: Sequence[Passage], unit_name: str) -> Iterator[Finding]:
+    """Names of units where this unit's should stand: the name doubled, or the name of another as the subject."""
+    if not unit_name:
+        return
+    for passage in read:
+        for found in _ANOTHER.finditer(passage.text.plain):
+            name = found["name"]
+            if name == unit_name or unit_name.endswith(name) or name in ("我单位", "本单位", "我部门", "本部门"):
+                continue
+            start, end = found.span("name")
+            if name.endswith(unit_name) or unit_name in name:
+                told = f"单位名称写成“{name}”，应为“{unit_name}”"
+            else:
+                told = f"写的是“{name}”，这份说明是“{unit_name}”的"
+            yield finding("D12", told, passage.text, start, end, expected=unit_name)
+
+
+_ANOTHER = re.compile(
+    r"(?:^|(?<=[。；，]))(?:第[一二三四五六]部分)?(?:截至\d{4}年\d+月\d+日，)?(?P<name>[\u4e00-\u9fff（）]{3,28}?(?:局|委员会|中心|办公室|院|厅|委|会|校|馆|所|站|队|街道办事处|镇人民政府|人民政府|管理处))"
+    r"(?=20\d\d年度)"
+)
+
+
+def style_findings(read: Sequence[Passage], *, zeros: bool = True) -> Iterator[Finding]:
+    """Numbers of one document written in more ways than one: thousands separators with and without, 0 and 0.00.
+
+    Told once for each, where the rarer way is first seen. `zeros=False`: trailing zeros are dropped on purpose.
+    """
+    grouped: list[tuple[DocumentText, re.Match[str]]] = []
+    bare: list[tuple[DocumentText, re.Match[str]]] = []
+    whole: list[tuple[DocumentText, re.Match[str]]] = []
+    decimal: list[tuple[DocumentText, re.Match[str]]] = []
+    yuan: list[tuple[DocumentText, re.Match[str]]] = []
+    wan: list[tuple[DocumentText, re.Match[str]]] = []
+    for passage in read:
+        for found in _MONEY.finditer(passage.text.plain):
+            number = found[1]
+            if "," in number:
+                grouped.append((passage.text, found))
+            elif len(number.partition(".")[0]) > 3:
+                bare.append((passage.text, found))
+            (decimal if "." in number else whole).append((passage.text, found))
+            (yuan if found[2] == "元" else wan).append((passage.text, found))
+    yield from _rarer(grouped, bare, "千分位有的写、有的不写")
+    if zeros:
+        yield from _rarer(decimal, whole, "金额的小数位有的写、有的不写")
+    yield from _rarer(yuan, wan, "计量单位有的是元、有的是万元")
+
+
+_MONEY = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万元|元)(?!（含|以上)")
+
+
+def _rarer(
+    one: Sequence[tuple[DocumentText, re.Match[str]]], other: Sequence[tuple[DocumentText, re.Match[str]]], told: str
+) -> Iterator[Finding]:
+    if one and other:
+        text, found = min(one, other, key=len)[0]
+        yield finding("D30", f"{told}：{text.words(found.start(), found.end())}", text, found.start(), found.end())

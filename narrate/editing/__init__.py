@@ -1,0 +1,1 @@
+"""People's Word documents changed part by part: refreshed, commented, cleaned for publication."""

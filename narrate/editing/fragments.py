@@ -1,0 +1,285 @@
+"""Pieces of a person's document made new: runs, marked spans, tracked changes, whole paragraphs, anchors of comments.
+
+Everything made here looks like its neighbour (`Look`: a copy of the run properties there), is tracked when the
+revision says so, and carries the marks of `narrate.word.marks`. Placing it is the work of `narrate.editing.paragraph_editor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+from narrate.editing.edited_document import Edition
+from narrate.report.values import Paragraph as Block
+from narrate.report.values import Span, SpanKind, TableCell
+from narrate.word import marks, markup
+from narrate.word.markup import W15, Element, W, w
+from narrate.writing import runs
+
+_CHANGES = frozenset({w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("rPrChange")})
+_AFTER_HIGHLIGHT = tuple(
+    w(name)
+    for name in (
+        *("u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout"),
+        *("specVanish", "oMath", "rPrChange"),
+    )
+)
+_TABLE_CHANGES = tuple(
+    w(name) for name in ("ins", "del", "trPrChange", "tcPrChange", "cellIns", "cellDel", "cellMerge")
+)
+_NOT_COPIED = frozenset({w("sectPr"), w("pPrChange")})
+_MARK_FIRST = (w("sectPr"), w("pPrChange"))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a run looks: a copy of its properties, or None for those of its paragraph."""
+
+    properties: Element | None = None
+
+    @classmethod
+    def of_run(cls, run: Element | None) -> Look:
+        """The look of a run, without the history of how it came about."""
+        found = None if run is None else run.find(w("rPr"))
+        if found is None:
+            return cls()
+        copy = deepcopy(found)
+        for child in [node for node in copy if node.tag in _CHANGES]:
+            copy.remove(child)
+        return cls(copy)
+
+    def highlighted(self, wanted: bool | None) -> Look:
+        """With the yellow of an open slot, without it, or (None) as it is."""
+        if wanted is None:
+            return self
+        copy = deepcopy(self.properties)
+        old = None if copy is None else copy.find(w("highlight"))
+        if old is not None and old.get(w("val")) == "yellow":
+            old.getparent().remove(old)
+        if not wanted:
+            return Look(copy)
+        if copy is None:
+            copy = markup.parse(f'<w:rPr xmlns:w="{W}"/>'.encode())
+        if copy.find(w("highlight")) is None:
+            _put(copy, w("highlight"), _AFTER_HIGHLIGHT).set(w("val"), "yellow")
+        return Look(copy)
+
+    def hinted(self, text: str) -> Look:
+        """With the East Asian hint that ambiguous characters (“ ” … —) need."""
+        if not runs.is_ambiguous(text):
+            return self
+        copy = deepcopy(self.properties)
+        if copy is None:
+            copy = markup.parse(f'<w:rPr xmlns:w="{W}"/>'.encode())
+        fonts = copy.find(w("rFonts"))
+        if fonts is None:
+            fonts = copy.makeelement(w("rFonts"))
+            copy.insert(1 if len(copy) and copy[0].tag == w("rStyle") else 0, fonts)
+        fonts.set(w("hint"), "eastAsia")
+        return Look(copy)
+
+
+def _put(properties: Element, tag: str, followers: Sequence[str]) -> Element:
+    """A child at its place in the order of the schema."""
+    node = properties.makeelement(tag)
+    for index, child in enumerate(properties):
+        if child.tag in followers:
+            properties.insert(index, node)
+            return node
+    properties.append(node)
+    return node
+
+
+class Fragments:
+    """Makes new pieces for one document. It numbers them through the edition and knows which bookmarks are taken."""
+
+    def __init__(self, edition: Edition, sources: Mapping[str, str], taken: Iterable[str]) -> None:
+        self._edition = edition
+        self._sources = sources
+        self._taken = set(taken)  # names of our bookmarks that the document has
+
+    def run(self, text: str, look: Look) -> Element:
+        """A run; tabs and line breaks in the text become elements."""
+        run = _elements(runs.run(text))[0]
+        own = run.find(w("rPr"))
+        if own is not None:
+            run.remove(own)
+        properties = look.hinted(text).properties
+        if properties is not None and len(properties):
+            run.insert(0, deepcopy(properties))
+        return run
+
+    def insertion(self, content: Iterable[Element]) -> Element:
+        """A tracked insertion around runs."""
+        change = self._signed("ins")
+        for node in content:
+            change.append(node)
+        return change
+
+    def nodes(self, text: str, spans: Sequence[Span], look: Look, *, in_cell: bool = False) -> list[Element]:
+        """A piece of a sentence, its spans marked, as children of a paragraph."""
+        made: list[Element] = []
+        at = 0
+        for span in spans:
+            if span.kind not in marks.MARKED or span.start == span.end:
+                continue
+            if span.start > at:
+                made.append(self._standing(text[at : span.start], look))
+            inside = text[span.start : span.end]
+            made += self._marked(span, inside, look.highlighted(span.kind is SpanKind.OPEN or None), in_cell=in_cell)
+            at = span.end
+        if at < len(text):
+            made.append(self._standing(text[at:], look))
+        return made
+
+    def paragraph(self, block: Block, like: Element | None, style_id: str | None) -> Element:
+        """A new paragraph: properties and look of `like`, or only the style where there is no neighbour of its kind."""
+        root = _elements("<w:p/>")[0] if like is None else like.makeelement(w("p"))
+        properties = self._paragraph_properties(like, style_id)
+        if properties is not None:
+            root.append(properties)
+        look = Look.of_run(None if like is None else _first_run(like)).highlighted(False)
+        content = self.nodes(block.text, block.spans, look)
+        for node in self._bookmarked(marks.paragraph_bookmark(block.key), content):
+            root.append(node)
+        if self._edition.revision.tracked:
+            self.change_mark(root, "ins")
+        return root
+
+    def row(self, cells: Sequence[TableCell], like: Element) -> Element | None:
+        """A new row: the cells of `like` with other texts; None where `like` has other cells."""
+        row = like.makeelement(w("tr"))
+        properties = like.find(w("trPr"))
+        if properties is not None:
+            row.append(deepcopy(properties))
+        old = like.findall(w("tc"))
+        if len(old) != len(cells):
+            return None
+        for cell, pattern in zip(cells, old, strict=True):
+            row.append(self._cell(cell, pattern))
+        for change in list(row.iter(*_TABLE_CHANGES)):
+            if change.getparent().tag in (w("trPr"), w("tcPr")):
+                change.getparent().remove(change)
+        if self._edition.revision.tracked:
+            self._sign_row(row, "ins")
+        return row
+
+    def strike_row(self, row: Element) -> None:
+        """Record a row as deleted; one that only we inserted, or without tracking, is taken away."""
+        properties = self._row_properties(row)
+        revision = self._edition.revision
+        own = [node for node in properties.iterfind(w("ins")) if revision.is_ours(node)]
+        if own or not revision.tracked:
+            row.getparent().remove(row)
+        elif properties.find(w("del")) is None:
+            self._sign_row(row, "del")
+
+    def _sign_row(self, row: Element, kind: str) -> None:
+        """Record a row as inserted or deleted, before the history of its properties."""
+        properties = self._row_properties(row)
+        history = properties.find(w("trPrChange"))
+        place = len(properties) if history is None else properties.index(history)
+        properties.insert(place, self._signed(kind))
+
+    def _row_properties(self, row: Element) -> Element:
+        found = row.find(w("trPr"))
+        if found is None:
+            found = row.makeelement(w("trPr"))
+            row.insert(1 if len(row) and row[0].tag == w("tblPrEx") else 0, found)
+        return found
+
+    def _cell(self, cell: TableCell, pattern: Element) -> Element:
+        made = pattern.makeelement(w("tc"))
+        properties = pattern.find(w("tcPr"))
+        if properties is not None:
+            made.append(deepcopy(properties))
+        like = pattern.find(w("p"))
+        paragraph = made.makeelement(w("p"))
+        own = self._paragraph_properties(like, None)
+        if own is not None:
+            paragraph.append(own)
+        look = Look.of_run(None if like is None else _first_run(like))
+        for node in self.nodes(cell.text, cell.spans, look, in_cell=True):
+            paragraph.append(node)
+        made.append(paragraph)
+        return made
+
+    def change_mark(self, paragraph: Element, kind: str) -> None:
+        """Record the paragraph's mark as inserted or deleted."""
+        properties = paragraph.find(w("pPr"))
+        if properties is None:
+            properties = paragraph.makeelement(w("pPr"))
+            paragraph.insert(0, properties)
+        mark = properties.find(w("rPr"))
+        if mark is None:
+            mark = _put(properties, w("rPr"), _MARK_FIRST)
+        at = 1 if kind == "del" and len(mark) and mark[0].tag == w("ins") else 0
+        mark.insert(at, self._signed(kind))
+
+    def comment_anchor(self, number: int) -> tuple[Element, Element, Element]:
+        """Beginning, end and reference of a comment."""
+        value = f'w:id="{number}"'
+        begin, end, reference = _elements(
+            f"<w:commentRangeStart {value}/><w:commentRangeEnd {value}/><w:r><w:commentReference {value}/></w:r>"
+        )
+        return begin, end, reference
+
+    def deletion(self) -> Element:
+        """An empty tracked deletion."""
+        return self._signed("del")
+
+    def _signed(self, kind: str) -> Element:
+        return self._edition.revision.sign(_elements(f"<w:{kind}/>")[0], self._edition.number())
+
+    def _standing(self, text: str, look: Look) -> Element:
+        run = self.run(text, look)
+        return self.insertion([run]) if self._edition.revision.tracked else run
+
+    def _marked(self, span: Span, text: str, look: Look, *, in_cell: bool) -> list[Element]:
+        """A span in its control, the change inside; the bookmark around it unless the document has one of that name."""
+        run = self._standing(text, look)
+        name = marks.span_bookmark(span.key)
+        if in_cell:
+            return self._bookmarked(name, [run])
+        source = self._sources.get(span.ref, "") if span.kind is SpanKind.FIGURE else ""
+        control = _elements(marks.control_xml(span.key, "", self._edition.number(), source))[0]
+        control.find(w("sdtContent")).append(run)
+        return self._bookmarked(name, [control])
+
+    def _bookmarked(self, name: str, content: list[Element]) -> list[Element]:
+        if name in self._taken:
+            return content
+        self._taken.add(name)
+        number = self._edition.number()
+        start, end = _elements(f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>')
+        return [start, *content, end]
+
+    def _paragraph_properties(self, like: Element | None, style_id: str | None) -> Element | None:
+        found = None if like is None else like.find(w("pPr"))
+        if found is not None:
+            copy = deepcopy(found)
+            for child in [node for node in copy if node.tag in _NOT_COPIED]:
+                copy.remove(child)
+            mark = copy.find(w("rPr"))
+            for child in [node for node in (() if mark is None else mark) if node.tag in _CHANGES]:
+                mark.remove(child)
+            for child in copy.findall(f"{w('numPr')}/{w('ins')}"):
+                child.getparent().remove(child)
+            return copy
+        if style_id is None:
+            return None
+        return _elements(f'<w:pPr><w:pStyle w:val="{markup.escape(style_id)}"/></w:pPr>')[0]
+
+
+def _first_run(paragraph: Element) -> Element | None:
+    return next((run for run in paragraph.iter(w("r")) if run.find(w("t")) is not None), None)
+
+
+def _elements(xml: str) -> list[Element]:
+    """Detached elements from the text of some."""
+    root = markup.parse(f'<w:p xmlns:w="{W}" xmlns:w15="{W15}">{xml}</w:p>'.encode())
+    made = list(root)
+    for node in made:
+        root.remove(node)
+    return made

@@ -1,0 +1,53 @@
+"""The base kept inside a document that is being edited: put in the place of the old one, or added where it was lost."""
+
+from __future__ import annotations
+
+from narrate.editing.edited_document import Edition
+from narrate.word import markup
+from narrate.word.markup import R
+from narrate.word.package import Package
+from narrate.word.snapshot import Snapshot, properties_xml, snapshot_parts
+
+PROPERTY = "narrate.document"  # the custom property that says which document this is
+_PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+_VALUES = "{http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes}"
+
+
+def keep_base(edition: Edition, base: Snapshot) -> None:
+    """Make `base` what the document holds as its base."""
+    parts = snapshot_parts(edition.package)
+    if parts:
+        edition.write(parts[0], base.to_bytes())
+    else:
+        _add(edition, base)
+    for name, _ in _identities(edition.package):
+        for node in _property(edition.tree(name)):
+            node.text = base.document_id
+
+
+def document_id(package: Package) -> str | None:
+    """Which document this is, by its custom property; "" and None where it is not ours or the editor dropped it."""
+    return next((identity for _, identity in _identities(package)), None)
+
+
+def _identities(package: Package) -> list[tuple[str, str]]:
+    return [
+        (name, node.text or "")
+        for name in package.related("", "custom-properties")
+        for node in _property(package.tree(name))
+    ]
+
+
+def _property(root: markup.Element) -> list[markup.Element]:
+    return [value for node in root if node.get("name") == PROPERTY for value in node.iterfind(f"{_VALUES}lpwstr")]
+
+
+def _add(edition: Edition, base: Snapshot) -> None:
+    """A custom XML part with its properties, and what points to it."""
+    part = edition.free_name("customXml/item{}.xml", 1)
+    properties = part.replace("/item", "/itemProps")
+    edition.write(part, base.to_bytes())
+    edition.write(properties, properties_xml(base.document_id))
+    edition.declare(properties, _PROPERTIES_TYPE)
+    edition.relate(part, f"{R}/customXmlProps", properties)
+    edition.relate(edition.package.main, f"{R}/customXml", part)

@@ -1,0 +1,117 @@
+"""How a change is written: tracked (w:ins, w:del) with author and date, or plainly; and whose change an element is.
+
+Nothing here knows what is changed or why. `narrate.editing.paragraph_editor` uses it on paragraphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from narrate.word.markup import XML_SPACE, Element, w
+from narrate.word.paragraphs import Paragraph
+
+AUTHOR = "narrate"
+_INSERTIONS = frozenset({w("ins"), w("moveTo")})
+_FROM_TEXT = {w("t"): w("delText"), w("instrText"): w("delInstrText")}
+_TO_TEXT = {deleted: plain for plain, deleted in _FROM_TEXT.items()}
+_MARK_CHANGES = (w("ins"), w("del"), w("moveFrom"), w("moveTo"))
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Who changes the document, when (ISO 8601, UTC), and whether the change is tracked."""
+
+    author: str = AUTHOR
+    date: str = "2000-01-01T00:00:00Z"
+    tracked: bool = True
+
+    def is_ours(self, change: Element) -> bool:
+        """Whether a w:ins or w:del was written by us, now or in an earlier run."""
+        return bool(change.get(w("author"), "") == self.author)
+
+    def sign(self, change: Element, number: int) -> Element:
+        """Put number, author and date on a new w:ins or w:del."""
+        change.set(w("id"), str(number))
+        change.set(w("author"), self.author)
+        change.set(w("date"), self.date)
+        return change
+
+
+def insertion_of(node: Element) -> Element | None:
+    """The nearest tracked insertion or move around an element of a paragraph, if any."""
+    for ancestor in node.iterancestors():
+        if ancestor.tag in _INSERTIONS:
+            return ancestor
+        if ancestor.tag == w("p"):
+            return None
+    return None
+
+
+def mark_deleted(run: Element) -> None:
+    """The text of a run as that of a deletion."""
+    _retag(run, _FROM_TEXT)
+
+
+def mark_standing(run: Element) -> None:
+    """The text of a deleted run as that of a standing one."""
+    _retag(run, _TO_TEXT)
+
+
+def take_back(deletion: Element) -> None:
+    """Undo a tracked deletion: its runs stand again."""
+    for run in list(deletion):
+        mark_standing(run)
+        deletion.addprevious(run)
+    deletion.getparent().remove(deletion)
+
+
+def _retag(run: Element, tags: dict[str, str]) -> None:
+    for child in run.iter(*tags):
+        child.tag = tags[child.tag]
+        child.set(XML_SPACE, "preserve")
+
+
+def text_of(change: Element) -> str:
+    """The text that a w:ins or w:del holds."""
+    return "".join(node.text or "" for node in change.iter(w("t"), w("delText")))
+
+
+def paragraph_mark(paragraph: Element) -> Element | None:
+    """The properties of a paragraph's mark, if it has any."""
+    return paragraph.find(f"{w('pPr')}/{w('rPr')}")
+
+
+def mark_changes(paragraph: Element) -> Iterator[Element]:
+    """The tracked changes of a paragraph's mark."""
+    mark = paragraph_mark(paragraph)
+    if mark is not None:
+        yield from (child for child in mark if child.tag in _MARK_CHANGES)
+
+
+def deletions_at(paragraph: Paragraph, start: int, end: int, author: str) -> list[Element]:
+    """The pending deletions of one author that a range stands for: from the character before it to its last; those
+    at a place between two characters where the range is empty. What replaces a text is written behind it."""
+    before = next((p.element for p in paragraph.pieces if p.start < start <= p.end), None)
+    last = end - 1 if end > start else end
+    after = next((p.element for p in paragraph.pieces if p.start <= last < p.end), None)
+    found: list[Element] = []
+    inside = before is None
+    for node in (node for element in paragraph.elements for node in element.iter()):
+        if node is after:
+            break
+        if inside and node.tag == w("del") and node.get(w("author")) == author and len(node):
+            found.append(node)
+        inside = inside or node is before
+    return found
+
+
+def replaced_by_us(paragraph: Paragraph, start: int, end: int, author: str) -> str | None:
+    """The text that our pending changes put a range in the place of; None where some of it is not such a change."""
+    for piece in paragraph.pieces:
+        if piece.start < end and piece.end > start:
+            change = insertion_of(piece.element)
+            if change is None or change.get(w("author")) != author or piece.start < start or piece.end > end:
+                return None
+    struck = deletions_at(paragraph, start, end, author)
+    return "".join(map(text_of, struck)) if struck else None

@@ -1,0 +1,108 @@
+"""Header rows of two to four levels → for each column the stack of its texts, from the top.
+
+Merged cells spread their text over what they cover. Where there is no merge (.ods does not tell them, and 跨列居中 makes
+none), a group spreads to the right over empty cells that have a text below, as far as its own group reaches.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from narrate.intake.grid import Grid
+from narrate.intake.layouts import layouts
+from narrate.intake.normalisation import header_word, plain
+from narrate.intake.regions import Stack
+from narrate.values import value
+
+
+@value()
+class Header:
+    """`stacks` by column, for matching; `written` the same with years, to choose among equals and for messages."""
+
+    top: int
+    body: int
+    stacks: tuple[Stack, ...]
+    written: tuple[Stack, ...]
+
+    def texts(self) -> list[str]:
+        """What the columns are called, lowest level, for messages."""
+        return list(dict.fromkeys(stack[-1] for stack in self.written if stack))
+
+
+def read_header(grid: Grid, top: int, body: int) -> Header:
+    """The header of rows `top` to `body` (exclusive), 栏次 not among them."""
+    merges = tuple(merge for merge in grid.merges or () if top <= merge[0] < body)
+    written, stacks = _stacks(grid.rows[top:body], merges, top)
+    return Header(top, body, stacks, written)
+
+
+@lru_cache(maxsize=512)  # pieces of a table, tables of two years and all units of a bureau repeat their headers
+def _stacks(
+    rows: tuple[tuple[object, ...], ...], merges: tuple[tuple[int, int, int, int], ...], top: int
+) -> tuple[tuple[Stack, ...], tuple[Stack, ...]]:
+    """For each column the stack as written, and as compared."""
+    width = max(len(row) for row in rows)
+    matrix = [
+        [plain(cell) if isinstance(cell, str) and cell else "" for cell in row] + [""] * (width - len(row))
+        for row in rows
+    ]
+    _spread_merges(matrix, merges, top)
+    _spread_groups(matrix)
+    written = tuple(_stack(column) for column in zip(*matrix, strict=True))
+    return written, tuple(tuple(map(header_word, stack)) for stack in written)
+
+
+_COUNTED = re.compile(r"\(?(\d{1,2})(?:栏|列)?\)?(?:=[\d+\-()=]+)?")
+
+
+def is_numbering(row: tuple[object, ...]) -> bool:
+    """栏次 1 2 3 …, with or without the word; written as numbers or text (1栏, 3=1+2), 类 款 项 beside them."""
+    known = layouts().words
+    numbers: list[float] = []
+    has_word = False
+    for cell in row:
+        if cell.__class__ is float:
+            numbers.append(cell)  # type: ignore[arg-type]
+        elif cell.__class__ is str and cell:
+            word = plain(str(cell))
+            if word in known.column_numbers:
+                has_word = True
+            elif found := _COUNTED.fullmatch(word):
+                numbers.append(float(found[1]))
+            elif word and word not in known.codes:
+                return has_word and not numbers
+    if has_word:
+        return all(number < 60 and number == int(number) for number in numbers)
+    return len(numbers) >= 3 and numbers == [numbers[0] + i for i in range(len(numbers))] and numbers[0] in (1.0, 2.0)
+
+
+def _spread_merges(matrix: list[list[str]], merges: tuple[tuple[int, int, int, int], ...], top: int) -> None:
+    height, width = len(matrix), len(matrix[0])
+    for first_row, first_column, last_row, last_column in merges:
+        if first_column >= width:
+            continue
+        text = matrix[first_row - top][first_column]
+        if not text:
+            continue
+        for row in range(first_row - top, min(last_row - top + 1, height)):
+            for column in range(first_column, min(last_column + 1, width)):
+                matrix[row][column] = text
+
+
+def _spread_groups(matrix: list[list[str]]) -> None:
+    for level, cells in enumerate(matrix[:-1]):
+        for column in range(1, len(cells)):
+            if cells[column] or not cells[column - 1] or not any(lower[column] for lower in matrix[level + 1 :]):
+                continue
+            if any(upper[column] != upper[column - 1] for upper in matrix[:level]):
+                continue
+            cells[column] = cells[column - 1]
+
+
+def _stack(column: tuple[str, ...]) -> Stack:
+    stack: list[str] = []
+    for text in column:
+        if text and (not stack or stack[-1] != text):
+            stack.append(text)
+    return tuple(stack)

@@ -1,0 +1,228 @@
+"""Tables of named lines: 01 收入支出决算总表, 04 财政拨款收入支出决算总表. 收入 on the left, 支出 on the right.
+
+A line is found by its name without ordinal. On the right a name that is no known line is a 支出功能分类 of its own.
+Blank amounts are 0 as published, but in 总计 and 本年…合计 None where the column has figures, with a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+
+from narrate.findings import Finding, Severity
+from narrate.intake.accounts import LineTable, TableHead
+from narrate.intake.amounts import AmountReader, Columns, holds_figure, missing
+from narrate.intake.column_headers import Header, is_numbering, read_header
+from narrate.intake.column_words import is_other_time
+from narrate.intake.grid import Grid, Reading, State
+from narrate.intake.layouts import HalfLayout, TableLayout, layouts
+from narrate.intake.normalisation import bare, header_word, plain, without_ordinal
+from narrate.intake.regions import Region, Stack
+from narrate.intake.subject_tables import blank_total
+from narrate.values import value
+
+Lines = dict[str, Mapping[str, Reading]]
+_TOTAL_LINES = ("current_total", "grand_total")
+
+
+@value(eq=False)  # `_blocks` remembers the blocks of a header, so that each is one object
+class LineBlock:
+    """项目 and the columns to its right, up to the next 项目; 行次 left out."""
+
+    name: int
+    columns: tuple[tuple[int, Stack], ...]
+
+
+@value()
+class LineRegion:
+    """A region with its header read; `body` is the first row that may hold data."""
+
+    region: Region
+    header: Header
+    body: int
+    blocks: tuple[LineBlock, ...]
+
+
+def line_region(region: Region) -> LineRegion:
+    """Header and body told apart: the header goes on below 项目 while 项目's own column stays empty."""
+    grid, known = region.grid, layouts().words
+    anchor = grid.rows[region.anchor]
+    words = [plain(cell) if isinstance(cell, str) else "" for cell in anchor]
+    name_words = known.lines if not known.lines.isdisjoint(words) else frozenset({"收入", "支出"})
+    names = [column for column, word in enumerate(words) if word in name_words]
+    end = region.anchor + 1
+    while end < region.limit and _continues_header(grid, end, names):
+        end += 1
+    header = read_header(grid, region.top, end)
+    body = end
+    while body < region.limit and is_numbering(grid.rows[body]):
+        body += 1
+    return LineRegion(region, header, body, _blocks(header.stacks, tuple(names)))
+
+
+@lru_cache(maxsize=512)  # by header texts, which all units of a bureau share; so are the two below
+def _blocks(stacks: tuple[Stack, ...], names: tuple[int, ...]) -> tuple[LineBlock, ...]:
+    skipped = layouts().words.row_numbers
+    blocks = []
+    for name, after in zip(names, [*names[1:], len(stacks)], strict=True):
+        columns = ((column, stacks[column]) for column in range(name + 1, after))
+        kept = tuple((column, stack) for column, stack in columns if stack and stack[-1] not in skipped)
+        blocks.append(LineBlock(name, kept))
+    return tuple(blocks)
+
+
+def _continues_header(grid: Grid, row: int, names: list[int]) -> bool:
+    cells = grid.rows[row]
+    if any(grid.raw(row, name) != "" for name in names) or is_numbering(cells):
+        return False
+    texts = [cell for cell in cells if cell != ""]
+    known = _lower_header_words()
+    return bool(texts) and all(isinstance(text, str) and header_word(text) in known for text in texts)
+
+
+@cache
+def _lower_header_words() -> frozenset[str]:
+    words = layouts().words
+    funds = layouts().table("appropriation").halves["expenditure"].columns
+    return words.generic | words.values | words.row_numbers | funds.keys()
+
+
+@lru_cache(maxsize=512)
+def half_columns(block: LineBlock, half: HalfLayout) -> Columns:
+    """The columns by the lowest header text the half knows. Not to be changed: they are remembered."""
+    found: dict[str, int] = {}
+    for column, stack in block.columns:
+        key = _column_of(half, stack)
+        if key:
+            found.setdefault(key, column)
+    return Columns.of(found)
+
+
+def _column_of(half: HalfLayout, stack: Stack) -> str | None:
+    """The key of a column by its lowest text that the half knows; groups of other figures (上年数) make it none."""
+    if any(map(is_other_time, stack)):
+        return None
+    word = stack[-1]
+    for shown in (word, *[word.removesuffix(ending) for ending in layouts().words.value_endings]):
+        if shown in half.columns:
+            return half.columns[shown]
+    if "amount" in half.columns.values() and len(stack) > 1 and word in ("小计",):
+        return "amount"
+    return None
+
+
+LinePlan = Mapping[str, tuple[LineBlock, Columns]]
+
+
+def line_plan(found: LineRegion, layout: TableLayout) -> LinePlan:
+    """Which block is which half, and its columns, by words; no halves in 机构运行信息表."""
+    if not layout.halves:
+        return {}
+    return {half: (block, half_columns(block, layout.halves[half])) for half, block in halves_of(found).items()}
+
+
+def halves_of(found: LineRegion) -> Mapping[str, LineBlock]:
+    """Which block is 收入 and which 支出: by the header above 项目, else left and right; further blocks are not read."""
+    return _halves(found.header.stacks, found.blocks)
+
+
+@lru_cache(maxsize=512)
+def _halves(stacks: tuple[Stack, ...], blocks: tuple[LineBlock, ...]) -> Mapping[str, LineBlock]:
+    by_text: dict[str, LineBlock] = {}
+    for block in blocks:
+        stack = stacks[block.name]
+        for half, word in (("income", "收入"), ("expenditure", "支出")):
+            if any(text.startswith(word) for text in stack):
+                by_text.setdefault(half, block)
+    if len(by_text) == 2:
+        return by_text
+    return dict(zip(("income", "expenditure"), blocks, strict=False))
+
+
+def read_lines(
+    found: Iterable[tuple[LineRegion, LinePlan]], layout: TableLayout, head: TableHead, reader: AmountReader
+) -> LineTable:
+    """One table from all its pieces."""
+    income: Lines = {}
+    expenditure: Lines = {}
+    functions: Lines = {}
+    for region, plan in found:
+        for half, (block, columns) in plan.items():
+            lines = income if half == "income" else expenditure
+            others = functions if half == "expenditure" else None
+            _read_half(region, block, columns, layout.halves[half], reader, lines, others)
+    _hold_totals(income, {}, reader)
+    _hold_totals(expenditure, functions, reader)
+    return LineTable(head, income, expenditure, functions)
+
+
+def _read_half(
+    found: LineRegion,
+    block: LineBlock,
+    columns: Columns,
+    half: HalfLayout,
+    reader: AmountReader,
+    lines: Lines,
+    functions: Lines | None,
+) -> None:
+    grid, name_column = found.region.grid, block.name
+    for number in range(found.body, found.region.limit):
+        cells = grid.rows[number]
+        raw = cells[name_column] if name_column < len(cells) else ""
+        if raw.__class__ is not str or not (name := bare(raw)):
+            continue
+        key = _line_key(half, name, lines)
+        if key is not None:
+            if key not in lines or _says_nothing(lines[key]):
+                lines[key] = reader.amounts(number, columns)
+                continue
+        elif functions is not None and "current_total" not in lines and not plain(str(raw)).startswith("其中"):
+            functions[without_ordinal(str(raw))] = reader.amounts(number, columns)
+            continue
+        _report_unread(grid, number, str(raw), columns.by_key.values(), reader.findings)
+
+
+def _says_nothing(amounts: Mapping[str, Reading]) -> bool:
+    """A heading: nothing but dashes, where the line itself follows."""
+    return bool(amounts) and all(reading.state is State.DASH for reading in amounts.values())
+
+
+def _line_key(half: HalfLayout, name: str, seen: Lines) -> str | None:
+    """The key of a name; below some lines the same names mean others (the parts of 年初财政拨款结转和结余)."""
+    for after, lines in half.lines_after.items():
+        if after in seen and name in lines:
+            return lines[name]
+    return half.lines.get(name)
+
+
+def _report_unread(grid: Grid, number: int, name: str, columns: Iterable[int], findings: list[Finding]) -> None:
+    """A line with an amount that is no known line. Parts (其中：…) are passed over: their whole is read."""
+    if plain(name).startswith("其中"):
+        return
+    filled = next((column for column in columns if holds_figure(grid.raw(number, column))), None)
+    if filled is None:
+        return
+    place = str(grid.place(number, filled))
+    findings.append(
+        Finding(
+            "intake-unknown-line",
+            Severity.WARNING,
+            f"{place}：“{plain(name)}”有金额，不是认识的行，或者重复，没有读取",
+            (place,),
+            "核对这一行的名称；确有此行，把叫法加进 layouts.toml",
+        )
+    )
+
+
+def _hold_totals(lines: Lines, functions: Lines, reader: AmountReader) -> None:
+    """Blanks of total lines become None where the column has figures, or where nothing but totals is written."""
+    others = [amounts for key, amounts in (*lines.items(), *functions.items()) if key not in _TOTAL_LINES]
+    for key in _TOTAL_LINES:
+        amounts = lines.get(key, {})
+        blank = [column for column, reading in amounts.items() if reading.state is State.BLANK]
+        for column in blank:
+            summed = any(other[column].value for other in others if column in other)
+            if summed:
+                reader.findings.append(blank_total(amounts[column]))
+            if summed or (not others and any(reading.value for reading in amounts.values())):
+                lines[key] = {**lines[key], column: missing(amounts[column])}

@@ -1,0 +1,211 @@
+"""Which of the tables found is the unit's: one for each key and year, the current year, the one before, the budget.
+
+In: tables of all sheets. Out: `Choice`, with a verdict on every table. The same table twice is a finding when the
+numbers agree; when they do not, the one is taken that agrees with the other tables of the year, and that is said; where
+neither agrees better, the table is not understood. Hidden sheets count only where no visible one has the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from narrate.findings import Finding, Severity
+from narrate.intake.accounts import NotUnderstood, Outcome, SheetVerdict, SubjectTable, Table
+from narrate.intake.agreement import agreement
+from narrate.intake.choosing import values_of
+from narrate.intake.normalisation import plain
+from narrate.intake.tables import FoundTable
+
+BUDGET, OPERATIONS = "budget", "operations"
+Key = tuple[str, int]
+
+
+@dataclass(slots=True)
+class Choice:
+    """Tables by key and year, and what was judged on the way."""
+
+    tables: dict[Key, FoundTable] = field(default_factory=dict)
+    verdicts: list[SheetVerdict] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    not_understood: list[NotUnderstood] = field(default_factory=list)
+
+    def of_year(self, year: int) -> dict[str, Any]:
+        """The tables of a year by key, the budget not among them."""
+        return {key: found.table for (key, of), found in self.tables.items() if of == year and key != BUDGET}
+
+
+def where(found: FoundTable) -> str:
+    """The file and sheet of a table, written out."""
+    return f"《{found.grid.file}》“{found.grid.sheet}”"
+
+
+def choose(tables: Iterable[FoundTable], year: int, unit: str | None = None) -> Choice:
+    """One table for each key and year; verdicts on all of them, in the order they were found."""
+    choice = Choice()
+    all_found = list(tables)
+    verdicts: dict[int, SheetVerdict] = {}
+    claims: dict[Key, list[FoundTable]] = {}
+    for found in all_found:
+        reason = _years_reason(found, year)
+        if reason:
+            verdicts[id(found)] = _verdict(found, "", reason, Outcome.PASSED_OVER)
+        else:
+            claims.setdefault((found.layout.key, found.head.year or 0), []).append(found)
+    lone = {key: found[0] for key, found in claims.items() if len(found) == 1}
+    for key, claimants in claims.items():
+        verdicts |= _settle(key, claimants, year, unit, lone, choice)
+    choice.verdicts = [verdicts[id(found)] for found in all_found]
+    if (BUDGET, year) not in choice.tables:
+        choice.findings += [_other_budget(found, year) for found in all_found if found.layout.key == BUDGET]
+    return choice
+
+
+def _verdict(found: FoundTable, role: str, reason: str, outcome: Outcome) -> SheetVerdict:
+    return SheetVerdict(
+        found.grid.file, found.grid.sheet, found.layout.name, role, found.head.year, found.cells, reason, outcome
+    )
+
+
+def _role(found: FoundTable, year: int) -> str:
+    if found.layout.key == BUDGET:
+        return "预算"
+    return "本年" if found.head.year == year else "上年"
+
+
+def _years_reason(found: FoundTable, year: int) -> str:
+    """Why a table of this year is not used, "" when it is."""
+    if found.layout.key == BUDGET:
+        return "" if found.head.year == year else f"不是{year}年的预算，没有用"
+    return "" if found.head.year in (year, year - 1) else "不是本年或上年，没有用"
+
+
+def _other_budget(found: FoundTable, year: int) -> Finding:
+    place = where(found)
+    return Finding(
+        "intake-budget-of-other-year",
+        Severity.WARNING,
+        f"{place}是{found.head.year}年的预算，不是{year}年的，没有用",
+        (place,),
+        f"放进{year}年的年初预算",
+    )
+
+
+def _settle(
+    key: Key, claimants: list[FoundTable], year: int, unit: str | None, lone: Mapping[Key, FoundTable], choice: Choice
+) -> dict[int, SheetVerdict]:
+    """One table of those that claim a key and year, and the verdicts on all of them."""
+    verdicts: dict[int, SheetVerdict] = {}
+    role = _role(claimants[0], year)
+    rivals: list[FoundTable] = []
+    for found in sorted(claimants, key=lambda one: one.grid.hidden):
+        same = next((one for one in rivals if values_of(one.table) == values_of(found.table)), None)
+        if rivals and (joined := _continued(rivals[0], found)) is not None:
+            verdicts[id(found)] = _verdict(found, role, f"接{where(rivals[0])}", Outcome.READ)
+            verdicts[id(joined)] = _verdict(rivals[0], role, rivals[0].evidence, Outcome.READ)
+            verdicts[id(rivals[0])] = verdicts[id(joined)]
+            rivals[0] = joined
+        elif same is not None:
+            verdicts[id(found)] = _same_twice(found, same, choice)
+        elif rivals and found.grid.hidden:
+            verdicts[id(found)] = _verdict(found, "", "隐藏的工作表，没有用", Outcome.PASSED_OVER)
+        else:
+            rivals.append(found)
+    taken, why = _preferred(key, rivals, unit, lone) if len(rivals) > 1 else (rivals[0], "")
+    if taken is None:
+        choice.not_understood.append(_undecided(key, rivals))
+        return verdicts | {
+            id(one): _verdict(one, "", "有两张，内容不同，分不出用哪一张", Outcome.NOT_UNDERSTOOD) for one in rivals
+        }
+    choice.tables[key] = taken
+    hidden = "隐藏的工作表" if taken.grid.hidden else ""
+    verdicts.setdefault(id(taken), _verdict(taken, role, taken.evidence or hidden, Outcome.READ))
+    if taken.evidence:
+        choice.findings.append(_read_by_evidence(taken))
+    for one in rivals:
+        if one is not taken:
+            verdicts[id(one)] = _verdict(one, "", f"同一张表用了{where(taken)}的：{why}", Outcome.PASSED_OVER)
+            choice.findings.append(_two_tables(taken, one, why))
+    return verdicts
+
+
+def _same_twice(found: FoundTable, first: FoundTable, choice: Choice) -> SheetVerdict:
+    here, there = where(found), where(first)
+    message = f"{here}与{there}内容相同（{found.layout.name}，{found.head.year}年度），取后者"
+    choice.findings.append(Finding("intake-same-table-twice", Severity.NOTE, message, (here, there), "删掉一个"))
+    return _verdict(found, "", f"与{there}内容相同，没有用", Outcome.PASSED_OVER)
+
+
+def _preferred(
+    key: Key, rivals: Sequence[FoundTable], unit: str | None, lone: Mapping[Key, FoundTable]
+) -> tuple[FoundTable | None, str]:
+    """The one to take and why: this unit's, the one that agrees with the other tables, the one with the proper title."""
+    own = [one for one in rivals if unit and plain(one.head.unit_name or "") == plain(unit)]
+    if own and len(own) < len(rivals) and all(one.head.unit_name for one in rivals):
+        return (own[0], f"写的单位是“{unit}”") if len(own) == 1 else (None, "")
+    others: dict[str, Table] = {name: one.table for (name, of), one in lone.items() if of == key[1]}
+    marks = [agreement(key[0], one.table, others).worth for one in rivals]
+    best = max(marks)
+    if marks.count(best) == 1:
+        return rivals[marks.index(best)], "它的数与其他表相符"
+    leading = [one for one, mark in zip(rivals, marks, strict=True) if mark == best]
+    ranks = [_rank(one) for one in leading]
+    if ranks.count(min(ranks)) == 1:
+        return leading[ranks.index(min(ranks))], "它的标题是这张表的"
+    return None, ""
+
+
+def _rank(found: FoundTable) -> int:
+    """How near a title is to the table's own: the place among its titles."""
+    title = plain(found.head.title)
+    ends = [n for n, one in enumerate(found.layout.titles) if plain(one) in title]
+    return max(ends, key=lambda n: len(found.layout.titles[n]), default=len(found.layout.titles))
+
+
+def _two_tables(taken: FoundTable, other: FoundTable, why: str) -> Finding:
+    here, there = where(taken), where(other)
+    message = f"{taken.head.year}年度的{taken.layout.name}有两张，内容不同：用{here}的，因为{why}；没有用{there}的"
+    return Finding(
+        "intake-two-tables", Severity.WARNING, message, (here, there), "核对用的是不是这一张，不对的从文件夹里拿走"
+    )
+
+
+def _undecided(key: Key, rivals: Sequence[FoundTable]) -> NotUnderstood:
+    first = rivals[0]
+    places = tuple(f"{where(one)}!{one.cells}" for one in rivals)
+    return NotUnderstood(
+        key[0],
+        first.layout.name,
+        key[1],
+        first.grid.file,
+        first.grid.sheet,
+        places,
+        f"有{len(rivals)}张，内容不同，与其他表核对也分不出用哪一张",
+        "只留正确的一张",
+    )
+
+
+def _read_by_evidence(found: FoundTable) -> Finding:
+    place = where(found)
+    return Finding(
+        "intake-read-by-sums",
+        Severity.WARNING,
+        f"{place}（{found.layout.name}）：{found.evidence}",
+        (place,),
+        "核对读的是不是这几列；把列名写成表样上的名称",
+    )
+
+
+def _continued(first: FoundTable, found: FoundTable) -> FoundTable | None:
+    """A table by subject that goes on in another sheet of the workbook, its title marked 续."""
+    one, other = first.table, found.table
+    if not isinstance(one, SubjectTable) or not isinstance(other, SubjectTable):
+        return None
+    if first.grid.file != found.grid.file or "续" not in other.head.title:
+        return None
+    if {row.code for row in one.rows} & {row.code for row in other.rows}:
+        return None
+    head = replace(one.head, pieces=one.head.pieces + other.head.pieces, notes=one.head.notes + other.head.notes)
+    joined = SubjectTable(head, one.rows + other.rows, one.total or other.total, one.unread + other.unread)
+    return replace(first, table=joined)

@@ -1,0 +1,157 @@
+"""09 财政拨款“三公”经费支出决算表: 预算数 and 决算数 of six items.
+
+Three layouts: a block of six columns for each side; pairs 预算数/决算数 under each item; items as lines below each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from narrate.intake.accounts import TableHead, ThreePublicTable
+from narrate.intake.amounts import AmountReader, holds_number, missing
+from narrate.intake.column_headers import Header, is_numbering, read_header
+from narrate.intake.column_words import is_other_time
+from narrate.intake.grid import Reading, State
+from narrate.intake.layouts import TableLayout, layouts
+from narrate.intake.line_tables import LineBlock, LineRegion, line_region
+from narrate.intake.normalisation import bare, header_word, plain, words_of
+from narrate.intake.regions import Region, Stack
+from narrate.values import value
+
+Sides = Mapping[str, Mapping[str, int]]
+
+
+@value()
+class ThreePublicRegion:
+    """The columns by side and item, and the one row of figures."""
+
+    region: Region
+    header: Header
+    body: int
+    sides: Sides
+
+
+def three_public_region(region: Region, layout: TableLayout) -> ThreePublicRegion:
+    """Header and figures told apart: the header ends before 栏次 or the first row without header words."""
+    grid = region.grid
+    end = region.anchor + 1
+    while end < region.limit and _continues_header(grid.rows[end], layout):
+        end += 1
+    header = read_header(grid, region.top, end)
+    body = end
+    while body < region.limit and is_numbering(grid.rows[body]):
+        body += 1
+    return ThreePublicRegion(region, header, body, _sides(header, layout))
+
+
+def _continues_header(row: tuple[object, ...], layout: TableLayout) -> bool:
+    words = [header_word(word) for word in words_of(row)]
+    if not words or any(cell.__class__ is float for cell in row) or is_numbering(row):
+        return False
+    generic = layouts().words.generic
+    known = [word for word in words if word in layout.items or word in layout.sides or word in generic]
+    return 2 * len(known) > len(words)
+
+
+def _sides(header: Header, layout: TableLayout) -> Sides:
+    sides: dict[str, dict[str, int]] = {"budget": {}, "actual": {}}
+    for column, stack in enumerate(header.stacks):
+        side = next((layout.sides[text] for text in stack if text in layout.sides), None)
+        item = _item(stack, layout)
+        if side and item and not any(map(is_other_time, stack)):
+            sides[side].setdefault(item, column)
+    return sides
+
+
+def _item(stack: Stack, layout: TableLayout) -> str | None:
+    """The item of a column: its lowest item word; 合计 alone is the total, 小计 its group."""
+    generic = layouts().words.generic
+    texts = [text for text in stack if text not in layout.sides]
+    specific = [text for text in texts if text in layout.items and text not in generic]
+    if specific and layout.items[specific[-1]] != "total":
+        return layout.items[specific[-1]]
+    return "total" if any(text in layouts().words.generic for text in texts) or specific else None
+
+
+def missing_columns(sides: Sides, layout: TableLayout) -> list[str]:
+    """The names of required columns that are not there."""
+    names = {"budget": "预算数", "actual": "决算数"}
+    return [
+        f"{names[side]}－{layout.column_names[key]}"
+        for side, items in sides.items()
+        for key in layout.required
+        if key not in items
+    ]
+
+
+def read_three_public(
+    found: ThreePublicRegion, sides: Sides, head: TableHead, reader: AmountReader
+) -> ThreePublicTable:
+    """The figures: the first row below the header that holds any, else the first that is no text."""
+    columns = [column for items in sides.values() for column in items.values()]
+    row = _row_of_figures(found, columns)
+    read = {side: {key: reader.amount(row, c) for key, c in items.items()} for side, items in sides.items()}
+    return ThreePublicTable(head, *_without_false_zeros(read["budget"], read["actual"]))
+
+
+def _row_of_figures(found: ThreePublicRegion, columns: list[int]) -> int:
+    grid, dashes = found.region.grid, layouts().dashes
+    rows = range(found.body, found.region.limit)
+    for row in rows:
+        cells = [grid.raw(row, column) for column in columns]
+        if any((row, column) in grid.uncalculated for column in columns):
+            return row
+        if any(isinstance(cell, float) or holds_number(cell) or cell in dashes for cell in cells):
+            return row
+    texts = (row for row in rows if all(grid.raw(row, column) == "" for column in columns))
+    return next(texts, len(grid.rows))  # beyond the sheet every cell is blank
+
+
+def _without_false_zeros(
+    budget: dict[str, Reading], actual: dict[str, Reading]
+) -> tuple[dict[str, Reading], dict[str, Reading]]:
+    """A side that is blank throughout beside one that writes its zeros was not filled in: it is not zero."""
+    return _unless_unfilled(budget, actual), _unless_unfilled(actual, budget)
+
+
+def _unless_unfilled(side: dict[str, Reading], other: dict[str, Reading]) -> dict[str, Reading]:
+    blank = all(reading.state is State.BLANK for reading in side.values())
+    zeros_written = any(reading.state is State.NUMBER and reading.value == 0 for reading in other.values())
+    if not (blank and zeros_written):
+        return side
+    return {key: missing(reading) for key, reading in side.items()}
+
+
+def read_vertical(
+    region: Region, layout: TableLayout, head: TableHead, reader: AmountReader
+) -> ThreePublicTable | None:
+    """Items below each other beside 预算数 and 决算数; None when they are not all there."""
+    found = line_region(region)
+    read: dict[str, dict[str, Reading]] = {"budget": {}, "actual": {}}
+    for block in found.blocks:
+        _read_vertical_block(found, block, layout, reader, read)
+    if any(key not in items for items in read.values() for key in layout.required):
+        return None
+    return ThreePublicTable(head, *_without_false_zeros(read["budget"], read["actual"]))
+
+
+def side_columns(block: LineBlock, layout: TableLayout) -> dict[str, int]:
+    """budget, actual → column of a block of lines."""
+    sides: dict[str, int] = {}
+    for column, stack in block.columns:
+        side = layout.sides.get(stack[-1])
+        if side:
+            sides.setdefault(side, column)
+    return sides
+
+
+def _read_vertical_block(
+    found: LineRegion, block: LineBlock, layout: TableLayout, reader: AmountReader, read: dict[str, dict[str, Reading]]
+) -> None:
+    sides = side_columns(block, layout)
+    for row in range(found.body, found.region.limit):
+        raw = found.region.grid.raw(row, block.name)
+        key = layout.items.get(bare(raw)) or layout.items.get(plain(raw)) if isinstance(raw, str) and raw else None
+        for side, column in sides.items() if key else ():
+            if key and (key not in read[side] or read[side][key].state is State.DASH):
+                read[side][key] = reader.amount(row, column)

@@ -1,0 +1,263 @@
+"""A unit folder, or one workbook that holds everything → `UnitInputs`.
+
+Every workbook is read once; which year a table belongs to is written in it, never taken from a file name. What is not
+understood is missing and told, and everything else goes on: only a folder in which nothing can be read stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from narrate.errors import MissingInput, NarrateError, raise_all
+from narrate.findings import Finding, Severity
+from narrate.intake import side_files
+from narrate.intake.accounts import (
+    LineTable,
+    NotUnderstood,
+    Outcome,
+    SheetVerdict,
+    SubjectTable,
+    UnitInputs,
+    YearTables,
+)
+from narrate.intake.answers import NOTHING_SAID, FormRead, read_form
+from narrate.intake.cover import Cover, cover_of
+from narrate.intake.folder import UnitFiles, unit_files
+from narrate.intake.grid import Grid
+from narrate.intake.layouts import layouts
+from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, choose
+from narrate.intake.tables import FoundTable, SheetReading, read_sheet
+from narrate.intake.unit_names import unit_name
+from narrate.intake.unwritten import money_completed, years_completed
+from narrate.intake.workbook import Workbook
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Everything read from the files of one unit."""
+
+    sheets: list[SheetReading] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+    verdicts: list[SheetVerdict] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    errors: list[NarrateError] = field(default_factory=list)
+    attachments: list[Path] = field(default_factory=list)
+    covers: list[Cover] = field(default_factory=list)
+
+    @property
+    def tables(self) -> list[FoundTable]:
+        return [table for sheet in self.sheets for table in sheet.tables]
+
+    @property
+    def stuck(self) -> list[NotUnderstood]:
+        return [one for sheet in self.sheets for one in sheet.not_understood]
+
+
+def read_unit(folder: Path) -> UnitInputs:
+    """All inputs of a unit.
+
+    Raises:
+        MissingInput: no folder, no workbook, not one table that could be read.
+        UnreadableFile: no workbook can be read.
+        SeveralErrors: more than one of these.
+    """
+    gathered = _gather(unit_files(folder))
+    gathered.findings += years_completed(gathered.sheets, gathered.covers)
+    year = _current_year(gathered, folder)
+    form = _form(gathered)
+    name, told = unit_name(gathered.tables, gathered.covers, form.said.profile, year)
+    gathered.findings += told
+    _hold_form(form, year, gathered)
+    choice = choose(gathered.tables, year, name)
+    gathered.findings += money_completed(choice, year)
+    gathered.verdicts += choice.verdicts
+    gathered.findings += choice.findings
+    not_understood = _not_understood(gathered, choice, year)
+    _report_unreadable(gathered)
+    current, before = YearTables(year, **choice.of_year(year)), choice.of_year(year - 1)
+    budget = choice.tables.get((BUDGET, year))
+    _report_gaps(current, not_understood, gathered)
+    return UnitInputs(
+        folder=str(folder),
+        name=name,
+        year=year,
+        current=current,
+        prior=YearTables(year - 1, **before) if before else None,
+        budget=budget.table if budget is not None and isinstance(budget.table, SubjectTable) else None,
+        form=form.grids,
+        said=form.said,
+        form_path=str(folder / form.file if folder.is_dir() else folder) if form.file else None,
+        verdicts=tuple(gathered.verdicts),
+        findings=tuple(gathered.findings),
+        digests=gathered.digests,
+        attachments=side_files.in_order(gathered.attachments),
+        not_understood=tuple(not_understood),
+    )
+
+
+def _gather(files: UnitFiles) -> _Gathered:
+    gathered = _Gathered(verdicts=[*files.verdicts], errors=[*files.errors], attachments=[*files.attachments])
+    for found in files.workbooks:
+        if not _take(found.workbook, gathered, may_be_attached=found.may_be_attachment):
+            gathered.verdicts.append(side_files.verdict(found.path))
+            gathered.attachments.append(found.path)
+    return gathered
+
+
+def _take(workbook: Workbook, gathered: _Gathered, *, may_be_attached: bool) -> bool:
+    """Everything in a workbook; one that may be an attachment is left alone when no sheet of it is a known table."""
+    sheets = [read_sheet(grid) for grid in workbook.grids]
+    if may_be_attached and not any(sheet.tables or sheet.is_form or sheet.not_understood for sheet in sheets):
+        return False
+    gathered.digests[workbook.file] = workbook.digest
+    gathered.sheets += sheets
+    for sheet in sheets:
+        cover = None if sheet.tables or sheet.is_form or sheet.not_understood else cover_of(sheet.grid)
+        if cover is not None:
+            gathered.covers.append(cover)
+            gathered.verdicts.append(_cover_verdict(cover))
+        else:
+            gathered.verdicts += sheet.verdicts
+        gathered.findings += sheet.findings
+    return True
+
+
+def _cover_verdict(cover: Cover) -> SheetVerdict:
+    return SheetVerdict(cover.grid.file, cover.grid.sheet, "", "", cover.year, "", "封面", Outcome.PASSED_OVER)
+
+
+def _current_year(gathered: _Gathered, folder: Path) -> int:
+    """The latest year that has 决算 tables; 机构运行信息表 and the budget do not decide it while there is one."""
+    for keys in (None, OPERATIONS, BUDGET):
+        years = [
+            table.head.year
+            for table in gathered.tables
+            if table.head.year and (table.layout.key == keys if keys else table.layout.key not in (BUDGET, OPERATIONS))
+        ]
+        if years:
+            return max(years)
+    raise_all(gathered.errors)
+    stuck = [f"《{one.file}》“{one.sheet}”（{one.table}）：{one.reason}" for one in gathered.stuck]
+    seen = [f"《{v.file}》{f'“{v.sheet}”' if v.sheet else ''}：{v.reason}" for v in gathered.verdicts]
+    raise MissingInput(
+        f"“{folder.name}”里没有读出一张决算公开表",
+        details=tuple([*stuck, *seen][:20]),
+        advice="看标题和表头是否完整，见上面每张工作表的原因",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    file: str = ""
+    grids: tuple[Grid, ...] = ()
+    said: FormRead = NOTHING_SAID
+
+
+def _form(gathered: _Gathered) -> _Form:
+    """The 说明填报表: all its sheets, from one workbook."""
+    by_file: dict[str, list[Grid]] = {}
+    for sheet in gathered.sheets:
+        if sheet.is_form:
+            by_file.setdefault(sheet.grid.file, []).append(sheet.grid)
+            reason = "隐藏的工作表" if sheet.grid.hidden else ""
+            place = (sheet.grid.file, sheet.grid.sheet)
+            gathered.verdicts.append(SheetVerdict(*place, "说明填报表", "填报表", None, "", reason, Outcome.READ))
+    if not by_file:
+        return _Form()
+    file, grids = next(iter(by_file.items()))
+    if len(by_file) > 1:
+        names = "、".join(f"《{name}》" for name in by_file)
+        message = f"有{len(by_file)}个说明填报表：{names}，用的是《{file}》"
+        gathered.findings.append(Finding("intake-two-forms", Severity.ERROR, message, (), "只留一个，再运行"))
+    return _Form(file, tuple(grids), read_form(grids))
+
+
+def _hold_form(form: _Form, year: int, gathered: _Gathered) -> None:
+    written = form.said.profile.year
+    if written is not None and written != year:
+        gathered.findings.append(
+            Finding(
+                "intake-form-of-other-year",
+                Severity.ERROR,
+                f"《{form.file}》写的年度是{written}，决算表最近的年度是{year}：填报的内容可能是别的年度的",
+                (f"《{form.file}》",),
+                "换成本年的填报表或决算表，或者改年度",
+            )
+        )
+
+
+def _not_understood(gathered: _Gathered, choice: Choice, year: int) -> list[NotUnderstood]:
+    """What is needed and was not understood; the same table read from another sheet, or of another year, is not."""
+    needed = []
+    for one in [*gathered.stuck, *choice.not_understood]:
+        of = one.year or year
+        wanted = of == year or (of == year - 1 and one.key != BUDGET)
+        reason = ""
+        if one.year is not None and not wanted:
+            reason = "不是本年或上年，没有用"
+        elif (one.key, of) in choice.tables:
+            other = choice.tables[one.key, of].grid
+            reason = f"没有读懂（{one.reason}）；{of}年度的这张表用《{other.file}》“{other.sheet}”的"
+        if one not in choice.not_understood:
+            gathered.verdicts.append(_stuck_verdict(one, reason))
+        if reason:
+            continue
+        needed.append(one)
+        gathered.findings.append(
+            Finding(
+                "intake-not-understood",
+                Severity.ERROR,
+                f"《{one.file}》“{one.sheet}”（{one.table}）没有读懂：{one.reason}；用到它的数都缺",
+                one.cells,
+                one.advice,
+            )
+        )
+    return needed
+
+
+def _stuck_verdict(one: NotUnderstood, passed_over: str) -> SheetVerdict:
+    outcome = Outcome.PASSED_OVER if passed_over else Outcome.NOT_UNDERSTOOD
+    cells = one.cells[0].rpartition("!")[2] if one.cells else ""
+    return SheetVerdict(one.file, one.sheet, one.table, "", one.year, cells, passed_over or one.reason, outcome)
+
+
+def _report_unreadable(gathered: _Gathered) -> None:
+    """Workbooks that cannot be opened, where others can."""
+    for problem in gathered.errors:
+        details = "；".join(problem.details)
+        message = f"{problem.message}{f'（{details}）' if details else ''}，里面的表没有读"
+        gathered.findings.append(Finding("intake-file-unreadable", Severity.ERROR, message, (), problem.advice))
+
+
+def _report_gaps(current: YearTables, stuck: Iterable[NotUnderstood], gathered: _Gathered) -> None:
+    """Tables of the year that are not there, and lines every 01 and 04 has. What was not understood is told already."""
+    told = {one.key for one in stuck if one.year in (None, current.year)}
+    absent = [
+        table
+        for table in layouts().tables
+        if table.number.isdigit() and getattr(current, table.key) is None and table.key not in told
+    ]
+    if absent:
+        names = "、".join(f"{table.number} {table.name}" for table in absent)
+        message = f"{current.year}年度的决算表缺{len(absent)}张：{names}"
+        gathered.findings.append(
+            Finding("intake-tables-absent", Severity.ERROR, message, (), "补上这些表；没有数的表也要有一张空表")
+        )
+    for table in (current.income_expenditure, current.appropriation):
+        if table is not None:
+            gathered.findings += _absent_lines(table)
+
+
+def _absent_lines(table: LineTable) -> Iterable[Finding]:
+    layout = layouts().table(table.head.key)
+    grid = table.head.pieces[0].grid
+    place = f"《{grid.file}》“{grid.sheet}”"
+    for name, lines in (("income", table.income), ("expenditure", table.expenditure)):
+        half = layout.halves[name]
+        for line in half.required_lines:
+            if line not in lines:
+                message = f"{place}（{layout.name}）没有“{half.names[line]}”一行"
+                advice = "补上这一行，或者把这一行的名称改成表样上的名称"
+                yield Finding("intake-line-absent", Severity.ERROR, message, (place,), advice)

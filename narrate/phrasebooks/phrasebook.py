@@ -1,0 +1,417 @@
+"""A phrasebook (短语库): a folder of data that says how a region writes, loaded with its parents.
+
+In: a name or a folder. Out: a `Phrasebook` with settings, outline, slot definitions and compiled templates. A
+phrasebook names its parent in phrasebook.toml; settings are merged, slots and section files are looked up in the
+phrasebook first and then in its parents, so that a child overrides a section, a sentence (a Jinja block) or a
+setting. Templates run in Jinja's sandbox and see no files but those of the chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, Template, TemplateNotFound, TemplateSyntaxError
+
+from narrate import resources
+from narrate.errors import MissingInput, PhrasebookError
+from narrate.report.values import SlotKind
+from narrate.templating.bytecode import kept_bytecode
+from narrate.templating.faults import told_in_chinese
+from narrate.templating.filters import Filters, refuse_bare_numbers, tests
+from narrate.templating.sandbox import LARGEST_FILE, LARGEST_PHRASEBOOK, Sandbox
+from narrate.templating.settings import Settings, read_settings
+from narrate.templating.span_markup import forged_line, translate_directives, unknown_directives
+
+FILE = "phrasebook.toml"
+OUTLINE = "report.toml"  # 整份报告, read by narrate.phrasebooks.report_outline
+_LONGEST_QUESTION = 500
+_MOST_LOADED = 16
+
+_Stamps = tuple[tuple[tuple[str, int, int], ...], ...]  # path, time and size of every file, folder by folder
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDefinition:
+    """What the form asks for a slot key (or a family of keys, `reason/general_public_budget/*`)."""
+
+    key: str
+    ask: str
+    kind: SlotKind = SlotKind.TEXT
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+    required: bool = True
+    same_as: str | None = None  # 填“同上”即取这一条的回答
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the narrative: key, title, body template. A title that is the same for every unit is text."""
+
+    key: str
+    title: Template | str
+    body: Template
+    file: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrasebook:
+    """A loaded phrasebook. `digest` covers every file of it and its parents."""
+
+    name: str
+    label: str
+    version: str
+    digest: str
+    folders: tuple[Path, ...]  # itself first, then its parents
+    settings: Settings
+    part_title: Template
+    sections: tuple[Section, ...]
+    slots: tuple[SlotDefinition, ...]
+    filters: Filters
+    environment: Sandbox = field(repr=False)
+    slot_by_key: Mapping[str, SlotDefinition] = field(repr=False)
+
+    def slot(self, key: str) -> SlotDefinition:
+        """The definition for a key: an exact one, else the first family that fits.
+
+        Raises:
+            PhrasebookError: the templates ask for something that slots.toml does not define.
+        """
+        exact = self.slot_by_key.get(key)
+        if exact is not None:
+            return exact
+        family = next((one for one in self.slots if "*" in one.key and fnmatchcase(key, one.key)), None)
+        if family is None:
+            raise PhrasebookError(
+                f"短语库“{self.name}”的模板问到了“{key}”，slots.toml 里没有定义",
+                advice="在 slots.toml 里加一条 [[slot]]，写明 key 和 ask",
+            )
+        return family
+
+
+def installed() -> dict[str, Path]:
+    """The built-in phrasebooks by name. A folder with a leading underscore is there to inherit from, not to choose."""
+    root = resources.phrasebooks()
+    return {path.parent.name: path.parent for path in sorted(root.glob(f"[!_]*/{FILE}"))}
+
+
+def find(name: str) -> Path:
+    """The folder of a phrasebook given by name or by path.
+
+    Raises:
+        MissingInput: there is none; the message lists the installed ones.
+    """
+    root = resources.phrasebooks()
+    own = root / name
+    if own.parent == root and (own / FILE).is_file():  # built in, or one of its parents
+        return own
+    folder = Path(name)
+    if not name.startswith("_") and (folder / FILE).is_file():
+        return folder
+    raise MissingInput(
+        f"没有短语库“{name}”",
+        details=[f"已安装的短语库：{'、'.join(installed()) or '无'}"],
+        advice="写已安装的名字，或写一个含有 phrasebook.toml 的文件夹",
+    )
+
+
+def load(name: str) -> Phrasebook:
+    """The phrasebook, parsed and compiled; kept as long as none of its files changes."""
+    folders = chain(find(name))
+    return _load(folders, _stamps(folders))
+
+
+def fresh(phrasebook: Phrasebook) -> Phrasebook:
+    """The same phrasebook with an environment of its own, for watching what its templates do."""
+    return _load.__wrapped__(phrasebook.folders, ())
+
+
+def uncompiled(folders: tuple[Path, ...]) -> Phrasebook:
+    """A phrasebook whose templates cannot be compiled, with empty ones in their place: for looking at the files."""
+    merged = merged_data(folders)
+    sources = {"part": {"title": ""}, "section": [{**entry, "title": ""} for entry in merged.get("section", [])]}
+    return _assembled(folders, {**merged, **sources}, compiled=False)
+
+
+def chain(folder: Path) -> tuple[Path, ...]:
+    """The phrasebook and its parents, nearest first."""
+    folders: list[Path] = []
+    while True:
+        folder = _resolved(folder)  # as the templates' own files are named, so that a fault is found in them
+        if folder in folders:
+            raise PhrasebookError(f"短语库的 parent 绕成了圈：{' → '.join(f.name for f in [*folders, folder])}")
+        folders.append(folder)
+        parent = str(read_toml(folder / FILE).get("parent") or "")
+        if not parent:
+            return tuple(folders)
+        folder = folder.parent / parent if (folder.parent / parent / FILE).is_file() else find(parent)
+
+
+def _resolved(folder: Path) -> Path:
+    """The folder with all links followed, looked for once as long as it is the same folder."""
+    try:
+        stat = os.stat(folder)  # noqa: PTH116
+    except OSError:
+        return folder.resolve()
+    return _resolve(folder, stat.st_dev, stat.st_ino, os.getcwd())  # noqa: PTH109
+
+
+@lru_cache(maxsize=64)
+def _resolve(folder: Path, _device: int, _number: int, _working_folder: str) -> Path:
+    return folder.resolve()
+
+
+def _stamps(folders: tuple[Path, ...]) -> _Stamps:
+    """What changes when a file of the phrasebook does: its folders, sections/ and report/, nothing deeper."""
+    return tuple([_stamp(place) for folder in folders for place in _places(folder)])
+
+
+@lru_cache(maxsize=64)
+def _places(folder: Path) -> tuple[str, ...]:
+    return tuple(str(folder / inner) for inner in ("", "sections", "report"))
+
+
+def _stamp(place: str) -> tuple[tuple[str, int, int], ...]:
+    try:
+        names = os.listdir(place)  # noqa: PTH208 - no path is made for each name
+    except FileNotFoundError:
+        return ()
+    found = []
+    for file in _files(place, tuple(names)):
+        try:
+            stat = os.stat(file)  # noqa: PTH116
+        except FileNotFoundError:  # a link to nothing
+            continue
+        found.append((file, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _files(place: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The files among these names of a folder, without folders and what people read."""
+    read = [name for name in sorted(names) if "." in name and not name.endswith(".md")]
+    return tuple(os.path.join(place, name) for name in read)  # noqa: PTH118
+
+
+@lru_cache(maxsize=_MOST_LOADED)
+def _load(folders: tuple[Path, ...], stamps: _Stamps) -> Phrasebook:
+    if sum(size for stamp in stamps for path, _, size in stamp if path.endswith((".j2", ".toml"))) > LARGEST_PHRASEBOOK:
+        raise PhrasebookError(f"短语库太大：{folders[0]}", details=[f"最大{LARGEST_PHRASEBOOK // 1_000_000}MB"])
+    return _assembled(folders, merged_data(folders))
+
+
+def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled: bool = True) -> Phrasebook:
+    own = read_toml(folders[0] / FILE)
+    settings = read_settings(merged.get("settings", {}), str(folders[0] / FILE))
+    filters = Filters(settings)
+    environment = _environment(folders, filters)
+    slots = _slots(folders)
+    return Phrasebook(
+        name=folders[0].name,
+        label=own.get("label", folders[0].name),
+        version=str(own.get("version", "")),
+        digest=_digest(folders),
+        folders=folders,
+        settings=settings,
+        part_title=line_template(environment, merged.get("part", {}).get("title"), folders[0] / FILE),
+        sections=tuple(_section(environment, entry, folders[0], compiled) for entry in merged.get("section", [])),
+        slots=slots,
+        filters=filters,
+        environment=environment,
+        slot_by_key={slot.key: slot for slot in slots},
+    )
+
+
+def merged_data(folders: tuple[Path, ...]) -> dict[str, Any]:
+    """phrasebook.toml with what the parents say beneath it.
+
+    Raises:
+        PhrasebookError: a table is no table.
+    """
+    merged = merged_toml(folders, FILE)
+    sections = merged.get("section", [])
+    if not isinstance(sections, list) or not all(isinstance(entry, Mapping) for entry in sections):
+        raise PhrasebookError(f"{folders[0] / FILE} 的 section 写法有误", advice="每节写一个 [[section]]")
+    for name in ("part", "settings"):
+        if not isinstance(merged.get(name, {}), Mapping):
+            raise PhrasebookError(f"{folders[0] / FILE} 的 {name} 写法有误", advice=f"写成 [{name}]，下面一行一项")
+    return merged
+
+
+def merged_toml(folders: tuple[Path, ...], name: str) -> dict[str, Any]:
+    """A data file of the phrasebook over those of its parents; {} where none has it."""
+    merged: dict[str, Any] = {}
+    for folder in reversed(folders):
+        if name == FILE or (folder / name).is_file():
+            merged = _merge(merged, read_toml(folder / name))
+    return merged
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A data file of a phrasebook, parsed once for each state of the file."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError as error:
+        raise PhrasebookError(f"短语库缺少文件：{path}") from error
+    return _parsed_toml(path, stat.st_mtime_ns, stat.st_size)
+
+
+def _check_file(path: Path, folder: Path) -> None:
+    """A file of a phrasebook lies in its folder (no link leads out of it) and is not large."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise PhrasebookError(f"短语库的文件指向了文件夹以外：{path}", advice="换成文件本身，不用链接")
+    if path.stat().st_size > LARGEST_FILE:
+        raise PhrasebookError(f"短语库的文件太大：{path}", details=[f"最大{LARGEST_FILE // 1000}KB"])
+
+
+@lru_cache(maxsize=64)
+def _parsed_toml(path: Path, _modified: int, _size: int) -> dict[str, Any]:
+    """Parsed once for each state of the file; callers only read it."""
+    _check_file(path, path.parent)
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise PhrasebookError(
+            f"短语库文件读不懂：{path}", details=[str(error)], advice="按 TOML 格式改正后再试"
+        ) from error
+
+
+def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables are merged, everything else (also lists: the outline) is replaced."""
+    merged = dict(base)
+    for key, value in over.items():
+        known = merged.get(key)
+        both = isinstance(known, Mapping) and isinstance(value, Mapping)
+        merged[key] = _merge(known, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def _slots(folders: tuple[Path, ...]) -> tuple[SlotDefinition, ...]:
+    """Slot definitions of the chain; the nearest definition of a key wins."""
+    definitions: dict[str, SlotDefinition] = {}
+    for path in (folder / name for folder in folders for name in ("slots.toml", OUTLINE)):
+        if not path.is_file():
+            continue
+        entries = read_toml(path).get("slot", [])
+        for entry in entries if isinstance(entries, list) else [entries]:
+            definition = _slot(entry, path)
+            definitions.setdefault(definition.key, definition)
+    return tuple(definitions.values())
+
+
+def _slot(entry: Any, path: Path) -> SlotDefinition:
+    """One [[slot]]."""
+    try:
+        choices = tuple(entry.get("choices", ()))
+        definition = SlotDefinition(**{**entry, "kind": SlotKind(entry.get("kind", "text")), "choices": choices})
+    except (AttributeError, TypeError, ValueError) as error:
+        raise PhrasebookError(f"{path} 里的一条 [[slot]] 写错了：{entry}", details=[str(error)]) from error
+    texts = (definition.key, definition.ask, definition.hint, definition.same_as or "", *choices)
+    if not all(isinstance(text, str) and len(text) <= _LONGEST_QUESTION for text in texts):
+        raise PhrasebookError(f"{path} 里 {definition.key} 一条写错了", details=["每一项都写成文字，不超过500字"])
+    return definition
+
+
+class _ChainLoader(BaseLoader):
+    """Templates of a phrasebook and its parents; `parent:sections/x.j2` skips the nearest one (to extend it)."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._folders = folders
+
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, None]:
+        nearest, _, path = template.rpartition(":")
+        folders = self._folders[1:] if nearest == "parent" else self._folders
+        for folder in folders:
+            file = (folder / path).resolve()
+            if file.is_relative_to(folder.resolve()) and file.is_file():
+                source = _read_text(file, folder)
+                forged = forged_line(source)
+                if forged is not None:
+                    raise TemplateSyntaxError("有不能用的字符（U+FDD0 一类）", forged, template, str(file))
+                for line, word in unknown_directives(source):
+                    raise TemplateSyntaxError(f"不认识的段落标记〔{word}…〕", line, template, str(file))
+                return translate_directives(source), str(file), None
+        raise TemplateNotFound(template)
+
+
+def _read_text(file: Path, folder: Path) -> str:
+    _check_file(file, folder)
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PhrasebookError(f"短语库文件不是 UTF-8 编码：{file}", advice="在编辑器里另存为 UTF-8") from error
+
+
+def _environment(folders: tuple[Path, ...], filters: Filters) -> Sandbox:
+    environment = Sandbox(refuse_bare_numbers, _ChainLoader(folders), kept_bytecode())
+    environment.filters.update(filters.table())
+    environment.tests.update(tests() | filters.tests())
+    return environment
+
+
+def line_template(environment: Sandbox, source: object, file: Path) -> Template:
+    """A title of a data file, compiled.
+
+    Raises:
+        PhrasebookError: it is absent, or no template.
+    """
+    if not isinstance(source, str) or forged_line(source) is not None:
+        raise PhrasebookError(f"{file} 缺少标题", advice='在 [part] 和每个 [[section]] 里写 title = "…"')
+    return _compiled(lambda: environment.from_string(source), file)
+
+
+def body_template(environment: Sandbox, file: str, folder: Path) -> Template:
+    """A file of paragraphs, of the phrasebook or a parent, compiled."""
+    return _compiled(lambda: environment.get_template(file), folder / file)
+
+
+def _section(environment: Sandbox, entry: Mapping[str, Any], folder: Path, compiled: bool) -> Section:
+    key = entry.get("key")
+    if not isinstance(key, str):
+        raise PhrasebookError(f"{folder / FILE} 的一个 [[section]] 没有 key")
+    file = f"sections/{entry.get('file', key)}.j2"
+    body = body_template(environment, file, folder) if compiled else Template("")
+    title = line_template(environment, entry.get("title"), folder / FILE)
+    return Section(key, title.render() if _is_fixed(environment, entry["title"]) else title, body, file)
+
+
+def _is_fixed(environment: Sandbox, source: str) -> bool:
+    """Whether a template is nothing but text."""
+    return all(kind in ("data", "whitespace") for _, kind, _ in environment.lex(source))
+
+
+def _compiled(compile_template: Any, where: Path) -> Template:
+    try:
+        template: Template = compile_template()
+    except TemplateSyntaxError as error:
+        place = f"{error.filename or where} 第{error.lineno}行"
+        raise PhrasebookError(
+            f"短语库模板有语法错误：{place}",
+            details=[told_in_chinese(error)],
+            advice="对照 phrasebook/README.md 改正这一行",
+        ) from error
+    except TemplateNotFound as error:
+        raise PhrasebookError(f"短语库缺少模板文件：{where}") from error
+    except (SyntaxError, RecursionError, MemoryError, ValueError, OverflowError) as error:
+        raise PhrasebookError(
+            f"短语库模板太复杂，没法使用：{where}", details=[told_in_chinese(error)], advice="减少嵌套的层数"
+        ) from error
+    return template
+
+
+def _digest(folders: tuple[Path, ...]) -> str:
+    """A hash of everything that decides the wording."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".toml", ".j2", ".csv") and path.is_file() and path.stat().st_size <= LARGEST_FILE:
+                digest.update(path.relative_to(folder).as_posix().encode())
+                digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()

@@ -1,0 +1,106 @@
+"""A new phrasebook that works at once: a child of another, with examples of what one can change."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from narrate.errors import OutputRefused, UsageError
+from narrate.files import write_files
+from narrate.phrasebooks.phrasebook import FILE, find, installed, load
+
+_TOML = """\
+# {name}：以 {parent} 为底，这里只写不同的。没有写的都从那里来。
+label = "{name}"
+version = "1"
+parent = "{parent}"
+
+# 下面每一段都是例子，去掉行首的 # 就起作用。
+
+# 数字样式：例如百分比一位小数
+# [settings.percent]
+# decimals = 1
+
+# 随数而变的词：例如减少的说成“降低”
+# [settings.words.growth]
+# less = "降低"
+
+# 章节顺序：写了 [[section]] 就要把要的各节都写上，{parent} 的不再用
+# [[section]]
+# key = "totals"
+# title = "收入支出决算总体情况说明"
+
+# 检查时不算手写的数的固定说法
+# [lint]
+# allow = ["单价100万元（含）以上"]
+"""
+_SLOTS = """\
+# 填报事项：同名的以这里为准，没有写的从 {parent} 来。去掉行首的 # 就起作用。
+
+# [[slot]]
+# key = "reason/totals"
+# ask = "收、支总计与上年度相比变化的主要原因"
+# hint = "一两句话，句末不加句号"
+"""
+_TEMPLATE = """\
+{{# 这个文件和 {parent} 的 sections/{key}.j2 同名，所以用的是这个。现在照用那一节，一字不改。
+
+   要自己写这一节：删掉下面“extends”一行和这段说明，从 {parent} 的 sections/{key}.j2 抄来再改，例如
+       〔段 total〕
+       {{{{ year }}}}年度收入总计{{{{ totals.income|amount }}}}，支出总计{{{{ totals.expenditure|amount }}}}。
+   那一节里有 {{% block 名称 %}} 的，也可以留着“extends”一行，只写要改的那一块：
+       {{% block total %}}……{{% endblock %}}
+   不需要改这一节的，删掉这个文件。 #}}
+{{% extends "parent:sections/{key}.j2" %}}
+"""
+_README = """\
+# {name}
+
+以 `{parent}` 为底的短语库。文件：
+
+- `phrasebook.toml`：设置和章节顺序，只写不同的
+- `slots.toml`：填报事项
+- `sections/`：各节的句子，同名的代替 `{parent}` 的
+
+```
+narrate phrasebook lint {name}
+narrate phrasebook preview 我的单位 --phrasebook {name}
+narrate draft 我的单位 --phrasebook {name}
+```
+
+怎样写见已安装短语库的 README.md；能用的数：`narrate phrasebook figures`。
+
+## 依据和取舍
+
+（写明依据的是哪一年的哪份公开文本或模板，公开文本里没有的分支从哪里来。）
+"""
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f{}]|^\.|^_|[ .]$')
+
+
+def create(name: str, parent: str, where: Path) -> tuple[Path, ...]:
+    """Write the folder `where/name`; the files written.
+
+    Raises:
+        UsageError: no folder can be called so.
+        OutputRefused: something of that name is there already.
+        MissingInput: there is no such parent.
+    """
+    if not name or _FORBIDDEN.search(name) or name in installed():
+        told = "已经有这个名字的短语库" if name in installed() else "这个名字不能作文件夹的名字"
+        raise UsageError(f"“{name}”：{told}。", advice="换一个名字，例如 我的短语库")
+    book = load(parent)
+    folder = where / name
+    if folder.exists() or folder.is_symlink():
+        raise OutputRefused(f"“{folder}”已经存在，没有覆盖", advice="换一个名字，或用 --to 换一个文件夹")
+    inherited = parent if parent in installed() else find(parent).resolve().as_posix()
+    key = Path(book.sections[0].file).stem
+    words = {"name": name, "parent": inherited, "key": key}
+    files = {
+        folder / FILE: _TOML,
+        folder / "slots.toml": _SLOTS,
+        folder / "sections" / f"{key}.j2": _TEMPLATE,
+        folder / "README.md": _README,
+    }
+    (folder / "sections").mkdir(parents=True)
+    write_files({path: text.format(**words).encode() for path, text in files.items()})
+    return tuple(files)

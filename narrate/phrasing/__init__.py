@@ -1,1 +1,0 @@
-"""Figures into sentences: the phrasebook (data) rendered into a report (values). No Word, no files but phrasebooks."""

@@ -1,0 +1,229 @@
+"""A unit folder and an edited document into a refreshed one: the files' side of `narrate.refresh`.
+
+In: the unit, the document a person edited, and, where it lost it, the base beside it. Out: the refreshed document,
+written beside (or in place, with a backup), and its base as NAME.docx.narrate. Nothing is written when the document
+is open elsewhere, changed meanwhile, or belongs to another unit or year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from narrate.editing.inner_snapshot import document_id
+from narrate.editing.revisions import Revision
+from narrate.errors import ConflictingInput, MissingInput, NarrateError, OutputRefused, UnreadableFile, UsageError
+from narrate.files import check_target, lock_file, read_reason, write_files
+from narrate.originals import Source, refuse_if_changed, replace
+from narrate.phrasebooks.phrasebook import installed
+from narrate.pipeline import Unit
+from narrate.refresh import renew as engine
+from narrate.refresh.answers import WrittenAnswer, written_answers
+from narrate.refresh.renew import Renewal
+from narrate.report.values import Contents, Report
+from narrate.word.package import CONTENT_TYPES, Package, open_package
+from narrate.word.reader import read_document
+from narrate.word.snapshot import SIDE_SUFFIX, Snapshot, parse_snapshot, read_snapshot, side_file
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An edited document, read, with what it was made from."""
+
+    path: Path
+    source: Source
+    package: Package
+    base: Snapshot
+
+    @property
+    def shown(self) -> str:
+        return self.package.shown
+
+
+def open_edited(document: Path, base: Path | None = None) -> Edited:
+    """Read an edited document and find its base: `base`, inside it, beside it, or by the document's own number.
+
+    Raises:
+        UnreadableFile: not a readable .docx, or a damaged base.
+        OutputRefused: the document is open in another program.
+        MissingInput: no base is to be found.
+    """
+    try:
+        data = document.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(
+            f"《{document.name}》打不开：{read_reason(error)}", advice="检查文件名和所在的文件夹"
+        ) from error
+    package = open_package(data, f"《{document.name}》")
+    if b"macroEnabled" in package.parts[CONTENT_TYPES]:
+        advice = "在 Word 或 WPS 里另存为“Word 文档(*.docx)”后再试"
+        raise UnreadableFile(f"《{document.name}》带有宏，没有更新", advice=advice)
+    if (lock := lock_file(document)) is not None:
+        raise OutputRefused(
+            f"《{document.name}》正在 Word 或 WPS 里打开，没有更新",
+            details=[f"同一文件夹里有锁定文件“{lock.name}”"],
+            advice="保存并关闭它再运行；确实没有程序打开它的，删去这个锁定文件",
+        )
+    return Edited(document, Source.of(document, data), package, _base(document, package, base))
+
+
+def phrasebook_of(edited: Edited) -> str | None:
+    """The phrasebook that the document was written with, where it is an installed one."""
+    return edited.base.phrasebook if edited.base.phrasebook in installed() else None
+
+
+def report_like(edited: Edited, unit: Unit) -> Report:
+    """What would be written today: the whole report where the document is one, else the narrative."""
+    whole = any(isinstance(block, Contents) for block in edited.base.blocks)
+    return unit.whole_report if whole else unit.report
+
+
+def refuse_other_unit(edited: Edited, name: str, year: int, undone: str, advice: str) -> None:
+    """Raise ConflictingInput where a document was made for another unit or year; `undone` says what was not done."""
+    base = edited.base
+    if (base.unit_name, base.year) != (name, year):
+        raise ConflictingInput(
+            f"{edited.shown}不是这个单位、这个年度的文稿，{undone}",
+            details=[f"文稿：{base.unit_name} {base.year}年度", f"单位文件夹：{name} {year}年度"],
+            advice=advice,
+        )
+
+
+def refresh(edited: Edited, report: Report, revision: Revision, *, other_unit: bool = False) -> Renewal:
+    """The document brought up to date, in memory.
+
+    Raises:
+        ConflictingInput: it was made for another unit or year (unless `other_unit`).
+    """
+    if not other_unit:
+        refuse_other_unit(
+            edited,
+            report.unit_name,
+            report.year,
+            "没有更新",
+            "检查单位文件夹和文稿是否配对；确实要用这个单位的数更新它，加 --other-unit",
+        )
+    return engine.renew(edited.source.data, report, revision, edited.base, package=edited.package)
+
+
+def answers_of(edited: Edited) -> tuple[WrittenAnswer, ...]:
+    """What people wrote into the slots of the document."""
+    return written_answers(read_document(edited.package, edited.base), edited.base)
+
+
+def write_beside(edited: Edited, renewal: Renewal, target: Path, *, force: bool = False) -> None:
+    """Write the refreshed document and its base to another file, both or neither.
+
+    Raises:
+        OutputRefused: the target is the document itself, exists (without force) or cannot be written; or the document
+            changed since it was read.
+    """
+    if target.exists() and target.samefile(edited.path):
+        raise OutputRefused(
+            f"“{target}”就是要更新的文稿，没有覆盖",
+            advice="用 -o 写到另一个文件；要就地更新，用 --in-place（先留备份）",
+        )
+    check_target(target, force=force)
+    refuse_if_changed(edited.source)
+    files = {target: renewal.data, side_file(target): renewal.base.to_bytes()}
+    write_files(files, force=force, unchecked=(target, side_file(target)))
+
+
+def write_in_place(edited: Edited, renewal: Renewal) -> Path | None:
+    """Put the refreshed document in the place of the edited one; returns the backup (None: there was nothing to do).
+
+    Raises:
+        OutputRefused: it changed since it was read, is open elsewhere, or cannot be written.
+    """
+    if renewal.unchanged:
+        return None
+    beside = side_file(edited.path)
+    before = beside.read_bytes() if beside.is_file() else None
+    write_files({beside: renewal.base.to_bytes()}, unchecked=(beside,))
+    try:
+        return replace(edited.source, renewal.data, backup=True)
+    except NarrateError:
+        if before is None:
+            beside.unlink(missing_ok=True)
+        else:
+            write_files({beside: before}, unchecked=(beside,))
+        raise
+
+
+def default_target(document: Path) -> Path:
+    """Where the refreshed document goes without -o."""
+    return document.with_name(f"{document.stem}.refreshed.docx")
+
+
+def checked_target(target: Path) -> Path:
+    """A target with the right ending.
+
+    Raises:
+        UsageError: another ending.
+    """
+    if target.suffix.lower() != ".docx":
+        raise UsageError(f"更新后的文件名要以 .docx 结尾，给的是“{target.name}”", advice=f"改为“{target.stem}.docx”")
+    return target
+
+
+def _base(document: Path, package: Package, given: Path | None) -> Snapshot:
+    if given is not None:
+        return _read_base(given)
+    inside = read_snapshot(package)
+    if inside is not None:
+        return inside
+    beside = side_file(document)
+    if beside.is_file():
+        return _read_base(beside)
+    wanted = document_id(package)
+    others = sorted(document.parent.glob(f"*{SIDE_SUFFIX}"))
+    for path in others if wanted else ():
+        if (base := _of_id(path, wanted)) is not None:
+            return base
+    raise MissingInput(
+        f"{package.shown}里没有底稿快照，不知道哪些数是生成的",
+        details=[f"同一文件夹里有：{'、'.join(path.name for path in others[:5])}"] if others else [],
+        advice="用 --base 写明生成时留在旁边的 .docx.narrate 文件；不是 narrate 生成的文稿不能更新",
+    )
+
+
+def _of_id(path: Path, wanted: str | None) -> Snapshot | None:
+    """A base of this very document; files that are none are passed over."""
+    try:
+        base = parse_snapshot(path.read_bytes())
+    except (OSError, UnreadableFile):
+        return None
+    return base if base.document_id == wanted else None
+
+
+def _read_base(path: Path) -> Snapshot:
+    """The base of a side file, or the one inside another .docx."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(
+            f"底稿快照《{path.name}》打不开：{read_reason(error)}", advice="检查 --base 写的路径"
+        ) from error
+    if path.suffix.lower() == ".docx":
+        found = read_snapshot(open_package(data, f"《{path.name}》"))
+        if found is None:
+            raise MissingInput(f"《{path.name}》里没有底稿快照", advice="换用生成时留下的 .docx.narrate 文件")
+        return found
+    return parse_snapshot(data, f"底稿快照《{path.name}》")
+
+
+def renewal_lines(renewal: Renewal) -> Iterator[str]:
+    """The summary in lines: what was changed, what stays for a person."""
+    groups = (
+        ("已更新", renewal.done),
+        ("需要人处理", renewal.open),
+        (
+            "没有动的",
+            tuple(change for change in renewal.changes if change not in renewal.done and not change.needs_person),
+        ),
+    )
+    for title, changes in groups:
+        if changes:
+            yield f"{title}{len(changes)}处："
+            yield from (f"  {change.line()}" for change in changes)

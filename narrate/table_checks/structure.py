@@ -1,0 +1,145 @@
+"""Whether the tables are whole: 合计 where it belongs, no code twice, every table there, an empty one explained.
+
+What reading the tables and the form met (a code twice, a 合计 left blank) becomes a finding of a rule here, so that it is listed, can
+be switched off, and is counted when it is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from narrate.findings import Finding, Severity
+from narrate.intake.accounts import BasicExpenditureTable, SubjectTable, TableHead, ThreePublicTable
+from narrate.table_checks.rule import HELD, CheckedUnit, Look, Outcome, Rule, of_each
+from narrate.table_checks.sums_within import SUBJECT_TABLES
+from narrate.table_checks.table_cells import readings_of
+
+_EMPTY = re.compile(r"(?:无|没有)数据")
+_IF_EMPTY = re.compile(r"[如若]果?(?:[本此该]表)?(?:无|没有)数据")  # an instruction, that says nothing of this table
+_CAN_BE_EMPTY = ("government_funds", "state_capital", "three_public")
+
+
+@of_each(*SUBJECT_TABLES)
+def _misplaced_total(case: CheckedUnit, table: SubjectTable) -> Iterator[Outcome]:
+    """合计 is the first or the last row."""
+    total = table.total.get("total")
+    rows = [row.row for row in table.rows if total is not None and row.grid is total.grid]
+    if total is None or not rows:
+        return
+    if not min(rows) < total.row < max(rows):
+        yield HELD
+        return
+    message = f"{table.head.title}的合计在第{total.row + 1}行，夹在科目中间"
+    advice = "把合计行移到第一行或最后一行"
+    yield Finding("T02", Severity.WARNING, message, (str(total.place),), advice, section=table.head.title)
+
+
+@of_each("basic_expenditure", "government_funds", "state_capital", "budget")
+def _without_total(case: CheckedUnit, table: SubjectTable | BasicExpenditureTable) -> Iterator[Outcome]:
+    """06, 07, 08 and the 年初预算; the others are T01's."""
+    if isinstance(table, BasicExpenditureTable):
+        for name, reading in (("人员经费合计", table.personnel_total), ("公用经费合计", table.operating_total)):
+            yield HELD if reading is not None else _no_total(table.head, name)
+    elif table.rows:
+        yield HELD if table.total else _no_total(table.head, "合计")
+
+
+def _no_total(head: TableHead, name: str) -> Finding:
+    message = f"{head.title}没有“{name}”"
+    return Finding("T10", Severity.WARNING, message, _top(head), f"补上“{name}”，或重新导出", section=head.title)
+
+
+def _met_while_reading(code: str, met: str) -> Look:
+    """The rule whose breach reading tells."""
+
+    def look(case: CheckedUnit) -> Iterator[Outcome]:
+        found = [replace(finding, code=code) for finding in case.findings if finding.code == met]
+        yield from found
+        if not found:
+            yield HELD
+
+    return look
+
+
+def _says_empty(head: TableHead) -> str:
+    """The note that says that the table has no data, "" for none."""
+    return next((note for note in head.notes if _EMPTY.search(_IF_EMPTY.sub("", note))), "")
+
+
+@of_each(*_CAN_BE_EMPTY)
+def _unexplained(case: CheckedUnit, table: SubjectTable | ThreePublicTable) -> Iterator[Outcome]:
+    if any(reading.value for reading in readings_of(table)) or _says_empty(table.head):
+        yield HELD
+        return
+    message = f"{table.head.title}没有数，也没有说明“本表无数据”"
+    yield Finding("T08", Severity.WARNING, message, _top(table.head), "在表下写明没有这类收支，故本表无数据")
+
+
+@of_each(*_CAN_BE_EMPTY)
+def _contradicted(case: CheckedUnit, table: SubjectTable | ThreePublicTable) -> Iterator[Outcome]:
+    filled = [str(reading.place) for reading in readings_of(table) if reading.value]
+    note = _says_empty(table.head)
+    if not (filled and note):
+        yield HELD
+        return
+    message = f"{table.head.title}有数，表下却写着“{note}”"
+    yield Finding("T09", Severity.ERROR, message, tuple(filled[:6]), "删去这句说明，或者核对表中的数", written=note)
+
+
+def _top(head: TableHead) -> tuple[str, ...]:
+    return tuple(str(piece.grid.place(piece.first, 0)) for piece in head.pieces[:1])
+
+
+_SUBJECT = "表的格式"
+_FORM = "部门决算公开表样"
+_OPENNESS = "部门决算公开要求：空表也公开并说明"
+_WARNING = Severity.WARNING
+RULES = (
+    Rule("T02", "合计行在第一行或最后一行", _FORM, _misplaced_total, _SUBJECT, _WARNING),
+    Rule("T03", "同一张表里没有重复的科目编码", _FORM, _met_while_reading("T03", "intake-code-twice"), _SUBJECT),
+    Rule(
+        "T04",
+        "有金额的行都有科目编码，合计只有一行",
+        _FORM,
+        _met_while_reading("T04", "intake-row-without-code"),
+        _SUBJECT,
+        _WARNING,
+    ),
+    Rule("T05", "有数的列合计不是空白", _FORM, _met_while_reading("T05", "intake-blank-total"), _SUBJECT),
+    Rule("T06", "九张表齐全", _FORM, _met_while_reading("T06", "intake-tables-absent"), _SUBJECT),
+    Rule("T07", "两张总表有本年合计、总计各行", _FORM, _met_while_reading("T07", "intake-line-absent"), _SUBJECT),
+    Rule("T08", "没有数的基金、国资、“三公”表有“本表无数据”的说明", _OPENNESS, _unexplained, _SUBJECT, _WARNING),
+    Rule("T09", "有数的表没有“本表无数据”的说明", _OPENNESS, _contradicted, _SUBJECT),
+    Rule("T10", "06、07、08表和年初预算表有合计", _FORM, _without_total, _SUBJECT, _WARNING),
+)
+FORM_RULES = (
+    Rule(
+        "F02",
+        "填报的内容说了事情，不是“无”“略”一类的话",
+        "说明填报表",
+        _met_while_reading("F02", "F02"),
+        "说明填报表",
+        _WARNING,
+    ),
+    Rule(
+        "F03",
+        "填报的原因与现在的增减方向、差额相符",
+        "说明填报表",
+        _met_while_reading("F03", "F03"),
+        "说明填报表",
+        _WARNING,
+    ),
+)
+MET_WHILE_READING = frozenset(
+    {
+        "intake-code-twice",
+        "intake-row-without-code",
+        "intake-blank-total",
+        "intake-tables-absent",
+        "intake-line-absent",
+        "F02",
+        "F03",
+    }
+)

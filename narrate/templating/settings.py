@@ -1,0 +1,137 @@
+"""The settings of a phrasebook: number style, unit, words, numbering, as frozen values read from phrasebook.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from narrate.errors import PhrasebookError
+from narrate.figures.figure import Publishing
+from narrate.quantity import UnitOfMeasure
+
+_MOST_DECIMALS = 8
+_LONGEST_PATTERN = 100
+_ORIGINAL, _ADJUSTED = "年初预算", "全年预算"
+_SIGNS = {1: "more", -1: "less", 0: "level"}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """Decimals, thousands separators (千分位), whether trailing zeros stay."""
+
+    decimals: int
+    grouping: bool
+    keep_zeros: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One phrasebook's settings, inheritance already applied."""
+
+    amount_unit: UnitOfMeasure
+    amount: NumberStyle
+    percent: NumberStyle
+    score: NumberStyle
+    percentages_from_source: bool
+    words: Mapping[str, Mapping[int, str]]  # word set → sign → word
+    zero_base: Mapping[str, str]  # figure id prefix → the percentage written where the base is zero
+    numbering: Mapping[str, str]  # role → pattern with {汉} or {数}
+    self_reference: str  # 自称, with {部门}
+    open_slot: str  # 【待补：{}】
+    names: Mapping[str, str]  # standard term → the region's term
+    budget_basis: str  # what items are held against: 年初预算 or 全年预算
+    raw: Mapping[str, Any]  # everything, for templates: settings.…
+
+    def publishing(self) -> Publishing:
+        adjusted = self.budget_basis == _ADJUSTED
+        return Publishing(self.amount_unit, self.amount.decimals, self.percentages_from_source, adjusted)
+
+
+def read_settings(data: Mapping[str, Any], where: str) -> Settings:
+    """Settings from the merged [settings] table.
+
+    Raises:
+        PhrasebookError: a setting is absent or of the wrong type; all of them are listed.
+    """
+    problems: list[str] = []
+    settings = Settings(
+        amount_unit=_take(data, "amount.unit", UnitOfMeasure, problems),
+        amount=_style(data, "amount", problems),
+        percent=_style(data, "percent", problems),
+        score=_style(data, "score", problems),
+        percentages_from_source=_take(data, "percent.from_source", bool, problems),
+        words=_words(data, problems),
+        zero_base=_texts(data, "zero_base", problems),
+        numbering=_texts(data, "numbering", problems),
+        self_reference=_pattern(data, "self_reference", "{部门}", problems),
+        open_slot=_pattern(data, "open_slot", "{}", problems),
+        names=_texts(data, "names", problems),
+        budget_basis=_basis(data, problems),
+        raw=data,
+    )
+    if problems:
+        raise PhrasebookError(
+            f"短语库设置有误：{where}", details=problems, advice="对照已安装短语库的 phrasebook.toml 补全"
+        )
+    return settings
+
+
+def _basis(data: Mapping[str, Any], problems: list[str]) -> str:
+    """预算口径; a phrasebook that does not say compares with the 年初预算."""
+    basis = data.get("budget_basis", _ORIGINAL)
+    if basis not in (_ORIGINAL, _ADJUSTED):
+        problems.append(f"settings.budget_basis：写成了 {basis!r}，应当是“{_ORIGINAL}”或“{_ADJUSTED}”")
+    return str(basis)
+
+
+def _style(data: Mapping[str, Any], name: str, problems: list[str]) -> NumberStyle:
+    decimals = _take(data, f"{name}.decimals", int, problems)
+    if not 0 <= decimals <= _MOST_DECIMALS:
+        problems.append(f"settings.{name}.decimals：写成了 {decimals}，小数位数在0到{_MOST_DECIMALS}之间")
+    return NumberStyle(
+        decimals,
+        _take(data, f"{name}.grouping", bool, problems),
+        _take(data, f"{name}.keep_zeros", bool, problems),
+    )
+
+
+def _words(data: Mapping[str, Any], problems: list[str]) -> dict[str, dict[int, str]]:
+    """Word sets: each has a word for more, less and level."""
+    sets: dict[str, dict[int, str]] = {}
+    for name in _take(data, "words", dict, problems):
+        given = {sign: _take(data, f"words.{name}.{key}", str, problems) for sign, key in _SIGNS.items()}
+        sets[name] = given
+    return sets
+
+
+def _texts(data: Mapping[str, Any], name: str, problems: list[str]) -> dict[str, str]:
+    """A table of texts."""
+    table = _take(data, name, dict, problems)
+    problems += [
+        f"settings.{name}.{key}：写成了 {value!r}，要写文字" for key, value in table.items() if type(value) is not str
+    ]
+    return dict(table)
+
+
+def _pattern(data: Mapping[str, Any], name: str, place: str, problems: list[str]) -> str:
+    """A text with one place to fill in, and no other braces."""
+    text = str(_take(data, name, str, problems))
+    rest = text.replace(place, "", 1)
+    if "{" in rest or "}" in rest or len(text) > _LONGEST_PATTERN:
+        problems.append(f"settings.{name}：写成了“{text[:_LONGEST_PATTERN]}”，大括号只能写一处 {place}")
+    return text
+
+
+def _take(data: Mapping[str, Any], path: str, kind: type[Any], problems: list[str]) -> Any:
+    """The value at a dotted path; an absent or wrong one is a problem and comes back as an empty value."""
+    value: Any = data
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    if kind is UnitOfMeasure:
+        if value in (UnitOfMeasure.YUAN, UnitOfMeasure.WAN_YUAN, UnitOfMeasure.YI_YUAN):
+            return UnitOfMeasure(value)
+    elif type(value) is kind:
+        return value
+    problems.append(f"settings.{path}：{'没有这一项' if value is None else f'写成了 {value!r}'}")
+    return UnitOfMeasure.WAN_YUAN if kind is UnitOfMeasure else kind()

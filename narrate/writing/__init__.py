@@ -1,0 +1,1 @@
+"""New Word documents: a report written over a template, with its tables, charts and contents."""
