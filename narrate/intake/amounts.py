@@ -29,7 +29,7 @@ from narrate.values import new
 _BOUND = 1e15
 _NUMBER = re.compile(
     r"(?P<sign>[-−+]?)(?P<digits>\d{1,20}|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?P<fraction>\.\d{0,20})?"
-    r"(?P<power>[eE][-+]?\d{1,2})?(?P<unit>千万元|百万元|亿元|万元|千元|元)?(?P<behind>-?)"
+    r"(?P<unit>千万元|百万元|亿元|万元|千元|元)?(?P<behind>-?)"
 )
 _CURRENCY = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff¥$'`")
 _MARKS = re.compile(r"[①-⑳⑴-⒇⒈-⒛❶-❿²³¹⁰-⁹₀-₉*＊※†‡]+\s*$")
@@ -46,7 +46,7 @@ def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     """The number a text stands for and the unit written behind it, or None.
 
     Understood: separators half and full width (1,234.50 １，２３４．５０ 12,3456), spaces, ¥ and 人民币, full-width
-    digits, brackets or a minus sign for negatives, a plus sign, powers of ten, 元 万元 亿元 behind, the mark of a
+    digits, brackets or a minus sign for negatives, a plus sign, 元 万元 亿元 behind, the mark of a
     footnote behind; of more than 15 digits the noise is rounded off, as a spreadsheet does.
     """
     bare = without_mark(text)
@@ -57,7 +57,7 @@ def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     if not match or not negative or sum(negative) > 1 or _has_digit_marks(bare):
         return None
     digits = match["digits"].replace(",", "") + (match["fraction"] or "")
-    value = Decimal(digits + (match["power"] or ""))
+    value = Decimal(digits)
     if len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS and match["fraction"]:
         value = from_float(float(value))
     unit = UnitOfMeasure(match["unit"]) if match["unit"] else None

@@ -28,6 +28,9 @@ _COARSEST = Decimal("0.01")  # 万元: what one amount's rounding leaves at most
 _FINEST = -6
 
 
+_Pairs = Iterator[tuple[Decimal | None, Sequence[Decimal | None]]]
+
+
 class Relation(NamedTuple):
     """A whole and its parts, as read; a cell that holds no number is no relation's part."""
 
@@ -58,6 +61,29 @@ def score(table: Table, layout: TableLayout) -> Score:
     return Score(held, len(relations) - held)
 
 
+def across(table: Table, layout: TableLayout) -> Score:
+    """How many rows (of a table of lines: in its columns, or down its halves) add up."""
+    if isinstance(table, SubjectTable):
+        pairs = [
+            pair
+            for amounts in (*(row.amounts for row in table.rows), table.total)
+            for pair in _sums_of(amounts, layout.sums)
+        ]
+    elif isinstance(table, LineTable):
+        sums = layout.halves["expenditure"].column_sums
+        pairs = [
+            pair
+            for amounts in (*table.functions.values(), *table.expenditure.values())
+            for pair in _sums_of(amounts, sums)
+        ]
+    else:
+        return score(table, layout)
+    relations = list(_told(iter(pairs)))
+    quantum = _quantum(value for relation in relations for value in (relation.whole, *relation.parts))
+    held = sum(relation.holds(quantum) for relation in relations)
+    return Score(held, len(relations) - held)
+
+
 def _quantum(values: Iterable[Decimal]) -> Decimal:
     """The last digit the amounts are written with, in 万元: 0.01 at most, 0.01 元 at least."""
     exponents = [int(value.as_tuple().exponent) for value in values if value]
@@ -66,15 +92,16 @@ def _quantum(values: Iterable[Decimal]) -> Decimal:
 
 def relations_of(table: Table, layout: TableLayout) -> Iterator[Relation]:
     """Every relation of a table that has a figure in it."""
-    for whole, parts in _pairs(table, layout):
+    yield from _told(_pairs(table, layout))
+
+
+def _told(pairs: _Pairs) -> Iterator[Relation]:
+    for whole, parts in pairs:
         if whole is None or any(part is None for part in parts):
             continue
         told = tuple(part for part in parts if part)
         if whole or told:
-            yield Relation(whole, told)  # type: ignore[arg-type]
-
-
-_Pairs = Iterator[tuple[Decimal | None, Sequence[Decimal | None]]]
+            yield Relation(whole, told)
 
 
 def _pairs(table: Table, layout: TableLayout) -> _Pairs:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from narrate.findings import Finding
 from narrate.intake.accounts import LineTable, OperationsTable, SubjectTable, Table, ThreePublicTable
-from narrate.intake.arithmetic import Score, score
+from narrate.intake.arithmetic import Score, across, score
 from narrate.intake.grid import Reading
 from narrate.intake.hypotheses import Hypothesis
 from narrate.intake.layouts import TableLayout
@@ -31,7 +31,7 @@ class Attempt(NamedTuple):
 def choose_reading(layout: TableLayout, plain: Attempt, others: Iterable[Attempt]) -> Attempt | str:
     """The attempt to take, or in one Chinese sentence why none can be."""
     own = None if plain.table is None else score(plain.table, layout)
-    complete = own is not None and not plain.hypothesis.clashing and _does_without(plain, own, layout)
+    complete = own is not None and not plain.hypothesis.clashing and _does_without(plain, layout)
     if complete and own is not None and not own.broken:
         return plain
     scored = [(one, score(one.table, layout)) for one in others if one.table is not None]
@@ -39,7 +39,7 @@ def choose_reading(layout: TableLayout, plain: Attempt, others: Iterable[Attempt
         margin = max(_CLEARLY, (own.held + own.broken) // _SHARE)
         better = [pair for pair in scored if pair[1].worth >= own.worth + margin and pair[1].broken < own.broken]
         return _best(better) or plain if better else plain
-    proven = [(one, mark) for one, mark in scored if mark.held > mark.broken and _does_without(one, mark, layout)]
+    proven = [(one, mark) for one, mark in scored if mark.held > mark.broken and _does_without(one, layout)]
     if not proven:
         empty = [one for one, mark in scored if not mark.held and not mark.broken and _is_empty(one.table)]
         if empty:
@@ -47,13 +47,16 @@ def choose_reading(layout: TableLayout, plain: Attempt, others: Iterable[Attempt
     return _best(proven) or _why_not(plain, proven)
 
 
-def _does_without(attempt: Attempt, mark: Score, layout: TableLayout) -> bool:
-    """Whether a table that lacks columns adds up without them, so that there is nothing in them."""
+def _does_without(attempt: Attempt, layout: TableLayout) -> bool:
+    """Whether a table that lacks columns adds up without them: all rows do, or most and no column is left unread."""
     if not attempt.hypothesis.lacking:
         return True
     if layout.shape == "economic" or attempt.table is None:
         return False
-    return _is_empty(attempt.table) or (mark.held > 0 and not mark.broken)
+    if _is_empty(attempt.table):
+        return True
+    rows = across(attempt.table, layout)
+    return rows.held > 0 and (not rows.broken or (not attempt.hypothesis.loose and rows.held >= rows.broken))
 
 
 def _best(scored: list[tuple[Attempt, Score]]) -> Attempt | None:

@@ -63,7 +63,7 @@ def is_numbering(row: tuple[object, ...]) -> bool:
     has_word = False
     for cell in row:
         if cell.__class__ is float:
-            numbers.append(cell)  # type: ignore[arg-type]
+            numbers.append(cell)
         elif cell.__class__ is str and cell:
             word = plain(str(cell))
             if word in known.column_numbers:

@@ -14,7 +14,7 @@ from narrate.intake.amounts import Columns, holds_figure
 from narrate.intake.column_words import is_other_time
 from narrate.intake.grid import column_letters
 from narrate.intake.layouts import TableLayout
-from narrate.intake.line_tables import LinePlan, LineRegion, halves_of, line_plan
+from narrate.intake.line_tables import LineBlock, LinePlan, LineRegion, halves_of, line_plan
 from narrate.intake.normalisation import plain
 from narrate.intake.regions import Region
 from narrate.intake.subject_columns import Block, SubjectRegion
@@ -42,6 +42,7 @@ class Hypothesis:
     essential: tuple[str, ...] = ()
     clashing: tuple[str, ...] = ()
     why: str = ""
+    loose: bool = False  # a column of numbers is left that nothing was read from
 
 
 def by_words(found: Sequence[ReadRegion], layout: TableLayout, year: int | None = None) -> Hypothesis:
@@ -86,7 +87,7 @@ def missing_names(region: ReadRegion, layout: TableLayout, year: int | None = No
         return missing_columns(region.sides, layout)
     if isinstance(region, SubjectRegion):
         plan = plan_of(region, layout, year)
-        return [layout.column_names[key] for block in plan for key in layout.required if key not in block.amounts]  # type: ignore[union-attr]
+        return [layout.column_names[key] for block in plan for key in layout.required if key not in block.amounts]
     if layout.shape == "lines":
         return _missing_in_halves(region, layout)
     sides = {side for block in region.blocks for side in side_columns(block, layout)}
@@ -118,7 +119,18 @@ def _subject_hypothesis(
             essential |= dict.fromkeys(layout.column_names[key] for key in absent if key in layout.essential)
         if not why:
             clashing += _without_other_years(region, year).doubled(layout)
-    return Hypothesis(tuple(plans), tuple(lacking), tuple(essential), tuple(dict.fromkeys(clashing)), why)
+    loose = bool(lacking) and _has_loose(found, plans)
+    return Hypothesis(tuple(plans), tuple(lacking), tuple(essential), tuple(dict.fromkeys(clashing)), why, loose)
+
+
+def _has_loose(found: Sequence[ReadRegion], plans: Sequence[Plan]) -> bool:
+    return any(
+        loose_columns(region.region, region, name + 1, end, block.amounts.values())
+        for region, plan in zip(found, plans, strict=True)
+        if isinstance(region, SubjectRegion)
+        for (_, name, end), block in zip(region.spans(), plan, strict=True)
+        if isinstance(block, Block)
+    )
 
 
 def others(
@@ -141,10 +153,10 @@ def _other_subjects(
 ) -> Iterator[Hypothesis]:
     lenient = tuple(plan_of(region, layout, year, lenient=True) for region in found)
     looser = any(
-        len(b.amounts) > len(a.amounts)
-        for x, y in zip(plain.plans, lenient, strict=True)
-        for a, b in zip(x, y, strict=True)
-    )  # type: ignore[union-attr]
+        len(loose.amounts) > len(strict.amounts)
+        for one, other in zip(plain.plans, lenient, strict=True)
+        for strict, loose in zip(_blocks_of(one), _blocks_of(other), strict=True)
+    )
     if looser and not any(region.doubled(layout, lenient=True) for region in found):
         yield _subject_hypothesis(found, lenient, layout, year, "不理会表头里不认识的上层文字")
     for base in (plain.plans, lenient) if looser else (plain.plans,):
@@ -155,6 +167,10 @@ def _other_subjects(
         if all(shifted):
             why = f"金额比表头{'右' if shift > 0 else '左'}移了{abs(shift)}列"
             yield _subject_hypothesis(found, [plan for plan in shifted if plan], layout, year, why)
+
+
+def _blocks_of(plan: Plan) -> tuple[Block, ...]:
+    return plan if isinstance(plan, tuple) else ()
 
 
 def _filled(
@@ -179,7 +195,7 @@ def _filled(
         )
         names = [f"{column_letters(c)}列作“{layout.column_names[key]}”" for o in options for key, c in o.items()]
         why = f"表头没有写明，按相加的关系认出{'、'.join(names)}"
-        rest = [filled if len(plan) == len(filled) else plan for plan in plans[1:]]  # type: ignore[arg-type]
+        rest = [filled if len(plan) == len(filled) else plan for plan in plans[1:]]
         yield _subject_hypothesis(found, [filled, *rest], layout, year, why)
 
 
@@ -214,7 +230,7 @@ def _key_of(region: SubjectRegion, layout: TableLayout, column: int) -> str | No
 
 def _shifted(region: SubjectRegion, plan: Plan, shift: int) -> tuple[Block, ...] | None:
     blocks = []
-    for block, (_, name, end) in zip(plan, region.spans(), strict=True):  # type: ignore[arg-type]
+    for block, (_, name, end) in zip(plan, region.spans(), strict=True):
         assert isinstance(block, Block)
         moved = {key: column + shift for key, column in block.amounts.items()}
         if not moved or min(moved.values()) <= name or max(moved.values()) >= max(end, _width(region.region)):
@@ -271,7 +287,7 @@ def _other_lines(found: Sequence[LineRegion], layout: TableLayout) -> Iterator[H
         for right in options["expenditure"]:
             if not left and not right:
                 continue
-            made: dict[str, tuple[object, Columns]] = {}
+            made: dict[str, tuple[LineBlock, Columns]] = {}
             for half, option in (("income", left), ("expenditure", right)):
                 known = plan[half][1].by_key if half in plan else {}
                 made[half] = (blocks[half], Columns.of({**known, **option}))
@@ -280,7 +296,7 @@ def _other_lines(found: Sequence[LineRegion], layout: TableLayout) -> Iterator[H
                 for half, o in (("income", left), ("expenditure", right))
                 for key, c in o.items()
             ]
-            yield Hypothesis(tuple(made for _ in found), why=f"表头没有写明，按相加的关系认出{'、'.join(names)}")  # type: ignore[arg-type]
+            yield Hypothesis(tuple(made for _ in found), why=f"表头没有写明，按相加的关系认出{'、'.join(names)}")
 
 
 def _counts_rows(found: LineRegion, column: int) -> bool:

@@ -40,8 +40,8 @@ def code_digits(cell: object) -> str:
             return found[1]
         found = _WHOLE.fullmatch(text)
         return "".join(part for part in found.groups() if part) if found else ""
-    if cell.__class__ is float and cell == int(cell) and cell > 0:  # type: ignore[arg-type]
-        return str(int(cell))  # type: ignore[arg-type]
+    if cell.__class__ is float and cell == int(cell) and cell > 0:
+        return str(int(cell))
     if isinstance(cell, datetime):
         cell = cell.date()
     return str((cell - _FIRST_DAY).days) if isinstance(cell, date) else ""

@@ -161,8 +161,8 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
     cells = grid.rows[number]
     start = block.codes[0] if block.codes else block.name
     words = [plain(cell) for cell in cells[start : block.name + 1] if isinstance(cell, str)]
-    if any(word in layout.feet for word in words):
-        return
+    if layout.feet and any(isinstance(cell, str) and plain(cell) in layout.feet for cell in cells):
+        return  # a foot: its label may stand in another block than its amount
     label = "".join(dict.fromkeys(words))
     filled = any(
         holds_figure(grid.raw(number, column)) or (number, column) in grid.uncalculated
@@ -309,7 +309,8 @@ def _read_feet(found: SubjectRegion, blocks: Sequence[Block], layout: TableLayou
             for column, cell in enumerate(cells)
             if cell.__class__ is str and cell and plain(str(cell)) in layout.feet
         ]
-        for (column, key), after in zip(labels, [*[c for c, _ in labels[1:]], len(cells)], strict=True):
+        ends = [*[column for column, _ in labels[1:]], len(cells)] if labels else []
+        for (column, key), after in zip(labels, ends, strict=True):
             amount = _amount_behind(grid, number, column, after, blocks)
             if amount is not None:
                 collected.feet.setdefault(key, collected.reader.amount(number, amount))

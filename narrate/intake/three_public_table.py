@@ -35,13 +35,22 @@ def three_public_region(region: Region, layout: TableLayout) -> ThreePublicRegio
     """Header and figures told apart: the header ends before 栏次 or the first row without header words."""
     grid = region.grid
     end = region.anchor + 1
-    while end < region.limit and _continues_header(grid.rows[end], layout):
-        end += 1
+    while (further := _next_header_row(region, end, layout)) is not None:
+        end = further + 1
     header = read_header(grid, region.top, end)
     body = end
     while body < region.limit and is_numbering(grid.rows[body]):
         body += 1
     return ThreePublicRegion(region, header, body, _sides(header, layout))
+
+
+def _next_header_row(region: Region, first: int, layout: TableLayout) -> int | None:
+    """The next row that still belongs to the header; a row that a merge leaves empty may lie before it."""
+    for number in range(first, min(first + 2, region.limit)):
+        row = region.grid.rows[number]
+        if any(cell != "" for cell in row):
+            return number if _continues_header(row, layout) else None
+    return None
 
 
 def _continues_header(row: tuple[object, ...], layout: TableLayout) -> bool:

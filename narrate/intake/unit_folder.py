@@ -138,6 +138,8 @@ def _current_year(gathered: _Gathered, folder: Path) -> int:
         ]
         if years:
             return max(years)
+    if recognised := [one.year for one in gathered.stuck if one.year]:
+        return max(recognised)
     raise_all(gathered.errors)
     stuck = [f"《{one.file}》“{one.sheet}”（{one.table}）：{one.reason}" for one in gathered.stuck]
     seen = [f"《{v.file}》{f'“{v.sheet}”' if v.sheet else ''}：{v.reason}" for v in gathered.verdicts]
