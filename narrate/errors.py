@@ -7,12 +7,17 @@ what to do next. What is wrong *in the data* without stopping a run is a `narrat
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class NarrateError(Exception):
-    """The root. `details` are the lines under the message; `advice` is what to do next (可以：…)."""
+    """The root. `details` are the lines under the message; `advice` is what to do next (可以：…).
+
+    `sheets` are the verdicts on the sheets of a unit that were read before it stopped (`narrate.intake.accounts`).
+    """
 
     exit_status = 3
+    sheets: Sequence[Any] = ()
 
     def __init__(self, message: str, *, details: Sequence[str] = (), advice: str = "") -> None:
         super().__init__(message)

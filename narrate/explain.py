@@ -52,7 +52,7 @@ def find(report: Report, figures: Mapping[str, Quantity], wanted: str) -> tuple[
     words = wanted.strip()
     beside, inside = [], []
     for mention in mentions(report, figures):
-        start, end = _sentence(mention.paragraph.text, mention.span)
+        start, end = _sentence(mention.paragraph.text, mention.span.start, mention.span.end)
         at = mention.paragraph.text.find(words, start, end)
         if at < 0:
             continue
@@ -62,17 +62,22 @@ def find(report: Report, figures: Mapping[str, Quantity], wanted: str) -> tuple[
     return inside or beside, []
 
 
-def _sentence(text: str, span: Span) -> tuple[int, int]:
-    """The clause a span stands in: between ；。 of its paragraph."""
-    start = max(text.rfind(mark, 0, span.start) for mark in "。；") + 1
-    ends = [end for mark in "。；" if (end := text.find(mark, span.end)) >= 0]
+def _sentence(text: str, first: int, limit: int) -> tuple[int, int]:
+    """The clause that some characters of a paragraph stand in: between ；。."""
+    start = max(text.rfind(mark, 0, first) for mark in "。；") + 1
+    ends = [end for mark in "。；" if (end := text.find(mark, limit)) >= 0]
     return start, min(ends) + 1 if ends else len(text)
 
 
 def clause(mention: Mention) -> str:
     """The words around a mention, for showing."""
-    start, end = _sentence(mention.paragraph.text, mention.span)
-    return mention.paragraph.text[start:end].strip()
+    return clause_around(mention.paragraph.text, mention.span.start, mention.span.end)
+
+
+def clause_around(text: str, start: int, end: int) -> str:
+    """The words around some characters of a paragraph, for showing."""
+    first, limit = _sentence(text, start, end)
+    return text[first:limit].strip()
 
 
 def value_text(quantity: Quantity) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -34,6 +34,10 @@ class Anchor(NamedTuple):
 class Finding:
     """One oddity. `places` are written-out addresses (《文件》“工作表”!C7); `advice` says what to do next.
 
+    `touches` are the addresses of further cells that this makes doubtful (the 合计 of rows that were not read), a whole
+    sheet where no cell is named. `cause` says in words what is alike in all findings of one cause; without it the
+    message says so (`by_cause`).
+
     What a check adds, each empty where there is nothing to say: `section` is the part of the document, the table or
     the subject it belongs to; `fragment` the words of the document around it; `written` what stands there;
     `expected` what should; `computation` how that comes about, in numbers; `anchor` the words themselves.
@@ -50,6 +54,8 @@ class Finding:
     expected: str = ""
     computation: str = ""
     anchor: Anchor | None = None
+    touches: tuple[str, ...] = ()
+    cause: str = ""
 
     def remark(self) -> Iterator[str]:
         """The finding as the lines of a comment on its words."""
@@ -79,6 +85,78 @@ class Finding:
             "places": list(self.places),
             "advice": self.advice,
         } | {key: value for key, value in added.items() if value}
+
+
+TAIL = "（尾差，按表写，没有调整）"
+"""What the message of a 尾差 ends with: a difference inside what rounding explains."""
+
+SWITCHED_OFF = "停用的规则"
+"""The section of what the unit's form switched off: told in one sentence each, always."""
+
+
+class Cause(NamedTuple):
+    """Findings that have one cause and are told as one: the first speaks for all."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        return self.findings[0]
+
+    @property
+    def severity(self) -> Severity:
+        return self.first.severity
+
+    @property
+    def is_tail(self) -> bool:
+        """Whether they are nothing but 尾差."""
+        return all(finding.message.endswith(TAIL) for finding in self.findings)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(finding.code for finding in self.findings))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places of all of them, each once."""
+        return tuple(dict.fromkeys(place for finding in self.findings for place in finding.places))
+
+
+_RULE_CODE = re.compile(r"[A-Z]\d\d")
+_ADDRESS = re.compile(r"《[^》]*》(?:工作表)?(?:“(?:[^“”]|“[^“”]*”)*”)?(?:![A-Z]+\d+)?")
+_ROW = re.compile(r"第\d+行(?:“[^”]*”)?")
+_DETAIL = re.compile(r"（[^（）]*）")
+_NUMBER = re.compile(r"\d[\d,.]*")
+
+
+def is_rule(code: str) -> bool:
+    """Whether a code is one of `narrate rules`; others are the program's own."""
+    return _RULE_CODE.fullmatch(code) is not None
+
+
+def by_cause(findings: Iterable[Finding], *, coarse: bool = False) -> list[Cause]:
+    """Findings put together by cause, the worst first; within a severity in the order given.
+
+    One cause: the same code, and a message that differs in addresses, rows and numbers only. `coarse` puts all findings
+    of one rule and one table together as well, and all 尾差.
+    """
+    causes: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        causes.setdefault(_cause_of(finding, coarse=coarse), []).append(finding)
+    order = list(Severity)
+    return sorted((Cause(tuple(alike)) for alike in causes.values()), key=lambda cause: order.index(cause.severity))
+
+
+def _cause_of(finding: Finding, *, coarse: bool) -> tuple[str, ...]:
+    severity, code = finding.severity.value, finding.code
+    if finding.cause:
+        return severity, finding.cause
+    if coarse and finding.message.endswith(TAIL):
+        return severity, TAIL
+    if coarse and is_rule(code) and finding.places:
+        return severity, code, "" if finding.severity is Severity.NOTE else finding.section
+    message = _ROW.sub("第#行", _ADDRESS.sub("", finding.message))
+    return severity, code, _NUMBER.sub("#", _DETAIL.sub("", message)), finding.written if finding.anchor else ""
 
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")

@@ -39,6 +39,9 @@ class TooLarge(Exception):
         self.part = part
 
 
+UNREADABLE: tuple[type[Exception], ...] = (TooLarge, *DAMAGED)
+
+
 def entries(package: zipfile.ZipFile, bounds: Bounds) -> list[zipfile.ZipInfo]:
     """The parts of a package in its order, folders left out, by what its directory declares.
 
@@ -72,12 +75,13 @@ def read_parts(data: bytes, bounds: Bounds) -> dict[str, bytes]:
         return {info.filename: package.read(info) for info in entries(package, bounds)}
 
 
-def pack(parts: Mapping[str, bytes]) -> bytes:
-    """The parts as a package, in their order."""
+def pack(parts: Mapping[str, bytes], *, stored: bool = False) -> bytes:
+    """The parts as a package, in their order; `stored` as they are, for a package that is opened at once."""
+    method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
         for name, data in parts.items():
             info = zipfile.ZipInfo(name, _MIDNIGHT_1980)
             info.create_system = 0  # the same bytes on every system
-            package.writestr(info, data, zipfile.ZIP_DEFLATED)
+            package.writestr(info, data, method)
     return stream.getvalue()

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from narrate.composing.compose import Subject, compose
 from narrate.document_checks.rules import document_rules
 from narrate.errors import MissingInput, UsageError
+from narrate.explain import clause_around
 from narrate.figures.derive import UnitFigures, derive
 from narrate.figures.figure import Publishing
 from narrate.files import check_target, write_files
@@ -31,12 +32,14 @@ from narrate.form.facts import Mark, judge
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.amounts import parse_number
 from narrate.intake.answers import Answer, Answers, UnitProfile, trimmed_answer
+from narrate.intake.layouts import layouts
 from narrate.intake.unit_folder import read_unit
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.phrasebooks.phrasebook import Phrasebook
 from narrate.report.values import Report, Slot
+from narrate.table_checks.doubtful import DoubtfulCells, doubtful_figures, is_unplaced
 from narrate.table_checks.reconcile import reconcile, without_switched_off
-from narrate.table_checks.result import CheckResult
+from narrate.table_checks.result import CheckResult, Doubt
 
 if TYPE_CHECKING:
     from narrate.document_checks.document import Basis, Wordings
@@ -93,7 +96,8 @@ class Unit:
         material, digests, findings = read_material(self.inputs, self.profile.attachments)
         subject = self._subject(digests)
         whole = compose_whole(self.figures, self.answers, subject, self.phrasebook, self.inputs.current, material)
-        return self._with_findings(replace(whole, findings=(*whole.findings, *findings, *_doubtful(whole))))
+        told = self._with_findings(replace(whole, findings=(*whole.findings, *findings, *_doubtful(whole))))
+        return replace(told, doubtful={**told.doubtful, **self._doubtful_cells(told)})
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -112,7 +116,33 @@ class Unit:
 
     def _with_findings(self, report: Report) -> Report:
         odd = (*report.findings, *reconcile(self.inputs, self.figures))
-        return replace(report, findings=(*self.findings, *without_switched_off(odd, self.profile.switched_off)))
+        findings = (*self.findings, *without_switched_off(odd, self.profile.switched_off))
+        doubtful = doubtful_figures(self.figures.by_id, findings)
+        attention = bool(self.inputs.not_understood or doubtful or any(map(is_unplaced, findings)))
+        return replace(report, findings=findings, doubtful=doubtful, attention=attention)
+
+    def _doubtful_cells(self, whole: Report) -> Mapping[str, tuple[str, ...]]:
+        """The figures of the published tables that an error touches, by their refs."""
+        from narrate.composing.public_tables import PublishedTable, addresses_of
+
+        cells = DoubtfulCells(whole.findings)
+        if not cells:
+            return {}
+        tables = [getattr(self.inputs.current, layout.key, None) for layout in layouts().tables]
+        found = (pair for table in tables if isinstance(table, PublishedTable) for pair in addresses_of(table))
+        return {ref: codes for ref, address in found if (codes := cells.codes(address))}
+
+    def doubts_in(self, report: Report) -> tuple[Doubt, ...]:
+        """The figures printed in a report of this unit that an error touches, in the order of the text, each once."""
+        found: dict[str, Doubt] = {}
+        for paragraph in report.paragraphs():
+            for span in paragraph.spans:
+                key = span.ref.partition("/")[0]
+                if (codes := report.doubts_of(span)) and key not in found:
+                    quantity = self.figures.by_id[key]
+                    clause = clause_around(paragraph.text, span.start, span.end)
+                    found[key] = Doubt(key, quantity.label, paragraph.text[span.start : span.end], codes, clause)
+        return tuple(found.values())
 
     def basis(self) -> Basis:
         """What a document is held against: this unit's report, and its report in the wording of other phrasebooks."""

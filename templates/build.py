@@ -16,7 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from narrate.word.package import pack_parts  # noqa: E402  (runs from a checkout without installation)
+from narrate.packages import pack  # noqa: E402  (runs from a checkout without installation)
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -408,7 +408,7 @@ def template() -> bytes:
         "word/footer1.xml": footer_xml(odd=True),
         "word/footer2.xml": footer_xml(odd=False),
     }
-    return pack_parts({name: text.encode("utf-8") for name, text in parts.items()})
+    return pack({name: text.encode("utf-8") for name, text in parts.items()})
 
 
 if __name__ == "__main__":

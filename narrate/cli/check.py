@@ -10,7 +10,10 @@ import typer
 
 from narrate.cli.chinese import command
 from narrate.cli.guard import DONE, FINDINGS
-from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
+from narrate.cli.options import AsJson, Force, PhrasebookName, ShowAll, UnitPath
+
+LINES = 25
+"""What a check shows by default; narrate.cli.screen says why."""
 
 if TYPE_CHECKING:
     from narrate.findings import Finding
@@ -53,6 +56,7 @@ def check(
     ] = None,
     phrasebook: PhrasebookName = None,
     force: Force = False,
+    everything: ShowAll = False,
     as_json: AsJson = False,
 ) -> int:
     from narrate.errors import UsageError
@@ -77,7 +81,7 @@ def check(
     if as_json:
         _as_json(checked, document, written)
     else:
-        _tell(checked, document, written)
+        _tell(checked, document, written, everything=everything)
     return DONE if checked.result.clean else FINDINGS
 
 
@@ -98,14 +102,15 @@ def _hold_outputs(targets: Sequence[Path | None], unit: Path, document: Path | N
             raise UsageError(f"“{target}”是被核对的文件，不能写", advice="写到别的文件夹，或者换一个文件名")
 
 
-def _tell(checked: Checked, document: Path | None, written: Sequence[Path]) -> None:
+def _tell(checked: Checked, document: Path | None, written: Sequence[Path], *, everything: bool) -> None:
     from narrate.cli.console import print_note, print_result
 
     what = f"，文稿《{document.name}》" if document else ""
-    print_result(f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：核对表格{what}")
+    head = [f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：核对表格{what}"]
     if document is not None and (warning := _other_unit(checked, document)):
-        print_result(warning)
-    for line in result_lines(checked.result):
+        head.append(warning)
+    room = None if everything else LINES - len(head) - len(written)
+    for line in [*head, *result_lines(checked.result, room, document=document is not None)]:
         print_result(line)
     for target in written:
         print_note(f"已写出：{target}")
@@ -125,8 +130,28 @@ def _other_unit(checked: Checked, document: Path) -> str:
     return f"注意：这份文稿是{base.unit_name}{base.year}年度的，不是这个单位、这个年度的，下面的差错多半由此而来。"
 
 
-def result_lines(result: CheckResult) -> list[str]:
-    """The report by section, the worst section first; then the notes, what was not verified, and the counts."""
+def result_lines(result: CheckResult, room: int | None = None, *, document: bool = False) -> list[str]:
+    """The report by section, the worst section first; then the notes, what was not verified, and the counts.
+
+    Where that takes more than `room` lines, the findings by cause and a summary of the rest.
+    """
+    from narrate.cli import screen
+
+    lines = _in_full(result)
+    if room is None or screen.height(lines) <= room:
+        return lines
+    end = [counts_line(result), _how_to_see_all(document=document)]
+    if result.unverified:
+        end.insert(0, f"未核对的文字{len(result.unverified)}处（没有对上任何数，不等于正确）。")
+    return [*screen.findings_lines(result.findings, room - len(end), more="")[:-1], *end]
+
+
+def _how_to_see_all(*, document: bool) -> str:
+    comments = "，--comments 批注.docx 写成批注" if document else ""
+    return f"--all 逐条列出，没有核对的规则和原因也在里面；--xlsx 清单.xlsx 写成清单{comments}。"
+
+
+def _in_full(result: CheckResult) -> list[str]:
     from narrate.findings import Severity
 
     lines: list[str] = []
@@ -175,9 +200,10 @@ def _finding_lines(finding: Finding) -> list[str]:
 
 def _note_line(finding: Finding) -> str:
     from narrate.cli.console import finding_title
+    from narrate.findings import TAIL
 
     code = finding_title(finding).removeprefix(finding.severity)
-    message = finding.message.removesuffix("（尾差，按表写，没有调整）")
+    message = finding.message.removesuffix(TAIL)
     where = f"　{finding.places[0]}" if finding.places and finding.places[0] not in message else ""
     return f"    {code}{message}{where}"
 

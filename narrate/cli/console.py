@@ -20,7 +20,9 @@ from narrate.errors import NarrateError, SeveralErrors
 if TYPE_CHECKING:
     from narrate.findings import Finding
 
-_RULE = re.compile(r"[A-Z]\d\d")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What would steer a terminal, or turn the order of what it shows: a name in a cell may hold it."""
+
 _VISIBLE = "narrate-visible"
 _JSON_ESCAPE = "narrate-json-escape"
 
@@ -61,6 +63,7 @@ def prepare_streams() -> None:
 def _write(stream: TextIO | None, text: str) -> None:
     if stream is None:  # started without a console (pythonw)
         return
+    text = _CONTROLS.sub(lambda found: f"〔U+{ord(found[0]):04X}〕", text)
     try:
         stream.write(text)
     except UnicodeEncodeError:
@@ -90,7 +93,9 @@ def print_error(error: NarrateError) -> None:
 
 def finding_title(finding: Finding) -> str:
     """错误〔R01〕: the severity and the code that 停用规则 and --rules name; other codes are the program's own."""
-    return f"{finding.severity}〔{finding.code}〕" if _RULE.fullmatch(finding.code) else str(finding.severity)
+    from narrate.findings import is_rule
+
+    return f"{finding.severity}〔{finding.code}〕" if is_rule(finding.code) else str(finding.severity)
 
 
 def _finding_lines(finding: Finding) -> list[str]:

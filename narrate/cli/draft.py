@@ -7,9 +7,20 @@ from typing import TYPE_CHECKING
 
 from narrate.cli.chinese import command
 from narrate.cli.guard import DONE, FINDINGS
-from narrate.cli.options import AsJson, DocxOutput, Force, PhrasebookName, Strict, TemplatePath, UnitPath
+from narrate.cli.options import (
+    AsJson,
+    DocxOutput,
+    Force,
+    ListOutput,
+    PhrasebookName,
+    ShowAll,
+    Strict,
+    TemplatePath,
+    UnitPath,
+)
 
 if TYPE_CHECKING:
+    from narrate.pipeline import Unit
     from narrate.report.values import Report, Slot
 
 
@@ -31,18 +42,32 @@ def draft(
     template: TemplatePath = None,
     strict: Strict = False,
     force: Force = False,
+    xlsx: ListOutput = None,
+    everything: ShowAll = False,
     as_json: AsJson = False,
 ) -> int:
     from narrate.pipeline import default_name, open_unit
 
-    report = open_unit(unit, phrasebook=phrasebook).report
+    opened = open_unit(unit, phrasebook=phrasebook)
+    report = opened.report
     target = docx_target(output, default_name(report))
     refused = write(report, target, template, strict=strict, force=force)
+    if xlsx is not None:
+        write_list(opened, report, xlsx, force=force)
     if as_json:
         print_report(report, None if refused else target, "narrate.draft/1")
     else:
-        tell(report, None if refused else target, one_workbook=unit.is_file())
-    return FINDINGS if refused else DONE
+        tell(opened, report, None if refused else target, xlsx, everything=everything)
+    return FINDINGS if refused or report.attention else DONE
+
+
+def write_list(opened: Unit, report: Report, target: Path, *, force: bool) -> None:
+    """What is odd in the tables, and which figures it makes doubtful, as a workbook beside the document."""
+    from narrate.table_checks.result import CheckResult
+    from narrate.workbooks.findings_list import write_worklist
+
+    title = f"{report.unit_name}{report.year}年度"
+    write_worklist(CheckResult(report.findings), title, target, doubtful=opened.doubts_in(report), force=force)
 
 
 def docx_target(output: Path | None, default: str) -> Path:
@@ -69,28 +94,59 @@ def write(report: Report, target: Path, template: Path | None, *, strict: bool, 
     return refused
 
 
-def tell(report: Report, target: Path | None, *, one_workbook: bool) -> None:
-    """What was written and what is still open, for the terminal."""
-    from narrate.cli.console import print_findings, print_note, print_result
+def tell(opened: Unit, report: Report, target: Path | None, listed: Path | None, *, everything: bool = False) -> None:
+    """What was written, what is still open and what is odd, for the terminal: on one screen unless `everything`."""
+    from narrate.cli import screen
+    from narrate.cli.console import findings_text, print_note, print_result
 
-    if target is not None:
-        print_result(f"已写出：{target}")
-        print_note(f"旁边的 {target.name}.narrate 是底稿快照，以后更新数据时用，不要公开。")
+    results = [f"已写出：{one}" for one in (target, listed) if one is not None]
+    for line in results:
+        print_result(line)
+    slots, one_workbook = report.open_slots(), Path(opened.inputs.folder).is_file()
+    head = [*_head_lines(report, target), *screen.unread_lines(opened.inputs.verdicts, everything=everything)]
+    in_full = [*head, *_open_lines(slots, one_workbook=one_workbook)]
+    doubtful = screen.doubtful_lines(opened.doubts_in(report), everything=everything)
+    if everything:
+        lines = [*in_full, *([_ODD, findings_text(report.findings)] if report.findings else []), *doubtful]
+    else:
+        room = screen.LINES - len(results) - screen.height(doubtful)
+        lines = [*in_full, *_odd(report, room - screen.height(in_full)), *doubtful]
+        if screen.height(lines) > screen.LINES - len(results):
+            short = [*head, *_open_in_short(slots)]
+            lines = [*short, *_odd(report, room - screen.height(short)), *doubtful]
+    for line in lines:
+        print_note(line)
+
+
+_ODD = "表格里需要留意的："
+
+
+def _head_lines(report: Report, target: Path | None) -> list[str]:
     figures = sum(span.kind.value == "figure" for paragraph in report.paragraphs() for span in paragraph.spans)
     sections = sum(paragraph.role.value == "heading1" for paragraph in report.paragraphs())
     answered = sum(slot.answer is not None for slot in report.slots)
     tables = sum(table.key.startswith("table.") for table in report.tables())
     also = f"{tables}张表，" if tables else ""
-    print_note(
-        f"{report.unit_name} {report.year}年度：{also}{sections}节，{figures}个数由表格和填报表算出，{answered}处填报内容已写入。"
-    )
-    for line in _open_lines(report.open_slots(), one_workbook=one_workbook):
-        print_note(line)
+    done = f"{also}{sections}节，{figures}个数由表格和填报表算出，{answered}处填报内容已写入。"
+    lines = [f"{report.unit_name} {report.year}年度：{done}"]
     if target is None:
-        print_note("因为有待补内容，按 --strict 的要求没有写文件。")
-    if report.findings:
-        print_note("表格里需要留意的：")
-        print_findings(report.findings)
+        return [*lines, "因为有待补内容，按 --strict 的要求没有写文件。"]
+    return [f"旁边的 {target.name}.narrate 是底稿快照，以后更新数据时用，不要公开。", *lines]
+
+
+def _odd(report: Report, room: int) -> list[str]:
+    from narrate.cli import screen
+
+    return [_ODD, *screen.findings_lines(report.findings, room - 1)] if report.findings else []
+
+
+def _open_in_short(slots: tuple[Slot, ...]) -> list[str]:
+    """One line for all that is open."""
+    if not slots:
+        return _open_lines(slots, one_workbook=False)
+    return [
+        f"待补{len(slots)}处（Word 里标黄的【待补：…】）：用 narrate form 生成填报表逐条填，或直接在 Word 里补；--all 列出。"
+    ]
 
 
 def _open_lines(slots: tuple[Slot, ...], *, one_workbook: bool) -> list[str]:
@@ -116,6 +172,7 @@ def print_report(report: Report, target: Path | None, schema: str) -> None:
         | {
             "schema": schema,
             "output": str(target) if target else None,
+            "attention": report.attention,
             "open_slots": [
                 {"key": slot.key, "section": slot.section, "label": slot.label} for slot in report.open_slots()
             ],

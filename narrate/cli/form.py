@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from narrate.cli.chinese import command
-from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
+from narrate.cli.guard import DONE, FINDINGS
+from narrate.cli.options import AsJson, Force, PhrasebookName, ShowAll, UnitPath
 
 if TYPE_CHECKING:
     from narrate.pipeline import Unit
 
 FORM_NAME = "说明填报表.xlsx"
+_ROOM_FOR_ERRORS = 8
 
 
 @command(
@@ -53,6 +55,7 @@ def form(
         bool, typer.Option("--overwrite-answers", help="--answers 的内容与表中已填的不同时，用新的（默认保留已填的）")
     ] = False,
     force: Force = False,
+    everything: ShowAll = False,
     as_json: AsJson = False,
 ) -> int:
     from narrate.cli.console import print_json
@@ -70,23 +73,34 @@ def form(
         place = opened.inputs.form_path
         slots = opened.slots
         print_json(slots_as_json(slots, doubtful_answers(Path(place), slots) if place else {}))
-        return 0
+        return FINDINGS if opened.report.attention else DONE
     target = output or _target(opened, unit)
     check_place(target)
     changes = _renew(opened, target, given, previous, overwrite=overwrite, force=force)
     if as_json:
         print_json(changes.as_json())
     else:
-        _tell(changes)
-    return 0
+        _tell(changes, opened, everything=everything)
+    return FINDINGS if opened.report.attention else DONE
 
 
-def _tell(changes: Any) -> None:
-    from narrate.cli.console import print_note, print_result
+def _tell(changes: Any, opened: Unit, *, everything: bool) -> None:
+    """What changed in the form, and what was met in the tables that makes its questions more or its context wrong."""
+    from narrate.cli import screen
+    from narrate.cli.console import findings_text, print_note, print_result
+    from narrate.findings import Severity
 
     first, *rest = changes.lines()
     print_result(first)
+    errors = [one for one in opened.report.findings if one.severity is Severity.ERROR]
+    room = screen.LINES - 1 - min(len(errors), _ROOM_FOR_ERRORS)
+    if not everything and screen.height(rest) > room:
+        rest = [*rest[: room - 1], f"……另有{len(rest) - room + 1}行，--all 逐条列出。"]
     for line in rest:
+        print_note(line)
+    left = screen.LINES - 1 - screen.height(rest)
+    lines = [findings_text(errors)] if everything else screen.findings_lines(errors, left, more="--all 逐条列出。")
+    for line in lines if errors else ():
         print_note(line)
 
 

@@ -24,3 +24,7 @@ TemplatePath = Annotated[
     Path | None, typer.Option("--template", metavar="文件", help="用自己的 Word 模板（.docx，含规定名称的样式）")
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="还有待补的内容时不写文件，退出状态 1")]
+ShowAll = Annotated[bool, typer.Option("--all", help="逐条列出全部内容；不写则一屏以内，同一个原因的合成一条")]
+ListOutput = Annotated[
+    Path | None, typer.Option("--xlsx", metavar="文件", help="把表格里需要留意的写成可以逐条勾销的清单（.xlsx）")
+]

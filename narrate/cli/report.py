@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from narrate.cli.chinese import command
 from narrate.cli.guard import DONE, FINDINGS
-from narrate.cli.options import AsJson, DocxOutput, Force, PhrasebookName, Strict, TemplatePath, UnitPath
+from narrate.cli.options import (
+    AsJson,
+    DocxOutput,
+    Force,
+    ListOutput,
+    PhrasebookName,
+    ShowAll,
+    Strict,
+    TemplatePath,
+    UnitPath,
+)
 
 
 @command(
@@ -26,17 +36,21 @@ def report(
     template: TemplatePath = None,
     strict: Strict = False,
     force: Force = False,
+    xlsx: ListOutput = None,
+    everything: ShowAll = False,
     as_json: AsJson = False,
 ) -> int:
-    from narrate.cli.draft import docx_target, print_report, tell, write
+    from narrate.cli.draft import docx_target, print_report, tell, write, write_list
     from narrate.pipeline import default_name, open_unit
 
     opened = open_unit(unit, phrasebook=phrasebook)
     whole = opened.whole_report
     target = docx_target(output, default_name(whole, f"年度{opened.profile.kind}决算"))
     refused = write(whole, target, template, strict=strict, force=force)
+    if xlsx is not None:
+        write_list(opened, whole, xlsx, force=force)
     if as_json:
         print_report(whole, None if refused else target, "narrate.report/1")
     else:
-        tell(whole, None if refused else target, one_workbook=unit.is_file())
-    return FINDINGS if refused else DONE
+        tell(opened, whole, None if refused else target, xlsx, everything=everything)
+    return FINDINGS if refused or whole.attention else DONE

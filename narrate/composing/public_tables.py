@@ -109,6 +109,14 @@ def sheet_of(
     return Sheet(made, tuple(builder.places), builder.first, builder.has_figures, natural)
 
 
+def addresses_of(table: PublishedTable) -> Iterator[tuple[str, str]]:
+    """Every figure of a published table: its ref, and the address of its cell."""
+    for rows in _rows(table).values():
+        for row in rows:
+            for column, reading in row.amounts.items():
+                yield f"table.{table.head.key}.{row.key}.{column}", reading.address
+
+
 def plain_table(key: str, grid: Grid, first: int = 0, header_rows: int = 0) -> Table:
     """A sheet as it stands, without figures of ours: an attachment."""
     rows = list(grid.rows[first:])

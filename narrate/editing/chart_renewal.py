@@ -34,7 +34,7 @@ def renewal_of(package: Package, source: str, paragraph: Element, old: Chart, ne
     if found is None:
         return None
     data = None if found.workbook is None else package.parts[found.workbook]
-    if data is not None and data != chart_workbook.workbook(old):
+    if data is not None and not chart_workbook.holds(data, old):
         return None
     if package.parts[found.part] == chart_xml.chart_part(old):
         return lambda edition: _anew(edition, source, paragraph, found, (old, new))

@@ -177,18 +177,18 @@ def clear_settings(root: Element) -> int:
     return len(found) + drop_revision_ids(root)
 
 
-def clear_core(root: Element) -> list[str]:
-    """People, dates and remarks of docProps/core.xml; the names of what went."""
-    return _drop_children(root, lambda name: name not in _CORE_KEPT)
+def clear_core(root: Element, harmless: Container[str] = ()) -> list[str]:
+    """People, dates and remarks of docProps/core.xml; the names of what went. `harmless` texts say nothing of anybody."""
+    return _drop_children(root, lambda node: _local(node) not in _CORE_KEPT and (node.text or "") not in harmless)
 
 
-def clear_app(root: Element) -> list[str]:
+def clear_app(root: Element, harmless: Container[str] = ()) -> list[str]:
     """The organization, the template and the editing time in docProps/app.xml; the names of what went."""
-    return _drop_children(root, lambda name: name in _APP_DROPPED)
+    return _drop_children(root, lambda node: _local(node) in _APP_DROPPED and (node.text or "") not in harmless)
 
 
-def _drop_children(root: Element, is_dropped: Callable[[str], bool]) -> list[str]:
-    dropped = {child: _local(child) for child in root if isinstance(child.tag, str) and is_dropped(_local(child))}
+def _drop_children(root: Element, is_dropped: Callable[[Element], bool]) -> list[str]:
+    dropped = {child: _local(child) for child in root if isinstance(child.tag, str) and is_dropped(child)}
     _remove(dropped)
     return list(dropped.values())
 

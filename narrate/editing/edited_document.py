@@ -1,7 +1,8 @@
 """A document being edited in place: its parsed parts, the numbers given out, what was changed, and the new archive.
 
 In: a `Package`. Out: the bytes of the same document with the changed parts serialized anew; every other part keeps its
-bytes. The trees are shared with whoever read the document, so that what the reader points to can be edited.
+bytes (why not python-docx: see `narrate.word.package`). The trees are shared with whoever read the document, so that
+what the reader points to can be edited.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from narrate import archive
+from narrate import packages
 from narrate.editing.revisions import Revision
 from narrate.word import markup
 from narrate.word.markup import Element, w
@@ -23,7 +24,6 @@ _RELATIONSHIP_ID = re.compile(r"rId(\d+)")
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
-_LEVEL = 4  # of parts written anew: an edited document is written once
 
 
 class Edition:
@@ -120,4 +120,4 @@ class Edition:
             else data
             for name, data in self.package.parts.items()
         }
-        return archive.pack(archive.deflate(name, data, _LEVEL) for name, data in {**parts, **self._written}.items())
+        return packages.pack({**parts, **self._written})

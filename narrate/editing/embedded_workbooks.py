@@ -6,18 +6,16 @@ name, dates and a path in it.
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 
+from narrate import packages
 from narrate.editing import cleaning
 from narrate.word import markup
 from narrate.word.markup import Element
-from narrate.word.package import Package, pack_parts
+from narrate.word.package import Package
+from narrate.writing import chart_workbook
 
 _CORE, _APP, _WORKBOOK = "docProps/core.xml", "docProps/app.xml", "xl/workbook.xml"
-_LARGEST = 64 << 20
 _PATH = "{http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac}absPath"
 
 
@@ -30,25 +28,30 @@ def workbooks(package: Package) -> Iterator[str]:
 def without_people(data: bytes) -> tuple[bytes, list[str]]:
     """The workbook, and the names of the properties that went; what is no readable workbook stays as it is."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archived:
-            if sum(info.file_size for info in archived.infolist()) > _LARGEST:
-                return data, []
-            parts = {info.filename: archived.read(info) for info in archived.infolist() if not info.is_dir()}
-        return _cleaned(parts, data)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, markup.BrokenXmlError):
+        return _cleaned(packages.read_parts(data, chart_workbook.BOUNDS), data)
+    except packages.UNREADABLE:
         return data, []
 
 
 def _cleaned(parts: dict[str, bytes], data: bytes) -> tuple[bytes, list[str]]:
     gone: list[str] = []
-    for name, clean in ((_CORE, cleaning.clear_core), (_APP, cleaning.clear_app), (_WORKBOOK, _drop_path)):
+    for name, clean in ((_CORE, _clear_core), (_APP, _clear_app), (_WORKBOOK, _drop_path)):
         if name in parts:
             root = markup.parse(parts[name])
             dropped = clean(root)
             if dropped:
                 parts[name] = markup.serialize(root)
             gone += dropped
-    return (pack_parts(parts), gone) if gone else (data, [])
+    return (packages.pack(parts), gone) if gone else (data, [])
+
+
+def _clear_core(root: Element) -> list[str]:
+    """What XlsxWriter wrote is a date that is always the same, and no names."""
+    return cleaning.clear_core(root, harmless=("", chart_workbook.MADE))
+
+
+def _clear_app(root: Element) -> list[str]:
+    return cleaning.clear_app(root, harmless=("",))
 
 
 def _drop_path(root: Element) -> list[str]:

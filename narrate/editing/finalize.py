@@ -19,10 +19,11 @@ from narrate.editing.cleaning import Ours, Removed
 from narrate.editing.obstacles import Obstacle, obstacle_lines, obstacles
 from narrate.errors import NarrateError, OutputRefused
 from narrate.files import check_target, write_files
+from narrate.packages import pack
 from narrate.report.values import SpanKind
 from narrate.word import marks, markup
 from narrate.word.markup import Element
-from narrate.word.package import CONTENT_TYPES, Package, open_package, pack_parts
+from narrate.word.package import CONTENT_TYPES, Package, open_package
 from narrate.word.package import relationships_name as rels_of
 from narrate.word.reader import Document, read_document
 from narrate.word.snapshot import Snapshot, snapshot_parts
@@ -158,7 +159,7 @@ class _Copy:
 
     def pack(self) -> bytes:
         """The archive, parts in the order of the original."""
-        return pack_parts(
+        return pack(
             {
                 name: markup.serialize(self._package.tree(name))
                 if name in self._changed

@@ -14,7 +14,7 @@ from narrate.editing.edited_document import Edition
 from narrate.report.values import Paragraph as Block
 from narrate.report.values import Span, SpanKind, TableCell
 from narrate.word import marks, markup
-from narrate.word.markup import W15, Element, W, w
+from narrate.word.markup import Element, add, element, w
 from narrate.writing import runs
 
 _CHANGES = frozenset({w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("rPrChange")})
@@ -60,7 +60,7 @@ class Look:
         if not wanted:
             return Look(copy)
         if copy is None:
-            copy = markup.parse(f'<w:rPr xmlns:w="{W}"/>'.encode())
+            copy = element("rPr")
         if copy.find(w("highlight")) is None:
             _put(copy, w("highlight"), _AFTER_HIGHLIGHT).set(w("val"), "yellow")
         return Look(copy)
@@ -71,7 +71,7 @@ class Look:
             return self
         copy = deepcopy(self.properties)
         if copy is None:
-            copy = markup.parse(f'<w:rPr xmlns:w="{W}"/>'.encode())
+            copy = element("rPr")
         fonts = copy.find(w("rFonts"))
         if fonts is None:
             fonts = copy.makeelement(w("rFonts"))
@@ -101,7 +101,7 @@ class Fragments:
 
     def run(self, text: str, look: Look) -> Element:
         """A run; tabs and line breaks in the text become elements."""
-        run = _elements(runs.run(text))[0]
+        (run,) = markup.elements(runs.run_xml(text))
         own = run.find(w("rPr"))
         if own is not None:
             run.remove(own)
@@ -135,7 +135,7 @@ class Fragments:
 
     def paragraph(self, block: Block, like: Element | None, style_id: str | None) -> Element:
         """A new paragraph: properties and look of `like`, or only the style where there is no neighbour of its kind."""
-        root = _elements("<w:p/>")[0] if like is None else like.makeelement(w("p"))
+        root = element("p") if like is None else like.makeelement(w("p"))
         properties = self._paragraph_properties(like, style_id)
         if properties is not None:
             root.append(properties)
@@ -219,18 +219,16 @@ class Fragments:
 
     def comment_anchor(self, number: int) -> tuple[Element, Element, Element]:
         """Beginning, end and reference of a comment."""
-        value = f'w:id="{number}"'
-        begin, end, reference = _elements(
-            f"<w:commentRangeStart {value}/><w:commentRangeEnd {value}/><w:r><w:commentReference {value}/></w:r>"
-        )
-        return begin, end, reference
+        reference = element("r")
+        add(reference, "commentReference", id=str(number))
+        return element("commentRangeStart", id=str(number)), element("commentRangeEnd", id=str(number)), reference
 
     def deletion(self) -> Element:
         """An empty tracked deletion."""
         return self._signed("del")
 
     def _signed(self, kind: str) -> Element:
-        return self._edition.revision.sign(_elements(f"<w:{kind}/>")[0], self._edition.number())
+        return self._edition.revision.sign(element(kind), self._edition.number())
 
     def _standing(self, text: str, look: Look) -> Element:
         run = self.run(text, look)
@@ -243,7 +241,7 @@ class Fragments:
         if in_cell:
             return self._bookmarked(name, [run])
         source = self._sources.get(span.ref, "") if span.kind is SpanKind.FIGURE else ""
-        control = _elements(marks.control_xml(span.key, "", self._edition.number(), source))[0]
+        (control,) = markup.elements(marks.control_xml(span.key, "", self._edition.number(), source))
         control.find(w("sdtContent")).append(run)
         return self._bookmarked(name, [control])
 
@@ -252,7 +250,7 @@ class Fragments:
             return content
         self._taken.add(name)
         number = self._edition.number()
-        start, end = _elements(f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>')
+        start, end = markup.elements(marks.bookmark_xml(name, number))
         return [start, *content, end]
 
     def _paragraph_properties(self, like: Element | None, style_id: str | None) -> Element | None:
@@ -269,17 +267,10 @@ class Fragments:
             return copy
         if style_id is None:
             return None
-        return _elements(f'<w:pPr><w:pStyle w:val="{markup.escape(style_id)}"/></w:pPr>')[0]
+        made = element("pPr")
+        add(made, "pStyle", val=style_id)
+        return made
 
 
 def _first_run(paragraph: Element) -> Element | None:
     return next((run for run in paragraph.iter(w("r")) if run.find(w("t")) is not None), None)
-
-
-def _elements(xml: str) -> list[Element]:
-    """Detached elements from the text of some."""
-    root = markup.parse(f'<w:p xmlns:w="{W}" xmlns:w15="{W15}">{xml}</w:p>'.encode())
-    made = list(root)
-    for node in made:
-        root.remove(node)
-    return made

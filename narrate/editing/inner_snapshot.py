@@ -6,11 +6,9 @@ from narrate.editing.edited_document import Edition
 from narrate.word import markup
 from narrate.word.markup import R
 from narrate.word.package import Package
-from narrate.word.snapshot import Snapshot, properties_xml, snapshot_parts
+from narrate.word.snapshot import PROPERTY, VALUES, Snapshot, properties_xml, snapshot_parts
 
-PROPERTY = "narrate.document"  # the custom property that says which document this is
 _PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
-_VALUES = "{http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes}"
 
 
 def keep_base(edition: Edition, base: Snapshot) -> None:
@@ -39,7 +37,7 @@ def _identities(package: Package) -> list[tuple[str, str]]:
 
 
 def _property(root: markup.Element) -> list[markup.Element]:
-    return [value for node in root if node.get("name") == PROPERTY for value in node.iterfind(f"{_VALUES}lpwstr")]
+    return [value for node in root if node.get("name") == PROPERTY for value in node.iterfind(f"{{{VALUES}}}lpwstr")]
 
 
 def _add(edition: Edition, base: Snapshot) -> None:

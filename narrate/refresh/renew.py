@@ -23,12 +23,11 @@ from narrate.refresh.revival import revive, with_revived
 from narrate.refresh.rows import Rows, find_unmarked
 from narrate.refresh.structure import Structure
 from narrate.report.values import Paragraph, Report
-from narrate.word.markup import IllegalCharacterError
 from narrate.word.package import Package, open_package
 from narrate.word.places import Places
 from narrate.word.reader import Document, read_document
 from narrate.word.snapshot import Snapshot
-from narrate.writing.report_writer import illegal_text
+from narrate.writing.characters import refuse_illegal_text
 
 _REMEMBERED = 5  # earlier texts of a span, by which a rejected change is known
 _TOLD_UNCHANGED = (ChangeKind.KEPT, ChangeKind.ABSENT)
@@ -83,10 +82,8 @@ def renew(
         read = read_document(package, old)
     plan = _plan(old, today, read, revived.blocks)
     after = _advanced(old, today, plan)
-    try:
-        data = apply(read, plan, after, revision, revived.parts)
-    except IllegalCharacterError as error:
-        raise illegal_text(new) from error
+    refuse_illegal_text(new)
+    data = apply(read, plan, after, revision, revived.parts)
     return Renewal(data, plan.changes(), after, False)
 
 

@@ -439,6 +439,14 @@ class Report:
     slots: tuple[Slot, ...] = ()
     findings: tuple[Finding, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)  # figure id → 《file》“sheet”!C7 or formula, for hover
+    doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # figure id → codes of the errors touching it
+    attention: bool = False  # a needed sheet was not understood, or an error touches a figure
+
+    def doubts_of(self, span: Span) -> tuple[str, ...]:
+        """The errors that make what a span prints doubtful: a figure, or a word that hangs on one."""
+        return (
+            self.doubtful.get(span.ref.partition("/")[0], ()) if span.kind in (SpanKind.FIGURE, SpanKind.WORD) else ()
+        )
 
     def paragraphs(self) -> Iterator[Paragraph]:
         return (block for block in self.blocks if isinstance(block, Paragraph))
@@ -470,6 +478,7 @@ class Report:
                     "text": paragraph.text,
                     "spans": [
                         {"start": s.start, "end": s.end, "kind": s.kind.value, "ref": s.ref, "key": s.key}
+                        | ({"doubtful": list(codes)} if (codes := self.doubts_of(s)) else {})
                         for s in paragraph.spans
                     ],
                 }
@@ -477,4 +486,5 @@ class Report:
             ],
             "charts": [chart.as_json() for chart in self.charts()],
             "tables": [table.as_json() for table in self.tables()],
+            "doubtful": {ref: list(codes) for ref, codes in self.doubtful.items()},
         }

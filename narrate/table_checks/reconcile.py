@@ -14,7 +14,7 @@ from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing, Number, Quantity, Why
 from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES
 from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS, not_itemised
-from narrate.findings import Finding, Severity
+from narrate.findings import SWITCHED_OFF, Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectRow, SubjectTable, UnitInputs
 from narrate.intake.answers import Answer
 from narrate.quantity import ZERO, print_number
@@ -40,7 +40,7 @@ def without_switched_off(findings: Sequence[Finding], switched_off: Mapping[str,
         hidden = sum(finding.code == code for finding in findings)
         state = f"已停用，{hidden}处没有列出" if _is_known(code) else "没有这条规则，停用没有作用"
         message = f"规则{code}{state}（理由：{reason or '没有写'}）"
-        kept.append(Finding(code, Severity.NOTE, message, section="停用的规则"))
+        kept.append(Finding(code, Severity.NOTE, message, section=SWITCHED_OFF))
     return tuple(kept)
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from narrate.findings import Finding, Severity
+from narrate.findings import TAIL, Finding, Severity
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Place, Reading
 from narrate.quantity import ZERO, UnitOfMeasure, print_number
@@ -121,7 +121,7 @@ def judge(relation: Relation, code: str, severity: Severity, advice: str) -> Fin
     if not difference or (relation.kind is RelationKind.WITHIN and difference > 0):
         return None
     tail = abs(difference) <= relation.tolerance
-    ending = "（尾差，按表写，没有调整）" if tail else ""
+    ending = TAIL if tail else ""
     return Finding(
         code,
         Severity.NOTE if tail else severity,

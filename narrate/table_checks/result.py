@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from narrate.findings import Anchor, Finding, Severity
 
@@ -41,6 +41,16 @@ class Unverified:
             "section": self.section,
             "anchor": self.anchor._asdict() if self.anchor else None,
         }
+
+
+class Doubt(NamedTuple):
+    """A figure of a document that an error of the tables touches: what it is, as printed, and the words around it."""
+
+    figure: str
+    label: str
+    written: str
+    codes: tuple[str, ...]
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def pointed_out(judged: Sequence[Judged]) -> dict[Finding, Finding]:
         suspicions = {_cell(amount): _suspicion(amount, standing) for amount in one.relation.amounts}
         advice = [suspicion for suspicion in suspicions.values() if suspicion]
         if len(advice) == 1 and one.finding is not None:
-            found[one.finding] = replace(one.finding, advice=advice[0])
+            found[one.finding] = replace(one.finding, advice=advice[0], cause=advice[0])
     return found
 
 

@@ -55,5 +55,5 @@ def _is_ours_alone(folder: Path) -> bool:
 @cache
 def _version() -> str:
     """What compiled code depends on besides its template: narrate, the sandbox as it stands, Jinja."""
-    sandbox = Path(sandbox.__file__).read_bytes()
-    return hashlib.sha256(b"\n".join([__version__.encode(), jinja2.__version__.encode(), sandbox])).hexdigest()[:16]
+    source = Path(sandbox.__file__).read_bytes()
+    return hashlib.sha256(b"\n".join([__version__.encode(), jinja2.__version__.encode(), source])).hexdigest()[:16]

@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain
-from typing import NamedTuple
 
 from narrate.report.values import SpanKind
 from narrate.word.markup import Element, escape, w
@@ -28,13 +25,6 @@ _SPAN_NAME = re.compile(f"_n{_DIGEST}")
 _PARAGRAPH_NAME = re.compile(f"_np{_DIGEST}")
 _TABLE_NAME = re.compile(f"_nt{_DIGEST}")
 _ANY_NAME = re.compile(f"_n[pt]?{_DIGEST}")
-
-
-class _Name(NamedTuple):
-    """What a key looks like in XML: its w:tag element and the name of its bookmark."""
-
-    tag: str
-    bookmark: str
 
 
 def _units(text: str) -> int:
@@ -56,24 +46,11 @@ def span_bookmark(key: str) -> str:
     return f"_n{_digest(key)}"
 
 
-def figure_gap(key: str) -> tuple[str, str]:
-    """The content of a cell that holds a figure and nothing else, with gaps (%) for its number and text; its name."""
-    name = span_bookmark(key)
-    return f'<w:bookmarkStart w:id="%b" w:name="{name}"/><w:r><w:t>%b</w:t></w:r><w:bookmarkEnd w:id="%b"/>', name
-
-
-def table_gap(key: str, content: str) -> str:
-    """The content of a generated table's first cell, with gaps (%) for the number of the table's mark."""
-    return f'<w:bookmarkStart w:id="%d" w:name="{table_bookmark(key)}"/>{content}<w:bookmarkEnd w:id="%d"/>'
-
-
-@lru_cache(maxsize=1 << 12)
 def paragraph_bookmark(key: str) -> str:
     """The name of the hidden bookmark around a generated paragraph."""
     return f"_np{_digest(key)}"
 
 
-@lru_cache(maxsize=1 << 12)
 def target_bookmark(key: str) -> str:
     """The name of the bookmark around a heading that the contents lead to, as Word names its own."""
     return f"_Toc{int(_digest(key), 16) % 10**9:09d}"
@@ -82,11 +59,6 @@ def target_bookmark(key: str) -> str:
 def table_bookmark(key: str) -> str:
     """The name of the hidden bookmark in the first cell of a generated table."""
     return f"_nt{_digest(key)}"
-
-
-@lru_cache(maxsize=1 << 12)
-def _name(key: str) -> _Name:
-    return _Name(f'<w:tag w:val="{escape(tag_of(key))}"/>', span_bookmark(key))
 
 
 def alias_of(source: str) -> str:
@@ -99,133 +71,70 @@ def alias_of(source: str) -> str:
     return encoded[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def _alias(source: str) -> str:
-    """The w:alias element that tells where a figure is from; none without a source."""
-    return f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
-
-
-_AFTER_NUMBER = '"/><w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>'
-_END_OF_CONTROL = "</w:sdtContent></w:sdt>"
-
-
 def control_xml(key: str, runs: str, number: int, source: str = "") -> str:
     """The content control of a span in running text, without its bookmark."""
-    tag = f'{_alias(source)}{_name(key).tag}<w:id w:val="'
-    return f"<w:sdt><w:sdtPr>{tag}{number}{_AFTER_NUMBER}{runs}{_END_OF_CONTROL}"
-
-
-class Gaps(NamedTuple):
-    """A marked span of running text in UTF-8, cut at its gaps: its number, alias, number, content and number."""
-
-    pieces: tuple[bytes, bytes, bytes, bytes, bytes, bytes]
-    bookmark: str
-
-
-def control_gaps(key: str) -> Gaps:
-    """The mark of a span as a writer fills it in; see `control_xml`."""
-    tag, name = _name(key)
-    pieces = (
-        '<w:bookmarkStart w:id="',
-        f'" w:name="{name}"/><w:sdt><w:sdtPr>',
-        f'{tag}<w:id w:val="',
-        _AFTER_NUMBER,
-        f'{_END_OF_CONTROL}<w:bookmarkEnd w:id="',
-        '"/>',
+    alias = f'<w:alias w:val="{escape(alias_of(source))}"/>' if source else ""
+    return (
+        f'<w:sdt><w:sdtPr>{alias}<w:tag w:val="{escape(tag_of(key))}"/><w:id w:val="{number}"/>'
+        f'<w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>{runs}</w:sdtContent></w:sdt>'
     )
-    first, second, third, fourth, fifth, sixth = (piece.encode() for piece in pieces)
-    return Gaps((first, second, third, fourth, fifth, sixth), name)
-
-
-@lru_cache(maxsize=1 << 13)  # the same figures stand in the same cells in each document of a batch
-def alias_bytes(source: str | None) -> bytes:
-    """What fills the gap for the alias."""
-    return _alias(source or "").encode()
-
-
-_NUMBERS: list[bytes] = []
-
-
-def _digits(last: int) -> list[bytes]:
-    """The numbers from 0 to `last`, or on, in digits; written once for all documents."""
-    if len(_NUMBERS) <= last:
-        _NUMBERS.extend(b"%d" % number for number in range(len(_NUMBERS), last + 1000))
-    return _NUMBERS
 
 
 class Marker:
     """Writes marks into one document: numbers them, and sees to it that no key is used twice.
 
-    Controls and bookmarks have number spaces of their own; a control takes the number of its bookmark.
+    Controls and bookmarks have number spaces of their own; a control takes the number of its bookmark. With `marked`
+    off no mark of ours is written, only the targets of the contents.
     """
 
-    def __init__(self, first_bookmark: int = 1) -> None:
+    def __init__(self, first_bookmark: int = 1, *, marked: bool = True) -> None:
+        self.marked = marked
         self._number = first_bookmark - 1
         self._names: set[str] = set()
 
-    def numbers(self, names: tuple[str, ...]) -> list[bytes]:
-        """The numbers of spans with these bookmarks, which are distinct, in digits."""
-        if not self._names.isdisjoint(names):
-            raise _used_twice(next(name for name in names if name in self._names))
-        self._names.update(names)
-        first = self._number + 1
-        self._number += len(names)
-        return _digits(self._number)[first : first + len(names)]
+    def number(self, name: str) -> int:
+        """The number of a new bookmark of this name.
 
-    def cell(self, key: str, runs: str) -> str:
-        """A span in a table cell."""
-        return self._around(_name(key).bookmark, runs)
-
-    def figures(self, names: tuple[str, ...], texts: tuple[bytes, ...]) -> tuple[object, ...]:
-        """What fills the gaps of `figure_gap` for the figures of a row, one after the other."""
-        numbers = self.numbers(names)
-        return tuple(chain.from_iterable(zip(numbers, texts, numbers, strict=True)))
-
-    def paragraph(self, key: str, content: list[bytes]) -> None:
-        """Puts the bookmark of a generated paragraph around its content, which is in UTF-8, in pieces."""
-        self.target(paragraph_bookmark(key), content)
-
-    def target(self, name: str, content: list[bytes]) -> None:
-        """A bookmark under a name of its own: what the contents lead to is no mark of ours and stays."""
-        self._take(name)
-        number = _digits(self._number)[self._number]
-        content[:0] = (b'<w:bookmarkStart w:id="', number, b'" w:name="', name.encode(), b'"/>')
-        content += (b'<w:bookmarkEnd w:id="', number, b'"/>')
-
-    def whole_paragraph(self, key: str, content: str) -> str:
-        """The content of a generated paragraph that is no text: a chart, a line of the contents."""
-        return self._around(paragraph_bookmark(key), content)
-
-    def table(self, key: str, content: str) -> str:
-        """The content of a generated table's first cell."""
-        return self._around(table_bookmark(key), content)
-
-    def taken(self, key: str) -> tuple[int, int]:
-        """What fills the gaps of `table_gap`."""
-        self._take(table_bookmark(key))
-        return self._number, self._number
-
-    def _around(self, name: str, content: str) -> str:
-        self._take(name)
-        number = self._number
-        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
-
-    def _take(self, name: str) -> None:
-        """The next number for a mark of this name."""
+        Raises:
+            ValueError: the document has one of this name.
+        """
         if name in self._names:
-            raise _used_twice(name)
+            raise ValueError(f"two spans or paragraphs have the same key (bookmark {name})")
         self._names.add(name)
         self._number += 1
+        return self._number
+
+    def target(self, key: str, content: str) -> str:
+        """The content of a paragraph that the contents lead to; this bookmark is no mark of ours and stays."""
+        return self._within(target_bookmark(key), content)
+
+    def paragraph(self, key: str, content: str) -> str:
+        """The content of a generated paragraph in its bookmark."""
+        return self._within(paragraph_bookmark(key), content) if self.marked else content
+
+    def table(self, key: str, content: str) -> str:
+        """The content of a generated table's first cell in the table's bookmark."""
+        return self._within(table_bookmark(key), content) if self.marked else content
+
+    def span(self, key: str, runs: str, source: str) -> str:
+        """The runs of a span of running text, in its control and bookmark."""
+        if not self.marked:
+            return runs
+        name = span_bookmark(key)
+        number = self.number(name)
+        return bookmark_xml(name, number, control_xml(key, runs, number, source))
+
+    def span_in_cell(self, key: str, runs: str) -> str:
+        """The runs of a span of a table cell, in its bookmark."""
+        return self._within(span_bookmark(key), runs) if self.marked else runs
+
+    def _within(self, name: str, content: str) -> str:
+        return bookmark_xml(name, self.number(name), content)
 
 
-def distinct(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The bookmarks of spans that stand together, none of them twice."""
-    if len(set(names)) < len(names):
-        raise _used_twice(next(name for name in names if names.count(name) > 1))
-    return names
-
-
-def _used_twice(name: str) -> ValueError:
-    return ValueError(f"two spans or paragraphs have the same key (bookmark {name})")
+def bookmark_xml(name: str, number: int, content: str = "") -> str:
+    """A bookmark around its content."""
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def is_our_tag(tag: str) -> bool:

@@ -1,7 +1,7 @@
-"""Text into XML and XML into trees: the one place that escapes and the one that parses.
+"""XML of Word: elements made, parts parsed and serialized; the one place that knows how.
 
-In: any string, any bytes of a part. Out: text that XML may hold, or a tree parsed without entities, DTD and network.
-Characters that XML cannot hold are refused (`IllegalCharacterError`), never dropped.
+In: any bytes of a part, texts that XML can hold (`narrate.writing.characters` sees to that). Out: trees, parsed without
+entities, DTD and network; a part as Word declares it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Any
+
+from lxml import etree
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -19,20 +21,13 @@ STRICT_W = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
+PREFIXES = f'xmlns:w="{W}" xmlns:w15="{W15}" xmlns:r="{R}"'  # of the texts that elements are made from
+
 Element = Any  # an lxml element; lxml ships no types
 
-CARE = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
-_REPLACEMENTS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
+_SPECIAL = re.compile('[&<>"\t\n]')
+_REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
 _OFF = frozenset({"0", "false", "off", "none"})
-
-
-class IllegalCharacterError(ValueError):
-    """A character that no XML document may hold; `position` is its place in the escaped text."""
-
-    def __init__(self, character: str, position: int) -> None:
-        super().__init__(f"U+{ord(character):04X}")
-        self.character = character
-        self.position = position
 
 
 class BrokenXmlError(ValueError):
@@ -45,29 +40,41 @@ def w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
-def needs_care(text: str) -> bool:
-    """Whether `escape` would change or refuse the text."""
-    if text.isprintable() and not ("&" in text or "<" in text or ">" in text or '"' in text):
-        return False  # most texts: told without a look at each character's class
-    return CARE.search(text) is not None
+def root(namespace: str, name: str, prefixes: dict[str, str] | None = None, /, **attributes: str) -> Element:
+    """The root of a part, its namespace the default one."""
+    prefixes_of_root: Any = {None: namespace, **(prefixes or {})}
+    node: Element = etree.Element(f"{{{namespace}}}{name}", attributes, prefixes_of_root)
+    return node
+
+
+def elements(xml: str) -> list[Element]:
+    """Detached elements from the text of some, in the prefixes w, w15 and r."""
+    holder = parse(f"<w:p {PREFIXES}>{xml}</w:p>".encode())
+    made = list(holder)
+    for node in made:
+        holder.remove(node)
+    return made
+
+
+def element(name: str, /, **attributes: str) -> Element:
+    """A WordprocessingML element of its own."""
+    node: Element = etree.Element(w(name), {w(key): value for key, value in attributes.items()}, {"w": W})
+    return node
+
+
+def add(parent: Element, name: str, /, **attributes: str) -> Element:
+    """A new last child in WordprocessingML, its attributes too: add(properties, "jc", val="center")."""
+    node: Element = etree.SubElement(parent, w(name), {w(key): value for key, value in attributes.items()})
+    return node
 
 
 def escape(text: str) -> str:
     """Text for element content and for attributes in double quotes alike."""
-    return text if CARE.search(text) is None else CARE.sub(_replacement, text)
-
-
-def _replacement(match: re.Match[str]) -> str:
-    character = match.group()
-    if character not in _REPLACEMENTS:
-        raise IllegalCharacterError(character, match.start())
-    return _REPLACEMENTS[character]
+    return _SPECIAL.sub(lambda found: _REFERENCES[found.group()], text)
 
 
 def parse(data: bytes) -> Element:
     """The root element; entities, DTD and network are off, depth and text size bounded."""
-    from lxml import etree
-
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root: Element = etree.fromstring(data, parser)
@@ -80,8 +87,6 @@ def parse(data: bytes) -> Element:
 
 def serialize(root: Element) -> bytes:
     """A part as bytes, the way Word declares it."""
-    from lxml import etree
-
     body: bytes = etree.tostring(root, encoding="UTF-8")
     start = body.index(b"?>") + 2 if body.startswith(b"<?xml") else 0
     return DECLARATION.encode() + body[start:].lstrip(b"\n")

@@ -2,24 +2,28 @@
 
 In: a path or bytes. Out: `Package` (part name → bytes, in file order) and its relationships. Anything that is not a
 readable .docx is told as `UnreadableFile` in words of what it is instead.
+
+People's documents are read and edited at this level, part by part, and not through python-docx, which writes new
+documents: measured on documents of WPS and Word, python-docx serializes parts anew that nobody touched, drops parts
+that no relationship leads to, and stops at a relationship that leads nowhere. What a person wrote keeps its bytes here.
 """
 
 from __future__ import annotations
 
+import io
 import posixpath
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from narrate import archive
+from narrate import packages
 from narrate.errors import UnreadableFile
 from narrate.word import markup
 
-_PARTS_LIMIT = 10_000
-_PART_LIMIT = 256 << 20
-_TOTAL_LIMIT = 512 << 20
+BOUNDS = packages.Bounds(parts=10_000, part=256 << 20, total=512 << 20)
 _FILE_LIMIT = 512 << 20
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -143,10 +147,14 @@ def _unzip(data: bytes, shown: str) -> dict[str, bytes]:
     if not data.startswith(b"PK"):
         raise UnreadableFile(f"{shown}不是 .docx 文档", advice=_SAVE_AS)
     try:
-        parts = [part for part in archive.directory(data) if not part.name.endswith("/")]
-        _check_bounds(parts, shown)
-        return {part.name: archive.content(data, part) for part in parts}
-    except archive.Damaged as error:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = packages.entries(archive, BOUNDS)
+            _refuse_oddities(parts, shown)
+            return {part.filename: archive.read(part) for part in parts}
+    except packages.TooLarge as error:
+        what = "里有大得不合常理的部件" if error.part else "展开后大得不合常理"
+        raise UnreadableFile(f"{shown}{what}，没有读取", advice="检查文件来源") from error
+    except packages.DAMAGED as error:
         raise _broken(shown, "它里面的压缩包读不出来，可能没有下载完或者复制时断了") from error
 
 
@@ -156,17 +164,14 @@ def _ole(data: bytes, shown: str) -> UnreadableFile:
     return UnreadableFile(f"{shown}是旧格式（.doc 或 .wps），不是 .docx", advice=_SAVE_AS)
 
 
-def _check_bounds(parts: list[archive.Part], shown: str) -> None:
-    if len(parts) > _PARTS_LIMIT or sum(part.size for part in parts) > _TOTAL_LIMIT:
-        raise UnreadableFile(f"{shown}展开后大得不合常理，没有读取", advice="检查文件来源")
-    if any(part.size > _PART_LIMIT for part in parts):
-        raise UnreadableFile(f"{shown}里有大得不合常理的部件，没有读取", advice="检查文件来源")
-    if any(part.flags & 1 for part in parts):
+def _refuse_oddities(parts: list[zipfile.ZipInfo], shown: str) -> None:
+    """Parts that are encrypted, or there twice."""
+    if any(packages.is_encrypted(part) for part in parts):
         raise UnreadableFile(f"{shown}是加密的压缩包，读不了", advice=_SAVE_AS)
     seen: set[str] = set()
     for part in parts:
-        if (folded := part.name.casefold()) in seen:
-            raise _broken(shown, f"部件 {part.name} 出现了两次")
+        if (folded := part.filename.casefold()) in seen:
+            raise _broken(shown, f"部件 {part.filename} 出现了两次")
         seen.add(folded)
 
 
@@ -195,8 +200,3 @@ def _not_word(parts: Mapping[str, bytes], shown: str) -> UnreadableFile:
         if marker in parts:
             return UnreadableFile(f"{shown}{what}", advice=_SAVE_AS)
     return UnreadableFile(f"{shown}不是 Word 文档（里面没有正文）", advice=_SAVE_AS)
-
-
-def pack_parts(parts: Mapping[str, bytes]) -> bytes:
-    """The parts as a byte-stable archive, in their order."""
-    return archive.pack(archive.deflate(name, data, archive.SMALLEST) for name, data in parts.items())

@@ -25,10 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain
 from pathlib import Path
+
+from lxml import etree
 
 from narrate.errors import UnreadableFile
 from narrate.report.values import (
@@ -36,13 +36,10 @@ from narrate.report.values import (
     Chart,
     Contents,
     ContentsEntry,
-    FigureRow,
     PageSection,
     Paragraph,
-    ParagraphShape,
     Report,
     Role,
-    RowShape,
     Span,
     SpanKind,
     Table,
@@ -50,14 +47,17 @@ from narrate.report.values import (
     pieces_of,
 )
 from narrate.word import chart_snapshot, marks, markup
-from narrate.word.markup import Element, escape
+from narrate.word.markup import XML_SPACE, Element
 from narrate.word.package import Package, open_package
 
 NAMESPACE = "urn:narrate:base:1"
 SCHEMA = 1
 SIDE_SUFFIX = ".narrate"
+PROPERTY = "narrate.document"  # the custom property that says which document this is
+_FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of custom properties, fixed by the standard
 _ANY_VERSION = "{urn:narrate:base:"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+VALUES = f"{_OFFICE}/docPropsVTypes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Snapshot:
 
     def to_bytes(self) -> bytes:
         """The XML, the same bytes for the same values."""
-        return b"".join(_pieces(self))
+        return markup.serialize(_written(self))
 
 
 def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
@@ -140,137 +140,104 @@ def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
             yield from ((cell.text, cell.spans) for row in block.rows for cell in row if cell is not None)
 
 
-def _pieces(snapshot: Snapshot) -> list[bytes]:
-    """The XML in UTF-8, in pieces."""
-    pieces: list[bytes] = []
-    chunks: list[str] = [
-        markup.DECLARATION,
-        f'<base xmlns="{NAMESPACE}" document="{escape(snapshot.document_id)}" unit="{escape(snapshot.unit_name)}" ',
-        f'year="{snapshot.year}" title="{escape(snapshot.title)}" phrasebook="{escape(snapshot.phrasebook)}" ',
-        f'version="{escape(snapshot.phrasebook_version)}" xml:space="preserve">',
-    ]
-    paragraphs = [block.pieces for block in snapshot.blocks if isinstance(block, Paragraph)]
-    is_bare = not markup.needs_care("".join(chain.from_iterable(paragraphs)))  # one look at all is usually enough
+def _written(snapshot: Snapshot) -> Element:
+    root = markup.root(
+        NAMESPACE,
+        "base",
+        document=snapshot.document_id,
+        unit=snapshot.unit_name,
+        year=str(snapshot.year),
+        title=snapshot.title,
+        phrasebook=snapshot.phrasebook,
+        version=snapshot.phrasebook_version,
+    )
+    root.set(XML_SPACE, "preserve")
     for block in snapshot.blocks:
-        if isinstance(block, Table):
-            pieces.append("".join(chunks).encode())
-            pieces += _table(block)
-            chunks.clear()
-        else:
-            chunks.append(_block(block, is_bare=is_bare))
-    chunks += [f'<slot key="{escape(key)}" facts="{escape(facts)}"/>' for key, facts in snapshot.facts.items()]
-    chunks += _sources(snapshot.sources)
+        _add_block(root, block)
+    for key, facts in snapshot.facts.items():
+        _add(root, "slot", key=key, facts=facts)
+    for ref, where in snapshot.sources.items():
+        _add(root, "source", ref=ref).text = where
     if snapshot.struck:
-        chunks += ["<struck>", *map(_block, snapshot.struck), "</struck>"]
+        struck = _add(root, "struck")
+        for paragraph in snapshot.struck:
+            _add_block(struck, paragraph)
     for key, texts in snapshot.history.items():
-        chunks.append(f'<was key="{escape(key)}">{"".join(f"<v>{escape(text)}</v>" for text in texts)}</was>')
-    chunks.append("</base>")
-    return [*pieces, "".join(chunks).encode()]
+        was = _add(root, "was", key=key)
+        for text in texts:
+            _add(was, "v").text = text
+    return root
 
 
-def _sources(sources: Mapping[str, str]) -> list[str]:
-    if markup.needs_care("".join((*sources, *sources.values()))):  # one look at all of them is usually enough
-        return [f'<source ref="{escape(ref)}">{escape(where)}</source>' for ref, where in sources.items()]
-    return [f'<source ref="{ref}">{where}</source>' for ref, where in sources.items()]
+def _add(parent: Element, name: str, /, **attributes: str) -> Element:
+    node: Element = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes)
+    return node
 
 
-def _table(table: Table) -> Iterator[bytes]:
-    widths = " ".join(repr(float(width)) for width in table.widths)
-    dense = ' dense="1"' if table.dense else ""
-    yield f'<t key="{escape(table.key)}" header="{table.header_rows}" widths="{widths}"{dense}>'.encode()
-    for row in table.rows:
-        if type(row) is FigureRow:
-            yield _row_form(row.shape, table.key) % row.encoded()
-        else:
-            yield _row(row, table.key).encode()
-    yield b"</t>"
-
-
-def _block(block: Paragraph | PageSection | Chart | Contents, *, is_bare: bool = False) -> str:
-    """`is_bare`: no text of a paragraph needs care."""
+def _add_block(parent: Element, block: Block) -> None:
     if isinstance(block, Paragraph):
-        opening = _opening(block.key, block.role, block.new_page)
-        pieces = block.pieces if is_bare else _escaped(block.pieces)
-        return f"{opening}{_mixed(pieces, _tags(block.shape, block.key))}</p>"
-    if isinstance(block, PageSection):
-        return f'<page landscape="{block.landscape:d}"/>'
-    if isinstance(block, Chart):
-        return chart_snapshot.chart_xml(block)
-    entries = "".join(f'<e target="{escape(target)}">{escape(text)}</e>' for text, target in block.entries)
-    return f'<toc key="{escape(block.key)}">{entries}</toc>'
+        page = {"page": "1"} if block.new_page else {}
+        _add_mixed(_add(parent, "p", key=block.key, role=block.role.value, **page), block.text, block.spans, block.key)
+    elif isinstance(block, Table):
+        _add_table(parent, block)
+    elif isinstance(block, PageSection):
+        _add(parent, "page", landscape=f"{block.landscape:d}")
+    elif isinstance(block, Chart):
+        chart_snapshot.add_chart(parent, block)
+    else:
+        contents = _add(parent, "toc", key=block.key)
+        for entry in block.entries:
+            _add(contents, "e", target=entry.target).text = entry.text
 
 
-@lru_cache(maxsize=1 << 12)  # the same paragraphs come back in each document of a batch
-def _opening(key: str, role: Role, new_page: bool) -> str:
-    page = ' page="1"' if new_page else ""
-    return f'<p key="{escape(key)}" role="{role}"{page}>'
+def _add_table(parent: Element, table: Table) -> None:
+    widths = " ".join(repr(float(width)) for width in table.widths)
+    dense = {"dense": "1"} if table.dense else {}
+    node = _add(parent, "t", key=table.key, header=str(table.header_rows), widths=widths, **dense)
+    for cells in table.rows:
+        row = _add(node, "r")
+        for cell in cells:
+            if cell is None:
+                _add(row, "n")
+            elif _is_figure(cell, table.key):
+                _add(row, "f", k=cell.spans[0].ref[len(table.key) + 1 :]).text = cell.text
+            else:
+                _add_cell(row, cell, table.key)
 
 
-def _row(row: Sequence[TableCell | None], table: str) -> str:
-    return f"<r>{''.join([_figure(cell, table) or _cell(cell, table) for cell in row])}</r>"
+def _is_figure(cell: TableCell, table: str) -> bool:
+    """Whether a cell is a figure of its published table and nothing else."""
+    if len(cell.spans) != 1 or (cell.column_span, cell.row_span, cell.align) != (1, 1, "right"):
+        return False
+    span = cell.spans[0]
+    is_whole = (span.start, span.end) == (0, len(cell.text))
+    return is_whole and span.kind is SpanKind.FIGURE and span.ref == span.key and span.ref.startswith(f"{table}.")
 
 
-@lru_cache(maxsize=1 << 12)  # the same rows come back in each document of a batch
-def _row_form(shape: RowShape, table: str) -> bytes:
-    """A row in UTF-8 with gaps (%b) for its figures."""
-    chunks = [_cell(cell, table).replace("%", "%%") for cell in shape.cells]
-    for column, ref in zip(shape.columns, shape.refs, strict=True):
-        chunks[column] = f"{_figure_tag(ref, table).replace('%', '%%')}%b</f>"
-    return f"<r>{''.join(chunks)}</r>".encode()
+def _add_cell(row: Element, cell: TableCell, table: str) -> None:
+    attributes = {
+        "columns": str(cell.column_span) if cell.column_span != 1 else "",
+        "rows": str(cell.row_span) if cell.row_span != 1 else "",
+        "align": cell.align if cell.align != "left" else "",
+    }
+    node = _add(row, "c", **{name: value for name, value in attributes.items() if value})
+    _add_mixed(node, cell.text, cell.spans, table)
 
 
-def _figure(cell: TableCell | None, table: str) -> str:
-    """A cell that is a figure of a published table and nothing else; "" for any other."""
-    if cell is None or len(cell.spans) != 1 or (cell.column_span, cell.row_span, cell.align) != (1, 1, "right"):
-        return ""
-    start, end, kind, ref, key = cell.spans[0]
-    if kind is not SpanKind.FIGURE or (start, end) != (0, len(cell.text)) or ref != key or not _is_of(ref, table):
-        return ""
-    return f"{_figure_tag(ref, table)}{escape(cell.text)}</f>"
+def _add_mixed(node: Element, text: str, spans: Sequence[Span], block: str) -> None:
+    """A text whose spans stand in elements; `block` is the key of its paragraph or table.
 
-
-def _is_of(ref: str, table: str) -> bool:
-    return ref.startswith(f"{table}.")
-
-
-def _figure_tag(ref: str, table: str) -> str:
-    if not _is_of(ref, table):
-        raise ValueError(f"{ref} is no figure of {table}")
-    return f'<f k="{escape(ref[len(table) + 1 :])}">'
-
-
-def _cell(cell: TableCell | None, table: str) -> str:
-    if cell is None:
-        return "<n/>"
-    columns = f' columns="{cell.column_span}"' if cell.column_span != 1 else ""
-    rows = f' rows="{cell.row_span}"' if cell.row_span != 1 else ""
-    align = f' align="{escape(cell.align)}"' if cell.align != "left" else ""
-    tags = [_span_tag(kind, ref, key, table) for _, _, kind, ref, key in cell.spans]
-    return f"<c{columns}{rows}{align}>{_mixed(_escaped(pieces_of(cell.text, cell.spans)), tags)}</c>"
-
-
-def _escaped(pieces: Sequence[str]) -> Sequence[str]:
-    return [escape(piece) for piece in pieces] if markup.needs_care("".join(pieces)) else pieces
-
-
-def _mixed(pieces: Sequence[str], tags: Sequence[str]) -> str:
-    """A text, cut at its spans, which stand in elements with these tags."""
-    if not tags:
-        return pieces[0]
-    mixed = ["</s>"] * (4 * len(tags) + 1)
-    mixed[0::4], mixed[1::4], mixed[2::4] = pieces[0::2], tags, pieces[1::2]
-    return "".join(mixed)
-
-
-@lru_cache(maxsize=1 << 12)  # the same paragraphs come back in each document of a batch
-def _tags(shape: ParagraphShape, block: str) -> tuple[str, ...]:
-    spans = zip(shape.kinds, shape.refs, shape.keys, strict=True)
-    return tuple([_span_tag(kind, ref, key, block) for kind, ref, key in spans])
-
-
-def _span_tag(kind: SpanKind, ref: str, key: str, block: str) -> str:
-    own_key = "" if key == f"{block}:{ref}" else ' key=""' if key == ref else f' key="{escape(key)}"'
-    return f'<s kind="{kind}" ref="{escape(ref)}"{own_key}>'
+    Raises:
+        ValueError: the spans overlap or leave the text.
+    """
+    words = pieces_of(text, spans)
+    node.text = words[0]
+    for span, inside, behind in zip(spans, words[1::2], words[2::2], strict=True):
+        attributes = {"kind": span.kind.value, "ref": span.ref}
+        if span.key != f"{block}:{span.ref}":
+            attributes["key"] = "" if span.key == span.ref else span.key
+        marked = _add(node, "s", **attributes)
+        marked.text, marked.tail = inside, behind
 
 
 def parse_snapshot(data: bytes, shown: str = "底稿快照") -> Snapshot:
@@ -311,6 +278,16 @@ def snapshot_parts(package: Package) -> list[str]:
         for name in package.custom_parts()
         if marker in package.parts[name] and str(package.tree(name).tag).startswith(_ANY_VERSION)
     ]
+
+
+def custom_properties_xml(document_id: str) -> bytes:
+    """Which document this is, as a property of the document: for editors that drop the snapshot."""
+    space = f"{_OFFICE}/custom-properties"
+    root = markup.root(space, "Properties", {"vt": VALUES})
+    for number, (name, value) in enumerate(((PROPERTY, document_id), ("narrate.schema", str(SCHEMA))), 2):
+        line = etree.SubElement(root, f"{{{space}}}property", fmtid=_FORMAT_ID, pid=str(number), name=name)
+        etree.SubElement(line, f"{{{VALUES}}}lpwstr").text = value
+    return markup.serialize(root)
 
 
 def properties_xml(document_id: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from narrate.errors import UsageError
 from narrate.files import check_target, write_files
-from narrate.findings import Finding, Severity, gathered
-from narrate.table_checks.result import CheckResult
+from narrate.findings import Finding, Severity, gathered, is_rule
+from narrate.table_checks.result import CheckResult, Doubt
 from narrate.workbooks.working_paper import HEAD_ROW, Row, add_sheet
 
 _COLUMNS = (
@@ -35,13 +35,15 @@ _COLUMNS = (
 )
 _NOT_RUN_COLUMNS = (("规则", 7), ("核对什么", 60), ("为什么没有核对", 70), ("范围", 12))
 _UNVERIFIED_COLUMNS = (("序号", 6), ("章节", 24), ("文字", 70), ("为什么没有核对", 50))
+_DOUBTFUL_COLUMNS = (("序号", 6), ("数", 40), ("文中写的", 16), ("规则", 14), ("句子", 70))
 _DONE = ("已改", "无需改", "待查")
 _COLOURS = {Severity.ERROR: "F8CBAD", Severity.WARNING: "FFE699"}
-_RULE = re.compile(r"[A-Z]\d\d")
 
 
-def write_worklist(result: CheckResult, title: str, target: Path, *, force: bool = False) -> None:
-    """Write the workbook.
+def write_worklist(
+    result: CheckResult, title: str, target: Path, *, doubtful: Sequence[Doubt] = (), force: bool = False
+) -> None:
+    """Write the workbook. `doubtful` are the figures of a document that errors touch.
 
     Raises:
         UsageError: the name does not end in .xlsx.
@@ -56,6 +58,12 @@ def write_worklist(result: CheckResult, title: str, target: Path, *, force: bool
     sheet = add_sheet(book, "核对清单", f"{title}核对清单", _COLUMNS, rows)
     if rows:
         _to_tick_off(sheet, len(rows))
+    if doubtful:
+        touched: list[Row] = [
+            [number, one.label, one.written, "、".join(one.codes), one.sentence]
+            for number, one in enumerate(doubtful, 1)
+        ]
+        add_sheet(book, "受错误影响的数", f"{title}受错误影响的数", _DOUBTFUL_COLUMNS, touched)
     if result.not_run:
         not_run: list[Row] = [
             [one.code, one.holds, "\n".join(one.reasons), "一部分" if one.partly else "全部"] for one in result.not_run
@@ -75,7 +83,7 @@ def _row(number: int, finding: Finding) -> Row:
     return [
         number,
         finding.severity.value,
-        finding.code if _RULE.fullmatch(finding.code) else "",  # other codes are the program's own
+        finding.code if is_rule(finding.code) else "",  # other codes are the program's own
         finding.section,
         finding.message if not finding.fragment else f"{finding.message}\n“{finding.fragment}”",
         "\n".join(gathered(finding.places)),

@@ -1,6 +1,6 @@
 """A chart as DrawingML: chart1.xml with cached values, and the frame (wp:inline) that holds it in a paragraph.
 
-In: a `Chart`. Out: XML text. The cached values are those of the embedded workbook (`narrate.writing.chart_workbook`), cell
+In: a `Chart`. Out: XML, of which nothing but the values differs from chart to chart. The cached values are those of the embedded workbook (`narrate.writing.chart_workbook`), cell
 by cell, so that what Word shows before and after 编辑数据 is the same. Value axes of amounts start at zero: a cut axis
 would show a small change as a large one.
 """

@@ -17,28 +17,29 @@ _BEGIN, _SEPARATE, _END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for
 
 
 def contents_xml(
-    contents: Contents, style: str, text_width: int, pages: Mapping[str, int], marker: marks.Marker | None
-) -> str:
+    contents: Contents, style: str, text_width: int, pages: Mapping[str, int], marker: marks.Marker
+) -> list[str]:
     """The paragraphs of the contents. `pages`: key of a heading → page; an unknown one is left to the editor."""
     last = len(contents.entries) - 1
     tabs = f'<w:tabs><w:tab w:val="clear" w:pos="8834"/><w:tab w:val="right" w:leader="dot" w:pos="{text_width}"/></w:tabs>'
-    chunks = []
+    paragraphs = []
     for number, entry in enumerate(contents.entries):
         content = _entry(entry.text, marks.target_bookmark(entry.target), pages.get(entry.target))
-        if marker is not None:
-            content = marker.whole_paragraph(contents.entry_key(entry), content)
+        content = marker.paragraph(contents.entry_key(entry), content)
         if number == 0:
             content = _field(_INSTRUCTION) + content
         if number == last:
             content += _END
-        chunks.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{tabs}</w:pPr>{content}</w:p>')
-    return "".join(chunks)
+        paragraphs.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{tabs}</w:pPr>{content}</w:p>')
+    return paragraphs
 
 
 def _entry(text: str, target: str, page: int | None) -> str:
     shown = "" if page is None else f"<w:r><w:t>{page}</w:t></w:r>"
     number = _field(f" PAGEREF {target} \\h ") + shown + _END
-    return f'<w:hyperlink w:anchor="{target}" w:history="1">{runs.run(text)}<w:r><w:tab/></w:r>{number}</w:hyperlink>'
+    return (
+        f'<w:hyperlink w:anchor="{target}" w:history="1">{runs.run_xml(text)}<w:r><w:tab/></w:r>{number}</w:hyperlink>'
+    )
 
 
 def _field(instruction: str) -> str:

@@ -10,6 +10,8 @@ import copy
 import re
 from typing import NamedTuple
 
+from lxml import etree
+
 from narrate.word.markup import Element, W, parse, w
 
 # GB/T 9704: A4, 天头 37 mm, 订口 28 mm, 版心 156 × 225 mm
@@ -133,8 +135,6 @@ def _number(element: Element, name: str) -> int:
 
 def _text(section: Element) -> str:
     """The element without the namespace declarations that the document's root repeats."""
-    from lxml import etree
-
     text: str = etree.tostring(section, encoding="unicode", with_tail=False)
     end = text.index(">")
     return re.sub(r'\sxmlns(:\w+)?="[^"]*"', "", text[:end]) + text[end:]

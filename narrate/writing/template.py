@@ -1,33 +1,38 @@
-"""A Word template made ready for writing: parsed once, its unchanging parts deflated once.
+"""A Word template made ready for writing: read once, and cleaned into parts that python-docx opens for each document.
 
 In: our own templates/gongwen.docx, or any .docx with the named styles of templates/styles.toml. Out: `Template`:
-style ids by role, the frame of document.xml, page layouts, and the static parts of every document made from it. Its
-body, its comments, its properties and what only they need are left behind.
+style ids by role, page layouts, the frame of document.xml, and the parts of an empty document: styles, headers,
+footers. Its body, its comments, its properties and what only they need are left behind, and so are relationships that
+lead nowhere, at which python-docx would stop.
 """
 
 from __future__ import annotations
 
-import posixpath
+import io
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from narrate import archive, resources
+import docx
+from docx.document import Document
+from lxml import etree
+
+from narrate import packages, resources
 from narrate.errors import TemplateError, UnreadableFile
 from narrate.word import markup
 from narrate.word.markup import MC, W14, W15, Element, R, W, escape, w
-from narrate.word.package import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, Package, Relationship, open_package
+from narrate.word.package import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, Package, open_package
 from narrate.word.package import relationships_name as rels_of
 from narrate.word.snapshot import snapshot_parts
 from narrate.word.styles import Styles
 from narrate.writing import pages, pagination
 
 BUILT_IN = "gongwen.docx"
-CORE, APP, CUSTOM = "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"
+CORE, APP = "docProps/core.xml", "docProps/app.xml"
 
 _KEPT = frozenset(
     {
@@ -48,12 +53,14 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 _MAIN_TYPE = f"{_OFFICE}.wordprocessingml.document.main+xml"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_CORE_TYPE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+_CORE_PROPERTIES = "metadata/core-properties"
+_CORE_XML = f'{markup.DECLARATION}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/{_CORE_PROPERTIES}" xmlns:dc="http://purl.org/dc/elements/1.1/"/>'
 _APP_XML = (
     f'{markup.DECLARATION}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>narrate</Application></Properties>"
 )
 _BOOKMARK_ID = re.compile(rb'<w:bookmarkStart\b[^>]*?w:id="(\d+)"')
+_DRAWING_ID = re.compile(rb'<(?:\w+:)?docPr\b[^>]*?\bid="(\d+)"')
 
 
 class StyleName(NamedTuple):
@@ -68,20 +75,23 @@ class StyleName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What a writer needs. The order of parts is: types and .rels, then document.xml, then what is static."""
+    """What a writer needs: `document` puts a body into the parts, and python-docx opens it."""
 
     path: Path
     styles: Mapping[str, str]  # role → style id
     metrics: Mapping[str, pagination.Metrics]  # role → what its paragraphs take
-    opening: str  # document.xml up to and with <w:body>
     portrait: pages.Page
     landscape: pages.Page
-    document: str  # part names
-    snapshot: str
-    snapshot_properties: str
+    main: str  # name of the main part
+    opening: str  # of it, up to and with <w:body>
+    parts: Mapping[str, bytes]  # the others
     first_bookmark: int
-    plain: tuple[archive.Entry, ...]  # static parts of a document without marks
-    marked: tuple[archive.Entry, ...]  # static parts of a document with marks and snapshot
+    first_drawing: int
+
+    def document(self, body: str) -> Document:
+        """A new document with this body, the content of w:body as XML."""
+        main = f"{self.opening}{body}</w:body></w:document>".encode()
+        return docx.Document(io.BytesIO(packages.pack({**self.parts, self.main: main}, stored=True)))
 
 
 @lru_cache(maxsize=1)
@@ -123,22 +133,19 @@ def _load(path: Path, _changed: int, _size: int) -> Template:
     body = root.find(w("body"))
     section = None if body is None else body.find(w("sectPr"))
     portrait, landscape = pages.layouts(section)
-    referenced = set() if section is None else {node.get(f"{{{R}}}id") for node in section}
-    static = _Static(package, referenced)
+    kept = _kept(package, section)
     styles = _style_ids(package)
     return Template(
         path=path,
         styles=styles,
         metrics=pagination.metrics_of(Styles.of(package), styles),
-        opening=_opening(root, section),
         portrait=portrait,
         landscape=landscape,
-        document=package.main,
-        snapshot=static.snapshot,
-        snapshot_properties=static.snapshot_properties,
-        first_bookmark=_first_bookmark(static.kept.values()),
-        plain=tuple(static.entries(marked=False)),
-        marked=tuple(static.entries(marked=True)),
+        main=package.main,
+        opening=_opening(root),
+        parts=_cleaned(package, kept),
+        first_bookmark=_first_free(_BOOKMARK_ID, kept.values()),
+        first_drawing=_first_free(_DRAWING_ID, kept.values()),
     )
 
 
@@ -195,120 +202,90 @@ def style_id_of(styles: Styles, role: str) -> str | None:
     return next((style for style in styles.elements if styles.name(style).casefold() in wanted), None)
 
 
-def _opening(root: Element, section: Element | None) -> str:
+def _first_free(numbers: re.Pattern[bytes], parts: Iterable[bytes]) -> int:
+    """Bookmarks and drawings of headers, footers and notes share the document's numbers."""
+    return max((int(number) for data in parts for number in numbers.findall(data)), default=0) + 1
+
+
+def _kept(package: Package, section: Element | None) -> dict[str, bytes]:
+    """The parts that every document made from the template shares, and all that they point to, in the order of the file."""
+    snapshots = snapshot_parts(package)
+    pending = [
+        line.target
+        for line in package.relationships(package.main)
+        if _is_kept(line.type, line.id, section) and not line.external and line.target not in snapshots
+    ]
+    seen: set[str] = {package.main}
+    while pending:
+        name = pending.pop()
+        if name not in seen and name in package.parts:
+            seen.add(name)
+            pending += [line.target for line in package.relationships(name) if not line.external]
+    return {name: data for name, data in package.parts.items() if name in seen and name != package.main}
+
+
+def _is_kept(kind: str, number: str, section: Element | None) -> bool:
+    """Of headers and footers those that the last section shows."""
+    name = kind.rpartition("/")[2]
+    shown = () if section is None else [node.get(f"{{{R}}}id") for node in section]
+    return name in _KEPT and (number in shown or name not in ("header", "footer"))
+
+
+def _cleaned(package: Package, kept: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The parts of an empty document: content types and relationships are the template's, as far as they are kept."""
+    properties = {CORE: f"{_RELATIONSHIPS}/{_CORE_PROPERTIES}", APP: f"{R}/extended-properties"}
+    root = markup.root(_RELATIONSHIPS, "Relationships")
+    main = {package.main: f"{R}/officeDocument"}
+    for number, (target, kind) in enumerate({**main, **properties}.items(), 1):
+        line = etree.SubElement(root, f"{{{_RELATIONSHIPS}}}Relationship")
+        line.attrib.update({"Id": f"rId{number}", "Type": kind, "Target": target})
+    sources = [package.main, *kept]
+    return {
+        CONTENT_TYPES: _content_types(package),
+        PACKAGE_RELATIONSHIPS: markup.serialize(root),
+        CORE: _CORE_XML.encode(),
+        APP: _APP_XML.encode(),
+        **kept,
+        **{rels_of(name): _relationships(package, name, kept) for name in sources if rels_of(name) in package.parts},
+    }
+
+
+def _content_types(package: Package) -> bytes:
+    """Those of the template, the types of the parts that we put in place of its own among them."""
+    root = package.tree(CONTENT_TYPES)
+    own = {
+        package.main: _MAIN_TYPE,
+        CORE: "application/vnd.openxmlformats-package.core-properties+xml",
+        APP: f"{_OFFICE}.extended-properties+xml",
+    }
+    for line in root.findall(f"{{{_TYPES}}}Override"):
+        if line.get("PartName", "").lstrip("/") in own:
+            root.remove(line)
+    for name, kind in own.items():
+        line = etree.SubElement(root, f"{{{_TYPES}}}Override")
+        line.attrib.update({"PartName": f"/{name}", "ContentType": kind})
+    return markup.serialize(root)
+
+
+def _relationships(package: Package, source: str, kept: Mapping[str, bytes]) -> bytes:
+    """The relationships of a part that lead to what is kept; those of the document lead nowhere outside."""
+    root = package.tree(rels_of(source))
+    gone = {
+        line.id
+        for line in package.relationships(source)
+        if (line.target not in kept if not line.external else source == package.main)
+    }
+    for line in list(root):
+        if line.get("Id") in gone:
+            root.remove(line)
+    return markup.serialize(root)
+
+
+def _opening(root: Element) -> str:
     """The XML declaration and the root's start tag, with the prefixes that writer and refresh use."""
-    prefixes = {**(dict(section.nsmap) if section is not None else {}), **root.nsmap}
     needed = {"w": W, "r": R, "mc": MC, "w14": W14, "w15": W15}
-    prefixes = {prefix: uri for prefix, uri in {**prefixes, **needed}.items() if prefix}
-    ignorable = root.get(f"{{{MC}}}Ignorable", "").split()
-    ignorable = [prefix for prefix in dict.fromkeys([*ignorable, "w14", "w15"]) if prefix in prefixes]
+    prefixes = {**{prefix: uri for prefix, uri in root.nsmap.items() if prefix}, **needed}
     declared = "".join(f' xmlns:{prefix}="{escape(uri)}"' for prefix, uri in sorted(prefixes.items()))
-    return f'{markup.DECLARATION}<w:document{declared} mc:Ignorable="{" ".join(ignorable)}"><w:body>'
-
-
-def _first_bookmark(parts: Iterable[bytes]) -> int:
-    """Bookmarks of headers, footers and notes share the document's numbers."""
-    return max((int(number) for data in parts for number in _BOOKMARK_ID.findall(data)), default=0) + 1
-
-
-class _Static:
-    """The parts that every document made from a template shares."""
-
-    def __init__(self, package: Package, referenced: set[str | None]) -> None:
-        self._package = package
-        snapshots = snapshot_parts(package)
-        self._lines = [
-            line
-            for line in package.relationships(package.main)
-            if line.type.rpartition("/")[2] in _KEPT
-            and not line.external
-            and line.target in package.parts
-            and (line.id in referenced or not (line.is_a("header") or line.is_a("footer")))
-            and line.target not in snapshots
-        ]
-        self.kept = {name: package.parts[name] for name in self._reachable()}
-        number = next(n for n in range(1, len(package.parts) + 2) if f"customXml/item{n}.xml" not in self.kept)
-        self.snapshot = f"customXml/item{number}.xml"
-        self.snapshot_properties = f"customXml/itemProps{number}.xml"
-
-    def _reachable(self) -> list[str]:
-        """The kept parts and all that they point to, .rels included, in the order of the file."""
-        pending = [line.target for line in self._lines]
-        seen: set[str] = set()
-        while pending:
-            name = pending.pop()
-            if name not in seen and name in self._package.parts and name != self._package.main:
-                seen.add(name)
-                pending += [rels_of(name), *(x.target for x in self._package.relationships(name) if not x.external)]
-        return [name for name in self._package.parts if name in seen]
-
-    def entries(self, *, marked: bool) -> Iterator[archive.Entry]:
-        """Content types, relationships and static parts, deflated."""
-        added = {APP: _APP_XML.encode()}
-        if marked:
-            added[rels_of(self.snapshot)] = self._snapshot_relationships()
-        parts = {
-            CONTENT_TYPES: self._content_types(marked=marked),
-            PACKAGE_RELATIONSHIPS: self._package_relationships(marked=marked),
-            rels_of(self._package.main): self._document_relationships(marked=marked),
-            **self.kept,
-            **added,
-        }
-        return (archive.deflate(name, data, archive.SMALLEST) for name, data in parts.items())
-
-    def _content_types(self, *, marked: bool) -> bytes:
-        root = self._package.tree(CONTENT_TYPES)
-        defaults = {node.get("Extension", "").lower(): node.get("ContentType", "") for node in _of(root, "Default")}
-        overrides = {node.get("PartName", ""): node.get("ContentType", "") for node in _of(root, "Override")}
-        overrides = {name: kind for name, kind in overrides.items() if name.lstrip("/") in self.kept}
-        used = {posixpath.splitext(name)[1][1:].lower() for name in self.kept} | {"xml", "rels"}
-        defaults |= {"xml": "application/xml", "rels": "application/vnd.openxmlformats-package.relationships+xml"}
-        overrides |= {
-            f"/{self._package.main}": _MAIN_TYPE,
-            f"/{CORE}": "application/vnd.openxmlformats-package.core-properties+xml",
-            f"/{APP}": f"{_OFFICE}.extended-properties+xml",
-        }
-        if marked:
-            overrides[f"/{CUSTOM}"] = f"{_OFFICE}.custom-properties+xml"
-            overrides[f"/{self.snapshot_properties}"] = f"{_OFFICE}.customXmlProperties+xml"
-        lines = [
-            f'<Default Extension="{escape(x)}" ContentType="{escape(t)}"/>' for x, t in defaults.items() if x in used
-        ]
-        lines += [f'<Override PartName="{escape(n)}" ContentType="{escape(t)}"/>' for n, t in overrides.items()]
-        return f'{markup.DECLARATION}<Types xmlns="{_TYPES}">{"".join(lines)}</Types>'.encode()
-
-    def _package_relationships(self, *, marked: bool) -> bytes:
-        lines = [
-            Relationship("rId1", f"{R}/officeDocument", self._package.main, False),
-            Relationship("rId2", _CORE_TYPE, CORE, False),
-            Relationship("rId3", f"{R}/extended-properties", APP, False),
-        ]
-        if marked:
-            lines.append(Relationship("rId4", f"{R}/custom-properties", CUSTOM, False))
-        return _relationships_xml(lines, "")
-
-    def _document_relationships(self, *, marked: bool) -> bytes:
-        lines = list(self._lines)
-        if marked:
-            taken = {line.id for line in self._package.relationships(self._package.main)}
-            free = next(name for n in range(1, len(taken) + 2) if (name := f"rIdNarrate{n}") not in taken)
-            lines.append(Relationship(free, f"{R}/customXml", self.snapshot, False))
-        return _relationships_xml(lines, posixpath.dirname(self._package.main))
-
-    def _snapshot_relationships(self) -> bytes:
-        line = Relationship("rId1", f"{R}/customXmlProps", self.snapshot_properties, False)
-        return _relationships_xml([line], posixpath.dirname(self.snapshot))
-
-
-def _of(root: Element, name: str) -> Iterator[Element]:
-    found: Iterator[Element] = root.iterfind(f"{{{_TYPES}}}{name}")
-    return found
-
-
-def _relationships_xml(lines: Iterable[Relationship], folder: str) -> bytes:
-    shown = "".join(
-        f'<Relationship Id="{escape(line.id)}" Type="{escape(line.type)}" '
-        f'Target="{escape(posixpath.relpath(line.target, folder or "."))}"/>'
-        for line in lines
-    )
-    return f'{markup.DECLARATION}<Relationships xmlns="{_RELATIONSHIPS}">{shown}</Relationships>'.encode()
+    ignorable = dict.fromkeys([*root.get(f"{{{MC}}}Ignorable", "").split(), "w14", "w15"])
+    shown = " ".join(prefix for prefix in ignorable if prefix in prefixes)
+    return f'{markup.DECLARATION}<w:document{declared} mc:Ignorable="{shown}"><w:body>'

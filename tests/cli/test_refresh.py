@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from form.person import shown
 from narrate.cli import app
+from narrate.packages import pack
 from narrate.pipeline import draft
 from refresh import edits
 from refresh.data_changes import before, fell_since_last_year, goods_bought, office_differs
@@ -312,22 +313,20 @@ def newer_version(path: Path) -> None:
 def broken_xml(path: Path) -> None:
     drafted = Draft(path.read_bytes())
     drafted.save()
-    from word.samples import pack_parts
 
     parts = {**parts_of(path.read_bytes())}
     parts["word/document.xml"] = parts["word/document.xml"].replace(b"</w:body>", b"")
-    path.write_bytes(pack_parts(parts))
+    path.write_bytes(pack(parts))
 
 
 def entity_bomb(path: Path) -> None:
-    from word.samples import pack_parts
 
     parts = parts_of(path.read_bytes())
     bomb = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
     parts["word/document.xml"] = re.sub(
         rb"(<\?xml[^>]*\?>)?", lambda m: m.group(0) + bomb, parts["word/document.xml"], count=1
     )
-    path.write_bytes(pack_parts(parts))
+    path.write_bytes(pack(parts))
 
 
 SPOILED: dict[Callable[[Path], None], tuple[str, ...]] = {

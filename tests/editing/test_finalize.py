@@ -8,7 +8,8 @@ import pytest
 
 from narrate.editing.finalize import Finalized, NotReady, cleaned, finalize
 from narrate.errors import NarrateError, OutputRefused, UnreadableFile
-from narrate.word.package import open_package, pack_parts
+from narrate.packages import pack
+from narrate.word.package import open_package
 from narrate.word.reader import read_document
 from word.samples import (
     DOCUMENT,
@@ -87,7 +88,7 @@ def with_comment(data: bytes, *, done: bool | None = None, reply_done: bool | No
         lines += f'<Relationship Id="rIdD" Type="{kind}" Target="commentsExtended.xml"/>'
     rels = "word/_rels/document.xml.rels"
     parts[rels] = parts[rels].replace(b"</Relationships>", lines.encode() + b"</Relationships>")
-    return pack_parts(parts)
+    return pack(parts)
 
 
 # -- what is taken out -------------------------------------------------------------------------------------------
@@ -197,7 +198,7 @@ def test_path_of_an_attached_template_goes() -> None:
         f'Type="{RELATIONSHIPS}/attachedTemplate" Target="file:///C:/Users/zhangsan/a.dotx" TargetMode="External"/>'
         "</Relationships>"
     ).encode()
-    copy = b"".join(parts_of(copy_of(pack_parts(parts))).values())
+    copy = b"".join(parts_of(copy_of(pack(parts))).values())
     assert b"zhangsan" not in copy
     assert b"attachedTemplate" not in copy
 

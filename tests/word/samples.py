@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from narrate.packages import pack
 from narrate.report.values import (
     Block,
     Chart,
@@ -24,7 +25,6 @@ from narrate.report.values import (
     TableCell,
 )
 from narrate.word.markup import W14, W15, R, W
-from narrate.word.package import pack_parts
 from narrate.writing.report_writer import render
 from narrate.writing.template import load_template
 
@@ -142,7 +142,7 @@ def edited(data: bytes, change: Callable[[str], str], part: str = DOCUMENT) -> b
     parts = parts_of(data)
     changed = change(parts[part].decode("utf-8"))
     assert changed != parts[part].decode("utf-8"), "the edit changed nothing"
-    return pack_parts({**parts, part: changed.encode("utf-8")})
+    return pack({**parts, part: changed.encode("utf-8")})
 
 
 def replaced(data: bytes, old: str, new: str, part: str = DOCUMENT) -> bytes:
@@ -171,7 +171,7 @@ def raw_document(body: str, *, styles: str = "", parts: Mapping[str, str] | None
         "word/styles.xml": f"<w:styles {prefixes}>{styles}</w:styles>",
         **{name: xml.replace("PREFIXES", prefixes) for name, xml in (parts or {}).items()},
     }
-    return pack_parts({name: xml.encode("utf-8") for name, xml in files.items()})
+    return pack({name: xml.encode("utf-8") for name, xml in files.items()})
 
 
 def chart(key: str = "chart", kind: ChartKind = ChartKind.COLUMN) -> Chart:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from narrate.errors import UnreadableFile
+from narrate.packages import pack
 from narrate.word import package
-from narrate.word.package import open_package, pack_parts
+from narrate.word.package import open_package
 from narrate.word.reader import read_document
 from word.samples import document, narrative, parts_of, raw_document
 
@@ -80,7 +81,7 @@ def test_a_part_that_does_not_begin_where_the_directory_says_is_refused(byte: in
 
 
 def test_zip_bomb_is_refused_before_it_is_inflated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package, "_PART_LIMIT", 1000)
+    monkeypatch.setattr(package, "BOUNDS", package.BOUNDS._replace(part=1000))
     data = raw_document("<w:p/>" * 1000)
     assert "大得不合常理" in refusal(data)
 
@@ -95,13 +96,13 @@ def test_declared_size_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_dtd_is_refused(doctype: str) -> None:
     parts = parts_of(raw_document("<w:p/>"))
     parts["word/document.xml"] = doctype.encode() + parts["word/document.xml"]
-    assert "已损坏" in refusal(pack_parts(parts))
+    assert "已损坏" in refusal(pack(parts))
 
 
 def test_strict_open_xml_is_told() -> None:
     parts = parts_of(raw_document(""))
     parts["word/document.xml"] = b'<w:document xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"/>'
-    assert "严格 Open XML" in refusal(pack_parts(parts))
+    assert "严格 Open XML" in refusal(pack(parts))
 
 
 def test_missing_file_and_folder_are_told(tmp_path: Path) -> None:
@@ -113,7 +114,7 @@ def test_main_part_is_found_by_relationship_not_by_name() -> None:
     parts = parts_of(raw_document("<w:p/>"))
     parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"word/document.xml", b"/word/document2.xml")
     parts["word/document2.xml"] = parts.pop("word/document.xml")
-    assert open_package(pack_parts(parts)).main == "word/document2.xml"
+    assert open_package(pack(parts)).main == "word/document2.xml"
 
 
 def test_deep_nesting_is_read_or_refused_but_never_crashes() -> None:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrate.errors import UnreadableFile
+from narrate.packages import pack
 from narrate.report.values import Block, PageSection, Paragraph, Report, Role, Slot, Span, SpanKind, Table, TableCell
-from narrate.word.package import pack_parts
 from narrate.word.reader import read_document
 from narrate.word.snapshot import NAMESPACE, Snapshot, parse_snapshot, read_snapshot, side_file
 from narrate.writing.report_writer import render
@@ -105,7 +105,7 @@ def test_snapshot_is_found_by_namespace_not_by_name() -> None:
     parts = parts_of(document(narrative()))
     parts["customXml/other.xml"] = parts.pop("customXml/item1.xml")
     rels = parts["word/_rels/document.xml.rels"].replace(b"customXml/item1.xml", b"customXml/other.xml")
-    assert read_snapshot(pack_parts({**parts, "word/_rels/document.xml.rels": rels})) == Snapshot.of(narrative())
+    assert read_snapshot(pack({**parts, "word/_rels/document.xml.rels": rels})) == Snapshot.of(narrative())
 
 
 def test_document_without_snapshot_has_none() -> None:

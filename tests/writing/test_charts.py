@@ -15,15 +15,16 @@ from lxml import etree
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator
 
-from narrate import archive
+from narrate import resources
 from narrate.editing.finalize import cleaned
 from narrate.errors import NarrateError
+from narrate.packages import pack
 from narrate.report.values import Chart, ChartKind, ChartPoint, ChartSeries
-from narrate.word.package import open_package, pack_parts
+from narrate.word.package import open_package
 from narrate.word.reader import read_document
 from narrate.word.snapshot import Snapshot
 from narrate.writing.chart_workbook import workbook
-from narrate.writing.charts import ChartParts
+from narrate.writing.report_writer import render
 from narrate.writing.template import load_template
 from word.samples import (
     DOCUMENT,
@@ -105,7 +106,8 @@ def test_embedded_workbook_is_valid_and_holds_the_values_and_nothing_else(tmp_pa
     assert complaints(data, tmp_path, "a.xlsx") == []
     assert plain(embedded(data)) == plain(told(value))
     assert [sheet.title for sheet in load_workbook(io.BytesIO(data)).worksheets] == ["Sheet1"]
-    assert not [name for name in parts_of(data) if name.startswith("docProps/")]
+    core = etree.fromstring(parts_of(data)["docProps/core.xml"])
+    assert {node.text or "" for node in core} == {"", "1980-01-01T00:00:00Z"}
 
 
 def test_cache_workbook_and_report_say_the_same() -> None:
@@ -153,20 +155,24 @@ def test_a_document_without_charts_has_nothing_of_them() -> None:
     assert b"xlsx" not in parts["[Content_Types].xml"]
 
 
-def test_numbers_and_names_that_the_template_has_taken_are_left_to_it() -> None:
-    types = b'<Types><Default Extension="xml" ContentType="application/xml"/></Types>'
-    parts = {
-        "[Content_Types].xml": types,
-        "word/_rels/document.xml.rels": b"<Relationships></Relationships>",
-        "word/charts/chart1.xml": b"<a/>",
-        "word/header1.xml": b'<w:hdr><wp:docPr id="7" name="x"/></w:hdr>',
-    }
-    charts = ChartParts([archive.deflate(name, data) for name, data in parts.items()], "word/document.xml")
-    assert '<wp:docPr id="8"' in charts.place(chart(), 9000)
-    made = parts_of(archive.pack(charts.entries()))
-    assert "word/charts/chart2.xml" in made
+def test_numbers_and_names_that_the_template_has_taken_are_left_to_it(tmp_path: Path) -> None:
+    parts = parts_of((resources.templates() / "gongwen.docx").read_bytes())
+    own = '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart" Target="charts/chart1.xml"/>'
+    relationships = (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{own}</Relationships>'
+    )
+    parts["word/_rels/footer1.xml.rels"] = relationships.encode()
+    parts["word/charts/chart1.xml"] = b"<a/>"
+    parts["word/footer1.xml"] = parts["word/footer1.xml"].replace(
+        b"</w:ftr>",
+        f'<w:p><w:r><w:drawing><wp:docPr xmlns:wp="{WP[1:-1]}" id="7" name="x"/></w:drawing></w:r></w:p></w:ftr>'.encode(),
+    )
+    (tmp_path / "a.docx").write_bytes(pack(parts))
+    made = parts_of(render(report(chart()), load_template(tmp_path / "a.docx")))
+    assert b'<wp:docPr id="8"' in made[DOCUMENT]
     assert made["word/charts/chart1.xml"] == b"<a/>"
     assert b'Target="charts/chart2.xml"' in made["word/_rels/document.xml.rels"]
+    assert "word/embeddings/chart2.xlsx" in made
 
 
 def test_a_chart_is_no_wider_than_the_text() -> None:
@@ -206,8 +212,8 @@ def test_who_edited_the_data_of_a_chart_is_not_published() -> None:
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>张三</dc:creator></cp:coreProperties>'
     ).encode()
-    parts["word/embeddings/chart1.xlsx"] = pack_parts(book)
-    copy, result = cleaned(open_package(pack_parts(parts)))
+    parts["word/embeddings/chart1.xlsx"] = pack(book)
+    copy, result = cleaned(open_package(pack(parts)))
     left = parts_of(parts_of(copy)["word/embeddings/chart1.xlsx"])
     assert "张三".encode() not in b"".join(left.values())
     assert "作者" in result.metadata

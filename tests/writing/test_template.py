@@ -10,8 +10,8 @@ import pytest
 
 from narrate import resources
 from narrate.errors import TemplateError, UnreadableFile
+from narrate.packages import pack
 from narrate.report.values import Role
-from narrate.word.package import pack_parts
 from narrate.word.reader import read_document
 from narrate.writing.report_writer import render
 from narrate.writing.template import load_template, style_names
@@ -150,7 +150,7 @@ def test_text_and_comments_of_the_template_do_not_reach_the_document(tmp_path: P
     line = '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="comments.xml"/>'
     parts["word/_rels/document.xml.rels"] = rels.replace("</Relationships>", line + "</Relationships>").encode()
     parts["word/comments.xml"] = "<a>张三</a>".encode()
-    made = render(narrative(), load_template(own_template(tmp_path, pack_parts(parts))))
+    made = render(narrative(), load_template(own_template(tmp_path, pack(parts))))
     assert "word/comments.xml" not in parts_of(made)
     assert "这里的文字不会进入文档" not in xml_of(made)
 
