@@ -316,9 +316,10 @@ def _name_said(text: str, word: str) -> dict[str, object]:
             superior = label[0].startswith("主管")
             if label.end() == len(text):
                 empty = empty or {"unit_name": "", "superior": superior}
-            elif name := _name(_NAME_END.split(text[label.end() :], maxsplit=1)[0]):
-                if plain(name) != _money_said(word).get("other_money"):
-                    return {"unit_name": name, "superior": superior}
+                continue
+            name = _name(_NAME_END.split(text[label.end() :], maxsplit=1)[0])
+            if name and plain(name) != _money_said(word).get("other_money"):
+                return {"unit_name": name, "superior": superior}
         return empty
     if found := _HEADING.match(clean_name(text)):
         return {"heading_name": found["unit"]}

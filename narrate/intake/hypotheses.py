@@ -86,8 +86,8 @@ def missing_names(region: ReadRegion, layout: TableLayout, year: int | None = No
     if isinstance(region, ThreePublicRegion):
         return missing_columns(region.sides, layout)
     if isinstance(region, SubjectRegion):
-        plan = plan_of(region, layout, year)
-        return [layout.column_names[key] for block in plan for key in layout.required if key not in block.amounts]
+        blocks = _blocks_of(plan_of(region, layout, year))
+        return [layout.column_names[key] for block in blocks for key in layout.required if key not in block.amounts]
     if layout.shape == "lines":
         return _missing_in_halves(region, layout)
     sides = {side for block in region.blocks for side in side_columns(block, layout)}

@@ -14,6 +14,7 @@ from typing import Any
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import NotUnderstood, Outcome, SheetVerdict, SubjectTable, Table
 from narrate.intake.agreement import agreement
+from narrate.intake.arithmetic import score
 from narrate.intake.choosing import values_of
 from narrate.intake.normalisation import plain
 from narrate.intake.tables import FoundTable
@@ -30,6 +31,7 @@ class Choice:
     verdicts: list[SheetVerdict] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     not_understood: list[NotUnderstood] = field(default_factory=list)
+    twice: list[tuple[FoundTable, FoundTable]] = field(default_factory=list)  # and the same table that was taken
 
     def of_year(self, year: int) -> dict[str, Any]:
         """The tables of a year by key, the budget not among them."""
@@ -57,6 +59,7 @@ def choose(tables: Iterable[FoundTable], year: int, unit: str | None = None) -> 
     for key, claimants in claims.items():
         verdicts |= _settle(key, claimants, year, unit, lone, choice)
     choice.verdicts = [verdicts[id(found)] for found in all_found]
+    choice.findings += _twice(choice.twice)
     if (BUDGET, year) not in choice.tables:
         choice.findings += [_other_budget(found, year) for found in all_found if found.layout.key == BUDGET]
     return choice
@@ -131,10 +134,24 @@ def _settle(
 
 
 def _same_twice(found: FoundTable, first: FoundTable, choice: Choice) -> SheetVerdict:
-    here, there = where(found), where(first)
-    message = f"{here}与{there}内容相同（{found.layout.name}，{found.head.year}年度），取后者"
-    choice.findings.append(Finding("intake-same-table-twice", Severity.NOTE, message, (here, there), "删掉一个"))
-    return _verdict(found, "", f"与{there}内容相同，没有用", Outcome.PASSED_OVER)
+    choice.twice.append((found, first))
+    return _verdict(found, "", f"与{where(first)}内容相同，没有用", Outcome.PASSED_OVER)
+
+
+def _twice(pairs: Sequence[tuple[FoundTable, FoundTable]]) -> Iterable[Finding]:
+    """One finding for each workbook that repeats tables of another."""
+    by_file: dict[tuple[str, str], list[tuple[FoundTable, FoundTable]]] = {}
+    for found, first in pairs:
+        by_file.setdefault((found.grid.file, first.grid.file), []).append((found, first))
+    for (file, other), same in by_file.items():
+        places = tuple(where(one) for pair in same for one in pair)
+        found, first = same[0]
+        message = (
+            f"《{file}》有{len(same)}张表与《{other}》的内容相同，用后者"
+            if len(same) > 1
+            else f"{where(found)}与{where(first)}内容相同（{found.layout.name}，{found.head.year}年度），取后者"
+        )
+        yield Finding("intake-same-table-twice", Severity.NOTE, message, places, "删掉一个")
 
 
 def _preferred(
@@ -150,6 +167,12 @@ def _preferred(
     if marks.count(best) == 1:
         return rivals[marks.index(best)], "它的数与其他表相符"
     leading = [one for one, mark in zip(rivals, marks, strict=True) if mark == best]
+    own_sums = [score(one.table, one.layout) for one in leading]
+    if {plain(one.head.title) for one in leading} == {plain(leading[0].head.title)}:
+        fewest = min(mark.broken for mark in own_sums)
+        sound = [one for one, mark in zip(leading, own_sums, strict=True) if mark.broken == fewest]
+        if len(sound) == 1:
+            return sound[0], "它表内各行、各级相加相符，另一张不符"
     ranks = [_rank(one) for one in leading]
     if ranks.count(min(ranks)) == 1:
         return leading[ranks.index(min(ranks))], "它的标题是这张表的"

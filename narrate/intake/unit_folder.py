@@ -65,8 +65,8 @@ def read_unit(folder: Path) -> UnitInputs:
     """
     gathered = _gather(unit_files(folder))
     gathered.findings += years_completed(gathered.sheets, gathered.covers)
-    year = _current_year(gathered, folder)
     form = _form(gathered)
+    year = _current_year(gathered, form.said.profile.year, folder)
     name, told = unit_name(gathered.tables, gathered.covers, form.said.profile, year)
     gathered.findings += told
     _hold_form(form, year, gathered)
@@ -128,8 +128,13 @@ def _cover_verdict(cover: Cover) -> SheetVerdict:
     return SheetVerdict(cover.grid.file, cover.grid.sheet, "", "", cover.year, "", "封面", Outcome.PASSED_OVER)
 
 
-def _current_year(gathered: _Gathered, folder: Path) -> int:
-    """The latest year that has 决算 tables; 机构运行信息表 and the budget do not decide it while there is one."""
+def _current_year(gathered: _Gathered, written: int | None, folder: Path) -> int:
+    """The latest year that has 决算 tables; 机构运行信息表 and the budget do not decide it while there is one.
+
+    Where a workbook could not be opened, it may be the one of the year the form, the budget and 机构运行信息表 speak of.
+    """
+    if gathered.errors and gathered.tables:
+        return max([table.head.year or 0 for table in gathered.tables] + [written or 0])
     for keys in (None, OPERATIONS, BUDGET):
         years = [
             table.head.year

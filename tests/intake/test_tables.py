@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.sheets import SPENDING, head, only_table, read, spending, totals, values
-from narrate.findings import Severity
 
 ROWS: list[list[Any]] = [["201", "一般公共服务支出", 3, 2, 1], [None, "合计", 3, 2, 1]]
 EXPENDITURE = [

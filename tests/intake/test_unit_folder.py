@@ -159,7 +159,7 @@ def test_of_two_tables_of_one_kind_the_one_that_agrees_with_the_others_is_taken(
 
 def test_of_two_tables_that_nothing_tells_apart_none_is_taken(tmp_path: Path) -> None:
     other = totals()
-    other[-1] = ["总计", 11, "总计", 11]
+    other[-2:] = [["本年收入合计", 11, "本年支出合计", 11], ["总计", 11, "总计", 11]]
     write_xlsx(tmp_path / "a.xlsx", {"a": totals(), "05": spending(ROWS)})
     write_xlsx(tmp_path / "b.xlsx", {"a": other})
     inputs = read_unit(tmp_path)
