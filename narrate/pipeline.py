@@ -260,9 +260,11 @@ def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = N
         UnreadableFile: not a readable .docx.
     """
     from narrate.document_checks.document import check_document as held_against
+    from narrate.document_checks.whole_document import check_frame_and_tables
     from narrate.word.reader import read_body
 
-    result = held_against(read_body(document), unit.basis())
+    body = read_body(document)
+    result = held_against(body, unit.basis()).joined(check_frame_and_tables(body, unit.inputs, unit.name))
     order = list(Severity)
     found = sorted(result.findings, key=lambda one: order.index(one.severity))
     if chosen is None:

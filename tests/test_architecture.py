@@ -33,6 +33,7 @@ GROUND = {
     "quantity",
     "resources",
     "values",
+    "visible",
     "wrapping",
 }
 # the rooms below the pipeline, in the order the data goes through them
@@ -64,6 +65,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "findings": {"values"},
     "values": set(),
+    "visible": set(),
     "files": {"errors"},
     "originals": {"errors", "files"},
     "wrapping": set(),
@@ -99,6 +101,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "python_calamine": ("intake/workbook.py",),
     "docx": ("word/", "writing/"),
     "lxml": ("word/", "writing/", "editing/", "intake/"),
+    "xlrd": ("intake/xls_facts.py",),
     "isal": ("archive.py",),
     "zlib_ng": ("archive.py",),
     # the overview's page is data in templates/, as sentences are

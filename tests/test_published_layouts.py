@@ -13,7 +13,7 @@ from random import Random
 import openpyxl
 import pytest
 from layouts import making
-from layouts.axes import AXES, BY_DESIGN
+from layouts.axes import AS_THEY_STAND, AXES, BY_DESIGN
 from layouts.judging import NINE, Came, judge
 from layouts.making import Layout, each_value, random_layout, write_layout
 from layouts.plain import PUBLISHED, known
@@ -67,12 +67,17 @@ NOT_YET: frozenset[str] = frozenset(
         "pages=other-word",
         "pages=remark-first",
         "pages=two-sheets-same",
+        "set=jiangsu-12",
         "set=shaanxi-9",
         "set=sichuan-13",
         "set=sichuan-13-words",
         "set=yunnan-11",
         "set=yunnan-12",
         "set=yunnan-15",
+        "format=html",
+        "format=spreadsheet-ml",
+        "lines=final-amount",
+        "name-at=one-other",
         "slip=column",
         "slip=row",
         "three-public=dashes",
@@ -98,6 +103,10 @@ def chosen(layout: Layout) -> set[str]:
     return {f"{axis}={value}" for axis, value in layout.choices.items()}
 
 
+def chosen_pairs(layout: Layout) -> set[tuple[str, str]]:
+    return set(layout.choices.items())
+
+
 def slice_of(count: int) -> list[Layout]:
     """The first layouts by seed that hold nothing that is not read yet."""
     found: list[Layout] = []
@@ -117,7 +126,8 @@ def explained(layout: Layout, came: Came, why: list[str]) -> str:
 @pytest.mark.parametrize("layout", slice_of(SLICE), ids=lambda layout: f"{layout.seed}")
 def test_a_layout_gives_the_figures_of_the_data_or_tells_what_is_missing(layout: Layout) -> None:
     result = judge(layout)
-    assert result.came in TOLD, explained(layout, result.came, result.why)
+    wanted = {*TOLD, Came.OTHER_TOLD} if chosen_pairs(layout) & AS_THEY_STAND else TOLD
+    assert result.came in wanted, explained(layout, result.came, result.why)
 
 
 ALONE = [one for one in each_value() if f"{one[0]}={one[1]}" not in NOT_YET]
@@ -128,6 +138,7 @@ def test_a_value_alone_is_read_or_told_where_it_contradicts_itself(axis: str, va
     layout = Layout(1, "jiaozuo-2022", {"set": "henan-9", axis: value})
     result = judge(layout)
     wanted = TOLD if (axis, value) in BY_DESIGN else {Came.READ}
+    wanted = {*TOLD, Came.OTHER_TOLD} if (axis, value) in AS_THEY_STAND else wanted
     assert result.came in wanted, explained(layout, result.came, result.why)
 
 

@@ -5,11 +5,10 @@ In: rows of cells. Out: millimetres, together as wide as the page's text (GB/T 9
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from narrate.report.values import FigureRow, Row, RowShape, TableCell
+from narrate.report.values import Row
 
 UPRIGHT, TURNED = 156.0, 225.0
 _UNIT = 1.8  # half a character of 10 pt, with a little to spare
@@ -21,7 +20,6 @@ _SHORT_HEADER = 8  # halves: 事业收入 is not broken
 _NARROWEST = 4
 
 
-@lru_cache(maxsize=1 << 14)
 def halves(text: str) -> int:
     """The width of a text in halves of a character."""
     return sum(1 if character.isascii() else 2 for character in text)
@@ -50,66 +48,30 @@ def column_widths(
     return tuple(round(width * scale, 2) for width in narrowed), natural
 
 
+@dataclass(slots=True)
 class _Longest:
     """The longest texts of a column, in halves of a character; a header may take three lines."""
 
-    __slots__ = ("body", "header", "is_number")
-
-    def __init__(self) -> None:
-        self.header = self.body = _NARROWEST
-        self.is_number = True  # codes, 行次
+    header: int = _NARROWEST
+    body: int = _NARROWEST
+    is_number: bool = True  # codes, 行次
 
 
 def _longest(rows: Sequence[Row], header_rows: int) -> list[_Longest]:
     """The longest single cells of each column; what covers several columns asks for nothing."""
     columns = [_Longest() for _ in range(len(rows[0]) if rows else 0)]
-    figures: defaultdict[tuple[int, ...], list[tuple[str, ...]]] = defaultdict(list)  # by the columns they stand in
     for number, row in enumerate(rows):
-        if number < header_rows:
-            asked = _asked_by(row.shape) if type(row) is FigureRow else _asked(row)
-            for place, length in asked:
-                columns[place].header = max(columns[place].header, length)
-            continue
-        lengths: Iterable[tuple[int, int, bool]]
-        if type(row) is FigureRow:
-            lengths = _lengths_of(row.shape)
-            figures[row.shape.columns].append(row.texts)
-        else:
-            lengths = _lengths(row)
-        for place, length, is_ascii in lengths:
-            column = columns[place]
-            if length > column.body:
+        for column, cell in zip(columns, row, strict=True):
+            if cell is None or cell.column_span > 1 or not cell.text:
+                continue
+            length = halves(cell.text)
+            if number < header_rows:  # all in one line if short, else up to three lines
+                asked = min(length, max(_SHORT_HEADER, -(-length // _HEADER_LINES)))
+                column.header = max(column.header, asked)
+            elif length > column.body:
                 column.body = length
-                column.is_number = column.is_number and is_ascii
-    for places, printed in figures.items():
-        for place, texts in zip(places, zip(*printed, strict=True), strict=True):
-            columns[place].body = max(columns[place].body, max(map(len, texts)))
+                column.is_number = column.is_number and cell.text.isascii()
     return columns
-
-
-@lru_cache(maxsize=1 << 10)  # headers come back in each unit of a bureau, and so do rows
-def _asked_by(shape: RowShape) -> tuple[tuple[int, int], ...]:
-    return _asked(shape.cells)
-
-
-@lru_cache(maxsize=1 << 13)
-def _lengths_of(shape: RowShape) -> tuple[tuple[int, int, bool], ...]:
-    return _lengths(shape.cells)
-
-
-def _asked(cells: Iterable[TableCell | None]) -> tuple[tuple[int, int], ...]:
-    """Column, and what the header above it asks for: all in one line if short, else up to three lines."""
-    lengths = ((place, halves(cell.text)) for place, cell in enumerate(cells) if cell and cell.column_span == 1)
-    return tuple((place, min(length, max(_SHORT_HEADER, -(-length // _HEADER_LINES)))) for place, length in lengths)
-
-
-def _lengths(cells: Iterable[TableCell | None]) -> tuple[tuple[int, int, bool], ...]:
-    """Column, length of its text, and whether that is letters and digits only."""
-    return tuple(
-        (column, len(cell.text) if cell.text.isascii() else halves(cell.text), cell.text.isascii())
-        for column, cell in enumerate(cells)
-        if cell is not None and cell.column_span == 1 and cell.text
-    )
 
 
 def _wanted(longest: _Longest, is_figure: bool) -> float:

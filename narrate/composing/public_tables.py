@@ -13,9 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from narrate.composing.column_widths import column_widths
 from narrate.intake.accounts import (
@@ -26,23 +24,19 @@ from narrate.intake.accounts import (
     TableStretch,
     ThreePublicTable,
 )
-from narrate.intake.amounts import PlainAmounts, in_wan_yuan
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import plain
 from narrate.quantity import UnitOfMeasure, from_float, from_wan_yuan, print_number, to_wan_yuan
-from narrate.report.values import FigureRow, RowShape, Span, SpanKind, Table, TableCell
 from narrate.report.values import Row as TableRow
+from narrate.report.values import Span, SpanKind, Table, TableCell
 from narrate.templating.settings import NumberStyle
-from narrate.values import value
 
 PublishedTable = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable
 Printer = Callable[[Decimal], str]
 Merge = tuple[int, int, int, int]
 
 _BLANK = TableCell("")
-_FIGURE_CELL = TableCell("", align="right")  # its text is the row's
-_WRITTEN = frozenset({str, float})
 
 
 class Sheet(NamedTuple):
@@ -72,30 +66,14 @@ class _Row(NamedTuple):
     amounts: Mapping[str, Reading]
 
 
-@lru_cache(maxsize=64)
 def printer(style: NumberStyle, unit: UnitOfMeasure) -> Printer:
-    """How amounts (万元) are printed; what was printed is remembered, for the same amounts come back."""
+    """How amounts (万元) are printed."""
 
-    @lru_cache(maxsize=16384)
     def shown(value: Decimal) -> str:
         amount = from_wan_yuan(value, unit)
         return print_number(amount, style.decimals, grouping=style.grouping, keep_zeros=style.keep_zeros)
 
     return shown
-
-
-@lru_cache(maxsize=64)
-def _writer(style: NumberStyle, unit: UnitOfMeasure, money: UnitOfMeasure) -> Callable[[float], str]:
-    """How a number of a sheet in this unit of money is printed; the same amounts stand in several tables."""
-    shown, convert = printer(style, unit), in_wan_yuan(money)
-
-    @lru_cache(maxsize=16384)
-    def written(number: float) -> str:
-        value = convert(number)
-        assert value is not None  # rows of plain amounts hold none beyond the bound
-        return shown(value)
-
-    return written
 
 
 def sheet_of(
@@ -137,14 +115,8 @@ def _rows(table: PublishedTable) -> dict[int, list[_Row]]:
     found: dict[int, list[_Row]] = {}
     if isinstance(table, SubjectTable | BasicExpenditureTable):
         for line in table.rows:
-            if line.row in found:
-                found[line.row].append(_Row(line.code, line.amounts))
-            else:
-                found[line.row] = [_Row(line.code, line.amounts)]
+            found.setdefault(line.row, []).append(_Row(line.code, line.amounts))
     for key, amounts in _named_rows(table):
-        if type(amounts) is PlainAmounts:
-            found.setdefault(amounts.row, []).append(_Row(key, amounts))
-            continue
         for reading in amounts.values():
             found.setdefault(reading.row, []).append(_Row(key, amounts))
             break
@@ -153,15 +125,7 @@ def _rows(table: PublishedTable) -> dict[int, list[_Row]]:
 
 def _amount_columns(found: Mapping[int, Sequence[_Row]]) -> set[int]:
     """The columns of the sheet that hold amounts of the table."""
-    columns: dict[int, Mapping[str, int]] = {}
-    others: set[int] = set()
-    for rows in found.values():
-        for _, amounts in rows:
-            if type(amounts) is PlainAmounts:
-                columns[id(amounts.columns)] = amounts.columns  # one object for all rows of a piece
-            else:
-                others.update([reading.column for reading in amounts.values()])
-    return others.union(*[each.values() for each in columns.values()])
+    return {reading.column for rows in found.values() for row in rows for reading in row.amounts.values()}
 
 
 def _named_rows(table: PublishedTable) -> Iterator[tuple[str, Mapping[str, Reading]]]:
@@ -186,68 +150,7 @@ def _named_rows(table: PublishedTable) -> Iterator[tuple[str, Mapping[str, Readi
                 yield from ((side, {item: reading}) for item, reading in items.items())
 
 
-@value(eq=False)
-class _Layout:
-    """Where the figures of a row stand. One object for rows alike, and equal only to itself."""
-
-    columns: tuple[int, ...]  # from left to right, the table's first is 0
-    names: tuple[tuple[int, str], ...]  # of each column: which of the row's readings, and its name there
-    others: tuple[int, ...]  # columns without a figure
-    unread: tuple[int, ...]  # those of them where other rows have figures
-    aligned: tuple[str, ...]
-    is_usable: bool
-    numbers: Callable[[tuple[Any, ...]], tuple[Any, ...]]  # of a row
-    statics: Callable[[tuple[Any, ...]], tuple[Any, ...]]  # of a row: what stands in the other columns
-
-    def reads(self, raws: Sequence[object], statics: tuple[object, ...]) -> bool:
-        """Whether the other columns hold words and numbers of rows, and no amount that no figure is made of."""
-        for raw in statics:
-            if raw.__class__ is not str and raw.__class__ is not float:
-                return False
-        return float not in [raws[column].__class__ for column in self.unread]
-
-
-def _picker(columns: tuple[int, ...]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    """What takes these columns out of a row."""
-    if len(columns) > 1:
-        return itemgetter(*columns)
-    return lambda row: tuple([row[column] for column in columns])
-
-
-@lru_cache(maxsize=1 << 10)
-def _layout(
-    items: tuple[tuple[tuple[str, int], ...], ...], first: int, aligned: tuple[str, ...], figures: frozenset[int]
-) -> _Layout:
-    """`items` are the columns of each of the row's readings by name."""
-    placed = sorted((column - first, number, name) for number, row in enumerate(items) for name, column in row)
-    columns = tuple(column for column, _, _ in placed)
-    others = tuple(column for column in range(len(aligned)) if column not in columns)
-    unread = tuple(column for column in others if column in figures)
-    names = tuple((number, name) for _, number, name in placed)
-    is_usable = len(set(columns)) == len(columns) and all(0 <= column < len(aligned) for column in columns)
-    return _Layout(columns, names, others, unread, aligned, is_usable, _picker(columns), _picker(others))
-
-
-@lru_cache(maxsize=1 << 12)
-def _without(layout: _Layout, blanks: tuple[int, ...]) -> _Layout:
-    """The layout of a row that is blank in these columns: a blank stays a blank."""
-    kept = [place for place in zip(layout.columns, layout.names, strict=True) if place[0] not in blanks]
-    columns, names = tuple(column for column, _ in kept), tuple(name for _, name in kept)
-    others = tuple(column for column in range(len(layout.aligned)) if column not in columns)
-    return _Layout(columns, names, others, layout.unread, layout.aligned, True, _picker(columns), _picker(others))
-
-
-@lru_cache(maxsize=1 << 14)  # the same rows come back in each unit of a bureau
-def _shape(table: str, keys: tuple[str, ...], layout: _Layout, statics: tuple[object, ...]) -> RowShape:
-    """The row but for its numbers."""
-    cells = [_FIGURE_CELL] * len(layout.aligned)
-    for column, raw in zip(layout.others, statics, strict=True):
-        cells[column] = _static(raw, layout.aligned[column])
-    refs = tuple(f"table.{table}.{keys[number]}.{name}" for number, name in layout.names)
-    return RowShape(tuple(cells), layout.columns, refs)
-
-
-def _header(piece: TableStretch, first: int, last: int) -> tuple[FigureRow, ...]:
+def _header(piece: TableStretch, first: int, last: int) -> list[TableRow]:
     """The rows of a header."""
     rows = list(piece.grid.rows[piece.first : piece.body])
     while rows and not any(raw != "" for raw in rows[-1]):  # lines left blank above a lone 合计
@@ -257,26 +160,11 @@ def _header(piece: TableStretch, first: int, last: int) -> tuple[FigureRow, ...]
         end = piece.first + len(rows)
         inside = (m for m in merges if piece.first <= m[0] and m[2] < end and first <= m[1])
         merges = tuple((m[0] - piece.first, m[1] - first, m[2] - piece.first, min(m[3], last) - first) for m in inside)
-    make = _header_rows if all(_WRITTEN.issuperset(map(type, row)) for row in rows) else _header_rows.__wrapped__
-    return make(tuple(rows), merges, first, last)
-
-
-@lru_cache(maxsize=512)  # tables of two years and all units of a bureau repeat their headers
-def _header_rows(
-    rows: tuple[tuple[object, ...], ...], merges: tuple[Merge, ...] | None, first: int, last: int
-) -> tuple[FigureRow, ...]:
     matrix: list[list[TableCell | None]] = [
         [_static(row[c] if c < len(row) else "", "center") for c in range(first, last + 1)] for row in rows
     ]
     _merge(matrix, _groups(matrix) if merges is None else merges)
-    return tuple(FigureRow(RowShape(tuple(row), (), ()), ()) for row in matrix)
-
-
-@lru_cache(maxsize=1 << 12)
-def _words(raws: tuple[object, ...], aligned: tuple[str, ...]) -> FigureRow:
-    """A row without figures."""
-    cells = [_static(raw, how) for raw, how in zip(raws, aligned, strict=False)]
-    return FigureRow(RowShape((*cells, *[_BLANK] * (len(aligned) - len(cells))), (), ()), ())
+    return [tuple(row) for row in matrix]
 
 
 class _Builder:
@@ -285,9 +173,7 @@ class _Builder:
     def __init__(self, head: TableHead, style: NumberStyle, unit: UnitOfMeasure, open_slot: str) -> None:
         self._head = head
         self._shown = printer(style, unit)
-        self._written = _writer(style, unit, UnitOfMeasure(head.money))
         self._open_slot = open_slot
-        self._layouts: dict[tuple[int, ...], _Layout] = {}
         self.header_rows = 0
         self.has_figures = False
         self.first = 0
@@ -300,7 +186,7 @@ class _Builder:
         self.first, last = first, last = _edges(pieces)
         amount_columns = {column - first for column in _amount_columns(found)}
         self.figure_columns = frozenset(amount_columns)
-        made: list[TableRow] = list(_header(pieces[0], first, last)) if pieces else []
+        made = _header(pieces[0], first, last) if pieces else []
         self.header_rows = len(made)
         self.places += [None] * len(made)
         aligned = tuple(_alignments(pieces, first, last, amount_columns))
@@ -318,39 +204,7 @@ class _Builder:
             if not rows and not any(raw != "" for raw in raws):
                 continue
             self.places.append((grid, number))
-            if not rows and float not in map(type, raws) and _WRITTEN.issuperset(map(type, raws)):
-                yield _words(raws, aligned)
-                continue
-            row = self._figure_row(rows, raws, aligned)
-            yield self._row(rows, raws, aligned) if row is None else row
-
-    def _figure_row(self, rows: Sequence[_Row], raws: tuple[object, ...], aligned: tuple[str, ...]) -> FigureRow | None:
-        """A row of nothing but numbers in its columns of figures: most rows. None for any other."""
-        columns: list[Mapping[str, int]] = []
-        for _, amounts in rows:
-            if type(amounts) is not PlainAmounts:
-                return None
-            columns.append(amounts.columns)
-        if not columns or len(raws) != len(aligned):
-            return None
-        known = tuple(map(id, columns))  # one object for all rows of a piece
-        layout = self._layouts.get(known)
-        if layout is None:
-            items = tuple([tuple(each.items()) for each in columns])
-            layout = self._layouts[known] = _layout(items, self.first, aligned, self.figure_columns)
-        if not layout.is_usable:
-            return None
-        numbers = layout.numbers(raws)
-        if "" in numbers:
-            layout = _without(layout, tuple([column for column in layout.columns if raws[column] == ""]))
-            numbers = layout.numbers(raws)
-        statics = layout.statics(raws)
-        if not layout.reads(raws, statics):
-            return None
-        if any(numbers):
-            self.has_figures = True
-        shape = _shape(self._head.key, tuple([key for key, _ in rows]), layout, statics)
-        return FigureRow(shape, tuple(map(self._written, numbers)))
+            yield self._row(rows, raws, aligned)
 
     def _row(self, rows: Sequence[_Row], raws: Sequence[object], aligned: Sequence[str]) -> TableRow:
         """A row of any kind."""
@@ -422,7 +276,6 @@ def _alignments(pieces: Sequence[TableStretch], first: int, last: int, amounts: 
     return aligned
 
 
-@lru_cache(maxsize=1 << 14, typed=True)  # names, codes and 行次 of a region's units are the same
 def _static(raw: object, align: str) -> TableCell:
     """A cell that is no figure, as it is written; names of totals stand in the middle."""
     if raw == "":

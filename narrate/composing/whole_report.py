@@ -25,7 +25,6 @@ from narrate.report.values import (
     Block,
     Contents,
     ContentsEntry,
-    FigureRow,
     PageSection,
     Paragraph,
     Report,
@@ -292,5 +291,4 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
             yield block.text
         elif isinstance(block, Table):
             for row in block.rows:
-                shown = row.shape.cells if type(row) is FigureRow else row
-                yield from (cell.text for cell in shown if cell is not None)
+                yield from (cell.text for cell in row if cell is not None)

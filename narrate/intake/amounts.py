@@ -13,17 +13,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache, lru_cache
-from math import hypot
-from typing import Any, NamedTuple, final
 
 from narrate.findings import Finding, Severity
 from narrate.intake.grid import Grid, Place, Raw, Reading, State
 from narrate.intake.layouts import layouts
 from narrate.quantity import ZERO, UnitOfMeasure, from_float, to_wan_yuan
-from narrate.values import new
 
 # the largest number taken for an amount; anything above is a date serial gone wrong, an inf or a nan
 _BOUND = 1e15
@@ -41,7 +37,6 @@ def without_mark(text: str) -> str:
     return _MARKS.sub("", text)
 
 
-@lru_cache(maxsize=8192)
 def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     """The number a text stands for and the unit written behind it, or None.
 
@@ -87,78 +82,8 @@ def holds_figure(raw: Raw) -> bool:
     return isinstance(raw, float) and raw != 0
 
 
-@cache
-def in_wan_yuan(money: UnitOfMeasure) -> Callable[[float], Decimal | None]:
-    """A spreadsheet's number in a unit of money → 万元, None beyond the bound.
-
-    Remembers what it converted: the same amount stands in several tables and columns.
-    """
-
-    @lru_cache(maxsize=16384)
-    def convert(number: float) -> Decimal | None:
-        if not is_bounded(number):
-            return None
-        return to_wan_yuan(from_float(number), money) if number else ZERO
-
-    return convert
-
-
 Amounts = Mapping[str, Reading]
-_IS_NUMBER, _IS_BLANK, _WAN_YUAN, _COUNT = State.NUMBER, State.BLANK, UnitOfMeasure.WAN_YUAN, UnitOfMeasure.COUNT
-
-
-class Columns(NamedTuple):
-    """The columns of a block that hold amounts, by key, and the stretch they lie in."""
-
-    by_key: Mapping[str, int]
-    first: int
-    limit: int
-
-    @classmethod
-    def of(cls, by_key: Mapping[str, int]) -> Columns:
-        return cls(by_key, min(by_key.values(), default=0), max(by_key.values(), default=-1) + 1)
-
-
-@final
-class PlainAmounts(Amounts):
-    """The amounts of a row of nothing but numbers and blanks, each turned into a reading when it is looked up.
-
-    Such are most rows; of most of them the narrative needs one cell or none. `cells` is the row as it stands in the
-    sheet, in the table's unit of money; `columns` says where each amount stands, one object for all rows of a piece.
-    """
-
-    __slots__ = ("_convert", "_grid", "cells", "columns", "row")
-
-    def __init__(
-        self, cells: Any, columns: Mapping[str, int], convert: Callable[[Any], Decimal | None], grid: Grid, row: int
-    ) -> None:
-        self.cells = cells
-        self.columns = columns
-        self._convert = convert
-        self._grid = grid
-        self.row = row
-
-    def __getitem__(self, key: str) -> Reading:
-        if key not in self.columns:
-            raise KeyError(key)
-        reading: Reading = self.get(key)
-        return reading
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """As every mapping's, without an exception for a column the table does not have."""
-        column = self.columns.get(key)
-        if column is None:
-            return default
-        raw = self.cells[column]
-        if raw == "":
-            return new(Reading, (ZERO, _IS_BLANK, _WAN_YUAN, self._grid, self.row, column))
-        return new(Reading, (self._convert(raw), _IS_NUMBER, _WAN_YUAN, self._grid, self.row, column))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.columns)
-
-    def __len__(self) -> int:
-        return len(self.columns)
+"""The amounts of a row by column key."""
 
 
 class AmountReader:
@@ -171,52 +96,34 @@ class AmountReader:
         self.money = money
         self.findings = findings
         self.blank_is_zero = blank_is_zero
-        self._rows = grid.rows
-        self._convert = in_wan_yuan(money)
         self._dashes = layouts().dashes
 
-    def amounts(self, row: int, columns: Columns) -> Amounts:
-        """The cells of a row as amounts in 万元, by column key. The hot path: two thousand cells a unit."""
-        cells: tuple[Any, ...] = self._rows[row] if row < len(self._rows) else ()
-        by_key, first, limit = columns
-        if limit <= len(cells):
-            stretch: Sequence[Any] | None = cells[first:limit]
-            for cell in stretch:  # type: ignore[union-attr]
-                if cell.__class__ is not float:
-                    stretch = self._numbers_among(stretch)  # type: ignore[arg-type]
-                    break
-            if stretch is not None and hypot(*stretch) < _BOUND:
-                return PlainAmounts(cells, by_key, self._convert, self.grid, row)
-        return {key: self.amount(row, column) for key, column in by_key.items()}
-
-    def _numbers_among(self, stretch: Sequence[Any]) -> Sequence[float] | None:
-        """The numbers among cells that hold nothing else but blanks that are zero; None for others."""
-        if not self.blank_is_zero or self.grid.uncalculated:
-            return None
-        numbers = [cell for cell in stretch if cell.__class__ is float]
-        return numbers if len(numbers) + stretch.count("") == len(stretch) else None
+    def amounts(self, row: int, columns: Mapping[str, int]) -> Amounts:
+        """The cells of a row as amounts in 万元, by column key."""
+        return {key: self.amount(row, column) for key, column in columns.items()}
 
     def amount(self, row: int, column: int) -> Reading:
         """One cell as an amount in 万元."""
-        raw = self.grid.raw(row, column)
-        if raw.__class__ is float and (value := self._convert(raw)) is not None:
-            return new(Reading, (value, _IS_NUMBER, _WAN_YUAN, self.grid, row, column))
-        return self._uncommon(raw, row, column, _WAN_YUAN)
+        return self._reading(row, column, UnitOfMeasure.WAN_YUAN)
 
     def count(self, row: int, column: int) -> Reading:
         """The cell as a number of things (个、人、辆)."""
-        raw = self.grid.raw(row, column)
-        if isinstance(raw, float) and is_bounded(raw):
-            return new(Reading, (from_float(raw), _IS_NUMBER, _COUNT, self.grid, row, column))
-        return self._uncommon(raw, row, column, UnitOfMeasure.COUNT)
+        return self._reading(row, column, UnitOfMeasure.COUNT)
 
-    def _uncommon(self, raw: Raw, row: int, column: int, unit: UnitOfMeasure) -> Reading:
+    def _reading(self, row: int, column: int, unit: UnitOfMeasure) -> Reading:
+        raw = self.grid.raw(row, column)
         value, state = self._value_and_state(raw, row, column, unit)
         if value is None and state in (State.TEXT, State.UNCALCULATED):
             self.findings.append(_not_a_number(self.grid.place(row, column), raw, state))
         return Reading(value, state, unit, self.grid, row, column)
 
     def _value_and_state(self, raw: Raw, row: int, column: int, unit: UnitOfMeasure) -> tuple[Decimal | None, State]:
+        if isinstance(raw, float):
+            if not is_bounded(raw):
+                return None, State.TEXT
+            return (
+                from_float(raw) if unit is UnitOfMeasure.COUNT else to_wan_yuan(from_float(raw), self.money)
+            ), State.NUMBER
         if isinstance(raw, str):
             text = raw.strip()
             if not text:

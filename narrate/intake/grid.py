@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -13,6 +14,7 @@ from narrate.values import new, value
 
 # what calamine gives: text, numbers (always float), booleans, dates; "" for an empty cell
 Raw = object
+Merge = tuple[int, int, int, int]  # first row, first column, last row, last column: zero-based, inclusive
 
 
 @lru_cache(maxsize=512)
@@ -43,21 +45,37 @@ class Place(NamedTuple):
         return f"《{self.file}》“{self.sheet}”!{column_letters(self.column)}{self.row + 1}"
 
 
+class Dated(NamedTuple):
+    """What stands in a cell that is shown as a date: the number, and the format (2010301 and yyyy-mm-dd)."""
+
+    serial: float
+    format: str
+
+
 @value(eq=False)
 class Grid:
     """One sheet, whole: titles, headers, merges, notes. `rows[r][c]` are raw values, addresses not shifted.
 
-    `merges` are (first row, first column, last row, last column), zero-based, inclusive; None where the file format
-    does not tell them (.ods). `uncalculated` are the (row, column) of formulas that no program has calculated yet, or
-    whose result is an error (#REF!): their raw value is "" too, and they are no blanks.
+    Control characters in texts are written out (see `visible`). A text that a merge covers is "", nobody sees it.
+
+    `merges` are None where the file format does not tell them. `uncalculated` are the (row, column) of formulas that no
+    program has calculated yet, or whose result is an error (#REF!): their raw value is "" too, and they are no blanks.
+    `scaled` are the cells whose number is shown as another number or not at all, with the format that does it; `dated`
+    those shown as a date. `covered` are numbers that a merge covers: they stand in `rows` and nobody sees them. What
+    stands in hidden rows and columns is in `rows`, too.
     """
 
     file: str
     sheet: str
     rows: tuple[tuple[Raw, ...], ...]
-    merges: tuple[tuple[int, int, int, int], ...] | None = None
+    merges: tuple[Merge, ...] | None = None
     hidden: bool = False
     uncalculated: Set[tuple[int, int]] = frozenset()
+    scaled: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    dated: Mapping[tuple[int, int], Dated] = field(default_factory=dict)
+    covered: Set[tuple[int, int]] = frozenset()
+    hidden_rows: Set[int] = frozenset()
+    hidden_columns: Set[int] = frozenset()
 
     def raw(self, row: int, column: int) -> Raw:
         """The raw value, "" beyond the edge."""
@@ -67,6 +85,10 @@ class Grid:
             return self.rows[row][column]
         except IndexError:
             return ""
+
+    def is_seen(self, row: int, column: int) -> bool:
+        """Whether a person who opens the sheet sees this cell."""
+        return row not in self.hidden_rows and column not in self.hidden_columns and (row, column) not in self.covered
 
     def place(self, row: int, column: int) -> Place:
         return new(Place, (self.file, self.sheet, row, column))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from narrate.intake.amounts import Columns, holds_figure
+from narrate.intake.amounts import holds_figure
 from narrate.intake.column_words import is_other_time
 from narrate.intake.grid import column_letters
 from narrate.intake.layouts import TableLayout
@@ -99,7 +99,7 @@ def _missing_in_halves(found: LineRegion, layout: TableLayout) -> list[str]:
     plan = line_plan(found, layout)
     missing = []
     for name, half in layout.halves.items():
-        present: Mapping[str, int] = plan[name][1].by_key if name in plan else {}
+        present: Mapping[str, int] = plan[name][1] if name in plan else {}
         missing += [half.names[key] for key in half.required if key not in present]
     return missing
 
@@ -190,7 +190,7 @@ def _filled(
         return
     for options in zip(*per_block, strict=True) if len(per_block) > 1 else ((option,) for option in per_block[0]):
         filled = tuple(
-            Block(block.codes, block.name, Columns.of({**block.amounts, **option}))
+            Block(block.codes, block.name, {**block.amounts, **option})
             for block, option in zip(blocks, options, strict=True)
         )
         names = [f"{column_letters(c)}列作“{layout.column_names[key]}”" for o in options for key, c in o.items()]
@@ -215,7 +215,7 @@ def _chosen(
                 key = _key_of(region, layout, column)
                 if key:
                     later[key] = column
-            blocks.append(Block(block.codes, block.name, Columns.of(later)))
+            blocks.append(Block(block.codes, block.name, later))
         plans.append(tuple(blocks))
     yield _subject_hypothesis(found, plans, layout, year, "两列同名，取后一列")
     yield _subject_hypothesis(found, list(plain.plans), layout, year, "两列同名，取前一列")
@@ -235,7 +235,7 @@ def _shifted(region: SubjectRegion, plan: Plan, shift: int) -> tuple[Block, ...]
         moved = {key: column + shift for key, column in block.amounts.items()}
         if not moved or min(moved.values()) <= name or max(moved.values()) >= max(end, _width(region.region)):
             return None
-        blocks.append(Block(block.codes, block.name, Columns.of(moved)))
+        blocks.append(Block(block.codes, block.name, moved))
     return tuple(blocks)
 
 
@@ -270,7 +270,7 @@ def _other_lines(found: Sequence[LineRegion], layout: TableLayout) -> Iterator[H
     }
     options: dict[str, list[dict[str, int]]] = {}
     for half, block in blocks.items():
-        known = plan[half][1].by_key if half in plan else {}
+        known = plan[half][1] if half in plan else {}
         wanted = [
             key for key in dict.fromkeys(layout.halves[half].columns.values()) if key in layout.halves[half].required
         ]
@@ -287,10 +287,10 @@ def _other_lines(found: Sequence[LineRegion], layout: TableLayout) -> Iterator[H
         for right in options["expenditure"]:
             if not left and not right:
                 continue
-            made: dict[str, tuple[LineBlock, Columns]] = {}
+            made: dict[str, tuple[LineBlock, Mapping[str, int]]] = {}
             for half, option in (("income", left), ("expenditure", right)):
-                known = plan[half][1].by_key if half in plan else {}
-                made[half] = (blocks[half], Columns.of({**known, **option}))
+                known = plan[half][1] if half in plan else {}
+                made[half] = (blocks[half], {**known, **option})
             names = [
                 f"{column_letters(c)}列作“{layout.halves[half].names[key]}”"
                 for half, o in (("income", left), ("expenditure", right))

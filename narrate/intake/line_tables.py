@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import LineTable, TableHead
-from narrate.intake.amounts import AmountReader, Columns, holds_figure, missing
+from narrate.intake.amounts import AmountReader, holds_figure, missing
 from narrate.intake.column_headers import Header, is_numbering, read_header
 from narrate.intake.column_words import is_other_time
 from narrate.intake.grid import Grid, Reading, State
@@ -88,14 +88,14 @@ def _lower_header_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def half_columns(block: LineBlock, half: HalfLayout) -> Columns:
+def half_columns(block: LineBlock, half: HalfLayout) -> Mapping[str, int]:
     """The columns by the lowest header text the half knows. Not to be changed: they are remembered."""
     found: dict[str, int] = {}
     for column, stack in block.columns:
         key = _column_of(half, stack)
         if key:
             found.setdefault(key, column)
-    return Columns.of(found)
+    return found
 
 
 def _column_of(half: HalfLayout, stack: Stack) -> str | None:
@@ -111,7 +111,7 @@ def _column_of(half: HalfLayout, stack: Stack) -> str | None:
     return None
 
 
-LinePlan = Mapping[str, tuple[LineBlock, Columns]]
+LinePlan = Mapping[str, tuple[LineBlock, Mapping[str, int]]]
 
 
 def line_plan(found: LineRegion, layout: TableLayout) -> LinePlan:
@@ -159,7 +159,7 @@ def read_lines(
 def _read_half(
     found: LineRegion,
     block: LineBlock,
-    columns: Columns,
+    columns: Mapping[str, int],
     half: HalfLayout,
     reader: AmountReader,
     lines: Lines,
@@ -179,7 +179,7 @@ def _read_half(
         elif functions is not None and "current_total" not in lines and not plain(str(raw)).startswith("其中"):
             functions[without_ordinal(str(raw))] = reader.amounts(number, columns)
             continue
-        _report_unread(grid, number, str(raw), columns.by_key.values(), reader.findings)
+        _report_unread(grid, number, str(raw), columns.values(), reader.findings)
 
 
 def _says_nothing(amounts: Mapping[str, Reading]) -> bool:

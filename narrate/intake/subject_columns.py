@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from narrate.intake.amounts import Columns
 from narrate.intake.column_headers import Header, is_numbering, read_header
 from narrate.intake.column_words import column_key, is_code_header, is_column_word
 from narrate.intake.grid import Grid
@@ -27,11 +26,7 @@ class Block:
 
     codes: tuple[int, ...]
     name: int
-    columns: Columns
-
-    @property
-    def amounts(self) -> Mapping[str, int]:
-        return self.columns.by_key
+    amounts: Mapping[str, int]
 
 
 @value()
@@ -91,7 +86,7 @@ def _blocks(
             key = column_key(layout, stacks[column], stacks[name], lenient=lenient)
             if key:
                 amounts.setdefault(key, column)
-        found.append(Block(codes, name, Columns.of(amounts)))
+        found.append(Block(codes, name, amounts))
     return tuple(found)
 
 

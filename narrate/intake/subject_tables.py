@@ -93,7 +93,7 @@ def read_basic_expenditure(
 
 def _read_block(found: SubjectRegion, block: Block, layout: TableLayout, collected: Collected) -> None:
     grid, body, limit = found.region.grid, found.body, found.region.limit
-    read, columns = collected.reader.amounts, block.columns
+    read, columns = collected.reader.amounts, block.amounts
     split = SplitCodes(block.codes) if len(block.codes) > 1 else None
     code_column = block.codes[0] if block.codes else None
     last = ""
@@ -169,7 +169,7 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
         for column in block.amounts.values()
     )
     if filled or _is_total_word(label) == 2:
-        amounts = collected.reader.amounts(number, block.columns)
+        amounts = collected.reader.amounts(number, block.amounts)
         collected.uncoded.append(_Uncoded(grid, number, block, label, after, amounts))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from intake.sheets import grid, reader
 from narrate.findings import Severity
-from narrate.intake.amounts import Columns, holds_figure, parse_number
+from narrate.intake.amounts import holds_figure, parse_number
 from narrate.intake.grid import State
 from narrate.quantity import UnitOfMeasure
 
@@ -113,13 +113,13 @@ def test_amounts_are_turned_into_wan_yuan_exactly(money: UnitOfMeasure, raw: obj
     assert amounts.amount(0, 0).value == Decimal(value)
 
 
-COLUMNS = Columns.of({"total": 1, "basic": 3, "project": 2})
+COLUMNS = {"total": 1, "basic": 3, "project": 2}
 
 
 @given(st.lists(st.floats() | st.sampled_from(["", "-", "12.5"]), min_size=1, max_size=4))
 def test_a_row_reads_as_its_cells_do(cells: list[object]) -> None:
     one_by_one, told_one_by_one = reader(grid([["201", *cells]]))
-    expected = {key: one_by_one.amount(0, column) for key, column in COLUMNS.by_key.items()}
+    expected = {key: one_by_one.amount(0, column) for key, column in COLUMNS.items()}
     rows, told = reader(one_by_one.grid)
     assert dict(rows.amounts(0, COLUMNS)) == expected
     assert sorted(finding.message for finding in told) == sorted(finding.message for finding in told_one_by_one)

@@ -42,6 +42,7 @@ AXES: dict[str, dict[str, Settings]] = {
         "lower": {"title_at": "lower"},
         "middle": {"title_at": "middle", "merged": "plain"},
         "heading-above": {"title_at": "heading-above"},
+        "none": hook(hooks.no_title),
     },
     "mark": {
         "right": {},
@@ -51,6 +52,7 @@ AXES: dict[str, dict[str, Settings]] = {
         "plain": {"mark": "表{}"},
         "attached": {"mark": "附件{}"},
         "ministry": {"mark": "财决公开{:02d}表"},
+        "all-one": {"mark": "公开01表"},  # wild-20
     },
     "lanci": {
         "numbers": {},
@@ -108,6 +110,7 @@ AXES: dict[str, dict[str, Settings]] = {
         "spaces": {"name": "spaces"},
         "break": {"name": "break"},
         "trailing": {"name": "trailing"},
+        "nbsp": {"name": "nbsp"},
     },
     "columns": {
         "plain": {},
@@ -194,6 +197,7 @@ AXES: dict[str, dict[str, Settings]] = {
         "thousand": {"money": 1},
         "million": {"money": -2},
         "yi": {"money": -4},
+        "mixed": hook(hooks.mixed_money),
     },
     "money-word": {
         "unit": {},
@@ -209,6 +213,8 @@ AXES: dict[str, dict[str, Settings]] = {
         "wide": {"money_word": "单　位：{}"},
         "no-colon": {"money_word": "单位 {}"},
         "currency-unit": {"money_word": "货币单位：{}"},
+        "inner-space": {"money_spaced": True},
+        "renminbi-brackets": {"money_word": "单位：人民币（{}）"},
     },
     "money-at": {
         "line": {},
@@ -219,6 +225,7 @@ AXES: dict[str, dict[str, Settings]] = {
         "note": {"money_at": "note"},
         "one-cell": {"money_at": "one-cell"},
         "below": {"money_at": "below"},
+        "two-cells": {"money_word": "金额单位：{}", **hook(hooks.money_in_two_cells)},
         "some-missing": hook(hooks.money_missing_on_two),
         "missing": {"money_at": "missing"},
         "contradict": {"money_at": "contradict"},  # wild-35
@@ -244,6 +251,7 @@ AXES: dict[str, dict[str, Settings]] = {
         "title": {"year_at": "title"},
         "cover-only": {"year_at": "none", **hook(hooks.with_cover)},
         "some-missing": hook(hooks.year_missing_on_some),
+        "one-stale": hook(hooks.stale_year_on_one),
     },
     "name-at": {
         "department": {},
@@ -257,6 +265,7 @@ AXES: dict[str, dict[str, Settings]] = {
         "title": {"name_at": "title", "year_at": "none"},
         "cover": {"name_at": "none", **hook(hooks.with_cover)},
         "none": {"name_at": "none"},
+        "one-other": hook(hooks.other_name_on_one),
     },
     "pages": {
         "one": {},
@@ -275,11 +284,14 @@ AXES: dict[str, dict[str, Settings]] = {
         "subfolder": {"files": "subfolder"},
         "zip": {"files": "zip"},
         "csv-one": {"files": "csv-one"},
+        "gbk-names": {"files": "gbk-names"},  # wild-27
     },
     "format": {
         "xlsx": {},
         "xls": {"file_format": "xls"},
         "ods": {"file_format": "ods"},
+        "html": {"file_format": "html"},
+        "spreadsheet-ml": {"file_format": "spreadsheet-ml"},
     },
     "empty": {
         "zeros": {},
@@ -325,6 +337,7 @@ AXES: dict[str, dict[str, Settings]] = {
         "bare-total": {"grand": "bare"},
         "spaced-total": {"grand": "spaced"},
         "amount-word": {"line_amount": "金额"},
+        "final-amount": {"line_amount": "决算金额"},
         "surplus-words": {
             "line_words": {"使用非财政拨款结余": "使用非财政拨款结余（含专用结余）", "年末结转和结余": "年末结转与结余"}
         },
@@ -349,6 +362,8 @@ AXES: dict[str, dict[str, Settings]] = {
         "numbers-below": hook(hooks.check_row_below),
         "signature": {"notes": "signature"},
         "page-number": {"notes": "page-number"},
+        "rounding": hook(hooks.rounding_note),
+        "blank-rows": hook(hooks.blank_rows),
     },
     "number": {
         "number": {},
@@ -357,6 +372,9 @@ AXES: dict[str, dict[str, Settings]] = {
         "full-width": {"number": "full-width"},
         "trailing": {"number": "trailing"},
         "currency": {"number": "currency"},
+        "nbsp": {"number": "nbsp"},
+        "wide-comma": {"number": "wide-comma"},
+        "with-unit": {"number": "with-unit"},
         "circled": {"number": "circled"},
         "raised": {"number": "raised"},
         "noise": {"number": "noise"},
@@ -390,6 +408,20 @@ AXES: dict[str, dict[str, Settings]] = {
         "blank-sheets": hook(hooks.with_blank_sheets),
         "copy": hook(hooks.with_a_copy),
         "shuffled": hook(hooks.shuffled),
+        "protected": hook(hooks.protected),
+    },
+    "beside": {
+        "nothing": {},
+        "row-numbers": hook(hooks.row_numbers),
+        "serial-numbers": hook(hooks.serial_numbers),
+        "budget-column": hook(hooks.budget_column),
+        "prior-column": hook(hooks.prior_column),
+    },
+    "stacked": {
+        "none": {},
+        "funds": hook(hooks.stacked("government_funds", "state_capital")),
+        "three": hook(hooks.stacked("income", "expenditure", "general_public_budget")),
+        "all": hook(hooks.stacked()),
     },
     "sheet-name": {
         "title": {},
@@ -417,7 +449,12 @@ BY_DESIGN = frozenset(
         ("formulas", "error-cell"),
         ("total", "none"),
         ("empty", "absent"),
+        ("year-at", "one-stale"),
+        ("name-at", "one-other"),
         ("slip", "column"),
         ("slip", "row"),
     }
 )
+
+# Of these, what the sheet prints is itself another figure than the data: it may be taken as it stands, and must be told.
+AS_THEY_STAND = frozenset({("year-at", "one-stale"), ("slip", "column"), ("slip", "row")})

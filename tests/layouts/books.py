@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import zipfile
 from decimal import Decimal
 from math import inf, nextafter
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 import xlwt  # type: ignore[import-untyped]
@@ -17,6 +19,7 @@ from odf.opendocument import OpenDocumentSpreadsheet  # type: ignore[import-unty
 from odf.table import CoveredTableCell, Table, TableCell, TableColumn, TableRow  # type: ignore[import-untyped]
 from odf.text import P  # type: ignore[import-untyped]
 
+from .heads import MONEY
 from .style import Formula, Num, Sheet, Shown, Style
 
 # number formats that show an amount smaller than it is kept, and by how many powers of ten
@@ -46,7 +49,7 @@ class Printer:
 
     def __init__(self, style: Style, rng: Random) -> None:
         self.style, self.rng = style, rng
-        self.shift = style.money + SCALING.get(style.number_format, 0)
+        self.scaling = SCALING.get(style.number_format, 0)
 
     def cell(self, cell: Any, sheet: Sheet) -> Written | None:
         """One cell."""
@@ -68,7 +71,8 @@ class Printer:
             return None if shown is None else Written(shown, number_format)
         if cell.value is None:
             return None
-        value = cell.value.scaleb(self.shift)
+        money = style.money if sheet.money is None else sheet.money
+        value = cell.value.scaleb(money + self.scaling)
         number = float(value)
         if style.formulas and cell.value and style.file_format == "xlsx":
             made = self.formula(cell, number, sheet)
@@ -84,6 +88,12 @@ class Printer:
                 return Written(f"{value:.{decimals}f}".translate(FULL_WIDTH))
             case "trailing":
                 return Written(f"{value:,.{decimals}f} ")
+            case "nbsp":
+                return Written(f"\u00a0{value:,.{decimals}f}\u00a0")
+            case "wide-comma":
+                return Written(f"{value:,.{decimals}f}".replace(",", "，"))
+            case "with-unit":
+                return Written(f"{value:.{decimals}f}{MONEY[money]}")
             case "currency":
                 return Written(f"￥{value:,.{decimals}f}")
             case "circled" if cell.value and self.rng.random() < 0.15:
@@ -161,6 +171,8 @@ def xlsx(path: Path, sheets: list[Sheet], printer: Printer) -> None:
             page.set_column(column, column, None, None, {"hidden": True})
         if sheet.hidden:
             page.hide()
+        if sheet.protected:
+            page.protect("secret")
     if sheets[0].hidden:
         next(page for page, sheet in zip(book.worksheets(), sheets, strict=True) if not sheet.hidden).activate()
     book.close()
@@ -188,6 +200,7 @@ def xls(path: Path, sheets: list[Sheet], printer: Printer) -> None:
         for column in sheet.hidden_columns:
             page.col(column).hidden = True
         page.visibility = 1 if sheet.hidden else 0
+        page.protect = sheet.protected
     book.active_sheet = next(at for at, sheet in enumerate(sheets) if not sheet.hidden)
     book.save(str(path))
 
@@ -231,7 +244,57 @@ def ods(path: Path, sheets: list[Sheet], printer: Printer) -> None:
     book.save(str(path))
 
 
-WRITERS = {"xlsx": xlsx, "xls": xls, "ods": ods}
+def html(path: Path, sheets: list[Sheet], printer: Printer) -> None:
+    """Tables of a page saved under the name of a workbook (.xls), one file a sheet."""
+    parts = ['<html><head><meta charset="utf-8"></head><body>']
+    for sheet in sheets:
+        spans = {(t, left): (b - t + 1, right - left + 1) for t, left, b, right in sheet.merges}
+        covered = {
+            (row, column)
+            for t, left, b, right in sheet.merges
+            for row in range(t, b + 1)
+            for column in range(left, right + 1)
+        } - spans.keys()
+        width = max((len(row) for row in sheet.rows), default=0)
+        parts.append("<table border=1>")
+        for row, cells in enumerate(sheet.rows):
+            parts.append("<tr>")
+            for column in range(width):
+                if (row, column) in covered:
+                    continue
+                down, across = spans.get((row, column), (1, 1))
+                written = printer.cell(cells[column] if column < len(cells) else None, sheet)
+                text = "" if written is None else escape(str(written.value)).replace("\n", "<br>")
+                parts.append(f'<td rowspan="{down}" colspan="{across}">{text}</td>')
+            parts.append("</tr>")
+        parts.append("</table>")
+    path.with_suffix(".xls").write_text("".join([*parts, "</body></html>"]), encoding="utf-8")
+
+
+def spreadsheet_ml(path: Path, sheets: list[Sheet], printer: Printer) -> None:
+    """XML of Excel 2003, saved as .xls."""
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    parts = [f'<?xml version="1.0" encoding="utf-8"?><Workbook xmlns="{space}" xmlns:ss="{space}">']
+    for sheet, name in zip(sheets, safe_names(sheets), strict=True):
+        spans = {(t, left): (b - t, right - left) for t, left, b, right in sheet.merges}
+        parts.append(f'<Worksheet ss:Name="{escape(name)}"><Table>')
+        for row, cells in enumerate(sheet.rows):
+            parts.append(f'<Row ss:Index="{row + 1}">')
+            for column, cell in enumerate(cells):
+                written = printer.cell(cell, sheet)
+                if written is None:
+                    continue
+                down, across = spans.get((row, column), (0, 0))
+                over = f' ss:MergeAcross="{across}" ss:MergeDown="{down}"' if down or across else ""
+                kind = "String" if isinstance(written.value, str) else "Number"
+                text = escape(str(written.value))
+                parts.append(f'<Cell ss:Index="{column + 1}"{over}><Data ss:Type="{kind}">{text}</Data></Cell>')
+            parts.append("</Row>")
+        parts.append("</Table></Worksheet>")
+    path.with_suffix(".xls").write_text("".join([*parts, "</Workbook>"]), encoding="utf-8")
+
+
+WRITERS = {"xlsx": xlsx, "xls": xls, "ods": ods, "html": html, "spreadsheet-ml": spreadsheet_ml}
 
 
 def as_csv(path: Path, sheet: Sheet, printer: Printer) -> None:
@@ -255,7 +318,10 @@ def write(folder: Path, books: dict[str, list[Sheet]], style: Style, rng: Random
         if style.files == "csv-one" and len(books) > 1 and name.endswith("一般公共预算财政拨款支出决算表"):
             as_csv(target / f"{name}.csv", sheets[0], printer)
         else:
-            WRITERS[suffix](target / f"{name}.{suffix}", sheets, printer)
+            file = f"{name}.{suffix}"
+            if style.files == "gbk-names":
+                file = os.fsdecode(file.encode("gbk"))
+            WRITERS[suffix](target / file, sheets, printer)
     if style.files == "zip":
         found = sorted(target.iterdir())
         with zipfile.ZipFile(folder / "决算报表.zip", "w", zipfile.ZIP_DEFLATED) as packed:

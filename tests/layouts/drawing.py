@@ -227,6 +227,8 @@ def named(name: str, length: int, manner: str) -> str:
             return f"{name[:6]}\n{name[6:]}" if len(name) > 8 else name
         case "trailing":
             return f"{name}　 "
+        case "nbsp":
+            return "\u00a0" * (2 * depth) + name
     return name
 
 

@@ -10,7 +10,8 @@ MONEY = {4: "元", 1: "千元", 0: "万元", -2: "百万元", -4: "亿元"}
 
 def money_text(style: Style) -> str:
     """The unit of money in the words of the style."""
-    return style.money_word.format(MONEY[style.money])
+    money = MONEY[style.money]
+    return style.money_word.format("　".join(money) if style.money_spaced else money)
 
 
 def write_head(sheet: Sheet, entry: Entry, plain: Plain, style: Style) -> None:

@@ -236,3 +236,171 @@ def with_a_copy(sheets: list[Sheet], style: Style, rng: Random) -> None:
 def shuffled(sheets: list[Sheet], style: Style, rng: Random) -> None:
     """Sheets in any order."""
     rng.shuffle(sheets)
+
+
+def _insert_column(sheet: Sheet, at: int) -> None:
+    """A column more, everything to the right moves; a merged area that reaches over it grows."""
+    for row in sheet.rows:
+        if len(row) > at or (row and at == 0):
+            row.insert(at, None)
+    sheet.merges = [
+        (top, left + (left >= at), bottom, right + (right >= at)) for top, left, bottom, right in sheet.merges
+    ]
+    sheet.hidden_columns = {column + (column >= at) for column in sheet.hidden_columns}
+    sheet.width += 1
+    sheet.codes += sheet.codes >= at
+
+
+def _by_subject(sheets: list[Sheet]) -> list[Sheet]:
+    return [one for one in sheets if one.key in ("income", "expenditure", "general_public_budget") and one.codes]
+
+
+def _amounts(sheet: Sheet, row: int) -> list[Num]:
+    return [cell for cell in sheet.rows[row] if isinstance(cell, Num)]
+
+
+def _header_row(sheet: Sheet) -> int:
+    """The first row of the header that names code or name."""
+    for row, _, text in _each_text(sheet, range(sheet.head + 1, sheet.body)):
+        if any(word in text for word in ("科目", "编码", "名称", "类款项")):
+            return row
+    return sheet.body - 1
+
+
+def row_numbers(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """A column 行次 between names and amounts, as tables have that were copied from the page (甘肃)."""
+    for sheet in _by_subject(sheets):
+        at = sheet.codes
+        _insert_column(sheet, at)
+        top = _header_row(sheet)
+        sheet.put(top, at, "行次")
+        number = 0
+        for row in range(sheet.body, sheet.end):
+            if _amounts(sheet, row):
+                number += 1
+                sheet.put(row, at, number)
+
+
+def serial_numbers(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """A first column 序号."""
+    for sheet in _by_subject(sheets):
+        _insert_column(sheet, 0)
+        top = _header_row(sheet)
+        sheet.put(top, 0, "序号")
+        number = 0
+        for row in range(sheet.body, sheet.end):
+            if _amounts(sheet, row):
+                number += 1
+                sheet.put(row, 0, number)
+
+
+def budget_column(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """05 with a column 年初预算数 in front of what was spent."""
+    for sheet in [one for one in _by_subject(sheets) if one.key == "general_public_budget"]:
+        at = sheet.codes
+        _insert_column(sheet, at)
+        top = _header_row(sheet)
+        sheet.put(top, at, "年初预算数")
+        for row in range(sheet.body, sheet.end):
+            amounts = _amounts(sheet, row)
+            if amounts and amounts[0].value:
+                sheet.put(row, at, Num(amounts[0].value + Decimal("7.77")))
+
+
+def prior_column(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """Behind the columns of 02, 03 and 05: 上年决算数 and 增减%, for all to see."""
+    for sheet in _by_subject(sheets):
+        at, top = sheet.width, max(sheet.body - 2, 0)
+        sheet.put(top, at, "上年决算数")
+        sheet.put(top, at + 1, "增减%")
+        for row in range(sheet.body, sheet.end):
+            amounts = _amounts(sheet, row)
+            if amounts and amounts[0].value:
+                sheet.put(row, at, Num(amounts[0].value + Decimal("5.55")))
+                sheet.put(row, at + 1, -3.21)
+
+
+def blank_rows(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """An empty row before every 类."""
+    for sheet in _by_subject(sheets):
+        for row in range(sheet.end - 1, sheet.body + 1, -1):
+            cells = [str(cell) for cell in sheet.rows[row][:1] if cell is not None]
+            if cells and len(cells[0]) == 3 and cells[0].isdigit():
+                _insert(sheet, row, [])
+
+
+def stacked(*keys: str) -> Hook:
+    """Some of the nine (all, where none is named) under each other on the sheet of the first."""
+
+    def stack(sheets: list[Sheet], style: Style, rng: Random) -> None:
+        chosen = [one for one in sheets if one.key and (not keys or one.key in keys)]
+        first = chosen[0]
+        for sheet in chosen[1:]:
+            at = len(first.rows) + 2
+            first.rows += [[], [], *sheet.rows]
+            first.merges += [(top + at, left, bottom + at, right) for top, left, bottom, right in sheet.merges]
+            first.hidden_rows |= {row + at for row in sheet.hidden_rows}
+            first.also = (*first.also, sheet.key)
+            sheets.remove(sheet)
+
+    return stack
+
+
+def stale_year_on_one(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """One sheet still says last year."""
+    sheet = rng.choice([one for one in _nine(sheets) if any(_each_text(one, range(one.body)))])
+    for row, column, text in _each_text(sheet, range(sheet.body)):
+        sheet.rows[row][column] = text.replace(str(sheet.year), str(sheet.year - 1))
+
+
+def other_name_on_one(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """One sheet was copied from another unit's workbook and still says its name."""
+    from .making import unit_of
+
+    name = unit_of(style).name
+    for sheet in _nine(sheets)[1:2]:
+        for row, column, text in _each_text(sheet, range(sheet.body)):
+            sheet.rows[row][column] = text.replace(name, "清河县档案馆")
+
+
+def mixed_money(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """Three of the nine are in another unit of money than the rest, and say so."""
+    from .heads import MONEY
+
+    other = 4 if style.money != 4 else 0
+    for sheet in rng.sample(_nine(sheets), 3):
+        sheet.money = other
+        for row, column, text in _each_text(sheet, range(sheet.body)):
+            sheet.rows[row][column] = text.replace(MONEY[style.money], MONEY[other])
+
+
+def money_in_two_cells(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """金额单位： in one cell, the unit in the next."""
+    from .heads import MONEY, money_text
+
+    for sheet in _nine(sheets):
+        for row, column, text in _each_text(sheet, range(sheet.body)):
+            if text == money_text(style):
+                sheet.rows[row][column] = text.replace(MONEY[style.money], "").strip()
+                sheet.put(row, column + 1, MONEY[style.money])
+
+
+def protected(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """Every sheet protected, as the budget office hands them out."""
+    for sheet in sheets:
+        sheet.protected = True
+
+
+def no_title(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """The title is on the tab only."""
+    for sheet in _nine(sheets):
+        for row, column, text in _each_text(sheet, range(max(1, sheet.body - 3))):
+            if "表" in text and "公开" not in text and len(text) > 3:
+                sheet.rows[row][column] = None
+                break
+
+
+def rounding_note(sheets: list[Sheet], style: Style, rng: Random) -> None:
+    """The note that speaks of 万元, whatever the unit of money is."""
+    for sheet in _nine(sheets):
+        sheet.rows.append(["注：本表金额转换为万元时，因四舍五入可能存在尾差。"])

@@ -31,10 +31,58 @@ IMPOSSIBLE: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
     (("year", "number"), ("format", "ods")),
     (("year", "number"), ("files", "csv-one")),
     (("year", "number"), ("money-at", "one-cell")),
-    (("formulas", "*"), ("format", "xls")),
-    (("formulas", "*"), ("format", "ods")),
+    (("formulas", "*"), ("format", "*")),
+    (("hidden", "*"), ("format", "html")),
+    (("hidden", "*"), ("format", "spreadsheet-ml")),
+    (("hidden", "covered"), ("format", "xls")),
+    (("number", "*"), ("format", "html")),
+    (("code", "*"), ("format", "html")),
+    (("year", "number"), ("format", "*")),
+    (("number", "*"), ("format", "spreadsheet-ml")),
+    (("code", "date"), ("format", "*")),
+    (("number", "scaled-wan"), ("format", "*")),
+    (("number", "scaled-thousand"), ("format", "*")),
+    (("files", "*"), ("format", "html")),
+    (("stacked", "*"), ("files", "*")),
+    (("stacked", "*"), ("pages", "*")),
+    (("stacked", "*"), ("around", "copy")),
+    (("stacked", "*"), ("hidden", "*")),
+    (("stacked", "*"), ("notes", "*")),
+    (("stacked", "*"), ("format", "html")),
+    (("stacked", "*"), ("money", "mixed")),
+    (("stacked", "*"), ("money-at", "some-missing")),
+    (("beside", "*"), ("notes", "*")),
+    (("beside", "*"), ("hidden", "column")),
+    (("beside", "*"), ("slip", "*")),
+    (("beside", "budget-column"), ("set", "yunnan-11")),
+    (("beside", "budget-column"), ("set", "yunnan-12")),
+    (("beside", "budget-column"), ("set", "yunnan-15")),
+    (("beside", "budget-column"), ("set", "beijing-in-and-out")),
+    (("beside", "*"), ("pages", "*")),
+    (("money", "mixed"), ("money-at", "*")),
+    (("money", "mixed"), ("hidden", "row-money")),
+    (("money", "mixed"), ("number", "with-unit")),
+    (("money-word", "bare"), ("money-at", "two-cells")),
+    (("money-word", "bare-brackets"), ("money-at", "two-cells")),
+    (("money-word", "in-brackets"), ("money-at", "two-cells")),
+    (("money-word", "brackets"), ("money-at", "two-cells")),
+    (("money-word", "renminbi-brackets"), ("money-at", "two-cells")),
+    (("money-word", "inner-space"), ("money", "mixed")),
+    (("money-word", "inner-space"), ("money-at", "two-cells")),
+    (("money-word", "renminbi-brackets"), ("money-at", "title")),
+    (("money-at", "missing"), ("number", "with-unit")),
+    (("title-at", "none"), ("money-at", "title")),
+    (("title-at", "none"), ("year-at", "title")),
+    (("title-at", "none"), ("name-at", "title")),
+    (("title-at", "none"), ("title", "*")),
+    (("title-at", "none"), ("set", "fujian-9")),
+    (("title-at", "none"), ("set", "hubei-9")),
+    (("title-at", "none"), ("mark", "none")),
+    (("year-at", "one-stale"), ("accompany", "*")),
+    (("year-at", "one-stale"), ("hidden", "row-year")),
     (("formulas", "*"), ("number", "*")),
     (("formulas", "*"), ("files", "csv-one")),
+    (("number", "*"), ("formulas", "*")),
     (("formulas", "*"), ("total", "none")),
     (("year-at", "cover-only"), ("accompany", "*")),
     (("year-at", "some-missing"), ("accompany", "prior-inside")),
@@ -237,7 +285,7 @@ def write_layout(layout: Layout | Style, folder: Path, *, seed: int = 0) -> dict
     sheets = extras.tables(plain, style)
     for hook in style.hooks:
         hook(sheets, style, rng)
-    if style.files in ("file-a-table", "csv-one"):
+    if style.files in ("file-a-table", "csv-one") or style.file_format == "html":
         made = _split(sheets, f"{plain.year}年度")
     elif style.files == "two-workbooks":
         half = max(1, len(sheets) // 2)
@@ -268,8 +316,8 @@ def write_layout(layout: Layout | Style, folder: Path, *, seed: int = 0) -> dict
     for of in made.values():
         named(of, style)
         for sheet, name in zip(of, books.safe_names(of), strict=True):
-            if sheet.key:
-                names.setdefault(sheet.key.partition("+")[0], []).append(name)
+            for key in (sheet.key, *sheet.also) if sheet.key else ():
+                names.setdefault(key.partition("+")[0], []).append(name)
     books.write(folder, made, style, rng)
     return names
 

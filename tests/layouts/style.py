@@ -56,7 +56,9 @@ class Sheet:
     width: int = 0
     year: int = 0
     codes: int = 0  # columns that hold codes and names
-    shift: int | None = None  # number format that shows the amount another power of ten smaller
+    money: int | None = None  # another unit of money than the rest
+    also: tuple[str, ...] = ()  # the keys of other tables below this one
+    protected: bool = False
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """A cell anywhere, the sheet made as large as that takes."""
@@ -90,6 +92,7 @@ class Style:
     money: int = 0  # powers of ten from 万元: 元 4, 千元 1, 万元 0, 百万元 -2, 亿元 -4
     money_word: str = "单位：{}"
     money_at: str = "line"
+    money_spaced: bool = False
     year: Callable[[int], Cell] = lambda year: f"{year}年度"
     year_at: str = "middle"
     name_word: str = "部门：{}"
