@@ -260,11 +260,14 @@ def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = N
         UnreadableFile: not a readable .docx.
     """
     from narrate.document_checks.document import check_document as held_against
+    from narrate.document_checks.reassembly import reassembled
     from narrate.document_checks.whole_document import check_frame_and_tables
     from narrate.word.reader import read_body
 
-    body = read_body(document)
+    whole = reassembled(read_body(document))
+    body = whole.document
     result = held_against(body, unit.basis()).joined(check_frame_and_tables(body, unit.inputs, unit.name))
+    result = whole.told_of(result)
     order = list(Severity)
     found = sorted(result.findings, key=lambda one: order.index(one.severity))
     if chosen is None:

@@ -22,7 +22,7 @@ from narrate.batch.jobs import MEASURES
 from narrate.batch.tasks import Status
 from narrate.files import written_beside
 from narrate.findings import Severity
-from narrate.quantity import print_number
+from narrate.quantity import TENTHS, print_number
 
 TEMPLATE = "batch-overview.html.j2"
 _MOST_MESSAGES = 3
@@ -61,7 +61,7 @@ class UnitLine:
 
     def percent(self, measure: str) -> str:
         """A measure as it is printed; empty where the unit has none."""
-        return f"{print_number(self.measures[measure], 2)}%" if measure in self.measures else ""
+        return f"{print_number(self.measures[measure])}%" if measure in self.measures else ""
 
 
 class DrawnBar(NamedTuple):
@@ -158,6 +158,6 @@ def _drawn(spread: Distribution) -> tuple[DrawnBar, ...]:
     drawn = []
     for number, bar in enumerate(spread.bars):
         height = _HEIGHT * bar.units / highest
-        title = f"{print_number(bar.low, 1)}%至{print_number(bar.high, 1)}%：{bar.units}个单位"
+        title = f"{print_number(bar.low, TENTHS)}%至{print_number(bar.high, TENTHS)}%：{bar.units}个单位"
         drawn.append(DrawnBar(number * width + 1, _HEIGHT - height, width - 2, height, bar.outlying, title))
     return tuple(drawn)

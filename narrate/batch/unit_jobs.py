@@ -9,7 +9,7 @@ from narrate.figures.figure import Figure
 from narrate.form.writer import make_form
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.pipeline import Unit, default_name, open_unit
-from narrate.quantity import print_number
+from narrate.quantity import UNGROUPED, print_number
 from narrate.writing.report_writer import write_report
 from narrate.writing.template import load_template
 
@@ -58,7 +58,7 @@ def _measures(unit: Unit) -> dict[str, str]:
     known = unit.figures.by_id
     found = {measure: known.get(figure) for measure, (_, figure) in MEASURES.items()}
     return {
-        measure: print_number(figure.value, 2, grouping=False)
+        measure: print_number(figure.value, UNGROUPED)
         for measure, figure in found.items()
         if isinstance(figure, Figure)
     }

@@ -193,15 +193,15 @@ def _difference(direction: Direction, magnitude: Figure, rate: Number, completio
     """多20.47, and what share of the budget that is, or by what percentage it changed."""
     if direction.sign == 0:
         return ["持平"]
-    more = f"{_MORE_LESS[direction.sign]}{print_number(magnitude.published, 2)}"
+    more = f"{_MORE_LESS[direction.sign]}{print_number(magnitude.published)}"
     if isinstance(completion, Figure):
-        return [more, f"完成{print_number(completion.value, 2)}%"]
-    return [more + (f"（{print_number(rate.value, 2)}%）" if isinstance(rate, Figure) else "")]
+        return [more, f"完成{print_number(completion.value)}%"]
+    return [more + (f"（{print_number(rate.value)}%）" if isinstance(rate, Figure) else "")]
 
 
 def _told(number: Number, shared: str) -> str:
     label = number.label.removeprefix(shared)
-    return f"{label}{print_number(number.published, 2)}" if isinstance(number, Figure) else f"{label}缺"
+    return f"{label}{print_number(number.published)}" if isinstance(number, Figure) else f"{label}缺"
 
 
 def weight(about: Comparison) -> Decimal:

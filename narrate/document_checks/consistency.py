@@ -15,7 +15,7 @@ from narrate.document_checks.statements import finding
 from narrate.document_checks.texts import DocumentText
 from narrate.document_checks.wording import wording
 from narrate.findings import Finding
-from narrate.quantity import HUNDRED, ZERO, print_number
+from narrate.quantity import HUNDRED, UNGROUPED, ZERO, print_number
 
 _SHIFT = {"元": -4, "万元": 0, "亿元": 4}
 _LEVEL_GAP = 24
@@ -104,11 +104,11 @@ def _with(found: Finding, how: str) -> Finding:
 
 
 def _percent(value: Decimal) -> str:
-    return f"{print_number(value, 2, grouping=False)}%"
+    return f"{print_number(value, UNGROUPED)}%"
 
 
 def _amount(value: Decimal) -> str:
-    return print_number(value, 2)
+    return print_number(value)
 
 
 def _completion(claim: Claim, final: Claim | None, budget: Claim | None) -> Iterator[Finding]:

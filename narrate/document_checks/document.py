@@ -132,7 +132,7 @@ def _whole(
         *leftover_findings(rest, whole=True),
         *mark_findings(texts),
         *ending_findings(read),
-        *style_findings(read, zeros=case.settings.amount.keep_zeros or not strict),
+        *style_findings(read, zeros=case.settings.amount.keeps_zeros or not strict),
         *year_findings(read, case.year, free),
         *unit_findings(read, case.unit_name),
     ]

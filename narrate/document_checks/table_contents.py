@@ -370,7 +370,7 @@ def _absent(seen: set[str], year: YearTables, tables: Sequence[WordTable]) -> It
 def _amount(reading: Reading) -> str:
     if reading.value is None:
         return "没有数"
-    return f"{print_number(reading.value, 2)}万元" if reading.value else "空白或0"
+    return f"{print_number(reading.value)}万元" if reading.value else "空白或0"
 
 
 def _written(reading: Reading) -> str:

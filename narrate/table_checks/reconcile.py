@@ -17,7 +17,7 @@ from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS, not_itemised
 from narrate.findings import SWITCHED_OFF, Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectRow, SubjectTable, UnitInputs
 from narrate.intake.answers import Answer
-from narrate.quantity import ZERO, print_number
+from narrate.quantity import WHOLE, ZERO, print_number
 from narrate.table_checks import table_cells
 from narrate.table_checks.relations import PRINTED_HALF, Amount, Relation, RelationKind, amount_text
 from narrate.table_checks.rule import HELD, CheckedUnit, Lacking, Outcome, Right, Rule, found_by, of_all, relate
@@ -322,11 +322,11 @@ def _counts(case: CheckedUnit) -> Iterator[Outcome]:
         yield Finding(
             "R04",
             Severity.WARNING,
-            f"{what}相加为{print_number(sum(given, ZERO), 0)}，{whole.label}为{print_number(whole.published, 0)}",
+            f"{what}相加为{print_number(sum(given, ZERO), WHOLE)}，{whole.label}为{print_number(whole.published, WHOLE)}",
             _places([whole, *(part for part in parts if isinstance(part, Figure) and part.published)]),
             "两数应当相等，请核对",
-            written=print_number(whole.published, 0),
-            expected=print_number(sum(given, ZERO), 0),
+            written=print_number(whole.published, WHOLE),
+            expected=print_number(sum(given, ZERO), WHOLE),
         )
 
 
@@ -354,7 +354,7 @@ def _negative(case: CheckedUnit) -> Iterator[Outcome]:
         yield Right(sum(map(_is_amount_of_tables, case.figures.by_id.values())) - len(negative))
     for quantity in negative:
         amount = quantity.kind is figure.FigureKind.AMOUNT
-        shown = f"{amount_text(quantity.value)}万元" if amount else print_number(quantity.value, 0)
+        shown = f"{amount_text(quantity.value)}万元" if amount else print_number(quantity.value, WHOLE)
         computed = f"（{quantity.formula}）" if quantity.inputs else ""
         yield Finding(
             "A01",
