@@ -88,7 +88,7 @@ def value_text(quantity: Quantity) -> str:
         return f"没有（{quantity.why}）"
     if quantity.unit in (UnitOfMeasure.COUNT, UnitOfMeasure.POINTS):
         return format(quantity.value.normalize(), "f")
-    return f"{print_number(quantity.value, 2)}{quantity.unit}"
+    return f"{print_number(quantity.value)}{quantity.unit}"
 
 
 def source_text(source: Reading | Answer | None) -> str:

@@ -6,13 +6,14 @@ else: `round()`, `format()` and Babel round half to even (2.665 → 2.66), so ev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cache
 
-from babel import Locale
-from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
+from babel import Locale, numbers
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -22,7 +23,10 @@ class UnitOfMeasure(StrEnum):
     """The unit a number is in. Amounts are kept in 万元 inside the program, whatever the sheet was in."""
 
     YUAN = "元"
+    QIAN_YUAN = "千元"
     WAN_YUAN = "万元"
+    BAI_WAN_YUAN = "百万元"
+    QIAN_WAN_YUAN = "千万元"
     YI_YUAN = "亿元"
     PERCENT = "%"
     COUNT = "个"
@@ -31,7 +35,14 @@ class UnitOfMeasure(StrEnum):
 
 
 # powers of ten that turn an amount in the unit into 万元
-_SHIFT_TO_WAN_YUAN = {UnitOfMeasure.YUAN: -4, UnitOfMeasure.WAN_YUAN: 0, UnitOfMeasure.YI_YUAN: 4}
+_SHIFT_TO_WAN_YUAN = {
+    UnitOfMeasure.YUAN: -4,
+    UnitOfMeasure.QIAN_YUAN: -1,
+    UnitOfMeasure.WAN_YUAN: 0,
+    UnitOfMeasure.BAI_WAN_YUAN: 2,
+    UnitOfMeasure.QIAN_WAN_YUAN: 3,
+    UnitOfMeasure.YI_YUAN: 4,
+}
 
 
 def to_wan_yuan(value: Decimal, unit: UnitOfMeasure) -> Decimal:
@@ -73,22 +84,52 @@ def rounding(decimals: int) -> Callable[[Decimal], Decimal]:
 
 
 _LOCALE = Locale("zh", "CN", script="Hans")
-# Babel says which symbols Chinese numbers are written with; applying a Babel pattern to each number costs forty times
-# a format() and would be a third of a whole draft.
-_SYMBOLS = {
-    ord(plain): symbol
-    for plain, symbol in (
-        (",", get_group_symbol(_LOCALE)),
-        (".", get_decimal_symbol(_LOCALE)),
-        ("-", get_minus_sign_symbol(_LOCALE)),
+_PATTERN = re.compile(r"(?P<grouping>#,##)?0(?:\.(?P<zeros>0*)(?P<optional>#*))?")
+MOST_DECIMALS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How numbers are printed, made by `number_style`.
+
+    `keeps_zeros`: zeros at the end stay; `groups`: thousands stand apart (千分位).
+    """
+
+    pattern: str
+    decimals: int
+    keeps_zeros: bool
+    groups: bool
+    parsed: numbers.NumberPattern = field(repr=False, compare=False)
+
+    def spreadsheet_code(self) -> str:
+        """The format code of a spreadsheet that is as near to it as one can say it."""
+        if not (self.keeps_zeros or self.groups):
+            return "General"
+        return ("#,##0" if self.groups else "0") + (f".{'0' * self.decimals}" if self.decimals else "")
+
+
+@cache
+def number_style(pattern: str) -> NumberStyle:
+    """The style of a CLDR number pattern: `#,##0.00` prints 2,334.60, `0.##` prints 2334.6.
+
+    Raises:
+        ValueError: it is no such pattern, or has more than eight decimals.
+    """
+    match = _PATTERN.fullmatch(pattern)
+    decimals = len(pattern.partition(".")[2])
+    if match is None or pattern.endswith(".") or decimals > MOST_DECIMALS:
+        raise ValueError(pattern)
+    return NumberStyle(
+        pattern, decimals, not match["optional"], bool(match["grouping"]), numbers.parse_pattern(pattern)
     )
-    if symbol != plain
-}
 
 
-def print_number(value: Decimal, decimals: int, *, grouping: bool = True, keep_zeros: bool = True) -> str:
-    """The number as text, rounded half-up once: 2334.605 → 2,334.61. Trailing zeros go unless `keep_zeros`."""
-    text = format(rounding(decimals)(value), ",f" if grouping else "f")
-    if not keep_zeros and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.translate(_SYMBOLS) if _SYMBOLS else text
+AMOUNT = number_style("#,##0.00")
+UNGROUPED = number_style("0.00")
+TENTHS = number_style("#,##0.0")
+WHOLE = number_style("#,##0")
+
+
+def print_number(value: Decimal, style: NumberStyle = AMOUNT) -> str:
+    """The number as text, rounded half-up once: 2334.605 → 2,334.61."""
+    return numbers.format_decimal(round_half_up(value, style.decimals), style.parsed, locale=_LOCALE)

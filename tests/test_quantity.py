@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.quantity import UnitOfMeasure, from_float, from_wan_yuan, print_number, round_half_up, to_wan_yuan
+from narrate.quantity import (
+    UnitOfMeasure,
+    from_float,
+    from_wan_yuan,
+    number_style,
+    print_number,
+    round_half_up,
+    to_wan_yuan,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,16 +33,16 @@ from narrate.quantity import UnitOfMeasure, from_float, from_wan_yuan, print_num
     ],
 )
 def test_amounts_are_rounded_half_up_and_grouped(value: str, printed: str) -> None:
-    assert print_number(Decimal(value), 2) == printed
+    assert print_number(Decimal(value)) == printed
 
 
 @pytest.mark.parametrize(("value", "printed"), [("91.88", "91.88"), ("91.80", "91.8"), ("91.00", "91")])
 def test_trailing_zeros_go_where_the_style_says(value: str, printed: str) -> None:
-    assert print_number(Decimal(value), 2, keep_zeros=False) == printed
+    assert print_number(Decimal(value), number_style("0.##")) == printed
 
 
 def test_no_separators_where_the_style_says() -> None:
-    assert print_number(Decimal("2995.39"), 2, grouping=False) == "2995.39"
+    assert print_number(Decimal("2995.39"), number_style("0.00")) == "2995.39"
 
 
 def test_a_spreadsheet_number_carries_no_binary_noise() -> None:
@@ -58,5 +67,30 @@ def test_conversion_comes_back(value: Decimal, unit: UnitOfMeasure) -> None:
 
 @given(numbers)
 def test_printed_text_is_the_rounded_number(value: Decimal) -> None:
-    assert Decimal(print_number(value, 2).replace(",", "")) == round_half_up(value, 2)
+    assert Decimal(print_number(value).replace(",", "")) == round_half_up(value, 2)
     assert abs(round_half_up(value, 2) - value) <= Decimal("0.005")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["", "0.", "#,##0.000000000", "0.0万", "¤0.00", "0.00%", "0.0#0", "#", "0;(0)", "0E0"]
+)
+def test_a_pattern_that_is_no_number_style_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(pattern)}$"):
+        number_style(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "printed"),
+    [("#,##0.00", "1,234.60"), ("0.00", "1234.60"), ("0.##", "1234.6"), ("0.0##", "1234.6"), ("#,##0", "1,235")],
+)
+def test_a_pattern_prints_as_the_standard_says(pattern: str, printed: str) -> None:
+    assert print_number(Decimal("1234.6"), number_style(pattern)) == printed
+
+
+@given(numbers, st.integers(0, 8), st.booleans(), st.booleans())
+def test_printing_agrees_with_pythons_own(value: Decimal, decimals: int, grouping: bool, keep: bool) -> None:
+    pattern = ("#,##0" if grouping else "0") + (f".{('0' if keep else '#') * decimals}" if decimals else "")
+    expected = format(round_half_up(value, decimals), ",f" if grouping else "f")
+    if not keep and "." in expected:
+        expected = expected.rstrip("0").rstrip(".")
+    assert print_number(value, number_style(pattern)) == expected

@@ -21,8 +21,9 @@ from narrate.batch.exports import STATUS_WORDS, severities
 from narrate.batch.jobs import MEASURES
 from narrate.batch.tasks import Status
 from narrate.files import written_beside
-from narrate.findings import Severity
-from narrate.quantity import print_number
+from narrate.findings import Cause, Finding, Severity, by_cause
+from narrate.quantity import TENTHS, print_number
+from narrate.visible import visible
 
 TEMPLATE = "batch-overview.html.j2"
 _MOST_MESSAGES = 3
@@ -52,7 +53,8 @@ class UnitLine:
     reason: tuple[str, ...]
     errors: int
     warnings: int
-    messages: tuple[str, ...]  # of the errors, the first few
+    messages: tuple[str, ...]  # of the errors, one a cause, the first few
+    causes: int  # of the errors
     open_slots: int
     owed: tuple[str, ...]  # labels, the first few
     measures: Mapping[str, Decimal]
@@ -61,7 +63,7 @@ class UnitLine:
 
     def percent(self, measure: str) -> str:
         """A measure as it is printed; empty where the unit has none."""
-        return f"{print_number(self.measures[measure], 2)}%" if measure in self.measures else ""
+        return f"{print_number(self.measures[measure])}%" if measure in self.measures else ""
 
 
 class DrawnBar(NamedTuple):
@@ -94,7 +96,11 @@ def write_overview(target: Path, title: str, about: Mapping[str, str], rows: Ite
     """
     lines = [_line(row) for row in rows]
     environment = Environment(
-        loader=FileSystemLoader(resources.templates()), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FileSystemLoader(resources.templates()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=_visible,
     )
     page = environment.get_template(TEMPLATE).stream(
         title=title,
@@ -112,10 +118,16 @@ def write_overview(target: Path, title: str, about: Mapping[str, str], rows: Ite
         file.writelines(page)
 
 
+def _visible(printed: object) -> object:
+    """What the page prints, with characters that nobody sees written out."""
+    return visible(printed) if type(printed) is str else printed
+
+
 def _line(row: Mapping[str, Any]) -> UnitLine:
     counts = severities(row)
     status = Status(row["status"])
-    messages = [f["message"] for f in row["findings"] if f["severity"] == Severity.ERROR.name.lower()]
+    errors = [f for f in row["findings"] if f["severity"] == Severity.ERROR.name.lower()]
+    causes = by_cause(Finding(f["code"], Severity.ERROR, f["message"], tuple(f["places"])) for f in errors)
     return UnitLine(
         row["number"],
         row["unit"],
@@ -125,12 +137,18 @@ def _line(row: Mapping[str, Any]) -> UnitLine:
         _shortened(row["error"].splitlines()),
         counts[Severity.ERROR],
         counts[Severity.WARNING],
-        tuple(messages[:_MOST_MESSAGES]),
+        tuple(_message(cause) for cause in causes[:_MOST_MESSAGES]),
+        len(causes),
         len(row["open_slots"]),
         tuple(slot["label"] for slot in row["open_slots"][:_MOST_LABELS]),
         {key: Decimal(value) for key, value in row["measures"].items()},
         tuple(Link(name, quote(f"{row['unit']}/{name}")) for name in row["outputs"] if not name.endswith(".narrate")),
     )
+
+
+def _message(cause: Cause) -> str:
+    number = len(cause.findings)
+    return cause.first.message + (f"（同样的共{number}处）" if number > 1 else "")
 
 
 def _shortened(reason: list[str]) -> tuple[str, ...]:
@@ -158,6 +176,6 @@ def _drawn(spread: Distribution) -> tuple[DrawnBar, ...]:
     drawn = []
     for number, bar in enumerate(spread.bars):
         height = _HEIGHT * bar.units / highest
-        title = f"{print_number(bar.low, 1)}%至{print_number(bar.high, 1)}%：{bar.units}个单位"
+        title = f"{print_number(bar.low, TENTHS)}%至{print_number(bar.high, TENTHS)}%：{bar.units}个单位"
         drawn.append(DrawnBar(number * width + 1, _HEIGHT - height, width - 2, height, bar.outlying, title))
     return tuple(drawn)

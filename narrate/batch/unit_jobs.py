@@ -9,7 +9,7 @@ from narrate.figures.figure import Figure
 from narrate.form.writer import make_form
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.pipeline import Unit, default_name, open_unit
-from narrate.quantity import print_number
+from narrate.quantity import UNGROUPED, print_number
 from narrate.writing.report_writer import write_report
 from narrate.writing.template import load_template
 
@@ -51,6 +51,7 @@ def product_of(unit: Unit, work: Work) -> Product:
         tuple(OpenSlot(slot.key, slot.section_title, slot.label) for slot in report.open_slots()),
         tuple(Change(slot.label, slot.context, f"{slot.weight:f}") for slot in weighty[:_MOST_CHANGES]),
         _measures(unit),
+        attention=report.attention,
     )
 
 
@@ -58,7 +59,7 @@ def _measures(unit: Unit) -> dict[str, str]:
     known = unit.figures.by_id
     found = {measure: known.get(figure) for measure, (_, figure) in MEASURES.items()}
     return {
-        measure: print_number(figure.value, 2, grouping=False)
+        measure: print_number(figure.value, UNGROUPED)
         for measure, figure in found.items()
         if isinstance(figure, Figure)
     }

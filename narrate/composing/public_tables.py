@@ -27,10 +27,9 @@ from narrate.intake.accounts import (
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import plain
-from narrate.quantity import UnitOfMeasure, from_float, from_wan_yuan, print_number, to_wan_yuan
+from narrate.quantity import NumberStyle, UnitOfMeasure, from_float, from_wan_yuan, print_number, to_wan_yuan
 from narrate.report.values import Row as TableRow
 from narrate.report.values import Span, SpanKind, Table, TableCell
-from narrate.templating.settings import NumberStyle
 
 PublishedTable = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable
 Printer = Callable[[Decimal], str]
@@ -71,7 +70,7 @@ def printer(style: NumberStyle, unit: UnitOfMeasure) -> Printer:
 
     def shown(value: Decimal) -> str:
         amount = from_wan_yuan(value, unit)
-        return print_number(amount, style.decimals, grouping=style.grouping, keep_zeros=style.keep_zeros)
+        return print_number(amount, style)
 
     return shown
 

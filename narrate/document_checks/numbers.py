@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from narrate.document_checks.wording import alternatives
 from narrate.figures.figure import Direction, Figure, FigureKind, Missing, Quantity
-from narrate.quantity import HUNDRED, ZERO, UnitOfMeasure, print_number, round_half_up
+from narrate.quantity import HUNDRED, UNGROUPED, ZERO, UnitOfMeasure, print_number, round_half_up
 
 _HALF = Decimal("0.005")  # 万元: the tables' last digit
 _SHIFT = {"元": 4, "万元": 0, "亿元": -4}
@@ -113,10 +113,10 @@ def shown(figure: Quantity, unit: str = "") -> str:
     if isinstance(figure, Missing):
         return f"没有（{figure.why}）"
     if figure.unit is UnitOfMeasure.PERCENT:
-        return f"{print_number(figure.value, 2, grouping=False)}%"
+        return f"{print_number(figure.value, UNGROUPED)}%"
     if _is_amount(figure):
         used = unit if unit in _SHIFT else "万元"
-        return f"{print_number(due(figure, used), 2)}{used}"
+        return f"{print_number(due(figure, used))}{used}"
     return f"{figure.value.normalize():f}"
 
 
@@ -126,7 +126,7 @@ def computation(figure: Quantity) -> str:
     if isinstance(figure, Direction) and len(inputs) == 2:
         current, base = inputs
         difference = current.published - base.published
-        return f"{_plain(current)} - {_plain(base)} = {print_number(difference, 2)}（{current.label}，{base.label}）"
+        return f"{_plain(current)} - {_plain(base)} = {print_number(difference)}（{current.label}，{base.label}）"
     if not isinstance(figure, Figure):
         return ""
     if not inputs:
@@ -137,7 +137,7 @@ def computation(figure: Quantity) -> str:
 
 
 def _plain(figure: Figure) -> str:
-    return print_number(figure.published, 2)
+    return print_number(figure.published)
 
 
 def cells(figure: Quantity) -> tuple[str, ...]:

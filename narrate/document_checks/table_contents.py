@@ -20,6 +20,7 @@ from narrate.intake.accounts import (
     LineTable,
     SubjectRow,
     SubjectTable,
+    Table,
     ThreePublicTable,
     YearTables,
 )
@@ -28,7 +29,7 @@ from narrate.intake.captions import title_of
 from narrate.intake.grid import Reading, State
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import plain
-from narrate.intake.tables import FoundTable, Table, read_sheet
+from narrate.intake.tables import FoundTable, read_sheet
 from narrate.quantity import print_number, round_half_up
 
 _HALF = Decimal("0.005")
@@ -369,7 +370,7 @@ def _absent(seen: set[str], year: YearTables, tables: Sequence[WordTable]) -> It
 def _amount(reading: Reading) -> str:
     if reading.value is None:
         return "没有数"
-    return f"{print_number(reading.value, 2)}万元" if reading.value else "空白或0"
+    return f"{print_number(reading.value)}万元" if reading.value else "空白或0"
 
 
 def _written(reading: Reading) -> str:

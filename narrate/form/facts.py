@@ -10,7 +10,7 @@ import hashlib
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from narrate.quantity import print_number
+from narrate.quantity import UNGROUPED, print_number
 
 GROWTH_SHARE = Decimal("0.5")
 """A difference has grown beyond measure when it grew by more than this share of what was explained …"""
@@ -29,7 +29,7 @@ class Facts(NamedTuple):
     magnitude: Decimal
 
     def __str__(self) -> str:
-        return self.direction + ("" if self.direction == _LEVEL else print_number(self.magnitude, 2, grouping=False))
+        return self.direction + ("" if self.direction == _LEVEL else print_number(self.magnitude, UNGROUPED))
 
 
 def parse_facts(text: str) -> Facts | None:

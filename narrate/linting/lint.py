@@ -30,12 +30,11 @@ _KNOWN = {
     "section": {"key", "title", "file"},
     "lint": {"allow"},
 }
-_NUMBERS = ("decimals", "grouping", "keep_zeros")
 _SETTINGS = frozenset(
     f"settings.{path}"
     for path in (
         *("self_reference", "open_slot", "budget_basis", "words", "names", "amount.unit", "percent.from_source"),
-        *(f"{style}.{number}" for style in ("amount", "percent", "score") for number in _NUMBERS),
+        *(f"{style}.pattern" for style in ("amount", "percent", "score")),
     )
 )
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")

@@ -18,7 +18,8 @@ from narrate.errors import PhrasebookError
 from narrate.intake.layouts import layouts
 from narrate.intake.side_files import DICTIONARY_SUFFIXES, Explanation, read_dictionary
 from narrate.phrasebooks.phrasebook import OUTLINE, Phrasebook, Section, body_template, line_template, merged_toml
-from narrate.templating.settings import NumberStyle
+from narrate.quantity import AMOUNT, NumberStyle, number_style
+from narrate.templating.settings import PATTERN_ADVICE
 
 PARTS = ("cover", "contents", "overview", "tables", "narrative", "glossary", "attachments")
 _DICTIONARY = "subjects"
@@ -133,10 +134,12 @@ class _Reader:
         )
 
     def _style(self, amount: Mapping[str, Any]) -> NumberStyle:
-        decimals = amount.get("decimals", 2)
-        if type(decimals) is not int or not 0 <= decimals <= 8:
-            raise self._wrong("tables.amount.decimals", "小数位数在0到8之间")
-        return NumberStyle(decimals, amount.get("grouping", True) is True, amount.get("keep_zeros", True) is True)
+        if amount.keys() - {"pattern"}:
+            raise self._wrong("tables.amount", f"只写 pattern 一项，{PATTERN_ADVICE}")
+        try:
+            return number_style(str(amount.get("pattern", AMOUNT.pattern)))
+        except ValueError:
+            raise self._wrong("tables.amount.pattern", PATTERN_ADVICE) from None
 
     def _sheet(self, key: str, data: Mapping[str, Any]) -> SheetOutline:
         place, landscape = f"tables.sheet.{key}", data.get("landscape")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import OperationsTable, ThreePublicTable
 from narrate.intake.grid import Reading
-from narrate.quantity import ZERO, print_number
+from narrate.quantity import WHOLE, ZERO, print_number
 from narrate.table_checks import table_cells
 from narrate.table_checks.relations import RelationKind, amount_text
 from narrate.table_checks.rule import HELD, CheckedUnit, Lacking, Outcome, Right, Rule, of_all, relate
@@ -39,7 +39,7 @@ def _counts(case: CheckedUnit, table: OperationsTable) -> Iterator[Outcome]:
             if bool(amount.value) == bool(number.value) or (not amount.value and key in _OFTEN_WITHOUT_MONEY):
                 yield HELD
                 continue
-            counted, spent = print_number(number.value, 0), amount_text(amount.value)
+            counted, spent = print_number(number.value, WHOLE), amount_text(amount.value)
             names = table_cells.item_name("operations", money), table_cells.item_name("operations", key)
             yield Finding(
                 "A02",

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from narrate.findings import TAIL, Finding, Severity
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Place, Reading
-from narrate.quantity import ZERO, UnitOfMeasure, print_number
+from narrate.quantity import MOST_DECIMALS, ZERO, UnitOfMeasure, number_style, print_number
 
 PRINTED_HALF = Decimal("0.005")  # 万元, where tables print two decimals
 USUAL_DECIMALS = 2
@@ -141,7 +141,7 @@ def in_full(finding: Finding, relation: Relation) -> Finding:
 def amount_text(value: Decimal) -> str:
     """An amount as a person reads it: two decimals, more where it has more."""
     exponent = int(value.normalize().as_tuple().exponent) if value else 0
-    return print_number(value, max(USUAL_DECIMALS, min(-exponent, 8)))
+    return print_number(value, number_style(f"#,##0.{'0' * max(USUAL_DECIMALS, min(-exponent, MOST_DECIMALS))}"))
 
 
 def _compared(relation: Relation) -> str:

@@ -6,15 +6,16 @@ missing fact is always a visible 【待补：…】 and never a blank or a guess
 
 from __future__ import annotations
 
+import re
 import reprlib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
 from narrate.figures.figure import Direction, Figure, Missing, Quantity, Why
-from narrate.quantity import HUNDRED, ZERO, UnitOfMeasure, print_number, round_half_up
+from narrate.quantity import HUNDRED, ZERO, NumberStyle, UnitOfMeasure, number_style, print_number, round_half_up
 from narrate.report.values import SpanKind
-from narrate.templating.settings import NumberStyle, Settings
+from narrate.templating.settings import Settings
 from narrate.templating.span_markup import mark, plain
 
 _THERE = (Figure, Direction)
@@ -73,7 +74,7 @@ class Filters:
         if isinstance(figure, Missing) and figure.why is Why.ZERO_BASE:
             written = self._zero_base(figure.id)
             if written is not None:
-                return mark(SpanKind.FIGURE, figure.id, written) + "%"
+                return mark(SpanKind.FIGURE, figure.id, _in_its_own_style(written)) + "%"
         return self._percent_gap(figure) + "%"
 
     def count(self, figure: Quantity) -> str:
@@ -132,7 +133,7 @@ class Filters:
         return None
 
     def _number(self, figure: Figure, value: Decimal, style: NumberStyle) -> str:
-        text = print_number(value, style.decimals, grouping=style.grouping, keep_zeros=style.keep_zeros)
+        text = print_number(value, style)
         return mark(SpanKind.FIGURE, figure.id, text)
 
     def tests(self) -> dict[str, Callable[[Any], bool]]:
@@ -153,10 +154,7 @@ class Filters:
 
     def number_format(self, figure: Figure) -> str:
         """A spreadsheet's format code for numbers of this kind, as near to the sentences' style as one can say it."""
-        style = self._style(figure)
-        if not (style.keep_zeros or style.grouping):
-            return "General"
-        return ("#,##0" if style.grouping else "0") + (f".{'0' * style.decimals}" if style.decimals else "")
+        return self._style(figure).spreadsheet_code()
 
     def missing_from_chart(self, title: str, missing: list[Missing]) -> str:
         """The open slot in the place of a chart: what it waits for."""
@@ -173,7 +171,16 @@ class Filters:
         )
 
 
-_WHOLE = NumberStyle(0, False, True)
+_WHOLE = number_style("0")
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,8})?")
+
+
+def _in_its_own_style(written: str) -> str:
+    """What a phrasebook writes without a base: a number is printed as numbers are, with the decimals it is written with."""
+    if not _PLAIN_NUMBER.fullmatch(written):
+        return written
+    decimals = len(written.partition(".")[2])
+    return print_number(Decimal(written), number_style(f"0.{'0' * decimals}" if decimals else "0"))
 
 
 def stem(subject_name: str) -> str:

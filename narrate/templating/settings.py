@@ -8,21 +8,13 @@ from typing import Any
 
 from narrate.errors import PhrasebookError
 from narrate.figures.figure import Publishing
-from narrate.quantity import UnitOfMeasure
+from narrate.quantity import AMOUNT, MOST_DECIMALS, NumberStyle, UnitOfMeasure, number_style
 
-_MOST_DECIMALS = 8
+_STYLE_BEFORE = ("decimals", "grouping", "keep_zeros")  # how number styles were written once
 _LONGEST_PATTERN = 100
+PATTERN_ADVICE = "如 #,##0.00（千分位、两位小数）、0.##（没有千分位，末尾的零不写）"
 _ORIGINAL, _ADJUSTED = "年初预算", "全年预算"
 _SIGNS = {1: "more", -1: "less", 0: "level"}
-
-
-@dataclass(frozen=True, slots=True)
-class NumberStyle:
-    """Decimals, thousands separators (千分位), whether trailing zeros stay."""
-
-    decimals: int
-    grouping: bool
-    keep_zeros: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +78,19 @@ def _basis(data: Mapping[str, Any], problems: list[str]) -> str:
 
 
 def _style(data: Mapping[str, Any], name: str, problems: list[str]) -> NumberStyle:
-    decimals = _take(data, f"{name}.decimals", int, problems)
-    if not 0 <= decimals <= _MOST_DECIMALS:
-        problems.append(f"settings.{name}.decimals：写成了 {decimals}，小数位数在0到{_MOST_DECIMALS}之间")
-    return NumberStyle(
-        decimals,
-        _take(data, f"{name}.grouping", bool, problems),
-        _take(data, f"{name}.keep_zeros", bool, problems),
-    )
+    """A number style, written as a CLDR pattern."""
+    table = data.get(name)
+    for old in _STYLE_BEFORE:
+        if isinstance(table, Mapping) and old in table:
+            problems.append(f"settings.{name}.{old}：数字样式现在写在 pattern 一项里，{PATTERN_ADVICE}")
+    pattern = _take(data, f"{name}.pattern", str, problems)
+    try:
+        return number_style(pattern)
+    except ValueError:
+        if pattern:
+            shown = pattern[:_LONGEST_PATTERN]
+            problems.append(f"settings.{name}.pattern：写成了“{shown}”，小数最多{MOST_DECIMALS}位，{PATTERN_ADVICE}")
+    return AMOUNT
 
 
 def _words(data: Mapping[str, Any], problems: list[str]) -> dict[str, dict[int, str]]:

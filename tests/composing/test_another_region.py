@@ -43,10 +43,10 @@ title = "基本支出决算情况"
 
 [settings.amount]
 unit = "元"
-grouping = true
+pattern = "#,##0.00"
 
 [settings.percent]
-decimals = 1
+pattern = "0.0"
 
 [settings.words.change]
 less = "减支"

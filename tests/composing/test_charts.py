@@ -139,9 +139,9 @@ def test_percentages_are_drawn_as_they_are_printed(tmp_path: Path) -> None:
     ("style", "code"),
     [
         ("", "#,##0.00"),
-        ("grouping = false\nkeep_zeros = false", "General"),
-        ("grouping = false", "0.00"),
-        ("decimals = 0", "#,##0"),
+        ('pattern = "0.##"', "General"),
+        ('pattern = "0.00"', "0.00"),
+        ('pattern = "#,##0"', "#,##0"),
     ],
 )
 def test_the_number_format_is_that_of_the_sentences(tmp_path: Path, style: str, code: str) -> None:

@@ -13,13 +13,12 @@ from narrate.composing.column_widths import TURNED, UPRIGHT, column_widths
 from narrate.composing.public_tables import PublishedTable, Sheet, plain_table, sheet_of
 from narrate.intake.accounts import YearTables
 from narrate.intake.unit_folder import read_unit
-from narrate.quantity import UnitOfMeasure
+from narrate.quantity import UnitOfMeasure, number_style
 from narrate.report.values import Span, SpanKind, Table
-from narrate.templating.settings import NumberStyle
 from support.sample_code import SAMPLES
 from support.units import jiaozuo_data, write_unit
 
-STYLE = NumberStyle(2, True, True)
+STYLE = number_style("#,##0.00")
 KEYS = (
     "income_expenditure",
     "income",

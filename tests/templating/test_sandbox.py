@@ -228,8 +228,9 @@ def test_a_phrasebook_has_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 SETTINGS = {
-    "decimals": ("[settings.amount]\ndecimals = 999999999\n", "settings.amount.decimals"),
-    "decimals below zero": ("[settings.percent]\ndecimals = -3\n", "settings.percent.decimals"),
+    "decimals without end": (f'[settings.amount]\npattern = "0.{"0" * 9}"\n', "settings.amount.pattern"),
+    "a pattern that is text": ('[settings.percent]\npattern = "0.00万元"\n', "settings.percent.pattern"),
+    "a style as it was written once": ("[settings.amount]\ngrouping = false\n", "settings.amount.grouping"),
     "an open slot that pads": ('[settings]\nopen_slot = "{:>1000000000}"\n', "settings.open_slot"),
     "an open slot that looks inside": ('[settings]\nopen_slot = "{0.__class__}"\n', "settings.open_slot"),
     "a self-reference that pads": ('[settings]\nself_reference = "{部门:>1000000000}"\n', "settings.self_reference"),

@@ -1,0 +1,197 @@
+"""Paragraphs put together again where a conversion or a habit broke them: one frame a line, Shift+Enter, page breaks.
+
+A PDF turned into Word comes as one text box a line, or as blocks with a line break at each line's end; a person who
+ends paragraphs with Shift+Enter has a whole section in one paragraph. The rules read paragraphs, so they are made here;
+what is found is told at the words of the document as it is. A document that is none of these comes back as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import quantiles
+
+from narrate.document_checks.rules import document_rules
+from narrate.findings import Anchor, Finding
+from narrate.table_checks.result import CheckResult
+from narrate.word.reader import Document, Paragraph
+
+_ORDINAL = re.compile(
+    r"\s*(?:第[一二三四五六七八九十]{1,2}部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]"
+    r"|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]|注[:：]|说明[:：])"
+)
+_BEFORE_ORDINAL = re.compile(r"(?<=[\s。；：])\s*(?=[一二三四五六七八九十]{1,3}、|第[一二三四五六七]部分)")
+_ENDED = re.compile(r"[。！？；][”\"）)]?\s*$")
+_TITLE_END = re.compile(
+    r"(?:情况|说明|概况|职能|职责|构成|设置|解释|附件|目\s*录|表|（盖章）|年\d{1,2}月(?:\d{1,2}日)?)[。]?\s*$"
+)
+_TITLE_REST = re.compile(r"[\u4e00-\u9fff]{1,10}[。]?")
+_SHORT_TITLE = re.compile(_ORDINAL.pattern + r"\s*[^，。；：、\d]{2,25}")
+_TAB = re.compile(r"\s\t+(?=\S)")
+_PAGE_NUMBER = re.compile(r"\s*[-—–]*\s*\d{1,3}\s*[-—–]*\s*")
+_INDENTS = ("\u3000\u3000", "\t", "    ")
+_PROSE = 30  # characters from which on a line is prose
+_SHORT = 6  # how much narrower a full line may be: a word that went to the next
+_TABS = 5
+_CUT_SHARE, _CUTS = 0.04, 3  # prose that ends in the middle of a sentence, from which on a document was converted
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A stretch of one paragraph: `text` is the paragraph's text from character `offset` on."""
+
+    index: int
+    offset: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Reassembled:
+    """A document of whole paragraphs; `how` says what was done to it, "" for nothing."""
+
+    document: Document
+    how: str
+    lines: tuple[tuple[_Line, ...], ...] = ()
+
+    def back(self, anchor: Anchor) -> Anchor:
+        """Where words of a paragraph stand in the document as it is; what crosses a break is told up to it."""
+        if not self.how:
+            return anchor
+        place = 0
+        lines = self.lines[anchor.paragraph]
+        for number, line in enumerate(lines):
+            end = place + len(line.text)
+            if anchor.start < end or number == len(lines) - 1:
+                first = line.offset + min(anchor.start - place, len(line.text))
+                return Anchor(line.index, first, max(first, line.offset + min(anchor.end, end) - place))
+            place = end
+        return anchor
+
+    def told_of(self, result: CheckResult) -> CheckResult:
+        """A result with its anchors on the document as it is, and a note where it was put together again."""
+        if not self.how:
+            return result
+        note = Finding("D59", document_rules()["D59"].severity, f"文稿{self.how}", section="全文")
+        findings = [replace(one, anchor=self.back(one.anchor)) if one.anchor else one for one in result.findings]
+        unverified = [replace(one, anchor=self.back(one.anchor)) if one.anchor else one for one in result.unverified]
+        return replace(result, findings=(*findings, note), unverified=tuple(unverified))
+
+
+def reassembled(document: Document) -> Reassembled:
+    """The document with whole paragraphs; itself where nothing is broken."""
+    paragraphs = document.paragraphs
+    prose = [one for one in paragraphs if one.cell is None and one.text.strip()]
+    converted = _is_converted(prose)
+    soft = any("\n" in one.text.strip() for one in prose)
+    if not converted and not soft:
+        return Reassembled(document, "")
+    lines = list(_lines(paragraphs, converted=converted))
+    width = _width(lines) if converted else 0
+    groups = _joined(lines, paragraphs, width)
+    made = tuple(_paragraph(group, paragraphs) for group in groups)
+    how = (
+        "像是由PDF转换来的（一行一段、断在句中），已按句子重新拼成段落"
+        if converted
+        else "段落用软回车（Shift+Enter）分行，已拆成段落"
+    )
+    return Reassembled(replace_paragraphs(document, made), how, tuple(tuple(group) for group in groups))
+
+
+def replace_paragraphs(document: Document, paragraphs: tuple[Paragraph, ...]) -> Document:
+    """The document with other paragraphs of its body, for reading alone."""
+    return Document(document.package, document.snapshot, paragraphs, document.stories)
+
+
+def _is_converted(prose: Sequence[Paragraph]) -> bool:
+    """Whether lines were made paragraphs: most of the text in boxes, or many paragraphs that end inside a sentence."""
+    long = [one.text.strip() for one in prose if len(one.text.strip()) >= _PROSE]
+    boxed = sum(one.in_text_box for one in prose)
+    if len(prose) > 20 and boxed > len(prose) / 2:
+        return True
+    tabs = sum("\n\t" in one.text or one.text.startswith("\t") for one in prose)
+    if tabs >= _TABS and any("\n" in one.text.strip() for one in prose):
+        return True  # blocks of a PDF: a line break at each line, a tab at each beginning
+    cut = sum(
+        not _ENDED.search(text) and not _TITLE_END.search(text) and text[-1] not in "：:、）)" and "，" in text
+        for text in long
+    )
+    return cut >= _CUTS and cut >= _CUT_SHARE * len(long)
+
+
+def _lines(paragraphs: Sequence[Paragraph], *, converted: bool) -> Iterator[_Line]:
+    for index, paragraph in enumerate(paragraphs):
+        if paragraph.cell is not None:
+            yield _Line(index, 0, paragraph.text)
+            continue
+        offset = 0
+        for part in re.split(r"(?<=\n)", paragraph.text):
+            for piece in _parts(part, converted=converted):
+                if not (converted and (not piece.strip() or _PAGE_NUMBER.fullmatch(piece))):
+                    yield _Line(index, offset, piece)
+                offset += len(piece)
+
+
+def _parts(text: str, *, converted: bool) -> list[str]:
+    """A line, cut where another heading or item begins in it."""
+    if not converted:
+        return [text] if text else []
+    cuts = [found.end() for found in _BEFORE_ORDINAL.finditer(text)]
+    for found in _TAB.finditer(text):
+        if _ORDINAL.match(text, found.end()) or (
+            _TITLE_END.search(text[: found.start()]) and text[: found.start()].strip()
+        ):
+            cuts.append(found.end())
+    places = [0, *sorted(set(cuts)), len(text)]
+    return [text[start:end] for start, end in pairwise(places) if end > start]
+
+
+def _size(text: str) -> int:
+    """How wide a text is, a Han character being two."""
+    return sum(1 + (character > "\u2000") for character in text.strip())
+
+
+def _width(lines: Sequence[_Line]) -> int:
+    """How wide a full line is; 0 where too few are known."""
+    sizes = [size for line in lines if (size := _size(line.text)) >= 30]
+    return round(quantiles(sizes, n=10)[7]) if len(sizes) >= 10 else 0
+
+
+def _joined(lines: Sequence[_Line], paragraphs: Sequence[Paragraph], width: int) -> list[list[_Line]]:
+    groups: list[list[_Line]] = []
+    for line in lines:
+        if groups and _continues(groups[-1], line, paragraphs, width):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _continues(group: Sequence[_Line], line: _Line, paragraphs: Sequence[Paragraph], width: int) -> bool:
+    """Whether a line goes on with the paragraph before it."""
+    last = group[-1]
+    if paragraphs[last.index].cell is not None or paragraphs[line.index].cell is not None:
+        return False
+    before, text = last.text.strip(), line.text.strip()
+    if not before or not text or _ORDINAL.match(text) or line.text.startswith(_INDENTS):
+        return False
+    if last.index != line.index and not width:
+        return False  # paragraphs of their own, in a document that was not converted
+    full = width > 0 and _size(before) >= width - _SHORT
+    if _TITLE_END.search(before):
+        return full and _TITLE_REST.fullmatch(text) is not None
+    if _ENDED.search(before) or before.endswith(("：", ":")):
+        return full and last.index != line.index
+    if _SHORT_TITLE.fullmatch(before):
+        return full
+    return full or bool(_ORDINAL.match(group[0].text)) or len(before) >= _PROSE
+
+
+def _paragraph(group: Sequence[_Line], paragraphs: Sequence[Paragraph]) -> Paragraph:
+    first = paragraphs[group[0].index]
+    if len(group) == 1 and group[0].text == first.text:
+        return first
+    text = "".join(line.text for line in group).replace("\n", " ")
+    level = first.outline_level if group[0].offset == 0 else None
+    return replace(first, text=text, outline_level=level, pieces=(), marks=(), in_text_box=False)
