@@ -242,7 +242,7 @@ def base_styles() -> str:
 
 def styles_xml() -> str:
     with (HERE / "styles.toml").open("rb") as stream:
-        names = {role: line["name"] for role, line in tomllib.load(stream).items()}
+        names = {role: line["name"] for role, line in tomllib.load(stream).items() if "name" in line}
     styles = "".join(
         (base_styles(), *report_styles(names), *whole_report_styles(names), *page_styles(), *comment_styles())
     )
