@@ -70,11 +70,16 @@ class SubjectRow(NamedTuple):
 
 @value()
 class SubjectTable:
-    """A table by subject: 02, 03, 05, 07, 08 and the 年初预算. `total` is the 合计 row, empty when there is none."""
+    """A table by subject: 02, 03, 05, 07, 08 and the 年初预算. `total` is the 合计 row, empty when there is none.
+
+    `unread` are the 类 in which a row with an amount was not read ("" where the 类 is not known either): what is absent
+    there is not zero.
+    """
 
     head: TableHead
     rows: tuple[SubjectRow, ...]
     total: Mapping[str, Reading]
+    unread: tuple[str, ...] = ()
 
     def row(self, code: str) -> SubjectRow | None:
         return next((row for row in self.rows if row.code == code), None)
@@ -110,6 +115,9 @@ class OperationsTable:
     head: TableHead
     budget: Mapping[str, Reading]
     actual: Mapping[str, Reading]
+
+
+Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
 
 
 @value()

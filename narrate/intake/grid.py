@@ -56,7 +56,7 @@ class Dated(NamedTuple):
 class Grid:
     """One sheet, whole: titles, headers, merges, notes. `rows[r][c]` are raw values, addresses not shifted.
 
-    Control characters in texts are written out (see `visible`). A text that a merge covers is "", nobody sees it.
+    A text that a merge covers is "", nobody sees it.
 
     `merges` are None where the file format does not tell them. `uncalculated` are the (row, column) of formulas that no
     program has calculated yet, or whose result is an error (#REF!): their raw value is "" too, and they are no blanks.

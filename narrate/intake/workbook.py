@@ -30,7 +30,7 @@ from narrate.intake.xls_facts import xls_facts
 from narrate.intake.xlsx_facts import xlsx_facts
 from narrate.packages import Bounds, TooLarge, entries
 from narrate.values import value
-from narrate.visible import file_name, on_one_line, visible
+from narrate.visible import file_name, on_one_line
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 TABLE_EXTENSIONS = (*EXTENSIONS, ".csv")
@@ -183,8 +183,8 @@ def _grid(file: str, sheet: Sheet) -> Grid:
 
 
 def _plain(row: tuple[Raw, ...]) -> list[Raw]:
-    """Control characters written out; whole numbers, which calamine gives as int from .xls, as float like all others."""
-    return [visible(cell) if isinstance(cell, str) else float(cell) if type(cell) is int else cell for cell in row]
+    """Whole numbers, which calamine gives as int from .xls, as float like all others."""
+    return [float(cell) if type(cell) is int else cell for cell in row]
 
 
 def _cover(rows: list[list[Raw]], merges: Sequence[Merge]) -> frozenset[tuple[int, int]]:
