@@ -113,6 +113,9 @@ class AmountReader:
     def _reading(self, row: int, column: int, unit: UnitOfMeasure) -> Reading:
         raw = self.grid.raw(row, column)
         value, state = self._value_and_state(raw, row, column, unit)
+        if value and (told := _seen_otherwise(self.grid, row, column)) is not None:
+            self.findings.append(told)
+            return Reading(None, State.SHOWN_OTHERWISE, unit, self.grid, row, column)
         if value is None and state in (State.TEXT, State.UNCALCULATED):
             self.findings.append(_not_a_number(self.grid.place(row, column), raw, state))
         return Reading(value, state, unit, self.grid, row, column)
@@ -149,6 +152,29 @@ class AmountReader:
 def missing(reading: Reading) -> Reading:
     """The same cell, giving no number: a blank that cannot stand for zero."""
     return reading._replace(value=None)
+
+
+def _seen_otherwise(grid: Grid, row: int, column: int) -> Finding | None:
+    """What to say of a number that people see as another number, or not at all: nobody knows which is meant."""
+    place = str(grid.place(row, column))
+    if (format_code := grid.scaled.get((row, column))) is not None:
+        return Finding(
+            "intake-scaled-format",
+            Severity.ERROR,
+            f"{place}的数{grid.raw(row, column)}按格式“{format_code}”显示成别的数，没有用",
+            (place,),
+            "把单元格格式改成“数值”，看数对不对，改成要公开的数",
+            written=format_code,
+        )
+    if (row, column) in grid.covered:
+        return Finding(
+            "intake-covered-number",
+            Severity.ERROR,
+            f"{place}有数{grid.raw(row, column)}，被合并单元格盖住看不见，没有用",
+            (place,),
+            "取消合并看一遍，不该有的数删掉",
+        )
+    return None
 
 
 def _with_mark(place: Place, text: str) -> Finding:

@@ -200,7 +200,7 @@ def facts_above(grid: Grid, first: int, top: int) -> HeadFacts:
     facts, met = HeadFacts(), _Met()
     for row in range(first, top):
         for column, cell in enumerate(grid.rows[row]):
-            if not cell:
+            if not cell or not grid.is_seen(row, column):
                 continue  # most of a title's row
             if cell.__class__ is str:
                 _take(facts, met, str(cell), grid, row, column)

@@ -102,6 +102,7 @@ class State(Enum):
     DASH = "短横"
     UNCALCULATED = "未计算的公式"
     TEXT = "文字"
+    SHOWN_OTHERWISE = "显示的不是这个数"
 
 
 class Reading(NamedTuple):

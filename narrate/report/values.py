@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any, NamedTuple, final, overload
+from typing import Any, NamedTuple, final
 
 from narrate.findings import Finding
 from narrate.intake.answers import Answer
@@ -204,75 +204,7 @@ class TableCell(NamedTuple):
         return {"text": self.text} | {k: n for k, n in covered.items() if n != 1} | ({"refs": refs} if refs else {})
 
 
-@value(eq=False)
-class RowShape:
-    """What a row of figures has in common with the same row of other units: all but its numbers.
-
-    `cells` are those of the row, those of its figures without text and spans; `columns` and `refs` tell where figures
-    stand, from left to right, and which. Shapes that look alike are one object, so that a writer can keep what it makes
-    of one; they are equal only to themselves.
-    """
-
-    cells: tuple[TableCell | None, ...]  # None: covered by a cell above or to the left
-    columns: tuple[int, ...]
-    refs: tuple[str, ...]
-
-
-@final
-class FigureRow(Sequence[TableCell | None]):
-    """A row whose figures, if any, each fill a cell: a sequence of cells like any row's, made when somebody looks.
-
-    `texts` are the printed figures, in the order of the shape's columns; they need no care in XML.
-    """
-
-    __slots__ = ("_cells", "_encoded", "shape", "texts")
-
-    def __init__(self, shape: RowShape, texts: tuple[str, ...]) -> None:
-        self.shape = shape
-        self.texts = texts
-        self._cells: tuple[TableCell | None, ...] | None = None
-        self._encoded: tuple[bytes, ...] | None = None
-
-    def encoded(self) -> tuple[bytes, ...]:
-        """The printed figures in UTF-8, encoded once."""
-        if self._encoded is None:
-            self._encoded = tuple("\0".join(self.texts).encode().split(b"\0")) if self.texts else ()
-        return self._encoded
-
-    def cells(self) -> tuple[TableCell | None, ...]:
-        """The cells with their spans."""
-        if self._cells is None:
-            cells = list(self.shape.cells)
-            for column, ref, text in zip(self.shape.columns, self.shape.refs, self.texts, strict=True):
-                span = Span(0, len(text), SpanKind.FIGURE, ref, ref)
-                cells[column] = TableCell(text, align="right", spans=(span,))
-            self._cells = tuple(cells)
-        return self._cells
-
-    @overload
-    def __getitem__(self, index: int) -> TableCell | None: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[TableCell | None, ...]: ...
-    def __getitem__(self, index: int | slice) -> TableCell | tuple[TableCell | None, ...] | None:
-        return self.cells()[index]
-
-    def __len__(self) -> int:
-        return len(self.shape.cells)
-
-    def __iter__(self) -> Iterator[TableCell | None]:
-        return iter(self.cells())
-
-    def __eq__(self, other: object) -> bool:
-        return self.cells() == (other.cells() if isinstance(other, FigureRow) else other)
-
-    def __hash__(self) -> int:
-        return hash(self.cells())
-
-    def __repr__(self) -> str:
-        return repr(self.cells())
-
-
-Row = tuple[TableCell | None, ...] | FigureRow
+Row = tuple[TableCell | None, ...]
 
 
 @value()

@@ -113,7 +113,7 @@ def test_a_failing_unit_fits_one_screen(command: str, tmp_path: Path) -> None:
     lines = (done.stdout + done.stderr).splitlines()
     sheets = sum(line.startswith(("《", "  “")) for line in lines) if command == "tables" else 0
     assert height(lines) - sheets <= LINES
-    assert sum("应当是数，写的是“无”" in line for line in lines) == 1
+    assert 1 <= sum("应当是数，写的是“无”" in line for line in lines) <= 9  # one a table at most
 
 
 def test_all_of_a_failing_unit_is_told_on_request(wrong: Path, tmp_path: Path) -> None:
