@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from narrate.findings import Finding
 from narrate.intake.grid import Grid
-from narrate.values import value
 
 _SHOWN = 3  # cells and texts that a message names
 _MESSAGES = {
@@ -22,7 +22,7 @@ _MESSAGES = {
 }
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class _Cause:
     code: str
     severity: str
