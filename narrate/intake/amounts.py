@@ -25,10 +25,11 @@ from narrate.quantity import ZERO, UnitOfMeasure, from_float, to_wan_yuan
 _BOUND = 1e15
 _NUMBER = re.compile(
     r"(?P<sign>[-−+]?)(?P<digits>\d{1,20}|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?P<fraction>\.\d{0,20})?"
-    r"(?P<unit>千万元|百万元|亿元|万元|千元|元)?(?P<behind>-?)"
+    r"(?P<power>[eE]-\d{1,3})?(?P<unit>千万元|百万元|亿元|万元|千元|元)?(?P<behind>-?)"
 )
 _CURRENCY = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff¥$'`")
 _MARKS = re.compile(r"[①-⑳⑴-⒇⒈-⒛❶-❿²³¹⁰-⁹₀-₉*＊※†‡]+\s*$")
+_NOISE = Decimal("1e-9")  # what a spreadsheet's arithmetic leaves of zero
 _EXACT_DIGITS = 15  # as many as a spreadsheet keeps; what lies behind is the noise of its arithmetic
 
 
@@ -52,9 +53,9 @@ def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     if not match or not negative or sum(negative) > 1 or _has_digit_marks(bare):
         return None
     digits = match["digits"].replace(",", "") + (match["fraction"] or "")
-    value = Decimal(digits)
-    if len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS and match["fraction"]:
-        value = from_float(float(value))
+    value = Decimal(digits + (match["power"] or ""))
+    if (len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS and match["fraction"]) or match["power"]:
+        value = from_float(float(value)) if abs(value) > _NOISE else ZERO
     unit = UnitOfMeasure(match["unit"]) if match["unit"] else None
     return (-value if any(negative) else value) or ZERO, unit
 
@@ -97,6 +98,7 @@ class AmountReader:
         self.findings = findings
         self.blank_is_zero = blank_is_zero
         self._dashes = layouts().dashes
+        self._nothing = layouts().nothing
 
     def amounts(self, row: int, columns: Mapping[str, int]) -> Amounts:
         """The cells of a row as amounts in 万元, by column key."""
@@ -113,9 +115,23 @@ class AmountReader:
     def _reading(self, row: int, column: int, unit: UnitOfMeasure) -> Reading:
         raw = self.grid.raw(row, column)
         value, state = self._value_and_state(raw, row, column, unit)
-        if value is None and state in (State.TEXT, State.UNCALCULATED):
+        place = row, column
+        if place in self.grid.scaled and value:
+            value = self._as_shown(value, row, column)
+            state = State.TEXT if value is None else state
+        elif place in self.grid.covered:
+            value, state = None, State.TEXT
+            self.findings.append(_covered(self.grid.place(row, column), raw))
+        elif value is None and state in (State.TEXT, State.UNCALCULATED):
             self.findings.append(_not_a_number(self.grid.place(row, column), raw, state))
         return Reading(value, state, unit, self.grid, row, column)
+
+    def _as_shown(self, value: Decimal, row: int, column: int) -> Decimal | None:
+        """The number a person sees where the format of the cell moves its decimal point; None where that is not known."""
+        code = self.grid.scaled[row, column]
+        moved = places_moved(code)
+        self.findings.append(_shown_otherwise(self.grid.place(row, column), code, known=moved is not None))
+        return None if moved is None else value.scaleb(-moved)
 
     def _value_and_state(self, raw: Raw, row: int, column: int, unit: UnitOfMeasure) -> tuple[Decimal | None, State]:
         if isinstance(raw, float):
@@ -131,6 +147,9 @@ class AmountReader:
                     return None, State.UNCALCULATED
                 return (ZERO if self.blank_is_zero else None), State.BLANK
             if text in self._dashes:
+                return ZERO, State.DASH
+            if text in self._nothing:
+                self.findings.append(_nothing(self.grid.place(row, column), text))
                 return ZERO, State.DASH
             parsed = parse_number(text)
             if parsed is None or (unit is UnitOfMeasure.COUNT and parsed[1]):
@@ -149,6 +168,61 @@ class AmountReader:
 def missing(reading: Reading) -> Reading:
     """The same cell, giving no number: a blank that cannot stand for zero."""
     return reading._replace(value=None)
+
+
+_FORMAT_TEXT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+def places_moved(code: str) -> int | None:
+    """By how many places a number format moves the decimal point to the left: 0!.0000 four, #,##0, three.
+
+    None for a format that hides the number or does something else to it.
+    """
+    first = code.split(";")[0].replace("!.", "\x00").replace("\\.", "\x00").replace('"."', "\x00")
+    plain_code = _FORMAT_TEXT.sub("", first)
+    if "\x00" in plain_code:
+        behind = plain_code.partition("\x00")[2]
+        places = len(behind) - len(behind.lstrip("0#?"))
+        return places or None
+    digits = plain_code.rstrip("元千万亿 _-)")
+    commas = len(digits) - len(digits.rstrip(","))
+    if "%" in code or not any(sign in plain_code for sign in "0#"):
+        return None
+    return 3 * commas or None
+
+
+def _shown_otherwise(place: Place, code: str, *, known: bool) -> Finding:
+    what = "按显示的数读" if known else "看不出显示的是多少，没有读取"
+    return Finding(
+        "intake-number-shown-otherwise",
+        Severity.WARNING if known else Severity.ERROR,
+        f"{place}的数字格式（{code}）使显示的数与存的数不同，{what}",
+        (str(place),),
+        "把格式改成普通的数字格式，数也改成要公开的数",
+        written=code,
+    )
+
+
+def _covered(place: Place, raw: Raw) -> Finding:
+    return Finding(
+        "intake-number-covered",
+        Severity.ERROR,
+        f"{place}有数（{raw}），被合并的单元格盖住，看不见，没有读取",
+        (str(place),),
+        "取消合并，看这个数是否有用",
+        written=str(raw),
+    )
+
+
+def _nothing(place: Place, text: str) -> Finding:
+    return Finding(
+        "intake-nothing-written",
+        Severity.NOTE,
+        f"{place}写的是“{text}”，按0读",
+        (str(place),),
+        "没有数的格留空或写0",
+        written=text,
+    )
 
 
 def _with_mark(place: Place, text: str) -> Finding:
