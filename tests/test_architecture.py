@@ -31,7 +31,6 @@ GROUND = {
     "originals",
     "quantity",
     "resources",
-    "values",
     "visible",
     "wrapping",
 }
@@ -61,8 +60,7 @@ PHRASING = {"report", "templating", "phrasebooks", "composing"}
 MAY_IMPORT: dict[str, set[str]] = {
     "packages": set(),
     "errors": set(),
-    "findings": {"values"},
-    "values": set(),
+    "findings": set(),
     "visible": set(),
     "files": {"errors"},
     "originals": {"errors", "files"},

@@ -115,22 +115,27 @@ class AmountReader:
     def _reading(self, row: int, column: int, unit: UnitOfMeasure) -> Reading:
         raw = self.grid.raw(row, column)
         value, state = self._value_and_state(raw, row, column, unit)
-        place = row, column
-        if place in self.grid.scaled and value:
-            value = self._as_shown(value, row, column)
-            state = State.TEXT if value is None else state
-        elif place in self.grid.covered:
-            value, state = None, State.TEXT
-            self.findings.append(_covered(self.grid.place(row, column), raw))
-        elif value is None and state in (State.TEXT, State.UNCALCULATED):
+        if value and (told := self._seen_otherwise(row, column)) is not None:
+            self.findings.append(told)
+            shown = self._as_shown(value, row, column)
+            return Reading(shown, State.SHOWN_OTHERWISE if shown is None else state, unit, self.grid, row, column)
+        if value is None and state in (State.TEXT, State.UNCALCULATED):
             self.findings.append(_not_a_number(self.grid.place(row, column), raw, state))
         return Reading(value, state, unit, self.grid, row, column)
 
+    def _seen_otherwise(self, row: int, column: int) -> Finding | None:
+        """What to say of a number that people see otherwise than it is stored."""
+        return _seen_otherwise(self.grid, row, column, as_shown=self._moved(row, column) is not None)
+
+    def _moved(self, row: int, column: int) -> int | None:
+        """By how many places the format moves the point, where what is shown is meant: 元 shown as 万元 under 单位：元
+        is not."""
+        code = self.grid.scaled.get((row, column))
+        return None if code is None or self.money is UnitOfMeasure.YUAN else places_moved(code)
+
     def _as_shown(self, value: Decimal, row: int, column: int) -> Decimal | None:
-        """The number a person sees where the format of the cell moves its decimal point; None where that is not known."""
-        code = self.grid.scaled[row, column]
-        moved = places_moved(code)
-        self.findings.append(_shown_otherwise(self.grid.place(row, column), code, known=moved is not None))
+        """The number a person sees; None where nobody knows which is meant."""
+        moved = self._moved(row, column)
         return None if moved is None else value.scaleb(-moved)
 
     def _value_and_state(self, raw: Raw, row: int, column: int, unit: UnitOfMeasure) -> tuple[Decimal | None, State]:
@@ -191,29 +196,6 @@ def places_moved(code: str) -> int | None:
     return 3 * commas or None
 
 
-def _shown_otherwise(place: Place, code: str, *, known: bool) -> Finding:
-    what = "按显示的数读" if known else "看不出显示的是多少，没有读取"
-    return Finding(
-        "intake-number-shown-otherwise",
-        Severity.WARNING if known else Severity.ERROR,
-        f"{place}的数字格式（{code}）使显示的数与存的数不同，{what}",
-        (str(place),),
-        "把格式改成普通的数字格式，数也改成要公开的数",
-        written=code,
-    )
-
-
-def _covered(place: Place, raw: Raw) -> Finding:
-    return Finding(
-        "intake-number-covered",
-        Severity.ERROR,
-        f"{place}有数（{raw}），被合并的单元格盖住，看不见，没有读取",
-        (str(place),),
-        "取消合并，看这个数是否有用",
-        written=str(raw),
-    )
-
-
 def _nothing(place: Place, text: str) -> Finding:
     return Finding(
         "intake-nothing-written",
@@ -223,6 +205,29 @@ def _nothing(place: Place, text: str) -> Finding:
         "没有数的格留空或写0",
         written=text,
     )
+
+
+def _seen_otherwise(grid: Grid, row: int, column: int, *, as_shown: bool) -> Finding | None:
+    """What to say of a number that people see as another number, or not at all."""
+    place = str(grid.place(row, column))
+    if (format_code := grid.scaled.get((row, column))) is not None:
+        return Finding(
+            "intake-scaled-format",
+            Severity.WARNING if as_shown else Severity.ERROR,
+            f"{place}的数{grid.raw(row, column)}按格式“{format_code}”显示成别的数，{'按显示的读' if as_shown else '没有用'}",
+            (place,),
+            "把单元格格式改成“数值”，看数对不对，改成要公开的数",
+            written=format_code,
+        )
+    if (row, column) in grid.covered:
+        return Finding(
+            "intake-covered-number",
+            Severity.ERROR,
+            f"{place}有数{grid.raw(row, column)}，被合并单元格盖住看不见，没有用",
+            (place,),
+            "取消合并看一遍，不该有的数删掉",
+        )
+    return None
 
 
 def _with_mark(place: Place, text: str) -> Finding:

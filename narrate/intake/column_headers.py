@@ -7,16 +7,16 @@ none), a group spreads to the right over empty cells that have a text below, as 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from narrate.intake.column_words import Stack
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import header_word, plain
-from narrate.values import value
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Header:
     """`stacks` by column, for matching; `written` the same with years, to choose among equals and for messages."""
 

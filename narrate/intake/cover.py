@@ -6,11 +6,11 @@ In: a sheet without a table. Out: `Cover`, or None. A cover is a few short texts
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from narrate.intake.captions import title_of
 from narrate.intake.grid import Grid
 from narrate.intake.normalisation import clean_name, plain
-from narrate.values import value
 
 _TITLE = re.compile(r"(?P<unit>.*?)(?P<year>20\d\d)年度?(?:部门|单位)?决算(?:公开)?(?:报告|表|报表|公开表)?")
 _NAME = re.compile(r"(?:(?:部门|单位)(?:名称)?[:：])?(?P<name>[^:：,，。]{3,40})")
@@ -18,7 +18,7 @@ _NOT_A_NAME = re.compile(r"决算|报表|封面|目录|公开|日期|第.部分|
 _MOST_TEXTS = 12
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Cover:
     """`name` is "" where the cover names no unit."""
 

@@ -22,7 +22,6 @@ from narrate.intake.accounts import Outcome, SheetVerdict
 from narrate.intake.archive_tables import Archive
 from narrate.intake.side_files import ATTACHMENT, DICTIONARY
 from narrate.intake.workbook import TABLE_EXTENSIONS, Workbook, bytes_of, read_workbook, workbook_of
-from narrate.values import value
 from narrate.visible import file_name, is_utf8
 
 _BACKUP = re.compile(r".+\.备份-\d+\.xlsx")
@@ -50,7 +49,7 @@ _TO_DO = {
 _NAMED = 3  # files of a subfolder or archive that are named, of those left unread
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class FoundWorkbook:
     """A workbook of the unit, opened. One whose name says 附件 is an attachment unless it holds a table or a form.
 
@@ -63,7 +62,7 @@ class FoundWorkbook:
     within: str = ""
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class UnitFiles:
     """What lies in a unit folder. `verdicts` are on files that are no input tables, in the order of their names."""
 
@@ -112,7 +111,7 @@ def input_files(folder: Path) -> list[Path]:
     return [path for path in (*lying.files, *deeper) if path.name.lower().endswith(_READ_TOO)]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class _Lying:
     """What lies in a folder and is not passed over, by name."""
 

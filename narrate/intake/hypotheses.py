@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from narrate.intake.amounts import holds_figure
@@ -19,7 +20,6 @@ from narrate.intake.normalisation import plain
 from narrate.intake.regions import Region
 from narrate.intake.subject_columns import Block, SubjectRegion
 from narrate.intake.three_public_table import Sides, ThreePublicRegion, missing_columns, side_columns
-from narrate.values import value
 
 ReadRegion = SubjectRegion | LineRegion | ThreePublicRegion
 Plan = tuple[Block, ...] | LinePlan | Sides
@@ -28,7 +28,7 @@ _SHIFTS = (1, -1, 2, -2)
 _YEAR = re.compile(r"20\d\d")
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Hypothesis:
     """One way to read a table: a plan for each of its regions.
 

@@ -7,6 +7,7 @@ Blank amounts are 0 as published, but in 总计 and 本年…合计 None where t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from narrate.findings import Finding, Severity
@@ -19,13 +20,12 @@ from narrate.intake.layouts import HalfLayout, TableLayout, layouts
 from narrate.intake.normalisation import bare, header_word, plain, without_ordinal
 from narrate.intake.regions import Region
 from narrate.intake.subject_tables import blank_total
-from narrate.values import value
 
 Lines = dict[str, Mapping[str, Reading]]
 _TOTAL_LINES = ("current_total", "grand_total")
 
 
-@value(eq=False)  # `_blocks` remembers the blocks of a header, so that each is one object
+@dataclass(frozen=True, slots=True, eq=False)  # `_blocks` remembers the blocks of a header, so that each is one object
 class LineBlock:
     """项目 and the columns to its right, up to the next 项目; 行次 left out."""
 
@@ -33,7 +33,7 @@ class LineBlock:
     columns: tuple[tuple[int, Stack], ...]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class LineRegion:
     """A region with its header read; `body` is the first row that may hold data."""
 

@@ -6,6 +6,7 @@ In: a `Region` that has 科目名称 in its header. Out: `SubjectRegion`, and `B
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from narrate.intake.column_headers import Header, is_numbering, read_header
@@ -15,12 +16,11 @@ from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.normalisation import plain
 from narrate.intake.regions import Region
 from narrate.intake.subject_codes import code_and_name, is_code
-from narrate.values import value
 
 _LOOKED_AT = 40  # rows of the body that tell whether a column holds codes
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Block:
     """Columns of one block: codes (one, or 类 款 项), name, amounts by key."""
 
@@ -29,7 +29,7 @@ class Block:
     amounts: Mapping[str, int]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class SubjectRegion:
     """A region with its header read and its blocks found; `body` is the first row that may hold data.
 

@@ -102,7 +102,7 @@ def _settle(
     verdicts: dict[int, SheetVerdict] = {}
     role = _role(claimants[0], year)
     rivals: list[FoundTable] = []
-    for found in sorted(claimants, key=lambda one: one.grid.hidden):
+    for found in sorted(claimants, key=lambda one: (one.grid.hidden, _depth(one))):
         same = next((one for one in rivals if values_of(one.table) == values_of(found.table)), None)
         if rivals and (joined := _continued(rivals[0], found)) is not None:
             verdicts[id(found)] = _verdict(found, role, f"接{where(rivals[0])}", Outcome.READ)
@@ -157,10 +157,13 @@ def _twice(pairs: Sequence[tuple[FoundTable, FoundTable]]) -> Iterable[Finding]:
 def _preferred(
     key: Key, rivals: Sequence[FoundTable], unit: str | None, lone: Mapping[Key, FoundTable]
 ) -> tuple[FoundTable | None, str]:
-    """The one to take and why: this unit's, the one that agrees with the other tables, the one with the proper title."""
+    """The one to take and why: this unit's, the one not in a subfolder, the one that agrees with the others, its title."""
     own = [one for one in rivals if unit and plain(one.head.unit_name or "") == plain(unit)]
     if own and len(own) < len(rivals) and all(one.head.unit_name for one in rivals):
         return (own[0], f"写的单位是“{unit}”") if len(own) == 1 else (None, "")
+    nearest = [one for one in rivals if _depth(one) == min(map(_depth, rivals))]
+    if len(nearest) == 1:
+        return nearest[0], "它直接放在单位文件夹里"
     others: dict[str, Table] = {name: one.table for (name, of), one in lone.items() if of == key[1]}
     marks = [agreement(key[0], one.table, others).worth for one in rivals]
     best = max(marks)
@@ -177,6 +180,11 @@ def _preferred(
     if ranks.count(min(ranks)) == 1:
         return leading[ranks.index(min(ranks))], "它的标题是这张表的"
     return None, ""
+
+
+def _depth(found: FoundTable) -> int:
+    """0 for what lies in the unit folder itself, more in a subfolder or an archive."""
+    return found.grid.file.count("/")
 
 
 def _rank(found: FoundTable) -> int:

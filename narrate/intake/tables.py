@@ -31,10 +31,9 @@ from narrate.intake.subject_columns import SubjectRegion
 from narrate.intake.subject_tables import read_basic_expenditure, read_subjects
 from narrate.intake.three_public_table import ThreePublicRegion, read_three_public, read_vertical
 from narrate.quantity import UnitOfMeasure
-from narrate.values import value
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class FoundTable:
     """One table of one sheet. `evidence` says how it was recognised where the words alone did not tell."""
 

@@ -6,6 +6,7 @@ Three layouts: a block of six columns for each side; pairs 预算数/决算数 u
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from narrate.intake.accounts import TableHead, ThreePublicTable
 from narrate.intake.amounts import AmountReader, holds_number, missing
@@ -16,12 +17,11 @@ from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.line_tables import LineBlock, LineRegion, line_region
 from narrate.intake.normalisation import bare, header_word, plain, words_of
 from narrate.intake.regions import Region
-from narrate.values import value
 
 Sides = Mapping[str, Mapping[str, int]]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class ThreePublicRegion:
     """The columns by side and item, and the one row of figures."""
 

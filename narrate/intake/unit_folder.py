@@ -30,6 +30,7 @@ from narrate.intake.layouts import layouts
 from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, choose
 from narrate.intake.tables import FoundTable, SheetReading, read_sheet
 from narrate.intake.unit_names import unit_name
+from narrate.intake.unseen import hidden_rows_read
 from narrate.intake.unwritten import money_completed, years_completed
 from narrate.intake.workbook import Workbook
 
@@ -45,6 +46,7 @@ class _Gathered:
     errors: list[NarrateError] = field(default_factory=list)
     attachments: list[Path] = field(default_factory=list)
     covers: list[Cover] = field(default_factory=list)
+    paths: dict[str, Path | None] = field(default_factory=dict)  # of workbooks, None for those in an archive
 
     @property
     def tables(self) -> list[FoundTable]:
@@ -72,6 +74,7 @@ def read_unit(folder: Path) -> UnitInputs:
     _hold_form(form, year, gathered)
     choice = choose(gathered.tables, year, name)
     gathered.findings += money_completed(choice, year)
+    gathered.findings += hidden_rows_read(choice.tables.values())
     gathered.verdicts += choice.verdicts
     gathered.findings += choice.findings
     not_understood = _not_understood(gathered, choice, year)
@@ -88,7 +91,7 @@ def read_unit(folder: Path) -> UnitInputs:
         budget=budget.table if budget is not None and isinstance(budget.table, SubjectTable) else None,
         form=form.grids,
         said=form.said,
-        form_path=str(folder / form.file if folder.is_dir() else folder) if form.file else None,
+        form_path=str(path) if (path := gathered.paths.get(form.file)) is not None else None,
         verdicts=tuple(gathered.verdicts),
         findings=tuple(gathered.findings),
         digests=gathered.digests,
@@ -101,6 +104,7 @@ def _gather(files: UnitFiles) -> _Gathered:
     gathered = _Gathered(verdicts=[*files.verdicts], errors=[*files.errors], attachments=[*files.attachments])
     gathered.findings += files.findings
     for found in files.workbooks:
+        gathered.paths[found.workbook.file] = found.path
         if not _take(found.workbook, gathered, may_be_attached=found.may_be_attachment) and found.path is not None:
             gathered.verdicts.append(side_files.verdict(found.path))
             gathered.attachments.append(found.path)
@@ -179,6 +183,11 @@ def _form(gathered: _Gathered) -> _Form:
         names = "、".join(f"《{name}》" for name in by_file)
         message = f"有{len(by_file)}个说明填报表：{names}，用的是《{file}》"
         gathered.findings.append(Finding("intake-two-forms", Severity.ERROR, message, (), "只留一个，再运行"))
+    if gathered.paths.get(file) is None:
+        message = f"《{file}》在压缩包里：写的内容照用，不能在里面更新"
+        gathered.findings.append(
+            Finding("intake-form-in-archive", Severity.WARNING, message, (), "把它拿出来放进单位文件夹，压缩包里的删掉")
+        )
     return _Form(file, tuple(grids), read_form(grids))
 
 

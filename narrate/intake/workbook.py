@@ -12,7 +12,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 import python_calamine
@@ -29,7 +29,6 @@ from narrate.intake.text_tables import text_sheet
 from narrate.intake.xls_facts import xls_facts
 from narrate.intake.xlsx_facts import xlsx_facts
 from narrate.packages import Bounds, TooLarge, entries
-from narrate.values import value
 from narrate.visible import file_name, on_one_line
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
@@ -42,7 +41,7 @@ _TEXTS = "xl/sharedStrings.xml"
 _KnownBy = Callable[[int, str], SheetFacts]  # number and name of a sheet → what it tells
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Workbook:
     """One file: its name, the sha256 of its bytes, its sheets."""
 
