@@ -120,3 +120,17 @@ def test_all_of_a_failing_unit_is_told_on_request(wrong: Path, tmp_path: Path) -
     short = narrate("check", wrong).stdout.splitlines()
     everything = narrate("check", wrong, "--all").stdout.splitlines()
     assert len(short) <= LINES < len(everything)
+
+
+def test_sheets_are_listed_also_where_nothing_could_be_read(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.title = "通讯录"
+    book.active.append(["姓名", "电话"])
+    book.active.append(["甲", "一"])
+    (tmp_path / "单位").mkdir()
+    book.save(tmp_path / "单位" / "表.xlsx")
+    done = narrate("tables", tmp_path / "单位")
+    assert done.exit_code == 3
+    assert "《表.xlsx》" in done.stdout and "“通讯录”：没有用" in done.stdout
