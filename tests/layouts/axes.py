@@ -435,6 +435,7 @@ AXES: dict[str, dict[str, Settings]] = {
         "prior": {"accompany": "prior"},
         "prior-inside": {"accompany": "prior-inside"},
         "both": {"accompany": "budget prior"},
+        "operations": {"accompany": "operations"},
     },
     "funds": {"none": {}, "both": {"funds": True}},
 }

@@ -315,6 +315,18 @@ def judge(layout: Layout) -> Result:
             return Result(Came.CRASHED, [f"{type(problem).__name__}: {problem}"[:300]])
 
 
+def judge_folder(folder: Path, plain: Plain, style: Style | None = None, phrasebook: str = "henan") -> Result:
+    """A folder of somebody else's making against the data it prints: the cells of the nine tables only."""
+    told = style or Style()
+    try:
+        unit = open_unit(folder, phrasebook=phrasebook)
+    except NarrateError as problem:
+        return Result(Came.REFUSED, problem.lines()[:5])
+    nothing = Base({})
+    sheets: dict[str, list[str]] = {key: [] for key in NINE}
+    return _judged(unit, plain, told, nothing, sheets)
+
+
 def _judged(unit: Unit, plain: Plain, style: Style, base: Base, sheets: dict[str, list[str]]) -> Result:
     errors = _errors(unit, style)
     wrong: list[tuple[str, bool, tuple[str, ...]]] = []  # what, missing?, the tables it hangs on
@@ -343,7 +355,8 @@ def _judged(unit: Unit, plain: Plain, style: Style, base: Base, sheets: dict[str
         wrong.append((f"year {unit.inputs.year}", False, NINE))
     if unit.inputs.name not in (plain.name, None):
         wrong.append((f"unit's name {unit.inputs.name}", False, ("name of the unit",)))
-    wrong += _figures_wrong(figures(unit), base, absent, _also_right(plain, style))
+    if base.figures:
+        wrong += _figures_wrong(figures(unit), base, absent, _also_right(plain, style))
     return _result(wrong, errors, sheets, unit)
 
 
