@@ -25,7 +25,7 @@ from narrate.document_checks.rules import document_rules
 from narrate.errors import MissingInput, UsageError
 from narrate.explain import clause_around
 from narrate.figures.derive import UnitFigures, derive
-from narrate.figures.figure import Publishing
+from narrate.figures.figure import Publishing, Quantity
 from narrate.files import check_target, write_files
 from narrate.findings import Anchor, Finding, Severity
 from narrate.form.facts import Mark, judge
@@ -148,7 +148,9 @@ class Unit:
         """What a document is held against: this unit's report, and its report in the wording of other phrasebooks."""
         from narrate.document_checks.document import Basis
 
-        return Basis(self.name, self.year, self.inputs, self._wordings(), self._other_wordings)
+        prior = prior_figures(self.inputs)
+        figures = self.figures.by_id
+        return Basis(self.name, self.year, self.inputs, figures, prior, self._wordings(), self._other_wordings)
 
     def _wordings(self) -> Wordings:
         from narrate.document_checks.document import Wordings
@@ -240,14 +242,16 @@ def check(
     inputs = read_unit(folder)
     profile, answers, findings = inputs.said
     name = profile.full_name or inputs.name or ""
-    if document is None and not (phrasebook or profile.phrasebook):
+    if not (phrasebook or profile.phrasebook):
         figures = derive(inputs, answers, profile, Publishing())
         result = check_tables(inputs, figures, (*inputs.findings, *findings), chosen)
+        basis = _bare_basis(name, inputs, figures) if document is not None else None
     else:
         unit = _unit(inputs, phrasebook)
         result = check_tables(inputs, unit.figures, unit.met, chosen)
-        if document is not None:
-            result = result.joined(check_document(unit, document, chosen))
+        basis = unit.basis() if document is not None else None
+    if document is not None and basis is not None:
+        result = result.joined(_held_against(document, basis, chosen))
     switched_off = {code: why for code, why in profile.switched_off.items() if chosen is None or code in chosen}
     told = without_switched_off(result.findings, switched_off)
     return Checked(name, inputs.year, replace(result, findings=told))
@@ -259,6 +263,25 @@ def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = N
     Raises:
         UnreadableFile: not a readable .docx.
     """
+    return _held_against(document, unit.basis(), chosen)
+
+
+def prior_figures(inputs: UnitInputs) -> Mapping[str, Quantity]:
+    """Last year's own figures, where its tables are at hand."""
+    if inputs.prior is None:
+        return {}
+    then = replace(inputs, year=inputs.prior.year, current=inputs.prior, prior=None, budget=None)
+    return derive(then, {}, UnitProfile(), Publishing()).by_id
+
+
+def _bare_basis(name: str, inputs: UnitInputs, figures: UnitFigures) -> Basis:
+    """What a document is held against where no phrasebook is known."""
+    from narrate.document_checks.document import Basis
+
+    return Basis(name, inputs.year, inputs, figures.by_id, prior_figures(inputs), None, tuple)
+
+
+def _held_against(document: Path, basis: Basis, chosen: frozenset[str] | None) -> CheckResult:
     from narrate.document_checks.document import check_document as held_against
     from narrate.document_checks.reassembly import reassembled
     from narrate.document_checks.whole_document import check_frame_and_tables
@@ -266,7 +289,7 @@ def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = N
 
     whole = reassembled(read_body(document))
     body = whole.document
-    result = held_against(body, unit.basis()).joined(check_frame_and_tables(body, unit.inputs, unit.name))
+    result = held_against(body, basis).joined(check_frame_and_tables(body, basis.inputs, basis.unit_name))
     result = whole.told_of(result)
     order = list(Severity)
     found = sorted(result.findings, key=lambda one: order.index(one.severity))

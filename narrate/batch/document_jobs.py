@@ -35,7 +35,8 @@ def refresh(work: Work) -> Product:
     unit = open_unit(work.folder, phrasebook=work.phrasebook, otherwise=refresh_pipeline.phrasebook_of(edited))
     renewal = refresh_pipeline.refresh(edited, refresh_pipeline.report_like(edited, unit), Revision(date=_DATE))
     refresh_pipeline.write_beside(edited, renewal, work.scratch / refresh_pipeline.default_target(document).name)
-    return replace(product_of(unit, work), attention=bool(renewal.open))
+    product = product_of(unit, work)
+    return replace(product, attention=product.attention or bool(renewal.open))
 
 
 def _only(documents: list[Path]) -> Path:

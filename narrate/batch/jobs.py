@@ -43,7 +43,8 @@ class Change(NamedTuple):
 class Product:
     """What a job says of a unit. `measures` are percentages by the keys of `MEASURES`, as text.
 
-    `attention`: the files are written, but the run as a whole is to end with status 1 (a check with findings).
+    `attention`: the files are written, but the run as a whole is to end with status 1: a check with findings, a draft of
+    tables of which one was not understood or whose figures an error touches.
     """
 
     name: str = ""

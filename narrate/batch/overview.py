@@ -21,7 +21,7 @@ from narrate.batch.exports import STATUS_WORDS, severities
 from narrate.batch.jobs import MEASURES
 from narrate.batch.tasks import Status
 from narrate.files import written_beside
-from narrate.findings import Severity
+from narrate.findings import Cause, Finding, Severity, by_cause
 from narrate.quantity import TENTHS, print_number
 
 TEMPLATE = "batch-overview.html.j2"
@@ -52,7 +52,8 @@ class UnitLine:
     reason: tuple[str, ...]
     errors: int
     warnings: int
-    messages: tuple[str, ...]  # of the errors, the first few
+    messages: tuple[str, ...]  # of the errors, one a cause, the first few
+    causes: int  # of the errors
     open_slots: int
     owed: tuple[str, ...]  # labels, the first few
     measures: Mapping[str, Decimal]
@@ -115,7 +116,8 @@ def write_overview(target: Path, title: str, about: Mapping[str, str], rows: Ite
 def _line(row: Mapping[str, Any]) -> UnitLine:
     counts = severities(row)
     status = Status(row["status"])
-    messages = [f["message"] for f in row["findings"] if f["severity"] == Severity.ERROR.name.lower()]
+    errors = [f for f in row["findings"] if f["severity"] == Severity.ERROR.name.lower()]
+    causes = by_cause(Finding(f["code"], Severity.ERROR, f["message"], tuple(f["places"])) for f in errors)
     return UnitLine(
         row["number"],
         row["unit"],
@@ -125,12 +127,18 @@ def _line(row: Mapping[str, Any]) -> UnitLine:
         _shortened(row["error"].splitlines()),
         counts[Severity.ERROR],
         counts[Severity.WARNING],
-        tuple(messages[:_MOST_MESSAGES]),
+        tuple(_message(cause) for cause in causes[:_MOST_MESSAGES]),
+        len(causes),
         len(row["open_slots"]),
         tuple(slot["label"] for slot in row["open_slots"][:_MOST_LABELS]),
         {key: Decimal(value) for key, value in row["measures"].items()},
         tuple(Link(name, quote(f"{row['unit']}/{name}")) for name in row["outputs"] if not name.endswith(".narrate")),
     )
+
+
+def _message(cause: Cause) -> str:
+    number = len(cause.findings)
+    return cause.first.message + (f"（同样的共{number}处）" if number > 1 else "")
 
 
 def _shortened(reason: list[str]) -> tuple[str, ...]:

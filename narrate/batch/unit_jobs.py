@@ -51,6 +51,7 @@ def product_of(unit: Unit, work: Work) -> Product:
         tuple(OpenSlot(slot.key, slot.section_title, slot.label) for slot in report.open_slots()),
         tuple(Change(slot.label, slot.context, f"{slot.weight:f}") for slot in weighty[:_MOST_CHANGES]),
         _measures(unit),
+        attention=report.attention,
     )
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 
 from narrate.figures.figure import Comparison, Direction, Figure, FigureSet, Missing, Number, Quantity
 from narrate.findings import Finding, Severity
+from narrate.intake.answer_words import points_above, says_nothing
 from narrate.intake.answers import Answer, Answers
 from narrate.phrasebooks.phrasebook import Phrasebook, Section, SlotDefinition
 from narrate.quantity import ZERO, UnitOfMeasure, print_number
@@ -20,9 +21,7 @@ from narrate.report.values import Slot, SlotKind, SpanKind
 from narrate.templating.filters import Choice
 from narrate.templating.span_markup import mark, plain
 
-_SAME = ("同上", "同前", "同一")
-_NO_REASON = ("无", "没有", "略", "/", "-", "—")
-_QUOTES = "“”\"'‘’"
+_EXPLAINING = ("reason/", "purpose/")
 _MORE_LESS = {1: "多", -1: "少"}
 
 
@@ -96,8 +95,8 @@ class SlotRecorder:
         definition = self._phrasebook.slot(key)
         answer = self._record(key, definition, about, name)
         if answer is not None:
-            text = self._resolved(answer, definition).text.strip(_QUOTES)
-            if not _says_nothing(key, text):
+            text = self._resolved(answer, definition)
+            if not (points_above(text) or says_nothing(text, reason=key.startswith(_EXPLAINING))):
                 return mark(SpanKind.ANSWER, key, plain(text))
             self._reopen(key, answer, "没有可用的内容")
         return self._open(key, _ask(definition, name)) if definition.required else ""
@@ -138,24 +137,22 @@ class SlotRecorder:
         message = f"填报表“{slot.label}”填的是“{answer.text}”，{why}，按没有填处理"
         self.findings.append(Finding("F02", Severity.ERROR, message, places, "改正后再运行"))
 
-    def _resolved(self, answer: Answer, definition: SlotDefinition) -> Answer:
-        """同上 stands for the answer it points to, which may itself say 同上; the pointers of slots.toml only lead back."""
+    def _resolved(self, answer: Answer, definition: SlotDefinition) -> str:
+        """The text of an answer. 同上 stands for the answer that slots.toml points to, else for that of the row above.
+
+        What it points to may itself say 同上; the pointers of slots.toml only lead back.
+        """
         passed = {definition.key}
-        while answer.text.strip(_QUOTES) in _SAME and definition.same_as and definition.same_as not in passed:
+        while points_above(answer.text) and definition.same_as and definition.same_as not in passed:
             passed.add(definition.same_as)
-            above = self._answers.get(definition.same_as)
-            if above is None or not above.text:
+            pointed = self._answers.get(definition.same_as)
+            if pointed is None or not pointed.text:
                 break
-            answer, definition = above, self._phrasebook.slot(definition.same_as)
-        return answer
+            answer, definition = pointed, self._phrasebook.slot(definition.same_as)
+        return answer.above if answer.above and points_above(answer.text) else answer.text
 
     def _open(self, key: str, ask: str) -> str:
         return mark(SpanKind.OPEN, key, self._phrasebook.settings.open_slot.format(plain(ask)))
-
-
-def _says_nothing(key: str, text: str) -> bool:
-    """同上 that points nowhere; 无 as the reason of a difference that there is."""
-    return not text or text in _SAME or (key.startswith("reason/") and text in _NO_REASON)
 
 
 def _given(answers: Answers, figures: FigureSet) -> Iterator[tuple[Figure, Answer]]:

@@ -98,6 +98,15 @@ def section_findings(
             yield Finding(
                 "D27", severity, f"没有这一节：{title[ordinal_end(one.plain) :]}", section="全文", expected=title
             )
+    if strict:
+        yield from _out_of_order(headings, due, matched)
+
+
+def section_twice_findings(read: Sequence[Passage]) -> Iterator[Finding]:
+    """Sections that come twice."""
+    headings = [passage for passage in read if passage.depth == 1]
+    if len(headings) < _FEWEST_HEADINGS:
+        return
     seen: dict[str, Passage] = {}
     for passage in headings:
         words = topic_of(passage.text.plain) or passage.text.plain[ordinal_end(passage.text.plain) :]
@@ -105,8 +114,6 @@ def section_findings(
             told = f"这一节写了两次，前面已有“{seen[words].text.raw.strip()}”"
             yield finding("D27", told, passage.text, 0, len(passage.text.plain))
         seen[words] = passage
-    if strict:
-        yield from _out_of_order(headings, due, matched)
 
 
 def _out_of_order(

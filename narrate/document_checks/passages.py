@@ -22,6 +22,7 @@ _HEADING2 = re.compile(r"（[一二三四五六七八九十]{1,2}）")
 _LEAD = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)([^，。；：]{2,12})。")
 _TITLE = ("情况说明", "情况")
 _LONGEST_HEADING = 45
+_PART_ALONE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,20 @@ def _is_contents(raw: str, style: str) -> bool:
 def narrative(texts: Sequence[DocumentText]) -> tuple[list[DocumentText], list[DocumentText]]:
     """The paragraphs of the 情况说明, and the rest."""
     parts = [place for place, text in enumerate(texts) if _PART.match(text.plain) and len(text.plain) < 60]
-    starts = [place for place in parts if _NARRATIVE.search(texts[place].plain)]
+    starts = [place for place in parts if _NARRATIVE.search(_title(texts, place))]
     if not starts:
         return list(texts), []
     start = max(starts, key=lambda place: next((p for p in parts if p > place), len(texts)) - place)
     end = next((place for place in parts if place > start), len(texts))
     return list(texts[start:end]), [*texts[:start], *texts[end:]]
+
+
+def _title(texts: Sequence[DocumentText], place: int) -> str:
+    """The words of a part's title, which may stand in two paragraphs: 第三部分, and what it is."""
+    plain = texts[place].plain
+    following = texts[place + 1].plain if place + 1 < len(texts) else ""
+    broken = len(plain) <= _PART_ALONE and len(following) < 60
+    return plain + following if broken or len(following) <= _PART_ALONE else plain
 
 
 def passages(texts: Sequence[DocumentText]) -> list[Passage]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.statements import finding
-from narrate.document_checks.texts import DocumentText
+from narrate.document_checks.texts import DocumentText, ordinal_end
 from narrate.findings import Finding
 
 _FILE = Path(__file__).with_name("leftovers.toml")
@@ -100,7 +100,8 @@ def _brackets(text: DocumentText) -> Iterator[Finding]:
                 )
     for place in open_places:
         character = plain[place]
-        yield finding("D25", f"“{character}”没有对应的“{_BRACKETS[character]}”", text, place, place + 1)
+        end = len(plain) if len(open_places) == 1 else place + 1
+        yield finding("D25", f"“{character}”没有对应的“{_BRACKETS[character]}”", text, place, end)
 
 
 def _quotes(text: DocumentText) -> Iterator[Finding]:
@@ -111,9 +112,17 @@ def _quotes(text: DocumentText) -> Iterator[Finding]:
 
 def ending_findings(read: Sequence[Passage]) -> Iterator[Finding]:
     """Paragraphs of the narrative that end with a mark that ends no paragraph."""
-    for passage in read:
+    for place, passage in enumerate(read):
         plain = passage.text.plain
         if not passage.depth and plain.endswith(("；", "，", "、")):
+            following = read[place + 1] if place + 1 < len(read) else None
+            if (
+                following is not None
+                and not following.depth
+                and ordinal_end(plain)
+                and ordinal_end(following.text.plain)
+            ):
+                continue  # 1.……；2.……；: one sentence over several paragraphs
             size = len(plain)
             yield finding("D26", f"段末是“{plain[-1]}”，应为“。”", passage.text, size - 1, size, expected="。")
 
@@ -141,29 +150,6 @@ def _is_quoted(plain: str, place: int) -> bool:
     return plain.rfind("《", 0, place) > plain.rfind("》", 0, place)
 
 
-def unit_findings(read: Sequence[Passage], unit_name: str) -> Iterator[Finding]:
-    """Names of units where this unit's should stand: the name doubled, or the name of another as the subject."""
-    if not unit_name:
-        return
-    for passage in read:
-        for found in _ANOTHER.finditer(passage.text.plain):
-            name = found["name"]
-            if name == unit_name or unit_name.endswith(name) or name in ("我单位", "本单位", "我部门", "本部门"):
-                continue
-            start, end = found.span("name")
-            if name.endswith(unit_name) or unit_name in name:
-                told = f"单位名称写成“{name}”，应为“{unit_name}”"
-            else:
-                told = f"写的是“{name}”，这份说明是“{unit_name}”的"
-            yield finding("D12", told, passage.text, start, end, expected=unit_name)
-
-
-_ANOTHER = re.compile(
-    r"(?:^|(?<=[。；，]))(?:第[一二三四五六]部分)?(?:截至\d{4}年\d+月\d+日，)?(?P<name>[\u4e00-\u9fff（）]{3,28}?(?:局|委员会|中心|办公室|院|厅|委|会|校|馆|所|站|队|街道办事处|镇人民政府|人民政府|管理处))"
-    r"(?=20\d\d年度)"
-)
-
-
 def style_findings(read: Sequence[Passage], *, zeros: bool = True) -> Iterator[Finding]:
     """Numbers of one document written in more ways than one: thousands separators with and without, 0 and 0.00.
 
@@ -183,14 +169,14 @@ def style_findings(read: Sequence[Passage], *, zeros: bool = True) -> Iterator[F
             elif len(number.partition(".")[0]) > 3:
                 bare.append((passage.text, found))
             (decimal if "." in number else whole).append((passage.text, found))
-            (yuan if found[2] == "元" else wan).append((passage.text, found))
+            (wan if found[2] == "万元" else yuan).append((passage.text, found))
     yield from _rarer(grouped, bare, "千分位有的写、有的不写")
     if zeros:
         yield from _rarer(decimal, whole, "金额的小数位有的写、有的不写")
-    yield from _rarer(yuan, wan, "计量单位有的是元、有的是万元")
+    yield from _rarer(yuan, wan, "计量单位有的是万元、有的不是")
 
 
-_MONEY = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万元|元)(?!（含|以上)")
+_MONEY = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(亿元|万元|元)(?!（含|以上)")
 
 
 def _rarer(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from narrate.document_checks.claims import Claim, claims
-from narrate.document_checks.consistency import balance, consistency, reason_findings
+from narrate.claims.assembly import Passage as Words
+from narrate.claims.assembly import Reading, read_claims
+from narrate.claims.subjects import SubjectIndex
+from narrate.document_checks.arithmetic import arithmetic
 from narrate.document_checks.outline import numbering_findings
 from narrate.document_checks.passages import Passage, narrative, passages, read_texts
 from narrate.document_checks.text_rules import (
@@ -14,9 +16,9 @@ from narrate.document_checks.text_rules import (
     leftover_findings,
     mark_findings,
     style_findings,
-    unit_findings,
     year_findings,
 )
+from narrate.document_checks.unit_names import unit_findings
 from narrate.findings import Anchor, Finding
 from narrate.table_checks.result import CheckResult
 from narrate.word.reader import Document
@@ -35,22 +37,23 @@ def check_words(document: Document, *, unit_name: str = "", year: int | None = N
         *style_findings(read),
         *(year_findings(read, year, ()) if year else ()),
         *unit_findings(read, unit_name),
-        *consistency_findings(read, [claim for one in read for claim in claims(one.text, one.topic)]),
+        *arithmetic_findings(read, readings(read, SubjectIndex())),
     ]
     sections = {passage.text.number: passage.section for passage in read}
     return CheckResult(tuple(in_order(found, sections)))
 
 
-def consistency_findings(read: Sequence[Passage], gathered: Sequence[Claim]) -> Iterator[Finding]:
-    """The numbers of each paragraph against each other, and against those of the paragraphs it goes on from."""
-    by_text: dict[int, list[Claim]] = {}
-    for claim in gathered:
-        by_text.setdefault(claim.text.number, []).append(claim)
-    for passage in read:
-        found = by_text.get(passage.text.number, [])
-        yield from consistency(found)
-        yield from balance(passage.text, found)
-        yield from reason_findings(passage.text, found)
+def readings(read: Sequence[Passage], index: SubjectIndex) -> list[Reading]:
+    """What each paragraph that is no heading states."""
+    words = (Words(one.text.number, one.text.plain, one.topic) for one in read if not one.depth)
+    return list(read_claims(words, index))
+
+
+def arithmetic_findings(read: Sequence[Passage], found: Sequence[Reading]) -> Iterator[Finding]:
+    """The numbers of each paragraph against each other."""
+    texts = {one.text.number: one.text for one in read}
+    for reading in found:
+        yield from arithmetic(texts[reading.passage.number], reading.claims)
 
 
 def in_order(findings: Sequence[Finding], sections: dict[int, str]) -> list[Finding]:

@@ -15,21 +15,26 @@ from typing import NamedTuple
 
 from narrate.findings import Finding, Severity
 from narrate.intake.amounts import is_bounded, parse_number
+from narrate.intake.answer_words import joined_lines, points_above
 from narrate.intake.grid import Grid, Place, Raw
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import clean_name, plain, words_of
 from narrate.quantity import UnitOfMeasure, from_float, to_wan_yuan
-from narrate.values import new, value
+from narrate.values import value
 
 
 class Answer(NamedTuple):
-    """One filled cell of the form. `number` is set when the text reads as a number (amounts in 万元)."""
+    """One filled cell of the form. `number` is set when the text reads as a number (amounts in 万元).
+
+    `above` is what the row above answers, where this one says 同上.
+    """
 
     key: str
     text: str
     number: Decimal | None = None
     place: Place | None = None
     mark: str = ""  # 数据标记: the difference it explained when it was given
+    above: str = ""
 
     @property
     def address(self) -> str:
@@ -61,7 +66,7 @@ class UnitProfile:
 # C0 and C1 control characters but tab and line breaks, noncharacters, lone surrogates: no Word file may hold them
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _LED_IN = ("reason/", "purpose/")  # the sentence around these brings the lead-in
-_LINE_BREAKS = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
+_OF_ONE_VALUE = ("figure/", "choice/")  # a number, or one of the choices
 _COUNTED = re.compile(r"(.*\d)\s*(?:个|人次|人|辆|批次|批|台|套|台（套）|分|项|%|％)$", re.DOTALL)
 _DIGIT = re.compile(r"\d")
 _NOWHERE = 1 << 20  # a column no sheet has
@@ -120,21 +125,34 @@ def _read_answers(grid: Grid, header: int, answers: dict[str, Answer], findings:
         return
     key_column, answer_column = columns[form.key], columns[form.answer]
     mark_column, status_column = columns.get(form.mark, _NOWHERE), columns.get(form.status, _NOWHERE)
+    above: Answer | None = None
     for row, cells in enumerate(grid.rows[header + 1 :], header + 1):
         width = len(cells)
         raw = cells[answer_column] if answer_column < width else ""
-        if raw == "":
-            continue  # an open slot
         key = str(cells[key_column]).strip() if key_column < width else ""
+        if raw == "":
+            above = None if key else above  # a row without a key is a person's note
+            continue  # an open slot
         confirmed = status_column < width and cells[status_column] == form.confirmed
         mark = str(cells[mark_column]).strip() if mark_column < width and not confirmed else ""
         answer = _answer(key, raw, grid.place(row, answer_column), mark, findings)
         if not key or answer is None:
             continue
+        above = answer = _pointing_above(answer, above)
         if key in answers:
             findings.append(_answered_twice(answers[key], answer))
             continue
         answers[key] = answer
+
+
+def _pointing_above(answer: Answer, above: Answer | None) -> Answer:
+    """同上 with what the row above answers; a number takes that row's number."""
+    if above is None or not points_above(answer.text):
+        return answer
+    text = above.above or above.text
+    if answer.key.startswith(_OF_ONE_VALUE):
+        return answer._replace(text=text, number=above.number)
+    return answer._replace(above=text)
 
 
 def _answered_twice(first: Answer, second: Answer) -> Finding:
@@ -146,9 +164,9 @@ def _answer(key: str, raw: Raw, place: Place, mark: str, findings: list[Finding]
     """One cell as an answer, None when it says nothing."""
     if isinstance(raw, float | int) and not isinstance(raw, bool) and is_bounded(raw):
         number = from_float(float(raw))
-        return new(Answer, (key, f"{number:f}", number, place, mark))
+        return Answer(key, f"{number:f}", number, place, mark)
     text = trimmed_answer(_printable(_as_text(raw), place, findings), key)
-    return new(Answer, (key, text, _number_in(text), place, mark)) if text else None
+    return Answer(key, text, _number_in(text), place, mark) if text else None
 
 
 def _as_text(raw: Raw) -> str:
@@ -179,10 +197,13 @@ def _printable(text: str, place: Place, findings: list[Finding]) -> str:
 
 
 def trimmed_answer(text: str, key: str = "reason/") -> str:
-    """An answer as it goes into a sentence: one line, without a closing 。; a reason without its own 主要原因是."""
+    """An answer as it goes into a sentence: one line, without a closing 。; a reason without its own 主要原因是.
+
+    A writer's quotation marks stay.
+    """
     form = layouts().form
     text = text.strip()
-    text = (text if text.isprintable() else _LINE_BREAKS.sub("", text)).strip(form.separators).rstrip(form.endings)
+    text = (text if text.isprintable() else joined_lines(text)).strip(form.separators).rstrip(form.endings)
     shortened = key.startswith(_LED_IN)
     while shortened:
         rest = _without_lead_in(text)

@@ -18,7 +18,7 @@ from narrate.findings import SWITCHED_OFF, Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectRow, SubjectTable, UnitInputs
 from narrate.intake.answers import Answer
 from narrate.quantity import WHOLE, ZERO, print_number
-from narrate.table_checks import table_cells
+from narrate.table_checks import answer_rules, table_cells
 from narrate.table_checks.relations import PRINTED_HALF, Amount, Relation, RelationKind, amount_text
 from narrate.table_checks.rule import HELD, CheckedUnit, Lacking, Outcome, Right, Rule, found_by, of_all, relate
 
@@ -157,7 +157,7 @@ def _blanks(case: CheckedUnit) -> Iterator[Outcome]:
 
 
 def _answers(case: CheckedUnit) -> Iterator[Outcome]:
-    """Numbers of the form that are none, or cannot be: text, a count with decimals, a negative amount."""
+    """Numbers of the form that are none, or negative."""
     for quantity in case.figures.by_id.uncommon:
         answer = quantity.source
         if not isinstance(answer, Answer):
@@ -166,8 +166,6 @@ def _answers(case: CheckedUnit) -> Iterator[Outcome]:
             wrong = f"要填数，填的是“{answer.text}”"
         elif quantity.value < ZERO:
             wrong = f"填的是负数{answer.text}"
-        elif quantity.kind is figure.FigureKind.COUNT and quantity.value % 1:
-            wrong = f"要填整数，填的是{answer.text}"
         else:
             yield HELD
             continue
@@ -418,5 +416,6 @@ RULES = (
     Rule("S01", "年初预算、上年决算、机构运行信息都已提供", "输入要求", _not_supplied, "没有收到的表", _NOTE),
     Rule("M01", "写零的表没有空白的数", "机构运行信息表填报要求", _blanks, "核实", _WARNING),
     Rule("F01", "填报表里的数填的是数", "说明填报表", _answers, "说明填报表"),
+    *answer_rules.RULES,
     Rule("A01", "金额不为负", "核实性检查", _negative, "核实", _WARNING),
 )

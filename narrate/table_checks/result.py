@@ -59,7 +59,7 @@ class CheckResult:
 
     `verified` is rule code → how many things (sums, equalities, names; statements of a document) it looked at, whether
     they held or not; `relations` is how many of them were sums and equalities of the tables. `numbers` and `numbers_verified` count the numbers of the document and those that were
-    held against the tables.
+    held against the tables; `numbers_recognised` those of which it was told whom they speak of.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -68,6 +68,7 @@ class CheckResult:
     unverified: tuple[Unverified, ...] = ()
     numbers: int = 0
     numbers_verified: int = 0
+    numbers_recognised: int = 0
     relations: int = 0
 
     def joined(self, other: CheckResult) -> CheckResult:
@@ -78,9 +79,10 @@ class CheckResult:
             {code: self.verified.get(code, 0) + other.verified.get(code, 0) for code in codes},
             (*self.not_run, *other.not_run),
             (*self.unverified, *other.unverified),
-            self.numbers + other.numbers,
-            self.numbers_verified + other.numbers_verified,
-            self.relations + other.relations,
+            numbers=self.numbers + other.numbers,
+            numbers_verified=self.numbers_verified + other.numbers_verified,
+            numbers_recognised=self.numbers_recognised + other.numbers_recognised,
+            relations=self.relations + other.relations,
         )
 
     def count(self, severity: Severity) -> int:
@@ -101,5 +103,6 @@ class CheckResult:
             "not_run": [one.as_json() for one in self.not_run],
             "numbers": self.numbers,
             "numbers_verified": self.numbers_verified,
+            "numbers_recognised": self.numbers_recognised,
             "unverified": [one.as_json() for one in self.unverified],
         }

@@ -7,18 +7,36 @@ be switched off, and is counted when it is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import BasicExpenditureTable, SubjectTable, TableHead, ThreePublicTable
-from narrate.table_checks.rule import HELD, CheckedUnit, Look, Outcome, Rule, of_each
+from narrate.intake.accounts import BasicExpenditureTable, SubjectTable, TableHead
+from narrate.intake.grid import Place
+from narrate.intake.normalisation import plain
+from narrate.table_checks.rule import HELD, CheckedUnit, Look, Outcome, Right, Rule, Table, of_each
 from narrate.table_checks.sums_within import SUBJECT_TABLES
 from narrate.table_checks.table_cells import readings_of
 
 _EMPTY = re.compile(r"(?:无|没有)数据")
 _IF_EMPTY = re.compile(r"[如若]果?(?:[本此该]表)?(?:无|没有)数据")  # an instruction, that says nothing of this table
-_CAN_BE_EMPTY = ("government_funds", "state_capital", "three_public")
+_NUMBER = re.compile(r"公开(\d{1,2}(?:-\d)?)表")
+_ABOUT_ITSELF = re.compile(r"本表|此表|该表")
+_HEAD_ROWS = 8  # rows above a header that may hold its number
+_NINE = (
+    "income_expenditure",
+    "income",
+    "expenditure",
+    "appropriation",
+    "general_public_budget",
+    "basic_expenditure",
+    "government_funds",
+    "state_capital",
+    "three_public",
+)
 
 
 @of_each(*SUBJECT_TABLES)
@@ -68,8 +86,8 @@ def _says_empty(head: TableHead) -> str:
     return next((note for note in head.notes if _EMPTY.search(_IF_EMPTY.sub("", note))), "")
 
 
-@of_each(*_CAN_BE_EMPTY)
-def _unexplained(case: CheckedUnit, table: SubjectTable | ThreePublicTable) -> Iterator[Outcome]:
+@of_each(*_NINE)
+def _unexplained(case: CheckedUnit, table: Table) -> Iterator[Outcome]:
     if any(reading.value for reading in readings_of(table)) or _says_empty(table.head):
         yield HELD
         return
@@ -77,8 +95,8 @@ def _unexplained(case: CheckedUnit, table: SubjectTable | ThreePublicTable) -> I
     yield Finding("T08", Severity.WARNING, message, _top(table.head), "在表下写明没有这类收支，故本表无数据")
 
 
-@of_each(*_CAN_BE_EMPTY)
-def _contradicted(case: CheckedUnit, table: SubjectTable | ThreePublicTable) -> Iterator[Outcome]:
+@of_each(*_NINE)
+def _contradicted(case: CheckedUnit, table: Table) -> Iterator[Outcome]:
     filled = [str(reading.place) for reading in readings_of(table) if reading.value]
     note = _says_empty(table.head)
     if not (filled and note):
@@ -86,6 +104,56 @@ def _contradicted(case: CheckedUnit, table: SubjectTable | ThreePublicTable) -> 
         return
     message = f"{table.head.title}有数，表下却写着“{note}”"
     yield Finding("T09", Severity.ERROR, message, tuple(filled[:6]), "删去这句说明，或者核对表中的数", written=note)
+
+
+@cache
+def _note_words() -> tuple[Mapping[str, tuple[str, ...]], frozenset[str]]:
+    """Table → the words of which its notes have one; and the words that any table's notes may have."""
+    data = tomllib.loads(Path(__file__).with_name("table_notes.toml").read_text(encoding="utf-8"))
+    return {key: tuple(words) for key, words in data["own"].items()}, frozenset(data["general"])
+
+
+@of_each(*_NINE)
+def _note_of_another(case: CheckedUnit, table: Table) -> Iterator[Outcome]:
+    """A note that speaks of itself has none of the table's words and some of another's."""
+    head, (words, general) = table.head, _note_words()
+    yield HELD
+    for note in head.notes:
+        if not _ABOUT_ITSELF.search(note) or any(word in note for word in words[head.key]):
+            continue
+        named = {word for own in words.values() for word in own if word in note}
+        if named - general:
+            message = f"{head.title}下面的说明说的是别的表：“{note}”"
+            advice = "改成说这张表的说明，或者删去"
+            yield Finding("T11", Severity.WARNING, message, _top(head), advice, section=head.title, written=note)
+
+
+def _numbers(case: CheckedUnit) -> Iterator[Outcome]:
+    """公开01表 … above the tables: each once."""
+    seen: dict[str, list[tuple[str, Place]]] = {}
+    for key in _NINE:
+        table = case.table(key)
+        found = None if table is None else _number_above(table.head)
+        if table is not None and found is not None:
+            seen.setdefault(found[0], []).append((table.head.title, found[1]))
+    yield Right(max(1, len(seen)))  # tables that write no number cannot write one twice
+    for number, tables in seen.items():
+        if len(tables) > 1:
+            titles = "、".join(title for title, _ in tables)
+            places = tuple(str(place) for _, place in tables)
+            message = f"{len(tables)}张表都写着公开{number}表：{titles}"
+            yield Finding("T12", Severity.WARNING, message, places, "改正表号，一张表一个号")
+
+
+def _number_above(head: TableHead) -> tuple[str, Place] | None:
+    """The number of the sheet that is written nearest above the header."""
+    for piece in head.pieces[:1]:
+        for row in range(piece.first - 1, max(-1, piece.first - 1 - _HEAD_ROWS), -1):
+            for column, cell in enumerate(piece.grid.rows[row]):
+                found = _NUMBER.search(plain(cell)) if isinstance(cell, str) else None
+                if found is not None:
+                    return found[1].lstrip("0").zfill(2), piece.grid.place(row, column)
+    return None
 
 
 def _top(head: TableHead) -> tuple[str, ...]:
@@ -110,9 +178,11 @@ RULES = (
     Rule("T05", "有数的列合计不是空白", _FORM, _met_while_reading("T05", "intake-blank-total"), _SUBJECT),
     Rule("T06", "九张表齐全", _FORM, _met_while_reading("T06", "intake-tables-absent"), _SUBJECT),
     Rule("T07", "两张总表有本年合计、总计各行", _FORM, _met_while_reading("T07", "intake-line-absent"), _SUBJECT),
-    Rule("T08", "没有数的基金、国资、“三公”表有“本表无数据”的说明", _OPENNESS, _unexplained, _SUBJECT, _WARNING),
+    Rule("T08", "没有数的表有“本表无数据”的说明", _OPENNESS, _unexplained, _SUBJECT, _WARNING),
     Rule("T09", "有数的表没有“本表无数据”的说明", _OPENNESS, _contradicted, _SUBJECT),
     Rule("T10", "06、07、08表和年初预算表有合计", _FORM, _without_total, _SUBJECT, _WARNING),
+    Rule("T11", "表下的说明说的是这张表", _FORM, _note_of_another, _SUBJECT, _WARNING),
+    Rule("T12", "公开01表、02表……的表号不重复", _FORM, _numbers, _SUBJECT, _WARNING),
 )
 FORM_RULES = (
     Rule(

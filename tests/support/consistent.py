@@ -51,7 +51,7 @@ class Broken:
         return self.data.current
 
     def change(self, table: str, **fields: Any) -> None:
-        """Replace fields of a recognised table of the year, or of its head (`notes`)."""
+        """Replace fields of a recognised table of the year, or of its head (`notes`, `pieces`)."""
         self.changes.append(lambda inputs: _changed(inputs, table, fields))
 
     def check(self) -> CheckResult:
@@ -127,8 +127,8 @@ def _with_classes(data: UnitData) -> SubjectData:
 
 def _changed(inputs: UnitInputs, table: str, fields: dict[str, Any]) -> UnitInputs:
     old = getattr(inputs.current, table)
-    kept = {key: value for key, value in fields.items() if key != "notes"}
-    new = replace(old, **kept)
-    if "notes" in fields:
-        new = replace(new, head=replace(new.head, notes=fields["notes"]))
+    of_head = {key: value for key, value in fields.items() if key in ("notes", "pieces")}
+    new = replace(old, **{key: value for key, value in fields.items() if key not in of_head})
+    if of_head:
+        new = replace(new, head=replace(new.head, **of_head))
     return replace(inputs, current=replace(inputs.current, **{table: new}))

@@ -12,8 +12,8 @@ import pytest
 
 from narrate.errors import UsageError
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import UnitInputs
-from narrate.intake.grid import State
+from narrate.intake.accounts import TableStretch, UnitInputs
+from narrate.intake.grid import Grid, State
 from narrate.table_checks.reconcile import RULES as TOLD_BY_DRAFT
 from narrate.table_checks.rules import BY_CODE, RULES, choose
 from narrate.table_checks.subject_names import code_list
@@ -122,6 +122,17 @@ def prior_line(one: Broken) -> None:
     one.data.prior.income_expenditure.expenditure["closing_carryover"]["amount"] += ONE
 
 
+def prior_in_another_unit(one: Broken) -> None:
+    """Last year's totals ten thousand times too large."""
+    assert one.data.prior is not None and one.data.prior.income_expenditure is not None
+    one.data.prior.income_expenditure.income["grand_total"]["amount"] *= 10000
+
+
+def numbered_alike(one: Broken) -> None:
+    for table in ("income", "expenditure"):
+        one.change(table, pieces=(TableStretch(Grid("表.xlsx", table, (("公开02表",), ("科目编码",))), 1, 1, 1),))
+
+
 def prior_subject(one: Broken) -> None:
     assert one.data.prior is not None and one.data.prior.government_funds is not None
     one.data.prior.government_funds.row("2120803").amounts["closing"] += ONE
@@ -165,12 +176,15 @@ BREAKS: dict[str, Break] = {
     "A02": operations("domestic_batches", Decimal(-7)),
     "A03": three_public("reception", "actual", Decimal("9.00")),
     "A04": operations("meetings", Decimal("-5.00")),
+    "A05": subject("income", "", "appropriation", Decimal("90000.00")),
+    "A06": prior_in_another_unit,
     "B01": unplaced_budget,
     "B02": unspent_budget,
     "B03": coarse_budget,
     "F01": answered("figure/performance.projects.count", "大约22"),
     "F02": met("F02"),
     "F03": met("F03"),
+    "F04": answered("figure/performance.projects.count", 22.5),
     "M01": blank,
     "N01": renamed("income", "2060404", "科技成果转化"),
     "N02": orphan,
@@ -192,6 +206,8 @@ BREAKS: dict[str, Break] = {
     "T08": noted("government_funds"),
     "T09": noted("three_public", NO_DATA),
     "T10": without_personnel_total,
+    "T11": noted("government_funds", "说明：我部门没有使用国有资本经营预算安排的支出，故本表无数据。"),
+    "T12": numbered_alike,
     "W01": line("income_expenditure", "income", "other"),
     "W02": line("appropriation", "income", "opening_carryover"),
     "W03": line("income_expenditure", "functions", "教育支出"),

@@ -1,0 +1,264 @@
+"""Whom a text speaks of: the field's terms (`subjects.toml`) and a unit's own 科目, by name or code, wherever they stand."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+_FILE = Path(__file__).with_name("subjects.toml")
+_MARK = re.compile(r"（(类|款|项)）")
+_STOP = re.compile(r"[，。；：！？\"《》]|\d")
+_CODE = re.compile(r"(?<!\d)(\d{7}|\d{5}|\d{3})(?=[\"（]?[\u4e00-\u9fff])")
+_LEADING = re.compile(
+    r"^(?:（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[、．.]|其中|包括|用于|主要用于|年度|年|\"|支出|和|及|以及|：)+"
+)
+_LONGEST_NAME = 44
+_SHORT = 2
+
+
+class Term(NamedTuple):
+    """A name, and the figures it is a name of in a section. `units`: only for numbers of these units."""
+
+    words: str
+    figure: str
+    topic: str
+    units: tuple[str, ...] = ()
+    sure: bool = True
+
+
+class Mention(NamedTuple):
+    """A name where it stands, with what it can mean."""
+
+    start: int
+    end: int
+    words: str
+    terms: tuple[Term, ...]
+
+
+class ItemName(NamedTuple):
+    """A row of a table by subject: `figure` is the beginning of its figures' ids, level 类, 款 or 项."""
+
+    code: str
+    class_name: str
+    group_name: str
+    name: str
+    figure: str
+    level: str
+
+    @property
+    def topic(self) -> str:
+        return self.figure.partition(".")[0]
+
+
+class Level(NamedTuple):
+    """One level of a subject as it is written: 类, 款 or 项, its name, and where the name stands."""
+
+    level: str
+    name: str
+    start: int
+    end: int
+
+
+class Chain(NamedTuple):
+    """A subject as it is written: …（类）…（款）…（项）, whole or in part. `code` where one stands beside it."""
+
+    start: int
+    end: int
+    levels: tuple[Level, ...]
+    code: str = ""
+
+    def name(self, level: str) -> str:
+        """The name written for a level; empty for none."""
+        return next((one.name for one in self.levels if one.level == level), "")
+
+    @property
+    def lowest(self) -> Level:
+        return self.levels[-1]
+
+
+@cache
+def field_terms() -> tuple[Term, ...]:
+    """subjects.toml, the names of the field."""
+    data = tomllib.loads(_FILE.read_text("utf-8"))
+    return tuple(
+        Term(words, one["figure"], one["topic"], tuple(one.get("units", ())), one.get("sure", True))
+        for one in data["who"]
+        for name in one["words"]
+        for words in ((name, name.replace("三公", '"三公"')) if "三公" in name else (name,))
+    )
+
+
+@cache
+def endings() -> Mapping[str, tuple[str, ...]]:
+    """Measure → the endings of the ids of its figures, the likeliest first."""
+    return {key: tuple(value) for key, value in tomllib.loads(_FILE.read_text("utf-8"))["measure"].items()}
+
+
+def stem(name: str) -> str:
+    """A name of a 类 without 支出 at its end."""
+    return name.removesuffix("支出")
+
+
+class SubjectIndex:
+    """The names of one unit beside those of the field; names are found in one pass, the longest first.
+
+    `items` are its 类、款、项 by table; `economic` its 经济科目 (code, name). All names are normalised.
+    """
+
+    def __init__(self, items: Iterable[ItemName] = (), economic: Iterable[tuple[str, str]] = ()) -> None:
+        self.items = tuple(items)
+        self._levels: dict[tuple[str, str], list[ItemName]] = {}
+        self.codes: dict[str, list[ItemName]] = {}
+        terms = list(field_terms())
+        for one in self.items:
+            self.codes.setdefault(one.code, []).append(one)
+            self._levels.setdefault((one.level, one.name), []).append(one)
+            terms.append(Term(one.name, one.figure, one.topic))
+            if one.level == "类":
+                self._levels.setdefault((one.level, stem(one.name)), []).append(one)
+        terms += [Term(name, f"basic_expenditure.{code}", "basic_expenditure") for code, name in economic if name]
+        by_words: dict[str, list[Term]] = {}
+        for term in terms:
+            if len(term.words) >= _SHORT:
+                by_words.setdefault(term.words, []).append(term)
+        self._by_start: dict[str, list[tuple[str, tuple[Term, ...]]]] = {}
+        for words in sorted(by_words, key=len, reverse=True):
+            self._by_start.setdefault(words[:_SHORT], []).append((words, tuple(by_words[words])))
+
+    def at_level(self, level: str, name: str) -> Sequence[ItemName]:
+        """The rows that have this name at this level; a 类 with or without 支出."""
+        return self._levels.get((level, name), ())
+
+    def mentions(self, plain: str) -> list[Mention]:
+        """The names of a text, the longest at each place, none inside another."""
+        found: list[Mention] = []
+        at, end = 0, len(plain) - _SHORT + 1
+        while at < end:
+            for words, terms in self._by_start.get(plain[at : at + _SHORT], ()):
+                if plain.startswith(words, at):
+                    found.append(Mention(at, at + len(words), words, terms))
+                    at += len(words) - 1
+                    break
+            at += 1
+        return found
+
+    def chains(self, plain: str) -> list[Chain]:
+        """The subjects that a text names by level or by code."""
+        found: list[Chain] = []
+        levels: list[Level] = []
+        before = 0
+        for mark in _MARK.finditer(plain):
+            goes_on = bool(levels) and _is_next(plain, levels[-1], before, mark)
+            if levels and not goes_on:
+                found.append(self._chain(plain, levels))
+                levels = []
+            start = _name_start(plain, before, mark.start()) if not levels else before
+            start = self._known_start(plain, start, mark.start(), mark[1]) if not levels else start
+            lead = _LEADING.match(plain[start : mark.start()])
+            if lead is not None and not self.at_level(mark[1], plain[start : mark.start()]):
+                start += lead.end()
+            name = plain[start : mark.start()].strip('"')
+            levels.append(Level(mark[1], name, start, mark.start()))
+            before = mark.end()
+        if levels:
+            found.append(self._chain(plain, levels))
+        covered = [(one.start, one.end) for one in found]
+        for code in _CODE.finditer(plain):
+            chain = self._by_code(plain, code)
+            if chain is not None and not any(s <= chain.start < e for s, e in covered):
+                found.append(chain)
+        return sorted(found)
+
+    def _chain(self, plain: str, levels: Sequence[Level]) -> Chain:
+        start, end = levels[0].start, levels[-1].end + 3
+        code = ""
+        if (beside := re.search(r"(\d{3}|\d{5}|\d{7})\"?$", plain[max(0, start - 9) : start])) is not None:
+            code = beside[1]
+        return Chain(start, end, tuple(levels), code)
+
+    def _known_start(self, plain: str, start: int, end: int, level: str) -> int:
+        """Where the longest known name that ends at a mark begins; else behind the last 、 before it."""
+        for at in range(start, end):
+            if self.at_level(level, plain[at:end]):
+                return at
+        comma = plain.rfind("、", start, end)
+        return comma + 1 if comma >= 0 else start
+
+    def _by_code(self, plain: str, code: re.Match[str]) -> Chain | None:
+        rows = self.codes.get(code[1], ())
+        start = code.end()
+        if plain.startswith('"', start):
+            start += 1
+        named = [one for one in self.items if plain.startswith(one.name, start)]
+        if rows and not named:
+            stop = _STOP.search(plain, start)
+            end = min(stop.start() if stop else len(plain), start + _LONGEST_NAME)
+            level = {3: "类", 5: "款", 7: "项"}[len(code[1])]
+            return Chain(code.start(), end, (Level(level, plain[start:end], start, end),), code[1])
+        if named:
+            one = max(named, key=lambda row: (len(row.name), row.code == code[1]))
+            level = {3: "类", 5: "款", 7: "项"}[len(code[1])]
+            end = start + len(one.name)
+            return Chain(code.start(), end, (Level(level, one.name, start, end),), code[1])
+        return None
+
+    def rows_of(self, chain: Chain, topic: str = "") -> tuple[tuple[ItemName, ...], bool]:
+        """The rows that a subject can be, and whether every level that is written is right for them.
+
+        Where no row has all the names, the rows that have most of them.
+        """
+        lowest = chain.lowest
+        if chain.code and chain.code in self.codes and not chain.name("款"):
+            rows = [one for one in self.codes[chain.code] if one.name == lowest.name or not lowest.name]
+            if rows:
+                return _of_topic(rows, topic), True
+        rows = [one for one in self.at_level(lowest.level, lowest.name) if _fits(one, chain)]
+        if rows:
+            return _of_topic(rows, topic), True
+        scored = [(_agreeing(one, chain), one) for one in self.items if one.level == lowest.level]
+        best = max((score for score, _ in scored), default=0)
+        if best <= 0:
+            return (), False
+        return _of_topic([one for score, one in scored if score == best], topic), False
+
+
+def _of_topic(rows: Sequence[ItemName], topic: str) -> tuple[ItemName, ...]:
+    return tuple(one for one in rows if one.topic == topic) or tuple(rows)
+
+
+def _fits(row: ItemName, chain: Chain) -> bool:
+    class_name, group_name = chain.name("类"), chain.name("款")
+    if class_name and row.level != "类" and stem(class_name) != stem(row.class_name):
+        return False
+    return not (group_name and row.level == "项" and group_name != row.group_name)
+
+
+def _agreeing(row: ItemName, chain: Chain) -> int:
+    """How many of the written levels are a row's; its own name counts double."""
+    score = 0
+    if chain.lowest.name == row.name:
+        score += 3
+    if chain.name("类") and stem(chain.name("类")) == stem(row.class_name):
+        score += 1
+    if chain.name("款") and row.level == "项" and chain.name("款") == row.group_name:
+        score += 1
+    return score
+
+
+def _is_next(plain: str, last: Level, before: int, mark: re.Match[str]) -> bool:
+    """Whether a mark goes on with the subject of the one before: a lower level, nothing but a name between."""
+    order = "类款项"
+    between = plain[before : mark.start()]
+    return order.index(mark[1]) > order.index(last.level) and _STOP.search(between) is None and len(between) < 60
+
+
+def _name_start(plain: str, before: int, end: int) -> int:
+    """Where the words that end at a mark can begin: behind the last stop, at most a name's length away."""
+    start = max(before, end - _LONGEST_NAME)
+    for stop in _STOP.finditer(plain, start, end):
+        start = stop.end()
+    return start

@@ -1,0 +1,226 @@
+"""What a paragraph leaves out: a member of an enumeration, a measure that its other members have, an item of the table.
+
+What is enumerated together is data (`omissions.toml`). A document's own practice is the measure: where most items state
+a completion rate, the one that does not is told.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from narrate.claims.claim import Claim, Subject
+from narrate.claims.subjects import ItemName
+from narrate.claims.vocabulary import vocabulary
+from narrate.document_checks.claim_findings import Held
+from narrate.document_checks.numbers import shown
+from narrate.document_checks.resolution import Ground, final_of, quantities
+from narrate.document_checks.statements import finding
+from narrate.document_checks.subject_findings import Named
+from narrate.document_checks.texts import DocumentText
+from narrate.figures.figure import Figure
+from narrate.findings import Finding
+
+_FILE = Path(__file__).with_name("omissions.toml")
+_PRACTICE = Decimal("0.7")
+_FEWEST = 3
+_HALF = 2
+_MEASURES = {"share": "占比", "completion": "完成率", "budget": "预算数", "final": "决算数"}
+_FUNDS = ("general_public_budget", "government_funds", "state_capital")
+
+
+class Told(NamedTuple):
+    """A paragraph with what was held and named in it."""
+
+    text: DocumentText
+    helds: Sequence[Held]
+    named: Sequence[Named]
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+def enumeration_findings(told: Told, ground: Ground) -> Iterator[Finding]:
+    """Members with an amount that an enumeration leaves out, and measures that one of its members lacks."""
+    finals = [one.claim for one in told.helds if one.claim.measure in ("final", "share") and not one.claim.free]
+    for group in _data()["group"]:
+        members = _members(group["members"], ground)
+        claims = [one for one in finals if _member(one, members) is not None]
+        said = {member for one in claims if (member := _member(one, members)) is not None}
+        whole = any(group["whole"] in one.subject.figures for one in finals)
+        if len(said) < (group["least"] if whole else _HALF):
+            continue
+        yield from _left_out(told.text, claims, said, members, ground)
+        yield from _lacking(told, said, members, ground)
+
+
+def _members(patterns: Sequence[str], ground: Ground) -> list[str]:
+    found: list[str] = []
+    for pattern in patterns:
+        if pattern.endswith("###"):
+            prefix = pattern.removesuffix("###")
+            found += [one.figure for one in ground.index.items if one.level == "类" and one.figure.startswith(prefix)]
+        else:
+            found.append(pattern)
+    return found
+
+
+def _member(claim: Claim, members: Sequence[str]) -> str | None:
+    """Which member a claim speaks of, by its own figure or by one that stands for it."""
+    if claim.subject.column:
+        return None
+    for who in claim.subject.figures:
+        if who in members:
+            return who
+        for member, others in _data()["or"].items():
+            if who in others and member in members:
+                return str(member)
+    return None
+
+
+def _left_out(
+    text: DocumentText, claims: Sequence[Claim], said: set[str], members: Sequence[str], ground: Ground
+) -> Iterator[Finding]:
+    last = claims[-1]
+    stop = text.plain.find("。", last.end)
+    rest = text.plain[last.end : stop if stop >= 0 else len(text.plain)]
+    if re.match(r"[^，；]{0,8}等", rest):
+        return
+    for member in members:
+        figure = final_of(_claim_of(last, member), ground)
+        if member in said or not isinstance(figure, Figure) or not figure.value:
+            continue
+        message = f"有金额的没有列出：{figure.label}{shown(figure)}"
+        yield finding(
+            "D29", message, text, last.start, last.end, expected=f"{figure.label}{shown(figure)}", quantity=figure
+        )
+
+
+def _claim_of(like: Claim, figure: str, measure: str = "final") -> Claim:
+    subject = Subject("", (figure,), 0, 0)
+    return Claim(like.paragraph, 0, 0, None, measure, subject, like.topic, basis=like.basis)
+
+
+def _lacking(told: Told, said: set[str], members: Sequence[str], ground: Ground) -> Iterator[Finding]:
+    """A share or a completion rate that the others of an enumeration have."""
+    for measure in ("share", "completion"):
+        having = {
+            member
+            for one in told.helds
+            if one.claim.measure == measure and (member := _member(one.claim, members)) is not None
+        }
+        if not having:
+            continue
+        for member in sorted(said - having):
+            anchor = [one.claim for one in told.helds if _member(one.claim, members) == member and not one.claim.free]
+            due = quantities(_claim_of(anchor[-1], member, measure), ground) if anchor else []
+            figure = next((one for one in due if isinstance(one, Figure)), None)
+            amount = final_of(_claim_of(anchor[-1], member), ground) if anchor else None
+            if figure is None or not isinstance(amount, Figure) or not amount.value:
+                continue
+            if measure == "share" or len(having) >= len(said - {member}) / 2:
+                claim = anchor[-1]
+                message = f"没有写{_MEASURES[measure]}：{figure.label}应为{shown(figure)}，同一句里别的都写了"
+                yield finding(
+                    "D13", message, told.text, claim.start, claim.end, expected=shown(figure), quantity=figure
+                )
+
+
+class _Item(NamedTuple):
+    row: ItemName
+    told: Told
+    place: tuple[int, int]
+    measures: frozenset[str]
+    reason: bool
+
+
+def item_findings(paragraphs: Sequence[Told], ground: Ground) -> Iterator[Finding]:
+    """Items with an amount that are not told, told twice, or told without what the other items state."""
+    for topic in _FUNDS:
+        items = [one for told in paragraphs for one in _items(told, topic)]
+        rows = [one for one in ground.index.items if one.topic == topic and one.level == "项"]
+        due = [one for one in rows if _has_amount(one, ground)]
+        codes = {one.row.code for one in items}
+        missing = [one for one in due if one.code not in codes]
+        if due and len(missing) * _HALF <= len(due) and items:
+            for row in missing:
+                yield _missing(row, items[-1], ground)
+        seen: set[str] = set()
+        for one in items:
+            if one.row.code in seen:
+                yield finding("D29", f"列了两次的科目：{one.row.code}{one.row.name}", one.told.text, *one.place)
+            seen.add(one.row.code)
+        yield from _practice(items, ground)
+
+
+def _items(told: Told, topic: str) -> Iterator[_Item]:
+    heads = [
+        one for one in told.named if one.row is not None and one.chain.lowest.level == "项" and one.row.topic == topic
+    ]
+    for place, one in enumerate(heads):
+        assert one.row is not None
+        end = heads[place + 1].chain.start if place + 1 < len(heads) else len(told.text.plain)
+        own = [
+            held.claim
+            for held in told.helds
+            if one.chain.start <= held.claim.start < end and one.row.figure in held.claim.subject.figures
+        ]
+        if not own:
+            continue
+        measures = frozenset(claim.measure for claim in own if claim.number)
+        reason = vocabulary().reason.search(told.text.plain, one.chain.end, end) is not None
+        yield _Item(one.row, told, (one.chain.lowest.start, one.chain.lowest.end), measures, reason)
+
+
+def _has_amount(row: ItemName, ground: Ground) -> bool:
+    figure = ground.figures.get(f"{row.figure}.actual")
+    return isinstance(figure, Figure) and bool(figure.value)
+
+
+def _missing(row: ItemName, beside: _Item, ground: Ground) -> Finding:
+    figure = ground.figures.get(f"{row.figure}.actual")
+    amount = f"（决算数{shown(figure)}）" if isinstance(figure, Figure) else ""
+    told = f"没有列出的科目：{row.code}{row.name}{amount}"
+    near = finding("D29", told, beside.told.text, *beside.place, expected=row.name, quantity=figure)
+    return replace(near, anchor=None, fragment="", written="")
+
+
+def _practice(items: Sequence[_Item], ground: Ground) -> Iterator[Finding]:
+    """A measure, or a reason for a difference, that most items state and one does not."""
+    for measure in ("budget", "final", "completion"):
+        due = [one for one in items if _figure(one, measure, ground) is not None]
+        lacking = [one for one in due if measure not in one.measures]
+        if len(due) >= _FEWEST and lacking and len(due) - len(lacking) >= _PRACTICE * len(due):
+            for one in lacking:
+                figure = _figure(one, measure, ground)
+                assert figure is not None
+                told = f"没有写{_MEASURES[measure]}：{figure.label}应为{shown(figure)}，别的科目都写了"
+                yield finding("D13", told, one.told.text, *one.place, expected=shown(figure), quantity=figure)
+    differing = [one for one in items if _differs(one, ground)]
+    silent = [one for one in differing if not one.reason]
+    if len(differing) >= _FEWEST and silent and len(differing) - len(silent) >= _PRACTICE * len(differing):
+        for one in silent:
+            yield finding("D14", f"有差异，没有写原因：{one.row.name}", one.told.text, *one.place)
+
+
+def _figure(item: _Item, measure: str, ground: Ground) -> Figure | None:
+    """What an item would state, where it exists."""
+    for basis in ("original", "adjusted"):
+        claim = Claim(0, 0, 0, None, measure, Subject("", (item.row.figure,), 0, 0), item.row.topic, basis=basis)
+        for one in quantities(claim, ground):
+            if isinstance(one, Figure) and one.value:
+                return one
+    return None
+
+
+def _differs(item: _Item, ground: Ground) -> bool:
+    final, budget = _figure(item, "final", ground), _figure(item, "budget", ground)
+    return final is not None and budget is not None and final.published != budget.published

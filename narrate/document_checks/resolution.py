@@ -1,0 +1,214 @@
+"""A claim and the figure it states: from the figures that are derived, else from the cells of the tables themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from narrate.claims.claim import Claim
+from narrate.claims.subjects import SubjectIndex, endings
+from narrate.figures.figure import Figure, FigureKind, Ledger, Missing, Number, Publishing, Quantity, Why
+from narrate.intake.accounts import SubjectTable, UnitInputs
+from narrate.quantity import UnitOfMeasure
+
+_TOTALS = ("totals", "appropriation")
+_BUDGETED = ("general_public_budget", "government_funds", "state_capital")
+_FINAL = ("final", "reached")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What claims are held against. `prior` are last year's own figures, where its tables are at hand."""
+
+    inputs: UnitInputs
+    figures: Mapping[str, Quantity]
+    prior: Mapping[str, Quantity]
+    index: SubjectIndex
+
+
+def quantities(claim: Claim, ground: Ground) -> list[Quantity]:
+    """The figures that a claim can be, the likeliest first; none where its subject or measure tells none."""
+    found: dict[str, Quantity] = {}
+    for who in claim.subject.figures:
+        for one in _of(claim, who, ground):
+            found.setdefault(one.id, one)
+    return list(found.values())
+
+
+def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
+    measure = claim.measure
+    if claim.subject.column:
+        yield from _of_column(claim, who, ground)
+        return
+    if measure == "share" and (found := _share(claim, who, ground)) is not None:
+        yield found
+        return
+    if measure == "share" and claim.whole.strip("其"):
+        return
+    if measure in ("change", "growth", "reached", "direction", "difference") and not claim.against:
+        yield from _compared(claim, who, ground, "budget" if measure == "difference" else "prior")
+        return
+    if measure in ("change", "growth", "direction", "difference"):
+        yield from _compared(claim, who, ground, claim.against)
+        return
+    if measure in ("budget", "completion"):
+        keys = [f"{measure}_original", f"{measure}_adjusted"] if claim.basis == "any" else [f"{measure}_{claim.basis}"]
+        for key in keys:
+            yield from _first(who, endings().get(key, ()), ground.figures)
+        if claim.basis != "adjusted":
+            yield from _of_class_budget(claim, who, ground)
+        return
+    if measure == "prior":
+        yield from _first(who, (".prior",), ground.figures)
+        final = _final(who, ground.prior)
+        if final is not None:
+            yield final
+        return
+    final = _amount(who, ground)
+    if final is not None and (measure in _FINAL or measure == "count" or (measure == "other" and claim.subject.units)):
+        yield final
+
+
+def _first(who: str, ends: tuple[str, ...], figures: Mapping[str, Quantity]) -> Iterator[Quantity]:
+    for ending in ends:
+        found = figures.get(f"{who}{ending}")
+        if found is not None:
+            yield found
+            return
+
+
+def _final(who: str, figures: Mapping[str, Quantity]) -> Quantity | None:
+    return next(_first(who, endings()["final"], figures), None)
+
+
+def _amount(who: str, ground: Ground) -> Quantity | None:
+    """This year's amount of a subject: its figure, else its cell."""
+    found = _final(who, ground.figures)
+    return found if found is not None else _cell(who, ground)
+
+
+def _cell(who: str, ground: Ground, column: str = "total") -> Figure | None:
+    """An amount of a 类, 款 or 项 straight from its table."""
+    topic, _, code = who.rpartition(".")
+    table = getattr(ground.inputs.current, topic.removeprefix("table."), None)
+    if not isinstance(table, SubjectTable):
+        return None
+    row = table.row(code)
+    reading = row.amounts.get(column) if row else None
+    if row is None or reading is None or reading.value is None:
+        return None
+    label = f"{row.code}{row.name}" + {"basic": "基本支出", "project": "项目支出"}.get(column, "")
+    return Figure(
+        f"table.{who}.{column}",
+        label,
+        FigureKind.AMOUNT,
+        UnitOfMeasure.WAN_YUAN,
+        reading.value,
+        reading.value,
+        "取自表中",
+        (),
+        reading,
+    )
+
+
+def _of_class_budget(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
+    """The 年初预算 of a 类 or 款: its row of the budget table, else the sum of its items; and what is held against it."""
+    code = who.rpartition(".")[2]
+    now = _amount(who, ground)
+    if not code.isdigit() or len(code) == 7 or not isinstance(now, Figure):
+        return
+    ids = [
+        key
+        for key in ground.figures
+        if key.startswith(f"general_public_budget.{code}") and key.endswith(".original_budget")
+    ]
+    items = [one for one in (ground.figures[key] for key in ids) if isinstance(one, Figure)]
+    if not items or len(items) < len(ids):
+        return
+    ledger = _ledger()
+    budget = ledger.sum(f"{who}.original_budget", f"{now.label}年初预算数", items)
+    if claim.measure == "budget":
+        yield budget
+    elif claim.measure == "completion":
+        yield ledger.completion(f"{who}.completion", f"{now.label}完成年初预算的百分比", now, budget)
+    else:
+        made = ledger.compare(f"{who}.against_budget", f"{now.label}比年初预算数", now, budget)
+        yield {"growth": made.rate, "direction": made.direction}.get(claim.measure, made.magnitude)
+
+
+def _of_column(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
+    part = _cell(who, ground, claim.subject.column)
+    if part is None:
+        return
+    if claim.measure == "share":
+        whole = _cell(who, ground)
+        if whole is not None:
+            yield _ledger().share(f"{part.id}.share", f"{part.label}占比", part, whole)
+    elif claim.measure in _FINAL:
+        yield part
+
+
+def _share(claim: Claim, who: str, ground: Ground) -> Quantity | None:
+    """A share: of what its words say, where they name somebody; else the share that the section speaks of."""
+    whole = claim.whole.strip("其")
+    if whole:
+        part = _amount(who, ground)
+        for one in reversed(ground.index.mentions(whole)):
+            terms = [term for term in one.terms if term.topic == claim.topic] or list(one.terms)
+            for term in terms:
+                base = _final(term.figure, ground.figures)
+                if isinstance(base, Figure) and isinstance(part, Figure) and not term.units:
+                    known = ground.figures.get(f"{who}.share")
+                    if isinstance(known, Figure) and known.inputs[-1].id == base.id:
+                        return known
+                    return _ledger().share(f"{who}.share/{base.id}", f"{part.label}占{base.label}", part, base)
+        if "总" in whole or "合计" in whole:
+            return next(_first(who, (".share_of_total", *endings()["share"]), ground.figures), None)
+        return None
+    return next(_first(who, endings()["share"], ground.figures), None)
+
+
+def _compared(claim: Claim, who: str, ground: Ground, against: str) -> Iterator[Quantity]:
+    """Amount, rate or direction of a change: from last year, or from the budget that is meant."""
+    ending = {"growth": "growth", "direction": "direction"}.get(claim.measure, "magnitude")
+    if against == "prior":
+        places = [who, who.rpartition(".")[0]] if who.partition(".")[0] in _TOTALS else [who]
+        found = [ground.figures.get(f"{one}.against_prior.{ending}") for one in places]
+        known = [one for one in found if one is not None]
+        if known:
+            yield known[0]
+            return
+        now = _amount(who, ground)
+        then = _final(who, ground.prior)
+        if isinstance(now, Figure) and isinstance(then, Figure):
+            made = _ledger().compare(f"{who}.against_prior", f"{now.label}比上年度", now, then)
+            yield {"growth": made.rate, "direction": made.direction}.get(claim.measure, made.magnitude)
+        return
+    keys = {"original": ("against_budget",), "adjusted": ("against_adjusted", "against_budget")}
+    either = ("against_budget", "against_adjusted")
+    for key in keys.get(claim.basis, either):
+        yield from _first(who, (f".{key}.{ending}", f".adjusted.{key}.{ending}"), ground.figures)
+    if claim.basis != "adjusted":
+        yield from _of_class_budget(claim, who, ground)
+
+
+def open_basis(claim: Claim, found: list[Quantity]) -> bool:
+    """Whether a budget is spoken of that could be another one than those that are known."""
+    if not claim.said_budget or not claim.subject.figures:
+        return False
+    told = (Why.NOT_APPLICABLE, Why.ZERO_BASE, Why.NEGATIVE_BASE)
+    known = [one for one in found if not isinstance(one, Missing) or one.why in told]
+    return claim.subject.figures[0].partition(".")[0] in _BUDGETED and len(known) < 2
+
+
+def _ledger() -> Ledger:
+    return Ledger(Publishing(), {})
+
+
+def final_of(claim: Claim, ground: Ground) -> Number | None:
+    """The amount that a claim's subject has this year."""
+    for who in claim.subject.figures:
+        found = _amount(who, ground)
+        if isinstance(found, Figure | Missing):
+            return found
+    return None

@@ -1,0 +1,148 @@
+"""Subjects as a document writes them, against the tables: names, levels and codes that do not belong together.
+
+A subject whose names are no row's is taken for the row that its names and its amounts tell; never for one that only
+stands in the same place. What it was taken for is given back, so that its amounts are held against that row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from narrate.claims.assembly import Reading
+from narrate.claims.claim import Claim, Subject
+from narrate.claims.subjects import Chain, ItemName, Level, stem
+from narrate.document_checks.numbers import Judgement, Written, judge
+from narrate.document_checks.resolution import Ground, quantities
+from narrate.document_checks.statements import finding
+from narrate.document_checks.texts import DocumentText
+from narrate.figures.figure import Figure
+from narrate.findings import Finding
+
+_LIKE = 0.7
+_ITEM_TOPICS = ("general_public_budget", "government_funds", "state_capital", "expenditure", "income", "")
+_ORDER = {"类": 3, "款": 5, "项": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A subject of a paragraph, the row it means (None: no telling which), and what is wrong with its names."""
+
+    chain: Chain
+    row: ItemName | None
+    findings: tuple[Finding, ...]
+
+
+def named_subjects(reading: Reading, text: DocumentText, ground: Ground) -> list[Named]:
+    """Every subject of a paragraph that is written by level or code."""
+    topic = reading.passage.topic
+    return [_named(chain, reading, text, ground) for chain in reading.chains if topic in _ITEM_TOPICS]
+
+
+def with_rows(reading: Reading, named: Sequence[Named]) -> Reading:
+    """The reading with the claims of a misnamed subject given to the row it was taken for."""
+    rows = {one.chain.start: one.row for one in named if one.row is not None}
+    claims = []
+    for claim in reading.claims:
+        row = rows.get(claim.subject.start) if not claim.subject.sure else None
+        if row is not None and claim.subject.words:
+            claim = replace(claim, subject=claim.subject._replace(figures=(row.figure,), sure=True))
+        claims.append(claim)
+    return reading._replace(claims=tuple(claims))
+
+
+def _named(chain: Chain, reading: Reading, text: DocumentText, ground: Ground) -> Named:
+    rows, exact = ground.index.rows_of(chain, reading.passage.topic)
+    if not any(level.name for level in chain.levels):
+        return Named(chain, None, ())  # told as an empty name
+    if exact:
+        row = rows[0] if len(rows) == 1 else _by_amounts(chain, rows, reading, ground)
+        if row is not None and chain.code and chain.code != row.code and len(chain.code) == len(row.code):
+            at = text.plain.rfind(chain.code, max(0, chain.start - 9), chain.end)
+            told = f"编码{chain.code}不是“{row.name}”的编码，应为{row.code}"
+            return Named(chain, row, (finding("D06", told, text, at, at + len(chain.code), expected=row.code),))
+        return Named(chain, row, ())
+    row = _by_amounts(chain, rows, reading, ground) or _by_names(chain, rows, ground)
+    if row is None:
+        lowest = chain.lowest
+        if _is_free(reading, chain):
+            return Named(chain, None, ())
+        told = f"表中没有这个科目：{lowest.name}（{lowest.level}）"
+        return Named(chain, None, (finding("D06", told, text, lowest.start, lowest.end + 3),))
+    return Named(chain, row, tuple(_faults(chain, row, text)))
+
+
+def _is_free(reading: Reading, chain: Chain) -> bool:
+    """Whether a subject is only spoken of in a person's words."""
+    return not any(claim.subject.start == chain.start and claim.subject.words for claim in reading.claims)
+
+
+def _faults(chain: Chain, row: ItemName, text: DocumentText) -> Iterator[Finding]:
+    due = {"类": row.class_name if row.level != "类" else row.name, "款": row.group_name, "项": row.name}
+    if row.level == "款":
+        due["款"] = row.name
+    for level in chain.levels:
+        right = due.get(level.level, "")
+        if not right or level.name == right or (level.level == "类" and stem(level.name) == stem(right)):
+            continue
+        yield _fault(level, right, row, text)
+
+
+def _fault(level: Level, right: str, row: ItemName, text: DocumentText) -> Finding:
+    written = text.words(level.start, level.end) or "（空）"
+    code = row.code[: _ORDER[level.level]]
+    told = f"科目名称写成“{written}（{level.level}）”，表中{code}是“{right}”"
+    end = min(len(text.plain), level.end + 3)
+    return finding("D06", told, text, level.start, end, expected=f"{right}（{level.level}）")
+
+
+def _by_amounts(chain: Chain, rows: Sequence[ItemName], reading: Reading, ground: Ground) -> ItemName | None:
+    """The row whose amounts the subject's numbers are; among those its names allow, else among all of its level."""
+    claims = [
+        claim
+        for claim in reading.claims
+        if claim.number and claim.subject.start == chain.start and claim.measure in ("final", "budget", "completion")
+    ]
+    if not claims:
+        return None
+    found = _most_agreeing(claims, rows, ground, 1)
+    if found is not None or any(True for _ in rows if len(rows) == 1):
+        return found
+    others = [one for one in ground.index.items if one.level == chain.lowest.level]
+    return _most_agreeing(claims, others, ground, 2)
+
+
+def _most_agreeing(claims: Sequence[Claim], rows: Sequence[ItemName], ground: Ground, least: int) -> ItemName | None:
+    scored: Mapping[ItemName, int] = {row: sum(_agrees(claim, row, ground) for claim in claims) for row in rows}
+    best = max(scored.values(), default=0)
+    chosen = [row for row, score in scored.items() if score == best]
+    return chosen[0] if best >= least and len(chosen) == 1 else None
+
+
+def _agrees(claim: Claim, row: ItemName, ground: Ground) -> bool:
+    number = claim.number
+    if number is None or not number.value:
+        return False
+    meant = replace(claim, subject=Subject(row.name, (row.figure,), 0, 0))
+    written = Written(abs(number.value), number.decimals, number.unit)
+    return any(
+        isinstance(one, Figure) and judge(written, one, 2) is Judgement.RIGHT for one in quantities(meant, ground)
+    )
+
+
+def _by_names(chain: Chain, rows: Sequence[ItemName], ground: Ground) -> ItemName | None:
+    """The row that a subject's names mean: its own name among its levels, or one that is nearly it."""
+    lowest = chain.lowest
+    same = [one for one in rows if one.name == lowest.name]
+    if len(same) == 1:
+        return same[0]
+    near = [
+        (SequenceMatcher(None, lowest.name, one.name, autojunk=False).ratio(), one)
+        for one in (rows or ground.index.items)
+        if one.level == lowest.level
+    ]
+    near.sort(key=lambda pair: -pair[0])
+    if near and near[0][0] >= _LIKE and (len(near) == 1 or near[0][0] > near[1][0]):
+        return near[0][1]
+    return None

@@ -1,0 +1,88 @@
+"""Whose document it is, and names of units where this unit's should stand: misspelt, doubled, another's."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from narrate.document_checks.passages import Passage
+from narrate.document_checks.rules import document_rules
+from narrate.document_checks.statements import finding
+from narrate.document_checks.texts import DocumentText
+from narrate.findings import Finding
+
+_SUFFIX = "局|委员会|中心|办公室|院|厅|委|会|校|馆|所|站|队|部|街道办事处|镇人民政府|人民政府|管理处|法庭|总社|学校|医院|公司|园|处|科|室"
+_NAMED = re.compile(
+    r"(?:^|(?<=[。；，]))(?:第[一二三四五六]部分)?(?:截至\d{4}年\d+月\d+日，)?"
+    rf"(?P<name>[\u4e00-\u9fff（）]{{3,30}}?(?:{_SUFFIX}))(?=20\d\d年)"
+)
+_SELF = ("我单位", "本单位", "我部门", "本部门")
+_SELVES = re.compile("|".join(_SELF))
+_FEWEST = 3
+_LIKE = 0.8
+_HEAD, _TAIL = 3, 1
+_AS_LEAD = re.compile(r"^(?:截至|经|由|对|按照|根据|其中)")
+
+
+def name_of(read: Sequence[Passage], known: str) -> str:
+    """The unit's name: the one that is known, if the document knows it too; else the one it calls itself by mostly."""
+    named = Counter(found["name"] for one in read for found in _NAMED.finditer(one.text.plain))
+    if known and any(known in one.text.plain for one in read):
+        return known
+    mostly = named.most_common(1)
+    return mostly[0][0] if mostly and mostly[0][1] >= _FEWEST else known
+
+
+def unit_findings(read: Sequence[Passage], known: str) -> Iterator[Finding]:
+    """Names of units where this unit's should stand; `known` is the name by the form or the tables."""
+    name = name_of(read, known)
+    if not name:
+        return
+    if known and name != known:
+        told = f"文稿里的单位名称是“{name}”，表上或填报表里是“{known}”，请核对哪一个写错了"
+        yield Finding("D12", document_rules()["D12"].severity, told, section="全文", expected=known)
+    for passage in read:
+        text = passage.text
+        taken: list[tuple[int, int]] = []
+        for start, end in [*_subjects(text), *_nearly(text, name)]:
+            if any(start < other[1] and other[0] < end for other in taken):
+                continue
+            written = text.plain[start:end]
+            if written == name or name.endswith(written) or written in _SELF:
+                continue
+            taken.append((start, end))
+            yield _another(text, start, end, name)
+
+
+def _another(text: DocumentText, start: int, end: int, name: str) -> Finding:
+    written = text.plain[start:end]
+    like = SequenceMatcher(None, written, name, autojunk=False).ratio() >= _LIKE
+    if name in written or like:
+        told = f"单位名称写成“{written}”，应为“{name}”"
+    else:
+        told = f"写的是“{written}”，这份说明是“{name}”的"
+    return finding("D12", told, text, start, end, expected=name)
+
+
+def _subjects(text: DocumentText) -> Iterator[tuple[int, int]]:
+    """The names that a statement begins with: ……局2024年度……"""
+    for found in _NAMED.finditer(text.plain):
+        yield found.span("name")
+
+
+def _nearly(text: DocumentText, name: str) -> Iterator[tuple[int, int]]:
+    """Names that begin and end as the unit's does and are not quite it, wherever they stand."""
+    plain, head, tail = text.plain, name[:_HEAD], name[-_TAIL:]
+    at = plain.find(head)
+    while at >= 0 and len(name) > _HEAD + _TAIL:
+        if plain.startswith(name, at):
+            at = plain.find(head, at + len(name))
+            continue
+        end = plain.find(tail, at + len(name) - 3, at + len(name) + 3)
+        if end >= 0:
+            written = plain[at : end + _TAIL]
+            if written.isalpha() and SequenceMatcher(None, written, name, autojunk=False).ratio() >= _LIKE:
+                yield at, end + _TAIL
+        at = plain.find(head, at + 1)

@@ -1,0 +1,44 @@
+"""The names of one unit's 科目 for the reader of claims: every row of every table by subject, and of table 06."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from narrate.claims.subjects import ItemName, SubjectIndex
+from narrate.document_checks.texts import normalised
+from narrate.intake.accounts import SubjectTable, UnitInputs
+
+_LEVELS = {3: "类", 5: "款", 7: "项"}
+
+
+def subject_index(inputs: UnitInputs) -> SubjectIndex:
+    """The index of a unit: its subjects under the ids of the figures that speak of them.
+
+    A subject that only the budget or the tables of all funds have stands under those tables.
+    """
+    now = inputs.current
+    items = [
+        *_items("general_public_budget", now.general_public_budget),
+        *_items("government_funds", now.government_funds),
+        *_items("state_capital", now.state_capital),
+    ]
+    known = {one.code for one in items}
+    for topic, table in (
+        ("general_public_budget", inputs.budget),
+        ("table.expenditure", now.expenditure),
+        ("table.income", now.income),
+    ):
+        more = [one for one in _items(topic, table) if one.code not in known]
+        known.update(one.code for one in more)
+        items += more
+    table06 = now.basic_expenditure
+    economic = [(row.code, normalised(row.name or "")[0]) for row in (table06.rows if table06 else ())]
+    return SubjectIndex(items, economic)
+
+
+def _items(topic: str, table: SubjectTable | None) -> Iterator[ItemName]:
+    names = {row.code: normalised(row.name or "")[0] for row in (table.rows if table else ())}
+    for code, name in names.items():
+        level = _LEVELS.get(len(code))
+        if level and name and code.isdigit():
+            yield ItemName(code, names.get(code[:3], ""), names.get(code[:5], ""), name, f"{topic}.{code}", level)

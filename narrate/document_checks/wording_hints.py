@@ -1,0 +1,254 @@
+"""What a phrasebook's wording tells of a document that follows it: fixed words changed, paragraphs left out, order.
+
+A hint, never the measure: numbers, directions and subjects are for the claims to hold (`claims_check`). Where less than
+half of the paragraphs follow the wording, or no phrasebook is known, nothing is told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from narrate.document_checks.align import Alignment, Pair, align
+from narrate.document_checks.compare import Compared, Difference, compare
+from narrate.document_checks.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
+from narrate.document_checks.gathered import Gathered, take
+from narrate.document_checks.outline import item_findings, left_out, section_findings
+from narrate.document_checks.passages import Passage
+from narrate.document_checks.statements import StatementInput, finding
+from narrate.document_checks.subject_lists import economic_rows, is_list, judged_list
+from narrate.document_checks.texts import NUMBER, Clause, DocumentText
+from narrate.document_checks.walk import Tie, follow, nearly
+from narrate.document_checks.wording import wording
+from narrate.document_checks.words import judged_difference
+from narrate.document_checks.words_alone import overlap
+from narrate.figures.derive import UnitFigures
+from narrate.figures.figure import Figure
+from narrate.findings import Finding, Severity
+from narrate.intake.accounts import UnitInputs
+from narrate.report.values import Report
+from narrate.templating.settings import Settings
+
+_FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to follow a phrasebook
+_SMALL = 12  # paragraphs of a gap that are aligned without asking what they are about
+_SURE = 0.8  # likeness from which on clauses with the same numbers are the same statement
+_FEW = 2  # differing stretches of a paragraph up to which words are taken for changed by mistake
+_TOLD = frozenset(("D08", "D09", "D10", "D11", "D14", "D28", "D37"))
+_LEVEL = ("持平", "无增减", "等于", "无变化")
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """A phrasebook's report of the unit, with the figures that it was made of."""
+
+    report: Report
+    figures: UnitFigures
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the wording tells, and whether the document follows it."""
+
+    findings: tuple[Finding, ...] = ()
+    follows: bool = False
+
+
+def wording_hints(
+    read: Sequence[Passage],
+    unit: tuple[str, int, UnitInputs],
+    own: Wordings | None,
+    others: Callable[[], Iterable[Wordings]],
+    told: frozenset[str],
+) -> Hints:
+    """`unit` is name, year and tables; `told` are the figures that the claims state."""
+    texts = [one.text for one in read]
+    if own is None:
+        return Hints()
+    wordings, expected, followed = _best_wording(texts, own, others)
+    if not 0 < _FOLLOWS * len(texts) <= len(followed):
+        return Hints()
+    name, year, inputs = unit
+    case = StatementInput(name, year, wordings.figures.by_id, wordings.settings)
+    work = Gathered(economic_rows(inputs.current.basic_expenditure))
+    for place, (one, ties) in followed.items():
+        work.matched[one.index] = texts[place]
+        take(ties, case, work)
+    for group, due in _gaps(read, expected, followed):
+        _aligned(align(*_nearly_followed(group, due, case, work)), case, work)
+    paragraphs = expected.paragraphs
+    title = texts[0].number  # how the part is called is no sentence
+    found = [
+        one
+        for one in work.findings
+        if one.code in _TOLD
+        and not (one.code == "D14" and _is_level(one))
+        and (one.anchor is None or one.anchor.paragraph != title)
+    ]
+    outline = item_findings(read, paragraphs, work.matched, case, strict=True)
+    missing = [one for one in left_out(paragraphs, work.matched, told) if not _is_nothing(one, expected, case)]
+    return Hints(
+        (
+            *found,
+            *section_findings(read, paragraphs, work.matched, strict=True),
+            *(replace(one, severity=Severity.NOTE) for one in outline if one.code == "D28"),
+            *missing,
+        ),
+        True,
+    )
+
+
+def _is_level(one: Finding) -> bool:
+    return any(word in one.fragment for word in _LEVEL)
+
+
+def _is_nothing(one: Finding, expected: ExpectedReport, case: StatementInput) -> bool:
+    """Whether a paragraph that is left out tells of nothing but zeros."""
+    due = next((paragraph for paragraph in expected.paragraphs if paragraph.paragraph.text == one.expected), None)
+    figures = [case.figures.get(piece.ref) for piece in due.pieces] if due is not None else []
+    return not any(isinstance(figure, Figure) and figure.value for figure in figures)
+
+
+def _best_wording(
+    texts: Sequence[DocumentText], own: Wordings, others: Callable[[], Iterable[Wordings]]
+) -> tuple[Wordings, ExpectedReport, dict[int, tuple[Expected, list[Tie]]]]:
+    """The phrasebook whose wording the document follows most: the unit's own where that is half of it."""
+    expected = expected_report(own.report)
+    best = own, expected, follow(texts, expected)
+    if len(best[2]) >= _FOLLOWS * len(texts):
+        return best
+    for other in others():
+        expected = expected_report(other.report)
+        found = follow(texts, expected)
+        if len(found) > len(best[2]):
+            best = other, expected, found
+    return best
+
+
+def _gaps(
+    read: Sequence[Passage], expected: ExpectedReport, followed: dict[int, tuple[Expected, list[Tie]]]
+) -> Iterable[tuple[list[DocumentText], list[Expected]]]:
+    """The paragraphs that follow no wording, with the expected ones that nothing stands for, gap by gap."""
+    taken = {one.index for one, _ in followed.values()}
+    left = [one for one in expected.paragraphs if one.index not in taken]
+    gap: list[Passage] = []
+    before = -1
+    for place in range(len(read) + 1):
+        anchor = followed.get(place)
+        if place < len(read) and anchor is None:
+            gap.append(read[place])
+            continue
+        after = anchor[0].index if anchor else len(expected.paragraphs)
+        if gap:
+            between = [one for one in left if before < one.index < after]
+            yield from _by_topic(gap, between or left)
+        gap = []
+        before = after
+
+
+def _by_topic(gap: Sequence[Passage], due: Sequence[Expected]) -> Iterable[tuple[list[DocumentText], list[Expected]]]:
+    """A gap as it is, if small; else what is about the same together."""
+    if len(gap) <= _SMALL and len(due) <= _SMALL:
+        yield [passage.text for passage in gap], list(due)
+        return
+    for topic in dict.fromkeys(passage.topic for passage in gap):
+        texts = [passage.text for passage in gap if passage.topic == topic]
+        yield texts, [one for one in due if one.topic == topic]
+
+
+def _nearly_followed(
+    group: Sequence[DocumentText], due: Sequence[Expected], case: StatementInput, work: Gathered
+) -> tuple[list[DocumentText], list[Expected]]:
+    """Takes the paragraphs of a gap that depart from an expected one in one place; gives what is left of both."""
+    left, missing = [], list(due)
+    for text in group:
+        for one in missing:
+            if (found := nearly(one, text)) is not None:
+                break
+        else:
+            left.append(text)
+            continue
+        pieces = tuple(piece for piece in one.pieces if found.due_start <= piece.start and piece.end <= found.due_end)
+        part = Part(one, found.due_start, found.due_end, pieces, False)
+        pair = Pair(Clause(text, found.start, found.end), part, 1.0)
+        compared = compare(pair, one_place=True)
+        if any(_in_list(difference, one) for difference in compared.differences):
+            left.append(text)  # names are compared as names
+            continue
+        missing.remove(one)
+        work.matched[one.index] = text
+        take(found.ties, case, work)
+        _compared(pair, compared, case, True, work)
+    return left, missing
+
+
+def _in_list(difference: Difference, one: Expected) -> bool:
+    return any(
+        is_list(part) and part.start <= difference.due_start and difference.due_end <= part.end for part in parts(one)
+    )
+
+
+def _aligned(alignment: Alignment, case: StatementInput, work: Gathered) -> None:
+    compared = [(pair, compare(pair)) for pair in alignment.pairs]
+    regions = Counter[int]()
+    for pair, found in compared:
+        regions[pair.clause.text.number] += len(found.differences) + len(found.fixed)
+    for clause in alignment.more:
+        regions[clause.text.number] += 1
+    for pair, found in compared:
+        here = regions[pair.clause.text.number] <= _FEW
+        if here or _is_trusted(pair, found):
+            _compared(pair, found, case, here, work)
+        else:
+            work.more.append(pair.clause)
+    work.free += alignment.free
+    work.more += alignment.more
+    for part in alignment.less:
+        beside = [pair for pair in alignment.pairs if pair.part.owner is part.owner and pair.part.start < part.start]
+        if beside:
+            work.less.append((part, beside[-1].clause))
+            _without_reason(part, beside[-1].clause, work)
+
+
+def _without_reason(part: Part, before: Clause, work: Gathered) -> None:
+    """An expected reason of a paragraph that is told, and that gives none: told where the difference stands."""
+    reason = wording().reason
+    if reason.search(part.words) and reason.search(before.text.plain, before.start) is None:
+        work.findings.append(finding("D14", "有差异，没有写原因", before.text, before.start, before.end))
+
+
+def _is_trusted(pair: Pair, found: Compared) -> bool:
+    """Whether two clauses are the same statement: the same words, or nearly and the same numbers."""
+    if pair.likeness >= 1 and not any(tie.written != tie.piece.words for tie in found.ties):
+        return True
+    numbers = [tie for tie in found.ties if tie.piece.sort is Sort.FIGURE]
+    agree = all(tie.written.replace(",", "") == tie.piece.words.replace(",", "") for tie in numbers)
+    return pair.likeness >= _SURE and agree and not found.loose
+
+
+def _compared(pair: Pair, found: Compared, case: StatementInput, strict: bool, work: Gathered) -> None:
+    """A paired clause: its ties judged, its differing words judged, its loose numbers kept for reading by frames."""
+    text = pair.clause.text
+    before = len(work.findings)
+    take(found.ties, case, work)
+    if is_list(pair.part) and text.plain[pair.clause.start : pair.clause.end] != pair.part.words:
+        work.findings += judged_list(pair, work.lists)
+        return
+    turned = any(one.code == "D03" for one in work.findings[before:])
+    known = [one.anchor for one in work.findings[before:] if one.anchor]
+    for difference in () if turned else found.differences:
+        if not any(overlap(text.anchor(difference.start, difference.end), place) for place in known):
+            work.findings += judged_difference(difference, case, strict=strict)
+    for due, written in found.fixed:
+        work.fixed.add((text.number, written.start))
+        if strict:
+            told = f"固定用语里的“{due.words}”写成“{written.words}”"
+            work.findings.append(finding("D09", told, text, written.start, written.end, expected=due.words))
+    work.more += [Clause(text, token.start, token.end) for token in found.loose]
+    held = {tie.start for tie in found.ties} | {token.start for token in found.loose}
+    for number in NUMBER.finditer(text.plain, pair.clause.start, pair.clause.end):
+        if number.start() not in held:
+            work.fixed.add((text.number, number.start()))
+    work.matched.setdefault(pair.part.owner.index, text)
+    work.pairs.append((pair, found))
