@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from layouts.judging import Came, found, judge_folder
+from layouts.judging import Came, found, in_print, judge_folder, printed, reference
 from layouts.plain import PUBLISHED, known
 from layouts.style import Style
 
@@ -66,6 +66,24 @@ def test_a_published_workbook_is_read_as_it_stands(unit: str, tmp_path: Path) ->
     data = known().get(f"{unit}-published") or known()[unit]
     result = judge_folder(tmp_path, data, shape(unit), "shanghai")
     assert result.came in (Came.READ, Came.ASKED), result.why
+
+
+@pytest.mark.parametrize("unit", ["ghj-2024", "sgb-2024", "putuo-finance-2024"])
+def test_a_published_unit_is_printed_as_it_was(unit: str, tmp_path: Path) -> None:
+    folder = tmp_path / "单位"
+    folder.mkdir()
+    for workbook in (PUBLISHED / unit).glob("*.xlsx"):
+        shutil.copy(workbook, folder)
+    data = known().get(f"{unit}-published") or known()[unit]
+    status, cells = printed(folder, tmp_path / "报告.docx", "shanghai")
+    wanted = {
+        reference(key, cell): value
+        for key, of in in_print(data, shape(unit)).items()
+        for cell, value in of.items()
+        if value is not None
+    }
+    assert status in (0, 1)
+    assert cells == wanted
 
 
 def test_yuan_in_brackets_is_yuan() -> None:

@@ -41,7 +41,8 @@ AXES: dict[str, dict[str, Settings]] = {
         "first": {},
         "lower": {"title_at": "lower"},
         "middle": {"title_at": "middle", "merged": "plain"},
-        "heading-above": {"title_at": "heading-above"},
+        "heading-above": {"title_at": "heading-above"},  # the published 普陀 workbook
+        "heading-everywhere": {"title_at": "heading-everywhere"},
         "none": hook(hooks.no_title),
     },
     "mark": {
