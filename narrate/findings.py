@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
-
-from narrate.values import value
 
 
 class Severity(StrEnum):
@@ -30,7 +29,7 @@ class Anchor(NamedTuple):
     end: int
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One oddity. `places` are written-out addresses (《文件》“工作表”!C7); `advice` says what to do next.
 

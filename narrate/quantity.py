@@ -23,7 +23,10 @@ class UnitOfMeasure(StrEnum):
     """The unit a number is in. Amounts are kept in 万元 inside the program, whatever the sheet was in."""
 
     YUAN = "元"
+    QIAN_YUAN = "千元"
     WAN_YUAN = "万元"
+    BAI_WAN_YUAN = "百万元"
+    QIAN_WAN_YUAN = "千万元"
     YI_YUAN = "亿元"
     PERCENT = "%"
     COUNT = "个"
@@ -32,7 +35,14 @@ class UnitOfMeasure(StrEnum):
 
 
 # powers of ten that turn an amount in the unit into 万元
-_SHIFT_TO_WAN_YUAN = {UnitOfMeasure.YUAN: -4, UnitOfMeasure.WAN_YUAN: 0, UnitOfMeasure.YI_YUAN: 4}
+_SHIFT_TO_WAN_YUAN = {
+    UnitOfMeasure.YUAN: -4,
+    UnitOfMeasure.QIAN_YUAN: -1,
+    UnitOfMeasure.WAN_YUAN: 0,
+    UnitOfMeasure.BAI_WAN_YUAN: 2,
+    UnitOfMeasure.QIAN_WAN_YUAN: 3,
+    UnitOfMeasure.YI_YUAN: 4,
+}
 
 
 def to_wan_yuan(value: Decimal, unit: UnitOfMeasure) -> Decimal:

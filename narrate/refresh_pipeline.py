@@ -17,11 +17,12 @@ from narrate.errors import ConflictingInput, MissingInput, NarrateError, OutputR
 from narrate.files import check_target, lock_file, read_reason, write_files
 from narrate.originals import Source, refuse_if_changed, replace
 from narrate.phrasebooks.phrasebook import installed
-from narrate.pipeline import Unit
+from narrate.pipeline import Unit, open_unit
 from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
 from narrate.refresh.renew import Renewal
-from narrate.report.values import Contents, Report
+from narrate.refresh.report_texts import texts as report_texts
+from narrate.report.values import Contents, Report, SpanKind
 from narrate.word.package import CONTENT_TYPES, Package, open_package
 from narrate.word.reader import read_document
 from narrate.word.snapshot import SIDE_SUFFIX, Snapshot, parse_snapshot, read_snapshot, side_file
@@ -77,6 +78,24 @@ def report_like(edited: Edited, unit: Unit) -> Report:
     """What would be written today: the whole report where the document is one, else the narrative."""
     whole = any(isinstance(block, Contents) for block in edited.base.blocks)
     return unit.whole_report if whole else unit.report
+
+
+def texts_of_today(document: Path, folder: Path) -> dict[str, str]:
+    """What each figure and direction word of a document would read today, by key.
+
+    Raises:
+        ConflictingInput: the document was made for another unit or year.
+    """
+    edited = open_edited(document)
+    unit = open_unit(folder, otherwise=phrasebook_of(edited))
+    refuse_other_unit(edited, unit.name, unit.year, "没有核对", "检查单位文件夹和文稿是不是一对")
+    report = report_like(edited, unit)
+    return {
+        span.key: text.text[span.start : span.end]
+        for text in report_texts(report.blocks)
+        for span in text.spans
+        if span.kind in (SpanKind.FIGURE, SpanKind.WORD)
+    }
 
 
 def refuse_other_unit(edited: Edited, name: str, year: int, undone: str, advice: str) -> None:

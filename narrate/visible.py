@@ -1,7 +1,7 @@
 """Characters that nobody sees or that steer a terminal, written out: ESC as 〔U+001B〕; names of files as people read them.
 
-The one place for that. Cells and sheet names pass here when they are read, file names when they are met; whatever else
-is printed passes here on its way out.
+The one place for that: names of files and sheets pass here when they are met, everything else on its way to a person
+(terminal, JSON, page, lists). Word documents are refused such characters instead, see `writing.characters`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 # control characters but tab and line ends, marks that turn the direction of writing, halves of characters, and what no
 # XML may hold
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _LINE_END = re.compile("\r\n?")
 

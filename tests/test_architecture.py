@@ -24,7 +24,6 @@ TEXTS = sorted(
 )
 
 GROUND = {
-    "archive",
     "packages",
     "errors",
     "files",
@@ -32,7 +31,6 @@ GROUND = {
     "originals",
     "quantity",
     "resources",
-    "values",
     "visible",
     "wrapping",
 }
@@ -60,11 +58,9 @@ ROOMS = {
 PHRASING = {"report", "templating", "phrasebooks", "composing"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
-    "archive": {"values"},
     "packages": set(),
     "errors": set(),
-    "findings": {"values"},
-    "values": set(),
+    "findings": set(),
     "visible": set(),
     "files": {"errors"},
     "originals": {"errors", "files"},
@@ -102,8 +98,6 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "docx": ("word/", "writing/"),
     "lxml": ("word/", "writing/", "editing/", "intake/"),
     "xlrd": ("intake/xls_facts.py",),
-    "isal": ("archive.py",),
-    "zlib_ng": ("archive.py",),
     # the overview's page is data in templates/, as sentences are
     "jinja2": ("templating/", "phrasebooks/", "composing/", "linting/", "batch/overview.py"),
     "markupsafe": ("templating/", "composing/"),

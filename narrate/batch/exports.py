@@ -14,6 +14,7 @@ from narrate.batch.jobs import MEASURES
 from narrate.batch.tasks import Status
 from narrate.files import written_beside
 from narrate.findings import Severity
+from narrate.visible import visible
 from narrate.wrapping import text_height
 
 SCHEMA = "narrate.batch/1"
@@ -146,7 +147,7 @@ class _Writer:
         self._sheet.set_row(self._next, max(heights))
         for column, cell in enumerate(cells):
             if isinstance(cell, str):
-                self._sheet.write_string(self._next, column, cell[:32_000], self._looks.body)
+                self._sheet.write_string(self._next, column, visible(cell[:32_000]), self._looks.body)
             elif cell is None:
                 self._sheet.write_blank(self._next, column, None, self._looks.body)
             else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,8 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from narrate import __version__, resources
-from narrate.intake.workbook import EXTENSIONS, MAX_BYTES
+from narrate.intake.folder import input_files
+from narrate.intake.workbook import MAX_BYTES
 from narrate.phrasebooks import phrasebook as phrasebooks
+from narrate.visible import file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +47,18 @@ def fingerprint(folder: Path, job: str, phrasebook: str | None, documents: Path 
     Raises:
         OSError: a file cannot be read.
     """
-    files = [*_workbooks(folder), *(documents_in(documents) if documents is not None else ())]
-    inputs = {path.name: _file_digest(path) for path in files}
+    files = [*input_files(folder), *(documents_in(documents) if documents is not None else ())]
+    inputs = {_name_within(path, folder): _file_digest(path) for path in files}
     digest = sha256(f"{_program()}\n{job}\n{phrasebook or ''}\n".encode())
     for name, content in inputs.items():
-        digest.update(f"{name}\n{content}\n".encode("utf-8", "surrogateescape"))
+        digest.update(f"{name}\n{content}\n".encode())
     return Fingerprint(digest.hexdigest(), inputs)
 
 
-def _workbooks(folder: Path) -> list[Path]:
-    if folder.is_file():
-        return [folder]
-    if not folder.is_dir():
-        return []
-    with os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if entry.is_file() and entry.name.lower().endswith(EXTENSIONS)]
-    return [folder / name for name in sorted(names) if not name.startswith((".", "~$"))]
+def _name_within(path: Path, folder: Path) -> str:
+    """A file of a unit by its name, or with its subfolder."""
+    below = path.relative_to(folder).as_posix() if path.is_relative_to(folder) and path != folder else path.name
+    return file_name(below)
 
 
 def _file_digest(path: Path) -> str:

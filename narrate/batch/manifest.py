@@ -18,6 +18,7 @@ from narrate.batch.fingerprint import Fingerprint
 from narrate.batch.tasks import Before, Outcome, Status, as_plain
 from narrate.batch.units import UnitPlace
 from narrate.errors import OutputRefused, UnreadableFile
+from narrate.visible import file_name
 
 FILE = "narrate-batch.sqlite"
 FORMAT = "1"
@@ -106,7 +107,7 @@ class Manifest:
             self._connection.execute(
                 "INSERT INTO units (job, unit, number, folder, status) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (job, unit) DO UPDATE SET number = excluded.number, folder = excluded.folder",
-                (self._job, place.unit, number, str(place.folder), Status.PENDING.value),
+                (self._job, place.unit, number, file_name(str(place.folder)), Status.PENDING.value),
             )
         self._connection.execute(
             "DELETE FROM units WHERE job = ? AND unit NOT IN (SELECT unit FROM wanted)", (self._job,)

@@ -23,6 +23,7 @@ from narrate.batch.tasks import Status
 from narrate.files import written_beside
 from narrate.findings import Cause, Finding, Severity, by_cause
 from narrate.quantity import TENTHS, print_number
+from narrate.visible import visible
 
 TEMPLATE = "batch-overview.html.j2"
 _MOST_MESSAGES = 3
@@ -95,7 +96,11 @@ def write_overview(target: Path, title: str, about: Mapping[str, str], rows: Ite
     """
     lines = [_line(row) for row in rows]
     environment = Environment(
-        loader=FileSystemLoader(resources.templates()), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FileSystemLoader(resources.templates()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=_visible,
     )
     page = environment.get_template(TEMPLATE).stream(
         title=title,
@@ -111,6 +116,11 @@ def write_overview(target: Path, title: str, about: Mapping[str, str], rows: Ite
     )
     with written_beside(target) as beside, beside.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
         file.writelines(page)
+
+
+def _visible(printed: object) -> object:
+    """What the page prints, with characters that nobody sees written out."""
+    return visible(printed) if type(printed) is str else printed
 
 
 def _line(row: Mapping[str, Any]) -> UnitLine:

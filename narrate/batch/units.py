@@ -10,6 +10,7 @@ from typing import NamedTuple
 from narrate.errors import MissingInput, UnreadableFile, UsageError
 from narrate.files import read_reason
 from narrate.intake.workbook import EXTENSIONS
+from narrate.visible import file_name
 
 LIST_EXTENSION = ".txt"
 
@@ -25,7 +26,8 @@ def find_units(source: Path) -> tuple[UnitPlace, ...]:
     """The units in order.
 
     Below a folder: every folder that directly holds a workbook, and every innermost folder that holds none (someone
-    forgot to send the tables: it is told, not passed over), by path. In a list file: a folder or workbook a line,
+    forgot to send the tables: it is told, not passed over), by path; a linked folder is one like any other, once. In a
+    list file: a folder or workbook a line,
     relative to the file, in its order; blank lines and lines that begin with # are passed over.
 
     Raises:
@@ -34,7 +36,8 @@ def find_units(source: Path) -> tuple[UnitPlace, ...]:
         UsageError: neither folder nor list file.
     """
     if source.is_dir():
-        found = tuple(UnitPlace(folder.relative_to(source).as_posix(), folder) for folder in sorted(_below(source)))
+        below = sorted(_below(source, set()))
+        found = tuple(UnitPlace(file_name(folder.relative_to(source).as_posix()), folder) for folder in below)
         advice = "要的是装着各单位文件夹的那个文件夹；只有一个单位的，用 narrate draft"
     elif source.is_file():
         if source.suffix.lower() != LIST_EXTENSION:
@@ -50,31 +53,41 @@ def find_units(source: Path) -> tuple[UnitPlace, ...]:
     return found
 
 
-def _below(folder: Path, *, in_unit: bool = False) -> Iterator[Path]:
+def _below(folder: Path, seen: set[str], *, in_unit: bool = False) -> Iterator[Path]:
     """Unit folders below this one. What lies in a unit's own folders (附件) is a unit only if it holds a workbook."""
+    seen.add(os.path.realpath(folder))
     for child in _look(folder)[0]:
+        if os.path.realpath(child) in seen:  # a link to a folder that was looked into, or back to where it lies
+            continue
         children, holds_workbook = _look(child)
         if holds_workbook or not (children or in_unit):
             yield child
-        yield from _below(child, in_unit=in_unit or holds_workbook)
+        yield from _below(child, seen, in_unit=in_unit or holds_workbook)
 
 
 def _look(folder: Path) -> tuple[list[Path], bool]:
-    """The folders in a folder, and whether it directly holds a workbook; what is hidden or locked is passed over."""
-    folders: list[Path] = []
+    """The folders in a folder, links last, and whether it directly holds a workbook; hidden and locked are passed over."""
+    folders: list[tuple[bool, Path]] = []
     holds_workbook = False
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name.startswith((".", "~$")):
                     continue
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(Path(entry.path))
+                if _is_folder(entry):
+                    folders.append((entry.is_symlink(), Path(entry.path)))
                 elif entry.name.lower().endswith(EXTENSIONS):
                     holds_workbook = True
     except OSError as problem:
-        raise UnreadableFile(f"文件夹“{folder}”打不开：{read_reason(problem)}") from problem
-    return folders, holds_workbook
+        raise UnreadableFile(f"文件夹“{file_name(str(folder))}”打不开：{read_reason(problem)}") from problem
+    return [path for _, path in sorted(folders)], holds_workbook
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _lines(source: Path) -> list[Path]:
@@ -100,7 +113,7 @@ def _named(folders: list[Path]) -> Iterator[UnitPlace]:
         if place in seen:
             continue
         seen.add(place)
-        name = unit = place.name or "单位"
+        name = unit = file_name(place.name) or "单位"
         number = 2
         while unit.casefold() in taken:
             unit, number = f"{name}-{number}", number + 1

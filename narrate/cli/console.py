@@ -9,19 +9,16 @@ what cannot be shown is a \\uXXXX escape, so that it stays JSON.
 from __future__ import annotations
 
 import codecs
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TextIO
 
 from narrate.errors import NarrateError, SeveralErrors
+from narrate.visible import visible
 
 if TYPE_CHECKING:
     from narrate.findings import Finding
-
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""What would steer a terminal, or turn the order of what it shows: a name in a cell may hold it."""
 
 _VISIBLE = "narrate-visible"
 _JSON_ESCAPE = "narrate-json-escape"
@@ -63,7 +60,7 @@ def prepare_streams() -> None:
 def _write(stream: TextIO | None, text: str) -> None:
     if stream is None:  # started without a console (pythonw)
         return
-    text = _CONTROLS.sub(lambda found: f"〔U+{ord(found[0]):04X}〕", text)
+    text = visible(text)
     try:
         stream.write(text)
     except UnicodeEncodeError:
@@ -162,12 +159,12 @@ def print_json_pieces(pieces: Iterable[str]) -> None:
         return
     raw = getattr(stream, "buffer", None)
     if raw is None:
-        stream.writelines(pieces)
+        stream.writelines(map(visible, pieces))
         return
     stream.flush()
     encoding = (stream.encoding or "ascii") if stream.isatty() else "utf-8"
     for piece in pieces:
-        raw.write(piece.encode(encoding, _JSON_ESCAPE))
+        raw.write(visible(piece).encode(encoding, _JSON_ESCAPE))
     raw.flush()
 
 

@@ -16,6 +16,8 @@ from narrate.cli.options import Force
     从改好的文稿生成可以公开的定稿：去掉标记、底稿快照、单元格地址、批注和个人信息，文字一个不动。
 
     还有【待补】、没有接受或拒绝的修订、没有解决的批注时，不生成，并逐处列出（退出状态 1）。
+    数和方向词与底稿不同的（加 --unit 单位文件夹时，与现在的表不同的）也列出来，不生成；核对过、确实要这样公开的，
+    加 --accept-differences。
     """,
     epilog="例：narrate finalize 初稿.docx -o 定稿.docx",
 )
@@ -24,6 +26,12 @@ def finalize(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则在文稿旁边加“定稿”二字")
     ] = None,
+    unit: Annotated[
+        Path | None, typer.Option("--unit", metavar="单位", help="按这个单位文件夹现在的表核对文稿里的数")
+    ] = None,
+    accept_differences: Annotated[
+        bool, typer.Option("--accept-differences", help="与底稿或表不同的数核对过了，照文稿写的公开")
+    ] = False,
     force: Force = False,
 ) -> int:
     from narrate.cli.console import print_note, print_result
@@ -33,7 +41,12 @@ def finalize(
     if output is not None and output.suffix.lower() != ".docx":
         raise UsageError(f"定稿的文件名要以 .docx 结尾，给的是“{output.name}”", advice=f"改为“{output.stem}.docx”")
     target = output or document.with_name(f"{document.stem}（定稿）.docx")
-    done = make_final(document, target, force=force)
+    due = None
+    if unit is not None:
+        from narrate.refresh_pipeline import texts_of_today
+
+        due = texts_of_today(document, unit)
+    done = make_final(document, target, due=due, accept_differences=accept_differences, force=force)
     print_result(f"已写出：{target}")
     for line in done.lines():
         print_note(line)

@@ -27,7 +27,7 @@ from narrate.report.numerals import hanzi, hanzi_year_month
 from narrate.report.values import Block, Paragraph, Report, Role, SpanKind
 from narrate.templating.faults import told_in_chinese
 from narrate.templating.filters import name as mark_name
-from narrate.templating.span_markup import Rendered, inline, mark, parse, plain, shaped
+from narrate.templating.span_markup import Rendered, inline, mark, parse, plain, spanned
 
 _SECTIONS = tuple(field.name for field in fields(UnitFigures) if field.name != "by_id")
 _MOST_NAMED = 20
@@ -187,13 +187,13 @@ class Builder:
         self.blocks.append(chart)
 
     def _append(self, key: str, role: Role, marked: str, *, new_page: bool = False) -> None:
-        shape, pieces = shaped(marked, key, self._ordinal(role))
-        for ref in shape.figures:
-            if ref not in self.sources:
-                self.sources[ref] = _source(self._figures[ref])
-        for ref in shape.slots:
-            self._ask(ref)
-        self.blocks.append(Paragraph.of_pieces(key, role, shape, pieces, new_page))
+        text, spans = spanned(marked, key, self._ordinal(role))
+        for span in spans:
+            if span.kind is SpanKind.FIGURE:
+                self.sources.setdefault(span.ref, _source(self._figures[span.ref]))
+            elif span.kind is SpanKind.OPEN:
+                self._ask(span.ref)
+        self.blocks.append(Paragraph(key, role, text, spans, new_page))
 
     def _ask(self, refs: str) -> None:
         """Facts that only the form can give become slots where they are missed."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache, partial
 
 from narrate.figures.figure import Comparison, Direction, Figure, FigureSet, Missing, Number, Quantity
 from narrate.findings import Finding, Severity
@@ -115,7 +114,7 @@ class SlotRecorder:
                 definition.kind,
                 choices=definition.choices,
                 hint=definition.hint,
-                told=partial(context, about, self._completion(about)) if about else "",
+                context=context(about, self._completion(about)) if about else "",
                 weight=weight(about) if about else ZERO,
                 facts=facts(about) if about else "",
                 required=definition.required,
@@ -177,7 +176,6 @@ def context(about: Comparison, completion: Quantity | None = None) -> str:
     return "，".join(parts)
 
 
-@lru_cache(maxsize=1 << 12)  # the same labels come back in each unit of a batch
 def _shared_beginning(first: str, second: str) -> str:
     """What two labels begin with alike and need not say twice; nothing where one is all of it."""
     for index, (one, other) in enumerate(zip(first, second, strict=False)):

@@ -7,7 +7,7 @@ In: the figures, the answers and the tables of a unit, a phrasebook, and `Materi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from narrate.composing.column_widths import UPRIGHT
@@ -185,7 +185,7 @@ class _Whole:
         if attachment.title:
             blocks = (Paragraph(attachment.key, Role.TITLE, attachment.title), *blocks)
         first, *others = blocks
-        self._blocks += [first.on_new_page(not wide) if isinstance(first, Paragraph) else first, *others]
+        self._blocks += [replace(first, new_page=not wide) if isinstance(first, Paragraph) else first, *others]
         self._turn(landscape=False)
 
     # -- tables ----------------------------------------------------------------------------------------------------

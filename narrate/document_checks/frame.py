@@ -39,6 +39,7 @@ _RESIDUE = (
 _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _MONTHS = {name: number for number, name in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
+_HEADING = re.compile(r"第[一二三四五六七]部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,2}[)）]")
 _PART = re.compile(r"第[一二三四五六七]部分")
 _LIGHT = frozenset("的情况说明与和及")
 _LIKE = 0.75  # likeness from which on two titles are meant to be the same
@@ -74,7 +75,7 @@ def _cover(paragraphs: Sequence[Paragraph], inside: Sequence[int], unit_name: st
     lines: list[int] = []
     for index in inside[:_COVER_LINES]:
         text = paragraphs[index].text.strip()
-        if _CONTENTS_TITLE.match(text) or text.startswith("第一部分") or len(text) > 60:
+        if _CONTENTS_TITLE.match(text) or _HEADING.match(text) or len(text) > 60:
             break
         if text:
             lines.append(index)

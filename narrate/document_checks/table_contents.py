@@ -20,6 +20,7 @@ from narrate.intake.accounts import (
     LineTable,
     SubjectRow,
     SubjectTable,
+    Table,
     ThreePublicTable,
     YearTables,
 )
@@ -28,7 +29,7 @@ from narrate.intake.captions import title_of
 from narrate.intake.grid import Reading, State
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import plain
-from narrate.intake.tables import FoundTable, Table, read_sheet
+from narrate.intake.tables import FoundTable, read_sheet
 from narrate.quantity import print_number, round_half_up
 
 _HALF = Decimal("0.005")

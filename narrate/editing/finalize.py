@@ -8,7 +8,7 @@ edited at XML level and never rebuilt; its text afterwards is checked to be its 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TypeVar
 from narrate.editing import cleaning, embedded_workbooks
 from narrate.editing.cleaning import Ours, Removed
 from narrate.editing.obstacles import Obstacle, obstacle_lines, obstacles
+from narrate.editing.overtyped import overtyped
 from narrate.errors import NarrateError, OutputRefused
 from narrate.files import check_target, write_files
 from narrate.packages import pack
@@ -51,15 +52,23 @@ _LABELS = {
 
 
 class NotReady(NarrateError):
-    """The document still holds what must be decided first; `obstacles` are all of it."""
+    """The document still holds what must be decided first; `obstacles` are all of it.
+
+    `differing` are figures that are not what narrate wrote, or not what the tables give now: these a person may accept.
+    """
 
     exit_status = 1
 
-    def __init__(self, shown: str, found: Sequence[Obstacle]) -> None:
+    def __init__(self, shown: str, found: Sequence[Obstacle], differing: Sequence[Obstacle] = ()) -> None:
+        undecided = f"还有{len(found)}处没有处理完" if found else ""
+        different = f"有{len(differing)}处数或方向词对不上" if differing else ""
+        advice = ["补齐待补内容，接受或拒绝修订，答复并解决批注"] if found else []
+        advice += ["逐处核对这些数；确实要这样公开的，加 --accept-differences"] if differing else []
+        found = [*found, *differing]
         super().__init__(
-            f"{shown}还有{len(found)}处没有处理完，没有生成定稿",
+            f"{shown}{'，'.join(filter(None, (undecided, different)))}，没有生成定稿",
             details=obstacle_lines(found),
-            advice="补齐待补内容，接受或拒绝修订，答复并解决批注，然后再运行 narrate finalize",
+            advice="；".join(advice) + "，然后再运行 narrate finalize",
         )
         self.obstacles = tuple(found)
 
@@ -73,6 +82,7 @@ class Finalized:
     snapshot: bool = False
     metadata: tuple[str, ...] = ()
     highlights_left: int = 0
+    accepted: tuple[str, ...] = ()  # figures that differ, and that a person lets stand
 
     def lines(self) -> list[str]:
         """For the terminal."""
@@ -88,11 +98,23 @@ class Finalized:
             lines.append("已清除文档属性：" + "、".join(self.metadata))
         if self.highlights_left:
             lines.append(f"注意：还有{self.highlights_left}处黄色底色不是待补留下的，未改动，请确认")
+        if self.accepted:
+            lines.append(f"照人工写的公开，与底稿或表不同的{len(self.accepted)}处：")
+            lines += [f"  {line}" for line in self.accepted]
         return lines
 
 
-def finalize(path: Path, target: Path, *, force: bool = False) -> Finalized:
+def finalize(
+    path: Path,
+    target: Path,
+    *,
+    due: Mapping[str, str] | None = None,
+    accept_differences: bool = False,
+    force: bool = False,
+) -> Finalized:
     """Write the copy of a document that may be published.
+
+    `due` is today's text of each figure and word by key; without it they are held against the snapshot.
 
     Raises:
         UnreadableFile: not a readable .docx.
@@ -103,19 +125,24 @@ def finalize(path: Path, target: Path, *, force: bool = False) -> Finalized:
     if target.exists() and target.samefile(path):
         raise OutputRefused(f"“{target}”就是要处理的文档，没有覆盖", advice="用 -o 写到另一个文件")
     check_target(target, force=force)
-    data, result = cleaned(package)
+    data, result = cleaned(package, due=due, accept_differences=accept_differences)
     write_files({target: data}, force=force)
     return result
 
 
-def cleaned(package: Package) -> tuple[bytes, Finalized]:
+def cleaned(
+    package: Package, *, due: Mapping[str, str] | None = None, accept_differences: bool = False
+) -> tuple[bytes, Finalized]:
     """The copy as bytes. The package's trees are edited: it is used up."""
     document = read_document(package)
-    if found := obstacles(document):
-        raise NotReady(package.shown, found)
+    differing = list(overtyped(document, due))
+    found = obstacles(document)
+    if found or (differing and not accept_differences):
+        raise NotReady(package.shown, found, () if accept_differences else differing)
     before = _texts(document)
     copy = _Copy(package)
     result = copy.clean(document)
+    result.accepted = tuple(obstacle_lines(differing))
     data = copy.pack()
     after = read_document(data)
     if _texts(after) != before or any(paragraph.marks for _, paragraph in after.all_paragraphs()):

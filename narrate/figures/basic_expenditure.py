@@ -12,7 +12,6 @@ from narrate.figures import readings
 from narrate.figures.figure import Figure, Ledger, Number
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable
 from narrate.intake.grid import Reading
-from narrate.values import new
 
 PREFIX = "basic_expenditure"
 LABEL = "一般公共预算财政拨款基本支出"
@@ -79,7 +78,7 @@ def _subjects(ledger: Ledger, rows: list[SubjectRow]) -> tuple[EconomicSubject, 
     """款 of the rows; a 类 that was spent on and has no 款 stands for itself."""
     detailed = {row.code[:3] for row in rows if len(row.code) > 3}
     return tuple(
-        new(EconomicSubject, (code, name, ledger.amount(f"{PREFIX}.{code}", f"{code}{name}", amounts.get("amount"))))
+        EconomicSubject(code, name, ledger.amount(f"{PREFIX}.{code}", f"{code}{name}", amounts.get("amount")))
         for code, name, amounts, _, _ in rows
         if len(code) > 3 or code not in detailed
     )

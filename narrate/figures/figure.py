@@ -14,7 +14,7 @@ Rules (stated once, tested one by one):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -23,7 +23,6 @@ from typing import NamedTuple, NoReturn, TypeVar
 from narrate.intake.answers import Answer, Answers
 from narrate.intake.grid import Reading, State
 from narrate.quantity import HUNDRED, ZERO, UnitOfMeasure, from_wan_yuan, rounding, to_wan_yuan
-from narrate.values import new
 
 
 class FigureKind(StrEnum):
@@ -151,7 +150,11 @@ class Publishing:
     def publish(self) -> Callable[[Decimal], Decimal]:
         """Takes an amount in 万元, gives it as published: in the publishing unit, rounded half-up once."""
         rounded = rounding(self.decimals)
-        return rounded if self.unit is _WAN_YUAN else lambda wan_yuan: rounded(from_wan_yuan(wan_yuan, self.unit))
+        return (
+            rounded
+            if self.unit is UnitOfMeasure.WAN_YUAN
+            else lambda wan_yuan: rounded(from_wan_yuan(wan_yuan, self.unit))
+        )
 
 
 class FigureSet(Mapping[str, Quantity]):
@@ -176,10 +179,6 @@ class FigureSet(Mapping[str, Quantity]):
 
     def __len__(self) -> int:
         return len(self._figures)
-
-    def values(self) -> ValuesView[Quantity]:
-        """As every mapping's, but the dictionary's own: rules walk all figures several times a unit."""
-        return self._figures.values()
 
 
 class Ledger:
@@ -217,11 +216,6 @@ class Ledger:
         """
         if not applicable:
             return self._enter(Missing(key, label, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, Why.NOT_APPLICABLE))
-        if reading is not None and key not in self._given:  # nearly all: the cell holds a number, nobody overrides it
-            value = reading[0]
-            if value is not None and reading[1] is _IS_NUMBER:
-                parts = (key, label, _AMOUNT, _WAN_YUAN, value, self.published(value), _FROM_CELL, (), reading)
-                return self._enter_figure(new(Figure, parts))
         return self._read(key, label, reading, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, absent, form_first)
 
     def count(self, key: str, label: str, reading: Reading | None, *, kind: FigureKind = FigureKind.COUNT) -> Number:
@@ -261,15 +255,15 @@ class Ledger:
                 formula = _READ_AS_ZERO.get(reading.state, _FROM_CELL)
         elif reading is not None:
             why = Why.BLANK if reading.state is State.BLANK else Why.UNREADABLE
-            return self._enter_unread(new(Missing, (key, label, kind, unit, why, (), reading)))
+            return self._enter_unread(Missing(key, label, kind, unit, why, (), reading))
         elif answer is not None:
             return self._enter_unread(Missing(key, label, kind, unit, Why.NO_NUMBER, (), answer))
         elif absent is not None:
             value, formula, source = ZERO, absent, None
         else:
-            return self._enter(new(Missing, (key, label, kind, unit, Why.NOT_SUPPLIED, (), None)))
+            return self._enter(Missing(key, label, kind, unit, Why.NOT_SUPPLIED, (), None))
         published = self.published(value) if kind is FigureKind.AMOUNT else value
-        figure = self._enter_figure(new(Figure, (key, label, kind, unit, value, published, formula, (), source)))
+        figure = self._enter_figure(Figure(key, label, kind, unit, value, published, formula, (), source))
         if source is answer is not None:
             self._uncommon.append(figure)
         return figure
@@ -308,17 +302,18 @@ class Ledger:
             return self._incomparable(key, label, current, base)
         inputs = (current, base)
         difference = current.published - base.published
-        inside, formula = self._inside(difference, _AMOUNT), f"{current.label} - {base.label}"
-        shared = _CHANGE, current.unit
-        change = self._enter(
-            new(Figure, (f"{key}.change", f"{label}的差额", *shared, inside, difference, formula, inputs, None))
+        inside, formula = self._inside(difference, FigureKind.AMOUNT), f"{current.label} - {base.label}"
+        unit, kind = current.unit, FigureKind.CHANGE
+        change = Figure(f"{key}.change", f"{label}的差额", kind, unit, inside, difference, formula, inputs)
+        magnitude = Figure(
+            f"{key}.magnitude", f"{label}的增减额", kind, unit, abs(inside), abs(difference), f"|{formula}|", inputs
         )
-        absolute = abs(inside), abs(difference), f"|{formula}|", inputs, None
-        magnitude = self._enter(new(Figure, (f"{key}.magnitude", f"{label}的增减额", *shared, *absolute)))
-        rate = self._growth(f"{key}.growth", f"{label}的增减率", current, base)
         sign = (difference > 0) - (difference < 0)
-        direction = self._enter(new(Direction, (f"{key}.direction", f"{label}的方向", sign, inputs)))
-        return new(Comparison, (current, base, change, magnitude, rate, direction))
+        self._enter(change)
+        self._enter(magnitude)
+        rate = self._growth(f"{key}.growth", f"{label}的增减率", current, base)
+        direction = self._enter(Direction(f"{key}.direction", f"{label}的方向", sign, inputs))
+        return Comparison(current, base, change, magnitude, rate, direction)
 
     def _incomparable(self, key: str, label: str, current: Number, base: Number) -> Comparison:
         parts = (current, base)
@@ -340,7 +335,9 @@ class Ledger:
             return self._enter(Missing(key, label, FigureKind.GROWTH, UnitOfMeasure.PERCENT, why, inputs))
         value = abs(self._basis(current) - denominator) / denominator * HUNDRED
         formula = f"|{current.label} - {base.label}| ÷ {base.label} × 100%"
-        return self._enter(new(Figure, (key, label, _GROWTH, _PERCENT, value, value, formula, inputs, None)))
+        return self._enter(
+            Figure(key, label, FigureKind.GROWTH, UnitOfMeasure.PERCENT, value, value, formula, inputs, None)
+        )
 
     def _ratio(self, key: str, label: str, kind: FigureKind, part: Number, whole: Number) -> Number:
         if not (isinstance(part, Figure) and isinstance(whole, Figure)):
@@ -352,7 +349,7 @@ class Ledger:
             return self._enter(Missing(key, label, kind, UnitOfMeasure.PERCENT, why, inputs))
         value = self._basis(part) / denominator * HUNDRED
         formula = f"{part.label} ÷ {whole.label} × 100%"
-        return self._enter(new(Figure, (key, label, kind, _PERCENT, value, value, formula, inputs, None)))
+        return self._enter(Figure(key, label, kind, UnitOfMeasure.PERCENT, value, value, formula, inputs, None))
 
     def _basis(self, figure: Figure) -> Decimal:
         """What a percentage is computed from."""
@@ -366,7 +363,7 @@ class Ledger:
         missing = tuple([part for part in parts if isinstance(part, Missing)])
         applicable = [part for part in missing if part.why is not Why.NOT_APPLICABLE]
         why = Why.DEPENDS if applicable else Why.NOT_APPLICABLE
-        return self._enter(new(Missing, (key, label, kind, unit, why, missing, None)))
+        return self._enter(Missing(key, label, kind, unit, why, missing, None))
 
     def _enter_unread(self, missing: Missing) -> Missing:
         """One whose cell or answer holds no number."""
@@ -380,15 +377,12 @@ class Ledger:
         return self._enter(figure)
 
     def _enter(self, quantity: _Q) -> _Q:
-        key = quantity[0]  # its id
-        if self._entries.setdefault(key, quantity) is not quantity:
-            raise ValueError(f"figure id used twice: {key}")
+        if self._entries.setdefault(quantity.id, quantity) is not quantity:
+            raise ValueError(f"figure id used twice: {quantity.id}")
         return quantity
 
 
 _COUNTED = (FigureKind.AMOUNT, FigureKind.COUNT)
-_AMOUNT, _CHANGE, _GROWTH = FigureKind.AMOUNT, FigureKind.CHANGE, FigureKind.GROWTH
-_WAN_YUAN, _PERCENT, _IS_NUMBER = UnitOfMeasure.WAN_YUAN, UnitOfMeasure.PERCENT, State.NUMBER
 _FROM_FORM = "figure/"  # slot keys of numbers
 _FROM_CELL = "取自表中"
 _READ_AS_ZERO = {State.BLANK: f"{_FROM_CELL}（空白，按0）", State.DASH: f"{_FROM_CELL}（短横，按0）"}

@@ -10,7 +10,6 @@ from narrate.figures.figure import Figure, Ledger, Number
 from narrate.intake.accounts import LineTable, SubjectTable
 from narrate.intake.grid import Reading
 from narrate.quantity import ZERO
-from narrate.values import new
 
 INCOME_SOURCES = {
     "appropriation": "财政拨款收入",
@@ -94,5 +93,5 @@ def structure(
         absent = f"表中没有“{name}”一列，按0" if table and table.total else None
         amount = ledger.amount(f"{prefix}.{key}", name, readings.total(table, key), absent=absent)
         share = ledger.share(f"{prefix}.{key}.share", f"{name}占{label}", amount, total)
-        parts.append(new(Part, (key, name, amount, share)))
+        parts.append(Part(key, name, amount, share))
     return Structure(total, tuple(parts))

@@ -7,17 +7,16 @@ These are the types the rest of the program reads. Keys of lines, columns and it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
 from narrate.findings import Finding
 from narrate.intake.answers import NOTHING_SAID, FormRead
 from narrate.intake.grid import Grid, Reading
-from narrate.values import value
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class TableStretch:
     """A stretch of one sheet that belongs to a table: rows `first` to `last`, zero-based, inclusive.
 
@@ -30,7 +29,7 @@ class TableStretch:
     body: int
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class TableHead:
     """What a recognised sheet says of itself. `key` names the table: "income_expenditure" (01) … "three_public" (09)."""
 
@@ -43,7 +42,7 @@ class TableHead:
     notes: tuple[str, ...] = ()
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class LineTable:
     """A table of named lines: 01 收入支出决算总表, 04 财政拨款收入支出决算总表.
 
@@ -68,19 +67,24 @@ class SubjectRow(NamedTuple):
     row: int
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class SubjectTable:
-    """A table by subject: 02, 03, 05, 07, 08 and the 年初预算. `total` is the 合计 row, empty when there is none."""
+    """A table by subject: 02, 03, 05, 07, 08 and the 年初预算. `total` is the 合计 row, empty when there is none.
+
+    `unread` are the 类 in which a row with an amount was not read ("" where the 类 is not known either): what is absent
+    there is not zero.
+    """
 
     head: TableHead
     rows: tuple[SubjectRow, ...]
     total: Mapping[str, Reading]
+    unread: tuple[str, ...] = ()
 
     def row(self, code: str) -> SubjectRow | None:
         return next((row for row in self.rows if row.code == code), None)
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class BasicExpenditureTable:
     """06 一般公共预算财政拨款基本支出决算表: economic subjects, each with the column "amount", in order of code.
 
@@ -94,7 +98,7 @@ class BasicExpenditureTable:
     total: Reading | None = None
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class ThreePublicTable:
     """09 “三公”经费: item key → reading, for the budget (预算数) and the final figures (决算数)."""
 
@@ -103,7 +107,7 @@ class ThreePublicTable:
     actual: Mapping[str, Reading]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class OperationsTable:
     """机构运行信息表 (财决附03表): item key → reading. `budget` is 预算数, `actual` 决算统计数／统计数."""
 
@@ -112,7 +116,10 @@ class OperationsTable:
     actual: Mapping[str, Reading]
 
 
-@value()
+Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
+
+
+@dataclass(frozen=True, slots=True)
 class YearTables:
     """The nine tables of one year; None where a table was not supplied or not recognised."""
 
@@ -137,7 +144,7 @@ class Outcome(Enum):
     NOT_UNDERSTOOD = "没有读懂"
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class SheetVerdict:
     """What one sheet was taken for, and why. `what` is empty when the sheet was not recognised."""
 
@@ -151,7 +158,7 @@ class SheetVerdict:
     outcome: Outcome = Outcome.PASSED_OVER
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class NotUnderstood:
     """A table that is needed and was not understood (没有读懂): what hangs on it is missing, everything else goes on.
 
@@ -169,7 +176,7 @@ class NotUnderstood:
     advice: str
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class UnitInputs:
     """Everything in a unit folder, read once.
 

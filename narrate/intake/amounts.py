@@ -24,31 +24,54 @@ from narrate.quantity import ZERO, UnitOfMeasure, from_float, to_wan_yuan
 # the largest number taken for an amount; anything above is a date serial gone wrong, an inf or a nan
 _BOUND = 1e15
 _NUMBER = re.compile(
-    r"(?P<minus>[-−]?)(?P<digits>\d{1,20}|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?P<fraction>\.\d{0,12})?"
-    r"(?P<unit>万元|亿元|元)?"
+    r"(?P<sign>[-−+]?)(?P<digits>\d{1,20}|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?P<fraction>\.\d{0,20})?"
+    r"(?P<unit>千万元|百万元|亿元|万元|千元|元)?(?P<behind>-?)"
 )
-_CURRENCY = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff¥$'")
+_CURRENCY = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff¥$'`")
+_MARKS = re.compile(r"[①-⑳⑴-⒇⒈-⒛❶-❿²³¹⁰-⁹₀-₉*＊※†‡]+\s*$")
+_EXACT_DIGITS = 15  # as many as a spreadsheet keeps; what lies behind is the noise of its arithmetic
+
+
+def without_mark(text: str) -> str:
+    """The text without the mark of a footnote behind it: 187①, 700²."""
+    return _MARKS.sub("", text)
 
 
 def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     """The number a text stands for and the unit written behind it, or None.
 
     Understood: separators half and full width (1,234.50 １，２３４．５０ 12,3456), spaces, ¥ and 人民币, full-width
-    digits, brackets or a minus sign for negatives, 元 万元 亿元 behind.
+    digits, brackets or a minus sign for negatives, a plus sign, 元 万元 亿元 behind, the mark of a
+    footnote behind; of more than 15 digits the noise is rounded off, as a spreadsheet does.
     """
-    compact = unicodedata.normalize("NFKC", text).translate(_CURRENCY).removeprefix("人民币").removeprefix("RMB")
+    bare = without_mark(text)
+    compact = unicodedata.normalize("NFKC", bare).translate(_CURRENCY).removeprefix("人民币").removeprefix("RMB")
     in_brackets = compact.startswith("(") and compact.endswith(")")
     match = _NUMBER.fullmatch(compact[1:-1] if in_brackets else compact)
-    if not match or (in_brackets and match["minus"]):
+    negative = bool(match) and (in_brackets, match["sign"] not in ("", "+"), bool(match["behind"]))  # type: ignore[index]
+    if not match or not negative or sum(negative) > 1 or _has_digit_marks(bare):
         return None
-    value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
+    digits = match["digits"].replace(",", "") + (match["fraction"] or "")
+    value = Decimal(digits)
+    if len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS and match["fraction"]:
+        value = from_float(float(value))
     unit = UnitOfMeasure(match["unit"]) if match["unit"] else None
-    return (-value if in_brackets or match["minus"] else value) or ZERO, unit
+    return (-value if any(negative) else value) or ZERO, unit
+
+
+def _has_digit_marks(text: str) -> bool:
+    """A mark in the middle of a number would become a digit of it: 18①7."""
+    return any(character in text for character in "①②③④⑤⑥⑦⑧⑨⑩²³¹⁰⁴⁵⁶⁷⁸⁹")
 
 
 def is_bounded(number: float) -> bool:
     """Whether a number can be an amount or a count."""
     return -_BOUND < number < _BOUND
+
+
+def holds_number(raw: Raw) -> bool:
+    """Whether a cell holds a number, zero or not."""
+    return isinstance(raw, float) or (isinstance(raw, str) and bool(raw) and parse_number(raw) is not None)
 
 
 def holds_figure(raw: Raw) -> bool:
@@ -90,6 +113,9 @@ class AmountReader:
     def _reading(self, row: int, column: int, unit: UnitOfMeasure) -> Reading:
         raw = self.grid.raw(row, column)
         value, state = self._value_and_state(raw, row, column, unit)
+        if value and (told := _seen_otherwise(self.grid, row, column)) is not None:
+            self.findings.append(told)
+            return Reading(None, State.SHOWN_OTHERWISE, unit, self.grid, row, column)
         if value is None and state in (State.TEXT, State.UNCALCULATED):
             self.findings.append(_not_a_number(self.grid.place(row, column), raw, state))
         return Reading(value, state, unit, self.grid, row, column)
@@ -113,6 +139,8 @@ class AmountReader:
             if parsed is None or (unit is UnitOfMeasure.COUNT and parsed[1]):
                 return None, State.TEXT
             value, written = parsed
+            if without_mark(text) != text:
+                self.findings.append(_with_mark(self.grid.place(row, column), text))
             return (value if unit is UnitOfMeasure.COUNT else to_wan_yuan(value, written or self.money)), State.NUMBER
         if isinstance(raw, int) and not isinstance(raw, bool):
             return (
@@ -126,6 +154,40 @@ def missing(reading: Reading) -> Reading:
     return reading._replace(value=None)
 
 
+def _seen_otherwise(grid: Grid, row: int, column: int) -> Finding | None:
+    """What to say of a number that people see as another number, or not at all: nobody knows which is meant."""
+    place = str(grid.place(row, column))
+    if (format_code := grid.scaled.get((row, column))) is not None:
+        return Finding(
+            "intake-scaled-format",
+            Severity.ERROR,
+            f"{place}的数{grid.raw(row, column)}按格式“{format_code}”显示成别的数，没有用",
+            (place,),
+            "把单元格格式改成“数值”，看数对不对，改成要公开的数",
+            written=format_code,
+        )
+    if (row, column) in grid.covered:
+        return Finding(
+            "intake-covered-number",
+            Severity.ERROR,
+            f"{place}有数{grid.raw(row, column)}，被合并单元格盖住看不见，没有用",
+            (place,),
+            "取消合并看一遍，不该有的数删掉",
+        )
+    return None
+
+
+def _with_mark(place: Place, text: str) -> Finding:
+    return Finding(
+        "intake-footnote-mark",
+        Severity.NOTE,
+        f"{place}写的是“{text}”，末尾的记号没有算进数里",
+        (str(place),),
+        "核对这个数；记号可以写到表下的注里",
+        written=text,
+    )
+
+
 def _not_a_number(place: Place, raw: Raw, state: State) -> Finding:
     if state is State.UNCALCULATED:
         return Finding(
@@ -134,6 +196,7 @@ def _not_a_number(place: Place, raw: Raw, state: State) -> Finding:
             f"{place}是公式，没有算出数：还没有计算过，或者结果是错误值（如 #REF!）",
             (str(place),),
             "用 WPS 或 Excel 打开这个文件，看这一格是否有数，保存一次，再运行",
+            written="公式",
         )
     shown = str(raw) if len(str(raw)) <= 40 else f"{str(raw)[:40]}…"
     return Finding(
@@ -142,4 +205,5 @@ def _not_a_number(place: Place, raw: Raw, state: State) -> Finding:
         f"{place}应当是数，写的是“{shown}”",
         (str(place),),
         "把这一格改成数；没有数就留空或写0",
+        written=shown,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,7 +20,6 @@ from narrate.intake.grid import Grid, Place, Raw
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import clean_name, plain, words_of
 from narrate.quantity import UnitOfMeasure, from_float, to_wan_yuan
-from narrate.values import value
 
 
 class Answer(NamedTuple):
@@ -45,7 +44,7 @@ class Answer(NamedTuple):
 Answers = Mapping[str, Answer]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class UnitProfile:
     """单位信息: who the unit is. Everything may be absent; the tables then give name and year."""
 

@@ -6,16 +6,17 @@ none), a group spreads to the right over empty cells that have a text below, as 
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from narrate.intake.grid import Grid
-from narrate.intake.layouts import TableLayout, layouts
+from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import header_word, plain
 from narrate.intake.regions import Stack
-from narrate.values import value
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Header:
     """`stacks` by column, for matching; `written` the same with years, to choose among equals and for messages."""
 
@@ -52,20 +53,27 @@ def _stacks(
     return written, tuple(tuple(map(header_word, stack)) for stack in written)
 
 
+_COUNTED = re.compile(r"\(?(\d{1,2})(?:栏|列)?\)?(?:=[\d+\-()=]+)?")
+
+
 def is_numbering(row: tuple[object, ...]) -> bool:
-    """栏次 1 2 3 …, with or without the word; written as numbers or text."""
+    """栏次 1 2 3 …, with or without the word; written as numbers or text (1栏, 3=1+2), 类 款 项 beside them."""
     known = layouts().words
-    numbers = []
+    numbers: list[float] = []
+    has_word = False
     for cell in row:
         if cell.__class__ is float:
             numbers.append(cell)
         elif cell.__class__ is str and cell:
-            word = plain(cell)
+            word = plain(str(cell))
             if word in known.column_numbers:
-                return True
-            if not word.isdigit():
-                return False
-            numbers.append(float(word))
+                has_word = True
+            elif found := _COUNTED.fullmatch(word):
+                numbers.append(float(found[1]))
+            elif word and word not in known.codes:
+                return has_word and not numbers
+    if has_word:
+        return all(number < 60 and number == int(number) for number in numbers)
     return len(numbers) >= 3 and numbers == [numbers[0] + i for i in range(len(numbers))] and numbers[0] in (1.0, 2.0)
 
 
@@ -98,35 +106,3 @@ def _stack(column: tuple[str, ...]) -> Stack:
         if text and (not stack or stack[-1] != text):
             stack.append(text)
     return tuple(stack)
-
-
-@lru_cache(maxsize=1024)
-def is_code_header(stack: Stack) -> bool:
-    """Whether a column holds subject codes: 科目编码, or one of 类 款 项."""
-    known = layouts().words
-    return bool(stack) and (stack[-1] in known.codes or any(text.endswith(known.code_endings) for text in stack))
-
-
-@lru_cache(maxsize=2048)
-def column_key(layout: TableLayout, stack: Stack) -> str | None:
-    """The key of a column by its stack, or None. 小计 and the like take their meaning from the group above."""
-    if not stack:
-        return None
-    generic = layouts().words.generic
-    groups, leaf = stack[:-1], stack[-1]
-    whole = "total" if "total" in layout.required else "amount"
-    if leaf not in generic:
-        key = layout.columns.get(leaf)
-        inside = all(_is_neutral(layout, group, whole) or layout.columns.get(group) == key for group in groups)
-        return key if inside else None
-    for group in reversed(groups):
-        if group not in generic and group in layout.columns:
-            return layout.columns[group]
-        if not _is_neutral(layout, group, whole):
-            return None
-    return whole
-
-
-def _is_neutral(layout: TableLayout, group: str, whole: str) -> bool:
-    """A group that says nothing a column would not say itself: 项目, 本年支出."""
-    return group in layout.groups or group in layouts().words.generic or layout.columns.get(group) == whole

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from narrate.quantity import UnitOfMeasure
-from narrate.values import new, value
 
 # what calamine gives: text, numbers (always float), booleans, dates; "" for an empty cell
 Raw = object
@@ -52,11 +51,11 @@ class Dated(NamedTuple):
     format: str
 
 
-@value(eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grid:
     """One sheet, whole: titles, headers, merges, notes. `rows[r][c]` are raw values, addresses not shifted.
 
-    Control characters in texts are written out (see `visible`). A text that a merge covers is "", nobody sees it.
+    A text that a merge covers is "", nobody sees it.
 
     `merges` are None where the file format does not tell them. `uncalculated` are the (row, column) of formulas that no
     program has calculated yet, or whose result is an error (#REF!): their raw value is "" too, and they are no blanks.
@@ -91,7 +90,7 @@ class Grid:
         return row not in self.hidden_rows and column not in self.hidden_columns and (row, column) not in self.covered
 
     def place(self, row: int, column: int) -> Place:
-        return new(Place, (self.file, self.sheet, row, column))
+        return Place(self.file, self.sheet, row, column)
 
 
 class State(Enum):
@@ -102,6 +101,7 @@ class State(Enum):
     DASH = "短横"
     UNCALCULATED = "未计算的公式"
     TEXT = "文字"
+    SHOWN_OTHERWISE = "显示的不是这个数"
 
 
 class Reading(NamedTuple):

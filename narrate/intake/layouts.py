@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _FILE = Path(__file__).with_name("layouts.toml")
+_EXTRA_FILE = Path(__file__).with_name("extra_tables.toml")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +23,8 @@ class HalfLayout:
     lines: Mapping[str, str]  # bare name → line key
     lines_after: Mapping[str, Mapping[str, str]]
     names: Mapping[str, str]  # key → the name it is told by in messages
+    sums: Mapping[str, tuple[str, ...]]  # line → the lines it is the sum of
+    column_sums: Mapping[str, tuple[str, ...]]  # column → the columns it is the sum of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class TableLayout:
     name: str
     titles: tuple[str, ...]
     required: tuple[str, ...] = ()
+    essential: tuple[str, ...] = ()
     distinctive: tuple[str, ...] = ()
     marks: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
@@ -54,7 +58,17 @@ class TableLayout:
     items: Mapping[str, str] = field(default_factory=dict)  # “三公” item name → key
     feet: Mapping[str, str] = field(default_factory=dict)  # 人员经费合计 → personnel_total
     sections: Mapping[str, str] = field(default_factory=dict)
+    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # column or item → what it is the sum of
+    balance: bool = False  # opening + income − total = closing
     statistics: Mapping[tuple[str, str], tuple[ItemLayout, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExtraTable:
+    """A table some regions publish beside the nine. A title that holds all the words of one of `words` is its title."""
+
+    name: str
+    words: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,12 @@ class Words:
     totals: frozenset[str]
     three_public: frozenset[str]
     notes: tuple[str, ...]
+    other_in_brackets: frozenset[str]
+    value_endings: tuple[str, ...]
+    other_time: frozenset[str]
+    total_endings: tuple[str, ...]
+    parts: tuple[str, ...]
+    page_totals: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +123,8 @@ class Layouts:
     dashes: frozenset[str]
     tables: tuple[TableLayout, ...]
     form: FormLayout
+    extras: tuple[ExtraTable, ...]
+    between: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]  # amounts that two tables state, as paths
 
     def table(self, key: str) -> TableLayout:
         return next(table for table in self.tables if table.key == key)
@@ -118,16 +140,30 @@ def layouts() -> Layouts:
         dashes=frozenset(data["dash"]["marks"]),
         tables=tuple(_table(entry) for entry in data["table"]),
         form=_form(data["form"]),
+        extras=tuple(_extra(entry) for entry in tomllib.loads(_EXTRA_FILE.read_text(encoding="utf-8"))["extra"]),
+        between=tuple((tuple(one.split("/")), tuple(other.split("/"))) for one, other in data["between"]["same"]),
     )
 
 
+def _extra(entry: dict[str, Any]) -> ExtraTable:
+    return ExtraTable(entry["name"], tuple(tuple(words) for words in entry["words"]))
+
+
 def _words(name: str, value: list[str]) -> frozenset[str] | tuple[str, ...]:
-    return tuple(value) if name in ("code_endings", "notes") else frozenset(value)
+    return (
+        tuple(value)
+        if name in ("code_endings", "notes", "value_endings", "total_endings", "parts")
+        else frozenset(value)
+    )
 
 
 def _turned(aliases: Mapping[str, list[str]]) -> dict[str, str]:
     """key → names turned into name → key."""
     return {name: key for key, names in aliases.items() for name in names}
+
+
+def _sums(entry: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {whole: tuple(parts) for whole, parts in entry.items()}
 
 
 def _first_names(aliases: Mapping[str, list[str]]) -> dict[str, str]:
@@ -144,6 +180,7 @@ def _table(entry: dict[str, Any]) -> TableLayout:
         name=entry["name"],
         titles=tuple(entry["titles"]),
         required=tuple(entry.get("required", ())),
+        essential=tuple(entry.get("essential", entry.get("required", ()))),
         distinctive=tuple(entry.get("distinctive", ())),
         marks=frozenset(entry.get("marks", ())),
         groups=frozenset(entry.get("groups", ())),
@@ -154,6 +191,8 @@ def _table(entry: dict[str, Any]) -> TableLayout:
         items={} if is_statistics else _turned(entry.get("items", {})),
         feet=_turned(entry.get("feet", {})),
         sections=_turned(entry.get("sections", {})),
+        sums=_sums(entry.get("sums", {})),
+        balance=entry.get("balance", False),
         statistics=_statistics(entry["items"]) if is_statistics else {},
     )
 
@@ -166,6 +205,8 @@ def _half(entry: dict[str, Any]) -> HalfLayout:
         required_lines=tuple(entry["required_lines"]),
         lines=_turned(entry["lines"]),
         lines_after=after,
+        sums=_sums(entry.get("sums", {})),
+        column_sums=_sums(entry.get("column_sums", {})),
         names=_first_names(entry["columns"]) | _first_names(entry["lines"]),
     )
 

@@ -7,24 +7,25 @@ Blank amounts are 0 as published, but in 总计 and 本年…合计 None where t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import LineTable, TableHead
 from narrate.intake.amounts import AmountReader, holds_figure, missing
 from narrate.intake.column_headers import Header, is_numbering, read_header
+from narrate.intake.column_words import is_other_time
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import HalfLayout, TableLayout, layouts
 from narrate.intake.normalisation import bare, header_word, plain, without_ordinal
 from narrate.intake.regions import Region, Stack
 from narrate.intake.subject_tables import blank_total
-from narrate.values import value
 
 Lines = dict[str, Mapping[str, Reading]]
 _TOTAL_LINES = ("current_total", "grand_total")
 
 
-@value(eq=False)  # `_blocks` remembers the blocks of a header, so that each is one object
+@dataclass(frozen=True, slots=True, eq=False)  # `_blocks` remembers the blocks of a header, so that each is one object
 class LineBlock:
     """项目 and the columns to its right, up to the next 项目; 行次 left out."""
 
@@ -32,7 +33,7 @@ class LineBlock:
     columns: tuple[tuple[int, Stack], ...]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class LineRegion:
     """A region with its header read; `body` is the first row that may hold data."""
 
@@ -91,10 +92,33 @@ def half_columns(block: LineBlock, half: HalfLayout) -> Mapping[str, int]:
     """The columns by the lowest header text the half knows. Not to be changed: they are remembered."""
     found: dict[str, int] = {}
     for column, stack in block.columns:
-        key = half.columns.get(stack[-1])
+        key = _column_of(half, stack)
         if key:
             found.setdefault(key, column)
     return found
+
+
+def _column_of(half: HalfLayout, stack: Stack) -> str | None:
+    """The key of a column by its lowest text that the half knows; groups of other figures (上年数) make it none."""
+    if any(map(is_other_time, stack)):
+        return None
+    word = stack[-1]
+    for shown in (word, *[word.removesuffix(ending) for ending in layouts().words.value_endings]):
+        if shown in half.columns:
+            return half.columns[shown]
+    if "amount" in half.columns.values() and len(stack) > 1 and word in ("小计",):
+        return "amount"
+    return None
+
+
+LinePlan = Mapping[str, tuple[LineBlock, Mapping[str, int]]]
+
+
+def line_plan(found: LineRegion, layout: TableLayout) -> LinePlan:
+    """Which block is which half, and its columns, by words; no halves in 机构运行信息表."""
+    if not layout.halves:
+        return {}
+    return {half: (block, half_columns(block, layout.halves[half])) for half, block in halves_of(found).items()}
 
 
 def halves_of(found: LineRegion) -> Mapping[str, LineBlock]:
@@ -115,25 +139,32 @@ def _halves(stacks: tuple[Stack, ...], blocks: tuple[LineBlock, ...]) -> Mapping
     return dict(zip(("income", "expenditure"), blocks, strict=False))
 
 
-def read_lines(found: Iterable[LineRegion], layout: TableLayout, head: TableHead, reader: AmountReader) -> LineTable:
+def read_lines(
+    found: Iterable[tuple[LineRegion, LinePlan]], layout: TableLayout, head: TableHead, reader: AmountReader
+) -> LineTable:
     """One table from all its pieces."""
     income: Lines = {}
     expenditure: Lines = {}
     functions: Lines = {}
-    for region in found:
-        for half, block in halves_of(region).items():
+    for region, plan in found:
+        for half, (block, columns) in plan.items():
             lines = income if half == "income" else expenditure
             others = functions if half == "expenditure" else None
-            _read_half(region, block, layout.halves[half], reader, lines, others)
+            _read_half(region, block, columns, layout.halves[half], reader, lines, others)
     _hold_totals(income, {}, reader)
     _hold_totals(expenditure, functions, reader)
     return LineTable(head, income, expenditure, functions)
 
 
 def _read_half(
-    found: LineRegion, block: LineBlock, half: HalfLayout, reader: AmountReader, lines: Lines, functions: Lines | None
+    found: LineRegion,
+    block: LineBlock,
+    columns: Mapping[str, int],
+    half: HalfLayout,
+    reader: AmountReader,
+    lines: Lines,
+    functions: Lines | None,
 ) -> None:
-    columns = half_columns(block, half)
     grid, name_column = found.region.grid, block.name
     for number in range(found.body, found.region.limit):
         cells = grid.rows[number]
@@ -142,13 +173,18 @@ def _read_half(
             continue
         key = _line_key(half, name, lines)
         if key is not None:
-            if key not in lines:
+            if key not in lines or _says_nothing(lines[key]):
                 lines[key] = reader.amounts(number, columns)
                 continue
         elif functions is not None and "current_total" not in lines and not plain(str(raw)).startswith("其中"):
             functions[without_ordinal(str(raw))] = reader.amounts(number, columns)
             continue
         _report_unread(grid, number, str(raw), columns.values(), reader.findings)
+
+
+def _says_nothing(amounts: Mapping[str, Reading]) -> bool:
+    """A heading: nothing but dashes, where the line itself follows."""
+    return bool(amounts) and all(reading.state is State.DASH for reading in amounts.values())
 
 
 def _line_key(half: HalfLayout, name: str, seen: Lines) -> str | None:

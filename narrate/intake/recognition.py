@@ -5,19 +5,18 @@ In: a `Region` and what stands above it. Out: candidates, names of missing colum
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from narrate.intake.accounts import SheetVerdict
-from narrate.intake.captions import HeadFacts, facts_above
+from narrate.intake.captions import HeadFacts, facts_above, title_of
 from narrate.intake.grid import Grid, column_letters
+from narrate.intake.hypotheses import ReadRegion, missing_names
 from narrate.intake.layouts import TableLayout, layouts
-from narrate.intake.line_tables import LineRegion, half_columns, halves_of, line_region
-from narrate.intake.normalisation import bare
+from narrate.intake.line_tables import LineRegion, line_region
+from narrate.intake.normalisation import bare, plain
 from narrate.intake.regions import Region
-from narrate.intake.subject_tables import SubjectRegion, subject_region
-from narrate.intake.three_public_table import ThreePublicRegion, missing_columns, side_columns, three_public_region
+from narrate.intake.subject_columns import SubjectRegion, subject_region
+from narrate.intake.three_public_table import three_public_region
 
-ReadRegion = SubjectRegion | LineRegion | ThreePublicRegion
+_A_TABLE_HAS = 3  # figures; a contents page has none
 
 # the shapes a header can have for a table of a shape
 _HEADER_SHAPES = {
@@ -41,6 +40,8 @@ def by_columns(region: Region, facts: HeadFacts) -> list[TableLayout]:
         for layout in layouts().tables
         if fits_shape(region, layout) and not missing_names(header_of(region, layout), layout)
     ]
+    if facts.extra is not None:
+        return []
     if facts.number:
         numbered = [layout for layout in fitting if layout.number == facts.number]
         if numbered:
@@ -80,35 +81,6 @@ def header_of(region: Region, layout: TableLayout) -> ReadRegion:
     return subject_region(region) if region.shape == "subjects" else line_region(region)
 
 
-def missing_names(found: ReadRegion, layout: TableLayout) -> list[str]:
-    """The names of required columns a header does not have."""
-    if isinstance(found, ThreePublicRegion):
-        return missing_columns(found.sides, layout)
-    if isinstance(found, SubjectRegion):
-        return [
-            layout.column_names[key]
-            for block in found.blocks(layout)
-            for key in layout.required
-            if key not in block.amounts
-        ]
-    if layout.shape == "lines":
-        return _missing_in_halves(found, layout)
-    sides = {side for block in found.blocks for side in side_columns(block, layout)}
-    wanted = ("actual",) if layout.shape == "operations" else ("budget", "actual")
-    return [
-        name for side in wanted if side not in sides for name in [next(n for n, s in layout.sides.items() if s == side)]
-    ]
-
-
-def _missing_in_halves(found: LineRegion, layout: TableLayout) -> list[str]:
-    blocks = halves_of(found)
-    missing = []
-    for name, half in layout.halves.items():
-        present: Mapping[str, int] = half_columns(blocks[name], half) if name in blocks else {}
-        missing += [half.names[key] for key in half.required if key not in present]
-    return missing
-
-
 def not_recognised(region: Region, facts: HeadFacts, candidates: list[TableLayout]) -> SheetVerdict:
     """Why a region is no known table: its title, and the nearest table with what is missing."""
     grid = region.grid
@@ -118,6 +90,8 @@ def not_recognised(region: Region, facts: HeadFacts, candidates: list[TableLayou
 
 
 def _reason(region: Region, facts: HeadFacts, candidates: list[TableLayout]) -> str:
+    if facts.extra is not None:
+        return _reason_of_extra(facts)
     title = f"标题“{facts.title}”不是认识的表" if facts.unknown_title else "没有写标题"
     if facts.layout is not None:
         return (
@@ -153,6 +127,22 @@ def without_header(grid: Grid) -> SheetVerdict:
     facts = facts_above(grid, 0, min(len(grid.rows), 8))
     if facts.layout is not None and facts.layout.shape == "listed":
         return SheetVerdict(grid.file, grid.sheet, facts.layout.name, "", facts.year, "", "只登记，不取数")
+    if facts.extra is not None:
+        return SheetVerdict(grid.file, grid.sheet, "", "", facts.year, "", _reason_of_extra(facts))
     if facts.layout is not None:
         return SheetVerdict(grid.file, grid.sheet, "", "", facts.year, "", f"写着“{facts.title}”，没有找到表头")
     return SheetVerdict(grid.file, grid.sheet, "", "", facts.year, "", "没有认识的标题和表头")
+
+
+def _reason_of_extra(facts: HeadFacts) -> str:
+    return f"“{facts.title}”是{facts.extra.name if facts.extra else ''}，情况说明不用它的数，没有用"
+
+
+def lost_table(grid: Grid) -> HeadFacts | None:
+    """The head of a sheet that has the title of one table and figures below, but no header that is known."""
+    facts = facts_above(grid, 0, min(len(grid.rows), 8))
+    if facts.layout is None or facts.layout.shape == "listed":
+        return None
+    titles = {title for row in grid.rows for cell in row if isinstance(cell, str) and (title := title_of(plain(cell)))}
+    figures = sum(cell.__class__ is float and bool(cell) for row in grid.rows for cell in row)
+    return facts if len(titles) == 1 and figures >= _A_TABLE_HAS else None

@@ -6,18 +6,18 @@ the header); which region belongs to which table is decided in `tables`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from narrate.intake.captions import is_meta, title_of
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import header_word, plain, words_of
-from narrate.values import value
 
 Stack = tuple[str, ...]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Region:
     """`top` to `anchor` are header rows (the rest of the header is found by shape); `limit` ends the body, exclusive."""
 
@@ -54,7 +54,7 @@ def regions(grid: Grid) -> list[Region]:
     return found
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class _Texts:
     """What a row of texts says by itself. `shape` is that of the header it may belong to, "" for none."""
 

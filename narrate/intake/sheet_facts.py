@@ -18,7 +18,6 @@ from lxml import etree
 from narrate.intake.grid import Dated, Merge, Raw
 from narrate.intake.number_format import is_date, scales
 from narrate.packages import TooLarge
-from narrate.values import value
 
 MAX_CELLS = 2_000_000  # of one sheet, as a full rectangle
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384  # what a sheet can have
@@ -28,7 +27,7 @@ _LETTERS = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _BAD_CHARACTERS = frozenset({"ERR_INVALID_CHAR", "ERR_INVALID_CHARREF"})
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class SheetFacts:
     """Of one sheet, places as (row, column), zero-based; `merges` is None where the format does not tell them."""
 
@@ -43,7 +42,7 @@ class SheetFacts:
 NOTHING_KNOWN = SheetFacts()
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet as its format's reader gives it."""
 

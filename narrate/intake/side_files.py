@@ -19,6 +19,7 @@ from narrate.files import read_reason
 from narrate.intake.accounts import SheetVerdict
 from narrate.intake.normalisation import clean_name, plain
 from narrate.intake.workbook import EXTENSIONS, read_workbook
+from narrate.visible import file_name
 
 ATTACHMENT, DICTIONARY = "附件", "科目说明"
 ATTACHMENT_SUFFIXES = (".docx", *EXTENSIONS)
@@ -52,9 +53,10 @@ def kind_of(name: str) -> str:
 
 def verdict(path: Path) -> SheetVerdict:
     """What `narrate tables` says of one."""
-    kind = kind_of(path.name)
+    name = file_name(path.name)
+    kind = kind_of(name)
     reason = "附件，接在整份报告最后" if kind == ATTACHMENT else "科目说明，用在名词解释里"
-    return SheetVerdict(path.name, "", kind, kind, None, "", reason)
+    return SheetVerdict(name, "", kind, kind, None, "", reason)
 
 
 def in_order(files: Iterable[Path]) -> tuple[str, ...]:

@@ -1,158 +1,87 @@
 """Tables by subject code: 02, 03, 05, 07, 08, the 年初预算, and 06 with its blocks side by side.
 
-A code stands in one column or split in 类 款 项 (类 款), as text or number; 合计 first, last or not at all. Blank amounts
-are 0 as published, but a blank in the 合计 row is None where its column has other figures, with a finding.
+A code stands in one column, split in 类 款 项 (类 款), or in front of the name; 合计 first, last or not at all. Blank
+amounts are 0 as published, but a blank in the 合计 row is None where its column has other figures, with a finding. The
+total row is the one called so; where none is, the row without a code that is the sum of the 类.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from operator import itemgetter
+from decimal import Decimal
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, TableHead
 from narrate.intake.amounts import AmountReader, Amounts, holds_figure, missing
-from narrate.intake.column_headers import Header, column_key, is_code_header, is_numbering, read_header
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.normalisation import clean_name, plain
-from narrate.intake.regions import Region, Stack
-from narrate.values import new, value
+from narrate.intake.subject_codes import SplitCodes, code_and_name, code_digits, whole_code
+from narrate.intake.subject_columns import Block, SubjectRegion
+from narrate.quantity import ZERO
+
+Piece = tuple[SubjectRegion, tuple[Block, ...]]
+_SHORTEST_CODE = 3
+_TAIL = Decimal("0.01")  # what rounding leaves of one amount, in 万元
 
 
-@value()
-class Block:
-    """Columns of one block: codes (one, or 类 款 项), name, amounts by key."""
+@dataclass(frozen=True, slots=True)
+class _Uncoded:
+    """A row without a code that holds an amount. `after` is the code read last above it."""
 
-    codes: tuple[int, ...]
-    name: int
-    amounts: Mapping[str, int]
+    grid: Grid
+    number: int
+    block: Block
+    label: str
+    after: str
+    amounts: Amounts
 
-
-@value()
-class SubjectRegion:
-    """A region with its header read and its blocks found; `body` is the first row that may hold data."""
-
-    region: Region
-    header: Header
-    body: int
-    name_columns: tuple[int, ...]
-
-    def blocks(self, layout: TableLayout) -> tuple[Block, ...]:
-        """The blocks as the table's layout names the columns."""
-        return _blocks(self.header.stacks, self.name_columns, layout)
-
-    def doubled(self, layout: TableLayout) -> list[str]:
-        """Names of columns that two columns of one block claim."""
-        return list(_doubled(self.header.stacks, self.name_columns, layout))
-
-
-@lru_cache(maxsize=512)  # by header texts, which all units of a bureau share
-def _doubled(stacks: tuple[Stack, ...], name_columns: tuple[int, ...], layout: TableLayout) -> tuple[str, ...]:
-    starts = _block_starts(stacks, name_columns)
-    names: list[str] = []
-    for start, end in zip(starts, [*starts[1:], len(stacks)], strict=True):
-        keys = [column_key(layout, stacks[column]) for column in range(start, end)]
-        names += [layout.column_names[key] for key in dict.fromkeys(keys) if key and keys.count(key) > 1]
-    return tuple(names)
-
-
-@lru_cache(maxsize=512)
-def _blocks(stacks: tuple[Stack, ...], name_columns: tuple[int, ...], layout: TableLayout) -> tuple[Block, ...]:
-    starts = _block_starts(stacks, name_columns)
-    found = []
-    for start, name, end in zip(starts, name_columns, [*starts[1:], len(stacks)], strict=True):
-        amounts: dict[str, int] = {}
-        for column in range(name + 1, end):
-            key = column_key(layout, stacks[column])
-            if key:
-                amounts.setdefault(key, column)
-        found.append(Block(tuple(range(start, name)), name, amounts))
-    return tuple(found)
-
-
-def _block_starts(stacks: tuple[Stack, ...], name_columns: tuple[int, ...]) -> list[int]:
-    """The first code column of each block; the name column itself where there is no code column."""
-    starts, after = [], 0
-    for name in name_columns:
-        codes = [column for column in range(after, name) if is_code_header(stacks[column])]
-        starts.append(codes[0] if codes else name)
-        after = name + 1
-    return starts
-
-
-def subject_region(region: Region) -> SubjectRegion:
-    """Header and body told apart: the header ends at 栏次, a code or 合计."""
-    grid, known = region.grid, layouts().words
-    names = tuple(
-        c for c, cell in enumerate(grid.rows[region.anchor]) if isinstance(cell, str) and plain(cell) in known.names
-    )
-    end = region.anchor + 1
-    while end < region.limit and not _ends_header(grid.rows[end], names[0]):
-        end += 1
-    body = end
-    while body < region.limit and is_numbering(grid.rows[body]):
-        body += 1
-    return SubjectRegion(region, read_header(grid, region.top, end), body, names)
-
-
-def _ends_header(row: tuple[object, ...], name: int) -> bool:
-    totals = layouts().words.totals
-    for cell in row[: name + 1]:
-        if cell.__class__ is float:
-            return True
-        if cell.__class__ is str and cell and ((word := plain(cell)) in totals or word[:3].isdigit()):
-            return True
-    return is_numbering(row)
+    @property
+    def place(self) -> str:
+        """Its first cell that holds an amount."""
+        columns = sorted(self.block.amounts.values())
+        filled = next((c for c in columns if holds_figure(self.grid.raw(self.number, c))), columns[0] if columns else 0)
+        return str(self.grid.place(self.number, filled))
 
 
 @dataclass(slots=True)
 class Collected:
     """What the regions of one table gave, in sheet order."""
 
+    reader: AmountReader
     rows: list[SubjectRow] = field(default_factory=list)
     places: dict[str, SubjectRow] = field(default_factory=dict)
-    total: Amounts = field(default_factory=dict)
+    uncoded: list[_Uncoded] = field(default_factory=list)
     feet: dict[str, Reading] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    total: Amounts = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
 
-    def report_twice(self, row: SubjectRow, column: int) -> None:
-        """A code met before is a finding, the first row stays."""
-        first = self.places[row.code]
-        places = (str(first.grid.place(first.row, column)), str(row.grid.place(row.row, column)))
-        self.findings.append(
-            Finding(
-                "intake-code-twice",
-                Severity.ERROR,
-                f"科目编码{row.code}（{row.name}）出现两次，取前一行",
-                places,
-                "看是不是重复的行，或者编码写错了",
-            )
-        )
+    def report(self, code: str, severity: Severity, message: str, places: Sequence[str], advice: str) -> None:
+        self.reader.findings.append(Finding(code, severity, message, tuple(places), advice))
 
 
-def read_subjects(
-    found: Iterable[SubjectRegion], layout: TableLayout, head: TableHead, reader: AmountReader
-) -> SubjectTable:
+def read_subjects(found: Iterable[Piece], layout: TableLayout, head: TableHead, reader: AmountReader) -> SubjectTable:
     """One block a region; several regions are pieces of one table."""
-    collected = Collected(findings=reader.findings)
-    for region in found:
-        _read_block(region, region.blocks(layout)[0], layout, reader, collected)
-    total = _total_without_false_zeros(collected, reader)
-    return SubjectTable(head, tuple(collected.rows), total)
+    collected = Collected(reader)
+    for region, blocks in found:
+        _read_block(region, blocks[0], layout, collected)
+        _total_in_header(region, blocks[0], collected)
+    _settle(collected, layout)
+    return SubjectTable(head, tuple(collected.rows), collected.total, tuple(dict.fromkeys(collected.unread)))
 
 
 def read_basic_expenditure(
-    found: Iterable[SubjectRegion], layout: TableLayout, head: TableHead, reader: AmountReader
+    found: Iterable[Piece], layout: TableLayout, head: TableHead, reader: AmountReader
 ) -> BasicExpenditureTable:
     """06: one to three blocks side by side, 人员经费合计 and 公用经费合计 at their feet; rows in order of code."""
-    collected = Collected(findings=reader.findings)
-    for region in found:
-        for block in region.blocks(layout):
-            _read_block(region, block, layout, reader, collected)
-    total = _total_without_false_zeros(collected, reader)
+    collected = Collected(reader)
+    for region, blocks in found:
+        for block in blocks:
+            _read_block(region, block, layout, collected)
+        _read_feet(region, blocks, layout, collected)
+    _settle(collected, layout)
+    total = collected.total
     return BasicExpenditureTable(
         head,
         tuple(sorted(collected.rows, key=lambda row: row.code)),
@@ -162,63 +91,31 @@ def read_basic_expenditure(
     )
 
 
-def _read_block(
-    found: SubjectRegion, block: Block, layout: TableLayout, reader: AmountReader, collected: Collected
-) -> None:
+def _read_block(found: SubjectRegion, block: Block, layout: TableLayout, collected: Collected) -> None:
     grid, body, limit = found.region.grid, found.body, found.region.limit
-    rows, places, read, columns = collected.rows, collected.places, reader.amounts, block.amounts
-    for number, (code, name) in enumerate(_coded(grid.rows[body:limit], block), body):
+    read, columns = collected.reader.amounts, block.amounts
+    split = SplitCodes(block.codes) if len(block.codes) > 1 else None
+    code_column = block.codes[0] if block.codes else None
+    last = ""
+    for number in range(body, limit):
+        cells = grid.rows[number]
+        name_cell = cells[block.name] if block.name < len(cells) else ""
+        code, name = "", _shown(name_cell)
+        if split is not None:
+            code = split.of(cells)
+        elif code_column is not None and code_column < len(cells):
+            code = whole_code(cells[code_column])
         if not code:
-            _read_uncoded(grid, number, block, layout, reader, collected)
+            code, name = _code_in_one_cell(cells, block, name)
+        if len(code) < _SHORTEST_CODE:
+            _read_uncoded(grid, number, block, layout, last, collected)
             continue
-        row = new(SubjectRow, (code, name, read(number, columns), grid, number))
-        if places.setdefault(code, row) is row:
-            rows.append(row)
-        else:
-            collected.report_twice(row, block.codes[0] if block.codes else block.name)
-
-
-def _coded(rows: Sequence[tuple[object, ...]], block: Block) -> Iterable[tuple[str, str]]:
-    """Code and name of every row; a code of "" for none."""
-    if min(map(len, rows), default=0) <= block.name:
-        rows = [(*cells, *[""] * (block.name + 1 - len(cells))) for cells in rows]
-    names = map(_shown, map(itemgetter(block.name), rows))
-    if len(block.codes) == 1:  # nearly all tables
-        return zip(map(_whole_code, map(itemgetter(block.codes[0]), rows)), names, strict=True)
-    codes = _Codes(block)
-    return ((_unpadded(codes.of(cells)), codes.name or name) for cells, name in zip(rows, names, strict=True))
-
-
-class _Codes:
-    """Puts codes together that no one column has whole; a 款 or 项 whose 类 is not repeated takes it from the rows above."""
-
-    def __init__(self, block: Block) -> None:
-        self._columns = block.codes
-        self._name = block.name
-        self._parts: list[str] = []
-        self.name = ""  # the name, when code and name share a cell
-
-    def of(self, cells: tuple[object, ...]) -> str:
-        """The code of a row, "" for none."""
-        if not self._columns:
-            return self._before_name(cells)
-        parts = [_digits(cells[column]) if column < len(cells) else "" for column in self._columns]
-        if not any(parts):
-            return ""
-        last = max(level for level, part in enumerate(parts) if part)
-        if len(parts[last]) >= 5 or last == 0:  # the whole code stands in its own level's column
-            self._parts = [parts[last]]
-            return parts[last]
-        kept = [parts[level] or (self._parts[level] if level < len(self._parts) else "") for level in range(last + 1)]
-        self._parts = [kept[0], *(part[-2:].zfill(2) for part in kept[1:])]
-        return "".join(self._parts)
-
-    def _before_name(self, cells: tuple[object, ...]) -> str:
-        text = clean_name(str(cells[self._name])) if self._name < len(cells) else ""
-        bare = text.lstrip("0123456789")
-        code = text[: len(text) - len(bare)]
-        self.name = bare.lstrip("-—_ ") if len(code) in (3, 5, 7) else ""
-        return code if self.name else ""
+        row = SubjectRow(code, name, read(number, columns), grid, number)
+        last = code
+        if collected.places.setdefault(code, row) is row:
+            collected.rows.append(row)
+        elif not _is_copy(row, collected.places[code]):
+            _report_twice(row, block, collected)
 
 
 def _shown(name: object) -> str:
@@ -226,70 +123,155 @@ def _shown(name: object) -> str:
     return clean_name(name) if isinstance(name, str) else str(name)
 
 
-@lru_cache(maxsize=8192, typed=True)  # typed: True and 1.0 are equal, and only one of them is a code
-def _whole_code(cell: object) -> str:
-    """The code of a cell that holds all of it, "" for none. The same subjects stand in all tables."""
-    return _unpadded(_digits(cell))
+def _code_in_one_cell(cells: tuple[object, ...], block: Block, name: str) -> tuple[str, str]:
+    """Code and name where they share the cell of the name, or of the code."""
+    for column in (block.name, *block.codes):
+        cell = cells[column] if column < len(cells) else ""
+        if cell.__class__ is str and cell:
+            code, rest = code_and_name(str(cell))
+            if code:
+                return code, rest
+            if column == block.name and len(code_digits(cell)) in (3, 5, 7) and not block.codes:
+                return code_digits(cell), ""
+    return "", name
 
 
-def _unpadded(code: str) -> str:
-    """A code some exports fill up with zeros: 2010000 → 201, 2010300 → 20103. No 款 and no 项 is numbered 00."""
-    while len(code) > 3 and code.endswith("00"):
-        code = code[:-2]
-    return code
+def _is_copy(row: SubjectRow, first: SubjectRow) -> bool:
+    """A row that stands once more with the same amounts, in another block or on the next page."""
+    here, there = row.grid.rows[row.row], first.grid.rows[first.row]
+    return here == there and row.row != first.row and any(cell.__class__ is float and cell for cell in here[2:])
 
 
-def _digits(cell: object) -> str:
-    """A part of a code: 2010301, 201.0, "01", "" for anything else."""
-    if cell.__class__ is str:
-        text = plain(cell).removesuffix(".0") if cell else ""
-        return text if text.isdigit() else ""
-    if cell.__class__ is float and cell == int(cell):
-        return str(int(cell))
-    return ""
-
-
-def _read_uncoded(
-    grid: Grid, number: int, block: Block, layout: TableLayout, reader: AmountReader, collected: Collected
-) -> None:
-    """合计, 人员经费合计, a blank row; amounts beside no code are reported, never dropped in silence."""
-    cells = grid.rows[number]
-    words = [
-        plain(cell)
-        for cell in cells[block.codes[0] if block.codes else block.name : block.name + 1]
-        if isinstance(cell, str)
-    ]
-    foot = next((layout.feet[word] for word in words if word in layout.feet), None)
-    if foot:
-        reading = reader.amount(number, block.amounts["amount"])
-        collected.feet.setdefault(foot, reading)
-        return
-    is_total = not layouts().words.totals.isdisjoint(words)
-    if is_total and not collected.total:
-        collected.total = reader.amounts(number, block.amounts)
-        return
-    filled = next((column for column in block.amounts.values() if holds_figure(grid.raw(number, column))), None)
-    if filled is not None:
-        _report_uncoded(grid, number, filled, "".join(words), is_total, collected)
-
-
-def _report_uncoded(grid: Grid, number: int, column: int, name: str, is_total: bool, collected: Collected) -> None:
-    place = str(grid.place(number, column))
-    if is_total:
-        first = next(iter(collected.total.values())).row
-        if grid.rows[number] == grid.rows[first]:
-            return  # a piece that repeats the same 合计
-        message = f"第{number + 1}行又是一个合计，取前一个（第{first + 1}行）"
-    else:
-        message = f"第{number + 1}行{f'“{name}”' if name else ''}有金额，没有科目编码，没有读取"
-    collected.findings.append(
-        Finding(
-            "intake-row-without-code", Severity.WARNING, f"{place}：{message}", (place,), "补上科目编码，或者删掉这一行"
-        )
+def _report_twice(row: SubjectRow, block: Block, collected: Collected) -> None:
+    """A code met before is a finding, the first row stays."""
+    first = collected.places[row.code]
+    column = block.codes[0] if block.codes else block.name
+    places = (str(first.grid.place(first.row, column)), str(row.grid.place(row.row, column)))
+    collected.report(
+        "intake-code-twice",
+        Severity.ERROR,
+        f"科目编码{row.code}（{row.name}）出现两次，取前一行",
+        places,
+        "看是不是重复的行，或者编码写错了",
     )
 
 
-def _total_without_false_zeros(collected: Collected, reader: AmountReader) -> dict[str, Reading]:
+def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, after: str, collected: Collected) -> None:
+    """合计, 部门合计, 其中…, a blank row: what is a total is decided when all rows are known."""
+    cells = grid.rows[number]
+    start = block.codes[0] if block.codes else block.name
+    words = [plain(cell) for cell in cells[start : block.name + 1] if isinstance(cell, str)]
+    if layout.feet and any(isinstance(cell, str) and plain(cell) in layout.feet for cell in cells):
+        return  # a foot: its label may stand in another block than its amount
+    label = "".join(dict.fromkeys(words))
+    filled = any(
+        holds_figure(grid.raw(number, column)) or (number, column) in grid.uncalculated
+        for column in block.amounts.values()
+    )
+    if filled or _is_total_word(label) == 2:
+        amounts = collected.reader.amounts(number, block.amounts)
+        collected.uncoded.append(_Uncoded(grid, number, block, label, after, amounts))
+
+
+def _is_total_word(label: str) -> int:
+    """2 for 合计 and its kind, 1 for what only ends so (部门合计), 0 for no total."""
+    words = layouts().words
+    if label in words.totals:
+        return 2
+    return int(label.endswith(words.total_endings) and label not in words.page_totals)
+
+
+def _total_in_header(found: SubjectRegion, block: Block, collected: Collected) -> None:
+    """合计 in a row that is header for some columns (tables 8, 9 of some forms): the blank cells are its amounts."""
+    if found.total_row is None or collected.uncoded:
+        return
+    grid, read = found.region.grid, collected.reader.amount
+    amounts = {}
+    for key, column in block.amounts.items():
+        raw = grid.raw(found.total_row, column)
+        is_word = isinstance(raw, str) and bool(raw.strip()) and not holds_figure(raw)
+        if is_word and collected.rows:
+            continue  # the form leaves no room for this total
+        amounts[key] = read(found.body if is_word else found.total_row, column)
+    collected.total = amounts
+
+
+def _settle(collected: Collected, layout: TableLayout) -> None:
+    """The total row chosen, the other rows without a code told."""
+    sums = _sums(collected.rows, layout)
+    total = _total_row(collected.uncoded, sums)
+    if total is not None:
+        collected.total = total.amounts
+    collected.total = _without_false_zeros(collected)
+    for row in collected.uncoded:
+        if row is not total:
+            _report_uncoded(row, total, collected)
+
+
+def _sums(rows: Sequence[SubjectRow], layout: TableLayout) -> dict[str, Decimal]:
+    """Σ of the rows that stand under no other row, by column."""
+    codes = {row.code for row in rows}
+    tops = [row for row in rows if not any(row.code[:digits] in codes for digits in range(3, len(row.code), 2))]
+    sums: dict[str, Decimal] = {}
+    for row in tops:
+        for key, reading in row.amounts.items():
+            sums[key] = sums.get(key, ZERO) + (reading.value or ZERO)
+    return sums
+
+
+def _equals(amounts: Amounts, sums: Mapping[str, Decimal], rows: int) -> bool:
+    """Whether a row is the sum of the 类 in every column that has figures."""
+    pairs = [(reading.value, sums[key]) for key, reading in amounts.items() if key in sums]
+    told = [(value, whole) for value, whole in pairs if value or whole]
+    return bool(told) and all(value is not None and abs(value - whole) <= _TAIL * (rows + 1) for value, whole in told)
+
+
+def _total_row(uncoded: Sequence[_Uncoded], sums: Mapping[str, Decimal]) -> _Uncoded | None:
+    """The row called 合计; of several, or where none is, the one that is the sum."""
+    for strength in (2, 1):
+        called = [row for row in uncoded if _is_total_word(row.label) >= strength]
+        if called:
+            return next((row for row in called if _equals(row.amounts, sums, len(sums))), called[0])
+    tells = [row for row in uncoded if not row.label.startswith(layouts().words.parts)]
+    return next((row for row in tells if _equals(row.amounts, sums, len(sums))), None)
+
+
+def _report_uncoded(row: _Uncoded, total: _Uncoded | None, collected: Collected) -> None:
+    """A repeated total says nothing new, another one and a row that was not read are told."""
+    words = layouts().words
+    if row.label.startswith(words.parts) or row.label in words.page_totals:
+        return
+    first = f"（第{total.number + 1}行）" if total else ""
+    if total is not None and _is_total_word(row.label):
+        if {k: r.value for k, r in row.amounts.items()} == {k: r.value for k, r in total.amounts.items()}:
+            return  # a piece that repeats the same 合计
+        collected.report(
+            "intake-row-without-code",
+            Severity.WARNING,
+            f"{row.place}：第{row.number + 1}行又是一个合计，取{first or '前一个'}",
+            (row.place,),
+            "核对哪一行是全表的合计",
+        )
+        return
+    collected.unread.append(row.after[:3])
+    name = f"“{row.label}”" if row.label else ""
+    collected.report(
+        "intake-row-without-code",
+        Severity.ERROR,
+        f"{row.place}：第{row.number + 1}行{name}有金额，没有科目编码，没有读取；它所在的类缺的数按不知道处理",
+        (row.place, *_doubtful(row, collected)),
+        "补上这一行的科目编码",
+    )
+
+
+def _doubtful(row: _Uncoded, collected: Collected) -> list[str]:
+    """The cells of the 类 the row belongs to and of the total: they may hold what was not read."""
+    readings = [one.amounts for one in collected.rows if row.after and one.code == row.after[:3]]
+    cells = [reading for amounts in (*readings, collected.total) for reading in amounts.values()]
+    return [str(reading.place) for reading in cells if reading.value]
+
+
+def _without_false_zeros(collected: Collected) -> dict[str, Reading]:
     """The 合计 row, its blanks None where they cannot be zero: the column has figures, or no rows are listed."""
     total = collected.total
     lone = not collected.rows and any(reading.value for reading in total.values())
@@ -300,7 +282,7 @@ def _total_without_false_zeros(collected: Collected, reader: AmountReader) -> di
             continue
         summed = any(row.amounts[key].value for row in collected.rows if key in row.amounts)
         if summed:
-            reader.findings.append(blank_total(reading))
+            collected.reader.findings.append(blank_total(reading))
         result[key] = missing(reading) if summed or lone else reading
     return result
 
@@ -315,3 +297,36 @@ def blank_total(reading: Reading) -> Finding:
         (place,),
         "填上合计数，或者打开文件保存一次（公式可能没有计算）",
     )
+
+
+def _read_feet(found: SubjectRegion, blocks: Sequence[Block], layout: TableLayout, collected: Collected) -> None:
+    """人员经费合计, 公用经费合计: the amount is the first figure behind the label, however far away (merged cells)."""
+    grid = found.region.grid
+    for number in range(found.body, found.region.limit):
+        cells = grid.rows[number]
+        labels = [
+            (column, layout.feet[plain(str(cell))])
+            for column, cell in enumerate(cells)
+            if cell.__class__ is str and cell and plain(str(cell)) in layout.feet
+        ]
+        ends = [*[column for column, _ in labels[1:]], len(cells)] if labels else []
+        for (column, key), after in zip(labels, ends, strict=True):
+            amount = _amount_behind(grid, number, column, after, blocks)
+            if amount is not None:
+                collected.feet.setdefault(key, collected.reader.amount(number, amount))
+
+
+def _amount_behind(grid: Grid, number: int, label: int, after: int, blocks: Sequence[Block]) -> int | None:
+    """The column of the first cell behind a label that is no blank, else of the block's own amounts."""
+    others = {column for block in blocks for column in (*block.codes, block.name)}
+    for column in range(label + 1, after):
+        raw = grid.raw(number, column)
+        if raw == "" and (number, column) not in grid.uncalculated:
+            continue
+        if column in others and not holds_figure(raw):
+            break
+        if column in others and len(code_digits(raw)) in (3, 5, 7):
+            break  # the next block goes on in this row
+        return column
+    own = [block.amounts["amount"] for block in blocks if "amount" in block.amounts and block.amounts["amount"] > label]
+    return own[0] if own else None

@@ -1,32 +1,37 @@
 """Which of the tables found is the unit's: one for each key and year, the current year, the one before, the budget.
 
 In: tables of all sheets. Out: `Choice`, with a verdict on every table. The same table twice is a finding when the
-numbers agree and an error when they do not; hidden sheets count only where no visible one has the table.
+numbers agree; when they do not, the one is taken that agrees with the other tables of the year, and that is said; where
+neither agrees better, the table is not understood. Hidden sheets count only where no visible one has the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from narrate.errors import ConflictingInput, NarrateError
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import LineTable, OperationsTable, SheetVerdict, SubjectTable, ThreePublicTable
-from narrate.intake.grid import Reading
-from narrate.intake.tables import FoundTable, Table
+from narrate.intake.accounts import NotUnderstood, Outcome, SheetVerdict, SubjectTable, Table
+from narrate.intake.agreement import agreement
+from narrate.intake.arithmetic import score
+from narrate.intake.choosing import values_of
+from narrate.intake.normalisation import plain
+from narrate.intake.tables import FoundTable
 
 BUDGET, OPERATIONS = "budget", "operations"
+Key = tuple[str, int]
 
 
 @dataclass(slots=True)
 class Choice:
     """Tables by key and year, and what was judged on the way."""
 
-    tables: dict[tuple[str, int], FoundTable] = field(default_factory=dict)
+    tables: dict[Key, FoundTable] = field(default_factory=dict)
     verdicts: list[SheetVerdict] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    errors: list[NarrateError] = field(default_factory=list)
+    not_understood: list[NotUnderstood] = field(default_factory=list)
+    twice: list[tuple[FoundTable, FoundTable]] = field(default_factory=list)  # and the same table that was taken
 
     def of_year(self, year: int) -> dict[str, Any]:
         """The tables of a year by key, the budget not among them."""
@@ -38,30 +43,31 @@ def where(found: FoundTable) -> str:
     return f"《{found.grid.file}》“{found.grid.sheet}”"
 
 
-def choose(tables: Iterable[FoundTable], year: int) -> Choice:
+def choose(tables: Iterable[FoundTable], year: int, unit: str | None = None) -> Choice:
     """One table for each key and year; verdicts on all of them, in the order they were found."""
     choice = Choice()
+    all_found = list(tables)
     verdicts: dict[int, SheetVerdict] = {}
-    numbered = list(enumerate(tables))
-    for number, found in sorted(numbered, key=lambda pair: pair[1].grid.hidden):
-        verdicts[number] = _judge(found, year, choice)
-    choice.verdicts = [verdicts[number] for number, _ in numbered]
+    claims: dict[Key, list[FoundTable]] = {}
+    for found in all_found:
+        reason = _years_reason(found, year)
+        if reason:
+            verdicts[id(found)] = _verdict(found, "", reason, Outcome.PASSED_OVER)
+        else:
+            claims.setdefault((found.layout.key, found.head.year or 0), []).append(found)
+    lone = {key: found[0] for key, found in claims.items() if len(found) == 1}
+    for key, claimants in claims.items():
+        verdicts |= _settle(key, claimants, year, unit, lone, choice)
+    choice.verdicts = [verdicts[id(found)] for found in all_found]
+    choice.findings += _twice(choice.twice)
     if (BUDGET, year) not in choice.tables:
-        choice.findings += [_other_budget(found, year) for _, found in numbered if found.layout.key == BUDGET]
+        choice.findings += [_other_budget(found, year) for found in all_found if found.layout.key == BUDGET]
     return choice
 
 
-def _judge(found: FoundTable, year: int, choice: Choice) -> SheetVerdict:
-    key = (found.layout.key, found.head.year or 0)
-    reason = _years_reason(found, year)
-    role = "" if reason else _role(found, year)
-    if not reason and (first := choice.tables.get(key)) is not None:
-        role, reason = _judge_second(found, first, role, choice)
-    elif not reason:
-        choice.tables[key] = found
-        reason = "隐藏的工作表" if found.grid.hidden else ""
+def _verdict(found: FoundTable, role: str, reason: str, outcome: Outcome) -> SheetVerdict:
     return SheetVerdict(
-        found.grid.file, found.grid.sheet, found.layout.name, role, found.head.year, found.cells, reason
+        found.grid.file, found.grid.sheet, found.layout.name, role, found.head.year, found.cells, reason, outcome
     )
 
 
@@ -89,29 +95,140 @@ def _other_budget(found: FoundTable, year: int) -> Finding:
     )
 
 
-def _judge_second(found: FoundTable, first: FoundTable, role: str, choice: Choice) -> tuple[str, str]:
-    """Role and reason of a second table of one key and year: continued, identical, hidden, or a conflict."""
-    here, there = map(where, (found, first))
-    if (joined := _continued(first, found)) is not None:
-        choice.tables[found.layout.key, found.head.year or 0] = replace(first, table=joined)
-        return role, f"接{there}"
-    if _values(found.table) == _values(first.table):
-        message = f"{here}与{there}内容相同（{found.layout.name}，{found.head.year}年度），取后者"
-        choice.findings.append(Finding("intake-same-table-twice", Severity.NOTE, message, (here, there), "删掉一个"))
-        return "", f"与{there}内容相同，没有用"
-    if found.grid.hidden and not first.grid.hidden:
-        return "", "隐藏的工作表，没有用"
-    choice.errors.append(
-        ConflictingInput(
-            f"{found.head.year}年度的{found.layout.name}有两张，内容不同",
-            details=(there, here),
-            advice="只留正确的一张",
+def _settle(
+    key: Key, claimants: list[FoundTable], year: int, unit: str | None, lone: Mapping[Key, FoundTable], choice: Choice
+) -> dict[int, SheetVerdict]:
+    """One table of those that claim a key and year, and the verdicts on all of them."""
+    verdicts: dict[int, SheetVerdict] = {}
+    role = _role(claimants[0], year)
+    rivals: list[FoundTable] = []
+    for found in sorted(claimants, key=lambda one: (one.grid.hidden, _depth(one))):
+        same = next((one for one in rivals if values_of(one.table) == values_of(found.table)), None)
+        if rivals and (joined := _continued(rivals[0], found)) is not None:
+            verdicts[id(found)] = _verdict(found, role, f"接{where(rivals[0])}", Outcome.READ)
+            verdicts[id(joined)] = _verdict(rivals[0], role, rivals[0].evidence, Outcome.READ)
+            verdicts[id(rivals[0])] = verdicts[id(joined)]
+            rivals[0] = joined
+        elif same is not None:
+            verdicts[id(found)] = _same_twice(found, same, choice)
+        elif rivals and found.grid.hidden:
+            verdicts[id(found)] = _verdict(found, "", "隐藏的工作表，没有用", Outcome.PASSED_OVER)
+        else:
+            rivals.append(found)
+    taken, why = _preferred(key, rivals, unit, lone) if len(rivals) > 1 else (rivals[0], "")
+    if taken is None:
+        choice.not_understood.append(_undecided(key, rivals))
+        return verdicts | {
+            id(one): _verdict(one, "", "有两张，内容不同，分不出用哪一张", Outcome.NOT_UNDERSTOOD) for one in rivals
+        }
+    choice.tables[key] = taken
+    hidden = "隐藏的工作表" if taken.grid.hidden else ""
+    verdicts.setdefault(id(taken), _verdict(taken, role, taken.evidence or hidden, Outcome.READ))
+    if taken.evidence:
+        choice.findings.append(_read_by_evidence(taken))
+    for one in rivals:
+        if one is not taken:
+            verdicts[id(one)] = _verdict(one, "", f"同一张表用了{where(taken)}的：{why}", Outcome.PASSED_OVER)
+            choice.findings.append(_two_tables(taken, one, why))
+    return verdicts
+
+
+def _same_twice(found: FoundTable, first: FoundTable, choice: Choice) -> SheetVerdict:
+    choice.twice.append((found, first))
+    return _verdict(found, "", f"与{where(first)}内容相同，没有用", Outcome.PASSED_OVER)
+
+
+def _twice(pairs: Sequence[tuple[FoundTable, FoundTable]]) -> Iterable[Finding]:
+    """One finding for each workbook that repeats tables of another."""
+    by_file: dict[tuple[str, str], list[tuple[FoundTable, FoundTable]]] = {}
+    for found, first in pairs:
+        by_file.setdefault((found.grid.file, first.grid.file), []).append((found, first))
+    for (file, other), same in by_file.items():
+        places = tuple(where(one) for pair in same for one in pair)
+        found, first = same[0]
+        message = (
+            f"《{file}》有{len(same)}张表与《{other}》的内容相同，用后者"
+            if len(same) > 1
+            else f"{where(found)}与{where(first)}内容相同（{found.layout.name}，{found.head.year}年度），取后者"
         )
+        yield Finding("intake-same-table-twice", Severity.NOTE, message, places, "删掉一个")
+
+
+def _preferred(
+    key: Key, rivals: Sequence[FoundTable], unit: str | None, lone: Mapping[Key, FoundTable]
+) -> tuple[FoundTable | None, str]:
+    """The one to take and why: this unit's, the one not in a subfolder, the one that agrees with the others, its title."""
+    own = [one for one in rivals if unit and plain(one.head.unit_name or "") == plain(unit)]
+    if own and len(own) < len(rivals) and all(one.head.unit_name for one in rivals):
+        return (own[0], f"写的单位是“{unit}”") if len(own) == 1 else (None, "")
+    nearest = [one for one in rivals if _depth(one) == min(map(_depth, rivals))]
+    if len(nearest) == 1:
+        return nearest[0], "它直接放在单位文件夹里"
+    others: dict[str, Table] = {name: one.table for (name, of), one in lone.items() if of == key[1]}
+    marks = [agreement(key[0], one.table, others).worth for one in rivals]
+    best = max(marks)
+    if marks.count(best) == 1:
+        return rivals[marks.index(best)], "它的数与其他表相符"
+    leading = [one for one, mark in zip(rivals, marks, strict=True) if mark == best]
+    own_sums = [score(one.table, one.layout) for one in leading]
+    if {plain(one.head.title) for one in leading} == {plain(leading[0].head.title)}:
+        fewest = min(mark.broken for mark in own_sums)
+        sound = [one for one, mark in zip(leading, own_sums, strict=True) if mark.broken == fewest]
+        if len(sound) == 1:
+            return sound[0], "它表内各行、各级相加相符，另一张不符"
+    ranks = [_rank(one) for one in leading]
+    if ranks.count(min(ranks)) == 1:
+        return leading[ranks.index(min(ranks))], "它的标题是这张表的"
+    return None, ""
+
+
+def _depth(found: FoundTable) -> int:
+    """0 for what lies in the unit folder itself, more in a subfolder or an archive."""
+    return found.grid.file.count("/")
+
+
+def _rank(found: FoundTable) -> int:
+    """How near a title is to the table's own: the place among its titles."""
+    title = plain(found.head.title)
+    ends = [n for n, one in enumerate(found.layout.titles) if plain(one) in title]
+    return max(ends, key=lambda n: len(found.layout.titles[n]), default=len(found.layout.titles))
+
+
+def _two_tables(taken: FoundTable, other: FoundTable, why: str) -> Finding:
+    here, there = where(taken), where(other)
+    message = f"{taken.head.year}年度的{taken.layout.name}有两张，内容不同：用{here}的，因为{why}；没有用{there}的"
+    return Finding(
+        "intake-two-tables", Severity.WARNING, message, (here, there), "核对用的是不是这一张，不对的从文件夹里拿走"
     )
-    return "", f"与{there}冲突"
 
 
-def _continued(first: FoundTable, found: FoundTable) -> SubjectTable | None:
+def _undecided(key: Key, rivals: Sequence[FoundTable]) -> NotUnderstood:
+    first = rivals[0]
+    places = tuple(f"{where(one)}!{one.cells}" for one in rivals)
+    return NotUnderstood(
+        key[0],
+        first.layout.name,
+        key[1],
+        first.grid.file,
+        first.grid.sheet,
+        places,
+        f"有{len(rivals)}张，内容不同，与其他表核对也分不出用哪一张",
+        "只留正确的一张",
+    )
+
+
+def _read_by_evidence(found: FoundTable) -> Finding:
+    place = where(found)
+    return Finding(
+        "intake-read-by-sums",
+        Severity.WARNING,
+        f"{place}（{found.layout.name}）：{found.evidence}",
+        (place,),
+        "核对读的是不是这几列；把列名写成表样上的名称",
+    )
+
+
+def _continued(first: FoundTable, found: FoundTable) -> FoundTable | None:
     """A table by subject that goes on in another sheet of the workbook, its title marked 续."""
     one, other = first.table, found.table
     if not isinstance(one, SubjectTable) or not isinstance(other, SubjectTable):
@@ -121,21 +238,5 @@ def _continued(first: FoundTable, found: FoundTable) -> SubjectTable | None:
     if {row.code for row in one.rows} & {row.code for row in other.rows}:
         return None
     head = replace(one.head, pieces=one.head.pieces + other.head.pieces, notes=one.head.notes + other.head.notes)
-    return SubjectTable(head, one.rows + other.rows, one.total or other.total)
-
-
-def _values(table: Table) -> Any:
-    """The numbers of a table by key, without where they stand."""
-    if isinstance(table, LineTable):
-        halves = (table.income, table.expenditure, table.functions)
-        return [{line: _numbers(amounts) for line, amounts in half.items()} for half in halves]
-    if isinstance(table, ThreePublicTable | OperationsTable):
-        return [_numbers(table.budget), _numbers(table.actual)]
-    rows = [(row.code, _numbers(row.amounts)) for row in table.rows]
-    if isinstance(table, SubjectTable):
-        return [rows, _numbers(table.total)]
-    return [rows, [reading and reading.value for reading in (table.personnel_total, table.operating_total)]]
-
-
-def _numbers(readings: Mapping[str, Reading]) -> dict[str, Any]:
-    return {key: reading.value for key, reading in readings.items()}
+    joined = SubjectTable(head, one.rows + other.rows, one.total or other.total, one.unread + other.unread)
+    return replace(first, table=joined)

@@ -1,8 +1,9 @@
 """Which table each region of a sheet is, and the tables read from it.
 
-In: one `Grid`. Out: `SheetReading`: tables with their heads, verdicts on everything seen, findings, errors. A table is
-recognised by its title, or its 公开0N表 with fitting columns, or columns that belong to no other table; never by sheet
-name, order or cell address. What is not recognised is reported, not guessed at.
+In: one `Grid`. Out: `SheetReading`: tables with their heads, what was not understood, verdicts on everything else,
+findings. A table is recognised by its title; where that says nothing, by its 公开0N表 with fitting columns, or columns
+that belong to no other table; never by sheet name, order or cell address. What is not recognised is reported, not
+guessed at. Which column is what is a hypothesis (`hypotheses`), and the sums of the table decide between several.
 """
 
 from __future__ import annotations
@@ -10,49 +11,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from narrate.errors import ConflictingInput, MissingInput, NarrateError
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import (
-    BasicExpenditureTable,
-    LineTable,
-    OperationsTable,
-    SheetVerdict,
-    SubjectTable,
-    TableHead,
-    TableStretch,
-    ThreePublicTable,
-)
+from narrate.intake.accounts import NotUnderstood, SheetVerdict, Table, TableHead, TableStretch
 from narrate.intake.amounts import AmountReader
-from narrate.intake.captions import HeadFacts, facts_above
+from narrate.intake.captions import HeadFacts, facts_above, money_named
+from narrate.intake.choosing import Attempt, choose_reading
+from narrate.intake.gathering import one_a_cause
 from narrate.intake.grid import Grid, column_letters
+from narrate.intake.hypotheses import Hypothesis, ReadRegion, by_words, missing_names, others
 from narrate.intake.layouts import TableLayout
 from narrate.intake.line_tables import LineRegion, read_lines
 from narrate.intake.operations_table import read_operations
-from narrate.intake.recognition import (
-    ReadRegion,
-    by_columns,
-    fits_shape,
-    header_of,
-    missing_names,
-    not_recognised,
-    without_header,
-)
+from narrate.intake.recognition import by_columns, fits_shape, header_of, lost_table, not_recognised, without_header
 from narrate.intake.regions import Region, regions
-from narrate.intake.subject_tables import SubjectRegion, read_basic_expenditure, read_subjects
+from narrate.intake.subject_columns import SubjectRegion
+from narrate.intake.subject_tables import read_basic_expenditure, read_subjects
 from narrate.intake.three_public_table import ThreePublicRegion, read_three_public, read_vertical
 from narrate.quantity import UnitOfMeasure
-from narrate.values import value
-
-Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class FoundTable:
-    """One table of one sheet."""
+    """One table of one sheet. `evidence` says how it was recognised where the words alone did not tell."""
 
     layout: TableLayout
     table: Table
     grid: Grid
+    evidence: str = ""
+    money_written: bool = True  # False: no unit of money stands anywhere, 万元 is supposed
 
     @property
     def head(self) -> TableHead:
@@ -60,7 +46,7 @@ class FoundTable:
 
     @property
     def cells(self) -> str:
-        """A4:F38, from the header to the last row of the body."""
+        """A4:F38, from the header to the last row of the body; both stretches where there are two."""
         pieces = self.head.pieces
         width = len(self.grid.rows[pieces[0].first])
         return f"A{pieces[0].first + 1}:{column_letters(width - 1)}{pieces[-1].last + 1}"
@@ -75,7 +61,7 @@ class SheetReading:
     is_form: bool = False
     verdicts: list[SheetVerdict] = field(default_factory=list)  # of what was not recognised
     findings: list[Finding] = field(default_factory=list)
-    errors: list[NarrateError] = field(default_factory=list)
+    not_understood: list[NotUnderstood] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -87,6 +73,14 @@ class _Group:
     found: list[ReadRegion]
 
 
+class _Stuck(Exception):
+    """A table that cannot be read: why, where, what to do."""
+
+    def __init__(self, reason: str, cells: tuple[str, ...], advice: str) -> None:
+        super().__init__(reason)
+        self.reason, self.cells, self.advice = reason, cells, advice
+
+
 def read_sheet(grid: Grid) -> SheetReading:
     """Everything recognised in one sheet."""
     reading = SheetReading(grid)
@@ -95,12 +89,43 @@ def read_sheet(grid: Grid) -> SheetReading:
         reading.is_form = True
         return reading
     for group in _grouped(seen, reading):
-        table = _read(group, reading)
-        if table is not None:
-            reading.tables.append(FoundTable(group.layout, table, grid))
+        try:
+            table = _read(group, reading)
+        except _Stuck as stuck:
+            reading.not_understood.append(_not_understood(group, grid, stuck))
+            continue
+        reading.tables.append(table)
     if not seen:
-        reading.verdicts.append(without_header(grid))
+        _read_nothing(reading)
     return reading
+
+
+def _read_nothing(reading: SheetReading) -> None:
+    grid = reading.grid
+    facts = lost_table(grid)
+    if facts is None or facts.layout is None:
+        reading.verdicts.append(without_header(grid))
+        return
+    first = next(r for r, row in enumerate(grid.rows) if any(cell.__class__ is float for cell in row))
+    stuck = _Stuck(
+        "没有找到认识的表头",
+        (str(grid.place(max(first - 1, 0), 0)),),
+        "在数的上方写上表头：科目编码、科目名称、各栏的名称",
+    )
+    reading.not_understood.append(_not_understood(_Group(facts.layout, facts, []), grid, stuck))
+
+
+def _not_understood(group: _Group, grid: Grid, stuck: _Stuck) -> NotUnderstood:
+    return NotUnderstood(
+        key=group.layout.key,
+        table=group.layout.name,
+        year=None if any("年度" in one.reason for one in group.facts.contradictions) else group.facts.year,
+        file=grid.file,
+        sheet=grid.sheet,
+        cells=stuck.cells,
+        reason=stuck.reason,
+        advice=stuck.advice,
+    )
 
 
 def _grouped(seen: list[Region], reading: SheetReading) -> Iterator[_Group]:
@@ -129,20 +154,24 @@ def _piece_of(group: _Group, region: Region, facts: HeadFacts) -> ReadRegion | N
     if not fits_shape(region, group.layout):
         return None
     found = header_of(region, group.layout)
-    if facts.layout is None and found.header.stacks != group.found[0].header.stacks:
+    if type(found) is not type(group.found[0]):
         return None
-    return found if not missing_names(found, group.layout) else None
+    if facts.layout is None and not _same_columns(found, group.found[0], group.layout):
+        return None
+    return found
+
+
+def _same_columns(found: ReadRegion, first: ReadRegion, layout: TableLayout) -> bool:
+    """Whether two headers have the same columns of amounts, whatever stands beside them (备注), or as many of them."""
+    if found.header.stacks == first.header.stacks:
+        return True
+    return missing_names(found, layout) == missing_names(first, layout)
 
 
 def _recognise(region: Region, facts: HeadFacts, reading: SheetReading) -> _Group | None:
     layout = facts.layout
     if layout is not None and fits_shape(region, layout):
-        found = header_of(region, layout)
-        missing = missing_names(found, layout)
-        if not missing:
-            return _Group(layout, facts, [found])
-        reading.errors.append(_missing_column(found, layout, missing))
-        return None
+        return _Group(layout, facts, [header_of(region, layout)])
     candidates = [] if layout is not None else by_columns(region, facts)
     if len(candidates) == 1:
         return _Group(candidates[0], facts, [header_of(region, candidates[0])])
@@ -150,99 +179,139 @@ def _recognise(region: Region, facts: HeadFacts, reading: SheetReading) -> _Grou
     return None
 
 
-def _missing_column(found: ReadRegion, layout: TableLayout, missing: list[str]) -> MissingInput:
-    region = found.region
-    names = "、".join(f"“{name}”" for name in dict.fromkeys(missing))
-    header_row = (
-        f"第{region.anchor + 1}行" if region.top == region.anchor else f"第{region.top + 1}至{region.anchor + 1}行"
+def _read(group: _Group, reading: SheetReading) -> FoundTable:
+    """The table of a group, by the reading that its sums bear out.
+
+    Raises:
+        _Stuck: its head contradicts itself, a column is not found, or two readings are equally good.
+    """
+    for contradiction in group.facts.contradictions:
+        raise _Stuck(contradiction.reason, contradiction.places, "改成一个，再运行")
+    money = _money(group, reading.grid)
+    year = group.facts.year
+    plain = by_words(group.found, group.layout, year)
+    chosen = choose_reading(
+        group.layout,
+        _attempt(group, plain, money or UnitOfMeasure.WAN_YUAN, reading.grid),
+        (
+            _attempt(group, one, money or UnitOfMeasure.WAN_YUAN, reading.grid)
+            for one in others(group.found, group.layout, plain, year)
+        ),
     )
-    return MissingInput(
-        f"《{region.grid.file}》工作表“{region.grid.sheet}”没有{names}一列（{layout.name}）。",
-        details=(f"{header_row}找到的列：{'、'.join(found.header.texts())}",),
-        advice=f"改列名，或把这个叫法加进该表的列名别名（layouts.toml 的 {layout.key}）",
-    )
+    if isinstance(chosen, str):
+        raise _Stuck(chosen, _unknown_cells(group), f"把列名改成该表表样上的名称（{_wanted(plain)}）")
+    table = chosen.table
+    assert table is not None
+    reading.findings += one_a_cause(chosen.findings, group.layout.name, reading.grid)
+    return FoundTable(group.layout, table, reading.grid, chosen.hypothesis.why, money is not None)
 
 
-def _read(group: _Group, reading: SheetReading) -> Table | None:
+def _wanted(plain: Hypothesis) -> str:
+    names = plain.clashing or plain.lacking
+    return "、".join(f"“{name}”" for name in names) if names else "预算数、决算数各项"
+
+
+def _attempt(group: _Group, hypothesis: Hypothesis, money: UnitOfMeasure, grid: Grid) -> Attempt:
+    """What one hypothesis gives, with the findings met on the way."""
+    if hypothesis.essential:
+        return Attempt(hypothesis, None, [])
+    findings: list[Finding] = []
+    reader = AmountReader(grid, money, findings)
     facts, layout = group.facts, group.layout
-    doubled = [name for found in group.found if isinstance(found, SubjectRegion) for name in found.doubled(layout)]
-    if doubled:
-        reading.errors.append(_doubled_column(group, doubled))
-        return None
-    reader = AmountReader(reading.grid, _money(group, reading), reading.findings)
     head = TableHead(
         key=layout.key,
         title=facts.title or layout.name,
         unit_name=facts.unit_name,
         year=facts.year,
-        money=reader.money.value,
+        money=money.value,
         pieces=tuple(
             TableStretch(found.region.grid, found.region.top, found.region.limit - 1, found.body)
             for found in group.found
         ),
         notes=tuple(note for found in group.found for note in found.region.notes),
     )
-    return _read_by_shape(group, head, reader, reading)
+    return Attempt(hypothesis, _table(group, hypothesis, head, reader), findings)
 
 
-def _read_by_shape(group: _Group, head: TableHead, reader: AmountReader, reading: SheetReading) -> Table | None:
-    layout, found = group.layout, group.found
-    subjects = [piece for piece in found if isinstance(piece, SubjectRegion)]
-    lines = [piece for piece in found if isinstance(piece, LineRegion)]
+def _table(group: _Group, hypothesis: Hypothesis, head: TableHead, reader: AmountReader) -> Table | None:
+    layout = group.layout
+    pairs = list(zip(group.found, hypothesis.plans, strict=True))
+    subjects = [(found, plan) for found, plan in pairs if isinstance(found, SubjectRegion)]
+    lines = [(found, plan) for found, plan in pairs if isinstance(found, LineRegion)]
     if layout.shape == "subjects":
-        return read_subjects(subjects, layout, head, reader)
+        return read_subjects(subjects, layout, head, reader)  # type: ignore[arg-type]
     if layout.shape == "economic":
-        return read_basic_expenditure(subjects, layout, head, reader)
+        return read_basic_expenditure(subjects, layout, head, reader)  # type: ignore[arg-type]
     if layout.shape == "lines":
-        return read_lines(lines, layout, head, reader)
+        return read_lines(lines, layout, head, reader)  # type: ignore[arg-type]
     if layout.shape == "operations":
-        return read_operations(lines, layout, head, reader)
-    if isinstance(found[0], ThreePublicRegion):
-        return read_three_public(found[0], head, reader)
-    table = read_vertical(found[0].region, layout, head, reader)
-    if table is None:
-        reading.errors.append(_missing_column(found[0], layout, ["“三公”经费各项"]))
-    return table
+        return read_operations([found for found, _ in lines], layout, head, reader)
+    first = group.found[0]
+    if isinstance(first, ThreePublicRegion):
+        return read_three_public(first, hypothesis.plans[0], head, reader)  # type: ignore[arg-type]
+    return read_vertical(first.region, layout, head, reader)
 
 
-def _money(group: _Group, reading: SheetReading) -> UnitOfMeasure:
-    """The unit of money of a table; 万元 with a finding when nothing is written."""
-    if group.facts.money is not None:
-        return group.facts.money
-    grid, top = reading.grid, group.found[0].region.top
-    for stack in group.found[0].header.written:
-        for text in stack:
-            for unit in (UnitOfMeasure.WAN_YUAN, UnitOfMeasure.YI_YUAN, UnitOfMeasure.YUAN):
-                if text.endswith(f"({unit.value})"):
-                    return unit
-    if group.facts.other_money:
-        reading.errors.append(
-            ConflictingInput(
-                f"《{grid.file}》工作表“{grid.sheet}”（{group.layout.name}）的金额单位写的是“{group.facts.other_money}”，"
-                "不认识",
-                details=[f"位置：{group.facts.other_money_place}"],
-                advice="把金额换算成元、万元或亿元，单位也改过来，再运行",
-            )
+def _unknown_cells(group: _Group) -> tuple[str, ...]:
+    """The lowest header cells over columns that no word explains; the first header cell where all are explained."""
+    first = group.found[0]
+    grid, header = first.region.grid, first.header
+    known: set[int] = set()
+    if isinstance(first, SubjectRegion):
+        for start, name, _ in first.spans():
+            known |= set(range(start, name + 1))
+        for block in first.blocks(group.layout):
+            known |= set(block.amounts.values())
+    cells = []
+    for column in range(len(header.stacks)):
+        rows = [row for row in range(header.top, header.body) if grid.raw(row, column) != ""]
+        if column not in known and rows:
+            cells.append(str(grid.place(rows[-1], column)))
+    return tuple(cells[:6]) or (str(grid.place(first.region.top, 0)),)
+
+
+def _money(group: _Group, grid: Grid) -> UnitOfMeasure | None:
+    """The unit of money a table is written in; None where none is written.
+
+    Raises:
+        _Stuck: it is none the program knows, or the head says one and the columns another.
+    """
+    facts = group.facts
+    in_header = _monies_in_header(group, grid)
+    if facts.other_money and facts.money is None and not in_header:
+        raise _Stuck(
+            f"金额单位写的是“{facts.other_money}”，不认识",
+            (facts.other_money_place,),
+            "把金额换算成元、万元或亿元，单位也改过来，再运行",
         )
-        return UnitOfMeasure.WAN_YUAN
-    place = str(grid.place(top, 0))
-    reading.findings.append(
-        Finding(
-            "intake-money-unit-not-written",
-            Severity.WARNING,
-            f"《{grid.file}》工作表“{grid.sheet}”（{group.layout.name}）没有写金额单位，按万元读",
-            (place,),
-            "在表头上方写明“单位：万元”或“单位：元”",
-        )
-    )
-    return UnitOfMeasure.WAN_YUAN
+    units = dict.fromkeys([*([facts.money] if facts.money else []), *in_header.values()])
+    if len(units) > 1:
+        shown = "、".join(f"“{unit.value}”" for unit in units)
+        raise _Stuck(f"表头写了{len(units)}种金额单位：{shown}", tuple(in_header)[:3], "改成一种，再运行")
+    return next(iter(units), None)
 
 
-def _doubled_column(group: _Group, names: list[str]) -> ConflictingInput:
-    region = group.found[0].region
-    shown = "、".join(f"“{name}”" for name in dict.fromkeys(names))
-    return ConflictingInput(
-        f"《{region.grid.file}》工作表“{region.grid.sheet}”有两列都是{shown}（{group.layout.name}）。",
-        details=(f"找到的列：{'、'.join(group.found[0].header.texts())}",),
-        advice="删掉不是本年的一列，或者改列名",
+def _monies_in_header(group: _Group, grid: Grid) -> dict[str, UnitOfMeasure]:
+    """Units of money behind header words: 决算数（万元）, by the first cell that says each."""
+    found: dict[UnitOfMeasure, str] = {}
+    first = group.found[0]
+    for row in range(first.header.top, first.header.body):
+        for column, cell in enumerate(grid.rows[row]):
+            if isinstance(cell, str) and cell.rstrip().endswith((")", "）")):
+                inside = cell.replace("（", "(").rstrip("）) ").rpartition("(")[2]
+                unit = money_named(inside.removeprefix("单位").lstrip("：: "))
+                if unit:
+                    found.setdefault(unit, str(grid.place(row, column)))
+    return {place: unit for unit, place in found.items()}
+
+
+def money_not_written(found: FoundTable) -> Finding:
+    """The finding on a table without a unit of money."""
+    grid, top = found.grid, found.head.pieces[0].first
+    return Finding(
+        "intake-money-unit-not-written",
+        Severity.WARNING,
+        f"《{grid.file}》工作表“{grid.sheet}”（{found.layout.name}）没有写金额单位，按{found.head.money}读",
+        (str(grid.place(top, 0)),),
+        "在表头上方写明“单位：万元”或“单位：元”",
     )

@@ -6,21 +6,22 @@ Three layouts: a block of six columns for each side; pairs 预算数/决算数 u
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from narrate.intake.accounts import TableHead, ThreePublicTable
-from narrate.intake.amounts import AmountReader, missing
+from narrate.intake.amounts import AmountReader, holds_number, missing
 from narrate.intake.column_headers import Header, is_numbering, read_header
+from narrate.intake.column_words import is_other_time
 from narrate.intake.grid import Reading, State
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.line_tables import LineBlock, LineRegion, line_region
-from narrate.intake.normalisation import bare, plain, words_of
+from narrate.intake.normalisation import bare, header_word, plain, words_of
 from narrate.intake.regions import Region, Stack
-from narrate.values import value
 
 Sides = Mapping[str, Mapping[str, int]]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class ThreePublicRegion:
     """The columns by side and item, and the one row of figures."""
 
@@ -34,8 +35,8 @@ def three_public_region(region: Region, layout: TableLayout) -> ThreePublicRegio
     """Header and figures told apart: the header ends before 栏次 or the first row without header words."""
     grid = region.grid
     end = region.anchor + 1
-    while end < region.limit and _continues_header(grid.rows[end], layout):
-        end += 1
+    while (further := _next_header_row(region, end, layout)) is not None:
+        end = further + 1
     header = read_header(grid, region.top, end)
     body = end
     while body < region.limit and is_numbering(grid.rows[body]):
@@ -43,12 +44,22 @@ def three_public_region(region: Region, layout: TableLayout) -> ThreePublicRegio
     return ThreePublicRegion(region, header, body, _sides(header, layout))
 
 
+def _next_header_row(region: Region, first: int, layout: TableLayout) -> int | None:
+    """The next row that still belongs to the header; a row that a merge leaves empty may lie before it."""
+    for number in range(first, min(first + 2, region.limit)):
+        row = region.grid.rows[number]
+        if any(cell != "" for cell in row):
+            return number if _continues_header(row, layout) else None
+    return None
+
+
 def _continues_header(row: tuple[object, ...], layout: TableLayout) -> bool:
-    words = words_of(row)
-    if any(cell.__class__ is float for cell in row) or is_numbering(row):
+    words = [header_word(word) for word in words_of(row)]
+    if not words or any(cell.__class__ is float for cell in row) or is_numbering(row):
         return False
     generic = layouts().words.generic
-    return all(word in layout.items or word in layout.sides or word in generic for word in words)
+    known = [word for word in words if word in layout.items or word in layout.sides or word in generic]
+    return 2 * len(known) > len(words)
 
 
 def _sides(header: Header, layout: TableLayout) -> Sides:
@@ -56,7 +67,7 @@ def _sides(header: Header, layout: TableLayout) -> Sides:
     for column, stack in enumerate(header.stacks):
         side = next((layout.sides[text] for text in stack if text in layout.sides), None)
         item = _item(stack, layout)
-        if side and item:
+        if side and item and not any(map(is_other_time, stack)):
             sides[side].setdefault(item, column)
     return sides
 
@@ -68,7 +79,7 @@ def _item(stack: Stack, layout: TableLayout) -> str | None:
     specific = [text for text in texts if text in layout.items and text not in generic]
     if specific and layout.items[specific[-1]] != "total":
         return layout.items[specific[-1]]
-    return "total" if any(text in ("合计", "小计", "总计") for text in texts) or specific else None
+    return "total" if any(text in layouts().words.generic for text in texts) or specific else None
 
 
 def missing_columns(sides: Sides, layout: TableLayout) -> list[str]:
@@ -82,16 +93,27 @@ def missing_columns(sides: Sides, layout: TableLayout) -> list[str]:
     ]
 
 
-def read_three_public(found: ThreePublicRegion, head: TableHead, reader: AmountReader) -> ThreePublicTable:
-    """The figures: the first row below the header that holds any, else the first row."""
-    grid, region = found.region.grid, found.region
-    columns = [column for items in found.sides.values() for column in items.values()]
-    rows = range(found.body, region.limit)
-    row = next(
-        (r for r in rows if any(grid.raw(r, c) != "" or (r, c) in grid.uncalculated for c in columns)), found.body
-    )
-    read = {side: {key: reader.amount(row, c) for key, c in items.items()} for side, items in found.sides.items()}
+def read_three_public(
+    found: ThreePublicRegion, sides: Sides, head: TableHead, reader: AmountReader
+) -> ThreePublicTable:
+    """The figures: the first row below the header that holds any, else the first that is no text."""
+    columns = [column for items in sides.values() for column in items.values()]
+    row = _row_of_figures(found, columns)
+    read = {side: {key: reader.amount(row, c) for key, c in items.items()} for side, items in sides.items()}
     return ThreePublicTable(head, *_without_false_zeros(read["budget"], read["actual"]))
+
+
+def _row_of_figures(found: ThreePublicRegion, columns: list[int]) -> int:
+    grid, dashes = found.region.grid, layouts().dashes
+    rows = range(found.body, found.region.limit)
+    for row in rows:
+        cells = [grid.raw(row, column) for column in columns]
+        if any((row, column) in grid.uncalculated for column in columns):
+            return row
+        if any(isinstance(cell, float) or holds_number(cell) or cell in dashes for cell in cells):
+            return row
+    texts = (row for row in rows if all(grid.raw(row, column) == "" for column in columns))
+    return next(texts, len(grid.rows))  # beyond the sheet every cell is blank
 
 
 def _without_false_zeros(
@@ -140,5 +162,5 @@ def _read_vertical_block(
         raw = found.region.grid.raw(row, block.name)
         key = layout.items.get(bare(raw)) or layout.items.get(plain(raw)) if isinstance(raw, str) and raw else None
         for side, column in sides.items() if key else ():
-            if key and key not in read[side]:
+            if key and (key not in read[side] or read[side][key].state is State.DASH):
                 read[side][key] = reader.amount(row, column)

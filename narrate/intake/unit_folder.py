@@ -1,33 +1,37 @@
 """A unit folder, or one workbook that holds everything → `UnitInputs`.
 
-Every workbook is read once; which year a table belongs to is written in it, never taken from a file name. What makes a
-run impossible is collected and raised together; everything else becomes findings.
+Every workbook is read once; which year a table belongs to is written in it, never taken from a file name. What is not
+understood is missing and told, and everything else goes on: only a folder in which nothing can be read stops.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from narrate.errors import ConflictingInput, MissingInput, NarrateError, raise_all
+from narrate.errors import MissingInput, NarrateError, raise_all
 from narrate.findings import Finding, Severity
 from narrate.intake import side_files
 from narrate.intake.accounts import (
     LineTable,
+    NotUnderstood,
+    Outcome,
     SheetVerdict,
     SubjectTable,
-    TableHead,
     UnitInputs,
     YearTables,
 )
 from narrate.intake.answers import NOTHING_SAID, FormRead, read_form
+from narrate.intake.cover import Cover, cover_of
 from narrate.intake.folder import UnitFiles, unit_files
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
-from narrate.intake.normalisation import plain
-from narrate.intake.table_selection import BUDGET, OPERATIONS, choose, where
-from narrate.intake.tables import FoundTable, SheetReading, Table, read_sheet
+from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, choose
+from narrate.intake.tables import FoundTable, SheetReading, read_sheet
+from narrate.intake.unit_names import unit_name
+from narrate.intake.unseen import hidden_rows_read
+from narrate.intake.unwritten import money_completed, years_completed
 from narrate.intake.workbook import Workbook
 
 
@@ -41,36 +45,43 @@ class _Gathered:
     findings: list[Finding] = field(default_factory=list)
     errors: list[NarrateError] = field(default_factory=list)
     attachments: list[Path] = field(default_factory=list)
+    covers: list[Cover] = field(default_factory=list)
+    paths: dict[str, Path | None] = field(default_factory=dict)  # of workbooks, None for those in an archive
 
     @property
     def tables(self) -> list[FoundTable]:
         return [table for sheet in self.sheets for table in sheet.tables]
+
+    @property
+    def stuck(self) -> list[NotUnderstood]:
+        return [one for sheet in self.sheets for one in sheet.not_understood]
 
 
 def read_unit(folder: Path) -> UnitInputs:
     """All inputs of a unit.
 
     Raises:
-        MissingInput: no folder, no workbook, no 决算 table with a year, a recognised table without a required column.
-        UnreadableFile: a workbook that cannot be read.
-        ConflictingInput: one table and year twice with different content, tables of two units, a form of another
-            unit or year, two forms.
+        MissingInput: no folder, no workbook, not one table that could be read.
+        UnreadableFile: no workbook can be read.
         SeveralErrors: more than one of these.
     """
     gathered = _gather(unit_files(folder))
-    _years_completed(gathered)
-    year = _current_year(gathered, folder)
+    gathered.findings += years_completed(gathered.sheets, gathered.covers)
     form = _form(gathered)
-    name = _unit_name(gathered, year)
-    if not gathered.errors:  # a workbook that could not be read may be the one of the form's year
-        _hold_form(form, name, year, gathered)
-    choice = choose(gathered.tables, year)
+    year = _current_year(gathered, form.said.profile.year, folder)
+    name, told = unit_name(gathered.tables, gathered.covers, form.said.profile, year)
+    gathered.findings += told
+    _hold_form(form, year, gathered)
+    choice = choose(gathered.tables, year, name)
+    gathered.findings += money_completed(choice, year)
+    gathered.findings += hidden_rows_read(choice.tables.values())
     gathered.verdicts += choice.verdicts
     gathered.findings += choice.findings
-    raise_all(gathered.errors + choice.errors)
+    not_understood = _not_understood(gathered, choice, year)
+    _report_unreadable(gathered)
     current, before = YearTables(year, **choice.of_year(year)), choice.of_year(year - 1)
     budget = choice.tables.get((BUDGET, year))
-    _report_gaps(current, gathered)
+    _report_gaps(current, not_understood, gathered)
     return UnitInputs(
         folder=str(folder),
         name=name,
@@ -80,18 +91,21 @@ def read_unit(folder: Path) -> UnitInputs:
         budget=budget.table if budget is not None and isinstance(budget.table, SubjectTable) else None,
         form=form.grids,
         said=form.said,
-        form_path=str(folder / form.file if folder.is_dir() else folder) if form.file else None,
+        form_path=str(path) if (path := gathered.paths.get(form.file)) is not None else None,
         verdicts=tuple(gathered.verdicts),
         findings=tuple(gathered.findings),
         digests=gathered.digests,
         attachments=side_files.in_order(gathered.attachments),
+        not_understood=tuple(not_understood),
     )
 
 
 def _gather(files: UnitFiles) -> _Gathered:
     gathered = _Gathered(verdicts=[*files.verdicts], errors=[*files.errors], attachments=[*files.attachments])
+    gathered.findings += files.findings
     for found in files.workbooks:
-        if not _take(found.workbook, gathered, may_be_attached=found.may_be_attachment):
+        gathered.paths[found.workbook.file] = found.path
+        if not _take(found.workbook, gathered, may_be_attached=found.may_be_attachment) and found.path is not None:
             gathered.verdicts.append(side_files.verdict(found.path))
             gathered.attachments.append(found.path)
     return gathered
@@ -100,63 +114,49 @@ def _gather(files: UnitFiles) -> _Gathered:
 def _take(workbook: Workbook, gathered: _Gathered, *, may_be_attached: bool) -> bool:
     """Everything in a workbook; one that may be an attachment is left alone when no sheet of it is a known table."""
     sheets = [read_sheet(grid) for grid in workbook.grids]
-    if may_be_attached and not any(sheet.tables or sheet.is_form or sheet.errors for sheet in sheets):
+    if may_be_attached and not any(sheet.tables or sheet.is_form or sheet.not_understood for sheet in sheets):
         return False
     gathered.digests[workbook.file] = workbook.digest
     gathered.sheets += sheets
     for sheet in sheets:
-        gathered.verdicts += sheet.verdicts
+        cover = None if sheet.tables or sheet.is_form or sheet.not_understood else cover_of(sheet.grid)
+        if cover is not None:
+            gathered.covers.append(cover)
+            gathered.verdicts.append(_cover_verdict(cover))
+        else:
+            gathered.verdicts += sheet.verdicts
         gathered.findings += sheet.findings
-        gathered.errors += sheet.errors
     return True
 
 
-def _years_completed(gathered: _Gathered) -> None:
-    """A table that writes no year takes the one year the other tables of its workbook write, with a finding."""
-    written: dict[str, set[int]] = {}
-    for table in gathered.tables:
-        if table.head.year is not None:
-            written.setdefault(table.grid.file, set()).add(table.head.year)
-    everywhere = set().union(*written.values())
-    without: dict[tuple[str, int], list[str]] = {}
-    for sheet in gathered.sheets:
-        for number, found in enumerate(sheet.tables):
-            if found.head.year is None:
-                year = _year_for(found, written.get(found.grid.file, set()), everywhere, gathered)
-                sheet.tables[number] = replace(found, table=_replaced(found.table, replace(found.head, year=year)))
-                without.setdefault((found.grid.file, year), []).append(where(found))
-    for (file, year), places in without.items():
-        message = f"《{file}》有{len(places)}张表没有写年度，按{year}年度读"
-        gathered.findings.append(
-            Finding("intake-year-not-written", Severity.NOTE, message, tuple(places), "在表头上方写明年度")
-        )
+def _cover_verdict(cover: Cover) -> SheetVerdict:
+    return SheetVerdict(cover.grid.file, cover.grid.sheet, "", "", cover.year, "", "封面", Outcome.PASSED_OVER)
 
 
-def _year_for(found: FoundTable, here: set[int], everywhere: set[int], gathered: _Gathered) -> int:
-    """The one year of the workbook; a budget or 机构运行信息表 alone in its workbook is of the latest year of all."""
-    if not here and everywhere and found.layout.key in (BUDGET, OPERATIONS):
-        return max(everywhere)
-    if len(here) != 1:
-        message = f"{where(found)}（{found.layout.name}）没有写年度，看不出是哪一年的"
-        gathered.errors.append(MissingInput(message, advice="在表头上方写明年度，如“2022年度”"))
-        return 0
-    return next(iter(here))
+def _current_year(gathered: _Gathered, written: int | None, folder: Path) -> int:
+    """The latest year that has 决算 tables; 机构运行信息表 and the budget do not decide it while there is one.
 
-
-def _replaced(table: Table, head: TableHead) -> Table:
-    return replace(table, head=head)
-
-
-def _current_year(gathered: _Gathered, folder: Path) -> int:
-    """The latest year that has 决算 tables; 机构运行信息表 and the budget do not decide it while there is one."""
-    final = [t.head.year for t in gathered.tables if t.layout.key not in (BUDGET, OPERATIONS) and t.head.year]
-    years = final or [t.head.year for t in gathered.tables if t.layout.key == OPERATIONS and t.head.year]
-    if years:
-        return max(years)
+    Where a workbook could not be opened, it may be the one of the year the form, the budget and 机构运行信息表 speak of.
+    """
+    if gathered.errors and gathered.tables:
+        return max([table.head.year or 0 for table in gathered.tables] + [written or 0])
+    for keys in (None, OPERATIONS, BUDGET):
+        years = [
+            table.head.year
+            for table in gathered.tables
+            if table.head.year and (table.layout.key == keys if keys else table.layout.key not in (BUDGET, OPERATIONS))
+        ]
+        if years:
+            return max(years)
+    if recognised := [one.year for one in gathered.stuck if one.year]:
+        return max(recognised)
     raise_all(gathered.errors)
-    seen = tuple(f"《{v.file}》{f'“{v.sheet}”' if v.sheet else ''}：{v.reason}" for v in gathered.verdicts[:20])
+    stuck = [f"《{one.file}》“{one.sheet}”（{one.table}）：{one.reason}" for one in gathered.stuck]
+    seen = [f"《{v.file}》{f'“{v.sheet}”' if v.sheet else ''}：{v.reason}" for v in gathered.verdicts]
     raise MissingInput(
-        f"“{folder.name}”里没有认出一张决算公开表", details=seen, advice="看标题和表头是否完整，见上面每张工作表的原因"
+        f"“{folder.name}”里没有读出一张决算公开表",
+        details=tuple([*stuck, *seen][:20]),
+        advice="看标题和表头是否完整，见上面每张工作表的原因",
     )
 
 
@@ -174,71 +174,88 @@ def _form(gathered: _Gathered) -> _Form:
         if sheet.is_form:
             by_file.setdefault(sheet.grid.file, []).append(sheet.grid)
             reason = "隐藏的工作表" if sheet.grid.hidden else ""
-            gathered.verdicts.append(
-                SheetVerdict(sheet.grid.file, sheet.grid.sheet, "说明填报表", "填报表", None, "", reason)
-            )
+            place = (sheet.grid.file, sheet.grid.sheet)
+            gathered.verdicts.append(SheetVerdict(*place, "说明填报表", "填报表", None, "", reason, Outcome.READ))
     if not by_file:
         return _Form()
-    if len(by_file) > 1:
-        names = "、".join(f"《{file}》" for file in by_file)
-        gathered.errors.append(ConflictingInput(f"有{len(by_file)}个说明填报表：{names}", advice="只留一个"))
     file, grids = next(iter(by_file.items()))
+    if len(by_file) > 1:
+        names = "、".join(f"《{name}》" for name in by_file)
+        message = f"有{len(by_file)}个说明填报表：{names}，用的是《{file}》"
+        gathered.findings.append(Finding("intake-two-forms", Severity.ERROR, message, (), "只留一个，再运行"))
+    if gathered.paths.get(file) is None:
+        message = f"《{file}》在压缩包里：写的内容照用，不能在里面更新"
+        gathered.findings.append(
+            Finding("intake-form-in-archive", Severity.WARNING, message, (), "把它拿出来放进单位文件夹，压缩包里的删掉")
+        )
     return _Form(file, tuple(grids), read_form(grids))
 
 
-def _unit_name(gathered: _Gathered, year: int) -> str | None:
-    """The name the nine tables of the year write; two names are an error, another name elsewhere a finding."""
-    named = [table for table in gathered.tables if table.head.unit_name and table.head.year == year]
-    nine = [table for table in named if table.layout.key not in (BUDGET, OPERATIONS)]
-    names: dict[str, list[FoundTable]] = {}
-    for table in nine or named:
-        names.setdefault(table.head.unit_name or "", []).append(table)
-    if len({plain(name) for name in names}) > 1:
-        details = tuple(f"{where(t[0])}：{name}" for name, t in names.items())
-        gathered.errors.append(
-            ConflictingInput(f"{year}年度的表写着{len(names)}个单位名称", details=details, advice="只留同一个单位的表")
-        )
-    name = next(iter(names), None)
-    for table in gathered.tables if name else ():
-        other = table.head.unit_name
-        if other and name and plain(other) not in map(plain, names):
-            gathered.findings.append(_other_name(table, other, name))
-    return name
-
-
-def _other_name(table: FoundTable, other: str, name: str) -> Finding:
-    place = where(table)
-    return Finding(
-        "intake-other-unit-name",
-        Severity.ERROR,
-        f"{place}（{table.layout.name}，{table.head.year}年度）写的单位是“{other}”，本年的表是“{name}”",
-        (place,),
-        "若单位更名，可以不理；若是别的单位的表，换掉",
-    )
-
-
-def _hold_form(form: _Form, name: str | None, year: int, gathered: _Gathered) -> None:
-    profile = form.said.profile
-    written, own = plain(profile.full_name or ""), plain(name or "")
-    if written and own and written not in own and own not in written:
-        gathered.errors.append(
-            ConflictingInput(
-                f"《{form.file}》是“{profile.full_name}”的填报表，决算表是“{name}”的",
-                advice="换成本单位的填报表，或者改单位全称",
-            )
-        )
-    if profile.year is not None and profile.year != year:
-        gathered.errors.append(
-            ConflictingInput(
-                f"《{form.file}》写的年度是{profile.year}，决算表最近的年度是{year}",
-                advice="换成本年的填报表或决算表，或者改年度",
+def _hold_form(form: _Form, year: int, gathered: _Gathered) -> None:
+    written = form.said.profile.year
+    if written is not None and written != year:
+        gathered.findings.append(
+            Finding(
+                "intake-form-of-other-year",
+                Severity.ERROR,
+                f"《{form.file}》写的年度是{written}，决算表最近的年度是{year}：填报的内容可能是别的年度的",
+                (f"《{form.file}》",),
+                "换成本年的填报表或决算表，或者改年度",
             )
         )
 
 
-def _report_gaps(current: YearTables, gathered: _Gathered) -> None:
-    """Tables of the year that are not there, and lines every 01 and 04 has."""
-    absent = [t for t in layouts().tables if t.number.isdigit() and getattr(current, t.key) is None]
+def _not_understood(gathered: _Gathered, choice: Choice, year: int) -> list[NotUnderstood]:
+    """What is needed and was not understood; the same table read from another sheet, or of another year, is not."""
+    needed = []
+    for one in [*gathered.stuck, *choice.not_understood]:
+        of = one.year or year
+        wanted = of == year or (of == year - 1 and one.key != BUDGET)
+        reason = ""
+        if one.year is not None and not wanted:
+            reason = "不是本年或上年，没有用"
+        elif (one.key, of) in choice.tables:
+            other = choice.tables[one.key, of].grid
+            reason = f"没有读懂（{one.reason}）；{of}年度的这张表用《{other.file}》“{other.sheet}”的"
+        if one not in choice.not_understood:
+            gathered.verdicts.append(_stuck_verdict(one, reason))
+        if reason:
+            continue
+        needed.append(one)
+        gathered.findings.append(
+            Finding(
+                "intake-not-understood",
+                Severity.ERROR,
+                f"《{one.file}》“{one.sheet}”（{one.table}）没有读懂：{one.reason}；用到它的数都缺",
+                one.cells,
+                one.advice,
+            )
+        )
+    return needed
+
+
+def _stuck_verdict(one: NotUnderstood, passed_over: str) -> SheetVerdict:
+    outcome = Outcome.PASSED_OVER if passed_over else Outcome.NOT_UNDERSTOOD
+    cells = one.cells[0].rpartition("!")[2] if one.cells else ""
+    return SheetVerdict(one.file, one.sheet, one.table, "", one.year, cells, passed_over or one.reason, outcome)
+
+
+def _report_unreadable(gathered: _Gathered) -> None:
+    """Workbooks that cannot be opened, where others can."""
+    for problem in gathered.errors:
+        details = "；".join(problem.details)
+        message = f"{problem.message}{f'（{details}）' if details else ''}，里面的表没有读"
+        gathered.findings.append(Finding("intake-file-unreadable", Severity.ERROR, message, (), problem.advice))
+
+
+def _report_gaps(current: YearTables, stuck: Iterable[NotUnderstood], gathered: _Gathered) -> None:
+    """Tables of the year that are not there, and lines every 01 and 04 has. What was not understood is told already."""
+    told = {one.key for one in stuck if one.year in (None, current.year)}
+    absent = [
+        table
+        for table in layouts().tables
+        if table.number.isdigit() and getattr(current, table.key) is None and table.key not in told
+    ]
     if absent:
         names = "、".join(f"{table.number} {table.name}" for table in absent)
         message = f"{current.year}年度的决算表缺{len(absent)}张：{names}"
@@ -259,6 +276,5 @@ def _absent_lines(table: LineTable) -> Iterable[Finding]:
         for line in half.required_lines:
             if line not in lines:
                 message = f"{place}（{layout.name}）没有“{half.names[line]}”一行"
-                yield Finding(
-                    "intake-line-absent", Severity.ERROR, message, (place,), "补上这一行，或者把叫法加进 layouts.toml"
-                )
+                advice = "补上这一行，或者把这一行的名称改成表样上的名称"
+                yield Finding("intake-line-absent", Severity.ERROR, message, (place,), advice)

@@ -12,7 +12,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 import python_calamine
@@ -29,8 +29,7 @@ from narrate.intake.text_tables import text_sheet
 from narrate.intake.xls_facts import xls_facts
 from narrate.intake.xlsx_facts import xlsx_facts
 from narrate.packages import Bounds, TooLarge, entries
-from narrate.values import value
-from narrate.visible import file_name, on_one_line, visible
+from narrate.visible import file_name, on_one_line
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 TABLE_EXTENSIONS = (*EXTENSIONS, ".csv")
@@ -42,7 +41,7 @@ _TEXTS = "xl/sharedStrings.xml"
 _KnownBy = Callable[[int, str], SheetFacts]  # number and name of a sheet → what it tells
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Workbook:
     """One file: its name, the sha256 of its bytes, its sheets."""
 
@@ -183,8 +182,8 @@ def _grid(file: str, sheet: Sheet) -> Grid:
 
 
 def _plain(row: tuple[Raw, ...]) -> list[Raw]:
-    """Control characters written out; whole numbers, which calamine gives as int from .xls, as float like all others."""
-    return [visible(cell) if isinstance(cell, str) else float(cell) if type(cell) is int else cell for cell in row]
+    """Whole numbers, which calamine gives as int from .xls, as float like all others."""
+    return [float(cell) if type(cell) is int else cell for cell in row]
 
 
 def _cover(rows: list[list[Raw]], merges: Sequence[Merge]) -> frozenset[tuple[int, int]]:

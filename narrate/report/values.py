@@ -5,17 +5,14 @@ A paragraph is text plus spans; stripping the spans leaves exactly the text a re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
-from itertools import accumulate
-from typing import Any, NamedTuple, final, overload
+from typing import Any, NamedTuple
 
 from narrate.findings import Finding
 from narrate.intake.answers import Answer
-from narrate.values import value
 
 
 class SpanKind(StrEnum):
@@ -58,118 +55,18 @@ class Role(StrEnum):
     SHEET_NOTE = "sheet_note"  # 注：… 说明：… below a published table
 
 
-@value(eq=False)
-class ParagraphShape:
-    """What a paragraph has in common with the same paragraph of other units: all but its words.
-
-    `kinds`, `refs` and `keys` are those of its spans. Shapes that look alike are one object (`shape_of`), so that a
-    writer can keep what it makes of one; they are equal only to themselves.
-    """
-
-    kinds: tuple[SpanKind, ...]
-    refs: tuple[str, ...]
-    keys: tuple[str, ...]
-    figures: tuple[str, ...]  # refs of the spans that are figures
-    slots: tuple[str, ...]  # refs of the spans that are open slots
-
-
-@lru_cache(maxsize=1 << 12)  # the same paragraphs come back in each report of a batch
-def shape_of(kinds: tuple[SpanKind, ...], refs: tuple[str, ...], keys: tuple[str, ...]) -> ParagraphShape:
-    """The shape of a paragraph with these spans."""
-    of_kind = {
-        wanted: tuple([ref for kind, ref in zip(kinds, refs, strict=True) if kind is wanted])
-        for wanted in (SpanKind.FIGURE, SpanKind.OPEN)
-    }
-    return ParagraphShape(kinds, refs, keys, of_kind[SpanKind.FIGURE], of_kind[SpanKind.OPEN])
-
-
-@final
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph. `key` is stable across years and figures and unique in the document (section.paragraph).
 
-    With `new_page` it begins a page. It is made of its text and spans, or of its shape and pieces (`of_pieces`); what
-    it was not made of is made when somebody looks.
+    With `new_page` it begins a page.
     """
 
-    __slots__ = ("_pieces", "_shape", "_spans", "_text", "key", "new_page", "role")
-
-    def __init__(self, key: str, role: Role, text: str, spans: tuple[Span, ...] = (), new_page: bool = False) -> None:
-        self.key = key
-        self.role = role
-        self.new_page = new_page
-        self._text: str | None = text
-        self._spans: tuple[Span, ...] | None = spans
-        self._shape: ParagraphShape | None = None
-        self._pieces: Sequence[str] = ()
-
-    @classmethod
-    def of_pieces(
-        cls, key: str, role: Role, shape: ParagraphShape, pieces: Sequence[str], new_page: bool = False
-    ) -> Paragraph:
-        """A paragraph of the words before its first span, in it, between it and the second, and so on."""
-        made = cls.__new__(cls)
-        made.key = key
-        made.role = role
-        made.new_page = new_page
-        made._text = made._spans = None
-        made._shape = shape
-        made._pieces = pieces
-        return made
-
-    @property
-    def text(self) -> str:
-        """Its words as a reader sees them."""
-        text = self._text
-        if text is None:
-            text = self._text = "".join(self._pieces)
-        return text
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """Its spans, from left to right."""
-        spans = self._spans
-        if spans is None:
-            shape = self.shape
-            ends = list(accumulate(map(len, self._pieces)))
-            parts = zip(ends[0::2], ends[1::2], shape.kinds, shape.refs, shape.keys, strict=False)
-            spans = self._spans = tuple(map(Span._make, parts))
-        return spans
-
-    @property
-    def shape(self) -> ParagraphShape:
-        """See `ParagraphShape`."""
-        shape = self._shape
-        if shape is None:
-            _, _, kinds, refs, keys = zip(*self.spans, strict=True) if self.spans else ((),) * 5
-            shape = self._shape = shape_of(kinds, refs, keys)
-        return shape
-
-    @property
-    def pieces(self) -> Sequence[str]:
-        """The words before its first span, in it, between it and the second, and so on: one more than twice its spans.
-
-        Raises:
-            ValueError: its spans overlap or leave the text.
-        """
-        if not self._pieces:
-            self._pieces = pieces_of(self.text, self.spans)
-        return self._pieces
-
-    def on_new_page(self, new_page: bool) -> Paragraph:
-        """The same paragraph, beginning a page or not."""
-        return Paragraph(self.key, self.role, self.text, self.spans, new_page)
-
-    def _parts(self) -> tuple[object, ...]:
-        return self.key, self.role, self.text, self.spans, self.new_page
-
-    def __eq__(self, other: object) -> bool:
-        return self._parts() == other._parts() if isinstance(other, Paragraph) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self._parts())
-
-    def __repr__(self) -> str:
-        return f"Paragraph{self._parts()!r}"
+    key: str
+    role: Role
+    text: str
+    spans: tuple[Span, ...] = ()
+    new_page: bool = False
 
 
 def pieces_of(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
@@ -204,78 +101,11 @@ class TableCell(NamedTuple):
         return {"text": self.text} | {k: n for k, n in covered.items() if n != 1} | ({"refs": refs} if refs else {})
 
 
-@value(eq=False)
-class RowShape:
-    """What a row of figures has in common with the same row of other units: all but its numbers.
-
-    `cells` are those of the row, those of its figures without text and spans; `columns` and `refs` tell where figures
-    stand, from left to right, and which. Shapes that look alike are one object, so that a writer can keep what it makes
-    of one; they are equal only to themselves.
-    """
-
-    cells: tuple[TableCell | None, ...]  # None: covered by a cell above or to the left
-    columns: tuple[int, ...]
-    refs: tuple[str, ...]
+Row = tuple[TableCell | None, ...]
+"""The cells of a row; None: covered by a cell above or to the left."""
 
 
-@final
-class FigureRow(Sequence[TableCell | None]):
-    """A row whose figures, if any, each fill a cell: a sequence of cells like any row's, made when somebody looks.
-
-    `texts` are the printed figures, in the order of the shape's columns; they need no care in XML.
-    """
-
-    __slots__ = ("_cells", "_encoded", "shape", "texts")
-
-    def __init__(self, shape: RowShape, texts: tuple[str, ...]) -> None:
-        self.shape = shape
-        self.texts = texts
-        self._cells: tuple[TableCell | None, ...] | None = None
-        self._encoded: tuple[bytes, ...] | None = None
-
-    def encoded(self) -> tuple[bytes, ...]:
-        """The printed figures in UTF-8, encoded once."""
-        if self._encoded is None:
-            self._encoded = tuple("\0".join(self.texts).encode().split(b"\0")) if self.texts else ()
-        return self._encoded
-
-    def cells(self) -> tuple[TableCell | None, ...]:
-        """The cells with their spans."""
-        if self._cells is None:
-            cells = list(self.shape.cells)
-            for column, ref, text in zip(self.shape.columns, self.shape.refs, self.texts, strict=True):
-                span = Span(0, len(text), SpanKind.FIGURE, ref, ref)
-                cells[column] = TableCell(text, align="right", spans=(span,))
-            self._cells = tuple(cells)
-        return self._cells
-
-    @overload
-    def __getitem__(self, index: int) -> TableCell | None: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[TableCell | None, ...]: ...
-    def __getitem__(self, index: int | slice) -> TableCell | tuple[TableCell | None, ...] | None:
-        return self.cells()[index]
-
-    def __len__(self) -> int:
-        return len(self.shape.cells)
-
-    def __iter__(self) -> Iterator[TableCell | None]:
-        return iter(self.cells())
-
-    def __eq__(self, other: object) -> bool:
-        return self.cells() == (other.cells() if isinstance(other, FigureRow) else other)
-
-    def __hash__(self) -> int:
-        return hash(self.cells())
-
-    def __repr__(self) -> str:
-        return repr(self.cells())
-
-
-Row = tuple[TableCell | None, ...] | FigureRow
-
-
-@value()
+@dataclass(frozen=True, slots=True)
 class Table:
     """A native table. A cell covered by a span above or to the left is None. `widths` are in millimetres.
 
@@ -299,7 +129,7 @@ class Table:
         }
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class PageSection:
     """From here on pages are laid out this way, until the next PageSection."""
 
@@ -313,7 +143,7 @@ class ContentsEntry(NamedTuple):
     target: str
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Contents:
     """目录: the headings of the report in order."""
 
@@ -339,7 +169,7 @@ class ChartPoint(NamedTuple):
     ref: str
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class ChartSeries:
     """A row of values, one for each category of the chart (None: there is no such figure)."""
 
@@ -347,7 +177,7 @@ class ChartSeries:
     points: tuple[ChartPoint | None, ...]
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A native chart (图). Its caption is a sentence of the report; `alt` is what a reader who cannot see it is told.
 
@@ -396,13 +226,13 @@ class SlotKind(StrEnum):
     CHOICE = "choice"
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Slot:
     """Something only a person knows that this unit's narrative needs, answered or not.
 
     `weight` is the absolute difference the answer explains (万元), for marking what matters most; `facts` is that
     difference as `direction|magnitude` (more|20.47), kept with the answer so that a later run can tell that the reason
-    may have become doubtful. `told` is the context, or what words it when somebody looks.
+    may have become doubtful. `context` is what the tables say that helps to answer.
     """
 
     key: str
@@ -413,19 +243,14 @@ class Slot:
     unit: str = ""
     choices: tuple[str, ...] = ()
     hint: str = ""
-    told: str | Callable[[], str] = field(default="", compare=False)
+    context: str = field(default="", compare=False)
     weight: Decimal = Decimal(0)
     facts: str = ""
     required: bool = True
     answer: Answer | None = None
 
-    @property
-    def context(self) -> str:
-        """What the tables say that helps to answer."""
-        return self.told if isinstance(self.told, str) else self.told()
 
-
-@value()
+@dataclass(frozen=True, slots=True)
 class Report:
     """The narrative of one unit and year. `document_id` is a hash of unit, year, phrasebook and inputs."""
 

@@ -18,7 +18,6 @@ from narrate.findings import TAIL, Finding, Severity
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Place, Reading
 from narrate.quantity import MOST_DECIMALS, ZERO, UnitOfMeasure, number_style, print_number
-from narrate.values import new
 
 PRINTED_HALF = Decimal("0.005")  # 万元, where tables print two decimals
 USUAL_DECIMALS = 2
@@ -92,7 +91,7 @@ def amount(reading: Reading, half: Decimal, name: str) -> Amount | None:
     if reading.value is None:
         return None
     exact = not reading.value or reading.unit is UnitOfMeasure.COUNT
-    return new(Amount, (reading.value, ZERO if exact else half, name, reading))
+    return Amount(reading.value, ZERO if exact else half, name, reading)
 
 
 def decimals_written(values: Iterable[Decimal]) -> int | None:

@@ -27,7 +27,6 @@ from narrate.intake.grid import Reading
 from narrate.intake.layouts import layouts
 from narrate.table_checks.relations import PRINTED_HALF, Amount, Relation, RelationKind, amount, in_full, judge
 from narrate.table_checks.wrong_cells import Judged
-from narrate.values import new, value
 
 Table = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicTable | OperationsTable
 
@@ -48,7 +47,7 @@ HELD = Right(1)
 Outcome = Relation | Finding | Lacking | Right
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class CheckedUnit:
     """What the rules look at.
 
@@ -117,7 +116,7 @@ def of_each(*keys: str) -> Callable[[Callable[..., Iterator[Outcome]]], Look]:
     return made
 
 
-@value()
+@dataclass(frozen=True, slots=True)
 class Rule:
     """`holds` is the sentence of what must be so, `source` where that is laid down (表样, 填报说明 …).
 
@@ -150,7 +149,7 @@ def relate(
             return one
     added = tuple([one for one in parts if isinstance(one, Amount)])
     taken = tuple([one for one in less if isinstance(one, Amount)])
-    return new(Relation, (what, whole, added, taken, kind, section))
+    return Relation(what, whole, added, taken, kind, section)
 
 
 @dataclass(slots=True)

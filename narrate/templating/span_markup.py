@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from narrate.report.values import Paragraph, ParagraphShape, Role, SpanKind, shape_of
-from narrate.values import new
+from narrate.report.values import Role, Span, SpanKind
 
 _SPAN, _TEXT, _END, _PARAGRAPH, _BODY, _CHART = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
 _FORGING = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
@@ -96,9 +93,7 @@ def parse(rendered: str) -> list[Rendered]:
         if not joined:
             continue
         is_chart = word == CHART_WORD or _CHART in joined
-        paragraphs.append(
-            _chart_paragraph(word, key, joined) if is_chart else new(Rendered, (key, ROLES[word], joined, None))
-        )
+        paragraphs.append(_chart_paragraph(word, key, joined) if is_chart else Rendered(key, ROLES[word], joined, None))
     return paragraphs
 
 
@@ -122,65 +117,44 @@ def _chart_paragraph(word: str, key: str, joined: str) -> Rendered:
 def inline(rendered: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
     """A single line (a heading) with its spans."""
     line = rendered.strip()
-    return (line, ()) if _MARKS.search(line) is None else _spans(line)
+    text, spans = spanned(line, "")
+    return text, tuple((start, end, kind, ref) for start, end, kind, ref, _ in spans)
 
 
-def shaped(marked: str, key: str, ordinal: str = "") -> tuple[ParagraphShape, Sequence[str]]:
-    """The shape and pieces of the paragraph `key`, its spans with keys of their own; the ordinal comes first.
+def spanned(marked: str, key: str, ordinal: str = "") -> tuple[str, tuple[Span, ...]]:
+    """The words of the paragraph `key` and its spans, each with a key of its own; the ordinal comes first.
 
     Raises:
         ValueError: marks are not balanced.
     """
-    # SPAN kind ref TEXT words END words: cut at all marks, three pieces for each span after the first piece
-    pieces = marked.replace(_TEXT, _SPAN).replace(_END, _SPAN).split(_SPAN)
-    number = len(pieces) // 3
-    if len(pieces) != 3 * number + 1 or not marked.count(_TEXT) == marked.count(_END) == number:
-        raise ValueError(_CUT)
-    heads = tuple(pieces[1::3])
-    del pieces[1::3]
-    if "" in pieces[1::2]:
-        heads, pieces = _without_empty(heads, pieces)
-    if ordinal:
-        pieces[:0] = ("", ordinal)
-    return _shape(heads, key, bool(ordinal)), pieces
-
-
-def _without_empty(heads: Sequence[str], pieces: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """A mark around nothing is none."""
-    kept, joined = [], [pieces[0]]
-    for head, words, rest in zip(heads, pieces[1::2], pieces[2::2], strict=True):
-        if words:
-            kept.append(head)
-            joined += (words, rest)
-        else:
-            _head(head)
-            joined[-1] += rest
-    return tuple(kept), joined
-
-
-@lru_cache(maxsize=1 << 12)  # the same paragraphs come back in each report of a batch
-def _shape(heads: tuple[str, ...], key: str, numbered: bool) -> ParagraphShape:
-    """The shape of the paragraph `key` whose marks begin like this."""
-    read = [_head(head) for head in heads]
+    text = ordinal
+    spans = [Span(0, len(ordinal), SpanKind.ORDINAL, key, f"{key}:ordinal")] if ordinal else []
     used: Counter[str] = Counter()
-    keys = [f"{key}:ordinal"] if numbered else []
-    for _, ref in read:
-        used[ref] += 1
-        keys.append(f"{key}:{ref}" if used[ref] == 1 else f"{key}:{ref}#{used[ref]}")
-    first = [(SpanKind.ORDINAL, key)] if numbered else []
-    kinds, refs = zip(*first, *read, strict=True) if keys else ((), ())
-    return shape_of(kinds, refs, tuple(keys))
+    before, *chunks = marked.split(_SPAN)
+    text += _unmarked(before)
+    for chunk in chunks:
+        head, _, rest = chunk.partition(_TEXT)
+        words, end, after = rest.partition(_END)
+        kind, ref = _head(head)
+        if not end:
+            raise ValueError(_CUT)
+        if words:  # a mark around nothing is none
+            used[ref] += 1
+            own = f"{key}:{ref}" if used[ref] == 1 else f"{key}:{ref}#{used[ref]}"
+            spans.append(Span(len(text), len(text) + len(words), kind, ref, own))
+        text += _unmarked(words) + _unmarked(after)
+    return text, tuple(spans)
+
+
+def _unmarked(words: str) -> str:
+    if _MARKS.search(words):
+        raise ValueError(_CUT)
+    return words
 
 
 def strip(rendered: str) -> str:
     """The words without the marks."""
-    return _spans(rendered)[0]
-
-
-def _spans(marked: str) -> tuple[str, tuple[tuple[int, int, SpanKind, str], ...]]:
-    """The words and the spans; spans of a report lie side by side, so each piece after a SPAN holds one and its END."""
-    line = Paragraph.of_pieces("", Role.BODY, *shaped(marked, ""))
-    return line.text, tuple([(start, end, kind, ref) for start, end, kind, ref, _ in line.spans])
+    return spanned(rendered, "")[0]
 
 
 def _head(head: str) -> tuple[SpanKind, str]:

@@ -19,6 +19,7 @@ from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Direction, Figure, Missing, Quantity
 from narrate.files import check_target, write_files
 from narrate.report.values import Report, Role
+from narrate.visible import visible
 from narrate.wrapping import text_height
 
 Row = list[str | int | Decimal]
@@ -90,7 +91,7 @@ def add_sheet(
     """A sheet with title, frozen header and filter, printed on A4 landscape, all columns on one page."""
     sheet: Any = book.create_sheet(name)
     last = get_column_letter(len(columns))
-    sheet.append([title])
+    sheet.append([visible(title)])
     sheet["A1"].font = Font(bold=True, size=14)
     sheet.append([label for label, _ in columns])
     for index, (_, width) in enumerate(columns, 1):
@@ -99,7 +100,7 @@ def add_sheet(
         head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6F0")
         head.alignment = Alignment(horizontal="center", vertical="center")
     for number, row in enumerate(rows, HEAD_ROW + 1):
-        sheet.append(row)
+        sheet.append([visible(cell) if isinstance(cell, str) else cell for cell in row])
         sheet.row_dimensions[number].height = _height(row, columns)
     for line in sheet.iter_rows(min_row=HEAD_ROW):
         for cell in line:

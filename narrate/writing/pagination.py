@@ -8,10 +8,9 @@ the beginning of a line) and how high the rows of tables turn out. Word and WPS 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from narrate.report.values import Block, Chart, Contents, FigureRow, PageSection, Paragraph, Role, RowShape, Table
+from narrate.report.values import Block, Chart, Contents, PageSection, Paragraph, Role, Table
 from narrate.word.markup import Element, is_on, w
 from narrate.word.styles import Styles
 from narrate.writing import tables
@@ -147,11 +146,8 @@ class _Layout:
         heights = [least] * len(table.rows)
         fits = [(width - _CELL_MARGINS) // text.size for width in widths]  # characters that surely fit
         for number, row in enumerate(table.rows):
-            if type(row) is FigureRow and number >= table.header_rows:
-                heights[number] = _row_height(row.shape, widths, text, least)
-                continue
             for column, cell in enumerate(row):
-                if cell is not None and not cell[4] and len(cell[0]) > fits[column]:
+                if cell is not None and not cell.spans and len(cell.text) > fits[column]:
                     metrics = header if number < table.header_rows else text
                     room = sum(widths[column : column + cell.column_span]) - _CELL_MARGINS
                     lines = lines_of(cell.text, metrics.size, room, 0) / cell.row_span
@@ -193,18 +189,6 @@ class _Layout:
     def _next(self) -> None:
         self._number += 1
         self._used = 0
-
-
-@lru_cache(maxsize=1 << 13)  # the same rows come back in each document of a batch
-def _row_height(shape: RowShape, widths: tuple[int, ...], metrics: Metrics, least: int) -> int:
-    """The height of a row of figures; numbers are never broken."""
-    rooms = [width - _CELL_MARGINS for width in widths]
-    lines = [
-        lines_of(cell.text, metrics.size, room, 0)
-        for cell, room in zip(shape.cells, rooms, strict=False)
-        if cell is not None and len(cell.text) > room // metrics.size
-    ]
-    return max([least, *(round(number * metrics.line) for number in lines)])
 
 
 def width_of(text: str, size: int) -> int:

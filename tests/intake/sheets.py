@@ -65,9 +65,9 @@ def read(rows: Rows, **more: Any) -> SheetReading:
 
 
 def only_table(rows: Rows, **more: Any) -> Any:
-    """The one table of a sheet that is read without errors."""
+    """The one table of a sheet that is understood."""
     reading = read(rows, **more)
-    assert [problem.message for problem in reading.errors] == []
+    assert [one.reason for one in reading.not_understood] == []
     (found,) = reading.tables
     return found.table
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from intake.sheets import grid
-from narrate.intake.column_headers import column_key, is_numbering, read_header
+from narrate.intake.column_headers import is_numbering, read_header
+from narrate.intake.column_words import column_key
 from narrate.intake.layouts import layouts
 
 FUNDS_UPPER = ["项目", None, "年初结转和结余", "本年收入", "本年支出", None, None, "年末结转和结余"]

@@ -134,7 +134,8 @@ def _read(table: Any) -> dict[tuple[str, str], Decimal | None]:
             (f"{side} {item}", ""): reading.value for side, items in sides.items() for item, reading in items.items()
         }
     rows = {(row.code, column): reading.value for row in table.rows for column, reading in row.amounts.items()}
-    return rows | {("合计", column): reading.value for column, reading in getattr(table, "total", {}).items()}
+    total = table.total if isinstance(table, SubjectTable) else {}
+    return rows | {("合计", column): reading.value for column, reading in total.items()}
 
 
 @pytest.mark.parametrize("key", [key for key in YearTables.__dataclass_fields__ if key != "year"])

@@ -146,7 +146,9 @@ def test_amounts_without_a_code_are_reported_not_dropped_in_silence(amount: obje
     reading = read(spending([["201", "一般公共服务支出", 3, 2, 1], [None, "其他", amount]]))
     (finding,) = reading.findings
     assert finding.code == "intake-row-without-code"
-    assert "其他" in finding.message and finding.places == ("《表.xlsx》“表”!C5",)
+    assert finding.severity is Severity.ERROR and "其他" in finding.message
+    assert finding.places == ("《表.xlsx》“表”!C5", *[f"《表.xlsx》“表”!{cell}" for cell in ("C4", "D4", "E4")])
+    assert reading.tables[0].table.unread == ("201",)
 
 
 def test_a_total_repeated_by_a_piece_is_no_finding_another_total_is() -> None:

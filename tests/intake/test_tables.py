@@ -7,8 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.sheets import SPENDING, head, only_table, read, spending, totals, values
-from narrate.errors import ConflictingInput, MissingInput
-from narrate.findings import Severity
 
 ROWS: list[list[Any]] = [["201", "一般公共服务支出", 3, 2, 1], [None, "合计", 3, 2, 1]]
 EXPENDITURE = [
@@ -94,17 +92,35 @@ def test_the_budget_of_this_year_is_told_from_last_years_figures() -> None:
     assert values(only_table(rows).rows[0].amounts) == {"total": "664.23", "basic": "600", "project": "64.23"}
 
 
-def test_two_columns_for_one_thing_are_an_error() -> None:
-    reading = read(
-        [
-            *head("2022年一般公共预算支出表"),
-            ["科目编码", "科目名称", "2021年预算数", "2022年预算数"],
-            [2010301, "行政运行", 1, 2],
-        ]
-    )
-    (error,) = reading.errors
-    assert isinstance(error, ConflictingInput)
-    assert "2021年预算数、2022年预算数" in error.details[0]
+def test_of_two_columns_the_one_of_the_tables_year_is_taken() -> None:
+    rows = [
+        *head("2022年一般公共预算支出表"),
+        ["科目编码", "科目名称", "2021年预算数", "2022年预算数"],
+        [2010301, "行政运行", 1, 2],
+    ]
+    assert values(only_table(rows).rows[0].amounts) == {"total": "2"}
+
+
+def test_two_columns_for_one_thing_are_not_understood() -> None:
+    rows = [
+        *head("一般公共预算支出表"),
+        ["科目编码", "科目名称", "预算数", "年初预算数"],
+        [2010301, "行政运行", 1, 2],
+    ]
+    reading = read(rows)
+    (stuck,) = reading.not_understood
+    assert (reading.tables, stuck.key) == ([], "budget")
+    assert stuck.reason.startswith("有两列都是“合计”")
+
+
+def test_the_sums_tell_which_of_two_columns_it_is() -> None:
+    rows = [
+        *head("一般公共预算支出表"),
+        ["科目编码", "科目名称", "预算数", "年初预算数", "基本支出", "项目支出"],
+        [2010301, "行政运行", 1, 5, 3, 2],
+        [2010302, "一般行政管理事务", 4, 9, 8, 1],
+    ]
+    assert [values(row.amounts)["total"] for row in only_table(rows).rows] == ["5", "9"]
 
 
 def test_columns_that_fit_several_tables_are_not_guessed_at() -> None:
@@ -124,7 +140,7 @@ def test_an_unknown_title_is_not_overruled_by_its_columns() -> None:
         ]
     )
     assert reading.tables == []
-    assert "标题“项目支出明细表”不是认识的表" in reading.verdicts[0].reason
+    assert "项目支出决算表" in reading.verdicts[0].reason and "没有用" in reading.verdicts[0].reason
 
 
 def test_the_nearest_table_and_what_it_lacks_are_told() -> None:
@@ -134,22 +150,60 @@ def test_the_nearest_table_and_what_it_lacks_are_told() -> None:
     assert reading.verdicts[0].reason.endswith("缺项目支出")
 
 
-def test_a_missing_column_is_an_error_as_the_style_guide_writes_it() -> None:
+def test_a_missing_column_is_not_understood_and_says_what_is_wanted_and_where() -> None:
     rows = [
         *head("支出决算表"),
         [],
-        ["科目编码", "科目名称", "本年支出合计", "基本支出", *EXPENDITURE[5:]],
-        ["201", "一般公共服务支出", 3, 2, 0, 0, 0],
+        ["科目编码", "科目名称", "本年支出合计", "基本支出", "开支", *EXPENDITURE[5:]],
+        ["201", "一般公共服务支出", 3, 2, "若干", 0, 0, 0],
     ]
     reading = read(rows, sheet="支出决算表", file="决算公开表.xlsx")
-    (error,) = reading.errors
-    assert isinstance(error, MissingInput)
-    assert error.lines() == [
-        "《决算公开表.xlsx》工作表“支出决算表”没有“项目支出”一列（支出决算表）。",
-        "  第4行找到的列：科目编码、科目名称、本年支出合计、基本支出、上缴上级支出、经营支出、对附属单位补助支出",
-        "  可以：改列名，或把这个叫法加进该表的列名别名（layouts.toml 的 expenditure）",
-    ]
+    (stuck,) = reading.not_understood
+    assert (stuck.key, stuck.table, stuck.year, stuck.file, stuck.sheet) == (
+        "expenditure",
+        "支出决算表",
+        2022,
+        "决算公开表.xlsx",
+        "支出决算表",
+    )
+    assert stuck.reason == "没有认出“项目支出”一列"
+    assert stuck.cells == ("《决算公开表.xlsx》“支出决算表”!E4",)
+    assert "layouts.toml" not in stuck.advice
     assert reading.tables == []
+
+
+def test_a_column_nobody_printed_is_nothing_where_the_rows_add_up_without_it() -> None:
+    rows = [
+        *head("支出决算表"),
+        ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+        ["201", "一般公共服务支出", 3, 2, 1],
+        [None, "合计", 3, 2, 1],
+    ]
+    assert values(only_table(rows).total) == {"total": "3", "basic": "2", "project": "1"}
+
+
+def test_a_column_nobody_printed_is_wanted_where_the_rows_do_not_add_up() -> None:
+    rows = [
+        *head("支出决算表"),
+        ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+        ["201", "一般公共服务支出", 9, 2, 1],
+        [None, "合计", 9, 2, 1],
+    ]
+    reading = read(rows)
+    assert reading.tables == [] and "上缴上级支出" in reading.not_understood[0].reason
+
+
+def test_the_sums_find_a_column_the_words_do_not_name() -> None:
+    rows = [
+        *head("一般公共预算财政拨款支出决算表"),
+        ["科目编码", "科目名称", "本年支出合计", "日常", "专项"],
+        ["201", "一般公共服务支出", 3.5, 2.25, 1.25],
+        ["205", "教育支出", 7, 1, 6],
+        [None, "合计", 10.5, 3.25, 7.25],
+    ]
+    reading = read(rows)
+    assert values(reading.tables[0].table.total) == {"total": "10.5", "basic": "3.25", "project": "7.25"}
+    assert "D列作“基本支出”" in reading.tables[0].evidence
 
 
 def test_a_unit_of_money_in_the_header_is_read() -> None:
@@ -163,19 +217,36 @@ def test_a_unit_of_money_in_the_header_is_read() -> None:
     assert (reading.tables[0].head.money, reading.findings) == ("元", [])
 
 
-def test_no_unit_of_money_is_read_as_wan_yuan_with_a_finding() -> None:
+def test_no_unit_of_money_is_read_as_wan_yuan_and_remembered_as_not_written() -> None:
     reading = read([["一般公共预算财政拨款支出决算表"], ["2022年度"], SPENDING, *ROWS])
-    assert reading.tables[0].head.money == "万元"
-    (finding,) = reading.findings
-    assert (finding.code, finding.severity) == ("intake-money-unit-not-written", Severity.WARNING)
+    (found,) = reading.tables
+    assert (found.head.money, found.money_written, reading.findings) == ("万元", False, [])
 
 
-@pytest.mark.parametrize("written", ["千元", "美元"])
-def test_an_unknown_unit_of_money_stops_the_run_and_is_quoted(written: str) -> None:
+@pytest.mark.parametrize("written", ["美元", "某元"])
+def test_an_unknown_unit_of_money_is_not_understood_and_quoted(written: str) -> None:
     rows = spending([["201", "一般公共服务支出", 1.0, 1.0, 0.0]])
     rows = [[cell.replace("万元", written) if isinstance(cell, str) else cell for cell in row] for row in rows]
-    errors = read(rows).errors
-    assert [error.message for error in errors if f"写的是“{written}”" in error.message]
+    reading = read(rows)
+    assert reading.tables == []
+    assert [one.reason for one in reading.not_understood] == [f"金额单位写的是“{written}”，不认识"]
+    assert reading.not_understood[0].cells == ("《表.xlsx》“表”!C2",)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (["金额单位：元", "单位：万元"], "表头写了2个金额单位：“元”、“万元”"),
+        (["2022年度", "2021年度"], "表头写了2个年度：“2022”、“2021”"),
+        (["编制单位：甲市某局", "单位：乙市某局"], "表头写了2个单位：“甲市某局”、“乙市某局”"),
+    ],
+)
+def test_a_head_that_contradicts_itself_is_not_understood(line: list[str], reason: str) -> None:
+    rows = [["一般公共预算财政拨款支出决算表"], line, SPENDING, *ROWS]
+    reading = read(rows)
+    assert reading.tables == []
+    (stuck,) = reading.not_understood
+    assert (stuck.reason, stuck.cells) == (reason, ("《表.xlsx》“表”!A2", "《表.xlsx》“表”!B2"))
 
 
 def test_notes_are_collected_with_the_lines_that_continue_them() -> None:
@@ -195,7 +266,7 @@ def test_notes_are_collected_with_the_lines_that_continue_them() -> None:
 def test_an_empty_sheet_is_passed_over(rows: list[list[Any]]) -> None:
     reading = read(rows)
     assert [verdict.reason for verdict in reading.verdicts] == ["空表"]
-    assert (reading.findings, reading.errors) == ([], [])
+    assert (reading.findings, reading.not_understood) == ([], [])
 
 
 def test_a_list_of_titles_is_no_table() -> None:
@@ -265,4 +336,4 @@ CELLS = st.one_of(st.sampled_from(WORDS), st.sampled_from(["", 0.0, 1.0, 2.0, 20
 )
 def test_no_sheet_whatever_its_words_breaks_the_reader(rows: list[list[Any]], merged: bool) -> None:
     reading = read(rows, merges=["A1:B2", "B3:D3", "C2:C9"] if merged else None)
-    assert len(reading.tables) + len(reading.verdicts) + len(reading.errors) + reading.is_form >= 1
+    assert len(reading.tables) + len(reading.verdicts) + len(reading.not_understood) + reading.is_form >= 1

@@ -82,7 +82,7 @@ def test_a_header_at_the_end_of_the_sheet_is_all_zero() -> None:
     assert set(values(table_of(BLOCKS).budget).values()) == {"0"}
 
 
-def test_a_missing_item_is_an_error_that_names_side_and_item() -> None:
+def test_a_missing_item_is_not_understood_and_names_side_and_item() -> None:
     reading = read(
         [
             *head("财政拨款“三公”经费支出决算表"),
@@ -91,5 +91,5 @@ def test_a_missing_item_is_an_error_that_names_side_and_item() -> None:
             [1, 1, 1, 1],
         ]
     )
-    (error,) = reading.errors
-    assert "“预算数－公务接待费”" in error.message and "“决算数－因公出国(境)费”" in error.message
+    (stuck,) = reading.not_understood
+    assert "“预算数－公务接待费”" in stuck.reason and "“决算数－因公出国(境)费”" in stuck.reason

@@ -1,0 +1,193 @@
+"""The sums a table must satisfy by itself: rows, columns, levels (类 = Σ款 = Σ项). They tell readings of a sheet apart.
+
+In: a table as read, and its layout, which says what is the sum of what. Out: `Relation`s and how many of them hold. A
+relation without a figure in it says nothing and is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from narrate.intake.accounts import (
+    BasicExpenditureTable,
+    LineTable,
+    OperationsTable,
+    SubjectRow,
+    SubjectTable,
+    Table,
+    ThreePublicTable,
+)
+from narrate.intake.grid import Reading
+from narrate.intake.layouts import TableLayout
+from narrate.quantity import ZERO
+
+PERSONNEL = ("301", "303")  # 工资福利支出, 对个人和家庭的补助
+_COARSEST = Decimal("0.01")  # 万元: what one amount's rounding leaves at most
+_FINEST = -6
+
+
+_Pairs = Iterator[tuple[Decimal | None, Sequence[Decimal | None]]]
+
+
+class Relation(NamedTuple):
+    """A whole and its parts, as read; a cell that holds no number is no relation's part."""
+
+    whole: Decimal
+    parts: tuple[Decimal, ...]
+
+    def holds(self, quantum: Decimal) -> bool:
+        """Equal within what rounding can leave: one unit of the last digit for each amount."""
+        return abs(self.whole - sum(self.parts, ZERO)) <= quantum * (len(self.parts) + 1)
+
+
+class Score(NamedTuple):
+    """How many relations hold, and how many do not."""
+
+    held: int
+    broken: int
+
+    @property
+    def worth(self) -> int:
+        return self.held - self.broken
+
+
+def score(table: Table, layout: TableLayout) -> Score:
+    """How well a reading agrees with itself."""
+    relations = list(relations_of(table, layout))
+    quantum = _quantum(value for relation in relations for value in (relation.whole, *relation.parts))
+    held = sum(relation.holds(quantum) for relation in relations)
+    return Score(held, len(relations) - held)
+
+
+def across(table: Table, layout: TableLayout) -> Score:
+    """How many rows (of a table of lines: in its columns, or down its halves) add up."""
+    if isinstance(table, SubjectTable):
+        pairs = [
+            pair
+            for amounts in (*(row.amounts for row in table.rows), table.total)
+            for pair in _sums_of(amounts, layout.sums)
+        ]
+    elif isinstance(table, LineTable):
+        sums = layout.halves["expenditure"].column_sums
+        pairs = [
+            pair
+            for amounts in (*table.functions.values(), *table.expenditure.values())
+            for pair in _sums_of(amounts, sums)
+        ]
+    else:
+        return score(table, layout)
+    relations = list(_told(iter(pairs)))
+    quantum = _quantum(value for relation in relations for value in (relation.whole, *relation.parts))
+    held = sum(relation.holds(quantum) for relation in relations)
+    return Score(held, len(relations) - held)
+
+
+def _quantum(values: Iterable[Decimal]) -> Decimal:
+    """The last digit the amounts are written with, in 万元: 0.01 at most, 0.01 元 at least."""
+    exponents = [int(value.as_tuple().exponent) for value in values if value]
+    return min(_COARSEST, Decimal(1).scaleb(max(_FINEST, min(exponents, default=-2))))
+
+
+def relations_of(table: Table, layout: TableLayout) -> Iterator[Relation]:
+    """Every relation of a table that has a figure in it."""
+    yield from _told(_pairs(table, layout))
+
+
+def _told(pairs: _Pairs) -> Iterator[Relation]:
+    for whole, parts in pairs:
+        if whole is None or any(part is None for part in parts):
+            continue
+        told = tuple(part for part in parts if part)
+        if whole or told:
+            yield Relation(whole, told)
+
+
+def _pairs(table: Table, layout: TableLayout) -> _Pairs:
+    if isinstance(table, SubjectTable):
+        yield from _subject_pairs(table, layout)
+    elif isinstance(table, LineTable):
+        yield from _line_pairs(table, layout)
+    elif isinstance(table, BasicExpenditureTable):
+        yield from _basic_pairs(table)
+    elif isinstance(table, ThreePublicTable | OperationsTable):
+        for side in (table.budget, table.actual):
+            yield from _sums_of(side, layout.sums)
+
+
+def _value(reading: Reading | None) -> Decimal | None:
+    return None if reading is None else reading.value
+
+
+def _sums_of(amounts: Mapping[str, Reading], sums: Mapping[str, Sequence[str]]) -> _Pairs:
+    """The sums within one row: of columns, of items, of lines."""
+    for whole, parts in sums.items():
+        there = [key for key in parts if key in amounts]
+        if whole in amounts and there:
+            yield amounts[whole].value, [amounts[key].value for key in there]
+
+
+def _subject_pairs(table: SubjectTable, layout: TableLayout) -> _Pairs:
+    for amounts in (*(row.amounts for row in table.rows), table.total):
+        yield from _sums_of(amounts, layout.sums)
+        if layout.balance and {"opening", "income", "total", "closing"} <= amounts.keys():
+            spent = amounts["total"].value
+            parts = [amounts["opening"].value, amounts["income"].value, None if spent is None else -spent]
+            yield amounts["closing"].value, parts
+    yield from _levels(table.rows)
+    if table.rows and table.total:
+        tops = roots(table.rows)
+        for key, reading in table.total.items():
+            yield reading.value, [_value(row.amounts.get(key)) for row in tops]
+
+
+def _levels(rows: Sequence[SubjectRow]) -> _Pairs:
+    """类 = Σ款, 款 = Σ项, in every column."""
+    below: dict[str, list[SubjectRow]] = {}
+    for row in rows:
+        below.setdefault(row.code[:-2], []).append(row)
+    for row in rows:
+        for key in row.amounts if row.code in below else ():
+            yield row.amounts[key].value, [_value(one.amounts.get(key)) for one in below[row.code]]
+
+
+def roots(rows: Sequence[SubjectRow]) -> list[SubjectRow]:
+    """The rows that stand under no other row: 类, or 款 and 项 whose 类 is not listed."""
+    codes = {row.code for row in rows}
+    return [row for row in rows if not any(row.code[:digits] in codes for digits in range(3, len(row.code), 2))]
+
+
+def _basic_pairs(table: BasicExpenditureTable) -> _Pairs:
+    yield from _levels(table.rows)
+    tops = roots(table.rows)
+    for total, chosen in (
+        (table.personnel_total, [row for row in tops if row.code[:3] in PERSONNEL]),
+        (table.operating_total, [row for row in tops if row.code[:3] not in PERSONNEL]),
+    ):
+        if total is not None and chosen:
+            yield total.value, [_value(row.amounts.get("amount")) for row in chosen]
+
+
+def _line_pairs(table: LineTable, layout: TableLayout) -> _Pairs:
+    income, expenditure = layout.halves["income"], layout.halves["expenditure"]
+    yield from _line_sums(table.income, income.sums)
+    yield from _line_sums(table.expenditure, expenditure.sums)
+    for amounts in (*table.functions.values(), *table.expenditure.values()):
+        yield from _sums_of(amounts, expenditure.column_sums)
+    for column, whole in table.expenditure.get("current_total", {}).items():
+        parts = [_value(one.get(column)) for one in table.functions.values()]
+        if parts:
+            yield whole.value, parts
+    for key, there in table.income.get("grand_total", {}).items():  # 收入总计 = 支出总计
+        other = table.expenditure.get("grand_total", {})
+        here = other.get("total" if "total" in other else key)
+        if here is not None:
+            yield there.value, [here.value]
+
+
+def _line_sums(lines: Mapping[str, Mapping[str, Reading]], sums: Mapping[str, Sequence[str]]) -> _Pairs:
+    for whole, parts in sums.items():
+        there = [key for key in parts if key in lines]
+        for column, reading in lines.get(whole, {}).items() if there else ():
+            yield reading.value, [_value(lines[key].get(column)) for key in there]

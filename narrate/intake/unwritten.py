@@ -1,0 +1,159 @@
+"""What a table's head does not write, completed from the rest of the unit: the year, the unit of money.
+
+The evidence is the amounts a table shares with others. Where it says nothing, the year of the workbook counts, and 万元.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from narrate.findings import Finding, Severity
+from narrate.intake.accounts import (
+    BasicExpenditureTable,
+    LineTable,
+    NotUnderstood,
+    OperationsTable,
+    SubjectTable,
+    Table,
+    ThreePublicTable,
+)
+from narrate.intake.agreement import agreement, fitting_money
+from narrate.intake.cover import Cover
+from narrate.intake.grid import Reading
+from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, where
+from narrate.intake.tables import FoundTable, SheetReading, money_not_written
+from narrate.quantity import UnitOfMeasure, from_wan_yuan, to_wan_yuan
+
+
+def years_completed(sheets: Sequence[SheetReading], covers: Sequence[Cover]) -> list[Finding]:
+    """A table that writes no year takes that of its workbook, its cover or the tables it agrees with, with a finding.
+
+    A table whose year cannot be told is moved to its sheet's `not_understood`.
+    """
+    written: dict[str, set[int]] = {}
+    by_year: dict[int, dict[str, Table]] = {}
+    for sheet in sheets:
+        for table in sheet.tables:
+            if table.head.year is not None:
+                if table.layout.key != BUDGET:
+                    written.setdefault(table.grid.file, set()).add(table.head.year)
+                    by_year.setdefault(table.head.year, {}).setdefault(table.layout.key, table.table)
+                else:
+                    by_year.setdefault(table.head.year, {})
+    for cover in covers:
+        if cover.grid.file not in written:
+            written[cover.grid.file] = {cover.year}
+            by_year.setdefault(cover.year, {})
+    without: dict[tuple[str, int], list[str]] = {}
+    for sheet in sheets:
+        for found in [table for table in sheet.tables if table.head.year is None]:
+            year = _year_for(found, written.get(found.grid.file, set()), by_year)
+            number = sheet.tables.index(found)
+            if year is None:
+                sheet.not_understood.append(_no_year(sheet.tables.pop(number)))
+                continue
+            sheet.tables[number] = replace(found, table=_of_year(found.table, year))
+            without.setdefault((found.grid.file, year), []).append(where(found))
+    return [
+        Finding(
+            "intake-year-not-written",
+            Severity.NOTE,
+            f"《{file}》有{len(places)}张表没有写年度，按{year}年度读",
+            tuple(places),
+            "在表头上方写明年度",
+        )
+        for (file, year), places in without.items()
+    ]
+
+
+def _of_year(table: Table, year: int) -> Table:
+    return replace(table, head=replace(table.head, year=year))
+
+
+def _year_for(found: FoundTable, here: set[int], by_year: Mapping[int, Mapping[str, Table]]) -> int | None:
+    """The one year of the workbook; else the year whose tables it agrees with; else the only year there is."""
+    if len(here) == 1:
+        return next(iter(here))
+    years = sorted(here or by_year)
+    if not here and years and found.layout.key in (BUDGET, OPERATIONS):
+        return max(years)
+    marks = {year: agreement(found.layout.key, found.table, by_year.get(year, {})).worth for year in years}
+    best = max(marks.values(), default=0)
+    fitting = [year for year, mark in marks.items() if mark == best and mark > 0]
+    if len(fitting) == 1:
+        return fitting[0]
+    return years[0] if len(years) == 1 else None
+
+
+def _no_year(found: FoundTable) -> NotUnderstood:
+    place = str(found.grid.place(found.head.pieces[0].first, 0))
+    return NotUnderstood(
+        found.layout.key,
+        found.layout.name,
+        None,
+        found.grid.file,
+        found.grid.sheet,
+        (place,),
+        "没有写年度，看不出是哪一年的",
+        "在表头上方写明年度，如“2022年度”",
+    )
+
+
+def money_completed(choice: Choice, year: int) -> list[Finding]:
+    """A unit of money that is not written is told by the amounts of other tables; one that is written is held to them."""
+    findings = []
+    for key, found in list(choice.tables.items()):
+        others = {
+            name: one.table
+            for (name, of), one in choice.tables.items()
+            if of == key[1] and name != key[0] and one.money_written
+        }
+        supposed = UnitOfMeasure(found.head.money)
+        fitting = fitting_money(key[0], found.table, others, supposed)
+        if not found.money_written:
+            if fitting is not None and fitting is not supposed:
+                found = replace(found, table=_in_money(found.table, supposed, fitting))
+                choice.tables[key] = found
+            findings.append(money_not_written(found))
+        elif fitting is not None and fitting is not supposed and key[1] == year:
+            findings.append(_other_money(found, supposed, fitting))
+    return findings
+
+
+def _other_money(found: FoundTable, supposed: UnitOfMeasure, fitting: UnitOfMeasure) -> Finding:
+    place = where(found)
+    return Finding(
+        "intake-money-unit-doubtful",
+        Severity.ERROR,
+        f"{place}（{found.layout.name}）写的金额单位是{supposed.value}，与其他表核对，多半是{fitting.value}",
+        (place,),
+        "核对表头上方的金额单位，改正后再运行",
+    )
+
+
+def _in_money(table: Table, supposed: UnitOfMeasure, money: UnitOfMeasure) -> Table:
+    """A table read in one unit of money, as it is in another."""
+
+    def moved(readings: Mapping[str, Reading]) -> dict[str, Reading]:
+        return {key: _moved(reading, supposed, money) for key, reading in readings.items()}
+
+    head = replace(table.head, money=money.value)
+    if isinstance(table, LineTable):
+        halves: Iterable[Any] = (table.income, table.expenditure, table.functions)
+        return LineTable(head, *({line: moved(amounts) for line, amounts in half.items()} for half in halves))
+    if isinstance(table, ThreePublicTable | OperationsTable):
+        return replace(table, head=head, budget=moved(table.budget), actual=moved(table.actual))
+    rows = tuple(row._replace(amounts=moved(row.amounts)) for row in table.rows)
+    if isinstance(table, SubjectTable):
+        return replace(table, head=head, rows=rows, total=moved(table.total))
+    assert isinstance(table, BasicExpenditureTable)
+    feet = [one and _moved(one, supposed, money) for one in (table.personnel_total, table.operating_total, table.total)]
+    return BasicExpenditureTable(head, rows, *feet)
+
+
+def _moved(reading: Reading, supposed: UnitOfMeasure, money: UnitOfMeasure) -> Reading:
+    if reading.value is None or reading.unit is not UnitOfMeasure.WAN_YUAN:
+        return reading
+    return reading._replace(value=to_wan_yuan(from_wan_yuan(reading.value, supposed), money))
