@@ -126,6 +126,7 @@ _ADDRESS = re.compile(r"《[^》]*》(?:工作表)?(?:“(?:[^“”]|“[^“�
 _ROW = re.compile(r"第\d+行(?:“[^”]*”)?")
 _DETAIL = re.compile(r"（[^（）]*）")
 _NUMBER = re.compile(r"\d[\d,.]*")
+_CELLS = re.compile(r"\b[A-Z]{1,3}\d+(?:[、:：][A-Z]{1,3}\d+)*")
 
 
 def is_rule(code: str) -> bool:
@@ -137,7 +138,7 @@ def by_cause(findings: Iterable[Finding], *, coarse: bool = False) -> list[Cause
     """Findings put together by cause, the worst first; within a severity in the order given.
 
     One cause: the same code, and a message that differs in addresses, rows and numbers only. `coarse` puts all findings
-    of one rule and one table together as well, and all 尾差.
+    of one rule and one table together as well, one kind of cell in whatever tables, and all 尾差.
     """
     causes: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
@@ -155,6 +156,8 @@ def _cause_of(finding: Finding, *, coarse: bool) -> tuple[str, ...]:
     if coarse and is_rule(code) and finding.places:
         return severity, code, "" if finding.severity is Severity.NOTE else finding.section
     message = _ROW.sub("第#行", _ADDRESS.sub("", finding.message))
+    if coarse:
+        message = _CELLS.sub("#", message)
     return severity, code, _NUMBER.sub("#", _DETAIL.sub("", message)), finding.written if finding.anchor else ""
 
 

@@ -497,7 +497,7 @@ def template() -> bytes:
     """The template; its parts do not hang on the clock."""
     document = bare()
     with (HERE / "styles.toml").open("rb") as stream:
-        names = {role: line["name"] for role, line in tomllib.load(stream).items()}
+        names = {role: line["name"] for role, line in tomllib.load(stream).items() if "name" in line}
     styles = Styles(document)
     base_styles(styles)
     report_styles(styles, names)

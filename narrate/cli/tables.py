@@ -42,7 +42,7 @@ def tables(unit: UnitPath, everything: ShowAll = False, as_json: AsJson = False)
     for line in _sheet_lines(inputs.verdicts):
         print_result(line)
     print_note(_counted(inputs.verdicts))
-    room = screen.LINES
+    room = screen.LINES - 2  # the unit, and how many sheets
     for line in (
         [findings_text(inputs.findings)]
         if everything

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from narrate.word import marks
 from narrate.word.markup import W14, W15, Element, W, w
 from narrate.word.package import resolve
+from narrate.writing.highlights import highlights
 
 _REVISION_ID = re.compile(f"{{{re.escape(W)}}}rsid")
 _ANCHORS = tuple(w(name) for name in ("commentRangeStart", "commentRangeEnd"))
@@ -42,6 +43,7 @@ class Removed:
     controls: int = 0
     bookmarks: int = 0
     highlights: int = 0
+    doubtful: int = 0
     anchors: int = 0
     revision_ids: int = 0
 
@@ -50,6 +52,7 @@ class Removed:
             self.controls + other.controls,
             self.bookmarks + other.bookmarks,
             self.highlights + other.highlights,
+            self.doubtful + other.doubtful,
             self.anchors + other.anchors,
             self.revision_ids + other.revision_ids,
         )
@@ -59,9 +62,11 @@ class Removed:
 
 
 def clean_story(root: Element, ours: Ours) -> Removed:
-    """Marks, the highlight of filled slots, anchors of comments, revision ids."""
-    return Removed(
-        highlights=_clear_highlights(root, ours),  # first: it goes by the marks
+    """Marks, the colours of filled slots and of doubtful figures, anchors of comments, revision ids."""
+    colours, opened = highlights(), ours.open_names
+    return Removed(  # first the colours: they go by the marks
+        highlights=_clear_colour(root, colours.open, lambda name: opened is None or name in opened),
+        doubtful=_clear_colour(root, colours.doubtful, lambda _: True),
         controls=_unwrap_controls(root, ours),
         bookmarks=_drop_bookmarks(root),
         anchors=_drop_anchors(root),
@@ -69,16 +74,17 @@ def clean_story(root: Element, ours: Ours) -> Removed:
     )
 
 
-def _clear_highlights(root: Element, ours: Ours) -> int:
+def _clear_colour(root: Element, colour: str, chosen: Callable[[str], bool]) -> int:
+    """Take a colour from the runs in our marks whose names are chosen."""
     runs: dict[Element, None] = {}
     for start in root.iter(w("bookmarkStart")):
         name = start.get(w("name"), "")
-        if marks.is_span_bookmark(name) and (ours.open_names is None or name in ours.open_names):
+        if marks.is_span_bookmark(name) and chosen(name):
             runs.update(dict.fromkeys(_runs_within(start)))
     cleared = 0
     for run in runs:
         highlight = run.find(f"{w('rPr')}/{w('highlight')}")
-        if highlight is not None and highlight.get(w("val")) == "yellow":
+        if highlight is not None and highlight.get(w("val")) == colour:
             highlight.getparent().remove(highlight)
             cleared += 1
     return cleared
@@ -217,8 +223,8 @@ def drop_content_types(root: Element, gone: Container[str]) -> int:
 
 
 def count_highlights(root: Element) -> int:
-    """Runs with a yellow highlight."""
-    return sum(node.get(w("val")) == "yellow" for node in root.iter(w("highlight")))
+    """Runs with one of our colours behind them."""
+    return sum(node.get(w("val")) in highlights() for node in root.iter(w("highlight")))
 
 
 def _remove(elements: Iterable[Element]) -> None:

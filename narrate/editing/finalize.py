@@ -75,7 +75,7 @@ class NotReady(NarrateError):
 
 @dataclass(slots=True)
 class Finalized:
-    """What was taken out; `highlights_left` are yellow places that are not ours to clear."""
+    """What was taken out; `highlights_left` are coloured places that are not ours to clear."""
 
     removed: Removed = field(default_factory=Removed)
     comments: int = 0
@@ -96,8 +96,11 @@ class Finalized:
             lines.append("已清除底稿快照")
         if self.metadata:
             lines.append("已清除文档属性：" + "、".join(self.metadata))
+        if self.removed.doubtful:
+            touched = self.removed.doubtful
+            lines.append(f"注意：有{touched}处数标着“受表格里的错误影响”，底色已清除，公开以前请确认表格已经改正")
         if self.highlights_left:
-            lines.append(f"注意：还有{self.highlights_left}处黄色底色不是待补留下的，未改动，请确认")
+            lines.append(f"注意：还有{self.highlights_left}处底色不是生成时留下的，未改动，请确认")
         if self.accepted:
             lines.append(f"照人工写的公开，与底稿或表不同的{len(self.accepted)}处：")
             lines += [f"  {line}" for line in self.accepted]

@@ -16,6 +16,7 @@ from narrate.report.values import Span, SpanKind, TableCell
 from narrate.word import marks, markup
 from narrate.word.markup import Element, add, element, w
 from narrate.writing import runs
+from narrate.writing.highlights import highlights
 
 _CHANGES = frozenset({w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("rPrChange")})
 _AFTER_HIGHLIGHT = tuple(
@@ -50,19 +51,19 @@ class Look:
         return cls(copy)
 
     def highlighted(self, wanted: bool | None) -> Look:
-        """With the yellow of an open slot, without it, or (None) as it is."""
+        """With the colour of an open slot; without it and without that of a doubtful figure; or (None) as it is."""
         if wanted is None:
             return self
         copy = deepcopy(self.properties)
         old = None if copy is None else copy.find(w("highlight"))
-        if old is not None and old.get(w("val")) == "yellow":
+        if old is not None and old.get(w("val")) in highlights():
             old.getparent().remove(old)
         if not wanted:
             return Look(copy)
         if copy is None:
             copy = element("rPr")
         if copy.find(w("highlight")) is None:
-            _put(copy, w("highlight"), _AFTER_HIGHLIGHT).set(w("val"), "yellow")
+            _put(copy, w("highlight"), _AFTER_HIGHLIGHT).set(w("val"), highlights().open)
         return Look(copy)
 
     def hinted(self, text: str) -> Look:

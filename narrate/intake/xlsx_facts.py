@@ -25,6 +25,7 @@ _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _WATCHED = ("{*}row", "{*}cols", "{*}mergeCell")
 _SMALL = 4_000_000  # bytes of a sheet that is held as a tree, which takes a third less time
 _TRUE = frozenset({"1", "true"})
+_NO_SIZE = frozenset({"0", "0.0"})
 
 
 class _Formats(NamedTuple):
@@ -138,7 +139,7 @@ def _elements(package: zipfile.ZipFile, name: str, *, recover: bool) -> Iterator
 
 def _take_columns(seen: Collected, element: etree._Element) -> None:
     for column in element.iterchildren("{*}col"):
-        if column.get("hidden") in _TRUE or column.get("width") == "0":
+        if column.get("hidden") in _TRUE or column.get("width") in _NO_SIZE:
             first, last = int(column.get("min") or 1), int(column.get("max") or 1)
             seen.hidden_columns.update(hidden_stretch(first - 1, last - 1))
 
@@ -147,7 +148,7 @@ def _take_row(seen: Collected, element: etree._Element, expected: int, formats: 
     """The facts of a row, and its number; a row or cell that names no place follows the one before it."""
     written = element.get("r")
     row = int(written) - 1 if written and written.isdecimal() else expected
-    if element.get("hidden") in _TRUE or element.get("ht") == "0":
+    if element.get("hidden") in _TRUE or element.get("ht") in _NO_SIZE:
         seen.hidden_rows.add(row)
     cells = [cell for cell in element if len(cell) or cell.get("t") == "e"]  # the others are formatted, and empty
     names = [cell.get("r") or "" for cell in cells]

@@ -155,13 +155,14 @@ class _Body:
             return [self._chart(block)]
         width = self._page.text_width
         if isinstance(block, Table):
-            return [tables.table_xml(block, self._template.styles, width, self._marker, noted=noted)]
+            styles, doubtful = self._template.styles, self._report.doubtful
+            return [tables.table_xml(block, styles, width, self._marker, doubtful, noted=noted)]
         template = self._template
         pages = pagination.pages_of(self._report.blocks, template.portrait, template.landscape, template.metrics)
         return contents_xml(block, template.styles["contents_entry"], width, pages, self._marker)
 
     def _paragraph(self, paragraph: Paragraph) -> str:
-        content = runs.paragraph_runs(paragraph, self._marker, self._report.sources)
+        content = runs.paragraph_runs(paragraph, self._marker, self._report.sources, self._report.doubtful)
         if paragraph.key in self._targets:
             content = self._marker.target(paragraph.key, content)
         content = self._marker.paragraph(paragraph.key, content)

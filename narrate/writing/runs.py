@@ -1,4 +1,4 @@
-"""Text to Word runs: w:t, tabs, breaks, the East Asian hint, the highlight of open slots, and marks around spans.
+"""Text to Word runs: w:t, tabs, breaks, the East Asian hint, the colours of open slots and doubtful figures, and marks around spans.
 
 A run has no fonts of its own; its paragraph style has them. Only where a character is ambiguous (“ ” … — · ×) the
 hint says East Asian, or Word and WPS take the Latin font for it.
@@ -7,11 +7,12 @@ hint says East Asian, or Word and WPS take the Latin font for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from narrate.report.values import Paragraph, Span, SpanKind, TableCell
 from narrate.word import marks
 from narrate.word.markup import escape
+from narrate.writing.highlights import highlights
 
 # ISO 29500-1, 17.3.2.26: characters whose font slot follows w:hint
 _AMBIGUOUS = re.compile(
@@ -26,12 +27,12 @@ def is_ambiguous(text: str) -> bool:
     return _AMBIGUOUS.search(text) is not None
 
 
-def run_xml(text: str, *, highlighted: bool = False) -> str:
-    """One run; nothing for no text."""
+def run_xml(text: str, colour: str = "") -> str:
+    """One run, with a colour behind it where one is named; nothing for no text."""
     if not text:
         return ""
     hint = '<w:rFonts w:hint="eastAsia"/>' if is_ambiguous(text) else ""
-    highlight = '<w:highlight w:val="yellow"/>' if highlighted else ""
+    highlight = f'<w:highlight w:val="{colour}"/>' if colour else ""
     properties = f"<w:rPr>{hint}{highlight}</w:rPr>" if hint or highlight else ""
     pieces = (_BREAK_XML.get(piece) or _text_xml(piece) for piece in _BREAKS.split(text) if piece)
     return f"<w:r>{properties}{''.join(pieces)}</w:r>"
@@ -43,8 +44,11 @@ def _text_xml(piece: str) -> str:
     return f"<w:t{space}>{escape(piece)}</w:t>"
 
 
-def runs_xml(text: str, spans: Sequence[Span], around: Callable[[Span, str], str]) -> str:
-    """The runs of a text; `around` puts a mark around those of a span.
+def runs_xml(
+    text: str, spans: Sequence[Span], around: Callable[[Span, str], str], doubtful: Container[str] = frozenset()
+) -> str:
+    """The runs of a text; `around` puts a mark around those of a span. `doubtful` are the refs of figures that an
+    error touches.
 
     Raises:
         ValueError: the spans overlap or leave the text.
@@ -56,22 +60,24 @@ def runs_xml(text: str, spans: Sequence[Span], around: Callable[[Span, str], str
             raise ValueError(f"spans overlap or leave the text: {span} in {text!r}")
         if span.start == span.end or span.kind not in marks.MARKED:
             continue
-        inside = run_xml(text[span.start : span.end], highlighted=span.kind is SpanKind.OPEN)
+        inside = run_xml(text[span.start : span.end], highlights().behind(span, doubtful))
         written += (run_xml(text[at : span.start]), around(span, inside))
         at = span.end
     return "".join((*written, run_xml(text[at:])))
 
 
-def paragraph_runs(paragraph: Paragraph, marker: marks.Marker, sources: Mapping[str, str]) -> str:
+def paragraph_runs(
+    paragraph: Paragraph, marker: marks.Marker, sources: Mapping[str, str], doubtful: Container[str] = frozenset()
+) -> str:
     """The runs of running text, its spans marked; the control of a figure is titled with its source."""
 
     def around(span: Span, inside: str) -> str:
         source = sources.get(span.ref, "") if span.kind is SpanKind.FIGURE else ""
         return marker.span(span.key, inside, source)
 
-    return runs_xml(paragraph.text, paragraph.spans, around)
+    return runs_xml(paragraph.text, paragraph.spans, around, doubtful)
 
 
-def cell_runs(cell: TableCell, marker: marks.Marker) -> str:
+def cell_runs(cell: TableCell, marker: marks.Marker, doubtful: Container[str] = frozenset()) -> str:
     """The runs of a table cell, its spans marked."""
-    return runs_xml(cell.text, cell.spans, lambda span, inside: marker.span_in_cell(span.key, inside))
+    return runs_xml(cell.text, cell.spans, lambda span, inside: marker.span_in_cell(span.key, inside), doubtful)

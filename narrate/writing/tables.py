@@ -5,7 +5,7 @@ Widths go to w:gridCol (WPS takes them from there) and are narrowed together whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 from narrate.report.values import Table, TableCell
@@ -22,24 +22,33 @@ ROW_HEIGHT, DENSE_ROW_HEIGHT = 397, 300  # twips, at least
 
 
 class _Look(NamedTuple):
-    """Style ids of header cells and of others, the least height of a row, the widths of the columns in twips."""
+    """Style ids of header cells and of others, the least height of a row, the widths of the columns in twips, and the
+    figures that stand on a colour."""
 
     header: str
     text: str
     height: int
     widths: list[int]
+    doubtful: Container[str]
 
 
 def table_xml(
-    table: Table, styles: Mapping[str, str], text_width: int, marker: marks.Marker, *, noted: bool = False
+    table: Table,
+    styles: Mapping[str, str],
+    text_width: int,
+    marker: marks.Marker,
+    doubtful: Container[str] = frozenset(),
+    *,
+    noted: bool = False,
 ) -> str:
-    """The table; figures stand in bookmarks, and the first cell holds the table's own.
+    """The table; figures stand in bookmarks, and the first cell holds the table's own. `doubtful` are the refs of
+    figures that an error touches.
 
     The last row of a `noted` table stays with the note below, so that no note stands on a page alone.
     """
     header, text = ("sheet_header", "sheet_text") if table.dense else ("table_header", "table_text")
     height = DENSE_ROW_HEIGHT if table.dense else ROW_HEIGHT
-    look = _Look(styles[header], styles[text], height, twips(table, text_width))
+    look = _Look(styles[header], styles[text], height, twips(table, text_width), doubtful)
     last = len(table.rows) - 1 if noted else None
     rows = (_row(table, number, look, marker, keeps_with_next=number == last) for number in range(len(table.rows)))
     return f"<w:tbl>{_properties(look.widths)}{''.join(rows)}</w:tbl>"
@@ -61,7 +70,7 @@ def _row(table: Table, number: int, look: _Look, marker: marks.Marker, *, keeps_
     keep = "<w:keepNext/>" if keeps_with_next else ""
     cells: list[str] = []
     for column, cell, is_continued in _laid_out(table, number):
-        content = "" if is_continued else runs.cell_runs(cell, marker)
+        content = "" if is_continued else runs.cell_runs(cell, marker, look.doubtful)
         if number == column == 0:
             content = marker.table(table.key, content)
         # header cells stand as their style says unless they ask for something else than left

@@ -29,7 +29,7 @@ from narrate.word.package import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, Package, 
 from narrate.word.package import relationships_name as rels_of
 from narrate.word.snapshot import snapshot_parts
 from narrate.word.styles import Styles
-from narrate.writing import pages, pagination
+from narrate.writing import highlights, pages, pagination
 
 BUILT_IN = "gongwen.docx"
 CORE, APP = "docProps/core.xml", "docProps/app.xml"
@@ -102,6 +102,7 @@ def style_names() -> tuple[StyleName, ...]:
     return tuple(
         StyleName(role, line["name"], line["shown"], tuple(line.get("also", ())), line.get("instead", ""))
         for role, line in roles.items()
+        if role != highlights.SECTION
     )
 
 
