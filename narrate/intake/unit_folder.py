@@ -66,6 +66,14 @@ def read_unit(folder: Path) -> UnitInputs:
         SeveralErrors: more than one of these.
     """
     gathered = _gather(unit_files(folder))
+    try:
+        return _inputs(gathered, folder)
+    except NarrateError as stopped:
+        stopped.sheets = tuple(gathered.verdicts)
+        raise
+
+
+def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     gathered.findings += years_completed(gathered.sheets, gathered.covers)
     form = _form(gathered)
     year = _current_year(gathered, form.said.profile.year, folder)
