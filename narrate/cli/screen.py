@@ -115,11 +115,9 @@ def first_cells(places: Sequence[str]) -> str:
 
 def _without_place(finding: Finding) -> str:
     """The message without the address it begins with, which stands in the line below."""
-    for place in finding.places[:1]:
-        if finding.message.startswith(place):
-            rest = finding.message.removeprefix(place).lstrip("：")
-            return rest or finding.message
-    return finding.message
+    place = next(iter(finding.places), "")
+    rest = finding.message.removeprefix(place).lstrip("：")
+    return finding.message if not rest or rest.startswith("（") else rest
 
 
 def _beside(cause: Cause) -> str:

@@ -7,12 +7,12 @@ understood is missing and told, and everything else goes on: only a folder in wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from narrate.errors import MissingInput, NarrateError, raise_all
 from narrate.findings import Finding, Severity
-from narrate.intake import side_files
+from narrate.intake import lost_characters, side_files
 from narrate.intake.accounts import (
     LineTable,
     NotUnderstood,
@@ -24,7 +24,7 @@ from narrate.intake.accounts import (
 )
 from narrate.intake.answers import NOTHING_SAID, FormRead, read_form
 from narrate.intake.cover import Cover, cover_of
-from narrate.intake.folder import UnitFiles, unit_files
+from narrate.intake.folder import FoundWorkbook, UnitFiles, unit_files
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
 from narrate.intake.slips import slipped_between
@@ -67,6 +67,14 @@ def read_unit(folder: Path) -> UnitInputs:
         SeveralErrors: more than one of these.
     """
     gathered = _gather(unit_files(folder))
+    try:
+        return _inputs(gathered, folder)
+    except NarrateError as stopped:
+        stopped.sheets = tuple(gathered.verdicts)
+        raise
+
+
+def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     gathered.findings += years_completed(gathered.sheets, gathered.covers)
     form = _form(gathered)
     year = _current_year(gathered, form.said.profile.year, folder)
@@ -107,12 +115,35 @@ def read_unit(folder: Path) -> UnitInputs:
 def _gather(files: UnitFiles) -> _Gathered:
     gathered = _Gathered(verdicts=[*files.verdicts], errors=[*files.errors], attachments=[*files.attachments])
     gathered.findings += files.findings
+    lost: list[FoundWorkbook] = []
     for found in files.workbooks:
         gathered.paths[found.workbook.file] = found.path
+        if any(map(lost_characters.is_lost, found.workbook.grids)):
+            lost.append(found)
+            continue
         if not _take(found.workbook, gathered, may_be_attached=found.may_be_attachment) and found.path is not None:
             gathered.verdicts.append(side_files.verdict(found.path))
             gathered.attachments.append(found.path)
+    _take_lost(lost, gathered)
     return gathered
+
+
+def _take_lost(lost: Iterable[FoundWorkbook], gathered: _Gathered) -> None:
+    """Workbooks whose Chinese is gone, read with the names that the others have."""
+    names = {
+        row.code: row.name
+        for found in gathered.tables
+        if isinstance(found.table, SubjectTable)
+        for row in found.table.rows
+    }
+    for workbook in [found.workbook for found in lost]:
+        grids = []
+        for grid in workbook.grids:
+            whole = lost_characters.put_together(grid, names) if lost_characters.is_lost(grid) else grid
+            if whole is not grid:
+                gathered.findings.append(lost_characters.told(grid, read=whole is not None))
+            grids.append(whole or grid)
+        _take(replace(workbook, grids=tuple(grids)), gathered, may_be_attached=False)
 
 
 def _take(workbook: Workbook, gathered: _Gathered, *, may_be_attached: bool) -> bool:
