@@ -123,17 +123,18 @@ class _Side(NamedTuple):
 
     rows: dict[str, SubjectRow]
     supplied: bool
-    coarse: tuple[str, ...]
+    unknown: tuple[str, ...]  # 类 and 款 of which the table does not say all
     meaning: str
 
     def absent(self, code: str) -> str | None:
         """Why a 项 that is not in the table is zero; None where that cannot be said."""
-        known = self.supplied and code not in self.rows and not code.startswith(self.coarse)
+        known = self.supplied and code not in self.rows and not code.startswith(self.unknown)
         return self.meaning if known else None
 
 
 def _side(table: SubjectTable | None, meaning: str) -> _Side:
-    return _Side(item_rows(table), table is not None, not_itemised(table), meaning)
+    unknown = (*not_itemised(table), *table.unread) if table else ()
+    return _Side(item_rows(table), table is not None, unknown, meaning)
 
 
 def not_itemised(table: SubjectTable | None) -> tuple[str, ...]:

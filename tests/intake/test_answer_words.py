@@ -6,7 +6,31 @@ import pytest
 
 from narrate.intake.answer_words import joined_lines, points_above, says_nothing
 
-FILLERS = ["见附件", "详见附件。", "待定", "与去年一样", "同上年", "XXX", "xxxx", "×××", "123", "无", "略", "。。。", "……", "/", "-", "—", "？", "N/A", "“无”", "（略）", "待补充", "正常变动", "2022"]
+FILLERS = [
+    "见附件",
+    "详见附件。",
+    "待定",
+    "与去年一样",
+    "同上年",
+    "XXX",
+    "xxxx",
+    "×××",
+    "123",
+    "无",
+    "略",
+    "。。。",
+    "……",
+    "/",
+    "-",
+    "—",
+    "？",
+    "N/A",
+    "“无”",
+    "（略）",
+    "待补充",
+    "正常变动",
+    "2022",
+]
 
 
 @pytest.mark.parametrize("text", FILLERS)
