@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from narrate.composing.column_widths import column_widths
@@ -66,8 +67,9 @@ class _Row(NamedTuple):
 
 
 def printer(style: NumberStyle, unit: UnitOfMeasure) -> Printer:
-    """How amounts (万元) are printed."""
+    """How amounts (万元) are printed; for one table, which prints its zeros once."""
 
+    @cache
     def shown(value: Decimal) -> str:
         amount = from_wan_yuan(value, unit)
         return print_number(amount, style)
