@@ -119,22 +119,25 @@ def items(
 
 
 class _Side(NamedTuple):
-    """The accounts or the budget: its 项, and what it means that one is not there."""
+    """The accounts or the budget: its 项, and what it means that one is not there.
+
+    `coarse` begin the codes below which that is not known: an amount stands there that no 项 splits, or was not read.
+    """
 
     rows: dict[str, SubjectRow]
     supplied: bool
-    unknown: tuple[str, ...]  # 类 and 款 of which the table does not say all
+    coarse: tuple[str, ...]
     meaning: str
 
     def absent(self, code: str) -> str | None:
         """Why a 项 that is not in the table is zero; None where that cannot be said."""
-        known = self.supplied and code not in self.rows and not code.startswith(self.unknown)
+        known = self.supplied and code not in self.rows and not code.startswith(self.coarse)
         return self.meaning if known else None
 
 
 def _side(table: SubjectTable | None, meaning: str) -> _Side:
-    unknown = (*not_itemised(table), *table.unread) if table else ()
-    return _Side(item_rows(table), table is not None, unknown, meaning)
+    unread = table.unread if table else ()
+    return _Side(item_rows(table), table is not None, (*not_itemised(table), *unread), meaning)
 
 
 def not_itemised(table: SubjectTable | None) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from narrate.intake.cover import Cover, cover_of
 from narrate.intake.folder import FoundWorkbook, UnitFiles, unit_files
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
+from narrate.intake.slips import slipped_between
 from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, choose
 from narrate.intake.tables import FoundTable, SheetReading, read_sheet
 from narrate.intake.unit_names import unit_name
@@ -90,6 +91,9 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     current, before = YearTables(year, **choice.of_year(year)), choice.of_year(year - 1)
     budget = choice.tables.get((BUDGET, year))
     _report_gaps(current, not_understood, gathered)
+    if current.expenditure is not None and current.general_public_budget is not None:
+        layout = layouts().table("expenditure")
+        gathered.findings += slipped_between(current.expenditure, current.general_public_budget, layout)
     return UnitInputs(
         folder=str(folder),
         name=name,
