@@ -102,7 +102,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "jinja2": ("templating/", "phrasebooks/", "composing/", "linting/", "batch/overview.py"),
     "markupsafe": ("templating/", "composing/"),
     "platformdirs": ("templating/bytecode.py",),
-    "openpyxl": ("form/", "workbooks/"),
+    "openpyxl": ("form/",),
     "xlsxwriter": ("batch/", "workbooks/", "writing/"),
     "babel": ("quantity.py",),
     "typer": ("cli/",),
