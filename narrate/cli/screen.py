@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from narrate.cli.console import finding_title
-from narrate.cli.layout import display_width
 from narrate.findings import SWITCHED_OFF, Cause, Finding, Severity, by_cause, gathered
+from narrate.text_width import text_width
 
 if TYPE_CHECKING:
     from narrate.intake.accounts import SheetVerdict
@@ -28,7 +28,7 @@ _DETAILS = ((3, 3, 3), (3, 3, 2), (3, 3, 1), (3, 2, 1), (3, 2, 0), (2, 2, 0), (2
 
 def height(lines: Iterable[str]) -> int:
     """How many lines of a terminal they take."""
-    return sum(max(1, -(-display_width(line) // _COLUMNS)) for text in lines for line in text.split("\n"))
+    return sum(max(1, -(-text_width(line) // _COLUMNS)) for text in lines for line in text.split("\n"))
 
 
 def findings_lines(findings: Sequence[Finding], room: int = LINES, *, more: str = _MORE) -> list[str]:
@@ -106,7 +106,7 @@ def cause_lines(cause: Cause, detail: int = 3) -> list[str]:
 def first_cells(places: Sequence[str]) -> str:
     """The first cells, and how many there are on how many sheets."""
     whole = "；".join(gathered(places))
-    if display_width(whole) <= _COLUMNS - len("  位置：") * 2:
+    if text_width(whole) <= _COLUMNS - len("  位置：") * 2:
         return whole
     sheets = len({place.rpartition("!")[0] or place for place in places})
     spread = f"，在{sheets}张表里" if sheets > 1 else ""
