@@ -23,7 +23,7 @@ _FIRST_CELLS = 3
 _MOST_FILES = 4
 _MORE = "--all 逐条列出，--xlsx 清单.xlsx 写成清单。"
 # lines for each error, doubt and note: 0 is one line for all of them together
-_DETAILS = ((3, 3, 3), (3, 3, 2), (3, 3, 1), (3, 2, 1), (3, 2, 0), (2, 2, 0), (2, 1, 0), (1, 1, 0), (1, 0, 0))
+_DETAILS = ((3, 3, 3), (3, 3, 2), (3, 3, 1), (3, 2, 1), (3, 2, 0), (2, 2, 0), (2, 1, 0))
 
 
 def height(lines: Iterable[str]) -> int:
@@ -72,14 +72,14 @@ def _detailed(causes: Sequence[Cause], details: Sequence[int]) -> list[str]:
 
 
 def _cut(causes: Sequence[Cause], room: int, end: str) -> list[str]:
-    """A line a cause as far as there is room, and how many more there are."""
+    """A line or two a cause as far as there is room, and how many more there are."""
     shown: list[str] = []
     for number, cause in enumerate(causes):
-        line = cause_lines(cause, 1)
-        if height([*shown, *line, end]) + 1 > room:
+        lines = cause_lines(cause, 2 if cause.severity is Severity.ERROR else 1)
+        if height([*shown, *lines, end]) + 1 > room:
             shown.append(f"还有{len(causes) - number}种没有列出。")
             break
-        shown += line
+        shown += lines
     return [*shown, end]
 
 
@@ -115,7 +115,7 @@ def first_cells(places: Sequence[str]) -> str:
 
 def _without_place(finding: Finding) -> str:
     """The message without the address it begins with, which stands in the line below."""
-    place = next(iter(finding.places), "")
+    place = next((place for place in finding.places[:1] if "!" in place), "")  # of a sheet it is the subject
     rest = finding.message.removeprefix(place).lstrip("：")
     return finding.message if not rest or rest.startswith("（") else rest
 
