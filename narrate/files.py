@@ -1,4 +1,4 @@
-"""A file into its place: written beside and renamed, so that it is there whole or not at all.
+"""A file into its place: written beside and renamed, so that it is there whole or not at all, also after a power cut.
 
 Refuses (`OutputRefused`) what exists without force, what another program has open, folders, and full or missing
 disks; leaves no temporary file behind.
@@ -10,7 +10,8 @@ import contextlib
 import errno
 import itertools
 import os
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from narrate.errors import OutputRefused
@@ -37,6 +38,8 @@ def read_reason(error: OSError) -> str:
     """Why a file cannot be read, in Chinese."""
     if error.errno == errno.ENOENT:
         return "找不到这个文件"
+    if error.filename and os.path.isdir(error.filename):  # noqa: PTH112 - Windows: no right to open it as a file
+        return _REASONS[errno.EISDIR][0]
     return _REASONS[error.errno][0] if error.errno in _REASONS else f"系统报告的错误号 {error.errno}"
 
 
@@ -68,12 +71,8 @@ def check_target(target: Path, *, force: bool = False) -> None:
         exists = target.exists()
     except OSError as error:
         raise _refused(target, error) from error
-    if exists and (holder := lock_file(target)) is not None:
-        raise OutputRefused(
-            f"“{target}”正在 Word 或 WPS 里打开，没有写入",
-            details=[f"同一文件夹里有锁定文件“{holder.name}”"],
-            advice="先关闭该文档再运行；若确实没有程序打开它，请删除这个锁定文件",
-        )
+    if exists:
+        refuse_if_open(target)
     if exists and not force:
         raise OutputRefused(f"“{target}”已经存在，没有覆盖", advice="换一个文件名，或加 --force 覆盖")
 
@@ -91,6 +90,16 @@ def check_place(target: Path) -> None:
         raise OutputRefused(f"“{folder}”不是文件夹，里面不能放文件", advice="用 -o 写到别处")
 
 
+def refuse_if_open(target: Path) -> None:
+    """Raise OutputRefused where another program has the file open: its lock file lies beside."""
+    if (holder := lock_file(target)) is not None:
+        raise OutputRefused(
+            f"“{target}”正在 Word、Excel 或 WPS 里打开，没有写入",
+            details=[f"同一文件夹里有锁定文件“{holder.name}”"],
+            advice="先保存并关闭它再运行；若确实没有程序打开它，请删除这个锁定文件",
+        )
+
+
 def lock_file(target: Path) -> Path | None:
     """The owner file that Word (~$), WPS (.~) or LibreOffice (.~lock) keeps beside an open document, if any.
 
@@ -105,10 +114,20 @@ def lock_file(target: Path) -> Path | None:
     return None
 
 
-def write_files(files: Mapping[Path, bytes], *, force: bool = False, unchecked: tuple[Path, ...] = ()) -> None:
+def write_files(
+    files: Mapping[Path, bytes],
+    *,
+    force: bool = False,
+    unchecked: tuple[Path, ...] = (),
+    last_look: Callable[[], None] = lambda: None,
+) -> None:
     """Write all files or none: every one is complete beside its place before the first is renamed.
 
-    `unchecked` targets (side files of ours) are replaced without asking.
+    `unchecked` targets (side files of ours) are replaced without asking. `last_look` may still refuse, when all are
+    complete and none is in its place.
+
+    Raises:
+        OutputRefused: nothing was written.
     """
     for target in files:
         if target not in unchecked:
@@ -117,12 +136,15 @@ def write_files(files: Mapping[Path, bytes], *, force: bool = False, unchecked: 
     try:
         for target, data in files.items():
             real = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114 - never raises
-            beside = real.with_name(f".narrate-{os.getpid()}-{next(_COUNTER)}.tmp")
+            beside = _name_beside(real)
             written.append((beside, real))
             _write(beside, target, data)
+        last_look()
         while written:
             _rename(*written[0])
             del written[0]
+        for folder in {target.parent for target in files}:
+            _sync_folder(folder)
     finally:
         for beside, _ in written:
             with contextlib.suppress(OSError):
@@ -138,16 +160,24 @@ def written_beside(target: Path) -> Iterator[Path]:
     Raises:
         OutputRefused: it cannot be written.
     """
-    beside = target.with_name(f".narrate-{os.getpid()}-{next(_COUNTER)}.tmp")
+    beside = _name_beside(target)
     try:
         check_place(target)
         yield beside
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
         beside.replace(target)
+        _sync_folder(target.parent)
     except OSError as error:
         raise _refused(target, error) from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def _name_beside(target: Path) -> Path:
+    """The name of an unfinished file; it starts with a dot, so that no reader takes it for an input."""
+    return target.with_name(f".narrate-{os.getpid()}-{next(_COUNTER)}.tmp")
 
 
 def _write(beside: Path, target: Path, data: bytes) -> None:
@@ -157,6 +187,7 @@ def _write(beside: Path, target: Path, data: bytes) -> None:
             written = os.write(file, data)
             while written < len(data):
                 written += os.write(file, data[written:])
+            os.fsync(file)
         finally:
             os.close(file)
     except OSError as error:
@@ -165,12 +196,27 @@ def _write(beside: Path, target: Path, data: bytes) -> None:
 
 def _rename(beside: Path, target: Path) -> None:
     try:
+        if target.exists():
+            shutil.copymode(target, beside)
         beside.replace(target)
     except OSError as error:
         raise _refused(target, error) from error
 
 
+def _sync_folder(folder: Path) -> None:
+    """Have the system keep the new names of a folder; Windows does so by itself and opens no folder."""
+    with contextlib.suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
 def _refused(target: Path, error: OSError) -> OutputRefused:
+    """What the system said when the target was to be written, in Chinese."""
+    if os.path.isdir(target):  # noqa: PTH112 - never raises
+        error = IsADirectoryError(errno.EISDIR, "")
     if isinstance(error, PermissionError):
         return OutputRefused(
             f"“{target}”写不进去：文件正被别的程序打开，或没有写入权限",

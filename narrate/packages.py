@@ -75,13 +75,15 @@ def read_parts(data: bytes, bounds: Bounds) -> dict[str, bytes]:
         return {info.filename: package.read(info) for info in entries(package, bounds)}
 
 
-def pack(parts: Mapping[str, bytes], *, stored: bool = False) -> bytes:
-    """The parts as a package, in their order; `stored` as they are, for a package that is opened at once."""
-    method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+def pack(parts: Mapping[str, bytes], *, level: int = 6) -> bytes:
+    """The parts as a package, in their order; levels of deflating are those of zlib (0: as they are, for a package
+    that is opened at once; 1: quickest).
+    """
+    method = zipfile.ZIP_DEFLATED if level else zipfile.ZIP_STORED
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
         for name, data in parts.items():
             info = zipfile.ZipInfo(name, _MIDNIGHT_1980)
             info.create_system = 0  # the same bytes on every system
-            package.writestr(info, data, method)
+            package.writestr(info, data, method, level)
     return stream.getvalue()

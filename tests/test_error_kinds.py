@@ -8,10 +8,11 @@ import pytest
 
 from error_kinds import makers_tables
 from error_kinds.books import UNITS, books
+from error_kinds.foreign_more import MANNERS
 from error_kinds.judge import grave, usual
 from error_kinds.making import MAKERS
 from error_kinds.own import PHRASEBOOKS, bases
-from error_kinds.trial import Kind, changes_in, documents, kinds, trials
+from error_kinds.trial import Kind, changes_in, documents, kinds, trials, truth_classes
 
 SLICE = 60  # kinds tried at each run, drawn by a seed
 FLOOR = 0.60  # of them, at least; raised as the checker learns
@@ -52,3 +53,9 @@ def test_a_seeded_slice_of_the_kinds_is_found() -> None:
     told = [outcome for outcome in outcomes if outcome.told]
     missed = [f"{outcome.kind.id}: {outcome.what}" for outcome in outcomes if not outcome.told]
     assert len(told) >= FLOOR * len(outcomes), missed
+
+
+def test_each_class_of_published_errors_has_twenty_instances_in_other_words() -> None:
+    for name, members in truth_classes().items():
+        made = sum(min(len(changes_in(kind, *where, 1)[1]), 3) for kind in members for where in bases(tuple(MANNERS)))
+        assert made >= 20, name

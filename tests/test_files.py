@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
 from narrate import files
-from narrate.errors import OutputRefused
-from narrate.files import check_target, read_bytes, write_files
+from narrate.errors import NarrateError, OutputRefused
+from narrate.files import check_target, read_bytes, read_reason, write_files
+from narrate.intake.workbook import read_workbook
 
 
 def refusal(target: Path, *, force: bool = False) -> str:
@@ -80,7 +82,7 @@ def test_open_document_is_refused_even_with_force(tmp_path: Path, lock: str) -> 
     target.write_bytes(b"old")
     (tmp_path / lock).write_bytes(b"")
     said = refusal(target, force=True)
-    assert "正在 Word 或 WPS 里打开" in said
+    assert "正在 Word、Excel 或 WPS 里打开" in said
     assert lock in said
     assert target.read_bytes() == b"old"
 
@@ -163,3 +165,63 @@ def test_symbolic_link_stays_a_link(tmp_path: Path) -> None:
     write_files({tmp_path / "link.docx": b"new"}, force=True)
     assert (tmp_path / "link.docx").is_symlink()
     assert (tmp_path / "real.docx").read_bytes() == b"new"
+
+
+def test_a_file_and_its_folder_are_on_the_disk_before_it_counts_as_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    sync, rename = os.fsync, Path.replace
+
+    def synced(file: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(file).st_mode) else "file")
+        sync(file)
+
+    def renamed(self: Path, target: Path) -> Path:
+        done.append("rename")
+        return rename(self, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", renamed)
+    write_files({tmp_path / "初稿.docx": b"new"})
+    assert done == ["file", "rename", *(["folder"] if os.name != "nt" else [])]
+
+
+def test_a_last_look_that_refuses_leaves_nothing(tmp_path: Path) -> None:
+    def refuse() -> None:
+        raise OutputRefused("改动过")
+
+    with pytest.raises(OutputRefused, match="改动过"):
+        write_files({tmp_path / "初稿.docx": b"new"}, last_look=refuse)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_the_system_does_not_open_is_told_as_a_folder(tmp_path: Path) -> None:
+    """Windows says there is no right to open it, as it does of a file that another program has open."""
+    folder = tmp_path / "a.xlsx"
+    folder.mkdir()
+    assert read_reason(PermissionError(errno.EACCES, "Permission denied", str(folder))) == "这是文件夹，不是文件"
+
+
+def test_a_folder_in_the_place_of_a_table_is_told_as_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "a.xlsx"
+    folder.mkdir()
+    open_file = os.open
+
+    def as_on_windows(path: str | Path, *given: int, **named: int) -> int:
+        if Path(path).is_dir():
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return open_file(path, *given, **named)
+
+    monkeypatch.setattr(os, "open", as_on_windows)
+    with pytest.raises(NarrateError) as caught:
+        read_workbook(folder)
+    assert "这是文件夹，不是文件" in "\n".join(caught.value.lines())
+
+
+def test_a_file_keeps_its_rights_when_it_is_written_anew(tmp_path: Path) -> None:
+    target = tmp_path / "初稿.docx"
+    target.write_bytes(b"old")
+    target.chmod(0o640)
+    write_files({target: b"new"}, force=True)
+    assert os.name == "nt" or stat.S_IMODE(target.stat().st_mode) == 0o640

@@ -9,18 +9,22 @@ from __future__ import annotations
 import tempfile
 import time
 import traceback
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from narrate.batch.fingerprint import Fingerprint, fingerprint
 from narrate.batch.jobs import JOBS, Product, Work
 from narrate.errors import NarrateError, OutputRefused
 from narrate.files import read_reason, write_files
+from narrate.word.snapshot import SIDE_SUFFIX
 
 
 class Status(StrEnum):
@@ -103,8 +107,29 @@ def _is_unchanged(task: Task, now: Fingerprint) -> bool:
     return (
         before.status is Status.DONE
         and before.fingerprint.still_holds(now)
-        and all((task.target / name).exists() for name in before.outputs)
+        and all(_is_whole(task.target / name, digest) for name, digest in before.outputs.items())
     )
+
+
+def _is_whole(place: Path, digest: str) -> bool:
+    """Whether a document is there as it was written, or as a person saved it since."""
+    return place.exists() and (sha256(data := place.read_bytes()).hexdigest() == digest or not _is_torn(place, data))
+
+
+def _is_torn(place: Path, data: bytes) -> bool:
+    """Whether a document is what a power cut left of it, and no person's work.
+
+    A person's is a whole package, or begins otherwise (one with a password). Nobody edits a snapshot (底稿快照).
+    """
+    if place.suffix == SIDE_SUFFIX or not data.strip(b"\0"):
+        return True
+    if not data.startswith(b"PK"):
+        return False
+    try:
+        with ZipFile(BytesIO(data)) as package:
+            return package.testzip() is not None
+    except (BadZipFile, zlib.error, OSError, EOFError):
+        return True
 
 
 def _work(task: Task) -> tuple[Product, dict[str, str]]:
@@ -123,8 +148,10 @@ def _put_into_place(made: Mapping[str, bytes], task: Task) -> dict[str, str]:
     changed: dict[Path, bytes] = {}
     for name, content in made.items():
         place = task.target / name
-        standing = sha256(place.read_bytes()).hexdigest() if place.exists() else None
-        if standing not in (None, digests[name], recorded.get(name)):
+        there = place.read_bytes() if place.exists() else None
+        standing = None if there is None else sha256(there).hexdigest()
+        known = standing in (None, digests[name], recorded.get(name))
+        if there is not None and not known and not _is_torn(place, there):
             raise OutputRefused(
                 f"“{name}”在上次生成以后被改动过，没有覆盖",
                 details=[f"位置：{place}"],

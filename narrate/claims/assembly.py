@@ -33,6 +33,7 @@ _LEVEL = re.compile(r"(?:基本)?持平|无增减变化|没有变化|无变化|�
 _OF_A_REASON = re.compile(r"(?P<sign>增加|减少|增长|下降|降低|上升)(?:的)?(?:主要)?(?:变动)?原因")
 _BARE = re.compile(r"(?P<sign>增加|减少|增长|下降)(?=[。；]|，其中)")
 _OF_A_WHOLE = re.compile(r"(?:预算数?|合计|总额|支出|收入|经费)的$|占[^，。；]{0,24}$")
+_INSIDE = re.compile(r"（(?:其中|含|包括|不含)[^（）]{0,60}）")
 _PARTS = {"基本支出": "basic", "项目支出": "project"}
 _ITEM_TOPICS = ("general_public_budget", "government_funds", "state_capital")
 
@@ -69,6 +70,7 @@ class _State:
     stop: int = 0  # where the number before ends
     named: int = 0  # subjects named in the sentence so far
     starts: list[int] = field(default_factory=list)
+    brackets: list[tuple[int, int]] = field(default_factory=list)
 
 
 def read_claims(passages: Iterable[Passage], index: SubjectIndex) -> Iterator[Reading]:
@@ -88,6 +90,7 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
     chains = index.chains(plain)
     state = _State(passage, index, _outside(index.mentions(plain), chains), list(chains), list(free_stretches(plain)))
     state.starts = [one.start for one in state.mentions]
+    state.brackets = [one.span() for one in _INSIDE.finditer(plain)]
     if carried.figures and not chains and ordinal is None:
         state.subject = state.item = carried._replace(sure=True, start=0, end=0)
     found = list(_claims(state, ordinal.end() if ordinal else 0))
@@ -184,6 +187,8 @@ def _of_number(state: _State, number: Number) -> Claim:
             state.subject = state.subject._replace(sure=False)
         state.named = 0
     subject = _subject(state, number, left_start, said_end, frame, free)
+    if number.kind == "count" and subject.words and subject.start >= sentence:
+        free = False  # 主要用于……，国内公务接待7批次: a count says itself what it counts
     sign_at = (0, 0)
     sign = None
     if groups.get("sign"):
@@ -216,7 +221,9 @@ def _frame(left: str, kind: str, plain: str, start: int, state: _State) -> tuple
             return "completion", None
     if kind not in ("rate", "bare") and (kind != "money" or _OF_A_WHOLE.search(left)):
         for frame in vocabulary().measures:
-            near = frame.measure in ("completion", "share") or (kind == "points" and frame.measure == "growth")
+            near = frame.measure in ("completion", "share") or (
+                kind in ("points", "times") and frame.measure == "growth"
+            )
             if near and (found := frame.before.search(left)):
                 return frame.measure, found
     kinds = ("rate", "money") if kind == "bare" else (kind,)
@@ -323,7 +330,7 @@ def _named_between(state: _State, number: Number, start: int) -> Subject | None:
     if found is not None and (number.kind in ("count", "bare") or not _inside(found.start, state.free)):
         return found
     if number.kind in ("count", "bare") or (
-        number.kind == "money" and state.subject.figures and _is_count(state, number.unit)
+        number.kind in ("money", "rate") and state.subject.figures and _is_count(state, number.unit)
     ):
         return _named(state, max(state.sentence, start - 4 * _WINDOW), start, number.unit, number.kind)
     return None

@@ -156,20 +156,22 @@ class SubjectIndex:
             if levels and not goes_on:
                 found.append(self._chain(plain, levels))
                 levels = []
-            start = _name_start(plain, before, mark.start()) if not levels else before
-            start = self._known_start(plain, start, mark.start(), mark[1]) if not levels else start
-            lead = _LEADING.match(plain[start : mark.start()])
-            if lead is not None and not self.at_level(mark[1], plain[start : mark.start()]):
+            end = mark.start() - 1 if plain[mark.start() - 1 : mark.start()] == '"' else mark.start()
+            start = _name_start(plain, before, end) if not levels else before
+            start = self._known_start(plain, start, end, mark[1]) if not levels else start
+            lead = _LEADING.match(plain[start:end])
+            if lead is not None and not self.at_level(mark[1], plain[start:end]):
                 start += lead.end()
-            name = plain[start : mark.start()].strip('"')
-            levels.append(Level(mark[1], name, start, mark.start()))
+            levels.append(Level(mark[1], plain[start:end].strip('"'), start, mark.start()))
             before = mark.end()
         if levels:
             found.append(self._chain(plain, levels))
         covered = [(one.start, one.end) for one in found]
         for code in _CODE.finditer(plain):
             chain = self._by_code(plain, code)
-            if chain is not None and not any(s <= chain.start < e for s, e in covered):
+            if chain is not None and not any(
+                s <= chain.start < e or code.end() <= s <= code.end() + 2 for s, e in covered
+            ):
                 found.append(chain)
         return sorted(found)
 

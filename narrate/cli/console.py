@@ -20,6 +20,7 @@ from narrate.visible import visible
 if TYPE_CHECKING:
     from narrate.findings import Finding
 
+_SCREEN = 25  # lines; narrate.cli.screen says why
 _VISIBLE = "narrate-visible"
 _JSON_ESCAPE = "narrate-json-escape"
 
@@ -80,12 +81,17 @@ def print_note(text: str = "") -> None:
 
 def print_error(error: NarrateError) -> None:
     """错误：what, where, what was found, and what to do; several errors one after the other, then their number."""
-    if isinstance(error, SeveralErrors):
-        for single in error.errors:
-            print_error(single)
-        print_note(error.message)
+    if not isinstance(error, SeveralErrors):
+        print_note("错误：" + "\n".join(error.lines()))
         return
-    print_note("错误：" + "\n".join(error.lines()))
+    told = [single.lines() for single in error.errors]
+    if sum(map(len, told)) > _SCREEN:  # what each is about, as far as a screen goes
+        left = len(told) - (_SCREEN - 2)
+        told = [lines[:1] for lines in told[: _SCREEN - 2]]
+        told += [[f"另有{left}个没有列出"]] if left > 0 else []
+    for lines in told:
+        print_note("错误：" + "\n".join(lines))
+    print_note(error.message)
 
 
 def finding_title(finding: Finding) -> str:

@@ -128,7 +128,7 @@ def _head_lines(report: Report, target: Path | None) -> list[str]:
     tables = sum(table.key.startswith("table.") for table in report.tables())
     also = f"{tables}张表，" if tables else ""
     done = f"{also}{sections}节，{figures}个数由表格和填报表算出，{answered}处填报内容已写入。"
-    lines = [f"{report.unit_name} {report.year}年度：{done}"]
+    lines = [f"{report.unit_name or '（表中没有单位名称）'} {report.year}年度：{done}"]
     if target is None:
         return [*lines, "因为有待补内容，按 --strict 的要求没有写文件。"]
     return [f"旁边的 {target.name}.narrate 是底稿快照，以后更新数据时用，不要公开。", *lines]

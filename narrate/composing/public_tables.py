@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from narrate.composing.column_widths import column_widths
@@ -66,8 +67,9 @@ class _Row(NamedTuple):
 
 
 def printer(style: NumberStyle, unit: UnitOfMeasure) -> Printer:
-    """How amounts (万元) are printed."""
+    """How amounts (万元) are printed; for one table, which prints its zeros once."""
 
+    @cache
     def shown(value: Decimal) -> str:
         amount = from_wan_yuan(value, unit)
         return print_number(amount, style)
@@ -251,14 +253,15 @@ def _edges(pieces: Sequence[TableStretch]) -> tuple[int, int]:
 
 
 def _held_columns(pieces: Sequence[TableStretch]) -> set[int]:
-    """Columns with a text in the header: what has none above it belongs to no table."""
+    """Columns with a text in the header, as far as something was read: what stands beside belongs to no table."""
     piece = pieces[0]
+    right = max((piece.right for piece in pieces if piece.right is not None), default=None)
     rows = piece.grid.rows[piece.first : piece.body]
     held = {column for row in rows for column, raw in enumerate(row) if raw != ""}
-    for top, left, _, right in piece.grid.merges or ():
+    for top, left, _, end in piece.grid.merges or ():
         if piece.first <= top < piece.body:
-            held.update(range(left, right + 1))
-    return held
+            held.update(range(left, end + 1))
+    return held if right is None else {column for column in held if column <= right}
 
 
 def _alignments(pieces: Sequence[TableStretch], first: int, last: int, amounts: Iterable[int]) -> list[str]:

@@ -182,6 +182,12 @@ def _completion(text: DocumentText, one: Stated, order: _Order) -> Iterator[Find
             assert number is not None
             yield finding("D22", "预算是0，“完成预算的0%”没有意义", text, number.start, number.end)
         return
+    said, stated_as = one.claim.basis, budget.claim.basis
+    if "any" not in (said, stated_as) and said != stated_as and one.claim.number is not None:
+        words = {"original": "年初预算", "adjusted": "全年预算"}
+        told = f"前面写的是{words[stated_as]}，这里写成完成{words[said]}"
+        at = text.plain.rfind("预算", 0, one.place)
+        yield finding("D08", told, text, max(0, at - 2), at + 2, expected=words[stated_as])
     if final is not None and _same(final, one) and _same(final, budget):
         due = _ratio(final.reach, budget.reach)
         if due is not None and not due.meets(one.reach):
@@ -241,6 +247,10 @@ def _difference(text: DocumentText, one: Stated, order: _Order) -> Iterator[Find
 def _growth(text: DocumentText, one: Stated, order: _Order) -> Iterator[Finding]:
     change, final = order.change, order.final
     if change is None or not _beside(text, change, one):
+        budget = order.budget(one.claim)
+        unfounded = budget is not None and not budget.value and budget.who == one.who and _beside(text, budget, one)
+        if unfounded and one.value and one.claim.against != "prior" and final is not None:
+            yield _told(text, one, "不写增长率", "预算是0", code="D21", why="预算是0，没有增长率")
         return
     sign, said = change.claim.sign, one.claim.sign
     if sign and said and sign != said:
@@ -407,6 +417,16 @@ def _balance(text: DocumentText, numbers: Sequence[Stated]) -> Iterator[Finding]
             yield finding("D20", told, text, one.place, one.claim.end, expected=words)
 
 
+def _is_equal(claims: Sequence[Claim], place: int) -> bool:
+    """Whether the statement before a place gives one amount for budget and final, and 100% for the completion."""
+    before = [one for one in claims if one.number is not None and one.end <= place and not one.free]
+    if len(before) < 3 or before[-1].measure != "completion" or before[-1].number is None:
+        return False
+    last = {one.measure: one.number for one in before[-3:] if one.subject.figures == before[-1].subject.figures}
+    final, budget = last.get("final"), last.get("budget")
+    return bool(final and budget and final.value == budget.value and before[-1].number.value == HUNDRED)
+
+
 def _needless_reasons(text: DocumentText, claims: Sequence[Claim]) -> Iterator[Finding]:
     """A reason for a difference that is not there: 持平 or a difference of 0 with a lead-in behind it."""
     plain, words = text.plain, vocabulary()
@@ -420,5 +440,5 @@ def _needless_reasons(text: DocumentText, claims: Sequence[Claim]) -> Iterator[F
             one.measure == "difference" and one.number and not one.number.value and one.end <= reason.start()
             for one in claims
         )
-        if (signs and not any(signs)) or zero:
+        if (signs and not any(signs)) or zero or _is_equal(claims, reason.start()):
             yield finding("D15", "没有差异，却写了原因", text, reason.start(), reason.end())

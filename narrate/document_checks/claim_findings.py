@@ -7,7 +7,8 @@ right. Approximate numbers are held at their own precision and never called wron
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
@@ -29,6 +30,9 @@ _CODES = {Judgement.COARSE: "D18", Judgement.CUT: "D16", Judgement.UNROUNDED: "D
 _AMOUNTS = (UnitOfMeasure.YUAN, UnitOfMeasure.WAN_YUAN, UnitOfMeasure.YI_YUAN)
 _ABOUT = Decimal("0.05")
 _WORDS = {"budget": {1: "大于", 0: "持平", -1: "小于"}, "": {1: "增加", 0: "持平", -1: "减少"}}
+_COMPARED = re.compile(
+    r"(?:相比|(?:与|较|比|同)[^，。；]{0,14}(?:预算数?|决算数?|上年度?|\d{4}年度?|年初的?\d[\d,.]*万?元))$"
+)
 _LEVEL_WORDS = ("持平", "等于", "一致", "相等")
 
 
@@ -64,7 +68,11 @@ def held(claim: Claim, text: DocumentText, ground: Ground, published: Published)
             judgement = judge(written, quantity, decimals)
             if judgement is Judgement.RIGHT and (wrong := _wrong_count_unit(claim, text, quantity)) is not None:
                 return Held(claim, State.VERIFIED, wrong, quantity)
-            if judgement is Judgement.RIGHT and claim.number.kind == "points":
+            if (
+                judgement is Judgement.RIGHT
+                and claim.number.value
+                and (claim.number.kind in ("points", "times") or claim.number.unit == "‰")
+            ):
                 told = f"{quantity.label}写成{_said(claim, text)}，单位应为%"
                 wrong = finding("D05", told, text, claim.start, claim.number.stop, expected="%", quantity=quantity)
                 return Held(claim, State.VERIFIED, wrong, quantity)
@@ -77,17 +85,35 @@ def held(claim: Claim, text: DocumentText, ground: Ground, published: Published)
             if judgement is Judgement.COARSE:
                 return Held(claim, State.VERIFIED, _wrong(claim, text, quantity, judgement, ground), quantity)
     sure = claim.subject.sure and len(claim.subject.figures) == 1 and not claim.free and not open_basis(claim, found)
-    if not sure or claim.number.approximate or claim.number.kind == "points":
+    if not sure or claim.number.approximate or claim.number.kind in ("points", "times"):
         if claim.number.approximate and any(_is_about(claim, one) for one in found):
             return Held(claim, State.VERIFIED)
         return _unsure(claim, published, State.RECOGNISED)
     best = next((one for one in found if isinstance(one, Figure)), None)
     if best is None:
         return _without_figure(claim, text, found, published)
+    if (lacking := _without_direction(claim, text, ground)) is not None:
+        return lacking
     if _is_tail(claim, best, published):
         return Held(claim, State.VERIFIED, None, best)
     judgement = judge(written, best, decimals)
     return Held(claim, State.VERIFIED, _wrong(claim, text, best, judgement, ground), best)
+
+
+def _without_direction(claim: Claim, text: DocumentText, ground: Ground) -> Held | None:
+    """The amount of a change with no word for its direction: 与上年相比62.10万元."""
+    if claim.measure not in ("final", "prior", "budget") or not claim.number or claim.number.kind != "money":
+        return None
+    left = text.plain[max(0, claim.start - 20) : claim.start]
+    if not _COMPARED.search(left):
+        return None
+    against = "budget" if "预算" in left else "prior"
+    for figure in quantities(replace(claim, measure="change", against=against), ground):
+        if isinstance(figure, Figure) and figure.value and judge(_written(claim), figure, 2) is Judgement.RIGHT:
+            word = _WORDS[""][_sign_of(figure) or 0]
+            wrong = finding("D13", f"漏写了“{word}”", text, claim.start, claim.end, expected=word, quantity=figure)
+            return Held(claim, State.VERIFIED, wrong, figure)
+    return None
 
 
 def _written(claim: Claim) -> Written:
@@ -108,7 +134,7 @@ def _fits(quantity: Figure, claim: Claim) -> bool:
     if quantity.unit in _AMOUNTS:
         return kind in ("money", "bare")
     if quantity.unit is UnitOfMeasure.PERCENT:
-        return kind in ("rate", "bare", "points")
+        return kind in ("rate", "bare", "points", "times")
     return kind in ("count", "bare") or (kind == "rate" and quantity.unit is UnitOfMeasure.POINTS)
 
 

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from narrate.claims.claim import Claim
+from narrate.claims.subjects import endings
 from narrate.document_checks.arithmetic import arithmetic, bounds
 from narrate.document_checks.claim_findings import Held, State, held
 from narrate.document_checks.economic_lists import economic_rows, list_findings
 from narrate.document_checks.omissions import Told, enumeration_findings, item_findings
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.published_cells import Published
-from narrate.document_checks.purposes import purpose_findings, reason_findings
+from narrate.document_checks.purposes import copied_purposes, purpose_findings, reason_findings
 from narrate.document_checks.resolution import Ground
 from narrate.document_checks.subject_findings import named_subjects, with_rows
 from narrate.document_checks.texts import DocumentText, fragment, normalised
@@ -58,6 +59,20 @@ class ClaimsChecked:
     def figures(self) -> frozenset[str]:
         """The ids of the figures that are stated somewhere."""
         return frozenset(one.figure.id for told in self.told for one in told.helds if one.figure is not None)
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """The ids that the claims can be statements of, right or wrong: whom they speak of with the endings of what."""
+        found = set(self.figures)
+        for told in self.told:
+            for one in told.helds:
+                keys = [key for key in endings() if key.split("_")[0] == one.claim.measure]
+                if one.claim.measure in ("direction", "reached"):
+                    keys += ["change_prior", "change_budget", "growth_prior", "growth_budget"]
+                found.update(
+                    f"{who}{end}" for who in one.claim.subject.figures for key in keys for end in endings()[key]
+                )
+        return frozenset(found)
 
     def unverified(self) -> list[Unverified]:
         """The sentences with numbers that were held against nothing, each once."""
@@ -104,6 +119,7 @@ def check_claims(
         findings += enumeration_findings(told, ground)
         findings += purpose_findings(text, named, ground)
         findings += reason_findings(text, helds)
+    findings += copied_purposes([(told.text, told.named) for told in paragraphs])
     findings += item_findings(paragraphs, ground)
     findings += bounds([(told.text, one.claim) for told in paragraphs for one in told.helds])
     return ClaimsChecked(tuple(findings), tuple(paragraphs))

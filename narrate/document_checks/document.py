@@ -13,17 +13,20 @@ from dataclasses import dataclass, replace
 from narrate.claims.assembly import free_stretches
 from narrate.document_checks.claims_check import ClaimsChecked, check_claims
 from narrate.document_checks.coverage import coverage_findings
+from narrate.document_checks.obligations import obligation_findings
 from narrate.document_checks.outline import numbering_findings, section_twice_findings
 from narrate.document_checks.passages import Passage, narrative, passages, read_texts
 from narrate.document_checks.text_rules import (
     ending_findings,
+    heading_findings,
     leftover_findings,
     mark_findings,
+    prior_year_findings,
     style_findings,
     year_findings,
 )
 from narrate.document_checks.texts import DocumentText
-from narrate.document_checks.unit_names import unit_findings
+from narrate.document_checks.unit_names import selves_findings, unit_findings
 from narrate.document_checks.wording_hints import Wordings, wording_hints
 from narrate.document_checks.words_alone import in_order, overlap
 from narrate.figures.figure import Quantity
@@ -61,7 +64,7 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     checked = check_claims(read, basis.inputs, basis.figures, basis.prior)
     unit = (basis.unit_name, basis.year, basis.inputs)
     own = basis.own if checked.numbers else None
-    hints = wording_hints(read, unit, own, basis.others, checked.figures)
+    hints = wording_hints(read, unit, own, basis.others, checked.stated)
     zeros = basis.own is None or basis.own.settings.amount.keeps_zeros or not hints.follows
     findings = [*_coarse_once(checked.findings), *_outside(rest, basis), *_whole(read, rest, basis, zeros=zeros)]
     findings = [*_without_echoes(findings, hints.findings), *coverage_findings(checked, texts, basis.year)]
@@ -118,7 +121,11 @@ def _whole(read: Sequence[Passage], rest: Sequence[DocumentText], basis: Basis, 
         *ending_findings(read),
         *style_findings(read, zeros=zeros),
         *year_findings(read, basis.year, free),
+        *prior_year_findings(read, basis.year),
+        *heading_findings(read),
+        *obligation_findings(read),
         *unit_findings(read, basis.unit_name),
+        *selves_findings(read),
     ]
 
 

@@ -142,6 +142,7 @@ def _contents(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterato
     # a heading may stand on two lines
     known |= {_without_ordinal(one + other) for one, other in pairwise(lines) if len(one) + len(other) <= 80}
     is_whole = sum(_PART.match(heading) is not None for heading in headings) >= 3
+    meant: set[str] = set()
     for place, (index, entry) in enumerate(entries):
         title = plain(entry)
         beside = plain("".join(one for _, one in entries[max(0, place - 1) : place + 2]))
@@ -153,6 +154,7 @@ def _contents(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterato
         start = text.find(entry[:4]) if entry[:4] in text else 0
         near = _nearest(title, headings)
         if near:
+            meant.add(near)
             message = f"目录写的是“{entry}”，正文标题是“{near}”"
             found = _finding("D56", message, index, text, (start, len(text)), "目录", near)
             light = not (set(title) ^ set(near)) - _LIGHT
@@ -160,13 +162,16 @@ def _contents(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterato
         elif is_whole and _PART.match(title):
             message = f"目录里有“{entry}”，正文里没有这个标题"
             yield _finding("D56", message, index, text, (start, len(text)), "目录")
-    yield from _left_out(paragraphs, inside, entries)
+    yield from _left_out(paragraphs, inside, entries, meant)
 
 
 def _left_out(
-    paragraphs: Sequence[Paragraph], inside: Sequence[int], entries: Sequence[tuple[int, str]]
+    paragraphs: Sequence[Paragraph], inside: Sequence[int], entries: Sequence[tuple[int, str]], meant: set[str]
 ) -> Iterator[Finding]:
-    """Headings of the text that the contents do not have, though they have those beside them."""
+    """Headings of the text that the contents do not have, though they have those beside them.
+
+    `meant` are headings that an entry means and writes in another way.
+    """
     listed = {_without_ordinal(plain(entry)) for _, entry in entries}
     last = entries[-1][0]
     kinds: tuple[Callable[[str], object], ...] = (_PART.match, _FIRST_LEVEL.match, title_of)
@@ -179,6 +184,8 @@ def _left_out(
         known = [_is_listed(paragraphs[index].text, listed) for index in headings]
         for place, index in enumerate(headings):
             beside = [known[other] for other in (place - 1, place + 1) if 0 <= other < len(headings)]
+            if plain(paragraphs[index].text) in meant:
+                continue
             if not known[place] and beside and all(beside):
                 text = paragraphs[index].text
                 message = f"目录里没有“{' '.join(text.split())}”"

@@ -17,7 +17,7 @@ from narrate.figures.figure import Direction, Figure, FigureKind, Missing, Quant
 from narrate.quantity import HUNDRED, UNGROUPED, ZERO, UnitOfMeasure, print_number, round_half_up
 
 _HALF = Decimal("0.005")  # 万元: the tables' last digit
-_SHIFT = {"元": 4, "万元": 0, "亿元": -4}
+_SHIFT = {"元": 4, "千元": 1, "万元": 0, "百万元": -2, "亿元": -4}
 _TELLING = 3  # digits from which on an equal number elsewhere is no chance
 _POINTS = (Decimal("0.01"), HUNDRED)
 

@@ -50,7 +50,9 @@ def _data() -> Mapping[str, Any]:
 
 def enumeration_findings(told: Told, ground: Ground) -> Iterator[Finding]:
     """Members with an amount that an enumeration leaves out, and measures that one of its members lacks."""
-    finals = [one.claim for one in told.helds if one.claim.measure in ("final", "share") and not one.claim.free]
+    finals = [
+        one.claim for one in told.helds if one.claim.measure in ("final", "share", "count") and not one.claim.free
+    ]
     for group in _data()["group"]:
         members = _members(group["members"], ground)
         claims = [one for one in finals if _member(one, members) is not None]
@@ -58,7 +60,8 @@ def enumeration_findings(told: Told, ground: Ground) -> Iterator[Finding]:
         whole = any(group["whole"] in one.subject.figures for one in finals)
         if len(said) < (group["least"] if whole else _HALF):
             continue
-        yield from _left_out(told.text, claims, said, members, ground)
+        zeros = len(said) >= group.get("zeros", 99)
+        yield from _left_out(told.text, claims, said, members, ground, zeros=zeros)
         yield from _lacking(told, said, members, ground)
 
 
@@ -87,7 +90,13 @@ def _member(claim: Claim, members: Sequence[str]) -> str | None:
 
 
 def _left_out(
-    text: DocumentText, claims: Sequence[Claim], said: set[str], members: Sequence[str], ground: Ground
+    text: DocumentText,
+    claims: Sequence[Claim],
+    said: set[str],
+    members: Sequence[str],
+    ground: Ground,
+    *,
+    zeros: bool,
 ) -> Iterator[Finding]:
     last = claims[-1]
     stop = text.plain.find("。", last.end)
@@ -96,9 +105,9 @@ def _left_out(
         return
     for member in members:
         figure = final_of(_claim_of(last, member), ground)
-        if member in said or not isinstance(figure, Figure) or not figure.value:
+        if member in said or not isinstance(figure, Figure) or not (figure.value or zeros):
             continue
-        message = f"有金额的没有列出：{figure.label}{shown(figure)}"
+        message = f"{'有金额的' if figure.value else '一起列的'}没有列出：{figure.label}{shown(figure)}"
         yield finding(
             "D29", message, text, last.start, last.end, expected=f"{figure.label}{shown(figure)}", quantity=figure
         )
@@ -111,7 +120,7 @@ def _claim_of(like: Claim, figure: str, measure: str = "final") -> Claim:
 
 def _lacking(told: Told, said: set[str], members: Sequence[str], ground: Ground) -> Iterator[Finding]:
     """A share or a completion rate that the others of an enumeration have."""
-    for measure in ("share", "completion"):
+    for measure in ("final", "share", "completion"):
         having = {
             member
             for one in told.helds
@@ -126,7 +135,7 @@ def _lacking(told: Told, said: set[str], members: Sequence[str], ground: Ground)
             amount = final_of(_claim_of(anchor[-1], member), ground) if anchor else None
             if figure is None or not isinstance(amount, Figure) or not amount.value:
                 continue
-            if measure == "share" or len(having) >= len(said - {member}) / 2:
+            if measure in ("final", "share") or len(having) >= len(said - {member}) / 2:
                 claim = anchor[-1]
                 message = f"没有写{_MEASURES[measure]}：{figure.label}应为{shown(figure)}，同一句里别的都写了"
                 yield finding(

@@ -16,6 +16,8 @@ from narrate.word.reader import Document
 
 _PART = re.compile(r"第[一二三四五六七八九十]部分")
 _NARRATIVE = re.compile(r"情况说明|决算说明")
+_ALSO = re.compile(r"情况说明|决算说明|重要事项|绩效|其他需要说明|其他说明")
+_SAYS = re.compile(r"\d(?:万元|元|%|辆|个|台)|。$")
 _CONTENTS = re.compile(r"\t\s*\d{1,3}\s*$|[.…·]{4,}\s*\d{1,3}\s*$")
 _HEADING1 = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _HEADING2 = re.compile(r"（[一二三四五六七八九十]{1,2}）")
@@ -55,8 +57,13 @@ def narrative(texts: Sequence[DocumentText]) -> tuple[list[DocumentText], list[D
     if not starts:
         return list(texts), []
     start = max(starts, key=lambda place: next((p for p in parts if p > place), len(texts)) - place)
-    end = next((place for place in parts if place > start), len(texts))
-    return list(texts[start:end]), [*texts[:start], *texts[end:]]
+    taken: set[int] = set()
+    for place in parts:
+        end = next((other for other in parts if other > place), len(texts))
+        told = _ALSO.search(_title(texts, place)) and any(_SAYS.search(text.plain) for text in texts[place + 1 : end])
+        if place == start or (place > start and told):
+            taken.update(range(place, end))
+    return [texts[at] for at in sorted(taken)], [text for at, text in enumerate(texts) if at not in taken]
 
 
 def _title(texts: Sequence[DocumentText], place: int) -> str:

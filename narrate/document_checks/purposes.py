@@ -20,11 +20,14 @@ from narrate.document_checks.texts import DocumentText
 from narrate.figures.figure import Direction, Figure
 from narrate.findings import Finding
 from narrate.intake.accounts import SubjectTable
+from narrate.quantity import HUNDRED
 
 _FILE = Path(__file__).with_name("purposes.toml")
 _PURPOSE = re.compile(r"主要用于：?(?P<words>[^。；]{2,120})")
 _NOTHING = re.compile(r"[，、；。：\s]|主要|原因|是|为|了|的|所致|导致|单位|部门|本")
 _GONE_ON = 80
+_LITTLE = 2  # percent
+_TELLING = 4
 
 
 @cache
@@ -65,6 +68,33 @@ def _of_another(text: DocumentText, found: re.Match[str], row: ItemName, ground:
             return
 
 
+def copied_purposes(told: Sequence[tuple[DocumentText, Sequence[Named]]]) -> Iterator[Finding]:
+    """The same purpose for items of two 类: the later one was copied; or a purpose that names another item."""
+    seen: dict[str, ItemName] = {}
+    rows = [one.row for _, named in told for one in named if one.row is not None and one.chain.lowest.level == "项"]
+    for text, named in told:
+        own = [one.row for one in named if one.row is not None and one.chain.lowest.level == "项"]
+        found = _PURPOSE.search(text.plain)
+        if len(own) != 1 or found is None or found["words"].startswith("【"):
+            continue
+        words, row = found["words"], own[0]
+        other = seen.setdefault(words, row)
+        named_there = next((one for one in rows if one.code != row.code and _names(words, one, row)), None)
+        if (other.code[:3] != row.code[:3] and len(words) >= _TELLING) or named_there is not None:
+            from_item = named_there or other
+            said = f"用途与科目不符：这一项是“{row.name}”，写的像是“{from_item.name}”的用途"
+            yield finding("D40", said, text, found.start(), found.end())
+
+
+def _names(words: str, other: ItemName, own: ItemName) -> bool:
+    """Whether a purpose names another item and not its own."""
+    if other.name.startswith("其他"):
+        return False
+    stem = other.name.removesuffix("支出")
+    mine = own.name.removesuffix("支出").removeprefix("其他")
+    return len(stem) >= _TELLING and stem in words and stem not in own.name and mine not in words and mine not in stem
+
+
 def _of_no_part(text: DocumentText, found: re.Match[str], row: ItemName, ground: Ground) -> Iterator[Finding]:
     table = getattr(ground.inputs.current, row.topic, None)
     cells = table.row(row.code) if isinstance(table, SubjectTable) else None
@@ -96,10 +126,18 @@ def reason_findings(text: DocumentText, helds: Sequence[Held]) -> Iterator[Findi
             yield finding("D42", f"原因没有内容：{text.words(lead.end(), end)}", text, lead.end(), end)
             continue
         sign = _sign_before(helds, plain, lead.start())
-        rule = _data()["against"].get({1: "more", -1: "less"}.get(sign, ""))
+        rule: Mapping[str, Any] = _data()["against"].get({1: "more", -1: "less"}.get(sign, ""), {})
         if rule and any(word in words for word in rule["says"]) and not any(word in words for word in rule["unless"]):
             told = f"{'增加' if sign > 0 else '减少'}了，原因说的却相反：{text.words(lead.end(), end)}"
             yield finding("D41", told, text, lead.end(), end)
+
+
+def _is_telling(direction: Direction) -> bool:
+    """Whether a difference is large enough that a reason must speak its way."""
+    amounts = [one for one in direction.inputs if isinstance(one, Figure)]
+    if len(amounts) != 2 or not amounts[1].value:
+        return True
+    return abs(amounts[0].value - amounts[1].value) / abs(amounts[1].value) * 100 >= _LITTLE
 
 
 def _sign_before(helds: Sequence[Held], plain: str, place: int) -> int:
@@ -110,9 +148,11 @@ def _sign_before(helds: Sequence[Held], plain: str, place: int) -> int:
         claim = one.claim
         if claim.start < place and claim.start >= first and not claim.free:
             if isinstance(one.figure, Direction):
-                return one.figure.sign
+                return one.figure.sign if _is_telling(one.figure) else 0
             if claim.sign is not None and claim.measure in ("change", "growth", "direction"):
                 return claim.sign
+            if claim.measure == "completion" and claim.number and abs(claim.number.value - HUNDRED) < _LITTLE:
+                return 0
             if claim.measure == "completion" and isinstance(one.figure, Figure) and "差异" in plain[claim.end : place]:
                 return (one.figure.value > 100) - (one.figure.value < 100)
     return 0

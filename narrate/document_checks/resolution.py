@@ -40,10 +40,14 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
     if claim.subject.column:
         yield from _of_column(claim, who, ground)
         return
-    if measure == "share" and (found := _share(claim, who, ground)) is not None:
-        yield found
-        return
-    if measure == "share" and claim.whole.strip("其"):
+    if measure == "share":
+        found = _share(claim, who, ground)
+        if found is not None:
+            yield found
+        if (
+            "总" in claim.whole and found is not None
+        ):  # 总收入, 总支出: what the section adds up, or with what is carried over
+            yield from _first(who, endings()["share"], ground.figures)
         return
     if measure in ("change", "growth", "reached", "direction", "difference") and not claim.against:
         yield from _compared(claim, who, ground, "budget" if measure == "difference" else "prior")
@@ -151,6 +155,9 @@ def _of_column(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
 def _share(claim: Claim, who: str, ground: Ground) -> Quantity | None:
     """A share: of what its words say, where they name somebody; else the share that the section speaks of."""
     whole = claim.whole.strip("其")
+    itself = ground.figures.get(who)
+    if isinstance(itself, Figure) and itself.unit is UnitOfMeasure.PERCENT:
+        return itself
     if whole:
         part = _amount(who, ground)
         for one in reversed(ground.index.mentions(whole)):

@@ -139,10 +139,41 @@ def year_findings(read: Sequence[Passage], year: int, free: Sequence[tuple[int, 
             inside = any(number == text.number and start <= found.start() < end for number, start, end in free)
             if written == year or inside or _is_quoted(text.plain, found.start()) or _COMPARED.search(before):
                 continue
-            leads = not before or before[-1] in "。；" or before.endswith(("部分", "截至"))
+            leads = passage.depth > 0 or not before or before[-1] in "。；" or before.endswith(("部分", "截至"))
             if leads or _ACCOUNTS.match(text.plain, found.end()):
                 told = f"写的是{written}年，这份说明是{year}年度的"
                 yield finding("D11", told, text, found.start(), found.end(), expected=f"{year}年")
+
+
+def prior_year_findings(read: Sequence[Passage], year: int) -> Iterator[Finding]:
+    """Comparisons with the year before last, or with the year itself, where last year is meant."""
+    for passage in read:
+        for found in _WITH_A_YEAR.finditer(passage.text.plain):
+            written = int(found["year"])
+            if written in (year - 2, year):
+                told = f"与{written}年比较，应与{year - 1}年比较"
+                start, end = found.span("year")
+                yield finding("D11", told, passage.text, start, end, expected=str(year - 1))
+
+
+_WITH_A_YEAR = re.compile(
+    r"(?:与|较|比|同)(?P<year>20\d\d)年(?:度)?(?=相比|决算|支出|收入|增加|减少|增长|下降|持平|上升|，|的\d)(?!决算数?与)(?![^，。；]{0,6}预算)"
+)
+
+
+def heading_findings(read: Sequence[Passage]) -> Iterator[Finding]:
+    """Headings of a final account that speak of a budget where 决算 is meant."""
+    for passage in read:
+        plain = passage.text.plain
+        if not passage.depth or "决算" in plain or "预算" not in plain:
+            continue
+        for found in _BUDGET_HEAD.finditer(plain):
+            told = "决算说明的标题写成了“预算”"
+            yield finding("D34", told, passage.text, found.start("word"), found.end("word"), expected="决算")
+            break
+
+
+_BUDGET_HEAD = re.compile(r"(?:收入|支出|收支|总体|拨款|经费)(?P<word>预算)(?=总体|结构|具体|情况|$)")
 
 
 def _is_quoted(plain: str, place: int) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from narrate.claims.assembly import free_stretches
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import finding
@@ -23,7 +24,8 @@ _SELVES = re.compile("|".join(_SELF))
 _FEWEST = 3
 _LIKE = 0.8
 _HEAD, _TAIL = 3, 1
-_AS_LEAD = re.compile(r"^(?:截至|经|由|对|按照|根据|其中)")
+_SHORTEST = 5
+_AS_SUBJECT = re.compile(r"20\d\d年|共有|所属|没有|无")
 
 
 def name_of(read: Sequence[Passage], known: str) -> str:
@@ -46,11 +48,11 @@ def unit_findings(read: Sequence[Passage], known: str) -> Iterator[Finding]:
     for passage in read:
         text = passage.text
         taken: list[tuple[int, int]] = []
-        for start, end in [*_subjects(text), *_nearly(text, name)]:
+        for start, end in [*_subjects(text), *_nearly(text, name), *_cut(text, name)]:
             if any(start < other[1] and other[0] < end for other in taken):
                 continue
             written = text.plain[start:end]
-            if written == name or name.endswith(written) or written in _SELF:
+            if written == name or (name.endswith(written) and len(written) > 2) or written in _SELF:
                 continue
             taken.append((start, end))
             yield _another(text, start, end, name)
@@ -70,6 +72,44 @@ def _subjects(text: DocumentText) -> Iterator[tuple[int, int]]:
     """The names that a statement begins with: ……局2024年度……"""
     for found in _NAMED.finditer(text.plain):
         yield found.span("name")
+
+
+def _cut(text: DocumentText, name: str) -> Iterator[tuple[int, int]]:
+    """The name without its end, where a statement's subject stands: ……规划和自然资源2024年度"""
+    for less in (1, 2):
+        short = name[:-less]
+        if len(short) < _SHORTEST:
+            return
+        at = text.plain.find(short)
+        while at >= 0:
+            end = at + len(short)
+            if not text.plain.startswith(name, at) and _AS_SUBJECT.match(text.plain, end):
+                yield at, end
+            at = text.plain.find(short, end)
+
+
+def selves_findings(read: Sequence[Passage]) -> Iterator[Finding]:
+    """我部门 here and 本单位 there: what the document calls itself more rarely, outside a person's words."""
+    found: dict[str, list[tuple[DocumentText, int, int]]] = {"部门": [], "单位": []}
+    for passage in read:
+        free = list(free_stretches(passage.text.plain))
+        for one in _SELVES.finditer(passage.text.plain):
+            plain, at = passage.text.plain, one.start()
+            leads = not at or plain[at - 1] in "。，；" or plain[:at].endswith(("年度", "年末", "期末"))
+            if leads and plain[one.end() : one.end() + 1] != "的" and not any(s <= at < e for s, e in free):
+                found[one[0][1:]].append((passage.text, one.start(), one.end()))
+    fewer, more = sorted(found.values(), key=len)
+    if fewer and len(fewer) * 2 <= len(more):
+        for text, start, end in fewer:
+            other = text_of_span(more[0])
+            told = f"自称不一致：这里写“{text.words(start, end)}”，别处写“{other}”"
+            yield finding("D12", told, text, start, end, expected=other)
+
+
+def text_of_span(span: tuple[DocumentText, int, int]) -> str:
+    """The words at a place."""
+    text, start, end = span
+    return text.words(start, end)
 
 
 def _nearly(text: DocumentText, name: str) -> Iterator[tuple[int, int]]:

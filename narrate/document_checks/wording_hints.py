@@ -7,15 +7,17 @@ half of the paragraphs follow the wording, or no phrasebook is known, nothing is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from narrate.document_checks.align import Alignment, Pair, align
 from narrate.document_checks.compare import Compared, Difference, compare
 from narrate.document_checks.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
 from narrate.document_checks.gathered import Gathered, take
+from narrate.document_checks.numbers import cells, shown
 from narrate.document_checks.outline import item_findings, left_out, section_findings
 from narrate.document_checks.passages import Passage
+from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import StatementInput, finding
 from narrate.document_checks.subject_lists import economic_rows, is_list, judged_list
 from narrate.document_checks.texts import NUMBER, Clause, DocumentText
@@ -27,6 +29,7 @@ from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import UnitInputs
+from narrate.quantity import UnitOfMeasure
 from narrate.report.values import Report
 from narrate.templating.settings import Settings
 
@@ -78,25 +81,53 @@ def wording_hints(
     for group, due in _gaps(read, expected, followed):
         _aligned(align(*_nearly_followed(group, due, case, work)), case, work)
     paragraphs = expected.paragraphs
-    title = texts[0].number  # how the part is called is no sentence
+    title = next((one.text.number for one in read if one.depth), -1)  # how the part is called is no sentence
     found = [
         one
         for one in work.findings
         if one.code in _TOLD
         and not (one.code == "D14" and _is_level(one))
-        and (one.anchor is None or one.anchor.paragraph != title)
+        and (one.anchor is None or one.anchor.paragraph >= title)
     ]
     outline = item_findings(read, paragraphs, work.matched, case, strict=True)
     missing = [one for one in left_out(paragraphs, work.matched, told) if not _is_nothing(one, expected, case)]
     return Hints(
         (
             *found,
+            *_left_unsaid(expected, case, told),
             *section_findings(read, paragraphs, work.matched, strict=True),
             *(replace(one, severity=Severity.NOTE) for one in outline if one.code == "D28"),
             *missing,
         ),
         True,
     )
+
+
+def _left_unsaid(expected: ExpectedReport, case: StatementInput, told: frozenset[str]) -> Iterator[Finding]:
+    """Figures that a paragraph of the phrasebook states and the document, which states others of it, does not."""
+    rule = document_rules()["D13"]
+    for one in expected.paragraphs:
+        refs = dict.fromkeys(piece.ref for piece in one.pieces if piece.sort is Sort.FIGURE and piece.ref)
+        due = {ref: figure for ref in refs if isinstance(figure := case.figures.get(ref), Figure)}
+        if not any(_is_told(ref, told) for ref in due):
+            continue
+        for ref, figure in due.items():
+            nothing = not figure.value and (figure.unit is not UnitOfMeasure.COUNT or ref.startswith("performance"))
+            if _is_told(ref, told) or nothing:
+                continue
+            message = f"没有写：{figure.label}（{shown(figure)}）"
+            places = cells(figure)
+            yield Finding("D13", rule.severity, message, places, section=one.section, expected=shown(figure))
+
+
+def _is_told(ref: str, told: frozenset[str]) -> bool:
+    """Whether a figure is stated; of 收入总计 and 支出总计, which are one amount, either."""
+    if not ref.startswith(("totals.", "appropriation.")):
+        return ref in told
+    family, _, rest = ref.partition(".")
+    rest = rest.removeprefix("income").removeprefix("expenditure").removeprefix(".")
+    ends = [f".{rest}"] if rest else ["", ".total"]
+    return any(f"{family}{side}{end}" in told for side in ("", ".income", ".expenditure") for end in ends)
 
 
 def _is_level(one: Finding) -> bool:

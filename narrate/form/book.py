@@ -24,9 +24,10 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.writer.excel import ExcelWriter
 
 from narrate.errors import OutputRefused, UnreadableFile
+from narrate.files import write_files
 from narrate.form.notes import restore_note_sizes
 from narrate.form.package import read_source, repacked, sheet_parts, unkept_parts
-from narrate.originals import Source, replace, write_new
+from narrate.originals import Source, replace
 
 AnyCell = Cell | MergedCell
 CellKey = tuple[str, int, int]  # sheet title, row, column (from 1)
@@ -92,7 +93,7 @@ class FormBook:
         return _with_values(_with_growing_rows(text, growing), known).encode("utf-8")
 
     def save_new(self, path: Path) -> None:
-        write_new(path, self.to_bytes())
+        write_files({path: self.to_bytes()})
 
     def save_back(self, *, backup: bool) -> Path | None:
         """Replace the file this book was read from. Returns the backup.

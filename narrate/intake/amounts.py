@@ -25,10 +25,11 @@ from narrate.quantity import ZERO, UnitOfMeasure, from_float, to_wan_yuan
 _BOUND = 1e15
 _NUMBER = re.compile(
     r"(?P<sign>[-−+]?)(?P<digits>\d{1,20}|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?P<fraction>\.\d{0,20})?"
-    r"(?P<unit>千万元|百万元|亿元|万元|千元|元)?(?P<behind>-?)"
+    r"(?P<power>[eE]-\d{1,3})?(?P<unit>千万元|百万元|亿元|万元|千元|元)?(?P<behind>-?)"
 )
 _CURRENCY = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff¥$'`")
 _MARKS = re.compile(r"[①-⑳⑴-⒇⒈-⒛❶-❿²³¹⁰-⁹₀-₉*＊※†‡]+\s*$")
+_NOISE = Decimal("1e-9")  # what a spreadsheet's arithmetic leaves of zero
 _EXACT_DIGITS = 15  # as many as a spreadsheet keeps; what lies behind is the noise of its arithmetic
 
 
@@ -52,9 +53,9 @@ def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     if not match or not negative or sum(negative) > 1 or _has_digit_marks(bare):
         return None
     digits = match["digits"].replace(",", "") + (match["fraction"] or "")
-    value = Decimal(digits)
-    if len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS and match["fraction"]:
-        value = from_float(float(value))
+    value = Decimal(digits + (match["power"] or ""))
+    if (len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS and match["fraction"]) or match["power"]:
+        value = from_float(float(value)) if abs(value) > _NOISE else ZERO
     unit = UnitOfMeasure(match["unit"]) if match["unit"] else None
     return (-value if any(negative) else value) or ZERO, unit
 
@@ -97,6 +98,7 @@ class AmountReader:
         self.findings = findings
         self.blank_is_zero = blank_is_zero
         self._dashes = layouts().dashes
+        self._nothing = layouts().nothing
 
     def amounts(self, row: int, columns: Mapping[str, int]) -> Amounts:
         """The cells of a row as amounts in 万元, by column key."""
@@ -113,12 +115,28 @@ class AmountReader:
     def _reading(self, row: int, column: int, unit: UnitOfMeasure) -> Reading:
         raw = self.grid.raw(row, column)
         value, state = self._value_and_state(raw, row, column, unit)
-        if value and (told := _seen_otherwise(self.grid, row, column)) is not None:
+        if value and (told := self._seen_otherwise(row, column)) is not None:
             self.findings.append(told)
-            return Reading(None, State.SHOWN_OTHERWISE, unit, self.grid, row, column)
+            shown = self._as_shown(value, row, column)
+            return Reading(shown, State.SHOWN_OTHERWISE if shown is None else state, unit, self.grid, row, column)
         if value is None and state in (State.TEXT, State.UNCALCULATED):
             self.findings.append(_not_a_number(self.grid.place(row, column), raw, state))
         return Reading(value, state, unit, self.grid, row, column)
+
+    def _seen_otherwise(self, row: int, column: int) -> Finding | None:
+        """What to say of a number that people see otherwise than it is stored."""
+        return _seen_otherwise(self.grid, row, column, as_shown=self._moved(row, column) is not None)
+
+    def _moved(self, row: int, column: int) -> int | None:
+        """By how many places the format moves the point, where what is shown is meant: 元 shown as 万元 under 单位：元
+        is not."""
+        code = self.grid.scaled.get((row, column))
+        return None if code is None or self.money is UnitOfMeasure.YUAN else places_moved(code)
+
+    def _as_shown(self, value: Decimal, row: int, column: int) -> Decimal | None:
+        """The number a person sees; None where nobody knows which is meant."""
+        moved = self._moved(row, column)
+        return None if moved is None else value.scaleb(-moved)
 
     def _value_and_state(self, raw: Raw, row: int, column: int, unit: UnitOfMeasure) -> tuple[Decimal | None, State]:
         if isinstance(raw, float):
@@ -134,6 +152,9 @@ class AmountReader:
                     return None, State.UNCALCULATED
                 return (ZERO if self.blank_is_zero else None), State.BLANK
             if text in self._dashes:
+                return ZERO, State.DASH
+            if text in self._nothing:
+                self.findings.append(_nothing(self.grid.place(row, column), text))
                 return ZERO, State.DASH
             parsed = parse_number(text)
             if parsed is None or (unit is UnitOfMeasure.COUNT and parsed[1]):
@@ -154,14 +175,46 @@ def missing(reading: Reading) -> Reading:
     return reading._replace(value=None)
 
 
-def _seen_otherwise(grid: Grid, row: int, column: int) -> Finding | None:
-    """What to say of a number that people see as another number, or not at all: nobody knows which is meant."""
+_FORMAT_TEXT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+def places_moved(code: str) -> int | None:
+    """By how many places a number format moves the decimal point to the left: 0!.0000 four, #,##0, three.
+
+    None for a format that hides the number or does something else to it.
+    """
+    first = code.split(";")[0].replace("!.", "\x00").replace("\\.", "\x00").replace('"."', "\x00")
+    plain_code = _FORMAT_TEXT.sub("", first)
+    if "\x00" in plain_code:
+        behind = plain_code.partition("\x00")[2]
+        places = len(behind) - len(behind.lstrip("0#?"))
+        return places or None
+    digits = plain_code.rstrip("元千万亿 _-)")
+    commas = len(digits) - len(digits.rstrip(","))
+    if "%" in code or not any(sign in plain_code for sign in "0#"):
+        return None
+    return 3 * commas or None
+
+
+def _nothing(place: Place, text: str) -> Finding:
+    return Finding(
+        "intake-nothing-written",
+        Severity.NOTE,
+        f"{place}写的是“{text}”，按0读",
+        (str(place),),
+        "没有数的格留空或写0",
+        written=text,
+    )
+
+
+def _seen_otherwise(grid: Grid, row: int, column: int, *, as_shown: bool) -> Finding | None:
+    """What to say of a number that people see as another number, or not at all."""
     place = str(grid.place(row, column))
     if (format_code := grid.scaled.get((row, column))) is not None:
         return Finding(
             "intake-scaled-format",
-            Severity.ERROR,
-            f"{place}的数{grid.raw(row, column)}按格式“{format_code}”显示成别的数，没有用",
+            Severity.WARNING if as_shown else Severity.ERROR,
+            f"{place}的数{grid.raw(row, column)}按格式“{format_code}”显示成别的数，{'按显示的读' if as_shown else '没有用'}",
             (place,),
             "把单元格格式改成“数值”，看数对不对，改成要公开的数",
             written=format_code,

@@ -21,6 +21,7 @@ from narrate.quantity import UnitOfMeasure
 _CLOSING = re.compile(r"(?:\([^()]*\)|续表|-?续)$")
 _CONTINUED = re.compile(r"续表?\)?$")
 _BEHIND = re.compile(r"(?:金额|计量)?单位:?\(?(?:人民币)?[百千万亿]{0,2}元.*$|\(?(?:公开|附)\d{1,2}表\)?$|20\d\d年度?$")
+_WITH_MEETINGS = re.compile(r"三公经费(?:[、及和与]|以及)?会议费(?:[、及和与]|以及)?培训费(?:[、及和与]差旅费)?")
 _PREFIX = re.compile(
     r"|.*20\d\d年?度?(?:部门|单位)?|.*(?:局|委|办|院|校|会|部|厅|中心|单位|部门|府|处|站|所|队|司|馆|园|社|团|署|室|台|县|区|市"
     r"|级|\))"
@@ -32,6 +33,9 @@ _OFFICIAL_NUMBER = re.compile(r"(?:公开|财决|附|预算?|表)[\w-]{0,6}表?$
 _YEAR_FIRST = re.compile(r"(20\d\d)年度")
 _YEAR_ALONE = re.compile(r"(?:(?:预算|决算|会计|所属|财政)?(?:年度|年份):?)?\(?(20\d\d)(?:年度?)?\)?")
 _YEAR = re.compile(r"(20\d\d)(?:年(?!\d{1,2}月)|(?=[\u4e00-\u9fff])(?!年))")
+_CHINESE_YEAR = re.compile(r"二[〇○零Ｏ0]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年度?")
+_CLOSING_DAY = re.compile(r"(20\d\d)年12月31日")
+_CHINESE_DIGITS = "〇一二三四五六七八九"
 _DATED = re.compile(r"日期|时间|批复|印发")
 _MONEY_LABEL = r"(?:金额|计量|货币|币种)?单位(?:名称)?[:(\[]{0,2}"
 _MONEY_NAME = r"(?:人民币|RMB|CNY|¥)?[:(]?(千万元|百万元|亿元|万元|千元|元)"
@@ -51,7 +55,7 @@ _CODE_PREFIX = re.compile(r"^[\[【(（]?\d{3,}[\]】)）]?[-—_\s]*")
 _HEADING = re.compile(r"(?:第[一二三四五]部分)?(?P<unit>[^：:]{2,60}?)20\d\d年度?(?:部门|单位)?决算")
 _META_LABEL = re.compile(r"(?:单位|部门|名称|章\)|年度|日期|时间|负责人|填表人|制表人|审核人|联系人|经办人|电话):")
 _MONEY_WORD = re.compile(
-    r"[(\[]?(?:人民币|RMB|CNY|¥)?:?(?:千万|百万|亿|万|千|美|港|欧|日)?元(?:[^\u4e00-\u9fff].*)?", re.IGNORECASE
+    r"[(\[]?(?:人民币|RMB|CNY|¥)?[:(]?(?:千万|百万|亿|万|千|美|港|欧|日)?元(?:[^\u4e00-\u9fff].*)?", re.IGNORECASE
 )
 _MONEY_NAMES = {
     "元": UnitOfMeasure.YUAN,
@@ -102,6 +106,7 @@ class _Said(NamedTuple):
     heading_name: str = ""  # the name a heading begins with
     year: int | None = None
     title_year: int | None = None
+    closing_year: int | None = None  # 2022年12月31日, the day the accounts close
     money: UnitOfMeasure | None = None
     other_money: str = ""
 
@@ -112,6 +117,7 @@ class _Met:
 
     years: list[tuple[int, str]] = field(default_factory=list)
     title_years: list[tuple[int, str]] = field(default_factory=list)
+    closing_years: list[tuple[int, str]] = field(default_factory=list)
     monies: list[tuple[UnitOfMeasure, str]] = field(default_factory=list)
     names: list[tuple[str, str]] = field(default_factory=list)
     superiors: list[tuple[str, str]] = field(default_factory=list)
@@ -134,7 +140,7 @@ def title_of(text: str) -> TableLayout | None:
             if candidate.endswith(title):
                 if _PREFIX.fullmatch(candidate[: -len(title)]):
                     return table
-                return None
+                break
     return None
 
 
@@ -157,9 +163,10 @@ def _looks_like_title(text: str) -> bool:
 
 
 def _title_texts(text: str) -> Iterator[str]:
-    """The text, without what stands behind a title, and without 公开 in the middle of it (决算公开表)."""
+    """The text, without what stands behind a title, 公开 in the middle of it (决算公开表), 会议费 beside “三公”."""
     seen = set()
-    for shown in (text, _BEHIND.sub("", text), text.replace("公开表", "表").replace("公开总表", "总表")):
+    simple = text.replace("公开表", "表").replace("公开总表", "总表")
+    for shown in (text, _BEHIND.sub("", text), simple, _WITH_MEETINGS.sub("三公经费", simple)):
         for candidate in _without_closings(shown):
             if candidate not in seen:
                 seen.add(candidate)
@@ -189,6 +196,7 @@ def is_meta(word: str) -> bool:
     return (
         bool(_META_LABEL.search(word))
         or bool(_YEAR_FIRST.search(word) and len(word) <= 8)
+        or bool(_CHINESE_YEAR.fullmatch(word) or _CLOSING_DAY.fullmatch(word))
         or bool(_YEAR_ALONE.fullmatch(word) and not word.isdigit())
         or bool(_NUMBER.search(word))
         or bool(_MONEY.fullmatch(word))
@@ -201,7 +209,7 @@ def facts_above(grid: Grid, first: int, top: int) -> HeadFacts:
     for row in range(first, top):
         for column, cell in enumerate(grid.rows[row]):
             if not cell or not grid.is_seen(row, column):
-                continue  # most of a title's row
+                continue  # most of a title's row; what nobody sees says nothing
             if cell.__class__ is str:
                 _take(facts, met, str(cell), grid, row, column)
             elif cell.__class__ is float and 2000 <= cell <= 2100:
@@ -225,6 +233,8 @@ def _take(facts: HeadFacts, met: _Met, text: str, grid: Grid, row: int, column: 
         met.years.append((said.year, place))
     if said.title_year:
         met.title_years.append((said.title_year, place))
+    if said.closing_year:
+        met.closing_years.append((said.closing_year, place))
     if said.money:
         met.monies.append((said.money, place))
     if said.other_money and not facts.other_money:
@@ -240,7 +250,7 @@ def _take(facts: HeadFacts, met: _Met, text: str, grid: Grid, row: int, column: 
 def _settle(facts: HeadFacts, met: _Met) -> None:
     """One year, unit of money and name, or the contradictions between them."""
     found = []
-    years = met.years or met.title_years
+    years = met.years or met.title_years or met.closing_years
     if met.years and facts.layout is not None:
         years = met.years + met.title_years
     for kind, said in (("年度", years), ("金额单位", met.monies)):
@@ -287,12 +297,17 @@ def _said(text: str) -> _Said:
 
 
 def _year_said(word: str) -> dict[str, object]:
+    if found := _CHINESE_YEAR.search(word):
+        tens, ones = (_CHINESE_DIGITS.index("〇" if digit in "○零" else digit) for digit in found.groups())
+        return {"year": 2000 + 10 * tens + ones}
     if found := _YEAR_FIRST.search(word):
         return {"year": int(found[1])}
     if found := _YEAR_ALONE.fullmatch(word):
         return {"year": int(found[1])}
     if not _DATED.search(word) and (found := _YEAR.search(word)) and ("表" in word or "算" in word):
         return {"title_year": int(found[1])}
+    if (found := _CLOSING_DAY.search(word)) and not _DATED.search(word):
+        return {"closing_year": int(found[1])}
     return {}
 
 

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from narrate.intake.column_words import Stack
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import header_word, plain
-from narrate.intake.regions import Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def is_numbering(row: tuple[object, ...]) -> bool:
     """栏次 1 2 3 …, with or without the word; written as numbers or text (1栏, 3=1+2), 类 款 项 beside them."""
     known = layouts().words
     numbers: list[float] = []
-    has_word = False
+    has_word, others = False, 0
     for cell in row:
         if cell.__class__ is float:
             numbers.append(cell)
@@ -71,9 +71,12 @@ def is_numbering(row: tuple[object, ...]) -> bool:
             elif found := _COUNTED.fullmatch(word):
                 numbers.append(float(found[1]))
             elif word and word not in known.codes:
-                return has_word and not numbers
-    if has_word:
-        return all(number < 60 and number == int(number) for number in numbers)
+                others += 1
+    if has_word:  # what a hidden column or a note beside holds is no number of a column
+        small = sum(number < 60 and number == int(number) for number in numbers)
+        return 2 * small >= len(numbers) and others <= small
+    if others:
+        return False
     return len(numbers) >= 3 and numbers == [numbers[0] + i for i in range(len(numbers))] and numbers[0] in (1.0, 2.0)
 
 

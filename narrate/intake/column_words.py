@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.normalisation import header_word
-from narrate.intake.regions import Stack
+
+Stack = tuple[str, ...]
 
 
 @lru_cache(maxsize=1024)

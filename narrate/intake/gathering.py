@@ -12,9 +12,10 @@ _SHOWN = 3  # cells and texts that a message names
 _MESSAGES = {
     "intake-not-a-number": "有{count}格应当是数，写的是{texts}",
     "intake-uncalculated-formula": "有{count}格是公式，没有算出数：还没有计算过，或者结果是错误值（如 #REF!）",
-    "intake-scaled-format": "有{count}格的数按格式（{texts}）显示成别的数，没有用",
+    "intake-scaled-format": "有{count}格的数按格式（{texts}）显示成别的数",
     "intake-covered-number": "有{count}格的数被合并单元格盖住看不见，没有用",
     "intake-footnote-mark": "有{count}格的数后面有记号（{texts}），没有算进数里",
+    "intake-nothing-written": "有{count}格写的是{texts}，按0读",
     "intake-row-without-code": "有{count}行有金额，没有科目编码，没有读取；它们所在的类缺的数按不知道处理",
     "intake-unknown-line": "有{count}行有金额，不是认识的行，或者重复，没有读取",
     "intake-code-twice": "有{count}个科目编码出现两次，取前一行",

@@ -92,6 +92,7 @@ class Words:
     total_endings: tuple[str, ...]
     parts: tuple[str, ...]
     page_totals: frozenset[str]
+    name_like: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class Layouts:
 
     words: Words
     dashes: frozenset[str]
+    nothing: frozenset[str]
     tables: tuple[TableLayout, ...]
     form: FormLayout
     extras: tuple[ExtraTable, ...]
@@ -138,6 +140,7 @@ def layouts() -> Layouts:
     return Layouts(
         words=Words(**words),
         dashes=frozenset(data["dash"]["marks"]),
+        nothing=frozenset(data["dash"]["nothing"]),
         tables=tuple(_table(entry) for entry in data["table"]),
         form=_form(data["form"]),
         extras=tuple(_extra(entry) for entry in tomllib.loads(_EXTRA_FILE.read_text(encoding="utf-8"))["extra"]),

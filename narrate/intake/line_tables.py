@@ -14,11 +14,11 @@ from narrate.findings import Finding, Severity
 from narrate.intake.accounts import LineTable, TableHead
 from narrate.intake.amounts import AmountReader, holds_figure, missing
 from narrate.intake.column_headers import Header, is_numbering, read_header
-from narrate.intake.column_words import is_other_time
+from narrate.intake.column_words import Stack, is_other_time
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import HalfLayout, TableLayout, layouts
 from narrate.intake.normalisation import bare, header_word, plain, without_ordinal
-from narrate.intake.regions import Region, Stack
+from narrate.intake.regions import Region
 from narrate.intake.subject_tables import blank_total
 
 Lines = dict[str, Mapping[str, Reading]]

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from narrate.intake.captions import is_meta, title_of
+from narrate.intake.column_words import is_column_word
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import header_word, plain, words_of
-
-Stack = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Region:
 @cache
 def _anchor_words() -> frozenset[str]:
     words, form = layouts().words, layouts().form
-    return words.names | words.lines | words.three_public | {"收入", form.topic, "内容"}
+    return words.names | words.name_like | words.lines | words.three_public | {"收入", form.topic, "内容"}
 
 
 def regions(grid: Grid) -> list[Region]:
@@ -99,11 +98,15 @@ def _anchors(grid: Grid) -> list[tuple[int, str]]:
     for number, row in enumerate(grid.rows):
         if row and row[-1].__class__ is float:  # most rows end with an amount
             continue
-        if float in map(type, row) or not (shape := _texts_of(row).shape):
+        if float in map(type, row):
+            continue
+        texts = _texts_of(row)
+        shape = texts.shape or ("subjects" if _is_lone_name(grid, number, texts.words) else "")
+        if not shape:
             continue
         if shape in ("form", "profile"):
             return [(number, shape)]
-        if shape == "lines" and _subjects_follow(grid, number):
+        if _subjects_follow(grid, number) and (shape == "lines" or not _names_subjects(row)):
             continue
         if not (found and found[-1][1] == shape and _nothing_between(grid, found[-1][0], number)):
             found.append((number, shape))
@@ -122,7 +125,7 @@ def _shape(words: list[str]) -> str:
         return "form"
     if form.profile_header.issubset(words):
         return "profile"
-    if not known.names.isdisjoint(words):
+    if not known.names.isdisjoint(words) or (not known.name_like.isdisjoint(words) and any(map(is_column_word, words))):
         return "subjects"
     if sum(word in known.three_public for word in words) >= 2:
         return "three_public"
@@ -131,6 +134,17 @@ def _shape(words: list[str]) -> str:
     if (has_values and (names or ("收入" in words and "支出" in words))) or names >= 2:
         return "lines"
     return ""
+
+
+def _is_lone_name(grid: Grid, row: int, words: tuple[str, ...]) -> bool:
+    """科目 alone in its row, below a row of columns: the header of codes and names in one column."""
+    if len(words) != 1 or words[0] not in layouts().words.name_like or not row:
+        return False
+    return sum(map(is_column_word, words_of(grid.rows[row - 1]))) >= 2
+
+
+def _names_subjects(row: tuple[object, ...]) -> bool:
+    return not layouts().words.names.isdisjoint(words_of(row))
 
 
 def _subjects_follow(grid: Grid, row: int) -> bool:

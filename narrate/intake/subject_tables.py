@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, TableHead
-from narrate.intake.amounts import AmountReader, Amounts, holds_figure, missing
+from narrate.intake.amounts import AmountReader, Amounts, holds_figure, holds_number, missing
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.normalisation import clean_name, plain
@@ -168,7 +168,8 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
         holds_figure(grid.raw(number, column)) or (number, column) in grid.uncalculated
         for column in block.amounts.values()
     )
-    if filled or _is_total_word(label) == 2:
+    numbers = any(holds_number(grid.raw(number, column)) for column in block.amounts.values())
+    if filled or numbers or _is_total_word(label):
         amounts = collected.reader.amounts(number, block.amounts)
         collected.uncoded.append(_Uncoded(grid, number, block, label, after, amounts))
 
@@ -183,23 +184,37 @@ def _is_total_word(label: str) -> int:
 
 def _total_in_header(found: SubjectRegion, block: Block, collected: Collected) -> None:
     """合计 in a row that is header for some columns (tables 8, 9 of some forms): the blank cells are its amounts."""
-    if found.total_row is None or collected.uncoded:
+    if collected.uncoded or (found.total_row is None and collected.rows):
         return
     grid, read = found.region.grid, collected.reader.amount
+    if found.total_row is None:  # neither a subject nor a total: every cell below the header is blank
+        collected.total = _blanks(found, block, collected)
+        return
     amounts = {}
     for key, column in block.amounts.items():
         raw = grid.raw(found.total_row, column)
         is_word = isinstance(raw, str) and bool(raw.strip()) and not holds_figure(raw)
         if is_word and collected.rows:
             continue  # the form leaves no room for this total
-        amounts[key] = read(found.body if is_word else found.total_row, column)
+        below = found.body if grid.raw(found.body, column) == "" else len(grid.rows)
+        amounts[key] = read(below if is_word else found.total_row, column)
     collected.total = amounts
+
+
+def _blanks(found: SubjectRegion, block: Block, collected: Collected) -> Amounts:
+    """The blank cells of a table that lists nothing and has no total row, or nothing where any cell is filled."""
+    grid, columns = found.region.grid, block.amounts.values()
+    rows = range(found.body, found.region.limit)
+    if any(grid.raw(row, column) != "" or (row, column) in grid.uncalculated for row in rows for column in columns):
+        return {}
+    below = rows[0] if rows else len(grid.rows)
+    return {key: collected.reader.amount(below, column) for key, column in block.amounts.items()}
 
 
 def _settle(collected: Collected, layout: TableLayout) -> None:
     """The total row chosen, the other rows without a code told."""
     sums = _sums(collected.rows, layout)
-    total = _total_row(collected.uncoded, sums)
+    total = _total_row(collected.uncoded, sums) or _empty_total(collected)
     if total is not None:
         collected.total = total.amounts
     collected.total = _without_false_zeros(collected)
@@ -236,15 +251,25 @@ def _total_row(uncoded: Sequence[_Uncoded], sums: Mapping[str, Decimal]) -> _Unc
     return next((row for row in tells if _equals(row.amounts, sums, len(sums))), None)
 
 
+def _empty_total(collected: Collected) -> _Uncoded | None:
+    """The row that stands for the total of a table without a subject: whatever it is called, it holds no figure."""
+    if collected.rows or any(reading.value != 0 for row in collected.uncoded for reading in row.amounts.values()):
+        return None
+    return collected.uncoded[0] if collected.uncoded else None
+
+
 def _report_uncoded(row: _Uncoded, total: _Uncoded | None, collected: Collected) -> None:
     """A repeated total says nothing new, another one and a row that was not read are told."""
     words = layouts().words
     if row.label.startswith(words.parts) or row.label in words.page_totals:
         return
+    if not any(reading.value for reading in row.amounts.values()):
+        return
     first = f"（第{total.number + 1}行）" if total else ""
+    may_repeat = _is_total_word(row.label) or not row.label
+    if total is not None and may_repeat and _same_amounts(row.amounts, total.amounts):
+        return  # a piece, or somebody who checked it, repeats the same 合计
     if total is not None and _is_total_word(row.label):
-        if {k: r.value for k, r in row.amounts.items()} == {k: r.value for k, r in total.amounts.items()}:
-            return  # a piece that repeats the same 合计
         collected.report(
             "intake-row-without-code",
             Severity.WARNING,
@@ -262,6 +287,10 @@ def _report_uncoded(row: _Uncoded, total: _Uncoded | None, collected: Collected)
         (row.place, *_doubtful(row, collected)),
         "补上这一行的科目编码",
     )
+
+
+def _same_amounts(one: Amounts, other: Amounts) -> bool:
+    return {key: reading.value for key, reading in one.items()} == {key: r.value for key, r in other.items()}
 
 
 def _doubtful(row: _Uncoded, collected: Collected) -> list[str]:

@@ -229,11 +229,13 @@ def _read_by_evidence(found: FoundTable) -> Finding:
 
 
 def _continued(first: FoundTable, found: FoundTable) -> FoundTable | None:
-    """A table by subject that goes on in another sheet of the workbook, its title marked 续."""
+    """A table by subject that goes on in another sheet of the workbook: its title is marked 续, or it lists other
+    subjects and only one of the two has a total."""
     one, other = first.table, found.table
-    if not isinstance(one, SubjectTable) or not isinstance(other, SubjectTable):
+    if not isinstance(one, SubjectTable) or not isinstance(other, SubjectTable) or first.grid.file != found.grid.file:
         return None
-    if first.grid.file != found.grid.file or "续" not in other.head.title:
+    goes_on = bool(one.rows and other.rows) and not (one.total and other.total)
+    if "续" not in other.head.title and not goes_on:
         return None
     if {row.code for row in one.rows} & {row.code for row in other.rows}:
         return None

@@ -14,16 +14,20 @@ from dataclasses import dataclass, field
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import NotUnderstood, SheetVerdict, Table, TableHead, TableStretch
 from narrate.intake.amounts import AmountReader
+from narrate.intake.beside import beside, rightmost
 from narrate.intake.captions import HeadFacts, facts_above, money_named
 from narrate.intake.choosing import Attempt, choose_reading
+from narrate.intake.empty_tables import table_of_a_note
 from narrate.intake.gathering import one_a_cause
 from narrate.intake.grid import Grid, column_letters
 from narrate.intake.hypotheses import Hypothesis, ReadRegion, by_words, missing_names, others
 from narrate.intake.layouts import TableLayout
 from narrate.intake.line_tables import LineRegion, read_lines
+from narrate.intake.normalisation import words_of
 from narrate.intake.operations_table import read_operations
 from narrate.intake.recognition import by_columns, fits_shape, header_of, lost_table, not_recognised, without_header
 from narrate.intake.regions import Region, regions
+from narrate.intake.slips import slipped
 from narrate.intake.subject_columns import SubjectRegion
 from narrate.intake.subject_tables import read_basic_expenditure, read_subjects
 from narrate.intake.three_public_table import ThreePublicRegion, read_three_public, read_vertical
@@ -102,6 +106,9 @@ def read_sheet(grid: Grid) -> SheetReading:
 
 def _read_nothing(reading: SheetReading) -> None:
     grid = reading.grid
+    if (empty := table_of_a_note(grid)) is not None:
+        reading.tables.append(FoundTable(empty[0], empty[1], grid))
+        return
     facts = lost_table(grid)
     if facts is None or facts.layout is None:
         reading.verdicts.append(without_header(grid))
@@ -131,16 +138,27 @@ def _not_understood(group: _Group, grid: Grid, stuck: _Stuck) -> NotUnderstood:
 def _grouped(seen: list[Region], reading: SheetReading) -> Iterator[_Group]:
     """Regions put together into tables: a piece repeats the header, with or without its title."""
     group: _Group | None = None
+    passed_over: Region | None = None  # the region of an extra or unknown table that stands last above
     for region in seen:
         facts = facts_above(region.grid, region.above, region.top)
+        if passed_over is not None and _goes_on(passed_over, region, facts):
+            continue
         if group is not None and (piece := _piece_of(group, region, facts)) is not None:
             group.found.append(piece)
             continue
         if group is not None:
             yield group
         group = _recognise(region, facts, reading)
+        passed_over = region if group is None else None
     if group is not None:
         yield group
+
+
+def _goes_on(first: Region, region: Region, facts: HeadFacts) -> bool:
+    """Whether a region without a title repeats the header of the table above it that was passed over."""
+    if facts.title or region.shape != first.shape:
+        return False
+    return words_of(region.grid.rows[region.anchor]) == words_of(first.grid.rows[first.anchor])
 
 
 def _piece_of(group: _Group, region: Region, facts: HeadFacts) -> ReadRegion | None:
@@ -203,6 +221,8 @@ def _read(group: _Group, reading: SheetReading) -> FoundTable:
     table = chosen.table
     assert table is not None
     reading.findings += one_a_cause(chosen.findings, group.layout.name, reading.grid)
+    reading.findings += slipped(table, group.layout)
+    reading.findings += beside(table.head, group.layout.name)
     return FoundTable(group.layout, table, reading.grid, chosen.hypothesis.why, money is not None)
 
 
@@ -225,8 +245,10 @@ def _attempt(group: _Group, hypothesis: Hypothesis, money: UnitOfMeasure, grid: 
         year=facts.year,
         money=money.value,
         pieces=tuple(
-            TableStretch(found.region.grid, found.region.top, found.region.limit - 1, found.body)
-            for found in group.found
+            TableStretch(
+                found.region.grid, found.region.top, found.region.limit - 1, found.body, rightmost(found, plan)
+            )
+            for found, plan in zip(group.found, hypothesis.plans, strict=True)
         ),
         notes=tuple(note for found in group.found for note in found.region.notes),
     )

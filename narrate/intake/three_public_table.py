@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from narrate.intake.accounts import TableHead, ThreePublicTable
 from narrate.intake.amounts import AmountReader, holds_number, missing
 from narrate.intake.column_headers import Header, is_numbering, read_header
-from narrate.intake.column_words import is_other_time
+from narrate.intake.column_words import Stack, is_other_time
 from narrate.intake.grid import Reading, State
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.line_tables import LineBlock, LineRegion, line_region
 from narrate.intake.normalisation import bare, header_word, plain, words_of
-from narrate.intake.regions import Region, Stack
+from narrate.intake.regions import Region
 
 Sides = Mapping[str, Mapping[str, int]]
 

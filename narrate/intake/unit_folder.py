@@ -12,7 +12,7 @@ from pathlib import Path
 
 from narrate.errors import MissingInput, NarrateError, raise_all
 from narrate.findings import Finding, Severity
-from narrate.intake import side_files
+from narrate.intake import lost_characters, side_files
 from narrate.intake.accounts import (
     LineTable,
     NotUnderstood,
@@ -24,9 +24,11 @@ from narrate.intake.accounts import (
 )
 from narrate.intake.answers import NOTHING_SAID, FormRead, read_form
 from narrate.intake.cover import Cover, cover_of
-from narrate.intake.folder import UnitFiles, unit_files
+from narrate.intake.folder import FoundWorkbook, UnitFiles, unit_files
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
+from narrate.intake.other_sets import another_set
+from narrate.intake.slips import slipped_between
 from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, choose
 from narrate.intake.tables import FoundTable, SheetReading, read_sheet
 from narrate.intake.unit_names import unit_name
@@ -66,6 +68,14 @@ def read_unit(folder: Path) -> UnitInputs:
         SeveralErrors: more than one of these.
     """
     gathered = _gather(unit_files(folder))
+    try:
+        return _inputs(gathered, folder)
+    except NarrateError as stopped:
+        stopped.sheets = tuple(gathered.verdicts)
+        raise
+
+
+def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     gathered.findings += years_completed(gathered.sheets, gathered.covers)
     form = _form(gathered)
     year = _current_year(gathered, form.said.profile.year, folder)
@@ -82,6 +92,9 @@ def read_unit(folder: Path) -> UnitInputs:
     current, before = YearTables(year, **choice.of_year(year)), choice.of_year(year - 1)
     budget = choice.tables.get((BUDGET, year))
     _report_gaps(current, not_understood, gathered)
+    if current.expenditure is not None and current.general_public_budget is not None:
+        layout = layouts().table("expenditure")
+        gathered.findings += slipped_between(current.expenditure, current.general_public_budget, layout)
     return UnitInputs(
         folder=str(folder),
         name=name,
@@ -103,17 +116,48 @@ def read_unit(folder: Path) -> UnitInputs:
 def _gather(files: UnitFiles) -> _Gathered:
     gathered = _Gathered(verdicts=[*files.verdicts], errors=[*files.errors], attachments=[*files.attachments])
     gathered.findings += files.findings
+    lost = [one for one in files.workbooks if any(map(lost_characters.is_lost, one.workbook.grids))]
+    places: dict[str, list[FoundWorkbook]] = {"": []}  # the unit folder itself first
     for found in files.workbooks:
         gathered.paths[found.workbook.file] = found.path
-        if not _take(found.workbook, gathered, may_be_attached=found.may_be_attachment) and found.path is not None:
-            gathered.verdicts.append(side_files.verdict(found.path))
-            gathered.attachments.append(found.path)
+        if found not in lost:
+            places.setdefault(found.within, []).append(found)
+    for within, workbooks in places.items():
+        read = [(found, [read_sheet(grid) for grid in found.workbook.grids]) for found in workbooks]
+        tables = [table for _, sheets in read for sheet in sheets for table in sheet.tables]
+        other = another_set(gathered.tables, tables, within) if within else None
+        if other is not None:
+            gathered.findings.append(other)
+            gathered.verdicts.append(SheetVerdict(within, "", "", "", None, "", other.message))
+            continue
+        for found, sheets in read:
+            if not _take(found.workbook, sheets, gathered, may_be_attached=found.may_be_attachment) and found.path:
+                gathered.verdicts.append(side_files.verdict(found.path))
+                gathered.attachments.append(found.path)
+    _take_lost(lost, gathered)
     return gathered
 
 
-def _take(workbook: Workbook, gathered: _Gathered, *, may_be_attached: bool) -> bool:
+def _take_lost(lost: Iterable[FoundWorkbook], gathered: _Gathered) -> None:
+    """Workbooks whose Chinese is gone, read with the names that the others have."""
+    names = {
+        row.code: row.name
+        for found in gathered.tables
+        if isinstance(found.table, SubjectTable)
+        for row in found.table.rows
+    }
+    for workbook in [found.workbook for found in lost]:
+        grids = []
+        for grid in workbook.grids:
+            whole = lost_characters.put_together(grid, names) if lost_characters.is_lost(grid) else grid
+            if whole is not grid:
+                gathered.findings.append(lost_characters.told(grid, read=whole is not None))
+            grids.append(whole or grid)
+        _take(workbook, [read_sheet(grid) for grid in grids], gathered, may_be_attached=False)
+
+
+def _take(workbook: Workbook, sheets: list[SheetReading], gathered: _Gathered, *, may_be_attached: bool) -> bool:
     """Everything in a workbook; one that may be an attachment is left alone when no sheet of it is a known table."""
-    sheets = [read_sheet(grid) for grid in workbook.grids]
     if may_be_attached and not any(sheet.tables or sheet.is_form or sheet.not_understood for sheet in sheets):
         return False
     gathered.digests[workbook.file] = workbook.digest

@@ -80,6 +80,8 @@ def bytes_of(path: Path, name: str) -> bytes:
     Raises:
         UnreadableFile: it cannot be read, is empty or larger than `MAX_BYTES`.
     """
+    if path.is_dir():  # Windows says of it that there is no right to open it
+        raise UnreadableFile(f"《{name}》读不出来：这是文件夹，不是文件", advice="写明文件名")
     try:
         data = read_bytes(path, MAX_BYTES)
     except PermissionError as problem:

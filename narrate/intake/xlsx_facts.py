@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -22,7 +22,6 @@ from narrate.intake.sheet_facts import (
 )
 
 _WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
-_WATCHED = ("{*}row", "{*}cols", "{*}mergeCell")
 _SMALL = 4_000_000  # bytes of a sheet that is held as a tree, which takes a third less time
 _TRUE = frozenset({"1", "true"})
 _NO_SIZE = frozenset({"0", "0.0"})
@@ -107,65 +106,75 @@ def _sheet(package: zipfile.ZipFile, name: str, formats: _Formats) -> SheetFacts
 
 
 def _collected(package: zipfile.ZipFile, name: str, formats: _Formats, *, recover: bool) -> SheetFacts:
-    seen, row = Collected(), -1
-    for element in _elements(package, name, recover=recover):
-        kind = element.tag.rpartition("}")[2]
-        if kind == "row":
-            row = _take_row(seen, element, row + 1, formats)
-        elif kind == "cols":
-            _take_columns(seen, element)
-        elif (merge := _merge(element.get("ref") or "")) is not None and seen.merges is not None:
-            seen.merges.append(merge)
-    return seen.facts()
-
-
-def _elements(package: zipfile.ZipFile, name: str, *, recover: bool) -> Iterator[etree._Element]:
-    """The rows, the columns' settings and the merges of a sheet; a large one is never held whole."""
+    """The facts of a part: of a small one at once, of a large one row by row, so that it is never held whole."""
+    seen = Collected()
     settings: Any = {"resolve_entities": False, "no_network": True, "load_dtd": False, "recover": recover}
     if package.getinfo(name).file_size <= _SMALL:
         parser = etree.XMLParser(**settings)
-        yield from etree.fromstring(package.read(name), parser).iter(*_WATCHED)
+        root = etree.fromstring(package.read(name), parser)
+        _take_rows(seen, list(root.iter("{*}row")), -1, formats)
+        for element in root.iter("{*}col", "{*}mergeCell"):
+            _take_other(seen, element)
         errors = parser.error_log
     else:
+        row = -1
         with package.open(name) as stream:
-            elements = etree.iterparse(stream, tag=_WATCHED, **settings)
+            elements = etree.iterparse(stream, tag=("{*}row", "{*}col", "{*}mergeCell"), **settings)
             for _, element in elements:
-                yield element
+                if element.tag.endswith("}row"):
+                    row = _take_rows(seen, [element], row, formats)
+                else:
+                    _take_other(seen, element)
                 forget(element)
             errors = elements.error_log
     if recover and not only_bad_characters(errors):
         raise zipfile.BadZipFile
+    return seen.facts()
 
 
-def _take_columns(seen: Collected, element: etree._Element) -> None:
-    for column in element.iterchildren("{*}col"):
-        if column.get("hidden") in _TRUE or column.get("width") in _NO_SIZE:
-            first, last = int(column.get("min") or 1), int(column.get("max") or 1)
-            seen.hidden_columns.update(hidden_stretch(first - 1, last - 1))
+def _take_other(seen: Collected, element: etree._Element) -> None:
+    """The settings of columns, or a merge."""
+    if element.tag.endswith("}mergeCell"):
+        merge = _merge(element.get("ref") or "")
+        if merge is not None and seen.merges is not None:
+            seen.merges.append(merge)
+    elif element.get("hidden") in _TRUE or element.get("width") in _NO_SIZE:
+        first, last = int(element.get("min") or 1), int(element.get("max") or 1)
+        seen.hidden_columns.update(hidden_stretch(first - 1, last - 1))
 
 
-def _take_row(seen: Collected, element: etree._Element, expected: int, formats: _Formats) -> int:
-    """The facts of a row, and its number; a row or cell that names no place follows the one before it."""
-    written = element.get("r")
-    row = int(written) - 1 if written and written.isdecimal() else expected
-    if element.get("hidden") in _TRUE or element.get("ht") in _NO_SIZE:
-        seen.hidden_rows.add(row)
-    cells = [cell for cell in element if len(cell) or cell.get("t") == "e"]  # the others are formatted, and empty
+def _take_rows(seen: Collected, rows: Sequence[etree._Element], before: int, formats: _Formats) -> int:
+    """The facts of rows that follow row `before`, and the number of the last of them."""
+    numbers = _numbers(rows, before)
+    for number, row in zip(numbers, rows, strict=True):
+        if row.get("hidden") in _TRUE or row.get("ht") in _NO_SIZE:
+            seen.hidden_rows.add(number)
+    cells = [cell for row in rows for cell in row if len(cell) or cell.get("t") == "e"]  # the others are empty
     names = [cell.get("r") or "" for cell in cells]
     if "" in names:
-        names = _names(element, row)
-        cells = list(element)
-    places = [cell_place(name) for name in names]
+        cells = [cell for row in rows for cell in row]
+        names = [name for number, row in zip(numbers, rows, strict=True) for name in _names(row, number)]
+    places = list(map(cell_place, names))
     if places:
         seen.filled(max(places)[0] + 1, max([column for _, column in places]) + 1)
-    formulas = [formula.getparent() for formula in element.iter("{*}f")]
+    formulas = {formula.getparent() for row in rows for formula in row.iter("{*}f")}
     if formulas or formats.codes or "e" in [cell.get("t") for cell in cells]:
         for cell, place in zip(cells, places, strict=True):
             if cell.get("t") == "e" or (cell in formulas and _no_result(cell, formats)):
                 seen.uncalculated.add(place)
             elif (code := formats.codes.get(cell.get("s") or "")) is not None:
                 _take_number(seen, cell, place, code)
-    return row
+    return numbers[-1] if numbers else before
+
+
+def _numbers(rows: Sequence[etree._Element], before: int) -> list[int]:
+    """The rows by number; one that tells none follows the one before it."""
+    numbers = []
+    for row in rows:
+        written = row.get("r") or ""
+        before = int(written) - 1 if written.isdecimal() else before + 1
+        numbers.append(before)
+    return numbers
 
 
 def _names(element: etree._Element, row: int) -> list[str]:

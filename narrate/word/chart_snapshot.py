@@ -10,39 +10,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from lxml import etree
-
 from narrate.report.values import Chart, ChartKind, ChartPoint, ChartSeries
-from narrate.word.markup import Element
+from narrate.word.markup import Element, escape
 
 
-def add_chart(parent: Element, chart: Chart) -> None:
-    """The element, in the namespace of its parent."""
-    node = _add(
-        parent,
-        "chart",
-        key=chart.key,
-        kind=chart.kind.value,
-        title=chart.title,
-        alt=chart.alt,
-        format=chart.number_format,
-        width=repr(float(chart.width)),
-        height=repr(float(chart.height)),
+def chart_xml(chart: Chart) -> str:
+    """The element, without a namespace of its own."""
+    categories = "".join(f"<cat>{escape(category)}</cat>" for category in chart.categories)
+    series = "".join(
+        f'<series name="{escape(one.name)}">{"".join(_point(point) for point in one.points)}</series>'
+        for one in chart.series
     )
-    for category in chart.categories:
-        _add(node, "cat").text = category
-    for one in chart.series:
-        series = _add(node, "series", name=one.name)
-        for point in one.points:
-            if point is None:
-                _add(series, "n")
-            else:
-                _add(series, "v", ref=point.ref).text = f"{point.value:f}"
-
-
-def _add(parent: Element, name: str, /, **attributes: str) -> Element:
-    node: Element = etree.SubElement(parent, etree.QName(etree.QName(parent).namespace, name), attributes)
-    return node
+    return (
+        f'<chart key="{escape(chart.key)}" kind="{chart.kind}" title="{escape(chart.title)}" '
+        f'alt="{escape(chart.alt)}" format="{escape(chart.number_format)}" '
+        f'width="{float(chart.width)!r}" height="{float(chart.height)!r}">{categories}{series}</chart>'
+    )
 
 
 def read_chart(node: Element) -> Chart:
@@ -66,6 +49,10 @@ def read_chart(node: Element) -> Chart:
         width=float(node.attrib["width"]),
         height=float(node.attrib["height"]),
     )
+
+
+def _point(point: ChartPoint | None) -> str:
+    return "<n/>" if point is None else f'<v ref="{escape(point.ref)}">{point.value:f}</v>'
 
 
 def _read_point(node: Element) -> ChartPoint | None:

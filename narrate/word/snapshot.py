@@ -47,7 +47,7 @@ from narrate.report.values import (
     pieces_of,
 )
 from narrate.word import chart_snapshot, marks, markup
-from narrate.word.markup import XML_SPACE, Element
+from narrate.word.markup import Element, escape
 from narrate.word.package import Package, open_package
 
 NAMESPACE = "urn:narrate:base:1"
@@ -129,7 +129,7 @@ class Snapshot:
 
     def to_bytes(self) -> bytes:
         """The XML, the same bytes for the same values."""
-        return markup.serialize(_written(self))
+        return "".join(_written(self)).encode()
 
 
 def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
@@ -140,69 +140,51 @@ def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
             yield from ((cell.text, cell.spans) for row in block.rows for cell in row if cell is not None)
 
 
-def _written(snapshot: Snapshot) -> Element:
-    root = markup.root(
-        NAMESPACE,
-        "base",
-        document=snapshot.document_id,
-        unit=snapshot.unit_name,
-        year=str(snapshot.year),
-        title=snapshot.title,
-        phrasebook=snapshot.phrasebook,
-        version=snapshot.phrasebook_version,
+def _written(snapshot: Snapshot) -> Iterator[str]:
+    """The XML, in pieces."""
+    yield (
+        f'{markup.DECLARATION}<base xmlns="{NAMESPACE}" document="{escape(snapshot.document_id)}" '
+        f'unit="{escape(snapshot.unit_name)}" year="{snapshot.year}" title="{escape(snapshot.title)}" '
+        f'phrasebook="{escape(snapshot.phrasebook)}" version="{escape(snapshot.phrasebook_version)}" xml:space="preserve">'
     )
-    root.set(XML_SPACE, "preserve")
-    for block in snapshot.blocks:
-        _add_block(root, block)
-    for key, facts in snapshot.facts.items():
-        _add(root, "slot", key=key, facts=facts)
-    for ref, where in snapshot.sources.items():
-        _add(root, "source", ref=ref).text = where
+    yield from map(_block, snapshot.blocks)
+    yield from (f'<slot key="{escape(key)}" facts="{escape(facts)}"/>' for key, facts in snapshot.facts.items())
+    yield from (f'<source ref="{escape(ref)}">{escape(where)}</source>' for ref, where in snapshot.sources.items())
     if snapshot.struck:
-        struck = _add(root, "struck")
-        for paragraph in snapshot.struck:
-            _add_block(struck, paragraph)
+        yield f"<struck>{''.join(map(_block, snapshot.struck))}</struck>"
     for key, texts in snapshot.history.items():
-        was = _add(root, "was", key=key)
-        for text in texts:
-            _add(was, "v").text = text
-    return root
+        yield f'<was key="{escape(key)}">{"".join(f"<v>{escape(text)}</v>" for text in texts)}</was>'
+    yield "</base>"
 
 
-def _add(parent: Element, name: str, /, **attributes: str) -> Element:
-    node: Element = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes)
-    return node
-
-
-def _add_block(parent: Element, block: Block) -> None:
+def _block(block: Block) -> str:
     if isinstance(block, Paragraph):
-        page = {"page": "1"} if block.new_page else {}
-        _add_mixed(_add(parent, "p", key=block.key, role=block.role.value, **page), block.text, block.spans, block.key)
-    elif isinstance(block, Table):
-        _add_table(parent, block)
-    elif isinstance(block, PageSection):
-        _add(parent, "page", landscape=f"{block.landscape:d}")
-    elif isinstance(block, Chart):
-        chart_snapshot.add_chart(parent, block)
-    else:
-        contents = _add(parent, "toc", key=block.key)
-        for entry in block.entries:
-            _add(contents, "e", target=entry.target).text = entry.text
+        page = ' page="1"' if block.new_page else ""
+        words = _mixed(block.text, block.spans, block.key)
+        return f'<p key="{escape(block.key)}" role="{block.role}"{page}>{words}</p>'
+    if isinstance(block, Table):
+        widths = " ".join(repr(float(width)) for width in block.widths)
+        dense = ' dense="1"' if block.dense else ""
+        rows = "".join(f"<r>{''.join([_cell(cell, block.key) for cell in row])}</r>" for row in block.rows)
+        return f'<t key="{escape(block.key)}" header="{block.header_rows}" widths="{widths}"{dense}>{rows}</t>'
+    if isinstance(block, PageSection):
+        return f'<page landscape="{block.landscape:d}"/>'
+    if isinstance(block, Chart):
+        return chart_snapshot.chart_xml(block)
+    entries = "".join(f'<e target="{escape(target)}">{escape(text)}</e>' for text, target in block.entries)
+    return f'<toc key="{escape(block.key)}">{entries}</toc>'
 
 
-def _add_table(parent: Element, table: Table) -> None:
-    widths = " ".join(repr(float(width)) for width in table.widths)
-    dense = {"dense": "1"} if table.dense else {}
-    node = _add(parent, "t", key=table.key, header=str(table.header_rows), widths=widths, **dense)
-    for cells in table.rows:
-        row = _add(node, "r")
-        for cell in cells:
-            if cell is None:
-                _add(row, "n")
-            elif _is_figure(cell, table.key):
-                _add(row, "f", k=cell.spans[0].ref[len(table.key) + 1 :]).text = cell.text
-            else:
-                _add_cell(row, cell, table.key)
+def _cell(cell: TableCell | None, table: str) -> str:
+    """A cell of the table with this key."""
+    if cell is None:
+        return "<n/>"
+    if _is_figure(cell, table):
+        return f'<f k="{escape(cell.spans[0].ref[len(table) + 1 :])}">{escape(cell.text)}</f>'
+    columns = f' columns="{cell.column_span}"' if cell.column_span != 1 else ""
+    rows = f' rows="{cell.row_span}"' if cell.row_span != 1 else ""
+    align = f' align="{escape(cell.align)}"' if cell.align != "left" else ""
+    return f"<c{columns}{rows}{align}>{_mixed(cell.text, cell.spans, table)}</c>"
 
 
 def _is_figure(cell: TableCell, table: str) -> bool:
@@ -214,30 +196,24 @@ def _is_figure(cell: TableCell, table: str) -> bool:
     return is_whole and span.kind is SpanKind.FIGURE and span.ref == span.key and span.ref.startswith(f"{table}.")
 
 
-def _add_cell(row: Element, cell: TableCell, table: str) -> None:
-    attributes = {
-        "columns": str(cell.column_span) if cell.column_span != 1 else "",
-        "rows": str(cell.row_span) if cell.row_span != 1 else "",
-        "align": cell.align if cell.align != "left" else "",
-    }
-    node = _add(row, "c", **{name: value for name, value in attributes.items() if value})
-    _add_mixed(node, cell.text, cell.spans, table)
-
-
-def _add_mixed(node: Element, text: str, spans: Sequence[Span], block: str) -> None:
+def _mixed(text: str, spans: Sequence[Span], block: str) -> str:
     """A text whose spans stand in elements; `block` is the key of its paragraph or table.
 
     Raises:
         ValueError: the spans overlap or leave the text.
     """
-    words = pieces_of(text, spans)
-    node.text = words[0]
-    for span, inside, behind in zip(spans, words[1::2], words[2::2], strict=True):
-        attributes = {"kind": span.kind.value, "ref": span.ref}
-        if span.key != f"{block}:{span.ref}":
-            attributes["key"] = "" if span.key == span.ref else span.key
-        marked = _add(node, "s", **attributes)
-        marked.text, marked.tail = inside, behind
+    first, *others = pieces_of(text, spans)
+    written = [escape(first)]
+    for span, inside, behind in zip(spans, others[0::2], others[1::2], strict=True):
+        key = (
+            ""
+            if span.key == f"{block}:{span.ref}"
+            else ' key=""'
+            if span.key == span.ref
+            else f' key="{escape(span.key)}"'
+        )
+        written.append(f'<s kind="{span.kind}" ref="{escape(span.ref)}"{key}>{escape(inside)}</s>{escape(behind)}')
+    return "".join(written)
 
 
 def parse_snapshot(data: bytes, shown: str = "底稿快照") -> Snapshot:

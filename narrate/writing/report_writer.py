@@ -100,7 +100,7 @@ def _saved(document: Document) -> bytes:
     """The document as python-docx saves it, but for the times of the parts, for which it takes the clock's."""
     stream = io.BytesIO()
     document.save(stream)
-    return packages.pack(packages.read_parts(stream.getvalue(), BOUNDS))
+    return packages.pack(packages.read_parts(stream.getvalue(), BOUNDS), level=1)
 
 
 class _Body:

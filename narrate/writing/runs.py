@@ -34,6 +34,8 @@ def run_xml(text: str, colour: str = "") -> str:
     hint = '<w:rFonts w:hint="eastAsia"/>' if is_ambiguous(text) else ""
     highlight = f'<w:highlight w:val="{colour}"/>' if colour else ""
     properties = f"<w:rPr>{hint}{highlight}</w:rPr>" if hint or highlight else ""
+    if "\t" not in text and "\n" not in text:
+        return f"<w:r>{properties}{_text_xml(text)}</w:r>"
     pieces = (_BREAK_XML.get(piece) or _text_xml(piece) for piece in _BREAKS.split(text) if piece)
     return f"<w:r>{properties}{''.join(pieces)}</w:r>"
 

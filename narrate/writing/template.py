@@ -91,7 +91,7 @@ class Template:
     def document(self, body: str) -> Document:
         """A new document with this body, the content of w:body as XML."""
         main = f"{self.opening}{body}</w:body></w:document>".encode()
-        return docx.Document(io.BytesIO(packages.pack({**self.parts, self.main: main}, stored=True)))
+        return docx.Document(io.BytesIO(packages.pack({**self.parts, self.main: main}, level=0)))
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,8 @@ import signal
 import sqlite3
 import subprocess
 import time
+import zipfile
+from collections.abc import Callable
 from concurrent.futures import Future
 from decimal import Decimal
 from pathlib import Path
@@ -222,6 +224,52 @@ def test_resume_does_again_only_what_failed_or_changed(own_units: Path, tmp_path
     assert (tally.unchanged, tally.done, tally.failed) == (2, 1, 1)
     assert second_document.exists()
     assert "还不知道用哪个短语库" in manifest(output)[0]["error"]
+
+
+def cut(document: Path) -> None:
+    document.write_bytes(document.read_bytes()[: document.stat().st_size // 2])
+
+
+def emptied(document: Path) -> None:
+    document.write_bytes(b"")
+
+
+def blanked(document: Path) -> None:
+    data = document.read_bytes()
+    document.write_bytes(data[:600] + bytes(len(data) - 600))
+
+
+def blanked_within(document: Path) -> None:
+    data = document.read_bytes()
+    document.write_bytes(data[:1000] + bytes(2000) + data[3000:])
+
+
+@pytest.mark.parametrize("lose", [cut, emptied, blanked, blanked_within])
+@pytest.mark.parametrize("suffix", [".docx", ".narrate"])
+def test_resume_writes_anew_what_a_power_cut_left_of_a_document(
+    own_units: Path, tmp_path: Path, lose: Callable[[Path], None], suffix: str
+) -> None:
+    output = tmp_path / "out"
+    run_batch(own_units, output, workers=1)
+    before = documents(output)
+    lose(output / next(name for name in before if name.endswith(suffix)))
+    tally = run_batch(own_units, output, workers=1, which=Which.UNFINISHED)
+    assert (documents(output), tally.done) == (before, 1)
+
+
+@pytest.mark.parametrize("saved", [b"\xd0\xcf\x11\xe0 with a password", None])
+def test_resume_leaves_what_a_person_saved(own_units: Path, tmp_path: Path, saved: bytes | None) -> None:
+    output = tmp_path / "out"
+    run_batch(own_units, output, workers=1)
+    document = output / next(name for name in documents(output) if name.endswith(".docx"))
+    if saved is None:
+        with zipfile.ZipFile(document, "a") as package:
+            package.writestr("customXml/mine.xml", "<mine/>")
+    else:
+        document.write_bytes(saved)
+    theirs = document.read_bytes()
+    tally = run_batch(own_units, output, workers=1, which=Which.UNFINISHED)
+    assert (document.read_bytes(), tally.done, tally.failed) == (theirs, 0, 0)
 
 
 def test_only_changed_and_only_failed(own_units: Path, tmp_path: Path) -> None:

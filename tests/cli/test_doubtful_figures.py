@@ -97,7 +97,7 @@ def test_the_final_document_has_no_colour_and_says_so(wrong: Path, tmp_path: Pat
 
 @pytest.mark.parametrize("command", ["draft", "check", "tables"])
 def test_a_failing_unit_fits_one_screen(command: str, tmp_path: Path) -> None:
-    """无 in every cell that held nothing: some five hundred cells, one cause."""
+    """未定 in every cell that held nothing: some five hundred cells, one cause."""
     folder = tmp_path / "单位"
     shutil.copytree(SAMPLES / "jiaozuo-2022", folder)
     book = load_workbook(folder / ACCOUNTS)
@@ -105,7 +105,7 @@ def test_a_failing_unit_fits_one_screen(command: str, tmp_path: Path) -> None:
         for row in sheet.iter_rows(min_row=8, min_col=3):
             for cell in row:
                 if cell.value in (None, 0) and cell.coordinate not in sheet.merged_cells:
-                    cell.value = "无"
+                    cell.value = "未定"
     book.save(folder / ACCOUNTS)
     words = ["-o", tmp_path / "初稿.docx"] if command == "draft" else []
     done = narrate(command, folder, *words)
@@ -113,10 +113,24 @@ def test_a_failing_unit_fits_one_screen(command: str, tmp_path: Path) -> None:
     lines = (done.stdout + done.stderr).splitlines()
     sheets = sum(line.startswith(("《", "  “")) for line in lines) if command == "tables" else 0
     assert height(lines) - sheets <= LINES
-    assert 1 <= sum("应当是数，写的是“无”" in line for line in lines) <= 9  # one a table at most
+    assert 1 <= sum("应当是数，写的是“未定”" in line for line in lines) <= 9  # one a table at most
 
 
 def test_all_of_a_failing_unit_is_told_on_request(wrong: Path, tmp_path: Path) -> None:
     short = narrate("check", wrong).stdout.splitlines()
     everything = narrate("check", wrong, "--all").stdout.splitlines()
     assert len(short) <= LINES < len(everything)
+
+
+def test_sheets_are_listed_also_where_nothing_could_be_read(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.title = "通讯录"
+    book.active.append(["姓名", "电话"])
+    book.active.append(["甲", "一"])
+    (tmp_path / "单位").mkdir()
+    book.save(tmp_path / "单位" / "表.xlsx")
+    done = narrate("tables", tmp_path / "单位")
+    assert done.exit_code == 3
+    assert "《表.xlsx》" in done.stdout and "“通讯录”：没有用" in done.stdout

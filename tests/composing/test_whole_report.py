@@ -7,6 +7,7 @@ The golden text is the whole report of both samples. After a change that is mean
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 from collections.abc import Iterator
@@ -78,8 +79,8 @@ def unit_with(folder: Path, **files: str) -> Path:
 
 
 def test_the_narrative_is_the_one_of_the_draft() -> None:
-    narrative = [one.on_new_page(False) for one in opened().report.paragraphs()]
-    in_whole = [one.on_new_page(False) for one in opened().whole_report.paragraphs()]
+    narrative = [dataclasses.replace(one, new_page=False) for one in opened().report.paragraphs()]
+    in_whole = [dataclasses.replace(one, new_page=False) for one in opened().whole_report.paragraphs()]
     start = in_whole.index(narrative[0])
     assert in_whole[start : start + len(narrative)] == narrative
 

@@ -44,11 +44,13 @@ def other_digit(m: re.Match[str], ground: Ground) -> str | None:
     text = m[1]
     if not number(text):
         return None
-    at = ground.chance.choice(
-        [i for i, c in enumerate(text) if c.isdigit() and not (i == len(text) - 1 and "." in text)]
-    )
-    digit = ground.chance.choice([d for d in "123456789" if d != text[at]])
-    return text[:at] + digit + text[at + 1 :]
+    least = Decimal("0.05") * (10000 if ground.manner == "yunnan" else 1)
+    for _ in range(20):
+        at = ground.chance.choice([i for i, c in enumerate(text) if c.isdigit()])
+        wrong = text[:at] + ground.chance.choice("123456789") + text[at + 1 :]
+        if abs(number(wrong) - number(text)) >= least:
+            return wrong
+    return None
 
 
 def transposed(m: re.Match[str], ground: Ground) -> str | None:
@@ -75,9 +77,9 @@ def later(delta: str) -> object:
     return new
 
 
-swapped("unit-yi", r"[\d.](万元)", "亿元")
-swapped("unit-yuan", r"[\d.](万元)", "元")
-swapped("unit-qian", r"[\d.](万元)", "千元")
+swapped("unit-yi", r"[1-9][\d.]*(万元)", "亿元")
+swapped("unit-yuan", r"[1-9][\d.]*(万元)", "元")
+swapped("unit-qian", r"[1-9][\d.]*(万元)", "千元")
 swapped("permille", r"[1-9][\d.]*(%)", "‰")
 swapped("percentage-point", r"(?:增长|下降|降低)[\d.,]*[1-9][\d.,]*(%)", "个百分点")
 swapped("times", r"(?:增长|下降|降低)[\d.,]*[1-9][\d.,]*(%)", "倍")

@@ -452,7 +452,7 @@ def overview_amount(ground: Ground) -> Iterator[Change]:
 def overview_name(ground: Ground) -> Iterator[Change]:
     b = ground.books
     for n, text in _overview(ground):
-        if b.name in text and text.endswith(("。", "：")):
+        if b.name in text and text.endswith(("。", "：")) and not text[0].isdigit():
             at = text.find(b.name)
             yield Change((Edit(n, at, at + len(b.name), OTHER[b.key]),), (OTHER[b.key],), (n,))
 

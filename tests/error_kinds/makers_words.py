@@ -116,7 +116,8 @@ def zero_listed(ground: Ground) -> Iterator[Change]:
 @maker("nonzero-left-out")
 def nonzero_left_out(ground: Ground) -> Iterator[Change]:
     for n, m in places_any(ground, r"、(邮电费|差旅费|福利费|劳务费|津贴补贴|退休费)(?=、)"):
-        yield Change((Edit(n, m.start(), m.end(), ""),), (m[1],), (n,), True)
+        if not re.match(r"[^；。]*等[；。]", ground.paper.lines[n].text[m.end() :]):  # 等 leaves out what it likes
+            yield Change((Edit(n, m.start(), m.end(), ""),), (m[1],), (n,), True)
 
 
 @maker("code-not-of-name")
@@ -309,7 +310,7 @@ def markup(ground: Ground) -> Iterator[Change]:
 
 # ------------------------------------------------------------------------------------------------ privacy
 
-IDENTITIES = ("11010519491231002X", "440524188001010014")
+IDENTITIES = ("11010519491231002X", "410811198507120032")
 
 
 @maker("identity-number")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from error_kinds.books import TOLD, UNITS, Books, books
+from error_kinds.books import TOLD, UNITS, Books, Item, books
 from error_kinds.foreign import why
 from error_kinds.foreign_more import MANNERS
 from error_kinds.paper import Paper, written
@@ -66,6 +67,13 @@ WORDS = {
 }
 
 
+def _adjusted(i: Item) -> Decimal:
+    """全年预算 of an item: on the side of the final amount on which 年初预算 lay, so that the reasons still hold."""
+    if i.final == i.budget or i.code[-1] != "1":
+        return i.final
+    return i.final - 1 if i.final > i.budget else i.final + 1
+
+
 def answers(b: Books) -> dict[str, object]:
     """Everything any phrasebook asks of this unit that its form leaves open."""
     given: dict[str, object] = dict(WORDS)
@@ -75,7 +83,7 @@ def answers(b: Books) -> dict[str, object]:
     for n, i in enumerate(b.items):
         given[f"purpose/general_public_budget/{i.code}"] = f"{i.name.removesuffix('支出')}方面的开支"
         given[f"reason/general_public_budget/{i.code}"] = why(i.final, i.budget, n)
-        given[f"figure/general_public_budget.{i.code}.adjusted_budget"] = str(i.final + (i.code[-1] == "1"))
+        given[f"figure/general_public_budget.{i.code}.adjusted_budget"] = str(_adjusted(i))
         given[f"text/explanation/{i.code}"] = f"反映{i.name.removesuffix('支出')}方面的支出"
     return given
 

@@ -12,12 +12,15 @@ from typing import NamedTuple
 
 from error_kinds import makers_tables
 from error_kinds.books import UNITS, books
+from error_kinds.foreign_more import MANNERS
 from error_kinds.judge import OWN, RANK, found, key, new_texts, said_of, usual
 from error_kinds.making import MAKERS, Change, Ground
 from error_kinds.own import PHRASEBOOKS, bases, paper
 from narrate.errors import NarrateError
 
 KINDS_FILE = Path(__file__).with_name("kinds.toml")
+CLASSES_FILE = Path(__file__).with_name("truth_classes.toml")
+LEFT_OUT = ("section-missing", "reason-missing")  # what a document owes depends on its region
 WHOLE = (*PHRASEBOOKS, "set")
 
 
@@ -61,6 +64,19 @@ def changes_in(kind: Kind, name: str, manner: str, seed: int) -> tuple[Ground, l
     return ground, list(MAKERS[kind.id](ground))
 
 
+def truth_classes() -> dict[str, list[Kind]]:
+    """The classes of errors of published reports, and the kinds that stand for each."""
+    listed: dict[str, list[str]] = tomllib.loads(CLASSES_FILE.read_text("utf-8"))["classes"]
+    named = {kind.id: kind for kind in kinds()}
+    return {name: [named[one] for one in members] for name, members in listed.items()}
+
+
+def of_class(members: list[Kind], each: int, seed: int) -> Iterator[Outcome]:
+    """The instances of a class: its kinds in documents that no phrasebook worded."""
+    for kind in members:
+        yield from trials(kind, each, seed, bases(tuple(MANNERS)))
+
+
 def trials(kind: Kind, each: int, seed: int, only: list[tuple[str, str]] | None = None) -> Iterator[Outcome]:
     """At most `each` changes of this kind in each document, or in these documents only."""
     if kind.where == "tables":
@@ -71,7 +87,7 @@ def trials(kind: Kind, each: int, seed: int, only: list[tuple[str, str]] | None 
         ground, changes = changes_in(kind, name, manner, seed)
         ground.chance.shuffle(changes)
         least = RANK[kind.severity]
-        if kind.where == "omission" and manner not in PHRASEBOOKS:
+        if (kind.where == "omission" or kind.id in LEFT_OUT) and manner not in PHRASEBOOKS:
             least = 1  # what this region's documents owe is not known: a remark is enough
         for change in changes[:each]:
             said = said_of(name, change.made(ground.paper))

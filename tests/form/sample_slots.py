@@ -23,11 +23,11 @@ def reason(
     key: str, section: str, title: str, label: str, facts: str, context: str, *, hint: str = "", required: bool = True
 ) -> Slot:
     weight = Decimal(facts.partition("|")[2] or 0)
-    return Slot(key, section, title, label, hint=hint, told=context, weight=weight, facts=facts, required=required)
+    return Slot(key, section, title, label, hint=hint, context=context, weight=weight, facts=facts, required=required)
 
 
 def number(key: str, section: str, title: str, label: str, unit: str, context: str = "") -> Slot:
-    return Slot(key, section, title, label, kind=SlotKind.NUMBER, unit=unit, told=context)
+    return Slot(key, section, title, label, kind=SlotKind.NUMBER, unit=unit, context=context)
 
 
 def _item(code: str, name: str, actual: str, budget: str, rate: str) -> Slot:

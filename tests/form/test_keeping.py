@@ -43,7 +43,7 @@ def slot_lists(draw: st.DrawFn) -> list[Slot]:
             kind=list(SlotKind)[n % 3],
             unit="万元",
             choices=("是", "否", "其,他") if n % 3 == 2 else (),
-            told=draw(TEXT),
+            context=draw(TEXT),
             facts=draw(FACTS),
             required=n % 5 > 0,
         )

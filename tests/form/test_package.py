@@ -8,7 +8,7 @@ import pytest
 
 from form.person import answer
 from form.sample_slots import PROFILE, sample_slots
-from narrate import originals
+from narrate import files
 from narrate.errors import OutputRefused, UnreadableFile
 from narrate.form.package import unkept_parts
 from narrate.form.patch import patch_form
@@ -44,8 +44,8 @@ def test_a_form_open_in_another_program_is_not_written(form: Path, lock: str) ->
     with pytest.raises(OutputRefused) as refused:
         patch_form(form, sample_slots()[1:], PROFILE)
     assert refused.value.lines()[:2] == [
-        "《说明填报表.xlsx》正在别的程序里打开，没有写入。",
-        f"  旁边有锁定文件 {lock}",
+        f"“{form}”正在 Word、Excel 或 WPS 里打开，没有写入",
+        f"  同一文件夹里有锁定文件“{lock}”",
     ]
     assert form.read_bytes() == before
     assert sorted(p.name for p in form.parent.iterdir()) == sorted([form.name, lock])
@@ -57,13 +57,13 @@ def test_an_open_form_that_needs_no_change_is_no_trouble(form: Path) -> None:
 
 
 def test_a_form_saved_by_the_person_meanwhile_is_not_overwritten(form: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = originals._beside
+    original = files._write
 
-    def person_saves_first(target: Path, data: bytes):  # type: ignore[no-untyped-def]
+    def person_saves_first(beside: Path, target: Path, data: bytes) -> None:
         answer(form, {"reason/total/change": "刚刚填的"})
-        return original(target, data)
+        original(beside, target, data)
 
-    monkeypatch.setattr(originals, "_beside", person_saves_first)
+    monkeypatch.setattr(files, "_write", person_saves_first)
     with pytest.raises(OutputRefused, match="在读取之后又被改动"):
         patch_form(form, sample_slots()[1:], PROFILE)
     assert [p.name for p in form.parent.iterdir()] == [form.name]
@@ -75,14 +75,14 @@ def test_a_rename_that_fails_leaves_nothing_behind(form: Path, monkeypatch: pyte
 
     before = form.read_bytes()
     monkeypatch.setattr(Path, "replace", denied)
-    with pytest.raises(OutputRefused, match="没有权限，或正在别的程序里打开"):
+    with pytest.raises(OutputRefused, match="正被别的程序打开，或没有写入权限"):
         patch_form(form, sample_slots()[1:], PROFILE)
     assert form.read_bytes() == before
     assert [p.name for p in form.parent.iterdir()] == [form.name]
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(OutputRefused, match=r"《f\.xlsx》写不进去"):
+    with pytest.raises(OutputRefused, match="所在的文件夹不存在"):
         make_form(sample_slots(), PROFILE, tmp_path / "没有" / "f.xlsx")
 
 

@@ -34,7 +34,7 @@ def form(tmp_path: Path) -> Path:
 
 def turned(key: str, facts: str, context: str = "新的参考数据") -> list[Slot]:
     """The sample's slots with one difference changed."""
-    return [replace(s, facts=facts, told=context) if s.key == key else s for s in sample_slots()]
+    return [replace(s, facts=facts, context=context) if s.key == key else s for s in sample_slots()]
 
 
 # -- what changes

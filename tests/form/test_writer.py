@@ -162,7 +162,7 @@ def test_answers_the_slots_carry_are_written_numbers_as_numbers(tmp_path: Path) 
 
 @pytest.mark.parametrize("text", ["=1+1", "=HYPERLINK(0)", "+3", "a\x07b", "<&>“”", "𠮷"])
 def test_text_of_ours_is_never_taken_for_a_formula_and_nothing_vanishes(tmp_path: Path, text: str) -> None:
-    make_form([Slot("k", "s", "节", "问", told=text)], PROFILE, tmp_path / "f.xlsx")
+    make_form([Slot("k", "s", "节", "问", context=text)], PROFILE, tmp_path / "f.xlsx")
     assert shown(tmp_path / "f.xlsx")["k"]["参考数据"] == text.replace("\x07", "�")
 
 

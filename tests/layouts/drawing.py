@@ -713,4 +713,4 @@ def _three_lines(entry: Entry, plain: Plain, style: Style, names: dict[str, str]
     for at, (name, budget, actual) in enumerate(lines, 1):
         sheet.rows.append([name, *([at] if numbers else []), budget, actual])
     sheet.codes, sheet.end = 1, len(sheet.rows)
-    return finished(sheet, entry.key, plain, style, no_data=not any(map(any, own.values())))
+    return finished(sheet, entry.key, plain, style, no_data=bool(entry.key) and not any(map(any, own.values())))

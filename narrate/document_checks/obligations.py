@@ -1,0 +1,72 @@
+"""What a narrative must speak of, and whether each section speaks of its own matter (`obligations.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from narrate.document_checks.passages import Passage
+from narrate.document_checks.rules import document_rules
+from narrate.document_checks.statements import finding
+from narrate.findings import Finding
+
+_FILE = Path(__file__).with_name("obligations.toml")
+_WHOLE = 25  # paragraphs from which on a narrative is taken to be whole
+_TOPICS = 5
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+def obligation_findings(read: Sequence[Passage]) -> Iterator[Finding]:
+    """Matters that a whole narrative does not speak of, headings with nothing under them, bodies under another heading."""
+    bodies = [one for one in read if not one.depth]
+    if len(bodies) + len(read) < _WHOLE or len({one.topic for one in bodies if one.topic}) < _TOPICS:
+        return
+    said = "\n".join(one.text.plain for one in bodies)
+    for entry in _data()["required"]:
+        if not any(word in said for word in entry["words"]):
+            rule = document_rules()["D35"]
+            yield Finding(
+                "D35", rule.severity, f"没有写到：{entry['told']}", section="全文", advice="补写；没有的也要写明没有"
+            )
+    yield from _empty(read)
+    yield from _strays(read)
+
+
+def _empty(read: Sequence[Passage]) -> Iterator[Finding]:
+    """A heading that another of its level or above follows at once."""
+    for place, one in enumerate(read):
+        following = read[place + 1] if place + 1 < len(read) else None
+        if one.depth and one.topic and (following is None or 0 < following.depth <= one.depth):
+            if place == 0 or (following is not None and following.text.number == one.text.number):
+                continue
+            yield finding("D35", "这一节只有标题，没有内容", one.text, 0, len(one.text.plain))
+
+
+def _strays(read: Sequence[Passage]) -> Iterator[Finding]:
+    """The first paragraph of a section that speaks of another section's matter and not of its own."""
+    words = {entry["topic"]: entry["words"] for entry in _data()["section"]}
+    for before, one in pairwise(read):
+        if not before.depth or one.depth or one.topic not in words:
+            continue
+        plain = one.text.plain
+        if any(word in plain for word in words[one.topic]):
+            continue
+        other = next(
+            (
+                topic
+                for topic, own in words.items()
+                if topic not in ("income", "expenditure") and any(w in plain for w in own)
+            ),
+            "",
+        )
+        if other:
+            told = f"“{before.text.raw.strip()}”这一节的正文说的不是这件事"
+            yield finding("D27", told, one.text, 0, len(plain))

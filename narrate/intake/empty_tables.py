@@ -1,0 +1,47 @@
+"""A table of which nothing is printed but its title and a note that there is nothing in it (本表无数据)."""
+
+from __future__ import annotations
+
+import re
+
+from narrate.intake.accounts import SubjectTable, Table, TableHead, TableStretch, ThreePublicTable
+from narrate.intake.captions import facts_above
+from narrate.intake.grid import Grid, Reading, State
+from narrate.intake.layouts import TableLayout, layouts
+from narrate.intake.normalisation import plain
+from narrate.quantity import ZERO, UnitOfMeasure
+
+_NOTHING = re.compile(
+    r"本表无数据|此表无数据|空表|(?:没有|无|未发生|不涉及|未使用).{0,30}(?:收入|支出|数据|收支|安排|业务)"
+)
+_MAY_BE_EMPTY = frozenset({"government_funds", "state_capital", "three_public"})
+
+
+def table_of_a_note(grid: Grid) -> tuple[TableLayout, Table] | None:
+    """The empty table of a sheet that holds one title, no figure and such a note; None for any other sheet."""
+    if any(cell.__class__ is float and not 2000 <= float(str(cell)) <= 2100 for row in grid.rows for cell in row):
+        return None
+    notes = [
+        (number, str(cell))
+        for number, row in enumerate(grid.rows)
+        for cell in row
+        if isinstance(cell, str) and _NOTHING.search(plain(cell))
+    ]
+    facts = facts_above(grid, 0, notes[0][0]) if notes else None
+    if facts is None or facts.layout is None or facts.layout.key not in _MAY_BE_EMPTY or facts.contradictions:
+        return None
+    layout, last = facts.layout, len(grid.rows) - 1
+    head = TableHead(
+        key=layout.key,
+        title=facts.title,
+        unit_name=facts.unit_name,
+        year=facts.year,
+        money=(facts.money or UnitOfMeasure.WAN_YUAN).value,
+        pieces=(TableStretch(grid, notes[0][0], last, last),),
+        notes=tuple(text.strip() for _, text in notes),
+    )
+    blank = Reading(ZERO, State.BLANK, UnitOfMeasure.WAN_YUAN, grid, notes[0][0], len(grid.rows[notes[0][0]]))
+    cells = dict.fromkeys(layouts().table(layout.key).column_names, blank)
+    if layout.key == "three_public":
+        return layout, ThreePublicTable(head, cells, cells)
+    return layout, SubjectTable(head, (), cells)

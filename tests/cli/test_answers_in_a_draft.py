@@ -1,0 +1,87 @@
+"""What people type into the form, as it reaches the sentence."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from narrate.cli import app
+from support.recomputation import document_text
+from support.sample_code import SAMPLES
+
+FORM = "说明填报表.xlsx"
+CASES = SAMPLES.parent.parent / "shared" / "cases" / "form"
+
+
+def narrate(*words: object) -> Any:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def answers_in(folder: Path) -> tuple[Any, Any, int, list[tuple[int, str]]]:
+    """The form's workbook and sheet, its column of answers, and row and key of every row with a key."""
+    book = load_workbook(folder / FORM)
+    sheet = book["说明填报表"]
+    header = next(row for row in sheet.iter_rows() if any(cell.value == "本年填报" for cell in row))
+    columns = {cell.value: cell.column for cell in header}
+    rows = range(header[0].row + 1, sheet.max_row + 1)
+    keyed = [(row, str(key)) for row in rows if (key := sheet.cell(row, columns["标识"]).value)]
+    return book, sheet, columns["本年填报"], keyed
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Path:
+    folder = tmp_path / "单位"
+    shutil.copytree(SAMPLES / "jiaozuo-2022", folder)
+    return folder
+
+
+def drafted(folder: Path, key: str, answer: str, below: str = "") -> str:
+    """The draft's text, one answer of the form rewritten, and the reason below it where one is given."""
+    book, sheet, column, keyed = answers_in(folder)
+    at = next(number for number, (_, one) in enumerate(keyed) if one == key)
+    sheet.cell(keyed[at][0], column).value = answer
+    if below:
+        sheet.cell(keyed[at + 1][0], column).value = below
+    book.save(folder / FORM)
+    target = folder.parent / "初稿.docx"
+    narrate("draft", folder, "-o", target, "--force")
+    return "\n".join(document_text(target))
+
+
+REASON = "reason/general_public_budget/2010301"
+
+
+def test_a_writers_quotation_marks_stay(unit: Path) -> None:
+    assert "调减“甲项目”" in drafted(unit, REASON, "调减“甲项目”")
+
+
+def test_a_filler_leaves_the_slot_open(unit: Path) -> None:
+    text = drafted(unit, REASON, "见附件")
+    assert "见附件" not in text and "【待补" in text
+
+
+def test_same_as_above_takes_the_answer_of_the_row_above(unit: Path) -> None:
+    text = drafted(unit, REASON, "新增二级机构三家", below="同上")
+    assert text.count("新增二级机构三家") == 2 and "同上" not in text
+
+
+def test_pasted_lines_are_joined_with_a_mark(unit: Path) -> None:
+    assert "新增二级机构；人员增加" in drafted(unit, REASON, "新增二级机构\n人员增加")
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="the shared cases are not here")
+def test_the_case_of_the_quotation_mark(tmp_path: Path) -> None:
+    folder = tmp_path / "单位"
+    shutil.copytree(CASES / "quote-unit", folder)
+    given = json.loads((CASES / "quote.json").read_text("utf-8"))
+    narrate("form", folder, "--answers", CASES / "quote.json", "--overwrite-answers")
+    target = tmp_path / "初稿.docx"
+    narrate("draft", folder, "-o", target)
+    text = "\n".join(document_text(target))
+    assert all(answer in text for answer in given.values())
