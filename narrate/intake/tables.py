@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import NotUnderstood, SheetVerdict, Table, TableHead, TableStretch
 from narrate.intake.amounts import AmountReader
+from narrate.intake.beside import beside, rightmost
 from narrate.intake.captions import HeadFacts, facts_above, money_named
 from narrate.intake.choosing import Attempt, choose_reading
 from narrate.intake.empty_tables import table_of_a_note
@@ -221,6 +222,7 @@ def _read(group: _Group, reading: SheetReading) -> FoundTable:
     assert table is not None
     reading.findings += one_a_cause(chosen.findings, group.layout.name, reading.grid)
     reading.findings += slipped(table, group.layout)
+    reading.findings += beside(table.head, group.layout.name)
     return FoundTable(group.layout, table, reading.grid, chosen.hypothesis.why, money is not None)
 
 
@@ -243,8 +245,10 @@ def _attempt(group: _Group, hypothesis: Hypothesis, money: UnitOfMeasure, grid: 
         year=facts.year,
         money=money.value,
         pieces=tuple(
-            TableStretch(found.region.grid, found.region.top, found.region.limit - 1, found.body)
-            for found in group.found
+            TableStretch(
+                found.region.grid, found.region.top, found.region.limit - 1, found.body, rightmost(found, plan)
+            )
+            for found, plan in zip(group.found, hypothesis.plans, strict=True)
         ),
         notes=tuple(note for found in group.found for note in found.region.notes),
     )
