@@ -22,33 +22,14 @@ from layouts.style import Num, Sheet, Style
 
 SLICE = int(os.environ.get("NARRATE_PUBLISHED_LAYOUTS", "60"))
 
-# Not read yet, or not told yet: each goes as soon as it is. The slice leaves them out, the benchmark does not.
+# Another figure in silence in some company: each goes as soon as it is mended. The slice leaves them out, the benchmark not.
 NOT_YET: frozenset[str] = frozenset(
     {
-        "code=joined",
-        "code=joined-brackets",
-        "code=joined-dash",
-        "code=joined-space",
-        "empty=header-only",
-        "empty=note-only",
-        "hidden=column",
-        "money-word=renminbi-brackets",
-        "notes=numbers-below",
-        "notes=numbers-beside",
-        "number=scaled-thousand",
-        "number=scaled-wan",
-        "pages=two-sheets-same",
-        "set=jiangsu-12",
+        "money-at=note",
+        "slip=column",
         "slip=row",
+        "title-at=heading-everywhere",
         "title-at=none",
-        "total=department",
-        "total=in-header",
-        "total=none",
-        "total=unit-name",
-        "total=unit-total",
-        "year=chinese",
-        "year=closing-day",
-        "zero=wu",
     }
 )
 RIGHT = {Came.READ, Came.ASKED}
