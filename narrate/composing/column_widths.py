@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from narrate.report.values import Row
+from narrate.text_width import text_width
 
 UPRIGHT, TURNED = 156.0, 225.0
 _UNIT = 1.8  # half a character of 10 pt, with a little to spare
@@ -18,11 +19,6 @@ _LONGEST_NAME = 24  # halves: a name longer than twelve characters is broken
 _HEADER_LINES = 3
 _SHORT_HEADER = 8  # halves: 事业收入 is not broken
 _NARROWEST = 4
-
-
-def halves(text: str) -> int:
-    """The width of a text in halves of a character."""
-    return sum(1 if character.isascii() else 2 for character in text)
 
 
 def column_widths(
@@ -64,7 +60,7 @@ def _longest(rows: Sequence[Row], header_rows: int) -> list[_Longest]:
         for column, cell in zip(columns, row, strict=True):
             if cell is None or cell.column_span > 1 or not cell.text:
                 continue
-            length = halves(cell.text)
+            length = text_width(cell.text)
             if number < header_rows:  # all in one line if short, else up to three lines
                 asked = min(length, max(_SHORT_HEADER, -(-length // _HEADER_LINES)))
                 column.header = max(column.header, asked)

@@ -253,14 +253,15 @@ def _edges(pieces: Sequence[TableStretch]) -> tuple[int, int]:
 
 
 def _held_columns(pieces: Sequence[TableStretch]) -> set[int]:
-    """Columns with a text in the header: what has none above it belongs to no table."""
+    """Columns with a text in the header, as far as something was read: what stands beside belongs to no table."""
     piece = pieces[0]
+    right = max((piece.right for piece in pieces if piece.right is not None), default=None)
     rows = piece.grid.rows[piece.first : piece.body]
     held = {column for row in rows for column, raw in enumerate(row) if raw != ""}
-    for top, left, _, right in piece.grid.merges or ():
+    for top, left, _, end in piece.grid.merges or ():
         if piece.first <= top < piece.body:
-            held.update(range(left, right + 1))
-    return held
+            held.update(range(left, end + 1))
+    return held if right is None else {column for column in held if column <= right}
 
 
 def _alignments(pieces: Sequence[TableStretch], first: int, last: int, amounts: Iterable[int]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from narrate.figures import readings
 from narrate.figures.figure import Comparison, Figure, Ledger, Number
+from narrate.figures.structure import makes_up
 from narrate.figures.subjects import Item, SubjectNames, items
 from narrate.intake.accounts import LineTable, SubjectTable
 from narrate.intake.grid import Reading
@@ -41,7 +42,8 @@ def funds(
     table that was not supplied."""
     income = ledger.amount(f"{prefix}.income", f"{label}收入", _income(prefix, table, appropriation))
     total = ledger.amount(f"{prefix}.total", f"{label}支出", _expenditure(prefix, table, appropriation))
-    absent = ABSENT if table and table.total else None
+    kinds = [readings.total(table, kind) for kind in ("basic", "project")]
+    absent = ABSENT if table and table.total and makes_up(ledger, total, kinds) else None
     basic = ledger.amount(f"{prefix}.basic", f"{label}基本支出", readings.total(table, "basic"), absent=absent)
     project = ledger.amount(f"{prefix}.project", f"{label}项目支出", readings.total(table, "project"), absent=absent)
     lines = items(ledger, prefix, table, None, names, budgeted=not established)

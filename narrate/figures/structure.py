@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from narrate.figures import readings
@@ -83,14 +84,28 @@ def _is_whole(ledger: Ledger, whole: Number, found: Iterable[Reading | None]) ->
     return isinstance(whole, Figure) and published == whole.published
 
 
+def makes_up(ledger: Ledger, whole: Number, columns: Iterable[Reading | None]) -> bool:
+    """Whether the columns that a table has make up its total, give or take a 尾差: then a column it lacks holds nothing.
+
+    Where they do not, the table may have the column under a name that nobody knows.
+    """
+    found = [reading for reading in columns if reading is not None]
+    given = [ledger.published(reading.value) for reading in found if reading.value is not None]
+    if not isinstance(whole, Figure) or len(given) < len(found):
+        return False
+    rounding = Decimal(len(given) + 1).scaleb(-ledger.publishing.decimals) / 2
+    return abs(sum(given, ZERO) - whole.published) <= rounding
+
+
 def structure(
     ledger: Ledger, prefix: str, label: str, table: SubjectTable | None, names: Mapping[str, str]
 ) -> Structure:
     """`prefix` is "income" or "expenditure"; amounts from the 合计 row of the table."""
     total = ledger.amount(f"{prefix}.total", label, readings.total(table))
     parts = []
+    whole = makes_up(ledger, total, [readings.total(table, key) for key in names])
     for key, name in names.items():
-        absent = f"表中没有“{name}”一列，按0" if table and table.total else None
+        absent = f"表中没有“{name}”一列，按0" if whole else None
         amount = ledger.amount(f"{prefix}.{key}", name, readings.total(table, key), absent=absent)
         share = ledger.share(f"{prefix}.{key}.share", f"{name}占{label}", amount, total)
         parts.append(Part(key, name, amount, share))

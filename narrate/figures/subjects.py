@@ -119,7 +119,10 @@ def items(
 
 
 class _Side(NamedTuple):
-    """The accounts or the budget: its 项, and what it means that one is not there."""
+    """The accounts or the budget: its 项, and what it means that one is not there.
+
+    `coarse` begin the codes below which that is not known: an amount stands there that no 项 splits, or was not read.
+    """
 
     rows: dict[str, SubjectRow]
     supplied: bool
@@ -133,7 +136,8 @@ class _Side(NamedTuple):
 
 
 def _side(table: SubjectTable | None, meaning: str) -> _Side:
-    return _Side(item_rows(table), table is not None, not_itemised(table), meaning)
+    unread = table.unread if table else ()
+    return _Side(item_rows(table), table is not None, (*not_itemised(table), *unread), meaning)
 
 
 def not_itemised(table: SubjectTable | None) -> tuple[str, ...]:

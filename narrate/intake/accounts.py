@@ -20,13 +20,15 @@ from narrate.intake.grid import Grid, Reading
 class TableStretch:
     """A stretch of one sheet that belongs to a table: rows `first` to `last`, zero-based, inclusive.
 
-    Its header, 栏次 included, ends before row `body`.
+    Its header, 栏次 included, ends before row `body`. `right` is the last column that something was read from: what
+    stands beside it (备注, figures somebody checked with) belongs to no table; None where that is not known.
     """
 
     grid: Grid
     first: int
     last: int
     body: int
+    right: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

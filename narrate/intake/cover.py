@@ -12,7 +12,9 @@ from narrate.intake.captions import title_of
 from narrate.intake.grid import Grid
 from narrate.intake.normalisation import clean_name, plain
 
-_TITLE = re.compile(r"(?P<unit>.*?)(?P<year>20\d\d)年度?(?:部门|单位)?决算(?:公开)?(?:报告|表|报表|公开表)?")
+_TITLE = re.compile(
+    r"(?:第[一二三四五六]部分)?(?P<unit>.*?)(?P<year>20\d\d)年度?(?:部门|单位)?决算(?:公开)?(?:报告|表|报表|公开表)?"
+)
 _NAME = re.compile(r"(?:(?:部门|单位)(?:名称)?[:：])?(?P<name>[^:：,，。]{3,40})")
 _NOT_A_NAME = re.compile(r"决算|报表|封面|目录|公开|日期|第.部分|^附|^20\d\d|[年月日]$|批复|审核|审查|负责人|电话")
 _MOST_TEXTS = 12

@@ -18,6 +18,7 @@ from narrate.errors import MissingInput, UnreadableFile
 from narrate.files import read_reason
 from narrate.intake.accounts import SheetVerdict
 from narrate.intake.normalisation import clean_name, plain
+from narrate.intake.text_tables import text_of
 from narrate.intake.workbook import EXTENSIONS, read_workbook
 from narrate.visible import file_name
 
@@ -61,7 +62,7 @@ def verdict(path: Path) -> SheetVerdict:
 
 def in_order(files: Iterable[Path]) -> tuple[str, ...]:
     """The attachments in the order of their numbers: 附件2 before 附件10."""
-    return tuple(str(path) for path in sorted(files, key=lambda path: (_number(path.stem), path.name)))
+    return tuple(str(path) for path in sorted(files, key=lambda path: (_number(file_name(path.stem)), path.name)))
 
 
 def _number(stem: str) -> int:
@@ -108,16 +109,17 @@ def read_dictionary(path: Path) -> Mapping[str, Explanation]:
 def _csv_rows(path: Path) -> list[Sequence[object]]:
     try:
         if path.stat().st_size > _LARGEST_DICTIONARY:
-            raise UnreadableFile(f"《{path.name}》太大，没有读取", advice="检查是不是放错了文件")
+            raise UnreadableFile(f"《{file_name(path.name)}》太大，没有读取", advice="检查是不是放错了文件")
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(f"《{path.name}》读不出来：{read_reason(error)}") from error
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return list(csv.reader(io.StringIO(data.decode(encoding))))
-        except (UnicodeDecodeError, csv.Error):
-            continue
-    raise UnreadableFile(f"《{path.name}》读不懂", advice="另存为 UTF-8 的 .csv，或者 .xlsx")
+        raise UnreadableFile(f"《{file_name(path.name)}》读不出来：{read_reason(error)}") from error
+    text = text_of(data)
+    try:
+        if text is not None:
+            return list(csv.reader(io.StringIO(text)))
+    except csv.Error:
+        pass
+    raise UnreadableFile(f"《{file_name(path.name)}》读不懂", advice="另存为 UTF-8 的 .csv，或者 .xlsx")
 
 
 def _sheet_rows(path: Path) -> list[Sequence[object]]:
@@ -139,7 +141,8 @@ def _explanations(rows: list[Sequence[object]], path: Path) -> Iterator[Explanat
             yield Explanation(told["code"], name, told["text"], told.get("year", ""), told.get("source", ""))
     if not columns:
         raise MissingInput(
-            f"《{path.name}》没有“科目编码”和“说明”两列", advice="第一行写：科目编码、科目名称、说明、年度、来源"
+            f"《{file_name(path.name)}》没有“科目编码”和“说明”两列",
+            advice="第一行写：科目编码、科目名称、说明、年度、来源",
         )
 
 

@@ -12,7 +12,7 @@ from narrate.findings import Finding, Severity
 from narrate.intake.accounts import SubjectRow, SubjectTable, Table
 from narrate.intake.amounts import parse_number
 from narrate.intake.grid import Grid
-from narrate.intake.layouts import TableLayout
+from narrate.intake.layouts import TableLayout, layouts
 from narrate.quantity import ZERO, from_float
 
 _SHIFTS = (1, -1, 2, -2)
@@ -55,7 +55,8 @@ def _number(raw: object) -> Decimal | None:
     if isinstance(raw, float):
         return from_float(raw)
     if isinstance(raw, str):
-        parsed = parse_number(raw) if raw.strip() else (ZERO, None)
+        nothing = not raw.strip() or raw.strip() in layouts().dashes | layouts().nothing
+        parsed = (ZERO, None) if nothing else parse_number(raw)
         return parsed[0] if parsed else None
     return None
 
@@ -76,3 +77,34 @@ def _finding(rows: list[SubjectRow], shift: int, layout: TableLayout) -> Finding
     )
     advice = f"把这些行的金额向{'左' if shift > 0 else '右'}移{abs(shift)}列"
     return Finding("intake-slipped-columns", Severity.ERROR, message, places, advice)
+
+
+def slipped_between(whole: SubjectTable, part: SubjectTable, layout: TableLayout) -> Iterator[Finding]:
+    """03 beside 05: an amount that 05 has under 项目支出 stands in 03 under another column, in row after row."""
+    beside: dict[tuple[str, str], list[SubjectRow]] = {}
+    there = {row.code: row for row in part.rows}
+    for row in whole.rows:
+        other = there.get(row.code)
+        for key in ("basic", "project") if other else ():
+            here, wanted = row.amounts.get(key), other.amounts.get(key)  # type: ignore[union-attr]
+            if here is None or wanted is None or here.value or not wanted.value:
+                continue
+            columns = [
+                name for name, reading in row.amounts.items() if reading.value == wanted.value and name != "total"
+            ]
+            if columns:
+                beside.setdefault((key, columns[0]), []).append(row)
+    for (key, column), rows in beside.items():
+        if len(rows) < 2:
+            continue
+        first = rows[0]
+        names = layout.column_names
+        places = tuple(str(row.amounts[name].place) for row in rows for name in (key, column))
+        yield Finding(
+            "intake-slipped-columns",
+            Severity.ERROR,
+            f"《{first.grid.file}》“{first.grid.sheet}”（{layout.name}）有{len(rows)}行的{names[key]}写在“{names[column]}”一列，"
+            f"与一般公共预算财政拨款支出决算表比较移了列，按表头读出的数不对",
+            places,
+            f"把这些数移到“{names[key]}”一列",
+        )

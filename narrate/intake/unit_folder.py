@@ -7,7 +7,7 @@ understood is missing and told, and everything else goes on: only a folder in wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from narrate.errors import MissingInput, NarrateError, raise_all
@@ -27,10 +27,13 @@ from narrate.intake.cover import Cover, cover_of
 from narrate.intake.folder import FoundWorkbook, UnitFiles, unit_files
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
+from narrate.intake.other_sets import another_set
+from narrate.intake.slips import slipped_between
 from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, choose
 from narrate.intake.tables import FoundTable, SheetReading, read_sheet
 from narrate.intake.unit_names import unit_name
 from narrate.intake.unseen import hidden_rows_read
+from narrate.intake.untitled import untitled_recognised
 from narrate.intake.unwritten import money_completed, years_completed
 from narrate.intake.workbook import Workbook
 
@@ -75,6 +78,8 @@ def read_unit(folder: Path) -> UnitInputs:
 
 def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     gathered.findings += years_completed(gathered.sheets, gathered.covers)
+    overruled = untitled_recognised(gathered.sheets)
+    gathered.verdicts = [verdict for verdict in gathered.verdicts if verdict not in overruled]
     form = _form(gathered)
     year = _current_year(gathered, form.said.profile.year, folder)
     name, told = unit_name(gathered.tables, gathered.covers, form.said.profile, year)
@@ -90,6 +95,9 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     current, before = YearTables(year, **choice.of_year(year)), choice.of_year(year - 1)
     budget = choice.tables.get((BUDGET, year))
     _report_gaps(current, not_understood, gathered)
+    if current.expenditure is not None and current.general_public_budget is not None:
+        layout = layouts().table("expenditure")
+        gathered.findings += slipped_between(current.expenditure, current.general_public_budget, layout)
     return UnitInputs(
         folder=str(folder),
         name=name,
@@ -111,15 +119,24 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
 def _gather(files: UnitFiles) -> _Gathered:
     gathered = _Gathered(verdicts=[*files.verdicts], errors=[*files.errors], attachments=[*files.attachments])
     gathered.findings += files.findings
-    lost: list[FoundWorkbook] = []
+    lost = [one for one in files.workbooks if any(map(lost_characters.is_lost, one.workbook.grids))]
+    places: dict[str, list[FoundWorkbook]] = {"": []}  # the unit folder itself first
     for found in files.workbooks:
         gathered.paths[found.workbook.file] = found.path
-        if any(map(lost_characters.is_lost, found.workbook.grids)):
-            lost.append(found)
+        if found not in lost:
+            places.setdefault(found.within, []).append(found)
+    for within, workbooks in places.items():
+        read = [(found, [read_sheet(grid) for grid in found.workbook.grids]) for found in workbooks]
+        tables = [table for _, sheets in read for sheet in sheets for table in sheet.tables]
+        other = another_set(gathered.tables, tables, within) if within else None
+        if other is not None:
+            gathered.findings.append(other)
+            gathered.verdicts.append(SheetVerdict(within, "", "", "", None, "", other.message))
             continue
-        if not _take(found.workbook, gathered, may_be_attached=found.may_be_attachment) and found.path is not None:
-            gathered.verdicts.append(side_files.verdict(found.path))
-            gathered.attachments.append(found.path)
+        for found, sheets in read:
+            if not _take(found.workbook, sheets, gathered, may_be_attached=found.may_be_attachment) and found.path:
+                gathered.verdicts.append(side_files.verdict(found.path))
+                gathered.attachments.append(found.path)
     _take_lost(lost, gathered)
     return gathered
 
@@ -139,12 +156,11 @@ def _take_lost(lost: Iterable[FoundWorkbook], gathered: _Gathered) -> None:
             if whole is not grid:
                 gathered.findings.append(lost_characters.told(grid, read=whole is not None))
             grids.append(whole or grid)
-        _take(replace(workbook, grids=tuple(grids)), gathered, may_be_attached=False)
+        _take(workbook, [read_sheet(grid) for grid in grids], gathered, may_be_attached=False)
 
 
-def _take(workbook: Workbook, gathered: _Gathered, *, may_be_attached: bool) -> bool:
+def _take(workbook: Workbook, sheets: list[SheetReading], gathered: _Gathered, *, may_be_attached: bool) -> bool:
     """Everything in a workbook; one that may be an attachment is left alone when no sheet of it is a known table."""
-    sheets = [read_sheet(grid) for grid in workbook.grids]
     if may_be_attached and not any(sheet.tables or sheet.is_form or sheet.not_understood for sheet in sheets):
         return False
     gathered.digests[workbook.file] = workbook.digest

@@ -7,14 +7,14 @@ decimals: what is less than a report prints is nothing to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from narrate.figures import figure, readings
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing, Number, Quantity, Why
 from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES
 from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS, not_itemised
-from narrate.findings import SWITCHED_OFF, Finding, Severity
+from narrate.findings import Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectRow, SubjectTable, UnitInputs
 from narrate.intake.answers import Answer
 from narrate.quantity import WHOLE, ZERO, print_number
@@ -31,26 +31,6 @@ def reconcile(inputs: UnitInputs, figures: UnitFigures) -> tuple[Finding, ...]:
     case = CheckedUnit(inputs, figures, brief=True)
     found = [finding for rule in RULES for finding in found_by(rule, case)]
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
-
-
-def without_switched_off(findings: Sequence[Finding], switched_off: Mapping[str, str]) -> tuple[Finding, ...]:
-    """The findings but those of rules the unit switched off; each such rule is reported with its reason."""
-    kept = [finding for finding in findings if finding.code not in switched_off]
-    for code, reason in switched_off.items():
-        hidden = sum(finding.code == code for finding in findings)
-        state = f"已停用，{hidden}处没有列出" if _is_known(code) else "没有这条规则，停用没有作用"
-        message = f"规则{code}{state}（理由：{reason or '没有写'}）"
-        kept.append(Finding(code, Severity.NOTE, message, section=SWITCHED_OFF))
-    return tuple(kept)
-
-
-def _is_known(code: str) -> bool:
-    """Whether there is such a rule; those that only a check runs are looked up when one of them is named."""
-    if code in FOUND_ON_THE_WAY or any(rule.code == code for rule in RULES):
-        return True
-    from narrate.table_checks import rules
-
-    return code in rules.KNOWN
 
 
 @of_all("budget")

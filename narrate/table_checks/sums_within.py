@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES
 from narrate.figures.subjects import ITEM_DIGITS
 from narrate.findings import Severity
 from narrate.intake.accounts import (
@@ -15,6 +14,7 @@ from narrate.intake.accounts import (
     SubjectTable,
     ThreePublicTable,
 )
+from narrate.intake.arithmetic import PERSONNEL, roots
 from narrate.intake.grid import State
 from narrate.intake.layouts import layouts
 from narrate.table_checks import table_cells
@@ -24,24 +24,10 @@ from narrate.table_checks.rule import CheckedUnit, Lacking, Outcome, Rule, of_al
 FUNDS = ("general_public_budget", "government_funds", "state_capital")
 _SPENDING = ("basic", "project")
 _LINES = ("income_expenditure", "appropriation")
-_COLUMNS = {
-    "income": tuple(INCOME_SOURCES),
-    "expenditure": tuple(EXPENDITURE_KINDS),
-    "general_public_budget": _SPENDING,
-    "government_funds": _SPENDING,
-    "state_capital": _SPENDING,
-}
-SUBJECT_TABLES = tuple(_COLUMNS)  # 02, 03, 05, 07, 08
+SUBJECT_TABLES = ("income", "expenditure", "general_public_budget", "government_funds", "state_capital")
+_COLUMNS = {key: layouts().table(key).sums["total"] for key in SUBJECT_TABLES}
 _TOTALLED = frozenset({"income", "expenditure"})  # whose 合计 row R02 adds across
-_PERSONNEL = ("301", "303")  # 工资福利支出, 对个人和家庭的补助
-_VEHICLES = ("vehicle_purchase", "vehicle_operation")
-_THREE_PUBLIC = ("overseas", "vehicles", "reception")
-
-
-def roots(rows: tuple[SubjectRow, ...]) -> list[SubjectRow]:
-    """The rows that stand under no other row: 类, or 款 and 项 whose 类 is not listed."""
-    codes = {row.code for row in rows}
-    return [row for row in rows if not any(row.code[:digits] in codes for digits in range(3, len(row.code), 2))]
+_VEHICLES = layouts().table("three_public").sums["vehicles"]
 
 
 def _columns(table: LineTable) -> list[str]:
@@ -52,9 +38,8 @@ def _columns(table: LineTable) -> list[str]:
 
 @of_each(*_LINES)
 def _income_totals(case: CheckedUnit, table: LineTable) -> Iterator[Outcome]:
-    sources = layouts().table(table.head.key).halves["income"].names
-    kinds = (*FUNDS, "superior_subsidy", "business", "operating", "affiliated_remittance", "other")
-    parts = [table_cells.line(case, table, "income", key) for key in kinds if key in sources and key in table.income]
+    kinds = layouts().table(table.head.key).halves["income"].sums["current_total"]
+    parts = [table_cells.line(case, table, "income", key) for key in kinds if key in table.income]
     if not parts:
         yield Lacking(f"{table.head.title}没有列出各项收入")
         return
@@ -214,8 +199,8 @@ def _personnel_and_operating(case: CheckedUnit, table: BasicExpenditureTable) ->
         return
     tops = roots(table.rows)
     for name, reading, chosen in (
-        ("人员经费合计", table.personnel_total, [row for row in tops if row.code[:3] in _PERSONNEL]),
-        ("公用经费合计", table.operating_total, [row for row in tops if row.code[:3] not in _PERSONNEL]),
+        ("人员经费合计", table.personnel_total, [row for row in tops if row.code[:3] in PERSONNEL]),
+        ("公用经费合计", table.operating_total, [row for row in tops if row.code[:3] not in PERSONNEL]),
     ):
         parts = [_economic(case, table, row) for row in chosen]
         yield relate(name, case.amount(table.head, reading, name), parts, section=table.head.title)
@@ -228,12 +213,7 @@ def _vehicle_budget(case: CheckedUnit, table: ThreePublicTable) -> Iterator[Outc
     yield relate(what, table_cells.item(case, table, "vehicles", "budget"), parts, section=table.head.title)
 
 
-_OPERATIONS_SUMS = (
-    ("total", _THREE_PUBLIC),
-    ("vehicles", _VEHICLES),
-    ("reception", ("domestic_reception", "abroad_reception")),
-    ("agency_operating", ("agency_operating_administrative", "agency_operating_reference")),
-)
+_OPERATIONS_SUMS = tuple(layouts().table("operations").sums.items())
 _OPERATIONS_PARTS = (
     ("domestic_reception", "foreign_affairs_reception"),
     ("domestic_batches", "foreign_affairs_batches"),

@@ -183,6 +183,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.meter.step()
         return super().get_template(*given, **named)
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """As Jinja's; of a tuple (figures are named ones) all that does not begin with an underscore is plain data."""
+        return not attr.startswith("_") if isinstance(obj, tuple) else super().is_safe_attribute(obj, attr, value)
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         if not _may_have(obj, attribute):
             return self.unsafe_undefined(obj, attribute)

@@ -57,7 +57,8 @@ def _range(chart: Chart, column: int) -> str:
 def workbook(chart: Chart) -> bytes:
     """The package, byte for byte the same each time."""
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True, "default_format_properties": _LOOK}) as book:
+    look = {**_LOOK}  # XlsxWriter writes into what it is given
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "default_format_properties": look}) as book:
         book.set_properties({"created": _MADE})
         number = book.add_format({**_LOOK, "num_format": chart.number_format})
         sheet = book.add_worksheet(SHEET)

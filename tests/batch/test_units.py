@@ -53,6 +53,19 @@ def test_a_link_that_leads_back_is_not_followed(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a"]
 
 
+def test_a_linked_folder_is_a_unit_once(tmp_path: Path) -> None:
+    make(tmp_path / "别处" / "局", "1.xlsx")
+    make(tmp_path / "各单位" / "甲", "1.xlsx")
+    for name, target in (("乙", tmp_path / "别处" / "局"), ("丙", tmp_path / "各单位" / "甲"), ("回", tmp_path)):
+        (tmp_path / "各单位" / name).symlink_to(target, target_is_directory=True)
+    assert names(tmp_path / "各单位") == ["乙", "甲"]
+
+
+def test_a_folder_with_tables_as_text_is_a_unit_and_one_with_a_dictionary_is_none(tmp_path: Path) -> None:
+    make(tmp_path, "甲/公开01表.csv", "甲/附件/图.jpg", "区/科目说明.csv", "区/乙/1.xlsx")
+    assert names(tmp_path) == ["区/乙", "甲"]
+
+
 def test_a_list_gives_units_in_its_order_and_the_same_name_a_number(tmp_path: Path) -> None:
     make(tmp_path, "甲县/教育局/1.xlsx", "乙县/教育局/1.xlsx", "财政局/1.xlsx")
     listing = tmp_path / "名单.txt"

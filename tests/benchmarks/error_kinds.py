@@ -1,6 +1,6 @@
 """Which kinds of error in final accounts the checker finds, each as one change in a correct document or table.
 
-    python tests/benchmarks/error_kinds.py [--each 2] [--seed 1] [--kind ID …] [--where narrative …] [--missed] [--require 0.95]
+    python tests/benchmarks/error_kinds.py [--each 2] [--documents N] [--seed 1] [--kind ID …] [--where narrative …] [--missed] [--require 0.95]
 
 The list is tests/error_kinds/kinds.toml. The documents are drafts and whole reports of both samples in the words of
 every phrasebook, and documents in the manner of other places that no phrasebook wrote. Found means: a finding beyond
@@ -12,6 +12,7 @@ kind, and what is said of the unchanged documents, which ought to be nothing. No
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 from collections import Counter
 from pathlib import Path
@@ -21,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from error_kinds.judge import grave, usual  # noqa: E402
 from error_kinds.own import bases  # noqa: E402
-from error_kinds.trial import WHOLE, Kind, kinds, of_class, trials, truth_classes  # noqa: E402
+from error_kinds.trial import WHOLE, Kind, changes_in, documents, kinds, of_class, trials, truth_classes  # noqa: E402
 
 ENOUGH = 0.8
 
@@ -41,13 +42,21 @@ def unchanged() -> int:
     return false
 
 
-def tried(chosen: list[Kind], each: int, seed: int, missed: bool) -> int:
+def drawn(kind: Kind, count: int | None, seed: int) -> list[tuple[str, str]] | None:
+    """Some of the documents that allow this kind; None for all."""
+    if count is None or kind.where == "tables":
+        return None
+    able = [where for where in documents(kind) if changes_in(kind, *where, seed)[1]]
+    return random.Random(f"{seed}{kind.id}").sample(able, min(count, len(able)))
+
+
+def tried(chosen: list[Kind], each: int, seed: int, missed: bool, documents_: int | None = None) -> int:
     """Print the kinds; gives how many were found."""
     found: Counter[str] = Counter()
     of: Counter[str] = Counter()
     hits = changes = 0
     for kind in chosen:
-        outcomes = list(trials(kind, each, seed))
+        outcomes = list(trials(kind, each, seed, drawn(kind, documents_, seed)))
         told = sum(o.told for o in outcomes)
         hits, changes = hits + told, changes + len(outcomes)
         good = bool(outcomes) and told / len(outcomes) >= ENOUGH
@@ -87,6 +96,7 @@ def main() -> int:
     """Status 1 below the required share, or when correct documents are accused."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--each", type=int, default=2, help="changes of a kind in one document")
+    parser.add_argument("--documents", type=int, help="so many documents of a kind, drawn by the seed (all without it)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", nargs="*", help="only these")
     parser.add_argument("--where", nargs="*", help="narrative, omission, report, tables")
@@ -101,7 +111,7 @@ def main() -> int:
     chosen = [k for k in kinds() if not arguments.kind or k.id in arguments.kind]
     chosen = [k for k in chosen if not arguments.where or k.where in arguments.where]
     false = unchanged()
-    found = tried(chosen, arguments.each, arguments.seed, arguments.missed)
+    found = tried(chosen, arguments.each, arguments.seed, arguments.missed, arguments.documents)
     print(f"kinds found {found} of {len(chosen)}: {found / len(chosen):.1%}; false on unchanged documents: {false}")
     return 1 if arguments.require is not None and (found / len(chosen) < arguments.require or false) else 0
 

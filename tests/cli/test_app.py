@@ -41,7 +41,9 @@ def test_help_imports_typer_and_little_else() -> None:
     assert "narrate.cli.chinese" in imported
     assert [name for name in imported if name.split(".")[0] in HEAVY] == []
     assert [name for name in imported if name.startswith("narrate.") and not name.startswith("narrate.cli")] == [
-        "narrate.errors"
+        "narrate.errors",
+        "narrate.text_width",
+        "narrate.visible",
     ]
 
 

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.cli.layout import display_width, paragraph, two_columns, wrap
+from narrate.cli.layout import paragraph, two_columns, wrap
+from narrate.text_width import text_width
 
 
 @pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("表", 2), ("“表”", 6), ("表 a", 4), ("", 0)])
 def test_han_characters_are_two_columns_wide(text: str, columns: int) -> None:
-    assert display_width(text) == columns
+    assert text_width(text) == columns
 
 
 def test_a_line_never_begins_with_a_closing_sign() -> None:

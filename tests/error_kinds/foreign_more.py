@@ -27,6 +27,7 @@ from error_kinds.foreign import (
     why,
     yuan,
 )
+from error_kinds.foreign_third import xinjiang, zhejiang
 
 
 def _yuan_change(now: Decimal, then: Decimal) -> str:
@@ -331,5 +332,7 @@ MANNERS: dict[str, Callable[[Books], Lines]] = {
     "yunnan": yunnan,
     "street": street,
     "chongqing": chongqing,
+    "zhejiang": zhejiang,
+    "xinjiang": xinjiang,
 }
 __all__ = ["MANNERS", "NOTHING", "side", "trimmed"]

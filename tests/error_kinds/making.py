@@ -51,7 +51,7 @@ class Ground(NamedTuple):
     def narrative_start(self) -> int:
         for n in range(len(self.paper.lines) - 1, -1, -1):
             text = self.paper.lines[n].text
-            if "情况说明" in text and re.match(r"(第.部分|二、部门)", text) and not re.search(r"\t|\d$", text):
+            if "情况说明" in text and re.match(r"(第.部分|二、部门|三、20)", text) and not re.search(r"\t|\d$", text):
                 return n if "其他重要事项" not in text else 0
         return 0
 

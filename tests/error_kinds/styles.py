@@ -141,7 +141,7 @@ def told(said: Said) -> frozenset[tuple[str, str]]:
     """What was said, apart from where and of what marks: the words and what they ought to be."""
 
     def bare(text: str) -> str:
-        return re.sub(r"^\d+\s*[.、．]\s*|[“”\s]", "", text)
+        return re.sub(r"^\d+\s*[.、．](?!\d)\s*|[“”\s]", "", text)
 
     return frozenset(
         (bare(f.written or f.message[:12]), bare(f.expected)) for f in said.findings if OWN[f.severity] == 2

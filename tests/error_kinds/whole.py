@@ -31,7 +31,9 @@ def _both(rows: list[dict[str, str]], head: list[str]) -> Rows:
     right = [r for r in rows if r["栏"] == "支出"]
     out = [["收入", "", "支出", *[""] * (len(head) - 3)], head]
     for n in range(max(len(left), len(right))):
-        one = [left[n]["项目"], _money(left[n]["决算数"])] if n < len(left) else ["", ""]
+        one = (
+            [left[n]["项目"].removeprefix("年初结转和结余："), _money(left[n]["决算数"])] if n < len(left) else ["", ""]
+        )
         other = (
             [_money(v) if k > 1 else v for k, v in enumerate(list(right[n].values())[1:], 1)] if n < len(right) else []
         )

@@ -41,7 +41,8 @@ AXES: dict[str, dict[str, Settings]] = {
         "first": {},
         "lower": {"title_at": "lower"},
         "middle": {"title_at": "middle", "merged": "plain"},
-        "heading-above": {"title_at": "heading-above"},
+        "heading-above": {"title_at": "heading-above"},  # the published 普陀 workbook
+        "heading-everywhere": {"title_at": "heading-everywhere"},
         "none": hook(hooks.no_title),
     },
     "mark": {
@@ -435,6 +436,7 @@ AXES: dict[str, dict[str, Settings]] = {
         "prior": {"accompany": "prior"},
         "prior-inside": {"accompany": "prior-inside"},
         "both": {"accompany": "budget prior"},
+        "operations": {"accompany": "operations"},
     },
     "funds": {"none": {}, "both": {"funds": True}},
 }

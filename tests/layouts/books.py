@@ -100,9 +100,9 @@ class Printer:
                 return Written(f"{value:.{decimals}f}{self.rng.choice('①②③')}")
             case "raised" if cell.value and self.rng.random() < 0.15:
                 return Written(f"{value:.{decimals}f}{self.rng.choice('¹²³')}")
-            case "noise":
+            case "noise" if number:
                 return Written(nextafter(number, inf), number_format)
-            case "text-noise":
+            case "text-noise" if number:
                 return Written(repr(nextafter(nextafter(number, inf), inf)))
         return Written(number, number_format)
 

@@ -677,6 +677,8 @@ def _three_lines(entry: Entry, plain: Plain, style: Style, names: dict[str, str]
     lanci: list[Cell] | None = ["栏次", None, 1, 2] if numbers and style.lanci != "none" else None
     add_header(sheet, settled(header(paths, style), style), lanci)
     own = plain.three_public
+    if not entry.key:  # 机构运行信息表: a blank says nothing there, so zeros are written
+        own = {key: (budget or Decimal(0), actual or Decimal(0)) for key, (budget, actual) in own.items()}
     lines: list[tuple[str, Cell, Cell]] = []
     if style.three == "dashes":
         lines.append(("一、“三公”经费支出", "—", "—"))
@@ -713,4 +715,4 @@ def _three_lines(entry: Entry, plain: Plain, style: Style, names: dict[str, str]
     for at, (name, budget, actual) in enumerate(lines, 1):
         sheet.rows.append([name, *([at] if numbers else []), budget, actual])
     sheet.codes, sheet.end = 1, len(sheet.rows)
-    return finished(sheet, entry.key, plain, style, no_data=not any(map(any, own.values())))
+    return finished(sheet, entry.key, plain, style, no_data=bool(entry.key) and not any(map(any, own.values())))

@@ -29,7 +29,7 @@ def write_head(sheet: Sheet, entry: Entry, plain: Plain, style: Style) -> None:
         sheet.rows += [[], []]
     at = width // 2 - 1 if style.title_at == "middle" and style.merged != "merged" else 0
     sheet.put(len(sheet.rows), at, title)
-    if style.title_at == "heading-above":
+    if style.title_at == "heading-everywhere" or (style.title_at == "heading-above" and number == 1):
         sheet.rows.insert(len(sheet.rows) - 1, [f"第二部分　{plain.name}{plain.year}年度部门决算表"])
     if style.merged == "merged":
         sheet.merges.append((len(sheet.rows) - 1, 0, len(sheet.rows) - 1, width - 1))

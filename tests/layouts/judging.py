@@ -7,8 +7,11 @@ that `recomputed` works out by itself were found among them.
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -28,6 +31,7 @@ from .plain import (
     GRANT_EXPENDITURE_FEET,
     GRANT_FEET,
     GRANT_LINES,
+    ROOT,
     SUBJECT_COLUMNS,
     THREE_PUBLIC,
     Amount,
@@ -92,6 +96,11 @@ class Result:
 
 def expected(plain: Plain, style: Style) -> dict[str, Cells]:
     """Table → cell (row, column) → amount; blank is zero."""
+    return {key: {cell: value or ZERO for cell, value in of.items()} for key, of in in_print(plain, style).items()}
+
+
+def in_print(plain: Plain, style: Style) -> dict[str, Cells]:
+    """Table → cell (row, column) → amount as it is printed, None where the cell is blank."""
     cells: dict[str, Cells] = {key: {} for key in NINE}
     first, fourth = cells["income_expenditure"], cells["appropriation"]
     for key, value in plain.income_lines.items():
@@ -121,7 +130,37 @@ def expected(plain: Plain, style: Style) -> dict[str, Cells]:
     cells["basic_expenditure"]["operating", "amount"] = plain.operating
     for key in THREE_PUBLIC:
         cells["three_public"][key, "budget"], cells["three_public"][key, "actual"] = plain.three_public[key]
-    return {key: {cell: value or ZERO for cell, value in of.items()} for key, of in cells.items()}
+    return cells
+
+
+def reference(key: str, cell: tuple[str, ...]) -> str:
+    """What the README calls a cell of a published table: `table.表.行.列`."""
+    if key == "three_public":
+        return f"table.{key}.{cell[1]}.{cell[0]}"
+    words = {"functions": "function", "personnel": "personnel_total", "operating": "operating_total"}
+    return ".".join(["table", key, words.get(cell[0], cell[0]) if key != "income" else cell[0], *cell[1:]])
+
+
+def printed(folder: Path, target: Path, phrasebook: str) -> tuple[int, dict[str, Decimal]]:
+    """What `narrate report` prints: its exit status, and every amount of the nine tables by its reference."""
+    command = [
+        sys.executable,
+        "-m",
+        "narrate",
+        "report",
+        str(folder),
+        "--phrasebook",
+        phrasebook,
+        "-o",
+        str(target),
+        "--json",
+    ]
+    ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
+    tables = json.loads(ran.stdout)["tables"] if ran.stdout.startswith("{") else []
+    cells = [cell for table in tables for row in table["rows"] for cell in row if cell]
+    return ran.returncode, {
+        ref: Decimal(cell["text"].replace(",", "")) for cell in cells for ref in cell.get("refs", ()) if cell["text"]
+    }
 
 
 def _values(readings: Any) -> Iterator[tuple[str, Amount]]:
@@ -315,6 +354,18 @@ def judge(layout: Layout) -> Result:
             return Result(Came.CRASHED, [f"{type(problem).__name__}: {problem}"[:300]])
 
 
+def judge_folder(folder: Path, plain: Plain, style: Style | None = None, phrasebook: str = "henan") -> Result:
+    """A folder of somebody else's making against the data it prints: the cells of the nine tables only."""
+    told = style or Style()
+    try:
+        unit = open_unit(folder, phrasebook=phrasebook)
+    except NarrateError as problem:
+        return Result(Came.REFUSED, problem.lines()[:5])
+    nothing = Base({})
+    sheets: dict[str, list[str]] = {key: [] for key in NINE}
+    return _judged(unit, plain, told, nothing, sheets)
+
+
 def _judged(unit: Unit, plain: Plain, style: Style, base: Base, sheets: dict[str, list[str]]) -> Result:
     errors = _errors(unit, style)
     wrong: list[tuple[str, bool, tuple[str, ...]]] = []  # what, missing?, the tables it hangs on
@@ -343,7 +394,8 @@ def _judged(unit: Unit, plain: Plain, style: Style, base: Base, sheets: dict[str
         wrong.append((f"year {unit.inputs.year}", False, NINE))
     if unit.inputs.name not in (plain.name, None):
         wrong.append((f"unit's name {unit.inputs.name}", False, ("name of the unit",)))
-    wrong += _figures_wrong(figures(unit), base, absent, _also_right(plain, style))
+    if base.figures:
+        wrong += _figures_wrong(figures(unit), base, absent, _also_right(plain, style))
     return _result(wrong, errors, sheets, unit)
 
 

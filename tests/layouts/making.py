@@ -312,6 +312,11 @@ def write_layout(layout: Layout | Style, folder: Path, *, seed: int = 0) -> dict
             made[f"{last.year}年度部门决算公开表"] = before
     if "budget" in style.accompany:
         made[f"{plain.year}年部门预算公开表"] = [budget_sheet(plain, style)]
+    if "operations" in style.accompany:
+        shape = copy.copy(style)
+        shape.three, shape.tables = "dashes", (*style.tables, Entry("", "机构运行信息表"))
+        (sheet,) = drawing.three_public(Entry("", "机构运行信息表"), plain, shape)
+        made["机构运行信息表"] = [sheet]
     names: dict[str, list[str]] = {}
     for of in made.values():
         named(of, style)

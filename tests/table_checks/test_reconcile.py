@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from narrate.findings import Finding, Severity
-from narrate.table_checks.reconcile import RULES, reconcile, without_switched_off
+from narrate.table_checks.reconcile import RULES, reconcile
+from narrate.table_checks.switched_off import without_switched_off
 from support.memory import figures_of, inputs_of
 from support.units import SubjectLine, UnitData, jiaozuo_data, random_data, rebalance
 

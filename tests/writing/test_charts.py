@@ -268,3 +268,11 @@ def test_page_shows_the_charts(tmp_path: Path) -> None:
     shown = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
     for words in ("收、支决算总计变动情况图（单位：万元）", "2274.87", "2334.61", "0.38", "4.00"):
         assert words in shown
+
+
+def test_the_embedded_workbook_has_the_same_bytes_however_many_were_made_before() -> None:
+    """XlsxWriter writes into the settings it is given."""
+    from narrate.writing import chart_workbook
+
+    one = Chart("k", ChartKind.COLUMN, "图", ("上年", "本年"), (), "图")
+    assert chart_workbook.workbook(one) == chart_workbook.workbook(one)
