@@ -1,10 +1,10 @@
-"""The functions every command is made of. Read these first; a test runs this page from the root of the project.
+"""The functions every command is made of. Read these first; a test runs this page on the first sample of `samples/`.
 
 Files → a unit: its tables, what its form says, its phrasebook:
 
-    >>> unit = open_unit(Path("samples/jiaozuo-2022"))
-    >>> unit.name, unit.year
-    ('焦作市政务服务和大数据管理局', 2022)
+    >>> unit = open_unit(folder)
+    >>> unit.year, unit.phrasebook.name == unit.profile.phrasebook
+    (2022, True)
 
 A cell that was read, and where it stands:
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+import narrate.pipeline
 from narrate.pipeline import open_unit
 from support.units import jiaozuo_data, write_unit
 
@@ -97,7 +98,6 @@ def test_the_same_folder_gives_the_same_document_id(unit: Path) -> None:
     assert open_unit(unit).report.document_id == open_unit(SAMPLE).report.document_id
 
 
-def test_the_examples_of_the_module_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(SAMPLE.parents[1])
-    assert doctest.testmod(pipeline).failed == 0
-    assert doctest.testmod(pipeline).attempted > 5
+def test_the_examples_of_the_module_run() -> None:
+    result = doctest.testmod(narrate.pipeline, extraglobs={"folder": SAMPLE})
+    assert (result.failed, result.attempted > 5) == (0, True)
