@@ -1,14 +1,34 @@
-"""The functions every command is made of. Read these first.
+"""The functions every command is made of. Read these first; a test runs this page from the root of the project.
 
-    unit = open_unit(folder)          files → UnitInputs, answers, profile, phrasebook
-    figures = unit.figures()          every figure once
-    report = unit.report()            sentences with spans, open slots, findings
-    whole = unit.whole_report()       the whole report: cover, contents, tables, narrative, glossary, attachments
-    draft(folder, target)             the narrative, written as a Word document
-    write_whole(folder, target)       the whole report, written as a Word document
-    check(folder, document)           what is wrong in the tables, and in a document held against them
+Files → a unit: its tables, what its form says, its phrasebook:
 
-IO is at the two ends: `open_unit` reads, `draft` writes.
+    >>> unit = open_unit(Path("samples/jiaozuo-2022"))
+    >>> unit.name, unit.year
+    ('焦作市政务服务和大数据管理局', 2022)
+
+A cell that was read, and where it stands:
+
+    >>> spent = unit.inputs.current.general_public_budget.total["total"]
+    >>> spent.value, spent.place.address
+    (Decimal('2334.61'), 'C7')
+
+Every figure once, with the formula it came by:
+
+    >>> completion = unit.figures.by_id["general_public_budget.completion"]
+    >>> f"{completion.value:.4f}{completion.unit}"
+    '92.6102%'
+    >>> completion.formula
+    '一般公共预算财政拨款支出 ÷ 一般公共预算财政拨款支出年初预算数 × 100%'
+
+Sentences with spans, open slots, findings; and the whole report:
+
+    >>> next(line.text for line in unit.report.paragraphs() if "92.61" in line.text)[:45]
+    '2022年度一般公共预算财政拨款支出年初预算为2,520.90万元，支出决算为2,334.'
+    >>> len(list(unit.whole_report.tables()))
+    9
+
+`draft` and `write_whole` write them as Word documents, `check` holds tables and a document against each other. IO is at
+the two ends: `open_unit` reads, `draft` writes.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -94,3 +95,9 @@ def test_a_backup_of_the_form_is_no_second_form(unit: Path) -> None:
 
 def test_the_same_folder_gives_the_same_document_id(unit: Path) -> None:
     assert open_unit(unit).report.document_id == open_unit(SAMPLE).report.document_id
+
+
+def test_the_examples_of_the_module_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(SAMPLE.parents[1])
+    assert doctest.testmod(pipeline).failed == 0
+    assert doctest.testmod(pipeline).attempted > 5
