@@ -66,7 +66,7 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     own = basis.own if checked.numbers else None
     hints = wording_hints(read, unit, own, basis.others, checked.stated)
     zeros = basis.own is None or basis.own.settings.amount.keeps_zeros or not hints.follows
-    findings = [*_coarse_once(checked.findings), *_whole(read, rest, basis, zeros=zeros)]
+    findings = [*_coarse_once(checked.findings), *_outside(rest, basis), *_whole(read, rest, basis, zeros=zeros)]
     findings = [*_without_echoes(findings, hints.findings), *coverage_findings(checked, texts, basis.year)]
     sections = {passage.text.number: passage.section for passage in read}
     return CheckResult(
@@ -80,6 +80,13 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
         numbers_verified=checked.verified,
         numbers_recognised=checked.recognised,
     )
+
+
+def _outside(rest: Sequence[DocumentText], basis: Basis) -> list[Finding]:
+    """Amounts that other parts of the document state (概况): held against the tables where they are understood."""
+    stated = [text for text in rest if "万元" in text.plain and not text.plain.startswith(("注", "说明", "单位"))]
+    checked = check_claims(passages(stated), basis.inputs, basis.figures, basis.prior)
+    return [one for one in checked.findings if one.code in ("D01", "D02", "D03", "D20")]
 
 
 def _looked_at(checked: ClaimsChecked) -> Counter[str]:

@@ -7,13 +7,14 @@ contents) is not asked for: it may be the narrative alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
 from narrate.document_checks.rules import document_rules
 from narrate.findings import Anchor, Finding, Severity
+from narrate.intake.captions import title_of
 from narrate.intake.normalisation import plain
 from narrate.word.reader import Paragraph
 
@@ -23,7 +24,7 @@ _TITLE_WORDS = re.compile(r"20\d\d年度?|(?:部门|单位)?[决预]算(?:公开
 _NO_NAME = re.compile(r"决算|预算|公开|说明|报告|目录|\d")
 _BUDGET = re.compile(r"\d{4}\s*年度?\s*(?:部门|单位)?预算(?:公开|说明|情况说明)?$")
 _DATE = re.compile(
-    r"^(?P<year>[\d〇○零一二三四五六七八九]{3,5})年(?P<month>[\d一二三四五六七八九十]{1,3})月(?:\d{1,2}日)?$"
+    r"^(?P<year>[\d〇○零一二三四五六七八九]{3,5})年(?P<month>[\d一二三四五六七八九十]{0,3})月(?:\d{1,2}日)?$"
 )
 _CONTENTS_TITLE = re.compile(r"^目\s*录$")
 _PAGE = re.compile(r"(?:[\s.…·]*\t[\s.…·]*|[.…·]{3,}\s*|\s{2,})[-—]?\s*\d{1,3}\s*[-—]?\s*$")
@@ -40,7 +41,9 @@ _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _MONTHS = {name: number for number, name in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 _HEADING = re.compile(r"第[一二三四五六七]部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,2}[)）]")
+_FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _PART = re.compile(r"第[一二三四五六七]部分")
+_DIGITS = {name: number for number, name in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _LIGHT = frozenset("的情况说明与和及")
 _LIKE = 0.75  # likeness from which on two titles are meant to be the same
 
@@ -50,7 +53,7 @@ def frame_findings(paragraphs: Sequence[Paragraph], unit_name: str, year: int) -
     texts = [paragraph.text for paragraph in paragraphs]
     inside = [index for index, paragraph in enumerate(paragraphs) if paragraph.cell is None]
     found = [*_cover(paragraphs, inside, unit_name, year), *_contents(paragraphs, inside), *_residue(texts)]
-    found += [*_dates(paragraphs, inside), *_personal(texts), *_glossary(texts, inside)]
+    found += [*_dates(paragraphs, inside, year), *_personal(texts), *_glossary(texts, inside)]
     return sorted(found, key=lambda one: one.anchor.paragraph if one.anchor else 0)
 
 
@@ -110,16 +113,21 @@ def _cover_name(paragraphs: Sequence[Paragraph], lines: Sequence[int], unit_name
             return
 
 
-def _dates(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterator[Finding]:
-    """A date of the cover or the end with a month that there is not."""
+def _dates(paragraphs: Sequence[Paragraph], inside: Sequence[int], year: int) -> Iterator[Finding]:
+    """A date of the cover or the end: a month that there is not, a year that is not after the accounts'."""
     for index in inside:
         text = paragraphs[index].text
         if len(text) > 20 or (found := _DATE.match(plain(text))) is None:
             continue
         month = found["month"]
         number = int(month) if month.isdigit() else _MONTHS.get(month, 0)
+        written = int("".join(str(_DIGITS.get(digit, digit)) for digit in found["year"]))
         if not 1 <= number <= 12:
-            yield _finding("D55", f"没有{month}月", index, text, (0, len(text)), "封面")
+            message = f"没有{month}月" if month else "日期里的月份是空的"
+            yield _finding("D55", message, index, text, (0, len(text)), "封面")
+        elif written <= year or written > year + 5:
+            message = f"日期写的是{written}年，{year}年度的决算在第二年公开"
+            yield _finding("D55", message, index, text, (0, len(text)), "封面", f"{year + 1}年")
 
 
 def _contents(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterator[Finding]:
@@ -134,6 +142,7 @@ def _contents(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterato
     # a heading may stand on two lines
     known |= {_without_ordinal(one + other) for one, other in pairwise(lines) if len(one) + len(other) <= 80}
     is_whole = sum(_PART.match(heading) is not None for heading in headings) >= 3
+    meant: set[str] = set()
     for place, (index, entry) in enumerate(entries):
         title = plain(entry)
         beside = plain("".join(one for _, one in entries[max(0, place - 1) : place + 2]))
@@ -145,6 +154,7 @@ def _contents(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterato
         start = text.find(entry[:4]) if entry[:4] in text else 0
         near = _nearest(title, headings)
         if near:
+            meant.add(near)
             message = f"目录写的是“{entry}”，正文标题是“{near}”"
             found = _finding("D56", message, index, text, (start, len(text)), "目录", near)
             light = not (set(title) ^ set(near)) - _LIGHT
@@ -152,6 +162,44 @@ def _contents(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterato
         elif is_whole and _PART.match(title):
             message = f"目录里有“{entry}”，正文里没有这个标题"
             yield _finding("D56", message, index, text, (start, len(text)), "目录")
+    yield from _left_out(paragraphs, inside, entries, meant)
+
+
+def _left_out(
+    paragraphs: Sequence[Paragraph], inside: Sequence[int], entries: Sequence[tuple[int, str]], meant: set[str]
+) -> Iterator[Finding]:
+    """Headings of the text that the contents do not have, though they have those beside them.
+
+    `meant` are headings that an entry means and writes in another way.
+    """
+    listed = {_without_ordinal(plain(entry)) for _, entry in entries}
+    last = entries[-1][0]
+    kinds: tuple[Callable[[str], object], ...] = (_PART.match, _FIRST_LEVEL.match, title_of)
+    for is_kind in kinds:
+        headings = [
+            index
+            for index in inside
+            if index > last and _is_heading(paragraphs[index].text) and is_kind(plain(paragraphs[index].text))
+        ]
+        known = [_is_listed(paragraphs[index].text, listed) for index in headings]
+        for place, index in enumerate(headings):
+            beside = [known[other] for other in (place - 1, place + 1) if 0 <= other < len(headings)]
+            if plain(paragraphs[index].text) in meant:
+                continue
+            if not known[place] and beside and all(beside):
+                text = paragraphs[index].text
+                message = f"目录里没有“{' '.join(text.split())}”"
+                yield _finding("D56", message, index, text, (0, len(text)), "目录")
+
+
+def _is_heading(text: str) -> bool:
+    return len(text.strip()) <= 60 and not re.search(r"[。；：:，]", text.strip()[:-1])
+
+
+def _is_listed(text: str, listed: set[str]) -> bool:
+    title = _without_ordinal(plain(text))
+    near = (one for one in listed if abs(len(one) - len(title)) <= 4)
+    return not title or title in listed or any(title in one or one in title for one in near)
 
 
 def _entries(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterator[tuple[int, str]]:

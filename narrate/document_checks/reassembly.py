@@ -35,6 +35,7 @@ _INDENTS = ("\u3000\u3000", "\t", "    ")
 _PROSE = 30  # characters from which on a line is prose
 _SHORT = 6  # how much narrower a full line may be: a word that went to the next
 _TABS = 5
+_BETWEEN = 4  # paragraphs between the halves: a page number, blanks
 _CUT_SHARE, _CUTS = 0.04, 3  # prose that ends in the middle of a sentence, from which on a document was converted
 
 
@@ -84,7 +85,7 @@ def reassembled(document: Document) -> Reassembled:
     paragraphs = document.paragraphs
     prose = [one for one in paragraphs if one.cell is None and one.text.strip()]
     converted = _is_converted(prose)
-    soft = any("\n" in one.text.strip() for one in prose)
+    soft = any(len(part.strip()) >= _PROSE for one in prose for part in one.text.split("\n")[1:])
     if not converted and not soft:
         return Reassembled(document, "")
     lines = list(_lines(paragraphs, converted=converted))
@@ -110,14 +111,30 @@ def _is_converted(prose: Sequence[Paragraph]) -> bool:
     boxed = sum(one.in_text_box for one in prose)
     if len(prose) > 20 and boxed > len(prose) / 2:
         return True
-    tabs = sum("\n\t" in one.text or one.text.startswith("\t") for one in prose)
+    tabs = sum(
+        "\n\t" in one.text
+        or (one.text.startswith("\t") and (len(one.text) >= _PROSE or bool(_ORDINAL.match(one.text))))
+        for one in prose
+    )
     if tabs >= _TABS and any("\n" in one.text.strip() for one in prose):
         return True  # blocks of a PDF: a line break at each line, a tab at each beginning
-    cut = sum(
-        not _ENDED.search(text) and not _TITLE_END.search(text) and text[-1] not in "：:、）)" and "，" in text
-        for text in long
-    )
+    cut = sum(_is_cut(one, other) for one, other in pairwise(prose))
     return cut >= _CUTS and cut >= _CUT_SHARE * len(long)
+
+
+def _is_cut(one: Paragraph, other: Paragraph) -> bool:
+    """Whether a long paragraph ends inside a sentence that the next one goes on with."""
+    text, following = one.text.strip(), other.text.strip()
+    return (
+        len(text) >= _PROSE
+        and "，" in text
+        and text[-1] not in "：:、）)"
+        and not _ENDED.search(text)
+        and not _TITLE_END.search(text)
+        and not _ORDINAL.match(following)
+        and not _TITLE_END.search(following)
+        and other.number - one.number <= _BETWEEN
+    )
 
 
 def _lines(paragraphs: Sequence[Paragraph], *, converted: bool) -> Iterator[_Line]:
@@ -182,7 +199,7 @@ def _continues(group: Sequence[_Line], line: _Line, paragraphs: Sequence[Paragra
     if _TITLE_END.search(before):
         return full and _TITLE_REST.fullmatch(text) is not None
     if _ENDED.search(before) or before.endswith(("：", ":")):
-        return full and last.index != line.index
+        return full and last.index != line.index and not _TITLE_END.search(text)
     if _SHORT_TITLE.fullmatch(before):
         return full
     return full or bool(_ORDINAL.match(group[0].text)) or len(before) >= _PROSE

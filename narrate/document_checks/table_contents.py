@@ -8,9 +8,12 @@ the notes about tables without data.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
 from narrate.document_checks.rules import document_rules
 from narrate.document_checks.table_grids import WordTable
@@ -35,6 +38,7 @@ from narrate.quantity import print_number, round_half_up
 _HALF = Decimal("0.005")
 _TEN_THOUSAND = Decimal(10000)
 _MOST = 12  # cells of one table told one by one; more have one cause, told once
+_NOTES = Path(__file__).with_name("table_notes.toml")
 _FUNDS = {"government_funds": "政府性基金", "state_capital": "国有资本经营"}
 _NO_DATA = ("无数据", "没有数据", "未发生", "没有使用", "空表")
 _SAME = Decimal("0.9")  # share of the amounts from which on a table is another one's content
@@ -70,6 +74,10 @@ def table_findings(
                 place = _Place(table, read, paragraphs)
                 message = f"标题是“{title}”，内容却是{read.layout.name}的"
                 found.append(place.finding("D52", message, place.line_with(title[:6]), expected=read.layout.name))
+                continue
+            if key in seen and title_of(plain(read.head.title)) is not None and table.above:
+                place = _Place(table, read, paragraphs)
+                found.append(place.finding("D54", f"“{place.title}”放了两次", table.first))
                 continue
             told, count = _compared(table, read, due, year, paragraphs, unit_name)
             found += told
@@ -116,9 +124,9 @@ def _compared(
         found.append(place.finding("D52", message, place.line_with("单位"), expected="与决算表一致的金额单位"))
     differing = _differences(written, expected, factor, place)
     found += differing if len(differing) <= _MOST else [_gathered(differing)]
-    found += _names(read.table, due, place)
+    found += [*_names(read.table, due, place), *_twice(place)]
     found += _lines(read, due, year.year, unit_name, place)
-    found += _notes(read.table, due, place, paragraphs)
+    found += _notes(due, place, paragraphs)
     return found, len(expected)
 
 
@@ -305,6 +313,20 @@ def _names(written: Table, due: Table, place: _Place) -> Iterator[Finding]:
             )
 
 
+def _twice(place: _Place) -> Iterator[Finding]:
+    """Rows with amounts that stand in the table more than once."""
+    grid = place.table.grid
+    seen: dict[tuple[object, ...], int] = {}
+    for number, row in enumerate(grid.rows):
+        name = next((raw for raw in row if isinstance(raw, str) and len(raw) > 1 and not _is_number(raw)), "")
+        if not name or not any(isinstance(raw, float) and raw for raw in row):
+            continue
+        if row in seen:
+            index = next((i for (at, _), i in place.table.cells.items() if at == number), place.table.first)
+            yield place.finding("D51", f"{place.title}里“{name}”一行写了两次", index)
+        seen[row] = number
+
+
 def _name_cell(row: SubjectRow, place: _Place) -> int:
     for column in range(len(row.grid.rows[row.row])):
         raw = row.grid.raw(row.row, column)
@@ -338,20 +360,34 @@ def _is_named(written: str, name: str) -> bool:
     return one in other or other in one or len(one) < 5 or ("第" in one and "部分" in one)
 
 
-def _notes(written: Table, due: Table, place: _Place, paragraphs: Sequence[str]) -> Iterator[Finding]:
-    """Notes about tables without data: where there is data, of another table, or missing."""
+def _notes(due: Table, place: _Place, paragraphs: Sequence[str]) -> Iterator[Finding]:
+    """Notes below a table: without data where there is some, of another table, or missing."""
     has_data = any(cell.reading.value for cell in _cells(due))
-    notes = [(index, paragraphs[index]) for index in place.table.notes]
-    own = _FUNDS.get(due.head.key, "")
-    empty = [(index, text) for index, text in notes if any(word in plain(text) for word in _NO_DATA)]
-    for index, text in empty:
-        others = [name for key, name in _FUNDS.items() if key != due.head.key and name in text]
-        if has_data:
+    notes = [(index, plain(paragraphs[index])) for index in place.table.notes]
+    empty = [index for index, text in notes if any(word in text for word in _NO_DATA)]
+    for index, text in notes:
+        spoken = _spoken_of(text)
+        if index in empty and has_data:
             yield place.finding("D53", f"{place.title}有数据，下面却写着无数据", index)
-        elif others and (not own or own not in text):
-            yield place.finding("D53", f"{place.title}下面的说明讲的是{others[0]}，不是这张表", index)
-    if not has_data and not empty and own:
+        elif spoken and due.head.key not in spoken:
+            other = layouts().table(spoken[0]).name
+            yield place.finding("D53", f"{place.title}下面的说明讲的是{other}，不是这张表", index)
+    if not has_data and not empty and due.head.key in _FUNDS:
         yield place.finding("D53", f"{place.title}没有数据，下面没有写明“本表无数据”", place.table.first)
+
+
+@cache
+def _topics() -> tuple[tuple[str, str], ...]:
+    """(words of a note, key of the table they speak of), the longest words first; data (`table_notes.toml`)."""
+    data = tomllib.loads(_NOTES.read_text("utf-8"))
+    pairs = [(plain(words), one["table"]) for one in data["topic"] for words in one["words"]]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def _spoken_of(note: str) -> list[str]:
+    """The tables that a note may speak of: those of the longest words it holds."""
+    held = [(words, key) for words, key in _topics() if words in note]
+    return [key for words, key in held if len(words) == len(held[0][0])] if held else []
 
 
 def _absent(seen: set[str], year: YearTables, tables: Sequence[WordTable]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ Pure: the document was read by `narrate.word`, the tables by `narrate.intake`.
 from __future__ import annotations
 
 from narrate.document_checks.frame import frame_findings
+from narrate.document_checks.surroundings import surrounding_findings
 from narrate.document_checks.table_contents import table_findings
 from narrate.document_checks.table_grids import word_tables
 from narrate.intake.accounts import UnitInputs
@@ -18,4 +19,5 @@ def check_frame_and_tables(document: Document, inputs: UnitInputs, unit_name: st
     texts = [paragraph.text for paragraph in document.paragraphs]
     found, compared = table_findings(word_tables(document), texts, inputs.current, unit_name)
     found += frame_findings(document.paragraphs, unit_name, inputs.year)
+    found += surrounding_findings(document.paragraphs, unit_name)
     return CheckResult(tuple(found), {"D50": compared} if compared else {})

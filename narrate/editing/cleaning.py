@@ -80,7 +80,7 @@ def _clear_colour(root: Element, colour: str, chosen: Callable[[str], bool]) -> 
     for start in root.iter(w("bookmarkStart")):
         name = start.get(w("name"), "")
         if marks.is_span_bookmark(name) and chosen(name):
-            runs.update(dict.fromkeys(_runs_within(start)))
+            runs.update(dict.fromkeys(marks.runs_within(start)))
     cleared = 0
     for run in runs:
         highlight = run.find(f"{w('rPr')}/{w('highlight')}")
@@ -88,15 +88,6 @@ def _clear_colour(root: Element, colour: str, chosen: Callable[[str], bool]) -> 
             highlight.getparent().remove(highlight)
             cleared += 1
     return cleared
-
-
-def _runs_within(start: Element) -> Iterator[Element]:
-    """The runs from a bookmark's start to its end (which an editor may have left further out)."""
-    number = start.get(w("id"))
-    for sibling in start.itersiblings():
-        if sibling.tag == w("bookmarkEnd") and sibling.get(w("id")) == number:
-            return
-        yield from sibling.iter(w("r"))
 
 
 def _unwrap_controls(root: Element, ours: Ours) -> int:

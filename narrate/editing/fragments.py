@@ -6,7 +6,7 @@ revision says so, and carries the marks of `narrate.word.marks`. Placing it is t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -66,6 +66,16 @@ class Look:
             _put(copy, w("highlight"), _AFTER_HIGHLIGHT).set(w("val"), highlights().open)
         return Look(copy)
 
+    def undoubted(self) -> Look:
+        """Without the colour of a doubtful figure."""
+        old = None if self.properties is None else self.properties.find(w("highlight"))
+        if old is None or old.get(w("val")) != highlights().doubtful:
+            return self
+        copy = deepcopy(self.properties)
+        assert copy is not None
+        copy.remove(copy.find(w("highlight")))
+        return Look(copy)
+
     def hinted(self, text: str) -> Look:
         """With the East Asian hint that ambiguous characters (“ ” … —) need."""
         if not runs.is_ambiguous(text):
@@ -79,6 +89,24 @@ class Look:
             copy.insert(1 if len(copy) and copy[0].tag == w("rStyle") else 0, fonts)
         fonts.set(w("hint"), "eastAsia")
         return Look(copy)
+
+
+def colour_marked(root: Element, names: Container[str]) -> None:
+    """Put the colour of doubtful figures behind what stands in these bookmarks and on no other colour; what is struck
+    out stays as it is."""
+    for start in root.iter(w("bookmarkStart")):
+        if start.get(w("name"), "") not in names:
+            continue
+        for run in marks.runs_within(start):
+            properties = run.find(w("rPr"))
+            if run.getparent().tag == w("del") or (
+                properties is not None and properties.find(w("highlight")) is not None
+            ):
+                continue
+            if properties is None:
+                properties = run.makeelement(w("rPr"))
+                run.insert(0, properties)
+            _put(properties, w("highlight"), _AFTER_HIGHLIGHT).set(w("val"), highlights().doubtful)
 
 
 def _put(properties: Element, tag: str, followers: Sequence[str]) -> Element:

@@ -55,7 +55,7 @@ class ParagraphEditor:
             return
         runs = self._runs(start, end)
         first = runs[0]
-        new = self._fragments.run(text, Look.of_run(first).highlighted(highlighted))
+        new = self._fragments.run(text, Look.of_run(first).highlighted(highlighted).undoubted())
         if self._own_insertion(first) is not None or not self._revision.tracked:
             first.addprevious(new)
             self._delete(runs)

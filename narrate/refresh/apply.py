@@ -6,11 +6,11 @@ beginning; what appears and vanishes comes last. The result is opened once more 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from narrate.editing.comments import Comments
 from narrate.editing.edited_document import Edition
-from narrate.editing.fragments import Fragments
+from narrate.editing.fragments import Fragments, colour_marked
 from narrate.editing.inner_snapshot import keep_base
 from narrate.editing.paragraph_editor import ParagraphEditor, row_of
 from narrate.editing.revisions import Revision
@@ -25,9 +25,19 @@ from narrate.word.styles import Styles
 from narrate.writing.template import style_id_of
 
 
-def apply(document: Document, plan: Plan, base: Snapshot, revision: Revision, revived: Iterable[str] = ()) -> bytes:
-    """The document with the plan carried out and `base` as its base; in the parts `revived` something was done before."""
-    return _Application(document, base, revision).run(plan, revived)
+def apply(
+    document: Document,
+    plan: Plan,
+    base: Snapshot,
+    revision: Revision,
+    revived: Iterable[str] = (),
+    doubtful: Container[str] = frozenset(),
+) -> bytes:
+    """The document with the plan carried out and `base` as its base; in the parts `revived` something was done before.
+
+    `doubtful` are the bookmarks of figures that an error of the tables touches now: they stand on a colour.
+    """
+    return _Application(document, base, revision).run(plan, revived, doubtful)
 
 
 class _Application:
@@ -43,7 +53,7 @@ class _Application:
         self._new: dict[str, Element] = {}  # inserted paragraphs by key
         self._styles = Styles.of(document.package)
 
-    def run(self, plan: Plan, revived: Iterable[str]) -> bytes:
+    def run(self, plan: Plan, revived: Iterable[str], doubtful: Container[str]) -> bytes:
         """Carry it out; the new archive, opened once more as a check."""
         for part in revived:
             self._edition.tree(part)
@@ -65,6 +75,8 @@ class _Application:
             self._strike_row(cells)
         for renew in plan.charts:
             renew(self._edition)
+        if doubtful:
+            colour_marked(self._edition.tree(self._document.package.main), doubtful)
         keep_base(self._edition, self._base)
         data = self._edition.pack()
         open_package(data, self._document.package.shown)

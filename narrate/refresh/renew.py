@@ -23,6 +23,7 @@ from narrate.refresh.revival import revive, with_revived
 from narrate.refresh.rows import Rows, find_unmarked
 from narrate.refresh.structure import Structure
 from narrate.report.values import Paragraph, Report
+from narrate.word import marks
 from narrate.word.package import Package, open_package
 from narrate.word.places import Places
 from narrate.word.reader import Document, read_document
@@ -83,7 +84,8 @@ def renew(
     plan = _plan(old, today, read, revived.blocks)
     after = _advanced(old, today, plan)
     refuse_illegal_text(new)
-    data = apply(read, plan, after, revision, revived.parts)
+    doubtful = frozenset(marks.span_bookmark(key) for key in new.doubtful_keys())
+    data = apply(read, plan, after, revision, revived.parts, doubtful)
     return Renewal(data, plan.changes(), after, False)
 
 

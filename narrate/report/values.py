@@ -267,6 +267,14 @@ class Report:
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # figure id → codes of the errors touching it
     attention: bool = False  # a needed sheet was not understood, or an error touches a figure
 
+    def doubtful_keys(self) -> Iterator[str]:
+        """The keys of all spans, of the text and of tables, that an error makes doubtful."""
+        if not self.doubtful:
+            return
+        cells = (cell for table in self.tables() for row in table.rows for cell in row if cell is not None)
+        spans = [*(one.spans for one in self.paragraphs()), *(cell.spans for cell in cells)]
+        yield from (span.key for each in spans for span in each if self.doubts_of(span))
+
     def doubts_of(self, span: Span) -> tuple[str, ...]:
         """The errors that make what a span prints doubtful: a figure, or a word that hangs on one."""
         return (

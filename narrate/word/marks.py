@@ -196,3 +196,12 @@ class Keys:
     def of_bookmark(self, name: str) -> str | None:
         """The key of a span's, paragraph's or table's bookmark; None when unknown."""
         return self._names.get(name)
+
+
+def runs_within(start: Element) -> Iterator[Element]:
+    """The runs from a bookmark's start to its end (which an editor may have left further out)."""
+    number = start.get(w("id"))
+    for sibling in start.itersiblings():
+        if sibling.tag == w("bookmarkEnd") and sibling.get(w("id")) == number:
+            return
+        yield from sibling.iter(w("r"))

@@ -306,9 +306,12 @@ def differences(left: object, right: object) -> Iterator[str]:
     rest = min(len(left), len(right)) - first
     last = next((n for n in range(rest) if left[-n - 1] != right[-n - 1]), rest)
     old, new = ([str(line) for line in lines[first : len(lines) - last]] for lines in (left, right))
-    lines = [
-        line for line in difflib.unified_diff(old, new, lineterm="", n=0) if not line.startswith(("---", "+++", "@@"))
-    ]
+    if len(old) == len(new):
+        lines = [f"-{a} +{b}" for a, b in zip(old, new, strict=True) if a != b]
+    else:
+        lines = [
+            line for line in difflib.unified_diff(old, new, lineterm="", n=0) if line[:3] not in ("---", "+++", "@@ ")
+        ]
     yield from map(short, lines[:SHOWN_OF_A_PART])
     if len(lines) > SHOWN_OF_A_PART:
         yield "and more lines"

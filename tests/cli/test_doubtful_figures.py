@@ -134,3 +134,17 @@ def test_sheets_are_listed_also_where_nothing_could_be_read(tmp_path: Path) -> N
     done = narrate("tables", tmp_path / "单位")
     assert done.exit_code == 3
     assert "《表.xlsx》" in done.stdout and "“通讯录”：没有用" in done.stdout
+
+
+def test_refresh_colours_what_an_error_of_the_new_tables_touches(wrong: Path, tmp_path: Path) -> None:
+    document, renewed = tmp_path / "初稿.docx", tmp_path / "更新.docx"
+    narrate("draft", SAMPLES / "jiaozuo-2022", "-o", document)
+    narrate("refresh", wrong, document, "-o", renewed)
+    assert "50.00" in coloured(renewed)
+
+
+def test_refresh_takes_the_colour_from_a_number_that_was_put_right(wrong: Path, tmp_path: Path) -> None:
+    document, renewed = tmp_path / "初稿.docx", tmp_path / "更新.docx"
+    narrate("draft", wrong, "-o", document)
+    narrate("refresh", SAMPLES / "jiaozuo-2022", document, "-o", renewed, "--no-track")
+    assert "0.37" not in coloured(renewed) and "50.00" not in coloured(renewed)

@@ -200,3 +200,29 @@ def test_changed_whole_reports_are_told_as_what_they_are(name: str, expected: li
     unit = open_unit(CASES / "wild-15" / "u")
     result = check_frame_and_tables(read_body(CASES / "wild-15" / f"{name}.docx"), unit.inputs, unit.name)
     assert [one.code for one in result.findings] == expected
+
+
+def test_a_row_written_twice_is_told(unit: Unit, report: Path, tmp_path: Path) -> None:
+    def change(document: Docx) -> None:
+        rows = table_with(document, "行政运行", "基本支出", "本年支出").rows  # type: ignore[attr-defined]
+        row = next(row for row in rows if any("行政运行" in cell.text for cell in row.cells))
+        row._tr.addnext(copy.deepcopy(row._tr))
+
+    assert codes(findings(unit, report, tmp_path, change)) == ["D51"]
+
+
+def test_a_section_left_out_of_the_contents_is_told(unit: Unit, report: Path, tmp_path: Path) -> None:
+    def change(document: Docx) -> None:
+        entries = [p for p in document.paragraphs if "三、支出决算情况说明" in "".join(p._p.xpath(".//w:t/text()"))]
+        entries[0]._p.getparent().remove(entries[0]._p)
+
+    assert codes(findings(unit, report, tmp_path, change)) == ["D56"]
+
+
+def test_a_term_explained_twice_and_its_ordinal_are_told(unit: Unit, report: Path, tmp_path: Path) -> None:
+    def change(document: Docx) -> None:
+        terms = [p for p in document.paragraphs if "".join(p._p.xpath(".//w:t/text()")).startswith("二、")]
+        terms = [p for p in terms if "：" in "".join(p._p.xpath(".//w:t/text()"))]
+        terms[-1]._p.addnext(copy.deepcopy(terms[-1]._p))
+
+    assert sorted(codes(findings(unit, report, tmp_path, change))) == ["D10", "D24"]
