@@ -19,6 +19,11 @@ from narrate.claims.sections import default_subjects
 from narrate.claims.subjects import Chain, Mention, SubjectIndex, Term
 from narrate.claims.vocabulary import MeasureFrame, vocabulary
 
+_NEAR = 12  # claims before a direction that can say whose it is
+_STOP_MARK = re.compile("。")
+_CLAUSE_MARK = re.compile("[。，；]")
+_MOST = 400  # numbers of a paragraph that are read; a narrative's have some dozens
+_SHORT_END = 6
 _WINDOW = 64  # characters before a number that can say what it is
 _BREAK = re.compile(r"[，；。：]|(?<!收)、(?!支)")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?")
@@ -47,12 +52,38 @@ class Passage(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What was read of one paragraph: its claims, the subjects it names by level or code, and the names of the field."""
+    """What was read of one paragraph: its claims, the subjects it names by level or code, and the names of the field.
+
+    `unread` numbers stand behind those that were read, where there are more than any paragraph of a narrative has.
+    """
 
     passage: Passage
     claims: tuple[Claim, ...]
     chains: tuple[Chain, ...]
     mentions: tuple[Mention, ...]
+    unread: int = 0
+
+
+class _Marks(NamedTuple):
+    """Where the sentences of a paragraph begin, what it compares with, and which budgets it names, in order of place."""
+
+    sentences: list[int]
+    compared: list[tuple[int, int, str]]  # start, end, prior or budget
+    basis: list[tuple[int, str]]  # start, original or adjusted
+
+    def sentence(self, place: int) -> int:
+        """Where the sentence of a place begins."""
+        return self.sentences[bisect_right(self.sentences, place) - 1] if self.sentences else 0
+
+
+def _marks(plain: str) -> _Marks:
+    words = vocabulary()
+    sentences = [0, *(one.end() for one in _STOP_MARK.finditer(plain))]
+    compared = [
+        (one.start(), one.end(), "budget" if one["budget"] else "prior") for one in words.compared.finditer(plain)
+    ]
+    basis = sorted((one.start(), words.basis[one[0]]) for one in words.basis_words.finditer(plain))
+    return _Marks(sentences, compared, basis)
 
 
 @dataclass(slots=True)
@@ -69,8 +100,10 @@ class _State:
     sentence: int = 0
     stop: int = 0  # where the number before ends
     named: int = 0  # subjects named in the sentence so far
+    unread: int = 0
     starts: list[int] = field(default_factory=list)
     brackets: list[tuple[int, int]] = field(default_factory=list)
+    marks: _Marks = field(default_factory=lambda: _Marks([], [], []))
 
 
 def read_claims(passages: Iterable[Passage], index: SubjectIndex) -> Iterator[Reading]:
@@ -90,16 +123,18 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
     chains = index.chains(plain)
     state = _State(passage, index, _outside(index.mentions(plain), chains), list(chains), list(free_stretches(plain)))
     state.starts = [one.start for one in state.mentions]
+    state.marks = _marks(plain)
     state.brackets = [one.span() for one in _INSIDE.finditer(plain)]
     if carried.figures and not chains and ordinal is None:
         state.subject = state.item = carried._replace(sure=True, start=0, end=0)
     found = list(_claims(state, ordinal.end() if ordinal else 0))
     follows = NOBODY
-    if chains and not any(one.number for one in found):
+    numbered = [one for one in found if one.number]
+    if chains and (not numbered or (len(numbered) == 1 and len(plain) - numbered[0].end < _SHORT_END)):
         follows = _of_chain(chains[-1], index, passage.topic)
     elif carried.figures and not chains and ordinal is None:
         follows = carried
-    return Reading(passage, tuple(found), tuple(chains), tuple(state.mentions)), follows
+    return Reading(passage, tuple(found), tuple(chains), tuple(state.mentions), state.unread), follows
 
 
 def _outside(mentions: Sequence[Mention], chains: Sequence[Chain]) -> list[Mention]:
@@ -151,6 +186,8 @@ def _claims(state: _State, start: int) -> Iterator[Claim]:
     plain = state.passage.plain
     masked = [(one.start(), one.end()) for one in _BRACKETED.finditer(plain)]
     found = [one for one in numbers(plain, start) if not _inside(one.start, masked)]
+    state.unread = max(0, len(found) - _MOST)
+    found = found[:_MOST]
     state.stop = start
     spans: list[tuple[int, int]] = []
     told: list[Claim] = []
@@ -180,7 +217,7 @@ def _of_number(state: _State, number: Number) -> Claim:
     groups = match.groupdict() if match else {}
     said_end = left_start + (match.start() if match else len(left))
     free = _inside(number.start, state.free)
-    sentence = plain.rfind("。", 0, number.start) + 1
+    sentence = state.marks.sentence(number.start)
     if sentence != state.sentence:
         state.sentence = sentence
         if state.named > 1 and not state.item.figures:
@@ -194,7 +231,7 @@ def _of_number(state: _State, number: Number) -> Claim:
     if groups.get("sign"):
         sign_at = left_start + match.start("sign"), left_start + match.end("sign")  # type: ignore[union-attr]
         sign = _sign(groups["sign"])
-    against = _against(plain, sentence, number.start) if frame in ("change", "growth", "reached") else ""
+    against = _against(state, sentence, number.start) if frame in ("change", "growth", "reached") else ""
     return Claim(
         state.passage.number,
         number.start,
@@ -206,9 +243,10 @@ def _of_number(state: _State, number: Number) -> Claim:
         sign,
         sign_at,
         against,
-        _basis(groups.get("against"), plain, sentence, number.start),
+        _basis(groups.get("against"), state, sentence, number.start),
         groups.get("whole") or "",
         free,
+        groups.get("year") or "",
     )
 
 
@@ -309,18 +347,20 @@ def _of_chain(chain: Chain, index: SubjectIndex, topic: str) -> Subject:
 
 def _named(state: _State, start: int, end: int, unit: str, kind: str) -> Subject | None:
     """The last name between two places that a number of this unit can belong to."""
-    plain = state.passage.plain
+    plain, topic = state.passage.plain, state.passage.topic
+    other: Subject | None = None
     at = bisect_right(state.starts, end) - 1
     while at >= 0 and state.mentions[at].start >= start:
         one = state.mentions[at]
-        if (
-            one.start < max(end, start + 1)
-            and not plain.endswith("不含", 0, one.start)
-            and (found := _meaning(state, one, unit, kind)) is not None
-        ):
-            return found
         at -= 1
-    return None
+        closed = _inside(one.start, state.brackets) and plain.find("）", one.end, end) >= 0
+        if closed or one.start >= max(end, start + 1) or plain.endswith("不含", 0, one.start):
+            continue
+        found = _meaning(state, one, unit, kind)
+        if found is not None and (not topic or any(term.topic in (topic, "") for term in one.terms)):
+            return found
+        other = other or found
+    return other
 
 
 def _named_between(state: _State, number: Number, start: int) -> Subject | None:
@@ -352,7 +392,7 @@ def _named_behind(state: _State, number: Number) -> Subject | None:
     if at < len(state.mentions):
         one = state.mentions[at]
         between = state.passage.plain[number.stop : one.start]
-        if len(between) < 12 and _BREAK.search(between) is None:
+        if len(between) < 12 and "（" not in between and _BREAK.search(between) is None:
             return _meaning(state, one, number.unit, number.kind)
     return None
 
@@ -398,25 +438,31 @@ def _sign(words: str) -> int:
     return -1 if any(mark in words for mark in ("少", "降", "压", "缩")) else 1
 
 
-def _against(plain: str, first: int, place: int) -> str:
-    """What a change is a change from: the comparison said last in the sentence, else in the one before."""
-    last = ""
-    for found in vocabulary().compared.finditer(plain, first, place):
-        last = "budget" if found["budget"] else "prior"
-    return last
+def _against(state: _State, first: int, place: int) -> str:
+    """What a change is a change from: the comparison said last between two places."""
+    known = state.marks.compared
+    at = bisect_right(known, (place, 0, "")) - 1
+    while at >= 0 and known[at][0] >= first:
+        if known[at][1] <= place:
+            return known[at][2]
+        at -= 1
+    return ""
 
 
-def _basis(said: str | None, plain: str, first: int, place: int) -> str:
-    """Which budget is meant: by its own word, else by the word said last in the sentence."""
-    known = vocabulary().basis
-    words = said if said else plain[first:place]
-    last = max(((words.rfind(word), key) for word, key in known.items() if word in words), default=(-1, "any"))
-    return last[1]
+def _basis(said: str | None, state: _State, first: int, place: int) -> str:
+    """Which budget is meant: by its own word, else by the word said last between two places."""
+    if said:
+        return vocabulary().basis.get(said, "any")
+    known = state.marks.basis
+    at = bisect_right(known, (place, "")) - 1
+    return known[at][1] if at >= 0 and known[at][0] >= first else "any"
 
 
 def _directions(state: _State, told: Sequence[Claim]) -> Iterator[Claim]:
     """Directions that no number goes with: 决算数小于预算数, 与上年持平, 减少的主要原因."""
     plain = state.passage.plain
+    clauses = [0, *(one.end() for one in _CLAUSE_MARK.finditer(plain))]
+    both = "年初预算" in plain and ("全年预算" in plain or "调整预算" in plain)
     seen: set[int] = set()
     for pattern in (_HELD, _LEVEL, _OF_A_REASON, _BARE):
         for found in pattern.finditer(plain):
@@ -425,31 +471,20 @@ def _directions(state: _State, told: Sequence[Claim]) -> Iterator[Claim]:
             if start in seen or _inside(start, state.free):
                 continue
             seen.add(start)
-            first = plain.rfind("。", 0, start) + 1
-            clause = max(plain.rfind(mark, 0, start) for mark in "。，；") + 1
+            first = state.marks.sentence(start)
+            clause = clauses[bisect_right(clauses, start) - 1]
             subject = _direction_subject(state, told, clause, start, first)
-            against = _against(plain, clause, end) or _against(plain, first, end) or _against(plain, 0, end)
+            against = _against(state, clause, end) or _against(state, first, end) or _against(state, 0, end)
             if pattern is _HELD:
-                against = "budget" if "预算" in plain[found.start() : found.end()] else "prior"
-            if pattern is _LEVEL and "预算" in plain[clause:end]:
+                against = "budget" if "预算" in found[0] else "prior"
+            if pattern is _LEVEL and "预算" in plain[max(clause, start - _WINDOW) : end]:
                 against = "budget"
             sign = vocabulary().signs.get(found[group], _sign(found[group]) if pattern is not _LEVEL else 0)
-            basis = _basis(None, plain, clause, min(len(plain), end + 4))
-            if basis == "any" and not ("年初预算" in plain and ("全年预算" in plain or "调整预算" in plain)):
-                basis = _basis(None, plain, 0, start)
-            yield Claim(
-                state.passage.number,
-                start,
-                end,
-                None,
-                "direction",
-                subject,
-                state.passage.topic,
-                sign,
-                (start, end),
-                against,
-                basis,
-            )
+            basis = _basis(None, state, clause, min(len(plain), end + 4))
+            if basis == "any" and not both:
+                basis = _basis(None, state, 0, start)
+            number, topic = state.passage.number, state.passage.topic
+            yield Claim(number, start, end, None, "direction", subject, topic, sign, (start, end), against, basis)
 
 
 def _direction_subject(state: _State, told: Sequence[Claim], clause: int, place: int, sentence: int) -> Subject:
@@ -458,11 +493,11 @@ def _direction_subject(state: _State, told: Sequence[Claim], clause: int, place:
     if state.item.figures and (named is None or named.words in _of_items(state)):
         if state.item.start <= place:
             return state.item
-        before = [one for one in told if one.start < place and one.subject.figures and not one.free]
+        before = _spoken_before(told, place)
         return before[-1].subject if before else state.item
     if named is not None:
         return named
-    before = [one for one in told if one.start < place and one.subject.figures and not one.free]
+    before = _spoken_before(told, place)
     if before:
         near = before[-1]
         alone = len({one.subject.figures for one in before}) == 1
@@ -470,3 +505,9 @@ def _direction_subject(state: _State, told: Sequence[Claim], clause: int, place:
     if figure := default_subjects().get(state.passage.topic):
         return Subject("", (figure,), 0, 0, False)
     return NOBODY
+
+
+def _spoken_before(told: Sequence[Claim], place: int) -> list[Claim]:
+    """The last claims before a place whose subject is known and that are no person's free words."""
+    at = bisect_right(told, place, key=lambda one: one.start)
+    return [one for one in told[max(0, at - _NEAR) : at] if one.subject.figures and not one.free]

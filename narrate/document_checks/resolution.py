@@ -24,6 +24,7 @@ class Ground:
     figures: Mapping[str, Quantity]
     prior: Mapping[str, Quantity]
     index: SubjectIndex
+    explains: bool = True  # whether it is sought what a wrong number is instead
 
 
 def quantities(claim: Claim, ground: Ground) -> list[Quantity]:
@@ -61,6 +62,10 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
             yield from _first(who, endings().get(key, ()), ground.figures)
         if claim.basis != "adjusted":
             yield from _of_class_budget(claim, who, ground)
+        return
+    if measure == "prior" and claim.year == str(ground.inputs.year):
+        measure = "final"
+    if measure == "prior" and claim.year and claim.year != str(ground.inputs.year - 1):
         return
     if measure == "prior":
         yield from _first(who, (".prior",), ground.figures)
