@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from narrate.claims.assembly import Passage, read_claims
+from narrate.claims.assembly import read_claims
 from narrate.claims.claim import Claim
+from narrate.claims.context import Passage
 from narrate.claims.lexer import numbers
 from narrate.claims.subjects import ItemName, SubjectIndex
 
