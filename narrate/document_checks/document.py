@@ -38,6 +38,7 @@ from narrate.word.reader import Document
 __all__ = ["Basis", "Wordings", "check_document"]
 
 _MOST_COARSE = 3
+_WHOM = 5  # characters that tell whom a figure is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ def _without_echoes(findings: Sequence[Finding], hints: Sequence[Finding]) -> li
         kept.append(one)
     lacking = [one.expected for one in findings if one.code in ("D13", "D29") and one.expected]
     for one in hints:
-        if one.code == "D13" and any(one.expected in due for due in lacking):
+        whom = one.message.removeprefix("没有写：")[:_WHOM]
+        if one.code == "D13" and any(one.expected in due or whom in due for due in lacking):
             continue
         beside = by_paragraph.get(one.anchor.paragraph, []) if one.anchor else []
         same = any(other.anchor and one.anchor and overlap(one.anchor, other.anchor) for other in beside)
