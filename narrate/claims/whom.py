@@ -33,6 +33,8 @@ def subject_of(state: Context, number: Number, start: int, end: int, measure: st
             return state.item
         if free:
             return named
+        if inside(number.start, state.brackets):
+            return named  # （其中，…）: behind it, whoever was spoken of before
         if not state.item.figures or not _is_same_family(state.item, named):
             state.subject = named
             state.named += 1
