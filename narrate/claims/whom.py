@@ -41,7 +41,7 @@ def subject_of(state: Context, number: Number, start: int, end: int, measure: st
         return named
     if free:
         return state.subject._replace(sure=False)
-    said = vocabulary().noise.sub("", state.passage.plain[start:end])
+    said = vocabulary().noise.sub("", vocabulary().compared.sub("", state.passage.plain[start:end]))
     if chain is not None and chain.start >= start:
         return chain
     if measure in ("final", "count", "prior") and len(said) > 1 and number.start - start > 1:

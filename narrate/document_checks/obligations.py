@@ -48,12 +48,20 @@ def unstated_findings(
     if not _is_whole(read):
         return
     sections = {one.topic: one.section for one in reversed(read) if one.topic}
+    absent: dict[str, list[str]] = {}
     for entry in _data()["stated"]:
         due = [one for key in entry["figures"] if isinstance(one := figures.get(key), Figure)]
-        if due and entry["topic"] in sections and not any(key in stated for key in entry["figures"]):
-            told = f"没有写到：{entry['told']}"
-            advice = f"当地要求写的，补上：{due[0].label}{shown(due[0])}；不要求写的不用改"
-            yield Finding("D35", Severity.NOTE, told, section=sections[entry["topic"]], advice=advice)
+        if not due or any(key in stated for key in entry["figures"]):
+            continue
+        topic = entry["topic"]
+        if topic not in sections:  # one cause: the section is not there
+            absent.setdefault(topic, []).append(entry["told"])
+            continue
+        advice = f"当地要求写的，补上：{due[0].label}{shown(due[0])}；不要求写的不用改"
+        yield Finding("D35", Severity.NOTE, f"没有写到：{entry['told']}", section=sections[topic], advice=advice)
+    for told in absent.values():
+        advice = "当地要求写这一节的，补上；不要求写的不用改"
+        yield Finding("D35", Severity.NOTE, f"没有写到：{'；'.join(told)}", section="全文", advice=advice)
 
 
 def _is_whole(read: Sequence[Passage]) -> bool:

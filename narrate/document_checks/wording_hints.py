@@ -149,7 +149,7 @@ def _is_nothing(one: Finding, expected: ExpectedReport, case: StatementInput) ->
     due = next((paragraph for paragraph in expected.paragraphs if paragraph.paragraph.text == one.expected), None)
     figures = [case.figures.get(piece.ref) for piece in due.pieces] if due is not None else []
     amounts = [figure for figure in figures if isinstance(figure, Figure)]
-    return not (any(figure.value for figure in amounts) if amounts else any(figures))
+    return not (any(figure.value for figure in amounts) if amounts else any(one is not None for one in figures))
 
 
 def _best_wording(
