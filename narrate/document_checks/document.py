@@ -26,8 +26,8 @@ from narrate.document_checks.text_rules import (
     year_findings,
 )
 from narrate.document_checks.texts import DocumentText
-from narrate.document_checks.unit_names import selves_findings, unit_findings
 from narrate.document_checks.unexplained import unexplained_findings
+from narrate.document_checks.unit_names import selves_findings, unit_findings
 from narrate.document_checks.wording_hints import Wordings, wording_hints
 from narrate.document_checks.words_alone import in_order, overlap
 from narrate.figures.figure import Quantity

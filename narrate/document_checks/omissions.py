@@ -185,9 +185,7 @@ def _with_what_follows(paragraphs: Sequence[Told], topic: str) -> Iterator[_Item
         last = items[-1]
         for below in paragraphs[place + 1 :]:
             own = [
-                one.claim
-                for one in below.helds
-                if last.row.figure in one.claim.subject.figures and not one.claim.free
+                one.claim for one in below.helds if last.row.figure in one.claim.subject.figures and not one.claim.free
             ]
             if below.named or not own:
                 break
