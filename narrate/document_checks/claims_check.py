@@ -130,7 +130,8 @@ def check_claims(
         findings += enumeration_findings(told, ground)
         findings += purpose_findings(text, named, ground)
         findings += reason_findings(text, helds)
-    findings += copied_purposes([(told.text, told.named) for told in paragraphs])
+    purposes = {one.anchor.paragraph for one in findings if one.code == "D40" and one.anchor}
+    findings += copied_purposes([(one.text, one.named) for one in paragraphs if one.text.number not in purposes])
     findings += item_findings(paragraphs, ground)
     findings += bounds([(told.text, one.claim) for told in paragraphs for one in told.helds])
     return ClaimsChecked(tuple(findings), tuple(paragraphs))
