@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import NotUnderstood, SheetVerdict, Table, TableHead, TableStretch
 from narrate.intake.amounts import AmountReader
 from narrate.intake.beside import beside, rightmost
 from narrate.intake.captions import HeadFacts, facts_above, money_below, money_in_name, money_named
-from narrate.intake.choosing import Attempt, choose_reading
+from narrate.intake.choosing import Attempt, choose_reading, largest
 from narrate.intake.empty_tables import table_of_a_note
 from narrate.intake.gathering import one_a_cause
 from narrate.intake.grid import Grid, column_letters
@@ -41,6 +42,9 @@ from narrate.intake.subject_columns import SubjectRegion
 from narrate.intake.subject_tables import read_basic_expenditure, read_subjects
 from narrate.intake.three_public_table import ThreePublicRegion, read_three_public, read_vertical
 from narrate.quantity import UnitOfMeasure
+
+_YI = Decimal(10_000)  # 万元 in an 亿元
+_HARDLY_ANY = 100 * _YI  # 万元: what hardly any department takes in
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,12 +393,15 @@ def _monies_in_header(group: _Group, grid: Grid) -> dict[str, UnitOfMeasure]:
 
 
 def money_not_written(found: FoundTable) -> Finding:
-    """The finding on a table without a unit of money."""
+    """The finding on a table without a unit of money; an error where hardly any unit has amounts so large."""
     grid, top = found.grid, found.head.pieces[0].first
+    most = largest(found.table)
+    large = most > _HARDLY_ANY
+    why = f"；最大的数合{most / _YI:,.2f}亿元，多半是元" if large and found.head.money == "万元" else ""
     return Finding(
         "intake-money-unit-not-written",
-        Severity.WARNING,
-        f"《{grid.file}》工作表“{grid.sheet}”（{found.layout.name}）没有写金额单位，按{found.head.money}读",
+        Severity.ERROR if large else Severity.WARNING,
+        f"《{grid.file}》工作表“{grid.sheet}”（{found.layout.name}）没有写金额单位，按{found.head.money}读{why}",
         (str(grid.place(top, 0)),),
         "在表头上方写明“单位：万元”或“单位：元”",
     )

@@ -158,6 +158,16 @@ def test_other_units_beside_the_unit_of_money_are_no_name(line: str) -> None:
     assert (found.head.money, found.head.unit_name) == ("万元", "某市某局")
 
 
+@pytest.mark.parametrize(("amount", "severity"), [(23346100.5, Severity.ERROR), (2334.61, Severity.WARNING)])
+def test_amounts_without_a_unit_that_are_too_large_for_any_department_are_an_error(
+    amount: float, severity: Severity, tmp_path: Path
+) -> None:
+    lines = [["本年收入合计", amount, "本年支出合计", amount], ["总计", amount, "总计", amount]]
+    write_xlsx(tmp_path / "a.xlsx", {"01": [["收入支出决算总表"], [None, "2022年度"], *TOTALS[:2], *lines]})
+    found = [one for one in read_unit(tmp_path).findings if one.code == "intake-money-unit-not-written"]
+    assert [one.severity for one in found] == [severity]
+
+
 def test_a_choice_of_two_units_of_money_is_none() -> None:
     rows = [["支出决算表"], ["部门：某市某局", "2022年度", "单位：元/万元"], SPENDING, ROW]
     reading = read(rows)

@@ -175,6 +175,8 @@ IMPOSSIBLE: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
     *((("money-at", place), ("apart", "*")) for place in _MONEY_ELSEWHERE),
     (("money-at", "sheet-name"), ("sheet-name", "*")),
     (("money-at", "row-below"), ("lanci", "none")),
+    (("money-at", "row-below"), ("compared", "*")),
+    (("money-at", "row-below"), ("between", "*")),
     *((("money-at", "row-below"), one) for one in _OTHER_COLUMNS),
     *(
         (("year-at", "name-only"), (axis, "*"))
