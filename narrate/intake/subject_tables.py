@@ -16,7 +16,7 @@ from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTa
 from narrate.intake.amounts import AmountReader, Amounts, holds_figure, holds_number, missing
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import TableLayout, layouts
-from narrate.intake.normalisation import clean_name, plain
+from narrate.intake.normalisation import bare, clean_name, plain
 from narrate.intake.subject_codes import SplitCodes, code_and_name, code_digits, whole_code
 from narrate.intake.subject_columns import Block, SubjectRegion
 from narrate.quantity import ZERO
@@ -105,7 +105,7 @@ def _read_block(found: SubjectRegion, block: Block, layout: TableLayout, collect
             code = split.of(cells)
         elif code_column is not None and code_column < len(cells):
             code = whole_code(cells[code_column])
-        if not code:
+        if not code.strip("0"):  # 000 合计
             code, name = _code_in_one_cell(cells, block, name)
         if len(code) < _SHORTEST_CODE:
             _read_uncoded(grid, number, block, layout, last, collected)
@@ -169,7 +169,7 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
     cells = grid.rows[number]
     start = block.codes[0] if block.codes else block.name
     words = [plain(cell) for cell in cells[start : block.name + 1] if isinstance(cell, str)]
-    if layout.feet and any(isinstance(cell, str) and plain(cell) in layout.feet for cell in cells):
+    if layout.feet and any(isinstance(cell, str) and bare(cell) in layout.feet for cell in cells):
         return  # a foot: its label may stand in another block than its amount
     label = "".join(dict.fromkeys(words))
     filled = any(
@@ -345,15 +345,17 @@ def _read_feet(found: SubjectRegion, blocks: Sequence[Block], layout: TableLayou
     for number in range(found.body, found.region.limit):
         cells = grid.rows[number]
         labels = [
-            (column, layout.feet[plain(str(cell))])
+            (column, layout.feet[bare(str(cell))])
             for column, cell in enumerate(cells)
-            if cell.__class__ is str and cell and plain(str(cell)) in layout.feet
+            if cell.__class__ is str and cell and bare(str(cell)) in layout.feet
         ]
         ends = [*[column for column, _ in labels[1:]], len(cells)] if labels else []
         for (column, key), after in zip(labels, ends, strict=True):
             amount = _amount_behind(grid, number, column, after, blocks)
             if amount is not None:
-                collected.feet.setdefault(key, collected.reader.amount(number, amount))
+                reading = collected.reader.amount(number, amount)
+                if key not in collected.feet or collected.feet[key].state is State.BLANK:
+                    collected.feet[key] = reading
 
 
 def _amount_behind(grid: Grid, number: int, label: int, after: int, blocks: Sequence[Block]) -> int | None:
