@@ -45,7 +45,7 @@ from narrate.document_checks.rules import document_rules
 from narrate.errors import MissingInput, UsageError
 from narrate.explain import clause_around
 from narrate.figures.derive import UnitFigures, derive
-from narrate.figures.figure import Publishing, Quantity
+from narrate.figures.figure import Missing, Publishing, Quantity
 from narrate.files import check_target, write_files
 from narrate.findings import Anchor, Finding, Severity
 from narrate.form.facts import Mark, judge
@@ -169,8 +169,17 @@ class Unit:
         from narrate.document_checks.document import Basis
 
         prior = prior_figures(self.inputs)
-        figures = self.figures.by_id
+        figures = {**self._of_adjusted_budgets(), **self.figures.by_id}
         return Basis(self.name, self.year, self.inputs, figures, prior, self._wordings(), self._other_wordings)
+
+    def _of_adjusted_budgets(self) -> Mapping[str, Quantity]:
+        """What the form's 全年预算 tell, where the unit's own phrasebook speaks of 年初预算: a document may use either."""
+        publishing = self.phrasebook.settings.publishing()
+        if publishing.adjusted_budgets or not any(key.endswith(".adjusted_budget") for key in self.answers):
+            return {}
+        publishing = replace(publishing, adjusted_budgets=True)
+        figures = derive(self.inputs, self.answers, self.profile, publishing).by_id
+        return {key: figure for key, figure in figures.items() if not isinstance(figure, Missing)}
 
     def _wordings(self) -> Wordings:
         from narrate.document_checks.document import Wordings

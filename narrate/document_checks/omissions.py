@@ -154,6 +154,7 @@ class _Item(NamedTuple):
     place: tuple[int, int]
     measures: frozenset[str]
     reason: bool
+    bases: frozenset[str]  # which budgets it speaks of: original, adjusted, any
 
 
 def item_findings(paragraphs: Sequence[Told], ground: Ground) -> Iterator[Finding]:
@@ -191,7 +192,7 @@ def _with_what_follows(paragraphs: Sequence[Told], topic: str) -> Iterator[_Item
                 break
             measures = last.measures | {claim.measure for claim in own if claim.number}
             reason = last.reason or vocabulary().reason.search(below.text.plain) is not None
-            last = last._replace(measures=measures, reason=reason)
+            last = last._replace(measures=measures, reason=reason, bases=last.bases | _bases(own))
         yield last
 
 
@@ -211,7 +212,12 @@ def _items(told: Told, topic: str) -> Iterator[_Item]:
             continue
         measures = frozenset(claim.measure for claim in own if claim.number)
         reason = vocabulary().reason.search(told.text.plain, one.chain.end, end) is not None
-        yield _Item(one.row, told, (one.chain.lowest.start, one.chain.lowest.end), measures, reason)
+        spot = one.chain.lowest.start, one.chain.lowest.end
+        yield _Item(one.row, told, spot, measures, reason, _bases(own))
+
+
+def _bases(claims: Sequence[Claim]) -> frozenset[str]:
+    return frozenset(claim.basis for claim in claims if claim.measure in ("budget", "completion"))
 
 
 def _has_amount(row: ItemName, ground: Ground) -> bool:
@@ -229,25 +235,27 @@ def _missing(row: ItemName, beside: _Item, ground: Ground) -> Finding:
 
 def _practice(items: Sequence[_Item], ground: Ground) -> Iterator[Finding]:
     """A measure, or a reason for a difference, that most items state and one does not."""
+    named = frozenset(basis for one in items for basis in one.bases) - {"any"}
+    bases = [basis for basis in ("original", "adjusted") if basis in named] or ["original", "adjusted"]
     for measure in ("budget", "final", "completion"):
-        due = [one for one in items if _figure(one, measure, ground) is not None]
+        due = [one for one in items if _figure(one, measure, bases, ground) is not None]
         lacking = [one for one in due if measure not in one.measures]
         if len(due) >= _FEWEST and lacking and len(due) - len(lacking) >= _PRACTICE * len(due):
             for one in lacking:
-                figure = _figure(one, measure, ground)
+                figure = _figure(one, measure, bases, ground)
                 assert figure is not None
                 told = f"没有写{_MEASURES[measure]}：{figure.label}应为{shown(figure)}，别的科目都写了"
                 yield finding("D13", told, one.told.text, *one.place, expected=shown(figure), quantity=figure)
-    differing = [one for one in items if _differs(one, ground)]
+    differing = [one for one in items if _differs(one, bases, ground)]
     silent = [one for one in differing if not one.reason]
     if len(differing) >= _FEWEST and silent and len(differing) - len(silent) >= _PRACTICE * len(differing):
         for one in silent:
             yield finding("D14", f"有差异，没有写原因：{one.row.name}", one.told.text, *one.place)
 
 
-def _figure(item: _Item, measure: str, ground: Ground) -> Figure | None:
+def _figure(item: _Item, measure: str, bases: Sequence[str], ground: Ground) -> Figure | None:
     """What an item would state, where it exists."""
-    for basis in ("original", "adjusted"):
+    for basis in bases:
         claim = Claim(0, 0, 0, None, measure, Subject("", (item.row.figure,), 0, 0), item.row.topic, basis=basis)
         for one in quantities(claim, ground):
             if isinstance(one, Figure) and one.value:
@@ -255,6 +263,6 @@ def _figure(item: _Item, measure: str, ground: Ground) -> Figure | None:
     return None
 
 
-def _differs(item: _Item, ground: Ground) -> bool:
-    final, budget = _figure(item, "final", ground), _figure(item, "budget", ground)
+def _differs(item: _Item, bases: Sequence[str], ground: Ground) -> bool:
+    final, budget = _figure(item, "final", bases, ground), _figure(item, "budget", bases, ground)
     return final is not None and budget is not None and final.published != budget.published
