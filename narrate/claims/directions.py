@@ -64,6 +64,9 @@ def _direction_subject(state: Context, told: Sequence[Claim], clause: int, place
     if before:
         near = before[-1]
         alone = len({one.subject.figures for one in before}) == 1
+        if not alone and near.start < sentence and all(one.subject.sure for one in before):
+            spoken = tuple(dict.fromkeys(who for one in before for who in one.subject.figures))
+            return near.subject._replace(figures=spoken)  # a sentence without a name: of any of those before
         return near.subject._replace(sure=near.subject.sure and (alone or near.start >= sentence))
     if figure := default_subjects().get(state.passage.topic):
         return Subject("", (figure,), 0, 0, False)

@@ -71,8 +71,10 @@ class ClaimsChecked:
         for told in self.told:
             for one in (each for each in told.helds if not each.claim.free):
                 keys = [key for key in endings() if key.split("_")[0] == one.claim.measure]
+                if one.claim.measure in ("change", "growth"):
+                    keys = [f"{one.claim.measure}_{base}" for base in _bases_of(one.claim)]
                 if one.claim.measure in ("direction", "reached"):
-                    keys += ["change_prior", "change_budget", "growth_prior", "growth_budget"]
+                    keys += [f"{kind}_{base}" for kind in ("change", "growth") for base in _bases_of(one.claim)]
                 found.update(
                     f"{who}{end}" for who in one.claim.subject.figures for key in keys for end in endings()[key]
                 )
@@ -96,6 +98,11 @@ class ClaimsChecked:
                     fragment(text, start, one.claim.end), one.state.value, "", anchor
                 )
         return list(found.values())
+
+
+def _bases_of(claim: Claim) -> tuple[str, ...]:
+    """What a direction can be a direction from."""
+    return (claim.against,) if claim.against else ("prior", "budget")
 
 
 def check_claims(

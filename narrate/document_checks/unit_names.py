@@ -25,7 +25,7 @@ _FEWEST = 3
 _LIKE = 0.8
 _HEAD, _TAIL = 3, 1
 _SHORTEST = 5
-_AS_SUBJECT = re.compile(r"20\d\d年|共有|所属|没有|无")
+_AS_SUBJECT = re.compile(r"20\d\d年|(?:收入|支出)(?:总计|合计)|收、支总计|共有|所属|没有|无")
 
 
 def name_of(read: Sequence[Passage], known: str) -> str:
