@@ -31,13 +31,13 @@ class ThreePublicRegion:
     sides: Sides
 
 
-def three_public_region(region: Region, layout: TableLayout) -> ThreePublicRegion:
+def three_public_region(region: Region, layout: TableLayout, year: int | None = None) -> ThreePublicRegion:
     """Header and figures told apart: the header ends before 栏次 or the first row without header words."""
     grid = region.grid
     end = region.anchor + 1
     while (further := _next_header_row(region, end, layout)) is not None:
         end = further + 1
-    header = read_header(grid, region.top, end)
+    header = read_header(grid, region.top, end, year)
     body = end
     while body < region.limit and is_numbering(grid.rows[body]):
         body += 1
@@ -64,12 +64,21 @@ def _continues_header(row: tuple[object, ...], layout: TableLayout) -> bool:
 
 def _sides(header: Header, layout: TableLayout) -> Sides:
     sides: dict[str, dict[str, int]] = {"budget": {}, "actual": {}}
+    words: dict[tuple[str, str], str] = {}
     for column, stack in enumerate(header.stacks):
-        side = next((layout.sides[text] for text in stack if text in layout.sides), None)
+        word = next((text for text in stack if text in layout.sides), "")
         item = _item(stack, layout)
-        if side and item and not any(map(is_other_time, stack)):
-            sides[side].setdefault(item, column)
+        if word and item and not any(map(is_other_time, stack)):
+            side = layout.sides[word]
+            if item not in sides[side] or _comes_before(layout, word, words[side, item]):
+                sides[side][item], words[side, item] = column, word
     return sides
+
+
+def _comes_before(layout: TableLayout, word: str, other: str) -> bool:
+    """Whether a table that prints both means the first: 全年预算数 is the 预算数 of 09, not 年初预算数."""
+    order = list(layout.sides)
+    return order.index(word) < order.index(other)
 
 
 def _item(stack: Stack, layout: TableLayout) -> str | None:
@@ -135,7 +144,7 @@ def read_vertical(
     region: Region, layout: TableLayout, head: TableHead, reader: AmountReader
 ) -> ThreePublicTable | None:
     """Items below each other beside 预算数 and 决算数; None when they are not all there."""
-    found = line_region(region)
+    found = line_region(region, head.year)
     read: dict[str, dict[str, Reading]] = {"budget": {}, "actual": {}}
     for block in found.blocks:
         _read_vertical_block(found, block, layout, reader, read)
@@ -147,10 +156,13 @@ def read_vertical(
 def side_columns(block: LineBlock, layout: TableLayout) -> dict[str, int]:
     """budget, actual → column of a block of lines."""
     sides: dict[str, int] = {}
+    words: dict[str, str] = {}
     for column, stack in block.columns:
         side = layout.sides.get(stack[-1])
-        if side:
-            sides.setdefault(side, column)
+        if side is None or any(map(is_other_time, stack)):
+            continue
+        if side not in sides or _comes_before(layout, stack[-1], words[side]):
+            sides[side], words[side] = column, stack[-1]
     return sides
 
 
