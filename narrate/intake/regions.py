@@ -156,8 +156,10 @@ def _names_subjects(row: tuple[object, ...]) -> bool:
 
 
 def _subjects_follow(grid: Grid, row: int) -> bool:
-    """Whether 科目名称 stands in the next rows: 项目 is then the upper header of a table by subject."""
-    names = layouts().words.names
+    """Whether 科目名称 (or 科目 alone) stands in the next rows: 项目 is then the upper header of a table by subject."""
+    names, below = layouts().words.names, grid.rows[row + 1 : row + 2]
+    if any(_is_lone_name(grid, row + 1, tuple(words_of(cells))) for cells in below if float not in map(type, cells)):
+        return True
     return any(not names.isdisjoint(words_of(cells)) for cells in grid.rows[row + 1 : row + 4])
 
 

@@ -269,7 +269,7 @@ def _empty_total(collected: Collected) -> _Uncoded | None:
 def _report_uncoded(row: _Uncoded, total: _Uncoded | None, collected: Collected) -> None:
     """A repeated total says nothing new, another one and a row that was not read are told."""
     words = layouts().words
-    if row.label.startswith(words.parts) or row.label in words.page_totals:
+    if row.label.startswith(words.parts) or row.label in words.page_totals | words.column_numbers:
         return
     if not any(reading.value for reading in row.amounts.values()):
         return

@@ -35,7 +35,7 @@ from narrate.intake.tables import FoundTable, SheetReading, read_sheet
 from narrate.intake.unit_names import unit_name
 from narrate.intake.unseen import hidden_rows_read
 from narrate.intake.untitled import untitled_recognised
-from narrate.intake.unwritten import money_completed, years_completed
+from narrate.intake.unwritten import money_completed, pages_in_one_money, years_completed
 from narrate.intake.workbook import Workbook
 
 
@@ -86,6 +86,7 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     name, told = unit_name(gathered.tables, gathered.covers, form.said.profile, year)
     gathered.findings += told
     _hold_form(form, year, gathered)
+    pages_in_one_money(gathered.sheets)
     choice = choose(gathered.tables, year, name)
     gathered.findings += money_completed(choice, year)
     gathered.findings += hidden_rows_read(choice.tables.values())
@@ -198,6 +199,8 @@ def _current_year(gathered: _Gathered, written: int | None, folder: Path) -> int
             return max(years)
     if recognised := [one.year for one in gathered.stuck if one.year]:
         return max(recognised)
+    if gathered.stuck and gathered.covers:
+        return max(cover.year for cover in gathered.covers)
     raise_all(gathered.errors)
     stuck = [f"《{one.file}》“{one.sheet}”（{one.table}）：{one.reason}" for one in gathered.stuck]
     seen = [f"《{v.file}》{f'“{v.sheet}”' if v.sheet else ''}：{v.reason}" for v in gathered.verdicts]
