@@ -79,7 +79,8 @@ def read_unit(folder: Path) -> UnitInputs:
 
 def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     gathered.findings += years_completed(gathered.sheets, gathered.covers)
-    overruled = untitled_recognised(gathered.sheets)
+    overruled, told = untitled_recognised(gathered.sheets)
+    gathered.findings += told
     gathered.verdicts = [verdict for verdict in gathered.verdicts if verdict not in overruled]
     form = _form(gathered)
     year = _current_year(gathered, form.said.profile.year, folder)
