@@ -52,7 +52,8 @@ def page_sheets(name: str, data: bytes) -> list[Sheet]:
             if next(table.iterancestors("table"), None) is None:
                 sheets.append(_sheet(table, f"{name}-{len(sheets) + 1}" if sheets else name))
     filled = [sheet for sheet in sheets if sheet.rows and sheet.rows[0]]
-    return [sheet for sheet in filled if len(sheet.rows[0]) > 1] or filled
+    lines = [sheet for sheet in filled if any(isinstance(cell, str) and cell for row in sheet.rows for cell in row)]
+    return [sheet for sheet in filled if len(sheet.rows[0]) > 1] or lines
 
 
 def _pages(data: bytes) -> Iterator[str]:
