@@ -19,7 +19,7 @@ def strips(grid: Grid) -> list[Grid]:
         titled = [
             column for column, cell in enumerate(cells) if cell.__class__ is str and cell and title_of(plain(str(cell)))
         ]
-        if len({title_of(plain(str(cells[column]))) for column in titled}) == len(titled) > 1:
+        if len(titled) > 1:
             bounds = _bounds(grid, row, titled)
             return [_strip(grid, row, first, after) for first, after in bounds] if bounds else [grid]
     return [grid]

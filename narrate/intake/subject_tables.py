@@ -16,13 +16,14 @@ from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTa
 from narrate.intake.amounts import AmountReader, Amounts, holds_figure, holds_number, missing
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import TableLayout, layouts
-from narrate.intake.normalisation import clean_name, plain
+from narrate.intake.normalisation import bare, clean_name, plain
 from narrate.intake.subject_codes import SplitCodes, code_and_name, code_digits, whole_code
 from narrate.intake.subject_columns import Block, SubjectRegion
 from narrate.quantity import ZERO
 
 Piece = tuple[SubjectRegion, tuple[Block, ...]]
 _SHORTEST_CODE = 3
+_BROKEN = 5  # characters of a name so long that its cell may have been broken
 _TAIL = Decimal("0.01")  # what rounding leaves of one amount, in 万元
 
 
@@ -105,9 +106,10 @@ def _read_block(found: SubjectRegion, block: Block, layout: TableLayout, collect
             code = split.of(cells)
         elif code_column is not None and code_column < len(cells):
             code = whole_code(cells[code_column])
-        if not code:
+        if not code.strip("0"):  # 000 合计
             code, name = _code_in_one_cell(cells, block, name)
         if len(code) < _SHORTEST_CODE:
+            _tell_broken_name(grid, number, block, collected)
             _read_uncoded(grid, number, block, layout, last, collected)
             continue
         row = SubjectRow(code, name or _name_further_on(cells, block), read(number, columns), grid, number)
@@ -178,7 +180,7 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
     cells = grid.rows[number]
     start = block.codes[0] if block.codes else block.name
     words = [plain(cell) for cell in cells[start : block.name + 1] if isinstance(cell, str)]
-    if layout.feet and any(isinstance(cell, str) and plain(cell) in layout.feet for cell in cells):
+    if layout.feet and any(isinstance(cell, str) and bare(cell) in layout.feet for cell in cells):
         return  # a foot: its label may stand in another block than its amount
     label = "".join(dict.fromkeys(words))
     filled = any(
@@ -189,6 +191,23 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
     if filled or numbers or _is_total_word(label):
         amounts = collected.reader.amounts(number, block.amounts)
         collected.uncoded.append(_Uncoded(grid, number, block, label, after, amounts))
+
+
+def _tell_broken_name(grid: Grid, number: int, block: Block, collected: Collected) -> None:
+    """A row with nothing but a text below a long name, as page converters break them: the name may go on in it."""
+    rows, before = collected.rows, grid.rows[number]
+    texts = [column for column, cell in enumerate(before) if cell != ""]
+    above = rows[-1] if rows and rows[-1].grid is grid and rows[-1].row == number - 1 else None
+    if texts != [block.name] or above is None or len(above.name) < _BROKEN:
+        return
+    place = str(grid.place(number, block.name))
+    collected.report(
+        "intake-name-broken",
+        Severity.WARNING,
+        f"{place}：第{number + 1}行只有“{_shown(before[block.name])}”，像是上一行名称“{above.name}”的下半，没有接上",
+        (place,),
+        "名称写在一格里，再运行",
+    )
 
 
 def _is_total_word(label: str) -> int:
@@ -354,15 +373,17 @@ def _read_feet(found: SubjectRegion, blocks: Sequence[Block], layout: TableLayou
     for number in range(found.body, found.region.limit):
         cells = grid.rows[number]
         labels = [
-            (column, layout.feet[plain(str(cell))])
+            (column, layout.feet[bare(str(cell))])
             for column, cell in enumerate(cells)
-            if cell.__class__ is str and cell and plain(str(cell)) in layout.feet
+            if cell.__class__ is str and cell and bare(str(cell)) in layout.feet
         ]
         ends = [*[column for column, _ in labels[1:]], len(cells)] if labels else []
         for (column, key), after in zip(labels, ends, strict=True):
             amount = _amount_behind(grid, number, column, after, blocks)
             if amount is not None:
-                collected.feet.setdefault(key, collected.reader.amount(number, amount))
+                reading = collected.reader.amount(number, amount)
+                if key not in collected.feet or collected.feet[key].state is State.BLANK:
+                    collected.feet[key] = reading
 
 
 def _amount_behind(grid: Grid, number: int, label: int, after: int, blocks: Sequence[Block]) -> int | None:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from narrate.intake.accounts import TableHead, ThreePublicTable
 from narrate.intake.amounts import AmountReader, holds_number, missing
-from narrate.intake.column_headers import Header, is_numbering, read_header
+from narrate.intake.column_headers import Header, is_numbering, is_year_alone, read_header
 from narrate.intake.column_words import Stack, is_other_time
 from narrate.intake.grid import Reading, State
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.line_tables import LineBlock, LineRegion, line_region
 from narrate.intake.normalisation import bare, header_word, plain, words_of
 from narrate.intake.regions import Region
+from narrate.quantity import ZERO
 
+_TAIL = Decimal("0.01")  # what rounding leaves of one amount, in 万元
 Sides = Mapping[str, Mapping[str, int]]
 
 
@@ -104,25 +107,58 @@ def missing_columns(sides: Sides, layout: TableLayout) -> list[str]:
 
 def read_three_public(
     found: ThreePublicRegion, sides: Sides, head: TableHead, reader: AmountReader
-) -> ThreePublicTable:
-    """The figures: the first row below the header that holds any, else the first that is no text."""
+) -> ThreePublicTable | None:
+    """The figures: the one row below the header that holds any, else the first that is no text.
+
+    Of several rows the one called 合计 or by the year is taken, or that which is the sum of the others; None where none is.
+    """
     columns = [column for items in sides.values() for column in items.values()]
-    row = _row_of_figures(found, columns)
+    row = _row_of_figures(found, columns, head.year, reader)
+    if row is None:
+        return None
     read = {side: {key: reader.amount(row, c) for key, c in items.items()} for side, items in sides.items()}
     return ThreePublicTable(head, *_without_false_zeros(read["budget"], read["actual"]))
 
 
-def _row_of_figures(found: ThreePublicRegion, columns: list[int]) -> int:
+def _row_of_figures(found: ThreePublicRegion, columns: list[int], year: int | None, reader: AmountReader) -> int | None:
     grid, dashes = found.region.grid, layouts().dashes
     rows = range(found.body, found.region.limit)
+    filled = []
     for row in rows:
         cells = [grid.raw(row, column) for column in columns]
-        if any((row, column) in grid.uncalculated for column in columns):
-            return row
-        if any(isinstance(cell, float) or holds_number(cell) or cell in dashes for cell in cells):
-            return row
+        if any((row, column) in grid.uncalculated for column in columns) or any(
+            isinstance(cell, float) or holds_number(cell) or cell in dashes for cell in cells
+        ):
+            filled.append(row)
+    if filled:
+        return _one_of(found, filled, columns, year, reader)
     texts = (row for row in rows if all(grid.raw(row, column) == "" for column in columns))
     return next(texts, len(grid.rows))  # beyond the sheet every cell is blank
+
+
+def _one_of(
+    found: ThreePublicRegion, rows: list[int], columns: list[int], year: int | None, reader: AmountReader
+) -> int | None:
+    """Of rows with figures (of several years, of several units) the one of the year and of all units, None if none is."""
+    grid, totals = found.region.grid, layouts().words.totals
+    quiet = AmountReader(grid, reader.money, [])
+    amounts = {row: [quiet.amount(row, column).value or ZERO for column in columns] for row in rows}
+    told = [row for row in rows if any(amounts[row])]
+    if len({tuple(amounts[row]) for row in told}) < 2:
+        return told[0] if told else rows[0]
+    labels = {row: words_of(grid.rows[row][: min(columns)]) for row in told}
+    of_year = [row for row in told if any(is_year_alone(word) and word.startswith(str(year)) for word in labels[row])]
+    called = [row for row in of_year or told if not totals.isdisjoint(labels[row])]
+    for some in (called, of_year):
+        if len(some) == 1:
+            return some[0]
+    sums = [sum(column, ZERO) for column in zip(*(amounts[row] for row in told), strict=True)]
+    wholes = [
+        row for row in told if all(abs(2 * a - s) <= _TAIL * len(told) for a, s in zip(amounts[row], sums, strict=True))
+    ]
+    if wholes:
+        return wholes[0]
+    return None if any(labels.values()) else told[0]
 
 
 def _without_false_zeros(

@@ -202,3 +202,61 @@ def test_the_name_of_a_file_keeps_its_tables_from_the_year_of_another(tmp_path: 
     write_xlsx(tmp_path / "上年.xlsx", {"01": last})
     inputs = read_unit(tmp_path)
     assert (inputs.year, inputs.prior is not None) == (2022, True)
+
+
+def test_the_same_table_of_two_years_may_stand_side_by_side() -> None:
+    left = spending([["201", "一般公共服务支出", 3, 2, 1], [None, "合计", 3, 2, 1]])
+    right = spending([["201", "一般公共服务支出", 6, 4, 2], [None, "合计", 6, 4, 2]], year=2021)
+    width = max(map(len, left))
+    rows = [[*one, *[None] * (width + 1 - len(one)), *two] for one, two in zip(left, right, strict=True)]
+    assert [(one.head.year, values(one.table.total)["total"]) for one in read(rows).tables] == [
+        (2022, "3"),
+        (2021, "6"),
+    ]
+
+
+@pytest.mark.parametrize("labels", [("人员经费", "公用经费"), ("人员经费 合计：", "日常公用经费")])
+def test_the_feet_of_the_basic_table_have_short_names_too(labels: tuple[str, str]) -> None:
+    rows = [
+        *head("一般公共预算财政拨款基本支出决算表"),
+        [*["科目编码", "科目名称", "决算数"] * 2],
+        ["301", "工资福利支出", 10, "302", "商品和服务支出", 4],
+        [None, labels[0], 10, None, labels[1], 4],
+    ]
+    table = only_table(rows)
+    assert (str(table.personnel_total.value), str(table.operating_total.value)) == ("10", "4")
+
+
+def test_a_row_of_groups_below_the_header_is_no_foot() -> None:
+    rows = [
+        *head("一般公共预算财政拨款基本支出决算表"),
+        [*["科目编码", "科目名称", "决算数"] * 2],
+        [None, "人员经费", None, None, "公用经费", None],
+        ["301", "工资福利支出", 10, "302", "商品和服务支出", 4],
+        [None, "人员经费合计", 10, None, "公用经费合计", 4],
+    ]
+    table = only_table(rows)
+    assert (str(table.personnel_total.value), str(table.operating_total.value)) == ("10", "4")
+
+
+def test_a_total_with_a_code_of_noughts_is_a_total() -> None:
+    table = only_table(spending([["000", "合计", 3, 2, 1], ["201", "一般公共服务支出", 3, 2, 1]]))
+    assert ([row.code for row in table.rows], values(table.total)["total"]) == (["201"], "3")
+
+
+def test_total_lines_may_end_with_a_colon() -> None:
+    rows = [["收入", None, "支出"], ["项目", "决算数", "项目", "决算数"], ["本年收入合计：", 1, "本年支出合计：", 1]]
+    table = only_table([*head("收入支出决算总表"), *rows, ["收入总计：", 1, "支出总计：", 1]])
+    assert (set(table.functions), set(table.expenditure)) == (set(), {"current_total", "grand_total"})
+
+
+def test_a_name_that_goes_on_in_the_next_row_is_told() -> None:
+    rows = [
+        ["20103", "政府办公厅（室）及", 3, 2, 1],
+        [None, "相关机构事务", None, None, None],
+        ["2010301", "行政运行", 3, 2, 1],
+        [None, "合计", 3, 2, 1],
+    ]
+    assert [(one.code, one.severity) for one in read(spending(rows)).findings] == [
+        ("intake-name-broken", Severity.WARNING)
+    ]
