@@ -17,12 +17,12 @@ from narrate.errors import ConflictingInput, MissingInput, NarrateError, OutputR
 from narrate.files import check_target, lock_file, read_reason, write_files
 from narrate.originals import Source, refuse_if_changed, replace
 from narrate.phrasebooks.phrasebook import installed
-from narrate.pipeline import Unit, open_unit
 from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
 from narrate.refresh.renew import Renewal
 from narrate.refresh.report_texts import texts as report_texts
 from narrate.report.values import Contents, Report, SpanKind
+from narrate.unit import Unit, open_unit
 from narrate.word.package import CONTENT_TYPES, Package, open_package
 from narrate.word.reader import read_document
 from narrate.word.snapshot import SIDE_SUFFIX, Snapshot, parse_snapshot, read_snapshot, side_file

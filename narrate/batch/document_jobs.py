@@ -9,10 +9,10 @@ from narrate import refresh_pipeline
 from narrate.batch.fingerprint import documents_in
 from narrate.batch.jobs import Product, Work
 from narrate.batch.unit_jobs import product_of
+from narrate.checking import check as check_unit
 from narrate.editing.revisions import Revision
 from narrate.errors import ConflictingInput, MissingInput
-from narrate.pipeline import check as check_unit
-from narrate.pipeline import open_unit
+from narrate.unit import open_unit
 from narrate.workbooks.findings_list import write_worklist
 
 LIST_NAME = "核对清单.xlsx"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from narrate import __version__
+from narrate.batch.cluster import ClusterExecutor
 from narrate.batch.exports import json_pieces, write_json, write_workbook
 from narrate.batch.jobs import JOBS
 from narrate.batch.manifest import Manifest
@@ -55,8 +56,6 @@ class Session:
             workers = means.workers
             executor = LocalExecutor(workers, means.time_limit)
         else:
-            from narrate.batch.cluster import ClusterExecutor
-
             executor = ClusterExecutor(means.scheduler, means.time_limit)
             workers = executor.workers
         try:

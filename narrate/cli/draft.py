@@ -20,8 +20,8 @@ from narrate.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from narrate.pipeline import Unit
     from narrate.report.values import Report, Slot
+    from narrate.unit import Unit
 
 
 @command(
@@ -46,7 +46,7 @@ def draft(
     everything: ShowAll = False,
     as_json: AsJson = False,
 ) -> int:
-    from narrate.pipeline import default_name, open_unit
+    from narrate.unit import default_name, open_unit
 
     opened = open_unit(unit, phrasebook=phrasebook)
     report = opened.report

@@ -18,7 +18,7 @@ from narrate.document_checks.document import check_document
 from narrate.errors import UnreadableFile
 from narrate.findings import Finding, Severity
 from narrate.phrasebooks import phrasebook as phrasebooks
-from narrate.pipeline import Unit, check, draft, open_unit
+from narrate.pipeline import Unit, basis_of, check, draft, open_unit
 from narrate.table_checks.result import CheckResult
 from narrate.word.reader import read_document
 from support.mutations import KINDS, as_document, found, mutate
@@ -38,7 +38,7 @@ def unit(name: str) -> Unit:
 
 def held(name: str, paragraphs: list[str]) -> CheckResult:
     """The check of these paragraphs against the tables of a sample."""
-    return check_document(as_document(paragraphs), unit(name).basis())
+    return check_document(as_document(paragraphs), basis_of(unit(name)))
 
 
 def grave(result: CheckResult) -> list[Finding]:
@@ -65,7 +65,7 @@ def test_a_published_report_has_the_errors_of_its_truth_list_and_no_others(path:
     for line in paragraphs:
         made.add_paragraph(line)
     made.save(str(written))
-    result = check_document(read_document(written), unit(truth["unit"]).basis())
+    result = check_document(read_document(written), basis_of(unit(truth["unit"])))
     told = [(one.section[:1], words_of(one, paragraphs), one.expected) for one in grave(result)]
     due = [(one["section"], one["words"], one["should"]) for one in truth.get("error", [])]
     assert [(section, words) for section, words, _ in told] == [(section, words) for section, words, _ in due]
@@ -161,7 +161,7 @@ def test_a_draft_in_any_wording_has_nothing_wrong_but_what_is_still_open(name: s
 def test_a_written_draft_has_no_findings_at_all(name: str, tmp_path: Path) -> None:
     written = tmp_path / "draft.docx"
     draft(SAMPLES / name, written)
-    assert check_document(read_document(written), unit(name).basis()).findings == ()
+    assert check_document(read_document(written), basis_of(unit(name))).findings == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)
