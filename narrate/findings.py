@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from narrate.cell_names import column_number
+
 
 class Severity(StrEnum):
     """How bad: ERROR 错误 (the published text would be wrong), WARNING 存疑 (a person must look), NOTE 提示."""
@@ -196,11 +198,4 @@ def _step(first: str, second: str) -> tuple[int, int] | None:
     one, other = _CELL.fullmatch(first), _CELL.fullmatch(second)
     if one is None or other is None:
         return None
-    return _column(other[1]) - _column(one[1]), int(other[2]) - int(one[2])
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+    return column_number(other[1]) - column_number(one[1]), int(other[2]) - int(one[2])

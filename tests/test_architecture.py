@@ -24,6 +24,7 @@ TEXTS = sorted(
 )
 
 GROUND = {
+    "cell_names",
     "packages",
     "errors",
     "files",
@@ -61,9 +62,10 @@ STEPS = {"unit", "drafting", "table_checking", "checking", "commenting", "refres
 PHRASING = {"report", "templating", "phrasebooks", "composing"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
+    "cell_names": set(),
     "packages": set(),
     "errors": set(),
-    "findings": set(),
+    "findings": {"cell_names"},
     "visible": set(),
     "files": {"errors"},
     "originals": {"errors", "files"},

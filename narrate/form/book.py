@@ -23,10 +23,12 @@ from openpyxl.packaging.core import DocumentProperties
 from openpyxl.utils.datetime import to_excel
 from openpyxl.writer.excel import ExcelWriter
 
+from narrate.cell_names import column_number
 from narrate.errors import OutputRefused, UnreadableFile
 from narrate.files import write_files
 from narrate.form.notes import restore_note_sizes
-from narrate.form.package import read_source, repacked, sheet_parts, unkept_parts
+from narrate.form.package import read_source, repacked, unkept_parts
+from narrate.intake.sheet_parts import sheet_parts
 from narrate.originals import Source, replace
 
 AnyCell = Cell | MergedCell
@@ -213,10 +215,7 @@ _FORMULA_CELL = re.compile(
 def _with_values(sheet_xml: str, values: dict[tuple[int, int], object]) -> str:
     def filled(match: re.Match[str]) -> str:
         letters, row, attributes, formula = match.groups()
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - 64
-        value = values.get((int(row), column))
+        value = values.get((int(row), column_number(letters) + 1))
         if value is None:
             return match.group()
         kind, text = _cached(value)

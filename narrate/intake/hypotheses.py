@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
+from narrate.cell_names import column_letters
 from narrate.intake.amounts import holds_figure
 from narrate.intake.column_words import column_key, is_other_time
-from narrate.intake.grid import column_letters
 from narrate.intake.layouts import TableLayout
 from narrate.intake.line_tables import LineBlock, LinePlan, LineRegion, halves_of, line_plan
 from narrate.intake.normalisation import plain

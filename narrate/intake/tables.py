@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from narrate.cell_names import column_letters
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import NotUnderstood, SheetVerdict, Table, TableHead, TableStretch
 from narrate.intake.amounts import AmountReader
@@ -19,7 +20,7 @@ from narrate.intake.captions import HeadFacts, facts_above, money_named
 from narrate.intake.choosing import Attempt, choose_reading
 from narrate.intake.empty_tables import table_of_a_note
 from narrate.intake.gathering import one_a_cause
-from narrate.intake.grid import Grid, column_letters
+from narrate.intake.grid import Grid
 from narrate.intake.hypotheses import Hypothesis, ReadRegion, by_words, missing_names, others
 from narrate.intake.layouts import TableLayout
 from narrate.intake.line_tables import LineRegion, read_lines
