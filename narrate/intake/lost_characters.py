@@ -31,7 +31,7 @@ _TAIL = 0.02  # in the table's own unit of money
 def is_lost(grid: Grid) -> bool:
     """Whether a sheet has question marks where its Chinese was."""
     texts = [cell for row in grid.rows for cell in row if isinstance(cell, str) and cell]
-    return sum(map(bool, map(_LOST.search, texts))) >= _LEAST_LOST and not any(map(_CHINESE.search, texts))
+    return not any(map(_CHINESE.search, texts)) and sum(map(bool, map(_LOST.search, texts))) >= _LEAST_LOST
 
 
 def put_together(grid: Grid, names: Mapping[str, str]) -> Grid | None:

@@ -15,11 +15,9 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
-from narrate import packages
 from narrate.files import check_target, write_files
 from narrate.report.values import Block, Chart, Contents, PageSection, Paragraph, Report, Role, Table
 from narrate.word import marks
-from narrate.word.package import BOUNDS
 from narrate.word.snapshot import Snapshot, custom_properties_xml, properties_xml
 from narrate.word.snapshot import side_file as side_file_of
 from narrate.writing import charts, pagination, runs, tables
@@ -97,10 +95,9 @@ def _add_snapshot(document: Document, document_id: str, snapshot: bytes) -> None
 
 
 def _saved(document: Document) -> bytes:
-    """The document as python-docx saves it, but for the times of the parts, for which it takes the clock's."""
     stream = io.BytesIO()
     document.save(stream)
-    return packages.pack(packages.read_parts(stream.getvalue(), BOUNDS), level=1)
+    return stream.getvalue()
 
 
 class _Body:

@@ -8,7 +8,6 @@ lead nowhere, at which python-docx would stop.
 
 from __future__ import annotations
 
-import io
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -17,7 +16,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import docx
 from docx.document import Document
 from lxml import etree
 
@@ -30,6 +28,7 @@ from narrate.word.package import relationships_name as rels_of
 from narrate.word.snapshot import snapshot_parts
 from narrate.word.styles import Styles
 from narrate.writing import highlights, pages, pagination
+from narrate.writing.fixed_times import open_document
 
 BUILT_IN = "gongwen.docx"
 CORE, APP = "docProps/core.xml", "docProps/app.xml"
@@ -91,7 +90,7 @@ class Template:
     def document(self, body: str) -> Document:
         """A new document with this body, the content of w:body as XML."""
         main = f"{self.opening}{body}</w:body></w:document>".encode()
-        return docx.Document(io.BytesIO(packages.pack({**self.parts, self.main: main}, level=0)))
+        return open_document(packages.pack({**self.parts, self.main: main}, level=0))
 
 
 @lru_cache(maxsize=1)
