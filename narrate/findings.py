@@ -65,7 +65,7 @@ class Finding:
             yield f"应为：{self.expected}"
         if self.computation:
             yield f"算式：{self.computation}"
-        yield from (f"位置：{place}" for place in gathered(self.places))
+        yield from (f"位置：{place}" for place in places_by_sheet(self.places))
         if self.advice:
             yield f"可以：{self.advice}"
 
@@ -167,7 +167,7 @@ def _cause_of(finding: Finding, *, coarse: bool) -> tuple[str, ...]:
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
-def gathered(places: Sequence[str]) -> list[str]:
+def places_by_sheet(places: Sequence[str]) -> list[str]:
     """Cells of one sheet on one line, neighbours as a range: 《表.xlsx》“支出决算表”!C7、D7:H7."""
     sheets: dict[str, list[str]] = {}
     for place in places:

@@ -74,9 +74,9 @@ def check(
 
         checked = check_with(unit, document, phrasebook=phrasebook, chosen=chosen)
     if xlsx is not None:
-        from narrate.workbooks.findings_list import write_worklist
+        from narrate.workbooks.findings_list import write_findings_list
 
-        write_worklist(checked.result, f"{checked.unit_name}{checked.year}年度", xlsx, force=force)
+        write_findings_list(checked.result, f"{checked.unit_name}{checked.year}年度", xlsx, force=force)
     if comments is not None and document is not None:
         from narrate.cli.dates import revision_date
         from narrate.commenting import write_comments
@@ -187,7 +187,7 @@ def _by_section(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
 
 def _finding_lines(finding: Finding) -> list[str]:
     from narrate.cli.console import finding_title
-    from narrate.findings import gathered
+    from narrate.findings import places_by_sheet
 
     lines = [f"{finding_title(finding)}：{finding.message}"]
     if finding.fragment:
@@ -197,7 +197,7 @@ def _finding_lines(finding: Finding) -> list[str]:
         lines.append("  " + "　".join(f"{label}{text}" for label, text in told if text))
     if finding.computation:
         lines.append(f"  算式：{finding.computation}")
-    lines.extend(f"  位置：{place}" for place in gathered(finding.places))
+    lines.extend(f"  位置：{place}" for place in places_by_sheet(finding.places))
     if finding.advice:
         lines.append(f"  可以：{finding.advice}")
     return lines

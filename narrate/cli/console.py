@@ -102,10 +102,10 @@ def finding_title(finding: Finding) -> str:
 
 
 def _finding_lines(finding: Finding) -> list[str]:
-    from narrate.findings import gathered
+    from narrate.findings import places_by_sheet
 
     lines = [f"{finding_title(finding)}：{finding.message}"]
-    lines.extend(f"  位置：{place}" for place in gathered(finding.places))
+    lines.extend(f"  位置：{place}" for place in places_by_sheet(finding.places))
     if finding.advice:
         lines.append(f"  可以：{finding.advice}")
     return lines

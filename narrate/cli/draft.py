@@ -64,10 +64,10 @@ def draft(
 def write_list(opened: Unit, report: Report, target: Path, *, force: bool) -> None:
     """What is odd in the tables, and which figures it makes doubtful, as a workbook beside the document."""
     from narrate.table_checks.result import CheckResult
-    from narrate.workbooks.findings_list import write_worklist
+    from narrate.workbooks.findings_list import write_findings_list
 
     title = f"{report.unit_name}{report.year}年度"
-    write_worklist(CheckResult(report.findings), title, target, doubtful=opened.doubts_in(report), force=force)
+    write_findings_list(CheckResult(report.findings), title, target, doubtful=opened.doubts_in(report), force=force)
 
 
 def docx_target(output: Path | None, default: str) -> Path:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from narrate.document_checks.document_texts import NUMBER, Clause, DocumentText, clauses
 from narrate.document_checks.expected import Expected, Part, parts
-from narrate.document_checks.texts import NUMBER, Clause, DocumentText, clauses
 from narrate.document_checks.wording import masked, wording
 
 _ALIKE = 0.5  # below this two clauses are not the same statement

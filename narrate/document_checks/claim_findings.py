@@ -14,11 +14,11 @@ from enum import Enum
 
 from narrate.claims.claim import Claim
 from narrate.claims.lexer import MONEY
+from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.numbers import Judgement, Written, explained, judge, shown
 from narrate.document_checks.published_cells import Published
 from narrate.document_checks.resolution import Ground, open_basis, quantities
 from narrate.document_checks.statements import finding
-from narrate.document_checks.texts import DocumentText
 from narrate.figures.figure import Direction, Figure, FigureKind, Missing, Quantity, Why
 from narrate.findings import Finding
 from narrate.quantity import UnitOfMeasure, round_half_up

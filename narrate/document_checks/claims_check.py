@@ -14,6 +14,7 @@ from narrate.claims.claim import Claim
 from narrate.claims.subjects import endings
 from narrate.document_checks.arithmetic import arithmetic, bounds
 from narrate.document_checks.claim_findings import Held, State, held
+from narrate.document_checks.document_texts import DocumentText, fragment, normalised
 from narrate.document_checks.economic_lists import economic_rows, list_findings
 from narrate.document_checks.omissions import Told, enumeration_findings, item_findings
 from narrate.document_checks.passages import Passage
@@ -21,9 +22,8 @@ from narrate.document_checks.published_cells import Published
 from narrate.document_checks.purposes import copied_purposes, purpose_findings, reason_findings
 from narrate.document_checks.resolution import Ground
 from narrate.document_checks.subject_findings import named_subjects, with_rows
-from narrate.document_checks.texts import DocumentText, fragment, normalised
 from narrate.document_checks.unit_subjects import subject_index
-from narrate.document_checks.words_alone import readings
+from narrate.document_checks.without_tables import readings
 from narrate.figures.figure import Quantity
 from narrate.findings import Finding
 from narrate.intake.accounts import UnitInputs

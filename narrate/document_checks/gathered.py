@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from narrate.document_checks.align import Pair
 from narrate.document_checks.compare import Compared
+from narrate.document_checks.document_texts import Clause, DocumentText
 from narrate.document_checks.expected import Part, Sort
+from narrate.document_checks.followed_wording import Tie
 from narrate.document_checks.statements import StatementInput, judged
 from narrate.document_checks.subject_lists import Lists
-from narrate.document_checks.texts import Clause, DocumentText
-from narrate.document_checks.walk import Tie
 from narrate.findings import Finding
 
 _OPEN = "【"  # a slot still open is told as a leftover

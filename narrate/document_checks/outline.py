@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from narrate.document_checks.document_texts import Clause, DocumentText, ordinal_end
 from narrate.document_checks.expected import Expected, Part
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import StatementInput, finding
-from narrate.document_checks.texts import Clause, DocumentText, ordinal_end
 from narrate.document_checks.wording import topic_of
 from narrate.figures.figure import Figure
 from narrate.findings import Finding, Severity

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from narrate.document_checks.document_texts import DocumentText, fragment
 from narrate.document_checks.expected import Sort
+from narrate.document_checks.followed_wording import Tie
 from narrate.document_checks.numbers import (
     Judgement,
     Written,
@@ -18,8 +20,6 @@ from narrate.document_checks.numbers import (
     shown,
 )
 from narrate.document_checks.rules import document_rules
-from narrate.document_checks.texts import DocumentText, fragment
-from narrate.document_checks.walk import Tie
 from narrate.document_checks.wording import wording
 from narrate.figures.figure import Direction, Figure, FigureKind, Missing, Quantity
 from narrate.findings import Finding

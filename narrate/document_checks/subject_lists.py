@@ -9,9 +9,9 @@ from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
 
 from narrate.document_checks.align import Pair
+from narrate.document_checks.document_texts import DocumentText, normalised
 from narrate.document_checks.expected import Part, Sort
 from narrate.document_checks.statements import finding
-from narrate.document_checks.texts import DocumentText, normalised
 from narrate.findings import Finding
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow
 

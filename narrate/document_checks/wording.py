@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from narrate.document_checks.texts import NUMBER
+from narrate.document_checks.document_texts import NUMBER
 
 _FILE = Path(__file__).with_name("wording.toml")
 LEVEL = 0

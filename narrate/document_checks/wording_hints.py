@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 
 from narrate.document_checks.align import Alignment, Pair, align
 from narrate.document_checks.compare import Compared, Difference, compare
+from narrate.document_checks.document_texts import NUMBER, Clause, DocumentText
 from narrate.document_checks.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
+from narrate.document_checks.followed_wording import Tie, follow, nearly
 from narrate.document_checks.gathered import Gathered, take
 from narrate.document_checks.numbers import cells, shown
 from narrate.document_checks.outline import item_findings, left_out, section_findings
@@ -20,11 +22,9 @@ from narrate.document_checks.passages import Passage
 from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import StatementInput, finding
 from narrate.document_checks.subject_lists import economic_rows, is_list, judged_list
-from narrate.document_checks.texts import NUMBER, Clause, DocumentText
-from narrate.document_checks.walk import Tie, follow, nearly
+from narrate.document_checks.without_tables import overlap
+from narrate.document_checks.word_differences import judged_difference
 from narrate.document_checks.wording import wording
-from narrate.document_checks.words import judged_difference
-from narrate.document_checks.words_alone import overlap
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure
 from narrate.findings import Finding, Severity

@@ -25,11 +25,10 @@ from openpyxl.writer.excel import ExcelWriter
 
 from narrate.cell_names import column_number
 from narrate.errors import OutputRefused, UnreadableFile
-from narrate.files import write_files
+from narrate.files import Source, replace_source, write_files
 from narrate.form.notes import restore_note_sizes
 from narrate.form.package import read_source, repacked, unkept_parts
 from narrate.intake.sheet_parts import sheet_parts
-from narrate.originals import Source, replace
 
 AnyCell = Cell | MergedCell
 CellKey = tuple[str, int, int]  # sheet title, row, column (from 1)
@@ -109,7 +108,7 @@ class FormBook:
                 f"《{self.source.path.name}》里有改写时保不住的内容，没有写入：{'、'.join(self.unkept)}",
                 advice="把这些内容移到另一个工作簿（填报内容不受影响），保存后再运行。",
             )
-        return replace(self.source, self.to_bytes(), backup=backup)
+        return replace_source(self.source, self.to_bytes(), backup=backup)
 
 
 def _key(cell: Any) -> CellKey:

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from narrate.errors import UnreadableFile
-from narrate.files import read_reason
-from narrate.originals import Source
+from narrate.files import Source, read_reason
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 

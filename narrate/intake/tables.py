@@ -19,7 +19,7 @@ from narrate.intake.beside import beside, rightmost
 from narrate.intake.captions import HeadFacts, facts_above, money_named
 from narrate.intake.choosing import Attempt, choose_reading
 from narrate.intake.empty_tables import table_of_a_note
-from narrate.intake.gathering import one_a_cause
+from narrate.intake.findings_by_cause import one_a_cause
 from narrate.intake.grid import Grid
 from narrate.intake.hypotheses import Hypothesis, ReadRegion, by_words, missing_names, others
 from narrate.intake.layouts import TableLayout

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from narrate.document_checks.words_alone import check_words
+from narrate.document_checks.without_tables import check_words
 from narrate.findings import Severity
 from narrate.table_checks.result import CheckResult
 from support.mutations import as_document
