@@ -63,9 +63,8 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     texts, rest = narrative(read_texts(document))
     read = passages(texts)
     checked = check_claims(read, basis.inputs, basis.figures, basis.prior)
-    unit = (basis.unit_name, basis.year, basis.inputs)
     own = basis.own if checked.numbers else None
-    hints = wording_hints(read, unit, own, basis.others, checked.stated)
+    hints = wording_hints(read, own, basis.others, checked.stated)
     zeros = basis.own is None or basis.own.settings.amount.keeps_zeros or not hints.follows
     findings = [*_coarse_once(checked.findings), *_outside(rest, basis), *_whole(read, rest, basis, zeros=zeros)]
     findings = _without_echoes(findings, hints.findings)
