@@ -131,13 +131,6 @@ def findings_text(findings: Iterable[Finding]) -> str:
     return "\n".join(lines)
 
 
-def print_findings(findings: Iterable[Finding], *, as_result: bool = False) -> None:
-    """Findings on standard error, or on standard output where they are the result (`check`). Nothing for none."""
-    text = findings_text(findings)
-    if text:
-        (print_result if as_result else print_note)(text)
-
-
 def _plain(value: object) -> Any:
     """What JSON has no type for: numbers keep every digit (as text), paths and sets are written out."""
     from decimal import Decimal

@@ -14,6 +14,7 @@ from narrate.claims.context import free_stretches
 from narrate.document_checks.claims_check import ClaimsChecked, check_claims
 from narrate.document_checks.coverage import coverage_findings
 from narrate.document_checks.document_texts import DocumentText
+from narrate.document_checks.finding_places import in_order, overlap
 from narrate.document_checks.obligations import obligation_findings
 from narrate.document_checks.outline import numbering_findings, section_twice_findings
 from narrate.document_checks.passages import Passage, narrative, passages, read_texts
@@ -27,7 +28,6 @@ from narrate.document_checks.text_rules import (
     year_findings,
 )
 from narrate.document_checks.unit_names import selves_findings, unit_findings
-from narrate.document_checks.without_tables import in_order, overlap
 from narrate.document_checks.wording_hints import Wordings, wording_hints
 from narrate.figures.figure import Quantity
 from narrate.findings import Finding, Severity

@@ -14,6 +14,7 @@ from narrate.document_checks.align import Alignment, Pair, align
 from narrate.document_checks.compare import Compared, Difference, compare
 from narrate.document_checks.document_texts import Clause, DocumentText
 from narrate.document_checks.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
+from narrate.document_checks.finding_places import overlap
 from narrate.document_checks.followed_wording import Tie, follow, nearly
 from narrate.document_checks.numbers import cells, shown
 from narrate.document_checks.outline import items_out_of_order, left_out, section_findings
@@ -21,7 +22,6 @@ from narrate.document_checks.passages import Passage
 from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import Departure, StatementInput, departure, finding
 from narrate.document_checks.subject_lists import is_list, out_of_order
-from narrate.document_checks.without_tables import overlap
 from narrate.document_checks.word_differences import judged_difference
 from narrate.document_checks.wording import wording
 from narrate.figures.derive import UnitFigures
