@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ GROUND = {
     "errors",
     "files",
     "findings",
+    "on_demand",
     "originals",
     "quantity",
     "resources",
@@ -61,6 +63,7 @@ PHRASING = {"report", "templating", "phrasebooks", "composing"}
 MAY_IMPORT: dict[str, set[str]] = {
     "packages": set(),
     "errors": set(),
+    "on_demand": set(),
     "findings": set(),
     "visible": set(),
     "files": {"errors"},
@@ -126,6 +129,16 @@ PROVINCES = (
 REGIONLESS_PHRASEBOOKS = {"base", "national", "common", "shared", "general"}
 
 by_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+
+
+ON_DEMAND = re.compile(r'on_demand\("([\w.]+)", "(\w+)"\)')
+
+
+@by_module
+def test_what_is_loaded_on_demand_is_there_and_lies_in_the_same_room(path: Path) -> None:
+    for module, function in ON_DEMAND.findall(path.read_text(encoding="utf-8")):
+        assert module.split(".")[1] == _dotted(path)[0], module
+        assert callable(getattr(import_module(module), function))
 
 
 @cache
