@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+import narrate.pipeline
 from narrate.pipeline import open_unit
 from support.units import jiaozuo_data, write_unit
 
@@ -94,3 +96,8 @@ def test_a_backup_of_the_form_is_no_second_form(unit: Path) -> None:
 
 def test_the_same_folder_gives_the_same_document_id(unit: Path) -> None:
     assert open_unit(unit).report.document_id == open_unit(SAMPLE).report.document_id
+
+
+def test_the_examples_of_the_module_run() -> None:
+    result = doctest.testmod(narrate.pipeline, extraglobs={"folder": SAMPLE})
+    assert (result.failed, result.attempted > 5) == (0, True)

@@ -13,16 +13,23 @@ from narrate.editing.revisions import Revision
 from narrate.errors import ConflictingInput, MissingInput
 from narrate.pipeline import check as check_unit
 from narrate.pipeline import open_unit
+from narrate.workbooks.findings_list import write_worklist
 
+LIST_NAME = "核对清单.xlsx"
 _DATE = "2000-01-01T00:00:00Z"
 """Of revisions: a fixed one, so that a run that was disturbed writes the same bytes."""
 
 
 def check(work: Work) -> Product:
-    """The tables against each other, and the unit's document against them where it has one. Writes nothing."""
+    """The tables against each other, and the unit's document against them where it has one.
+
+    Writes the list of what was found, to send to the unit; the documents stay as they are.
+    """
     documents = documents_in(work.target)
     checked = check_unit(work.folder, _only(documents) if documents else None, phrasebook=work.phrasebook)
     result = checked.result
+    title = f"{checked.unit_name}{checked.year}年度"
+    write_worklist(result, title, work.scratch / LIST_NAME)
     return Product(
         checked.unit_name, checked.year, work.phrasebook or "", findings=result.findings, attention=not result.clean
     )

@@ -5,6 +5,9 @@
     subjects     whom a text can speak of: the field's terms (subjects.toml) and the unit's own 科目, by name or code
     sections     what a heading is about (sections.toml)
     claim        what is read
+    context      what is known at a place: sentences, comparisons, budgets, a person's words
+    whom         whom a number speaks of
+    directions   directions that no number goes with
     assembly     the reader: `read_claims`, start here
 
 Nothing here knows a phrasebook, a figure's value or a region's sentence. What is read rests on words of the field, on the

@@ -33,6 +33,7 @@ class Vocabulary:
     free_end: re.Pattern[str]
     compared: re.Pattern[str]
     basis: Mapping[str, str]  # 年初, 全年 → original, adjusted
+    basis_words: re.Pattern[str]
     measures: tuple[MeasureFrame, ...]
     noise: re.Pattern[str]
 
@@ -64,6 +65,7 @@ def vocabulary() -> Vocabulary:
             rf"|(?P<prior>(?:{compares})[^，。；]{{0,10}}?(?:{prior}|20\d\d年)|同比|(?<!于)(?:上年|去年)(?=[^，。；]{{0,12}}(?:增|减|下降|持平)))"
         ),
         basis={word: key for key in ("original", "adjusted") for word in data["basis"][key]},
+        basis_words=re.compile(alternatives(word for key in ("original", "adjusted") for word in data["basis"][key])),
         measures=tuple(MeasureFrame(one["key"], re.compile(one["before"]), one["unit"]) for one in data["measure"]),
         noise=re.compile("|".join(data["noise"]["words"])),
     )

@@ -7,6 +7,7 @@ together is data (`arithmetic.toml`).
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -27,6 +28,7 @@ _FILE = Path(__file__).with_name("arithmetic.toml")
 _CENT = Decimal("0.01")
 _TELLING = Decimal("0.1")  # 万元: two equal differences below this are chance
 _MOST_DECIMALS = 2
+_FAR = 400
 
 
 @cache
@@ -126,7 +128,7 @@ def _in_order(text: DocumentText, numbers: Sequence[Stated]) -> Iterator[Finding
         if measure == "final" and one.claim.number and one.claim.number.kind == "money":
             order.final = one
         elif measure == "budget":
-            order.budgets.append(one)
+            order.budgets = [*order.budgets[-7:], one]
         elif measure == "completion":
             yield from _completion(text, one, order)
         elif measure in ("change", "reached"):
@@ -419,7 +421,8 @@ def _balance(text: DocumentText, numbers: Sequence[Stated]) -> Iterator[Finding]
 
 def _is_equal(claims: Sequence[Claim], place: int) -> bool:
     """Whether the statement before a place gives one amount for budget and final, and 100% for the completion."""
-    before = [one for one in claims if one.number is not None and one.end <= place and not one.free]
+    at = bisect_right(claims, place, key=lambda one: one.end)
+    before = [one for one in claims[max(0, at - 8) : at] if one.number is not None and not one.free]
     if len(before) < 3 or before[-1].measure != "completion" or before[-1].number is None:
         return False
     last = {one.measure: one.number for one in before[-3:] if one.subject.figures == before[-1].subject.figures}
@@ -430,15 +433,14 @@ def _is_equal(claims: Sequence[Claim], place: int) -> bool:
 def _needless_reasons(text: DocumentText, claims: Sequence[Claim]) -> Iterator[Finding]:
     """A reason for a difference that is not there: 持平 or a difference of 0 with a lead-in behind it."""
     plain, words = text.plain, vocabulary()
+    zeros = [one.end for one in claims if one.measure == "difference" and one.number and not one.number.value][:1]
     for reason in words.reason.finditer(plain):
-        before = plain[max(0, plain.rfind("。", 0, max(0, reason.start() - 1)) + 1) : reason.start()]
-        said = before or plain[: reason.start()].rstrip("。").rpartition("。")[2]
+        near = plain[max(0, reason.start() - _FAR) : reason.start()]
+        before = near[near.rfind("。", 0, max(0, len(near) - 1)) + 1 :]
+        said = before or near.rstrip("。").rpartition("。")[2]
         if "等于" in said.rpartition("，")[2] + plain[max(0, reason.start() - 8) : reason.start()]:
             continue  # 决算数等于预算数的主要原因：a habit of some regions
         signs = [words.signs[found[0]] for found in words.direction.finditer(said)]
-        zero = any(
-            one.measure == "difference" and one.number and not one.number.value and one.end <= reason.start()
-            for one in claims
-        )
+        zero = any(place <= reason.start() for place in zeros)
         if (signs and not any(signs)) or zero or _is_equal(claims, reason.start()):
             yield finding("D15", "没有差异，却写了原因", text, reason.start(), reason.end())

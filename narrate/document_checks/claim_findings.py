@@ -286,7 +286,8 @@ def _wrong(claim: Claim, text: DocumentText, figure: Figure, judgement: Judgemen
     if judgement is Judgement.WRONG and (unit := _meant_unit(claim, figure)):
         told = f"计量单位写成“{number.unit}”，应为“{unit}”"
         return finding("D05", told, text, claim.start, number.stop, expected=unit, quantity=figure)
-    why = explained(written, figure, ground.figures) if judgement is Judgement.WRONG else ""
+    seeks = judgement is Judgement.WRONG and ground.explains
+    why = explained(written, figure, ground.figures) if seeks else ""
     is_amount = figure.kind in (FigureKind.AMOUNT, FigureKind.CHANGE)
     code = _CODES.get(judgement) or ("D02" if figure.unit is UnitOfMeasure.PERCENT else "D01" if is_amount else "D04")
     due = shown(figure, number.unit)

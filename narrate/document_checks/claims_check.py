@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from narrate.claims.assembly import Reading
 from narrate.claims.claim import Claim
 from narrate.claims.subjects import endings
 from narrate.document_checks.arithmetic import arithmetic, bounds
@@ -24,9 +25,11 @@ from narrate.document_checks.texts import DocumentText, fragment, normalised
 from narrate.document_checks.unit_subjects import subject_index
 from narrate.document_checks.words_alone import readings
 from narrate.figures.figure import Quantity
-from narrate.findings import Anchor, Finding
+from narrate.findings import Finding
 from narrate.intake.accounts import UnitInputs
 from narrate.table_checks.result import Unverified
+
+_EXPLAINED = 40  # wrong numbers of a paragraph up to which it is sought what they are instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class ClaimsChecked:
     @property
     def numbers(self) -> int:
         """How many numbers the narrative has that can be figures."""
-        return sum(one.claim.number is not None for told in self.told for one in told.helds)
+        read = sum(one.claim.number is not None for told in self.told for one in told.helds)
+        return read + sum(told.unread for told in self.told)
 
     @property
     def recognised(self) -> int:
@@ -65,7 +69,7 @@ class ClaimsChecked:
         """The ids that the claims can be statements of, right or wrong: whom they speak of with the endings of what."""
         found = set(self.figures)
         for told in self.told:
-            for one in told.helds:
+            for one in (each for each in told.helds if not each.claim.free):
                 keys = [key for key in endings() if key.split("_")[0] == one.claim.measure]
                 if one.claim.measure in ("direction", "reached"):
                     keys += ["change_prior", "change_budget", "growth_prior", "growth_budget"]
@@ -78,14 +82,19 @@ class ClaimsChecked:
         """The sentences with numbers that were held against nothing, each once."""
         found: dict[tuple[int, int], Unverified] = {}
         for told in self.told:
+            text = told.text
+            if told.unread:
+                why = f"这一段的数太多，后面的{told.unread}个没有读"
+                found[text.number, -1] = Unverified(fragment(text, 0, 1), why, "", text.anchor(0, 1))
+            last = -1
             for one in told.helds:
-                if one.claim.number is None or one.state is State.VERIFIED:
+                if one.claim.number is None or one.state is State.VERIFIED or one.claim.start < last:
                     continue
-                text, start = told.text, one.claim.start
-                sentence = text.sentence(start)
+                start, last = one.claim.start, text.sentence(one.claim.start)[1]
                 anchor = text.anchor(start, one.claim.end)
-                shown = fragment(text, start, one.claim.end)
-                found.setdefault((text.number, sentence[0]), Unverified(shown, one.state.value, "", anchor))
+                found[text.number, start] = Unverified(
+                    fragment(text, start, one.claim.end), one.state.value, "", anchor
+                )
         return list(found.values())
 
 
@@ -107,47 +116,57 @@ def check_claims(
         text = texts[reading.passage.number]
         named = named_subjects(reading, text, ground)
         reading = with_rows(reading, named)
-        helds = [held(claim, text, ground, published) for claim in reading.claims]
+        helds = _held(reading, text, ground, published)
         contradictions = _contradictions(text, helds)
-        helds = [_contradicted(one, text, contradictions) for one in helds]
-        told = Told(text, helds, named)
+        by_place = {one.anchor.start: one for one in reversed(contradictions) if one.anchor}
+        helds = [_contradicted(one, text, by_place) for one in helds]
+        said_again = {id(one) for one in contradictions}
+        told = Told(text, helds, named, reading.unread)
         paragraphs.append(told)
         findings += [one for subject in named for one in subject.findings]
-        findings += [one.finding for one in helds if one.finding is not None and one.finding not in contradictions]
+        findings += [one.finding for one in helds if one.finding is not None and id(one.finding) not in said_again]
         findings += contradictions
         findings += list_findings(reading, text, economic)
         findings += enumeration_findings(told, ground)
         findings += purpose_findings(text, named, ground)
         findings += reason_findings(text, helds)
-    findings += copied_purposes([(told.text, told.named) for told in paragraphs])
+    purposes = {one.anchor.paragraph for one in findings if one.code == "D40" and one.anchor}
+    findings += copied_purposes([(one.text, one.named) for one in paragraphs if one.text.number not in purposes])
     findings += item_findings(paragraphs, ground)
     findings += bounds([(told.text, one.claim) for told in paragraphs for one in told.helds])
     return ClaimsChecked(tuple(findings), tuple(paragraphs))
 
 
-def _contradicted(one: Held, text: DocumentText, found: Sequence[Finding]) -> Held:
+def _held(reading: Reading, text: DocumentText, ground: Ground, published: Published) -> list[Held]:
+    """Each claim of a paragraph against its figures. In one with very many wrong numbers, why they are is not sought."""
+    found: list[Held] = []
+    wrong = 0
+    plainly = replace(ground, explains=False)
+    for claim in reading.claims:
+        one = held(claim, text, ground if wrong < _EXPLAINED else plainly, published)
+        wrong += one.finding is not None
+        found.append(one)
+    return found
+
+
+def _contradicted(one: Held, text: DocumentText, found: Mapping[int, Finding]) -> Held:
     """A claim that its neighbours contradict is spoken of: it was held against them."""
-    place = text.anchor(one.claim.start, one.claim.end)
-    wrong = next((f for f in found if f.anchor is not None and f.anchor.start == place.start), None)
+    wrong = found.get(text.anchor(one.claim.start, one.claim.end).start)
     return one if wrong is None or one.finding is not None else replace(one, state=State.VERIFIED, finding=wrong)
 
 
 def _contradictions(text: DocumentText, helds: Sequence[Held]) -> list[Finding]:
     """What the numbers of a paragraph say against each other, where no figure has spoken of the one in question."""
-    settled: list[Anchor] = [
-        text.anchor(one.claim.start, one.claim.end)
+    settled = {
+        text.anchor(one.claim.start, one.claim.end).start
         for one in helds
         if one.figure is not None or one.finding is not None
-    ]
+    }
     claims: list[Claim] = [one.claim for one in helds]
     turned = [one.finding.anchor for one in helds if one.finding is not None and one.finding.code == "D03"]
     return [
         one
         for one in arithmetic(text, claims)
         if not (one.code == "D15" and turned)  # the direction is wrong, not the reason
-        and (
-            one.code in ("D15", "D36")
-            or one.anchor is None
-            or not any(one.anchor.start == other.start for other in settled)
-        )
+        and (one.code in ("D15", "D36") or one.anchor is None or one.anchor.start not in settled)
     ]

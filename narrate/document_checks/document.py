@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from narrate.claims.assembly import free_stretches
+from narrate.claims.context import free_stretches
 from narrate.document_checks.claims_check import ClaimsChecked, check_claims
 from narrate.document_checks.coverage import coverage_findings
 from narrate.document_checks.obligations import obligation_findings
@@ -38,6 +38,7 @@ from narrate.word.reader import Document
 __all__ = ["Basis", "Wordings", "check_document"]
 
 _MOST_COARSE = 3
+_WHOM = 5  # characters that tell whom a figure is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     hints = wording_hints(read, unit, own, basis.others, checked.stated)
     zeros = basis.own is None or basis.own.settings.amount.keeps_zeros or not hints.follows
     findings = [*_coarse_once(checked.findings), *_outside(rest, basis), *_whole(read, rest, basis, zeros=zeros)]
-    findings = [*_without_echoes(findings, hints.findings), *coverage_findings(checked, texts, basis.year)]
+    findings = _without_echoes(findings, hints.findings)
+    loud = coverage_findings(checked, texts, basis.year)
+    if any(one.severity is Severity.ERROR for one in loud):  # not understood: nobody is accused
+        findings = [replace(one, severity=Severity.NOTE) for one in findings]
+    findings = [*loud, *findings]
     sections = {passage.text.number: passage.section for passage in read}
     return CheckResult(
         tuple(in_order(findings, sections)),
@@ -139,7 +144,11 @@ def _without_echoes(findings: Sequence[Finding], hints: Sequence[Finding]) -> li
             continue
         beside.append(one)
         kept.append(one)
+    lacking = [one.expected for one in findings if one.code in ("D13", "D29") and one.expected]
     for one in hints:
+        whom = one.message.removeprefix("没有写：")[:_WHOM]
+        if one.code == "D13" and any(one.expected in due or whom in due for due in lacking):
+            continue
         beside = by_paragraph.get(one.anchor.paragraph, []) if one.anchor else []
         same = any(other.anchor and one.anchor and overlap(one.anchor, other.anchor) for other in beside)
         if not same or one.code == "D28":

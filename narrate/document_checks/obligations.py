@@ -12,7 +12,7 @@ from typing import Any
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import finding
-from narrate.findings import Finding
+from narrate.findings import Finding, Severity
 
 _FILE = Path(__file__).with_name("obligations.toml")
 _WHOLE = 25  # paragraphs from which on a narrative is taken to be whole
@@ -32,10 +32,9 @@ def obligation_findings(read: Sequence[Passage]) -> Iterator[Finding]:
     said = "\n".join(one.text.plain for one in bodies)
     for entry in _data()["required"]:
         if not any(word in said for word in entry["words"]):
-            rule = document_rules()["D35"]
-            yield Finding(
-                "D35", rule.severity, f"没有写到：{entry['told']}", section="全文", advice="补写；没有的也要写明没有"
-            )
+            severity = document_rules()["D35"].severity if entry.get("everywhere", True) else Severity.NOTE
+            advice = "补写；没有的也要写明没有"
+            yield Finding("D35", severity, f"没有写到：{entry['told']}", section="全文", advice=advice)
     yield from _empty(read)
     yield from _strays(read)
 

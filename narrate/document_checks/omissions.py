@@ -41,6 +41,7 @@ class Told(NamedTuple):
     text: DocumentText
     helds: Sequence[Held]
     named: Sequence[Named]
+    unread: int = 0
 
 
 @cache
@@ -133,7 +134,7 @@ def _lacking(told: Told, said: set[str], members: Sequence[str], ground: Ground)
             due = quantities(_claim_of(anchor[-1], member, measure), ground) if anchor else []
             figure = next((one for one in due if isinstance(one, Figure)), None)
             amount = final_of(_claim_of(anchor[-1], member), ground) if anchor else None
-            if figure is None or not isinstance(amount, Figure) or not amount.value:
+            if figure is None or not isinstance(amount, Figure) or not (amount.value or measure == "share"):
                 continue
             if measure in ("final", "share") or len(having) >= len(said - {member}) / 2:
                 claim = anchor[-1]

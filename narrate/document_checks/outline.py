@@ -28,6 +28,7 @@ _ITEM = re.compile(
 _ITEM_TOPICS = ("general_public_budget", "government_funds", "state_capital")
 _FEWEST_HEADINGS = 4
 _PART_OF_A_WHOLE = re.compile(r"^(?:general_public_budget\.\d{3}\.amount|(?:income|expenditure)\.[a-z_]+)$")
+_NEW_PART = re.compile(r"第[一二三四五六七八九十]部分")
 _CLASS = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}?)（类）")
 _LIKE = 0.75
 _CODE = re.compile(r"\.(\d{7})$")
@@ -51,8 +52,12 @@ def numbering_findings(read: Sequence[Passage]) -> Iterator[Finding]:
     """Ordinals that do not follow: at each level, from one heading above to the next."""
     runs: dict[int, list[Numbered]] = {1: [], 2: [], 3: []}
     for passage in read:
+        if _NEW_PART.match(passage.text.plain):
+            for below in range(1, 4):
+                yield from _sequence(runs[below])
+                runs[below] = []
         found = _HEAD.match(passage.text.plain)
-        if found is None:
+        if found is None or (passage is read[0] and found["han"] not in (None, "一")):  # 二、部门决算情况说明
             continue
         depth = 1 if found["han"] else 2 if found["inner"] else 3
         number = int(found["number"]) if found["number"] else from_han(found["han"] or found["inner"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,7 @@ _PURPOSE = re.compile(r"主要用于：?(?P<words>[^。；]{2,120})")
 _NOTHING = re.compile(r"[，、；。：\s]|主要|原因|是|为|了|的|所致|导致|单位|部门|本")
 _GONE_ON = 80
 _LITTLE = 2  # percent
+_FAR, _NEAR = 400, 12  # characters and claims before a reason that can say what it is given for
 _TELLING = 4
 
 
@@ -80,7 +82,8 @@ def copied_purposes(told: Sequence[tuple[DocumentText, Sequence[Named]]]) -> Ite
         words, row = found["words"], own[0]
         other = seen.setdefault(words, row)
         named_there = next((one for one in rows if one.code != row.code and _names(words, one, row)), None)
-        if (other.code[:3] != row.code[:3] and len(words) >= _TELLING) or named_there is not None:
+        apart = other.code[:3] != row.code[:3] and other.name != row.name
+        if (apart and len(words) >= _TELLING) or named_there is not None:
             from_item = named_there or other
             said = f"用途与科目不符：这一项是“{row.name}”，写的像是“{from_item.name}”的用途"
             yield finding("D40", said, text, found.start(), found.end())
@@ -88,7 +91,7 @@ def copied_purposes(told: Sequence[tuple[DocumentText, Sequence[Named]]]) -> Ite
 
 def _names(words: str, other: ItemName, own: ItemName) -> bool:
     """Whether a purpose names another item and not its own."""
-    if other.name.startswith("其他"):
+    if other.name.startswith("其他") or other.name == own.name:
         return False
     stem = other.name.removesuffix("支出")
     mine = own.name.removesuffix("支出").removeprefix("其他")
@@ -142,9 +145,11 @@ def _is_telling(direction: Direction) -> bool:
 
 def _sign_before(helds: Sequence[Held], plain: str, place: int) -> int:
     """The direction that a reason is given for: of the last change or direction before it, as it truly is."""
-    first = max(0, plain.rfind("。", 0, max(0, place - 1)))
-    first = max(0, plain.rfind("。", 0, max(0, first - 1))) if place - first < 3 else first
-    for one in reversed(helds):
+    low = max(0, place - _FAR)
+    first = max(low, plain.rfind("。", low, max(low, place - 1)))
+    first = max(low, plain.rfind("。", low, max(low, first - 1))) if place - first < 3 else first
+    at = bisect_right(helds, place, key=lambda one: one.claim.start)
+    for one in reversed(helds[max(0, at - _NEAR) : at]):
         claim = one.claim
         if claim.start < place and claim.start >= first and not claim.free:
             if isinstance(one.figure, Direction):

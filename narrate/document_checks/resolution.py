@@ -13,7 +13,7 @@ from narrate.quantity import UnitOfMeasure
 
 _TOTALS = ("totals", "appropriation")
 _BUDGETED = ("general_public_budget", "government_funds", "state_capital")
-_FINAL = ("final", "reached")
+_FINAL = ("final",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Ground:
     figures: Mapping[str, Quantity]
     prior: Mapping[str, Quantity]
     index: SubjectIndex
+    explains: bool = True  # whether it is sought what a wrong number is instead
 
 
 def quantities(claim: Claim, ground: Ground) -> list[Quantity]:
@@ -49,7 +50,13 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
         ):  # 总收入, 总支出: what the section adds up, or with what is carried over
             yield from _first(who, endings()["share"], ground.figures)
         return
-    if measure in ("change", "growth", "reached", "direction", "difference") and not claim.against:
+    if measure == "reached":  # 增加到: what it has come to; the amount of the change there is the usual slip
+        final = _amount(who, ground)
+        if final is not None:
+            yield final
+        yield from _compared(claim, who, ground, claim.against or "prior")
+        return
+    if measure in ("change", "growth", "direction", "difference") and not claim.against:
         yield from _compared(claim, who, ground, "budget" if measure == "difference" else "prior")
         return
     if measure in ("change", "growth", "direction", "difference"):
@@ -61,6 +68,10 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
             yield from _first(who, endings().get(key, ()), ground.figures)
         if claim.basis != "adjusted":
             yield from _of_class_budget(claim, who, ground)
+        return
+    if measure == "prior" and claim.year == str(ground.inputs.year):
+        measure = "final"
+    if measure == "prior" and claim.year and claim.year != str(ground.inputs.year - 1):
         return
     if measure == "prior":
         yield from _first(who, (".prior",), ground.figures)

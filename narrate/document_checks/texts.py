@@ -35,6 +35,7 @@ _ORDINAL = re.compile(
 )
 CLAUSE_ENDS = "，；。："
 _LONGEST_FRAGMENT, _NEAR = 70, 20
+_FAR = 2000  # characters to either side that a sentence is looked for in
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,10 @@ class DocumentText:
 
     def sentence(self, start: int) -> tuple[int, int]:
         """The sentence around a place: between 。 of the paragraph."""
-        first = self.plain.rfind("。", 0, start) + 1
-        last = self.plain.find("。", start)
-        return first, len(self.plain) if last < 0 else last + 1
+        low, high = max(0, start - _FAR), min(len(self.plain), start + _FAR)
+        first = self.plain.rfind("。", low, start) + 1 or low
+        last = self.plain.find("。", start, high)
+        return first, high if last < 0 else last + 1
 
 
 @lru_cache(maxsize=8192)  # a document's words are mostly those that are expected

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from narrate.claims.assembly import free_stretches
+from narrate.claims.context import free_stretches
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import finding

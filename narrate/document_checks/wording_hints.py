@@ -112,7 +112,8 @@ def _left_unsaid(expected: ExpectedReport, case: StatementInput, told: frozenset
         if not any(_is_told(ref, told) for ref in due):
             continue
         for ref, figure in due.items():
-            nothing = not figure.value and (figure.unit is not UnitOfMeasure.COUNT or ref.startswith("performance"))
+            counted = figure.unit in (UnitOfMeasure.COUNT, UnitOfMeasure.PERCENT)
+            nothing = not figure.value and (not counted or ref.startswith("performance"))
             if _is_told(ref, told) or nothing:
                 continue
             message = f"没有写：{figure.label}（{shown(figure)}）"

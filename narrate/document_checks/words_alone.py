@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from narrate.claims.assembly import Passage as Words
 from narrate.claims.assembly import Reading, read_claims
+from narrate.claims.context import Passage as Words
 from narrate.claims.subjects import SubjectIndex
 from narrate.document_checks.arithmetic import arithmetic
 from narrate.document_checks.outline import numbering_findings

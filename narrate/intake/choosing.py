@@ -41,7 +41,7 @@ def choose_reading(layout: TableLayout, plain: Attempt, others: Iterable[Attempt
         return _best(better) or plain if better else plain
     proven = [(one, mark) for one, mark in scored if mark.held > mark.broken and _does_without(one, layout)]
     if not proven:
-        empty = [one for one, mark in scored if not mark.held and not mark.broken and _is_empty(one.table)]
+        empty = [one for one, mark in scored if not mark.held and not mark.broken and not has_figures(one.table)]
         if empty:
             return empty[0]
     return _best(proven) or _why_not(plain, proven)
@@ -53,7 +53,7 @@ def _does_without(attempt: Attempt, layout: TableLayout) -> bool:
         return True
     if layout.shape == "economic" or attempt.table is None:
         return False
-    if _is_empty(attempt.table):
+    if not has_figures(attempt.table):
         return True
     rows = across(attempt.table, layout)
     return rows.held > 0 and (not rows.broken or (not attempt.hypothesis.loose and rows.held >= rows.broken))
@@ -78,9 +78,9 @@ def _why_not(plain: Attempt, proven: list[tuple[Attempt, Score]]) -> str:
     return f"没有认出{names}一列" if names else "各项没有认全"
 
 
-def _is_empty(table: Table | None) -> bool:
-    """Whether no figure other than zero stands in a table."""
-    return not any(one not in (None, 0) for one in _flat(values_of(table)))
+def has_figures(table: Table | None) -> bool:
+    """Whether a figure other than zero stands in a table."""
+    return any(one not in (None, 0) for one in _flat(values_of(table)))
 
 
 def _flat(values: Any) -> Iterable[Any]:

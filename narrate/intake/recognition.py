@@ -42,13 +42,27 @@ def by_columns(region: Region, facts: HeadFacts) -> list[TableLayout]:
     ]
     if facts.extra is not None:
         return []
+    distinctive = [layout for layout in fitting if _is_distinctive(region, layout)]
+    if not facts.title:
+        return distinctive  # the numbers of the tables differ from region to region: see `fitting_tables`
     if facts.number:
         numbered = [layout for layout in fitting if layout.number == facts.number]
         if numbered:
             return numbered
     if facts.unknown_title:
         return []
-    return [layout for layout in fitting if _is_distinctive(region, layout)]
+    return distinctive
+
+
+def fitting_tables(region: Region) -> list[TableLayout]:
+    """Every one of the nine whose columns a region has, for one that says by nothing else which it is."""
+    return [
+        layout
+        for layout in layouts().tables
+        if layout.number.isdigit()
+        and fits_shape(region, layout)
+        and not missing_names(header_of(region, layout), layout)
+    ]
 
 
 def _is_distinctive(region: Region, layout: TableLayout) -> bool:

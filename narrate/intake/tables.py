@@ -25,7 +25,15 @@ from narrate.intake.layouts import TableLayout
 from narrate.intake.line_tables import LineRegion, read_lines
 from narrate.intake.normalisation import words_of
 from narrate.intake.operations_table import read_operations
-from narrate.intake.recognition import by_columns, fits_shape, header_of, lost_table, not_recognised, without_header
+from narrate.intake.recognition import (
+    by_columns,
+    fits_shape,
+    fitting_tables,
+    header_of,
+    lost_table,
+    not_recognised,
+    without_header,
+)
 from narrate.intake.regions import Region, regions
 from narrate.intake.slips import slipped
 from narrate.intake.subject_columns import SubjectRegion
@@ -56,6 +64,15 @@ class FoundTable:
         return f"A{pieces[0].first + 1}:{column_letters(width - 1)}{pieces[-1].last + 1}"
 
 
+@dataclass(frozen=True, slots=True)
+class Untitled:
+    """A table without a title, read as each that it may be; `verdict` is what is said of it when nothing tells which."""
+
+    may_be: tuple[FoundTable, ...]
+    number: str
+    verdict: SheetVerdict
+
+
 @dataclass(slots=True)
 class SheetReading:
     """What one sheet gave."""
@@ -66,6 +83,7 @@ class SheetReading:
     verdicts: list[SheetVerdict] = field(default_factory=list)  # of what was not recognised
     findings: list[Finding] = field(default_factory=list)
     not_understood: list[NotUnderstood] = field(default_factory=list)
+    untitled: list[Untitled] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -138,10 +156,11 @@ def _not_understood(group: _Group, grid: Grid, stuck: _Stuck) -> NotUnderstood:
 def _grouped(seen: list[Region], reading: SheetReading) -> Iterator[_Group]:
     """Regions put together into tables: a piece repeats the header, with or without its title."""
     group: _Group | None = None
-    passed_over: Region | None = None  # the region of an extra or unknown table that stands last above
+    passed_over: _PassedOver | None = None  # the table that stands last above and was not recognised
     for region in seen:
         facts = facts_above(region.grid, region.above, region.top)
-        if passed_over is not None and _goes_on(passed_over, region, facts):
+        if passed_over is not None and _goes_on(passed_over.pieces[0], region, facts):
+            passed_over.pieces.append(region)
             continue
         if group is not None and (piece := _piece_of(group, region, facts)) is not None:
             group.found.append(piece)
@@ -149,9 +168,26 @@ def _grouped(seen: list[Region], reading: SheetReading) -> Iterator[_Group]:
         if group is not None:
             yield group
         group = _recognise(region, facts, reading)
-        passed_over = region if group is None else None
+        if passed_over is not None:
+            passed_over.read(reading)
+        passed_over = _PassedOver([region], facts, reading.verdicts[-1]) if group is None else None
     if group is not None:
         yield group
+    if passed_over is not None:
+        passed_over.read(reading)
+
+
+@dataclass(slots=True)
+class _PassedOver:
+    """A table that was not recognised, with the pieces that go on below it."""
+
+    pieces: list[Region]
+    facts: HeadFacts
+    verdict: SheetVerdict
+
+    def read(self, reading: SheetReading) -> None:
+        if not self.facts.title and self.facts.extra is None:
+            _read_untitled(self.pieces, self.facts, self.verdict, reading)
 
 
 def _goes_on(first: Region, region: Region, facts: HeadFacts) -> bool:
@@ -195,6 +231,19 @@ def _recognise(region: Region, facts: HeadFacts, reading: SheetReading) -> _Grou
         return _Group(candidates[0], facts, [header_of(region, candidates[0])])
     reading.verdicts.append(not_recognised(region, facts, candidates))
     return None
+
+
+def _read_untitled(pieces: list[Region], facts: HeadFacts, verdict: SheetVerdict, reading: SheetReading) -> None:
+    """Regions without a title, read as every table they may be: the amounts of the other tables tell which."""
+    found = []
+    for layout in fitting_tables(pieces[0]):
+        try:
+            group = _Group(layout, facts, [header_of(region, layout) for region in pieces])
+            found.append(_read(group, SheetReading(reading.grid)))
+        except _Stuck:
+            continue
+    if found:
+        reading.untitled.append(Untitled(tuple(found), facts.number, verdict))
 
 
 def _read(group: _Group, reading: SheetReading) -> FoundTable:

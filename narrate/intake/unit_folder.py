@@ -33,6 +33,7 @@ from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, choose
 from narrate.intake.tables import FoundTable, SheetReading, read_sheet
 from narrate.intake.unit_names import unit_name
 from narrate.intake.unseen import hidden_rows_read
+from narrate.intake.untitled import untitled_recognised
 from narrate.intake.unwritten import money_completed, years_completed
 from narrate.intake.workbook import Workbook
 
@@ -77,6 +78,8 @@ def read_unit(folder: Path) -> UnitInputs:
 
 def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     gathered.findings += years_completed(gathered.sheets, gathered.covers)
+    overruled = untitled_recognised(gathered.sheets)
+    gathered.verdicts = [verdict for verdict in gathered.verdicts if verdict not in overruled]
     form = _form(gathered)
     year = _current_year(gathered, form.said.profile.year, folder)
     name, told = unit_name(gathered.tables, gathered.covers, form.said.profile, year)

@@ -117,7 +117,12 @@ def money_completed(choice: Choice, year: int) -> list[Finding]:
                 found = replace(found, table=_in_money(found.table, supposed, fitting))
                 choice.tables[key] = found
             findings.append(money_not_written(found))
-        elif fitting is not None and fitting is not supposed and key[1] == year:
+        elif (
+            fitting is not None
+            and fitting is not supposed
+            and key[1] == year
+            and not agreement(key[0], found.table, others).held  # else it is the other table that is wrong
+        ):
             findings.append(_other_money(found, supposed, fitting))
     return findings
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from batch.made_units import manifest, run_batch
 from narrate.batch.tasks import Which
@@ -40,4 +41,18 @@ def test_check_holds_tables_and_document(units: Path, tmp_path: Path) -> None:
     run_batch(units, tmp_path)
     assert run_batch(units, tmp_path, job="check", which=Which.UNFINISHED).done == COUNT  # documents are new inputs
     assert run_batch(units, tmp_path, job="check", which=Which.UNFINISHED).unchanged == COUNT
-    assert all(len(unit["outputs"]) == 0 for unit in manifest(tmp_path, "核对"))
+    assert all(
+        [one["file"].rpartition("/")[2] for one in unit["outputs"]] == ["核对清单.xlsx"]
+        for unit in manifest(tmp_path, "核对")
+    )
+
+
+def test_a_list_of_the_check_lies_with_each_unit_and_its_document_stays(units: Path, tmp_path: Path) -> None:
+    run_batch(units, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.glob("*/*/*.docx")}
+    run_batch(units, tmp_path, job="check")
+    lists = sorted(tmp_path.glob("*/*/核对清单.xlsx"))
+    assert len(lists) == COUNT
+    sheets = [load_workbook(path)["核对清单"] for path in lists]
+    assert all("核对清单" in str(sheet.cell(1, 1).value) for sheet in sheets)
+    assert {path: path.read_bytes() for path in before} == before

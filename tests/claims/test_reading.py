@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from narrate.claims.assembly import Passage, read_claims
+from narrate.claims.assembly import read_claims
 from narrate.claims.claim import Claim
+from narrate.claims.context import Passage
 from narrate.claims.lexer import numbers
 from narrate.claims.subjects import ItemName, SubjectIndex
 
@@ -147,3 +148,10 @@ def test_an_approximate_number_says_so(plain: str, approximate: bool) -> None:
 
 def test_an_amount_is_exact_in_any_unit() -> None:
     assert [one.wan_yuan for one in numbers("3800元，0.38万元，3.8千元")] == [Decimal("0.38")] * 3
+
+
+def test_a_paragraph_without_end_is_read_so_far_and_says_what_is_left() -> None:
+    plain = "，".join(f"项目{number}支出{number}.50万元" for number in range(2000)) + "。"
+    reading = next(read_claims([Passage(1, plain, "totals")], INDEX))
+    assert len([one for one in reading.claims if one.number]) + reading.unread == 2000
+    assert reading.unread > 0

@@ -250,7 +250,7 @@ def purpose_of_other(ground: Ground) -> Iterator[Change]:
         if m and ("（项）" in line.text or "（项）" in ground.paper.lines[n - 1].text or "（类）" in line.text):
             found.append((n, m))
     for (_, one), (k, other) in zip(found, found[2:], strict=False):
-        if one[1] != other[1]:
+        if one[1] != other[1] and re.search("医疗|公积金|购房|培训|信息化|养老", one[1]):  # words of one subject only
             yield Change((Edit(k, *other.span(1), one[1]),), (one[1],), (k, k - 1))
 
 
