@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ GROUND = {
     "errors",
     "files",
     "findings",
+    "on_demand",
     "quantity",
     "resources",
     "visible",
@@ -64,6 +66,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cell_names": set(),
     "packages": set(),
     "errors": set(),
+    "on_demand": set(),
     "findings": {"cell_names"},
     "visible": set(),
     "files": {"errors"},
@@ -135,6 +138,16 @@ PROVINCES = (
 REGIONLESS_PHRASEBOOKS = {"base", "national", "common", "shared", "general"}
 
 by_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+
+
+ON_DEMAND = re.compile(r'on_demand\("([\w.]+)", "(\w+)"\)')
+
+
+@by_module
+def test_what_is_loaded_on_demand_is_there_and_lies_in_the_same_room(path: Path) -> None:
+    for module, function in ON_DEMAND.findall(path.read_text(encoding="utf-8")):
+        assert module.split(".")[1] == _dotted(path)[0], module
+        assert callable(getattr(import_module(module), function))
 
 
 @cache

@@ -38,10 +38,10 @@ _CLOSING_DAY = re.compile(r"(20\d\d)年12月31日")
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 _DATED = re.compile(r"日期|时间|批复|印发")
 _MONEY_LABEL = r"(?:金额|计量|货币|币种)?单位(?:名称)?[:(\[]{0,2}"
-_MONEY_NAME = r"(?:人民币|RMB|CNY|¥)?[:(]?(千万元|百万元|亿元|万元|千元|元)"
+_MONEY_NAME = r"(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(千万元|百万元|亿元|万元|千元|元)"
 _MONEY_END = r"(?![\u4e00-\u9fff])|(?=整|编制|填报|公开|部门|单位|年度|金额|日期)"
-_MONEY = re.compile(rf"{_MONEY_LABEL}{_MONEY_NAME}(?:{_MONEY_END})", re.IGNORECASE)
-_MONEY_ALONE = re.compile(rf"[(\[]?{_MONEY_NAME}[)\]]?", re.IGNORECASE)
+_MONEY = re.compile(rf"{_MONEY_LABEL}{_MONEY_NAME}(?:{_MONEY_END})")
+_MONEY_ALONE = re.compile(rf"[(\[]?{_MONEY_NAME}[)\]]?")
 _OTHER_MONEY = re.compile(
     r"单位:?\(?((?:人民币)?[\u4e00-\u9fff]{0,4}元|美金|港币|欧元|英镑|[角分]|[A-Z]{3})(?![\u4e00-\u9fffA-Z])"
     r"|(?:金额|货币)单位:?([^:]{1,8})$"
@@ -55,7 +55,7 @@ _CODE_PREFIX = re.compile(r"^[\[【(（]?\d{3,}[\]】)）]?[-—_\s]*")
 _HEADING = re.compile(r"(?:第[一二三四五]部分)?(?P<unit>[^：:]{2,60}?)20\d\d年度?(?:部门|单位)?决算")
 _META_LABEL = re.compile(r"(?:单位|部门|名称|章\)|年度|日期|时间|负责人|填表人|制表人|审核人|联系人|经办人|电话):")
 _MONEY_WORD = re.compile(
-    r"[(\[]?(?:人民币|RMB|CNY|¥)?[:(]?(?:千万|百万|亿|万|千|美|港|欧|日)?元(?:[^\u4e00-\u9fff].*)?", re.IGNORECASE
+    r"[(\[]?(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(?:千万|百万|亿|万|千|美|港|欧|日)?元(?:[^\u4e00-\u9fff].*)?"
 )
 _MONEY_NAMES = {
     "元": UnitOfMeasure.YUAN,

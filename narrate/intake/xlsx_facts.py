@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -33,6 +33,10 @@ class _Formats(NamedTuple):
 
     codes: Mapping[str, str]
     recalculated: bool  # the workbook is to be calculated when it is opened: a 0 is no result of a formula yet
+
+
+class _BadCharacters(Exception):
+    """A part that is well-formed but for characters that no XML may hold."""
 
 
 def xlsx_facts(package: zipfile.ZipFile) -> tuple[SheetFacts, ...]:
@@ -78,9 +82,7 @@ def _sheet(package: zipfile.ZipFile, name: str, formats: _Formats) -> SheetFacts
     """The facts of one part; once more, more leniently, where only characters are amiss."""
     try:
         return _collected(package, name, formats, recover=False)
-    except etree.XMLSyntaxError as problem:
-        if not only_bad_characters(problem.error_log):
-            raise
+    except _BadCharacters:
         return _collected(package, name, formats, recover=True)
 
 
@@ -90,7 +92,7 @@ def _collected(package: zipfile.ZipFile, name: str, formats: _Formats, *, recove
     settings: Any = {"resolve_entities": False, "no_network": True, "load_dtd": False, "recover": recover}
     if package.getinfo(name).file_size <= _SMALL:
         parser = etree.XMLParser(**settings)
-        root = etree.fromstring(package.read(name), parser)
+        root = _parsed(package.read(name), parser)
         _take_rows(seen, root, -1, formats)
         _take_columns_and_merges(seen, root)
         errors = parser.error_log
@@ -98,7 +100,7 @@ def _collected(package: zipfile.ZipFile, name: str, formats: _Formats, *, recove
         row = -1
         with package.open(name) as stream:
             elements = etree.iterparse(stream, tag=("{*}row", "{*}col", "{*}mergeCell"), **settings)
-            for _, element in elements:
+            for element in _streamed(elements):
                 if element.tag.endswith("}row"):
                     row = _take_rows(seen, element, row, formats)
                 else:
@@ -108,6 +110,25 @@ def _collected(package: zipfile.ZipFile, name: str, formats: _Formats, *, recove
     if recover and not only_bad_characters(errors):
         raise zipfile.BadZipFile
     return seen.facts()
+
+
+def _parsed(data: bytes, parser: etree.XMLParser) -> etree._Element:
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as problem:  # its own log holds what earlier files did wrong, too
+        if only_bad_characters(parser.error_log):
+            raise _BadCharacters from problem
+        raise
+
+
+def _streamed(elements: Any) -> Iterator[etree._Element]:
+    try:
+        for _, element in elements:
+            yield element
+    except etree.XMLSyntaxError as problem:
+        if only_bad_characters(elements.error_log):
+            raise _BadCharacters from problem
+        raise
 
 
 def _take_columns_and_merges(seen: Collected, root: etree._Element) -> None:

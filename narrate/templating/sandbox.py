@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from functools import wraps
 from inspect import isgenerator
-from numbers import Number
 from typing import Any
 
 from jinja2 import BaseLoader, BytecodeCache, StrictUndefined, Template, nodes
@@ -39,7 +39,7 @@ _LOOK_EVERY = 256
 _KEPT = ("default", "d", "first", "last", "length", "list", "map", "select", "reject", "selectattr", "rejectattr")
 _KEPT_TOO = ("sort", "unique", "trim")
 _TEXT_METHODS = frozenset({"startswith", "endswith", "removeprefix", "removesuffix"})
-_WITHOUT_METHODS = (Number, bytes)
+_WITHOUT_METHODS = (int, float, complex, Decimal, bytes)
 _HOLDERS = frozenset({list, tuple, dict, set, frozenset, *map(type, ({}.keys(), {}.values(), {}.items()))})
 
 

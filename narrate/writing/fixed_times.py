@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from copy import copy
 from typing import IO, cast
 
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE
 from docx.opc.oxml import CT_Types, serialize_part_xml
+from docx.opc.package import Unmarshaller
 from docx.opc.packuri import CONTENT_TYPES_URI, PACKAGE_URI, PackURI
-from docx.opc.part import Part
+from docx.opc.part import Part, PartFactory
+from docx.opc.pkgreader import PackageReader
 from docx.opc.spec import default_content_types
 from docx.package import Package
 from docx.parts.document import DocumentPart
@@ -34,11 +38,35 @@ class FixedTimesPackage(Package):
         pkg_file.write(packages.pack({uri.membername: data for uri, data in written.items()}, level=1))
 
 
-def open_document(package: bytes) -> Document:
-    """The document of a package, which its `save` writes with fixed times."""
-    main = FixedTimesPackage.open(io.BytesIO(package)).main_document_part
-    document: Document = cast(DocumentPart, main).document
-    return document
+class EmptyPackage:
+    """A package without its main part, read once; each document made of it has parts of its own.
+
+    Python-docx unmarshals it for each document and takes this for its reader (`iter_sparts`, `iter_srels`).
+    """
+
+    def __init__(self, package: bytes, main: str) -> None:
+        """`main` is the name of the main part, which the package holds in any form."""
+        self._reader = PackageReader.from_file(io.BytesIO(package))  # type: ignore[no-untyped-call]
+        self._main = f"/{main}"
+        self._content = b""
+
+    def document(self, content: bytes) -> Document:
+        """A new document with this main part; its `save` writes with fixed times."""
+        filled = copy(self)
+        filled._content = content
+        package = FixedTimesPackage()
+        Unmarshaller.unmarshal(filled, package, PartFactory)  # type: ignore[no-untyped-call]
+        document: Document = cast(DocumentPart, package.main_document_part).document
+        return document
+
+    def iter_sparts(self) -> Iterator[tuple[PackURI, str, str, bytes]]:
+        """Name, content type, type of relationship and content of each part."""
+        for name, content_type, kind, content in self._reader.iter_sparts():
+            yield name, content_type, kind, self._content if name == self._main else content
+
+    def iter_srels(self) -> Iterator[tuple[PackURI, object]]:
+        """Each relationship, with what it starts from."""
+        yield from self._reader.iter_srels()
 
 
 def _content_types(parts: list[Part]) -> bytes:
