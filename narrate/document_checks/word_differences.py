@@ -111,7 +111,9 @@ def _contrast(found: Difference) -> tuple[int, int, str, str] | None:
             at = plain.find(said, max(found.pair.clause.start, found.start - len(said) + 1), found.end + len(said))
             if at < 0 or at >= max(found.end, found.start + 1) or at + len(said) <= found.start:
                 continue
-            for should in group - {said}:
+            for should in group:
+                if should == said:
+                    continue
                 there = owner.find(
                     should, max(found.pair.part.start, found.due_start - len(should) + 1), found.due_end + len(should)
                 )

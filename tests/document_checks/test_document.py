@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import subprocess
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -350,3 +353,23 @@ def test_what_is_no_document_gives_a_message(content: bytes, tmp_path: Path) -> 
 )
 def test_any_text_is_checked_without_a_fault(lines: list[str]) -> None:
     assert isinstance(held(UNITS[0], lines), CheckResult)
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "2", "3"])
+def test_the_findings_do_not_hang_on_the_order_of_sets(seed: str) -> None:
+    """A heading turned round differs in 预算 and in 决算: which of them is told is the same in every process."""
+    code = (
+        "from pathlib import Path\n"
+        "from narrate.document_checks.document import check_document\n"
+        "from narrate.pipeline import basis_of, open_unit\n"
+        "from support.mutations import as_document\n"
+        f"unit = open_unit(Path({str(SAMPLES / 'jiaozuo-2022')!r}))\n"
+        "texts = [one.text for one in unit.report.paragraphs()]\n"
+        "texts[9] = '、'.join(reversed(texts[9].split('、')))\n"
+        "found = check_document(as_document(texts), basis_of(unit)).findings\n"
+        "print(*(one.written for one in found if one.code == 'D08'))\n"
+    )
+    path = os.pathsep.join([str(SAMPLES.parent), str(SAMPLES.parent / "tests")])
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+    assert ran.stdout.decode().split() == ["决算"]
