@@ -97,12 +97,13 @@ class AmountReader:
         self.money = money
         self.findings = findings
         self.blank_is_zero = blank_is_zero
+        self._seen_as_stored = not (grid.scaled or grid.covered)
         self._dashes = layouts().dashes
         self._nothing = layouts().nothing
 
     def amounts(self, row: int, columns: Mapping[str, int]) -> Amounts:
         """The cells of a row as amounts in 万元, by column key."""
-        return {key: self.amount(row, column) for key, column in columns.items()}
+        return {key: self._reading(row, column, UnitOfMeasure.WAN_YUAN) for key, column in columns.items()}
 
     def amount(self, row: int, column: int) -> Reading:
         """One cell as an amount in 万元."""
@@ -115,7 +116,7 @@ class AmountReader:
     def _reading(self, row: int, column: int, unit: UnitOfMeasure) -> Reading:
         raw = self.grid.raw(row, column)
         value, state = self._value_and_state(raw, row, column, unit)
-        if value and (told := self._seen_otherwise(row, column)) is not None:
+        if value and not self._seen_as_stored and (told := self._seen_otherwise(row, column)) is not None:
             self.findings.append(told)
             shown = self._as_shown(value, row, column)
             return Reading(shown, State.SHOWN_OTHERWISE if shown is None else state, unit, self.grid, row, column)

@@ -45,10 +45,10 @@ _PERIOD = re.compile(
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 _DATED = re.compile(r"日期|时间|批复|印发")
 _MONEY_LABEL = r"(?:金额|计量|货币|币种)?单位(?:名称)?[:(\[]{0,2}(?:[人个辆台套批次户%]{1,2}[、,/])*"
-_MONEY_NAME = r"(?:人民币|RMB|CNY|¥)?[:(]?(千万元|百万元|亿元|万元|千元|元)"
+_MONEY_NAME = r"(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(千万元|百万元|亿元|万元|千元|元)"
 _MONEY_END = r"(?![/、,或](?:[千百万亿]{0,2}元))(?:(?![\u4e00-\u9fff])|(?=整|编制|填报|公开|部门|单位|年度|金额|日期))"
-_MONEY = re.compile(rf"{_MONEY_LABEL}{_MONEY_NAME}(?:{_MONEY_END})", re.IGNORECASE)
-_MONEY_ALONE = re.compile(rf"[(\[]?{_MONEY_NAME}[)\]]?", re.IGNORECASE)
+_MONEY = re.compile(rf"{_MONEY_LABEL}{_MONEY_NAME}(?:{_MONEY_END})")
+_MONEY_ALONE = re.compile(rf"[(\[]?{_MONEY_NAME}[)\]]?")
 _MONEY_BELOW = re.compile(r"单位(?:均)?(?:[:为是]|以)(?:人民币)?(千万元|百万元|亿元|万元|千元|元)(?![/、,或一-鿿])")
 _MONEY_IN_NAME = re.compile(r"单位:?\(?(千万元|百万元|亿元|万元|千元|元)|[(\[](千万元|百万元|亿元|万元|千元|元)[)\]]")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
@@ -65,8 +65,7 @@ _CODE_PREFIX = re.compile(r"^[\[【(（]?\d{3,}[\]】)）]?[-—_\s]*")
 _HEADING = re.compile(r"(?:第[一二三四五]部分)?(?P<unit>[^：:]{2,60}?)20\d\d年度?(?:部门|单位)?决算")
 _META_LABEL = re.compile(r"(?:单位|部门|名称|章\)|年度|日期|时间|负责人|填表人|制表人|审核人|联系人|经办人|电话):")
 _MONEY_WORD = re.compile(
-    r"[(\[]?(?:[人个辆台套批次户%]{1,2}[、,/])*(?:人民币|RMB|CNY|¥)?[:(]?(?:千万|百万|亿|万|千|美|港|欧|日)?元(?:[^\u4e00-\u9fff].*)?",
-    re.IGNORECASE,
+    r"[(\[]?(?:[人个辆台套批次户%]{1,2}[、,/])*(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(?:千万|百万|亿|万|千|美|港|欧|日)?元(?:[^\u4e00-\u9fff].*)?"
 )
 _MONEY_NAMES = {
     "元": UnitOfMeasure.YUAN,

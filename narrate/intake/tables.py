@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from narrate.cell_names import column_letters
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import NotUnderstood, SheetVerdict, Table, TableHead, TableStretch
 from narrate.intake.amounts import AmountReader
@@ -19,8 +20,8 @@ from narrate.intake.beside import beside, rightmost
 from narrate.intake.captions import HeadFacts, facts_above, money_below, money_in_name, money_named
 from narrate.intake.choosing import Attempt, choose_reading, largest
 from narrate.intake.empty_tables import empty_tables_between, table_of_a_note
-from narrate.intake.gathering import one_a_cause
-from narrate.intake.grid import Grid, column_letters
+from narrate.intake.findings_by_cause import one_a_cause
+from narrate.intake.grid import Grid
 from narrate.intake.hypotheses import Hypothesis, ReadRegion, by_words, missing_names, others
 from narrate.intake.layouts import TableLayout
 from narrate.intake.line_tables import LineRegion, read_lines

@@ -157,7 +157,7 @@ def _take_lost(lost: Iterable[FoundWorkbook], gathered: _Gathered) -> None:
         for grid in workbook.grids:
             whole = lost_characters.put_together(grid, names) if lost_characters.is_lost(grid) else grid
             if whole is not grid:
-                gathered.findings.append(lost_characters.told(grid, read=whole is not None))
+                gathered.findings.append(lost_characters.lost_finding(grid, read=whole is not None))
             grids.append(whole or grid)
         _take(workbook, [read_sheet(grid) for grid in grids], gathered, may_be_attached=False)
 
