@@ -11,7 +11,7 @@ from narrate.document_checks.document import check_document as held_against
 from narrate.document_checks.reassembly import reassembled
 from narrate.document_checks.whole_document import check_frame_and_tables
 from narrate.figures.derive import derive
-from narrate.figures.figure import Publishing, Quantity
+from narrate.figures.figure import Missing, Publishing, Quantity
 from narrate.findings import Severity
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.answers import UnitProfile
@@ -52,9 +52,18 @@ def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = N
 
 def basis_of(unit: Unit) -> Basis:
     """What a document is held against: the unit's report, and its report in the wording of other phrasebooks."""
-    figures = unit.figures.by_id
+    figures = {**_of_adjusted_budgets(unit), **unit.figures.by_id}
     prior = prior_figures(unit.inputs)
     return Basis(unit.name, unit.year, unit.inputs, figures, prior, _wordings(unit), lambda: _other_wordings(unit))
+
+
+def _of_adjusted_budgets(unit: Unit) -> Mapping[str, Quantity]:
+    """What the form's 全年预算 tell, where the unit's own phrasebook speaks of 年初预算: a document may use either."""
+    publishing = unit.phrasebook.settings.publishing()
+    if publishing.adjusted_budgets or not any(key.endswith(".adjusted_budget") for key in unit.answers):
+        return {}
+    figures = derive(unit.inputs, unit.answers, unit.profile, replace(publishing, adjusted_budgets=True)).by_id
+    return {key: figure for key, figure in figures.items() if not isinstance(figure, Missing)}
 
 
 def prior_figures(inputs: UnitInputs) -> Mapping[str, Quantity]:
