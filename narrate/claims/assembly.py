@@ -35,7 +35,7 @@ _MOST = 400  # numbers of a paragraph that are read; a narrative's have some doz
 _SHORT_END = 6
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）、?"
-    r"|\d{1,2}(?:[、．]|\.(?!\d)|）)|[①-⑳]"
+    r"|\d{1,2}(?:[、．]|\.(?!\d)|\.(?=\d{7}[\u4e00-\u9fff])|）)|[①-⑳]"
 )
 _BRACKETED = re.compile(r"【[^】]{0,80}】?|《[^》]{0,60}》")
 _OF_A_WHOLE = re.compile(r"(?:预算数?|合计|总额|支出|收入|经费)的$|占[^，。；]{0,24}$")

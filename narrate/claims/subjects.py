@@ -162,6 +162,7 @@ class SubjectIndex:
             lead = _LEADING.match(plain[start:end])
             if lead is not None and not self.at_level(mark[1], plain[start:end]):
                 start += lead.end()
+            start += plain.startswith('"', start)
             levels.append(Level(mark[1], plain[start:end].strip('"'), start, mark.start()))
             before = mark.end()
         if levels:
@@ -254,7 +255,7 @@ def _agreeing(row: ItemName, chain: Chain) -> int:
 def _is_next(plain: str, last: Level, before: int, mark: re.Match[str]) -> bool:
     """Whether a mark goes on with the subject of the one before: a lower level, nothing but a name between."""
     order = "类款项"
-    between = plain[before : mark.start()]
+    between = plain[before : mark.start()].strip('"')
     return order.index(mark[1]) > order.index(last.level) and _STOP.search(between) is None and len(between) < 60
 
 

@@ -263,7 +263,8 @@ def _direction(claim: Claim, text: DocumentText, found: list[Quantity]) -> Held:
             wrong = finding("D32", f"两数完全相等，写的是“{said}”", text, claim.start, claim.end, expected="持平")
             return Held(claim, State.VERIFIED, wrong, known[0])
         return Held(claim, State.VERIFIED, None, known[0])
-    told = all(any(one.id.startswith(who) for one in known) for who in claim.subject.figures)  # of several, none has it
+    whose = claim.subject.figures  # of several, none has this direction
+    told = len(whose) == 1 or all(any(one.id.startswith(who) for one in known) for who in whose)
     sure = claim.subject.sure and told and not claim.free and not open_basis(claim, found)
     if not sure or (claim.sign == 0 and any(_nearly_level(one) for one in known)):
         return Held(claim, State.RECOGNISED)

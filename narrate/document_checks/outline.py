@@ -46,8 +46,10 @@ def from_han(words: str) -> int:
 def numbering_findings(read: Sequence[Passage]) -> Iterator[Finding]:
     """Ordinals that do not follow: at each level, from one heading above to the next."""
     runs: dict[int, list[Numbered]] = {1: [], 2: [], 3: []}
+    first = next((one for one in read if one.text.plain != "目录"), None)
+    outer: list[Numbered] = []  # the run that a list 1. 2. 3. below 其中： stands in
     begins = 1  # of the highest level: a narrative alone goes on with its part's number, 二、部门决算情况说明
-    for passage in read:
+    for before, passage in zip((None, *read), read, strict=False):
         if _NEW_PART.match(passage.text.plain):
             for below in range(1, 4):
                 yield from _sequence(runs[below], begins if below == 1 else 1)
@@ -56,7 +58,7 @@ def numbering_findings(read: Sequence[Passage]) -> Iterator[Finding]:
         found = _HEAD.match(passage.text.plain)
         if found is None:
             continue
-        if passage is read[0] and found["han"] not in (None, "一"):
+        if passage is first and found["han"] not in (None, "一"):
             begins = from_han(found["han"]) + 1
             continue
         depth = 1 if found["han"] else 2 if found["inner"] else 3
@@ -66,7 +68,16 @@ def numbering_findings(read: Sequence[Passage]) -> Iterator[Finding]:
         for below in range(depth + 1, 4):
             yield from _sequence(runs[below])
             runs[below] = []
+        if depth < 3:
+            yield from _sequence(outer)
+            outer = []
+        elif number == 1 and runs[3] and before is not None and before.text.plain.endswith("："):
+            outer, runs[3] = runs[3], []
+        elif outer and number == outer[-1].number + 1 != runs[3][-1].number + 1:
+            yield from _sequence(runs[3])
+            outer, runs[3] = [], outer
         runs[depth].append(Numbered(number, passage.text, found.end()))
+    yield from _sequence(outer)
     for depth in (1, 2, 3):
         yield from _sequence(runs[depth], begins if depth == 1 else 1)
 

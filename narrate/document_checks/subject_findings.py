@@ -90,7 +90,7 @@ def _faults(chain: Chain, row: ItemName, text: DocumentText) -> Iterator[Finding
 
 
 def _fault(level: Level, right: str, row: ItemName, text: DocumentText) -> Finding:
-    written = text.words(level.start, level.end) or "（空）"
+    written = text.words(level.start, level.end).strip('“”"') or "（空）"
     code = row.code[: _ORDER[level.level]]
     told = f"科目名称写成“{written}（{level.level}）”，表中{code}是“{right}”"
     end = min(len(text.plain), level.end + 3)
