@@ -89,7 +89,14 @@ def field_terms() -> tuple[Term, ...]:
     """subjects.toml, the names of the field."""
     data = tomllib.loads(_FILE.read_text("utf-8"))
     return tuple(
-        Term(words, one["figure"], one["topic"], tuple(one.get("units", ())), one.get("sure", True), one.get("here", False))
+        Term(
+            words,
+            one["figure"],
+            one["topic"],
+            tuple(one.get("units", ())),
+            one.get("sure", True),
+            one.get("here", False),
+        )
         for one in data["who"]
         for name in one["words"]
         for words in ((name, name.replace("三公", '"三公"')) if "三公" in name else (name,))

@@ -124,7 +124,7 @@ class Branches:
                 if span.kind in (SpanKind.FIGURE, SpanKind.WORD):
                     is_word = span.kind is SpanKind.WORD
                     spans.setdefault((span.ref.partition("/")[0], is_word), []).append(span.key)
-        found = {}
+        found: dict[str, tuple[str, int]] = {}
         for key, keys in spans.items():
             places = prints.get(key, [])[-len(keys) :]
             found.update(zip(keys, places, strict=False))

@@ -210,7 +210,7 @@ def render(variant: Variant, phrasebook: Phrasebook) -> tuple[UnitFigures, Repor
 
 def numbers(variant: Variant, figures: Mapping[str, Quantity]) -> dict[str, Answer]:
     """The numbers that the form asks for; what the variant does not supply stays open."""
-    answers = {}
+    answers: dict[str, Answer] = {}
     for key, quantity in figures.items():
         if isinstance(quantity, Missing) and quantity.why is Why.NOT_SUPPLIED:
             value = _number(variant, key, quantity, figures, len(answers))
@@ -254,7 +254,9 @@ _WHOLES = {
     ],
     "performance.problems.found": ["performance.problems.solved", "performance.problems.pending"],
     "procurement.reserved_sme": [
-        "procurement.reserved_micro", "procurement.reserved_sme_awarded", "procurement.reserved_micro_awarded"
+        "procurement.reserved_micro",
+        "procurement.reserved_sme_awarded",
+        "procurement.reserved_micro_awarded",
     ],
     "procurement.reserved_micro": ["procurement.reserved_sme_awarded", "procurement.reserved_micro_awarded"],
 }

@@ -54,7 +54,9 @@ def claim_faults(
 ) -> Iterator[Fault]:
     """What the claims of these paragraphs say that the figures do not."""
     texts = [
-        text_of(number, one.text, "", _LEVELS.get(one.role)) for number, one in enumerate(paragraphs) if one.text.strip()
+        text_of(number, one.text, "", _LEVELS.get(one.role))
+        for number, one in enumerate(paragraphs)
+        if one.text.strip()
     ]
     read = passages(texts)
     checked = check_claims(read, inputs, figures, {})

