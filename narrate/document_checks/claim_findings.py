@@ -84,6 +84,8 @@ def held(claim: Claim, text: DocumentText, ground: Ground, published: Published)
                 return _signed(claim, text, quantity, found)
             if judgement is Judgement.COARSE:
                 return Held(claim, State.VERIFIED, _wrong(claim, text, quantity, judgement, ground), quantity)
+    if (lacking := _without_direction(claim, text, ground)) is not None:
+        return lacking
     sure = claim.subject.sure and len(claim.subject.figures) == 1 and not claim.free and not open_basis(claim, found)
     if not sure or claim.number.approximate or claim.number.kind in ("points", "times"):
         if claim.number.approximate and any(_is_about(claim, one) for one in found):
@@ -92,8 +94,6 @@ def held(claim: Claim, text: DocumentText, ground: Ground, published: Published)
     best = next((one for one in found if isinstance(one, Figure)), None)
     if best is None:
         return _without_figure(claim, text, found, published)
-    if (lacking := _without_direction(claim, text, ground)) is not None:
-        return lacking
     if _is_tail(claim, best, published):
         return Held(claim, State.VERIFIED, None, best)
     judgement = judge(written, best, decimals)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from narrate.claims.context import free_stretches
 from narrate.document_checks.claims_check import ClaimsChecked, check_claims
 from narrate.document_checks.coverage import coverage_findings
-from narrate.document_checks.obligations import obligation_findings
+from narrate.document_checks.obligations import obligation_findings, unstated_findings
 from narrate.document_checks.outline import numbering_findings, section_twice_findings
 from narrate.document_checks.passages import Passage, narrative, passages, read_texts
 from narrate.document_checks.text_rules import (
@@ -26,6 +26,7 @@ from narrate.document_checks.text_rules import (
     year_findings,
 )
 from narrate.document_checks.texts import DocumentText
+from narrate.document_checks.unexplained import unexplained_findings
 from narrate.document_checks.unit_names import selves_findings, unit_findings
 from narrate.document_checks.wording_hints import Wordings, wording_hints
 from narrate.document_checks.words_alone import in_order, overlap
@@ -68,6 +69,11 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     hints = wording_hints(read, unit, own, basis.others, checked.stated)
     zeros = basis.own is None or basis.own.settings.amount.keeps_zeros or not hints.follows
     findings = [*_coarse_once(checked.findings), *_outside(rest, basis), *_whole(read, rest, basis, zeros=zeros)]
+    if not hints.follows:  # what the region asks for is not known
+        findings += unstated_findings(read, checked.stated, basis.figures)
+        silent = {one.anchor.paragraph for one in findings if one.code == "D14" and one.anchor}
+        unexplained = unexplained_findings(checked.told, basis.figures)
+        findings += [one for one in unexplained if one.anchor and one.anchor.paragraph not in silent]
     findings = _without_echoes(findings, hints.findings)
     loud = coverage_findings(checked, texts, basis.year)
     if any(one.severity is Severity.ERROR for one in loud):  # not understood: nobody is accused
@@ -89,7 +95,11 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
 
 def _outside(rest: Sequence[DocumentText], basis: Basis) -> list[Finding]:
     """Amounts that other parts of the document state (概况): held against the tables where they are understood."""
-    stated = [text for text in rest if "万元" in text.plain and not text.plain.startswith(("注", "说明", "单位"))]
+    stated = [
+        text
+        for text in rest
+        if "万元" in text.plain and text.plain.endswith("。") and not text.plain.startswith(("注", "说明"))
+    ]
     checked = check_claims(passages(stated), basis.inputs, basis.figures, basis.prior)
     return [one for one in checked.findings if one.code in ("D01", "D02", "D03", "D20")]
 

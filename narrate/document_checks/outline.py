@@ -51,13 +51,18 @@ def from_han(words: str) -> int:
 def numbering_findings(read: Sequence[Passage]) -> Iterator[Finding]:
     """Ordinals that do not follow: at each level, from one heading above to the next."""
     runs: dict[int, list[Numbered]] = {1: [], 2: [], 3: []}
+    begins = 1  # of the highest level: a narrative alone goes on with its part's number, 二、部门决算情况说明
     for passage in read:
         if _NEW_PART.match(passage.text.plain):
             for below in range(1, 4):
-                yield from _sequence(runs[below])
+                yield from _sequence(runs[below], begins if below == 1 else 1)
                 runs[below] = []
+            begins = 1
         found = _HEAD.match(passage.text.plain)
-        if found is None or (passage is read[0] and found["han"] not in (None, "一")):  # 二、部门决算情况说明
+        if found is None:
+            continue
+        if passage is read[0] and found["han"] not in (None, "一"):
+            begins = from_han(found["han"]) + 1
             continue
         depth = 1 if found["han"] else 2 if found["inner"] else 3
         number = int(found["number"]) if found["number"] else from_han(found["han"] or found["inner"])
@@ -68,12 +73,11 @@ def numbering_findings(read: Sequence[Passage]) -> Iterator[Finding]:
             runs[below] = []
         runs[depth].append(Numbered(number, passage.text, found.end()))
     for depth in (1, 2, 3):
-        yield from _sequence(runs[depth])
+        yield from _sequence(runs[depth], begins if depth == 1 else 1)
 
 
-def _sequence(run: Sequence[Numbered]) -> Iterator[Finding]:
-    """1, 2, 3 …; one that is wrong alone is told alone, and the count goes on behind it."""
-    due = 1
+def _sequence(run: Sequence[Numbered], due: int = 1) -> Iterator[Finding]:
+    """1, 2, 3 … from the first that is due; one that is wrong alone is told alone, and the count goes on behind it."""
     for place, one in enumerate(run):
         if one.number != due:
             following = run[place + 1].number if place + 1 < len(run) else None
@@ -254,7 +258,7 @@ def left_out(
 ) -> Iterator[Finding]:
     """Paragraphs of the phrasebook that the document has not, none of whose figures it tells."""
     for one in expected:
-        refs = {piece.ref for piece in one.pieces if piece.ref and piece.sort.name == "FIGURE"}
+        refs = {piece.ref for piece in one.pieces if piece.ref and piece.sort.name in ("FIGURE", "WORD")}
         if one.index in matched or one.is_heading or _CODE.search(one.paragraph.key) or not refs or refs & told:
             continue
         rule = document_rules()["D35"]

@@ -111,14 +111,23 @@ def _left_unsaid(expected: ExpectedReport, case: StatementInput, told: frozenset
         due = {ref: figure for ref in refs if isinstance(figure := case.figures.get(ref), Figure)}
         if not any(_is_told(ref, told) for ref in due):
             continue
+        unsaid = []
         for ref, figure in due.items():
             counted = figure.unit in (UnitOfMeasure.COUNT, UnitOfMeasure.PERCENT)
             nothing = not figure.value and (not counted or ref.startswith("performance"))
             if _is_told(ref, told) or nothing:
                 continue
+            unsaid.append((ref, figure))
+        compared = [figure for ref, figure in unsaid if ".against_prior." in ref]
+        if len(compared) > 1:  # one cause: the comparison is left out
+            first, *others = compared
+            rest = "、".join(f"{other.label.rpartition('的')[2]}{shown(other)}" for other in others)
+            message = f"没有写与上年比较：{first.label}（{shown(first)}），{rest}"
+            yield Finding("D13", rule.severity, message, cells(first), section=one.section, expected=shown(first))
+            unsaid = [(ref, figure) for ref, figure in unsaid if figure not in compared]
+        for _, figure in unsaid:
             message = f"没有写：{figure.label}（{shown(figure)}）"
-            places = cells(figure)
-            yield Finding("D13", rule.severity, message, places, section=one.section, expected=shown(figure))
+            yield Finding("D13", rule.severity, message, cells(figure), section=one.section, expected=shown(figure))
 
 
 def _is_told(ref: str, told: frozenset[str]) -> bool:
@@ -139,7 +148,8 @@ def _is_nothing(one: Finding, expected: ExpectedReport, case: StatementInput) ->
     """Whether a paragraph that is left out tells of nothing but zeros."""
     due = next((paragraph for paragraph in expected.paragraphs if paragraph.paragraph.text == one.expected), None)
     figures = [case.figures.get(piece.ref) for piece in due.pieces] if due is not None else []
-    return not any(isinstance(figure, Figure) and figure.value for figure in figures)
+    amounts = [figure for figure in figures if isinstance(figure, Figure)]
+    return not (any(figure.value for figure in amounts) if amounts else any(one is not None for one in figures))
 
 
 def _best_wording(
