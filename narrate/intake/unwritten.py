@@ -54,13 +54,12 @@ def years_completed(sheets: Sequence[SheetReading], covers: Sequence[Cover]) -> 
     without: dict[tuple[str, int, bool], list[str]] = {}
     for sheet in sheets:
         for found in [table for table in sheet.tables if table.head.year is None]:
-            year = _year_for(found, written.get(found.grid.file, set()), by_year)
+            year, by_name = _year_for(found, written.get(found.grid.file, set()), by_year)
             number = sheet.tables.index(found)
             if year is None:
                 sheet.not_understood.append(_no_year(sheet.tables.pop(number)))
                 continue
             sheet.tables[number] = replace(found, table=_of_year(found.table, year))
-            by_name = year not in by_year
             without.setdefault((found.grid.file, year, by_name), []).append(where(found))
     return [_year_supposed(*key, places) for key, places in without.items()]
 
@@ -77,24 +76,24 @@ def _of_year(table: Table, year: int) -> Table:
     return replace(table, head=replace(table.head, year=year))
 
 
-def _year_for(found: FoundTable, here: set[int], by_year: Mapping[int, Mapping[str, Table]]) -> int | None:
+def _year_for(found: FoundTable, here: set[int], by_year: Mapping[int, Mapping[str, Table]]) -> tuple[int | None, bool]:
     """The one year of the workbook; else the year whose tables it agrees with; else that of its name, or the only one.
 
-    A name is the last witness: a unit that writes the year nowhere else is not refused for it.
+    A name is the last witness: a unit that writes the year nowhere else is not refused for it. True where it decided.
     """
     if len(here) == 1:
-        return next(iter(here))
+        return next(iter(here)), False
     years = sorted(here or by_year)
     if not here and years and found.layout.key in (BUDGET, OPERATIONS):
-        return max(years)
+        return max(years), False
     marks = {year: agreement(found.layout.key, found.table, by_year.get(year, {})).worth for year in years}
     best = max(marks.values(), default=0)
     fitting = [year for year, mark in marks.items() if mark == best and mark > 0]
     if len(fitting) == 1:
-        return fitting[0]
+        return fitting[0], False
     if (named := year_in_name(found.grid.sheet) or year_in_name(found.grid.file)) and (not here or named in here):
-        return named
-    return years[0] if len(years) == 1 else None
+        return named, True
+    return (years[0] if len(years) == 1 else None), False
 
 
 def _no_year(found: FoundTable) -> NotUnderstood:
