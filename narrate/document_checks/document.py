@@ -89,7 +89,11 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
 
 def _outside(rest: Sequence[DocumentText], basis: Basis) -> list[Finding]:
     """Amounts that other parts of the document state (概况): held against the tables where they are understood."""
-    stated = [text for text in rest if "万元" in text.plain and not text.plain.startswith(("注", "说明", "单位"))]
+    stated = [
+        text
+        for text in rest
+        if "万元" in text.plain and text.plain.endswith("。") and not text.plain.startswith(("注", "说明"))
+    ]
     checked = check_claims(passages(stated), basis.inputs, basis.figures, basis.prior)
     return [one for one in checked.findings if one.code in ("D01", "D02", "D03", "D20")]
 

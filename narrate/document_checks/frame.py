@@ -45,6 +45,7 @@ _FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _PART = re.compile(r"第[一二三四五六七]部分")
 _DIGITS = {name: number for number, name in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _LIGHT = frozenset("的情况说明与和及")
+_WITHOUT_LIGHT = dict.fromkeys(map(ord, _LIGHT))
 _LIKE = 0.75  # likeness from which on two titles are meant to be the same
 
 
@@ -198,8 +199,13 @@ def _is_heading(text: str) -> bool:
 
 def _is_listed(text: str, listed: set[str]) -> bool:
     title = _without_ordinal(plain(text))
-    near = (one for one in listed if abs(len(one) - len(title)) <= 4)
-    return not title or title in listed or any(title in one or one in title for one in near)
+    near = [one for one in listed if abs(len(one) - len(title)) <= 4]
+    light = title.translate(_WITHOUT_LIGHT)
+    return (
+        not title
+        or title in listed
+        or any(title in one or one in title or light == one.translate(_WITHOUT_LIGHT) for one in near)
+    )
 
 
 def _entries(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterator[tuple[int, str]]:

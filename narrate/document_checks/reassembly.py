@@ -8,13 +8,14 @@ what is found is told at the words of the document as it is. A document that is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import quantiles
 
+from narrate.document_checks.frames import frames_in_order
 from narrate.document_checks.rules import document_rules
-from narrate.findings import Anchor, Finding
+from narrate.findings import Anchor, Finding, Severity
 from narrate.table_checks.result import CheckResult
 from narrate.word.reader import Document, Paragraph
 
@@ -29,11 +30,13 @@ _TITLE_END = re.compile(
 )
 _TITLE_REST = re.compile(r"[\u4e00-\u9fff]{1,10}[。]?")
 _SHORT_TITLE = re.compile(_ORDINAL.pattern + r"\s*[^，。；：、\d]{2,25}")
-_TAB = re.compile(r"\s\t+(?=\S)")
+_TAB = re.compile(r"\s*\t+(?=\S)")
+_GOES_ON = re.compile(r"(?:原因|用于|包括|其中|为|是)[：:]$")
 _PAGE_NUMBER = re.compile(r"\s*[-—–]*\s*\d{1,3}\s*[-—–]*\s*")
 _INDENTS = ("\u3000\u3000", "\t", "    ")
 _PROSE = 30  # characters from which on a line is prose
 _SHORT = 6  # how much narrower a full line may be: a word that went to the next
+_OF_WHOLE_TABLES = ("D54", "D56")
 _TABS = 5
 _BETWEEN = 4  # paragraphs between the halves: a page number, blanks
 _CUT_SHARE, _CUTS = 0.04, 3  # prose that ends in the middle of a sentence, from which on a document was converted
@@ -54,6 +57,7 @@ class Reassembled:
 
     document: Document
     how: str
+    converted: bool = False
     lines: tuple[tuple[_Line, ...], ...] = ()
 
     def back(self, anchor: Anchor) -> Anchor:
@@ -70,12 +74,18 @@ class Reassembled:
             place = end
         return anchor
 
+    def _told(self, one: Finding) -> Finding:
+        """A finding on the document as it is; tables and contents that a conversion broke accuse nobody."""
+        broken = self.converted and one.code in _OF_WHOLE_TABLES
+        severity = Severity.NOTE if broken else one.severity
+        return replace(one, anchor=self.back(one.anchor) if one.anchor else None, severity=severity)
+
     def told_of(self, result: CheckResult) -> CheckResult:
         """A result with its anchors on the document as it is, and a note where it was put together again."""
         if not self.how:
             return result
         note = Finding("D59", document_rules()["D59"].severity, f"文稿{self.how}", section="全文")
-        findings = [replace(one, anchor=self.back(one.anchor)) if one.anchor else one for one in result.findings]
+        findings = [self._told(one) for one in result.findings]
         unverified = [replace(one, anchor=self.back(one.anchor)) if one.anchor else one for one in result.unverified]
         return replace(result, findings=(*findings, note), unverified=tuple(unverified))
 
@@ -88,16 +98,20 @@ def reassembled(document: Document) -> Reassembled:
     soft = any(len(part.strip()) >= _PROSE for one in prose for part in one.text.split("\n")[1:])
     if not converted and not soft:
         return Reassembled(document, "")
-    lines = list(_lines(paragraphs, converted=converted))
-    width = _width(lines) if converted else 0
-    groups = _joined(lines, paragraphs, width)
+    order, bands = frames_in_order(paragraphs) if converted else (range(len(paragraphs)), {})
+    lines = list(_lines(paragraphs, order, converted=converted))
+    rows = _rows(lines, bands)
+    if converted:
+        rows = [row for row in rows if paragraphs[row[0].index].cell or not _PAGE_NUMBER.fullmatch(_text(row))]
+    width = _width(rows) if converted else 0
+    groups = _joined(rows, paragraphs, width)
     made = tuple(_paragraph(group, paragraphs) for group in groups)
     how = (
         "像是由PDF转换来的（一行一段、断在句中），已按句子重新拼成段落"
         if converted
         else "段落用软回车（Shift+Enter）分行，已拆成段落"
     )
-    return Reassembled(replace_paragraphs(document, made), how, tuple(tuple(group) for group in groups))
+    return Reassembled(replace_paragraphs(document, made), how, converted, tuple(tuple(group) for group in groups))
 
 
 def replace_paragraphs(document: Document, paragraphs: tuple[Paragraph, ...]) -> Document:
@@ -137,15 +151,16 @@ def _is_cut(one: Paragraph, other: Paragraph) -> bool:
     )
 
 
-def _lines(paragraphs: Sequence[Paragraph], *, converted: bool) -> Iterator[_Line]:
-    for index, paragraph in enumerate(paragraphs):
+def _lines(paragraphs: Sequence[Paragraph], order: Iterable[int], *, converted: bool) -> Iterator[_Line]:
+    for index in order:
+        paragraph = paragraphs[index]
         if paragraph.cell is not None:
             yield _Line(index, 0, paragraph.text)
             continue
         offset = 0
         for part in re.split(r"(?<=\n)", paragraph.text):
             for piece in _parts(part, converted=converted):
-                if not (converted and (not piece.strip() or _PAGE_NUMBER.fullmatch(piece))):
+                if not converted or piece.strip():
                     yield _Line(index, offset, piece)
                 offset += len(piece)
 
@@ -169,28 +184,49 @@ def _size(text: str) -> int:
     return sum(1 + (character > "\u2000") for character in text.strip())
 
 
-def _width(lines: Sequence[_Line]) -> int:
+_Row = list[_Line]  # what stands on one line of print
+
+
+def _rows(lines: Sequence[_Line], bands: Mapping[int, int]) -> list[_Row]:
+    """Lines of print: text boxes side by side are one."""
+    rows: list[_Row] = []
+    for line in lines:
+        band = bands.get(line.index)
+        if rows and band is not None and bands.get(rows[-1][-1].index) == band:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _text(row: Sequence[_Line]) -> str:
+    return "".join(line.text for line in row).strip()
+
+
+def _width(rows: Sequence[_Row]) -> int:
     """How wide a full line is; 0 where too few are known."""
-    sizes = [size for line in lines if (size := _size(line.text)) >= 30]
+    sizes = [size for row in rows if (size := _size(_text(row))) >= 30]
     return round(quantiles(sizes, n=10)[7]) if len(sizes) >= 10 else 0
 
 
-def _joined(lines: Sequence[_Line], paragraphs: Sequence[Paragraph], width: int) -> list[list[_Line]]:
+def _joined(rows: Sequence[_Row], paragraphs: Sequence[Paragraph], width: int) -> list[list[_Line]]:
     groups: list[list[_Line]] = []
-    for line in lines:
-        if groups and _continues(groups[-1], line, paragraphs, width):
-            groups[-1].append(line)
+    last: _Row = []
+    for row in rows:
+        if groups and _continues(groups[-1], last, row, paragraphs, width):
+            groups[-1] += row
         else:
-            groups.append([line])
+            groups.append(list(row))
+        last = row
     return groups
 
 
-def _continues(group: Sequence[_Line], line: _Line, paragraphs: Sequence[Paragraph], width: int) -> bool:
-    """Whether a line goes on with the paragraph before it."""
-    last = group[-1]
+def _continues(group: Sequence[_Line], above: _Row, row: _Row, paragraphs: Sequence[Paragraph], width: int) -> bool:
+    """Whether a line of print goes on with the paragraph before it."""
+    last, line = above[-1], row[0]
     if paragraphs[last.index].cell is not None or paragraphs[line.index].cell is not None:
         return False
-    before, text = last.text.strip(), line.text.strip()
+    before, text = _text(above), _text(row)
     if not before or not text or _ORDINAL.match(text) or line.text.startswith(_INDENTS):
         return False
     if last.index != line.index and not width:
@@ -198,6 +234,8 @@ def _continues(group: Sequence[_Line], line: _Line, paragraphs: Sequence[Paragra
     full = width > 0 and _size(before) >= width - _SHORT
     if _TITLE_END.search(before):
         return full and _TITLE_REST.fullmatch(text) is not None
+    if width > 0 and _GOES_ON.search(before):
+        return not _TITLE_END.search(text)
     if _ENDED.search(before) or before.endswith(("：", ":")):
         return full and last.index != line.index and not _TITLE_END.search(text)
     if _SHORT_TITLE.fullmatch(before):

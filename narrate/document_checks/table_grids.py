@@ -118,12 +118,12 @@ def _lines_above(start: int, paragraphs: Sequence[Paragraph]) -> Iterator[int]:
 
 
 def _lines_below(last: int, paragraphs: Sequence[Paragraph]) -> Iterator[int]:
-    """The notes: 注：…, 说明：…, and what follows them in the same line."""
+    """The notes: 注：…, 说明：…, and lines of prose among them (instructions of a template that were left)."""
     for index in range(last + 1, len(paragraphs)):
         text = paragraphs[index].text.strip()
         if paragraphs[index].cell is not None:
             return
-        if text.startswith(("注", "说明", "备注")) or "无数据" in text:
+        if text.startswith(("注", "说明", "备注")) or "无数据" in text or (text and text[-1] in "：:" and "，" in text):
             yield index
         elif text:
             return

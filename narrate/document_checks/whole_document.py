@@ -9,6 +9,7 @@ from narrate.document_checks.frame import frame_findings
 from narrate.document_checks.surroundings import surrounding_findings
 from narrate.document_checks.table_contents import table_findings
 from narrate.document_checks.table_grids import word_tables
+from narrate.document_checks.typography import typography_findings
 from narrate.intake.accounts import UnitInputs
 from narrate.table_checks.result import CheckResult
 from narrate.word.reader import Document
@@ -20,4 +21,5 @@ def check_frame_and_tables(document: Document, inputs: UnitInputs, unit_name: st
     found, compared = table_findings(word_tables(document), texts, inputs.current, unit_name)
     found += frame_findings(document.paragraphs, unit_name, inputs.year)
     found += surrounding_findings(document.paragraphs, unit_name)
+    found += typography_findings(document.paragraphs)
     return CheckResult(tuple(found), {"D50": compared} if compared else {})

@@ -35,15 +35,22 @@ _YEAR_ALONE = re.compile(r"(?:(?:预算|决算|会计|所属|财政)?(?:年度|�
 _YEAR = re.compile(r"(20\d\d)(?:年(?!\d{1,2}月)|(?=[\u4e00-\u9fff])(?!年))")
 _CHINESE_YEAR = re.compile(r"二[〇○零Ｏ0]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年度?")
 _CLOSING_DAY = re.compile(r"(20\d\d)年12月31日")
+# a period that closes with the accounts: 2022年1-12月, 2022.01-2022.12, 2022年12月
+_PERIOD = re.compile(
+    r"(?:(20\d\d)[年./])?(?:0?1月?)?(?:0?1日)?(?:[-\u2014\u2013~至到](?:(20\d\d)[年./])?)?12月?(?:31日)?"
+)
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 _DATED = re.compile(r"日期|时间|批复|印发")
-_MONEY_LABEL = r"(?:金额|计量|货币|币种)?单位(?:名称)?[:(\[]{0,2}"
+_MONEY_LABEL = r"(?:金额|计量|货币|币种)?单位(?:名称)?[:(\[]{0,2}(?:[人个辆台套批次户%]{1,2}[、,/])*"
 _MONEY_NAME = r"(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(千万元|百万元|亿元|万元|千元|元)"
-_MONEY_END = r"(?![\u4e00-\u9fff])|(?=整|编制|填报|公开|部门|单位|年度|金额|日期)"
+_MONEY_END = r"(?![/、,或](?:[千百万亿]{0,2}元))(?:(?![\u4e00-\u9fff])|(?=整|编制|填报|公开|部门|单位|年度|金额|日期))"
 _MONEY = re.compile(rf"{_MONEY_LABEL}{_MONEY_NAME}(?:{_MONEY_END})")
 _MONEY_ALONE = re.compile(rf"[(\[]?{_MONEY_NAME}[)\]]?")
+_MONEY_BELOW = re.compile(r"单位(?:均)?(?:[:为是]|以)(?:人民币)?(千万元|百万元|亿元|万元|千元|元)(?![/、,或一-鿿])")
+_MONEY_IN_NAME = re.compile(r"单位:?\(?(千万元|百万元|亿元|万元|千元|元)|[(\[](千万元|百万元|亿元|万元|千元|元)[)\]]")
+_YEAR_IN_NAME = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _OTHER_MONEY = re.compile(
-    r"单位:?\(?((?:人民币)?[\u4e00-\u9fff]{0,4}元|美金|港币|欧元|英镑|[角分]|[A-Z]{3})(?![\u4e00-\u9fffA-Z])"
+    r"单位:?\(?([千百万亿]{0,2}元[/、,或][千百万亿]{0,2}元)|单位:?\(?((?:人民币)?[\u4e00-\u9fff]{0,4}元|美金|港币|欧元|英镑|[角分]|[A-Z]{3})(?![\u4e00-\u9fffA-Z])"
     r"|(?:金额|货币)单位:?([^:]{1,8})$"
 )
 _LABEL = re.compile(r"(?:公开|编制|填报|预算|主管)?(?:部门|单位)(?:名称)?(?:[（(][^（）()]{1,6}[)）])?\s*[：:]\s*")
@@ -55,7 +62,7 @@ _CODE_PREFIX = re.compile(r"^[\[【(（]?\d{3,}[\]】)）]?[-—_\s]*")
 _HEADING = re.compile(r"(?:第[一二三四五]部分)?(?P<unit>[^：:]{2,60}?)20\d\d年度?(?:部门|单位)?决算")
 _META_LABEL = re.compile(r"(?:单位|部门|名称|章\)|年度|日期|时间|负责人|填表人|制表人|审核人|联系人|经办人|电话):")
 _MONEY_WORD = re.compile(
-    r"[(\[]?(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(?:千万|百万|亿|万|千|美|港|欧|日)?元(?:[^\u4e00-\u9fff].*)?"
+    r"[(\[]?(?:[人个辆台套批次户%]{1,2}[、,/])*(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(?:千万|百万|亿|万|千|美|港|欧|日)?元(?:[^\u4e00-\u9fff].*)?"
 )
 _MONEY_NAMES = {
     "元": UnitOfMeasure.YUAN,
@@ -196,7 +203,7 @@ def is_meta(word: str) -> bool:
     return (
         bool(_META_LABEL.search(word))
         or bool(_YEAR_FIRST.search(word) and len(word) <= 8)
-        or bool(_CHINESE_YEAR.fullmatch(word) or _CLOSING_DAY.fullmatch(word))
+        or bool(_CHINESE_YEAR.fullmatch(word) or _CLOSING_DAY.fullmatch(word) or _period_year(word))
         or bool(_YEAR_ALONE.fullmatch(word) and not word.isdigit())
         or bool(_NUMBER.search(word))
         or bool(_MONEY.fullmatch(word))
@@ -306,19 +313,51 @@ def _year_said(word: str) -> dict[str, object]:
         return {"year": int(found[1])}
     if not _DATED.search(word) and (found := _YEAR.search(word)) and ("表" in word or "算" in word):
         return {"title_year": int(found[1])}
+    if (year := _period_year(word)) is not None:
+        return {"closing_year": year}
     if (found := _CLOSING_DAY.search(word)) and not _DATED.search(word):
         return {"closing_year": int(found[1])}
     return {}
+
+
+def _period_year(word: str) -> int | None:
+    """The year of a period within one year that ends with it."""
+    found = _PERIOD.fullmatch(word)
+    years = {year for year in found.groups() if year} if found else set()
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _money_said(word: str) -> dict[str, object]:
     if found := _MONEY.search(word) or _MONEY_ALONE.fullmatch(word):
         return {"money": _MONEY_NAMES[found[1]]}
     if found := _OTHER_MONEY.search(word):
-        other = found[1] or found[2]
+        other = found[1] or found[2] or found[3]
         if other and not _LABEL.fullmatch(other):
             return {"other_money": other}
     return {}
+
+
+def money_below(grid: Grid, first: int) -> UnitOfMeasure | None:
+    """The one unit of money that the lines below a table say, up to the next title: 单位：元, 本表金额单位为元."""
+    found = set()
+    for cells in grid.rows[first:]:
+        words = [plain(cell) for cell in cells if isinstance(cell, str) and cell]
+        if any(title_of(word) is not None for word in words):
+            break
+        found |= {money[1] for word in words if (money := _MONEY_BELOW.search(word))}
+    return _MONEY_NAMES[found.pop()] if len(found) == 1 else None
+
+
+def money_in_name(name: str) -> UnitOfMeasure | None:
+    """The unit of money in the name of a sheet or file: 收入决算表（元）, 公开01表 单位：万元."""
+    found = _MONEY_IN_NAME.search(plain(name))
+    return _MONEY_NAMES[found[1] or found[2]] if found else None
+
+
+def year_in_name(name: str) -> int | None:
+    """The one year that the name of a sheet or file says."""
+    years = set(map(int, _YEAR_IN_NAME.findall(plain(name))))
+    return years.pop() if len(years) == 1 else None
 
 
 def money_named(text: str) -> UnitOfMeasure | None:

@@ -7,6 +7,7 @@ satisfies clearly more of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from narrate.findings import Finding
@@ -81,6 +82,11 @@ def _why_not(plain: Attempt, proven: list[tuple[Attempt, Score]]) -> str:
 def has_figures(table: Table | None) -> bool:
     """Whether a figure other than zero stands in a table."""
     return any(one not in (None, 0) for one in _flat(values_of(table)))
+
+
+def largest(table: Table) -> Decimal:
+    """The largest figure of a table, in 万元; 0 where it has none."""
+    return max((abs(one) for one in _flat(values_of(table)) if isinstance(one, Decimal)), default=Decimal(0))
 
 
 def _flat(values: Any) -> Iterable[Any]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from narrate.intake.captions import money_named
 from narrate.intake.column_words import Stack
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
@@ -30,11 +31,45 @@ class Header:
         return list(dict.fromkeys(stack[-1] for stack in self.written if stack))
 
 
-def read_header(grid: Grid, top: int, body: int) -> Header:
-    """The header of rows `top` to `body` (exclusive), 栏次 not among them."""
+_OTHER_YEAR: Stack = ("上年",)  # what stands over a column of another year, whatever its own words are
+_YEAR_ALONE = re.compile(r"(20\d\d)(?:年度?)?|本年度?")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
+
+def read_header(grid: Grid, top: int, body: int, year: int | None = None) -> Header:
+    """The header of rows `top` to `body` (exclusive), 栏次 not among them.
+
+    A column whose words name another year than `year` (2021年决算数 beside 2022年决算数) belongs to another time; where no
+    year is known, the latest of several in the header counts.
+    """
     merges = tuple(merge for merge in grid.merges or () if top <= merge[0] < body)
     written, stacks = _stacks(grid.rows[top:body], merges, top)
-    return Header(top, body, stacks, written)
+    return Header(top, body, _of_year(written, stacks, year), written)
+
+
+def is_year_alone(word: str) -> bool:
+    """Whether a plain text is nothing but a year: the word over a column of figures of that year."""
+    return bool(_YEAR_ALONE.fullmatch(word)) and not word.isdigit()
+
+
+@lru_cache(maxsize=512)
+def _of_year(written: tuple[Stack, ...], stacks: tuple[Stack, ...], year: int | None) -> tuple[Stack, ...]:
+    """The stacks, columns of another year marked so, and this year's number taken out of the others."""
+    years = [frozenset(map(int, _YEAR.findall(" ".join(stack)))) for stack in written]
+    said = frozenset().union(*years)
+    if not said or (year is None and len(said) < 2):
+        return stacks
+    this = year or max(said)
+    return tuple(
+        _OTHER_YEAR if named and this not in named else _without_year(stack) if named else stack
+        for stack, named in zip(stacks, years, strict=True)
+    )
+
+
+def _without_year(stack: Stack) -> Stack:
+    """A stack without a group that only says the year; where that is the leaf, it stands over the figures of the year."""
+    groups = tuple(word for word in stack[:-1] if not is_year_alone(word))
+    return (*groups, "决算数" if is_year_alone(stack[-1]) else stack[-1])
 
 
 @lru_cache(maxsize=512)  # pieces of a table, tables of two years and all units of a bureau repeat their headers
@@ -44,7 +79,8 @@ def _stacks(
     """For each column the stack as written, and as compared."""
     width = max(len(row) for row in rows)
     matrix = [
-        [plain(cell) if isinstance(cell, str) and cell else "" for cell in row] + [""] * (width - len(row))
+        ["" if money_named(word := plain(cell) if isinstance(cell, str) else "") else word for cell in row]
+        + [""] * (width - len(row))
         for row in rows
     ]
     _spread_merges(matrix, merges, top)

@@ -6,7 +6,6 @@ the sums of the table do not hold; which of them is right is decided by those su
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -25,7 +24,6 @@ ReadRegion = SubjectRegion | LineRegion | ThreePublicRegion
 Plan = tuple[Block, ...] | LinePlan | Sides
 _MOST_COLUMNS = 9  # loose columns looked at when one is wanted
 _SHIFTS = (1, -1, 2, -2)
-_YEAR = re.compile(r"20\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,12 @@ class Hypothesis:
     loose: bool = False  # a column of numbers is left that nothing was read from
 
 
-def by_words(found: Sequence[ReadRegion], layout: TableLayout, year: int | None = None) -> Hypothesis:
+def by_words(found: Sequence[ReadRegion], layout: TableLayout) -> Hypothesis:
     """The reading the words of the header say."""
-    plans = tuple(plan_of(region, layout, year) for region in found)
+    plans = tuple(plan_of(region, layout) for region in found)
     if isinstance(found[0], SubjectRegion):
-        return _subject_hypothesis(found, plans, layout, year)
-    names = tuple(dict.fromkeys(missing_names(found[0], layout, year)))
+        return _subject_hypothesis(found, plans, layout)
+    names = tuple(dict.fromkeys(missing_names(found[0], layout)))
     return Hypothesis(plans, names, names if isinstance(found[0], ThreePublicRegion) else _essential(found[0], names))
 
 
@@ -59,34 +57,21 @@ def _essential(found: ReadRegion, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if not name.endswith("预算财政拨款"))
 
 
-def plan_of(region: ReadRegion, layout: TableLayout, year: int | None = None, *, lenient: bool = False) -> Plan:
+def plan_of(region: ReadRegion, layout: TableLayout, *, lenient: bool = False) -> Plan:
     """The columns of one region by words."""
     if isinstance(region, SubjectRegion):
-        return _without_other_years(region, year).blocks(layout, lenient=lenient)
+        return region.blocks(layout, lenient=lenient)
     if isinstance(region, LineRegion):
         return line_plan(region, layout)
     return region.sides
 
 
-def _without_other_years(region: SubjectRegion, year: int | None) -> SubjectRegion:
-    """The region without the columns whose header names another year (2021年预算数 beside 2022年预算数)."""
-    if year is None:
-        return region
-    written = region.header.written
-    others = [c for c, stack in enumerate(written) if (y := _YEAR.findall("".join(stack))) and str(year) not in y]
-    if not others:
-        return region
-    stacks = tuple(() if c in others else stack for c, stack in enumerate(region.header.stacks))
-    header = type(region.header)(region.header.top, region.header.body, stacks, written)
-    return SubjectRegion(region.region, header, region.body, region.name_columns, region.starts, region.total_row)
-
-
-def missing_names(region: ReadRegion, layout: TableLayout, year: int | None = None) -> list[str]:
+def missing_names(region: ReadRegion, layout: TableLayout) -> list[str]:
     """The names of required columns a header does not have, by words."""
     if isinstance(region, ThreePublicRegion):
         return missing_columns(region.sides, layout)
     if isinstance(region, SubjectRegion):
-        blocks = _blocks_of(plan_of(region, layout, year))
+        blocks = _blocks_of(plan_of(region, layout))
         return [layout.column_names[key] for block in blocks for key in layout.required if key not in block.amounts]
     if layout.shape == "lines":
         return _missing_in_halves(region, layout)
@@ -105,7 +90,7 @@ def _missing_in_halves(found: LineRegion, layout: TableLayout) -> list[str]:
 
 
 def _subject_hypothesis(
-    found: Sequence[ReadRegion], plans: Sequence[Plan], layout: TableLayout, year: int | None, why: str = ""
+    found: Sequence[ReadRegion], plans: Sequence[Plan], layout: TableLayout, why: str = ""
 ) -> Hypothesis:
     lacking: dict[str, None] = {}
     essential: dict[str, None] = {}
@@ -118,7 +103,7 @@ def _subject_hypothesis(
             lacking |= dict.fromkeys(layout.column_names[key] for key in absent)
             essential |= dict.fromkeys(layout.column_names[key] for key in absent if key in layout.essential)
         if not why:
-            clashing += _without_other_years(region, year).doubled(layout)
+            clashing += region.doubled(layout)
     loose = bool(lacking) and _has_loose(found, plans)
     return Hypothesis(tuple(plans), tuple(lacking), tuple(essential), tuple(dict.fromkeys(clashing)), why, loose)
 
@@ -133,14 +118,12 @@ def _has_loose(found: Sequence[ReadRegion], plans: Sequence[Plan]) -> bool:
     )
 
 
-def others(
-    found: Sequence[ReadRegion], layout: TableLayout, plain: Hypothesis, year: int | None
-) -> Iterator[Hypothesis]:
+def others(found: Sequence[ReadRegion], layout: TableLayout, plain: Hypothesis) -> Iterator[Hypothesis]:
     """Further readings, the likelier first."""
     first = found[0]
     if isinstance(first, SubjectRegion):
         subjects = [region for region in found if isinstance(region, SubjectRegion)]
-        yield from _other_subjects(subjects, layout, plain, year)
+        yield from _other_subjects(subjects, layout, plain)
     elif isinstance(first, LineRegion) and layout.shape == "lines":
         lines = [region for region in found if isinstance(region, LineRegion)]
         yield from _other_lines(lines, layout)
@@ -148,34 +131,32 @@ def others(
         yield from _other_sides(first, layout)
 
 
-def _other_subjects(
-    found: Sequence[SubjectRegion], layout: TableLayout, plain: Hypothesis, year: int | None
-) -> Iterator[Hypothesis]:
-    lenient = tuple(plan_of(region, layout, year, lenient=True) for region in found)
+def _other_subjects(found: Sequence[SubjectRegion], layout: TableLayout, plain: Hypothesis) -> Iterator[Hypothesis]:
+    lenient = tuple(plan_of(region, layout, lenient=True) for region in found)
     looser = any(
         len(loose.amounts) > len(strict.amounts)
         for one, other in zip(plain.plans, lenient, strict=True)
         for strict, loose in zip(_blocks_of(one), _blocks_of(other), strict=True)
     )
     if looser and not any(region.doubled(layout, lenient=True) for region in found):
-        yield _subject_hypothesis(found, lenient, layout, year, "不理会表头里不认识的上层文字")
+        yield _subject_hypothesis(found, lenient, layout, "不理会表头里不认识的上层文字")
+    if any(region.doubled(layout, lenient=True) for region in found) and plain.lacking:
+        return  # two groups of unknown words (全年数, 执行数) with the same columns: sums hold in either
     for base in (plain.plans, lenient) if looser else (plain.plans,):
-        yield from _filled(found, base, layout, year)
-    yield from _chosen(found, plain, layout, year)
+        yield from _filled(found, base, layout)
+    yield from _chosen(found, plain, layout)
     for shift in _SHIFTS if not plain.lacking else ():
         shifted = [_shifted(region, plan, shift) for region, plan in zip(found, plain.plans, strict=True)]
         if all(shifted):
             why = f"金额比表头{'右' if shift > 0 else '左'}移了{abs(shift)}列"
-            yield _subject_hypothesis(found, [plan for plan in shifted if plan], layout, year, why)
+            yield _subject_hypothesis(found, [plan for plan in shifted if plan], layout, why)
 
 
 def _blocks_of(plan: Plan) -> tuple[Block, ...]:
     return plan if isinstance(plan, tuple) else ()
 
 
-def _filled(
-    found: Sequence[SubjectRegion], plans: Sequence[Plan], layout: TableLayout, year: int | None
-) -> Iterator[Hypothesis]:
+def _filled(found: Sequence[SubjectRegion], plans: Sequence[Plan], layout: TableLayout) -> Iterator[Hypothesis]:
     """Wanted columns put to loose columns of numbers, in the order of the table's form."""
     first, blocks = found[0], plans[0]
     if not isinstance(blocks, tuple) or len(blocks) > 3:
@@ -186,7 +167,7 @@ def _filled(
         lacking = [key for key in order if key in layout.required and key not in block.amounts]
         loose = loose_columns(first.region, first, name + 1, end, block.amounts.values())
         per_block.append([dict(zip(lacking, chosen, strict=True)) for chosen in combinations(loose, len(lacking))])
-    if not any(any(option) for options in per_block for option in options):
+    if not any(any(option) for options in per_block for option in options) or len(set(map(len, per_block))) > 1:
         return
     for options in zip(*per_block, strict=True) if len(per_block) > 1 else ((option,) for option in per_block[0]):
         filled = tuple(
@@ -196,19 +177,17 @@ def _filled(
         names = [f"{column_letters(c)}列作“{layout.column_names[key]}”" for o in options for key, c in o.items()]
         why = f"表头没有写明，按相加的关系认出{'、'.join(names)}"
         rest = [filled if len(plan) == len(filled) else plan for plan in plans[1:]]
-        yield _subject_hypothesis(found, [filled, *rest], layout, year, why)
+        yield _subject_hypothesis(found, [filled, *rest], layout, why)
 
 
-def _chosen(
-    found: Sequence[SubjectRegion], plain: Hypothesis, layout: TableLayout, year: int | None
-) -> Iterator[Hypothesis]:
+def _chosen(found: Sequence[SubjectRegion], plain: Hypothesis, layout: TableLayout) -> Iterator[Hypothesis]:
     """Of two columns with one name, the later one."""
     if not plain.clashing:
         return
     plans = []
     for region in found:
         blocks = []
-        for block, (_, name, end) in zip(plan_of(region, layout, year), region.spans(), strict=True):
+        for block, (_, name, end) in zip(plan_of(region, layout), region.spans(), strict=True):
             assert isinstance(block, Block)
             later = dict(block.amounts)
             for column in range(name + 1, end):
@@ -217,8 +196,8 @@ def _chosen(
                     later[key] = column
             blocks.append(Block(block.codes, block.name, later))
         plans.append(tuple(blocks))
-    yield _subject_hypothesis(found, plans, layout, year, "两列同名，取后一列")
-    yield _subject_hypothesis(found, list(plain.plans), layout, year, "两列同名，取前一列")
+    yield _subject_hypothesis(found, plans, layout, "两列同名，取后一列")
+    yield _subject_hypothesis(found, list(plain.plans), layout, "两列同名，取前一列")
 
 
 def _key_of(region: SubjectRegion, layout: TableLayout, column: int) -> str | None:
@@ -234,6 +213,10 @@ def _shifted(region: SubjectRegion, plan: Plan, shift: int) -> tuple[Block, ...]
         assert isinstance(block, Block)
         moved = {key: column + shift for key, column in block.amounts.items()}
         if not moved or min(moved.values()) <= name or max(moved.values()) >= max(end, _width(region.region)):
+            return None
+        if any(
+            any(map(is_other_time, region.header.stacks[c])) for c in moved.values() if c < len(region.header.stacks)
+        ):
             return None
         blocks.append(Block(block.codes, block.name, moved))
     return tuple(blocks)

@@ -90,6 +90,7 @@ class Words:
     value_endings: tuple[str, ...]
     other_time: frozenset[str]
     total_endings: tuple[str, ...]
+    sum_endings: tuple[str, ...]
     parts: tuple[str, ...]
     page_totals: frozenset[str]
     name_like: frozenset[str]
@@ -155,7 +156,7 @@ def _extra(entry: dict[str, Any]) -> ExtraTable:
 def _words(name: str, value: list[str]) -> frozenset[str] | tuple[str, ...]:
     return (
         tuple(value)
-        if name in ("code_endings", "notes", "value_endings", "total_endings", "parts")
+        if name in ("code_endings", "notes", "value_endings", "total_endings", "sum_endings", "parts")
         else frozenset(value)
     )
 

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import LineTable, TableHead
 from narrate.intake.amounts import AmountReader, holds_figure, missing
-from narrate.intake.column_headers import Header, is_numbering, read_header
+from narrate.intake.column_headers import Header, is_numbering, is_year_alone, read_header
 from narrate.intake.column_words import Stack, is_other_time
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import HalfLayout, TableLayout, layouts
@@ -43,7 +43,7 @@ class LineRegion:
     blocks: tuple[LineBlock, ...]
 
 
-def line_region(region: Region) -> LineRegion:
+def line_region(region: Region, year: int | None = None) -> LineRegion:
     """Header and body told apart: the header goes on below 项目 while 项目's own column stays empty."""
     grid, known = region.grid, layouts().words
     anchor = grid.rows[region.anchor]
@@ -53,7 +53,7 @@ def line_region(region: Region) -> LineRegion:
     end = region.anchor + 1
     while end < region.limit and _continues_header(grid, end, names):
         end += 1
-    header = read_header(grid, region.top, end)
+    header = read_header(grid, region.top, end, year)
     body = end
     while body < region.limit and is_numbering(grid.rows[body]):
         body += 1
@@ -77,7 +77,9 @@ def _continues_header(grid: Grid, row: int, names: list[int]) -> bool:
         return False
     texts = [cell for cell in cells if cell != ""]
     known = _lower_header_words()
-    return bool(texts) and all(isinstance(text, str) and header_word(text) in known for text in texts)
+    return bool(texts) and all(
+        isinstance(text, str) and (header_word(text) in known or is_year_alone(plain(text))) for text in texts
+    )
 
 
 @cache

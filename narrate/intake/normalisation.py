@@ -28,11 +28,11 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
-    """`plain`, without leading ordinals and 其中：, and without a closing unit in brackets: （人次）."""
+    """`plain`, without leading ordinals and 其中：, a closing unit in brackets （人次） and closing punctuation."""
     name = plain(text)
     while (mark := _ORDINAL.match(name)) and mark.end() < len(name):
         name = name[mark.end() :]
-    return _UNIT_SUFFIX.sub("", name)
+    return _UNIT_SUFFIX.sub("", name).rstrip(":;") or name
 
 
 @lru_cache(maxsize=4096)

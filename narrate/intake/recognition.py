@@ -38,7 +38,7 @@ def by_columns(region: Region, facts: HeadFacts) -> list[TableLayout]:
     fitting = [
         layout
         for layout in layouts().tables
-        if fits_shape(region, layout) and not missing_names(header_of(region, layout), layout)
+        if fits_shape(region, layout) and not missing_names(header_of(region, layout, facts.year), layout)
     ]
     if facts.extra is not None:
         return []
@@ -88,11 +88,11 @@ def _names_below(found: LineRegion, column: int) -> list[str]:
     return [raw for raw in raws if isinstance(raw, str) and raw]
 
 
-def header_of(region: Region, layout: TableLayout) -> ReadRegion:
-    """The region with its header read the way its shape wants."""
+def header_of(region: Region, layout: TableLayout, year: int | None = None) -> ReadRegion:
+    """The region with its header read the way its shape wants; `year` is the year of the table."""
     if region.shape == "three_public":
-        return three_public_region(region, layout)
-    return subject_region(region) if region.shape == "subjects" else line_region(region)
+        return three_public_region(region, layout, year)
+    return subject_region(region, year) if region.shape == "subjects" else line_region(region, year)
 
 
 def not_recognised(region: Region, facts: HeadFacts, candidates: list[TableLayout]) -> SheetVerdict:
@@ -118,7 +118,9 @@ def _reason(region: Region, facts: HeadFacts, candidates: list[TableLayout]) -> 
     near = [layout for layout in layouts().tables if fits_shape(region, layout)]
     if not near:
         return title
-    missing = {layout.key: list(dict.fromkeys(missing_names(header_of(region, layout), layout))) for layout in near}
+    missing = {
+        layout.key: list(dict.fromkeys(missing_names(header_of(region, layout, facts.year), layout))) for layout in near
+    }
     nearest = max(near, key=lambda layout: _nearness(region, layout, len(missing[layout.key])))
     lacking = missing[nearest.key]
     return f"{title}；最接近{nearest.name}，" + (f"缺{'、'.join(lacking)}" if lacking else "各列都有，看标题是否写错")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from narrate.intake.captions import is_meta, title_of
+from narrate.intake.column_headers import is_year_alone
 from narrate.intake.column_words import is_column_word
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
@@ -86,10 +87,17 @@ def _texts_of(cells: tuple[object, ...]) -> _Texts:
         words=tuple(words),
         shape="" if len(words) < 2 or _anchor_words().isdisjoint(words) else _shape(words),
         has_note=any(map(is_note, words)),
-        has_meta=any(map(is_meta, words)),
+        has_meta=any(map(is_meta, words)) and not _compares_years(cells),
         has_title=any(title_of(word) is not None for word in words),
         has_digits=any(map(str.isdigit, words)),
     )
+
+
+def _compares_years(cells: tuple[object, ...]) -> bool:
+    """2021年 and 2022年 side by side over columns of amounts: header, not the head of a table."""
+    words = [plain(cell) if isinstance(cell, str) else "" for cell in cells]
+    years = {word for word in words if is_year_alone(word)}
+    return len(years) > 1 and words[0] not in years and not any(is_meta(word) for word in words if word not in years)
 
 
 def _anchors(grid: Grid) -> list[tuple[int, str]]:

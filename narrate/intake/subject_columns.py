@@ -90,7 +90,7 @@ def _blocks(
     return tuple(found)
 
 
-def subject_region(region: Region) -> SubjectRegion:
+def subject_region(region: Region, year: int | None = None) -> SubjectRegion:
     """Header and body told apart: the header ends at 栏次, a code, 合计 with its amounts, or any other row of data."""
     grid, known = region.grid, layouts().words
     words = [plain(cell) if isinstance(cell, str) else "" for cell in grid.rows[region.anchor]]
@@ -105,7 +105,7 @@ def subject_region(region: Region) -> SubjectRegion:
     body = end
     while body < region.limit and is_numbering(grid.rows[body]):
         body += 1
-    header = read_header(grid, region.top, end)
+    header = read_header(grid, region.top, end, year)
     return SubjectRegion(region, header, body, names, _starts(region, header, body, names), total_row)
 
 

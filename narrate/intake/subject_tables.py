@@ -16,7 +16,7 @@ from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTa
 from narrate.intake.amounts import AmountReader, Amounts, holds_figure, holds_number, missing
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import TableLayout, layouts
-from narrate.intake.normalisation import clean_name, plain
+from narrate.intake.normalisation import bare, clean_name, plain
 from narrate.intake.subject_codes import SplitCodes, code_and_name, code_digits, whole_code
 from narrate.intake.subject_columns import Block, SubjectRegion
 from narrate.quantity import ZERO
@@ -105,17 +105,25 @@ def _read_block(found: SubjectRegion, block: Block, layout: TableLayout, collect
             code = split.of(cells)
         elif code_column is not None and code_column < len(cells):
             code = whole_code(cells[code_column])
-        if not code:
+        if not code.strip("0"):  # 000 合计
             code, name = _code_in_one_cell(cells, block, name)
         if len(code) < _SHORTEST_CODE:
             _read_uncoded(grid, number, block, layout, last, collected)
             continue
-        row = SubjectRow(code, name, read(number, columns), grid, number)
+        row = SubjectRow(code, name or _name_further_on(cells, block), read(number, columns), grid, number)
         last = code
         if collected.places.setdefault(code, row) is row:
             collected.rows.append(row)
         elif not _is_copy(row, collected.places[code]):
             _report_twice(row, block, collected)
+
+
+def _name_further_on(cells: tuple[object, ...], block: Block) -> str:
+    """The name where each level has a column of its own: the first text between the name's column and the amounts."""
+    texts = cells[block.name + 1 : min(block.amounts.values(), default=block.name + 1)]
+    return next(
+        (_shown(text) for text in texts if isinstance(text, str) and plain(text) and not holds_figure(text)), ""
+    )
 
 
 def _shown(name: object) -> str:
@@ -161,7 +169,7 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
     cells = grid.rows[number]
     start = block.codes[0] if block.codes else block.name
     words = [plain(cell) for cell in cells[start : block.name + 1] if isinstance(cell, str)]
-    if layout.feet and any(isinstance(cell, str) and plain(cell) in layout.feet for cell in cells):
+    if layout.feet and any(isinstance(cell, str) and bare(cell) in layout.feet for cell in cells):
         return  # a foot: its label may stand in another block than its amount
     label = "".join(dict.fromkeys(words))
     filled = any(
@@ -278,6 +286,9 @@ def _report_uncoded(row: _Uncoded, total: _Uncoded | None, collected: Collected)
             "核对哪一行是全表的合计",
         )
         return
+    above = [one for one in collected.rows if row.after.startswith(one.code)]
+    if row.label.endswith(words.sum_endings) and any(_same_amounts(row.amounts, one.amounts) for one in above):
+        return  # 一般公共服务支出小计 below its subjects: the row of the 类 once more
     collected.unread.append(row.after[:3])
     name = f"“{row.label}”" if row.label else ""
     collected.report(
@@ -334,19 +345,24 @@ def _read_feet(found: SubjectRegion, blocks: Sequence[Block], layout: TableLayou
     for number in range(found.body, found.region.limit):
         cells = grid.rows[number]
         labels = [
-            (column, layout.feet[plain(str(cell))])
+            (column, layout.feet[bare(str(cell))])
             for column, cell in enumerate(cells)
-            if cell.__class__ is str and cell and plain(str(cell)) in layout.feet
+            if cell.__class__ is str and cell and bare(str(cell)) in layout.feet
         ]
         ends = [*[column for column, _ in labels[1:]], len(cells)] if labels else []
         for (column, key), after in zip(labels, ends, strict=True):
             amount = _amount_behind(grid, number, column, after, blocks)
             if amount is not None:
-                collected.feet.setdefault(key, collected.reader.amount(number, amount))
+                reading = collected.reader.amount(number, amount)
+                if key not in collected.feet or collected.feet[key].state is State.BLANK:
+                    collected.feet[key] = reading
 
 
 def _amount_behind(grid: Grid, number: int, label: int, after: int, blocks: Sequence[Block]) -> int | None:
     """The column of the first cell behind a label that is no blank, else of the block's own amounts."""
+    own = [block.amounts["amount"] for block in blocks if "amount" in block.amounts and block.amounts["amount"] > label]
+    if own and own[0] < after and grid.raw(number, own[0]) != "":
+        return own[0]  # whatever stands between, such as 上年决算数, is not what the block gives
     others = {column for block in blocks for column in (*block.codes, block.name)}
     for column in range(label + 1, after):
         raw = grid.raw(number, column)
@@ -357,5 +373,4 @@ def _amount_behind(grid: Grid, number: int, label: int, after: int, blocks: Sequ
         if column in others and len(code_digits(raw)) in (3, 5, 7):
             break  # the next block goes on in this row
         return column
-    own = [block.amounts["amount"] for block in blocks if "amount" in block.amounts and block.amounts["amount"] > label]
     return own[0] if own else None

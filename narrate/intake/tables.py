@@ -10,20 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import NotUnderstood, SheetVerdict, Table, TableHead, TableStretch
 from narrate.intake.amounts import AmountReader
 from narrate.intake.beside import beside, rightmost
-from narrate.intake.captions import HeadFacts, facts_above, money_named
-from narrate.intake.choosing import Attempt, choose_reading
+from narrate.intake.captions import HeadFacts, facts_above, money_below, money_in_name, money_named
+from narrate.intake.choosing import Attempt, choose_reading, largest
 from narrate.intake.empty_tables import table_of_a_note
 from narrate.intake.gathering import one_a_cause
 from narrate.intake.grid import Grid, column_letters
 from narrate.intake.hypotheses import Hypothesis, ReadRegion, by_words, missing_names, others
 from narrate.intake.layouts import TableLayout
 from narrate.intake.line_tables import LineRegion, read_lines
-from narrate.intake.normalisation import words_of
+from narrate.intake.normalisation import plain, words_of
 from narrate.intake.operations_table import read_operations
 from narrate.intake.recognition import (
     by_columns,
@@ -35,11 +36,15 @@ from narrate.intake.recognition import (
     without_header,
 )
 from narrate.intake.regions import Region, regions
+from narrate.intake.side_by_side import strips
 from narrate.intake.slips import slipped
 from narrate.intake.subject_columns import SubjectRegion
 from narrate.intake.subject_tables import read_basic_expenditure, read_subjects
 from narrate.intake.three_public_table import ThreePublicRegion, read_three_public, read_vertical
 from narrate.quantity import UnitOfMeasure
+
+_YI = Decimal(10_000)  # 万元 in an 亿元
+_HARDLY_ANY = 100 * _YI  # 万元: what hardly any department takes in
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +109,30 @@ class _Stuck(Exception):
 
 
 def read_sheet(grid: Grid) -> SheetReading:
-    """Everything recognised in one sheet."""
+    """Everything recognised in one sheet, in tables side by side one after the other."""
     reading = SheetReading(grid)
+    for strip in strips(grid):
+        _read_strip(strip, reading)
+    return reading
+
+
+def _read_strip(grid: Grid, reading: SheetReading) -> None:
     seen = regions(grid)
     if any(region.shape in ("form", "profile") for region in seen):
         reading.is_form = True
-        return reading
+        return
     for group in _grouped(seen, reading):
         try:
-            table = _read(group, reading)
+            table = _read(group, reading, grid)
         except _Stuck as stuck:
             reading.not_understood.append(_not_understood(group, grid, stuck))
             continue
         reading.tables.append(table)
     if not seen:
-        _read_nothing(reading)
-    return reading
+        _read_nothing(grid, reading)
 
 
-def _read_nothing(reading: SheetReading) -> None:
-    grid = reading.grid
+def _read_nothing(grid: Grid, reading: SheetReading) -> None:
     if (empty := table_of_a_note(grid)) is not None:
         reading.tables.append(FoundTable(empty[0], empty[1], grid))
         return
@@ -207,7 +216,7 @@ def _piece_of(group: _Group, region: Region, facts: HeadFacts) -> ReadRegion | N
         return None
     if not fits_shape(region, group.layout):
         return None
-    found = header_of(region, group.layout)
+    found = header_of(region, group.layout, facts.year or group.facts.year)
     if type(found) is not type(group.found[0]):
         return None
     if facts.layout is None and not _same_columns(found, group.found[0], group.layout):
@@ -225,10 +234,10 @@ def _same_columns(found: ReadRegion, first: ReadRegion, layout: TableLayout) -> 
 def _recognise(region: Region, facts: HeadFacts, reading: SheetReading) -> _Group | None:
     layout = facts.layout
     if layout is not None and fits_shape(region, layout):
-        return _Group(layout, facts, [header_of(region, layout)])
+        return _Group(layout, facts, [header_of(region, layout, facts.year)])
     candidates = [] if layout is not None else by_columns(region, facts)
     if len(candidates) == 1:
-        return _Group(candidates[0], facts, [header_of(region, candidates[0])])
+        return _Group(candidates[0], facts, [header_of(region, candidates[0], facts.year)])
     reading.verdicts.append(not_recognised(region, facts, candidates))
     return None
 
@@ -238,15 +247,15 @@ def _read_untitled(pieces: list[Region], facts: HeadFacts, verdict: SheetVerdict
     found = []
     for layout in fitting_tables(pieces[0]):
         try:
-            group = _Group(layout, facts, [header_of(region, layout) for region in pieces])
-            found.append(_read(group, SheetReading(reading.grid)))
+            group = _Group(layout, facts, [header_of(region, layout, facts.year) for region in pieces])
+            found.append(_read(group, SheetReading(reading.grid), pieces[0].grid))
         except _Stuck:
             continue
     if found:
         reading.untitled.append(Untitled(tuple(found), facts.number, verdict))
 
 
-def _read(group: _Group, reading: SheetReading) -> FoundTable:
+def _read(group: _Group, reading: SheetReading, grid: Grid) -> FoundTable:
     """The table of a group, by the reading that its sums bear out.
 
     Raises:
@@ -254,29 +263,28 @@ def _read(group: _Group, reading: SheetReading) -> FoundTable:
     """
     for contradiction in group.facts.contradictions:
         raise _Stuck(contradiction.reason, contradiction.places, "改成一个，再运行")
-    money = _money(group, reading.grid)
-    year = group.facts.year
-    plain = by_words(group.found, group.layout, year)
+    money = _money(group, grid) or _money_elsewhere(group, grid)
+    by_header = by_words(group.found, group.layout)
     chosen = choose_reading(
         group.layout,
-        _attempt(group, plain, money or UnitOfMeasure.WAN_YUAN, reading.grid),
+        _attempt(group, by_header, money or UnitOfMeasure.WAN_YUAN, grid),
         (
-            _attempt(group, one, money or UnitOfMeasure.WAN_YUAN, reading.grid)
-            for one in others(group.found, group.layout, plain, year)
+            _attempt(group, one, money or UnitOfMeasure.WAN_YUAN, grid)
+            for one in others(group.found, group.layout, by_header)
         ),
     )
     if isinstance(chosen, str):
-        raise _Stuck(chosen, _unknown_cells(group), f"把列名改成该表表样上的名称（{_wanted(plain)}）")
+        raise _Stuck(chosen, _unknown_cells(group), f"把列名改成该表表样上的名称（{_wanted(by_header)}）")
     table = chosen.table
     assert table is not None
-    reading.findings += one_a_cause(chosen.findings, group.layout.name, reading.grid)
+    reading.findings += one_a_cause(chosen.findings, group.layout.name, grid)
     reading.findings += slipped(table, group.layout)
     reading.findings += beside(table.head, group.layout.name)
-    return FoundTable(group.layout, table, reading.grid, chosen.hypothesis.why, money is not None)
+    return FoundTable(group.layout, table, grid, chosen.hypothesis.why, money is not None)
 
 
-def _wanted(plain: Hypothesis) -> str:
-    names = plain.clashing or plain.lacking
+def _wanted(by_header: Hypothesis) -> str:
+    names = by_header.clashing or by_header.lacking
     return "、".join(f"“{name}”" for name in names) if names else "预算数、决算数各项"
 
 
@@ -362,12 +370,20 @@ def _money(group: _Group, grid: Grid) -> UnitOfMeasure | None:
     return next(iter(units), None)
 
 
+def _money_elsewhere(group: _Group, grid: Grid) -> UnitOfMeasure | None:
+    """What the lines below the table say, else the name of the sheet, else that of the file."""
+    below = money_below(grid, group.found[-1].region.limit)
+    return below or money_in_name(grid.sheet) or money_in_name(grid.file)
+
+
 def _monies_in_header(group: _Group, grid: Grid) -> dict[str, UnitOfMeasure]:
     """Units of money behind header words: 决算数（万元）, by the first cell that says each."""
     found: dict[UnitOfMeasure, str] = {}
     first = group.found[0]
-    for row in range(first.header.top, first.header.body):
+    for row in range(first.header.top, min(first.body + 1, len(grid.rows))):
         for column, cell in enumerate(grid.rows[row]):
+            if isinstance(cell, str) and (unit := money_named(plain(cell))):
+                found.setdefault(unit, str(grid.place(row, column)))
             if isinstance(cell, str) and cell.rstrip().endswith((")", "）")):
                 inside = cell.replace("（", "(").rstrip("）) ").rpartition("(")[2]
                 unit = money_named(inside.removeprefix("单位").lstrip("：: "))
@@ -377,12 +393,15 @@ def _monies_in_header(group: _Group, grid: Grid) -> dict[str, UnitOfMeasure]:
 
 
 def money_not_written(found: FoundTable) -> Finding:
-    """The finding on a table without a unit of money."""
+    """The finding on a table without a unit of money; an error where hardly any unit has amounts so large."""
     grid, top = found.grid, found.head.pieces[0].first
+    most = largest(found.table)
+    large = most > _HARDLY_ANY
+    why = f"；最大的数合{most / _YI:,.2f}亿元，多半是元" if large and found.head.money == "万元" else ""
     return Finding(
         "intake-money-unit-not-written",
-        Severity.WARNING,
-        f"《{grid.file}》工作表“{grid.sheet}”（{found.layout.name}）没有写金额单位，按{found.head.money}读",
+        Severity.ERROR if large else Severity.WARNING,
+        f"《{grid.file}》工作表“{grid.sheet}”（{found.layout.name}）没有写金额单位，按{found.head.money}读{why}",
         (str(grid.place(top, 0)),),
         "在表头上方写明“单位：万元”或“单位：元”",
     )

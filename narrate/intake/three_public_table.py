@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from narrate.intake.accounts import TableHead, ThreePublicTable
 from narrate.intake.amounts import AmountReader, holds_number, missing
-from narrate.intake.column_headers import Header, is_numbering, read_header
+from narrate.intake.column_headers import Header, is_numbering, is_year_alone, read_header
 from narrate.intake.column_words import Stack, is_other_time
 from narrate.intake.grid import Reading, State
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.line_tables import LineBlock, LineRegion, line_region
 from narrate.intake.normalisation import bare, header_word, plain, words_of
 from narrate.intake.regions import Region
+from narrate.quantity import ZERO
 
+_TAIL = Decimal("0.01")  # what rounding leaves of one amount, in 万元
 Sides = Mapping[str, Mapping[str, int]]
 
 
@@ -31,13 +34,13 @@ class ThreePublicRegion:
     sides: Sides
 
 
-def three_public_region(region: Region, layout: TableLayout) -> ThreePublicRegion:
+def three_public_region(region: Region, layout: TableLayout, year: int | None = None) -> ThreePublicRegion:
     """Header and figures told apart: the header ends before 栏次 or the first row without header words."""
     grid = region.grid
     end = region.anchor + 1
     while (further := _next_header_row(region, end, layout)) is not None:
         end = further + 1
-    header = read_header(grid, region.top, end)
+    header = read_header(grid, region.top, end, year)
     body = end
     while body < region.limit and is_numbering(grid.rows[body]):
         body += 1
@@ -64,12 +67,21 @@ def _continues_header(row: tuple[object, ...], layout: TableLayout) -> bool:
 
 def _sides(header: Header, layout: TableLayout) -> Sides:
     sides: dict[str, dict[str, int]] = {"budget": {}, "actual": {}}
+    words: dict[tuple[str, str], str] = {}
     for column, stack in enumerate(header.stacks):
-        side = next((layout.sides[text] for text in stack if text in layout.sides), None)
+        word = next((text for text in stack if text in layout.sides), "")
         item = _item(stack, layout)
-        if side and item and not any(map(is_other_time, stack)):
-            sides[side].setdefault(item, column)
+        if word and item and not any(map(is_other_time, stack)):
+            side = layout.sides[word]
+            if item not in sides[side] or _comes_before(layout, word, words[side, item]):
+                sides[side][item], words[side, item] = column, word
     return sides
+
+
+def _comes_before(layout: TableLayout, word: str, other: str) -> bool:
+    """Whether a table that prints both means the first: 全年预算数 is the 预算数 of 09, not 年初预算数."""
+    order = list(layout.sides)
+    return order.index(word) < order.index(other)
 
 
 def _item(stack: Stack, layout: TableLayout) -> str | None:
@@ -95,25 +107,58 @@ def missing_columns(sides: Sides, layout: TableLayout) -> list[str]:
 
 def read_three_public(
     found: ThreePublicRegion, sides: Sides, head: TableHead, reader: AmountReader
-) -> ThreePublicTable:
-    """The figures: the first row below the header that holds any, else the first that is no text."""
+) -> ThreePublicTable | None:
+    """The figures: the one row below the header that holds any, else the first that is no text.
+
+    Of several rows the one called 合计 or by the year is taken, or that which is the sum of the others; None where none is.
+    """
     columns = [column for items in sides.values() for column in items.values()]
-    row = _row_of_figures(found, columns)
+    row = _row_of_figures(found, columns, head.year, reader)
+    if row is None:
+        return None
     read = {side: {key: reader.amount(row, c) for key, c in items.items()} for side, items in sides.items()}
     return ThreePublicTable(head, *_without_false_zeros(read["budget"], read["actual"]))
 
 
-def _row_of_figures(found: ThreePublicRegion, columns: list[int]) -> int:
+def _row_of_figures(found: ThreePublicRegion, columns: list[int], year: int | None, reader: AmountReader) -> int | None:
     grid, dashes = found.region.grid, layouts().dashes
     rows = range(found.body, found.region.limit)
+    filled = []
     for row in rows:
         cells = [grid.raw(row, column) for column in columns]
-        if any((row, column) in grid.uncalculated for column in columns):
-            return row
-        if any(isinstance(cell, float) or holds_number(cell) or cell in dashes for cell in cells):
-            return row
+        if any((row, column) in grid.uncalculated for column in columns) or any(
+            isinstance(cell, float) or holds_number(cell) or cell in dashes for cell in cells
+        ):
+            filled.append(row)
+    if filled:
+        return _one_of(found, filled, columns, year, reader)
     texts = (row for row in rows if all(grid.raw(row, column) == "" for column in columns))
     return next(texts, len(grid.rows))  # beyond the sheet every cell is blank
+
+
+def _one_of(
+    found: ThreePublicRegion, rows: list[int], columns: list[int], year: int | None, reader: AmountReader
+) -> int | None:
+    """Of rows with figures (of several years, of several units) the one of the year and of all units, None if none is."""
+    grid, totals = found.region.grid, layouts().words.totals
+    quiet = AmountReader(grid, reader.money, [])
+    amounts = {row: [quiet.amount(row, column).value or ZERO for column in columns] for row in rows}
+    told = [row for row in rows if any(amounts[row])]
+    if len({tuple(amounts[row]) for row in told}) < 2:
+        return told[0] if told else rows[0]
+    labels = {row: words_of(grid.rows[row][: min(columns)]) for row in told}
+    of_year = [row for row in told if any(is_year_alone(word) and word.startswith(str(year)) for word in labels[row])]
+    called = [row for row in of_year or told if not totals.isdisjoint(labels[row])]
+    for some in (called, of_year):
+        if len(some) == 1:
+            return some[0]
+    sums = [sum(column, ZERO) for column in zip(*(amounts[row] for row in told), strict=True)]
+    wholes = [
+        row for row in told if all(abs(2 * a - s) <= _TAIL * len(told) for a, s in zip(amounts[row], sums, strict=True))
+    ]
+    if wholes:
+        return wholes[0]
+    return None if any(labels.values()) else told[0]
 
 
 def _without_false_zeros(
@@ -135,7 +180,7 @@ def read_vertical(
     region: Region, layout: TableLayout, head: TableHead, reader: AmountReader
 ) -> ThreePublicTable | None:
     """Items below each other beside 预算数 and 决算数; None when they are not all there."""
-    found = line_region(region)
+    found = line_region(region, head.year)
     read: dict[str, dict[str, Reading]] = {"budget": {}, "actual": {}}
     for block in found.blocks:
         _read_vertical_block(found, block, layout, reader, read)
@@ -147,10 +192,13 @@ def read_vertical(
 def side_columns(block: LineBlock, layout: TableLayout) -> dict[str, int]:
     """budget, actual → column of a block of lines."""
     sides: dict[str, int] = {}
+    words: dict[str, str] = {}
     for column, stack in block.columns:
         side = layout.sides.get(stack[-1])
-        if side:
-            sides.setdefault(side, column)
+        if side is None or any(map(is_other_time, stack)):
+            continue
+        if side not in sides or _comes_before(layout, stack[-1], words[side]):
+            sides[side], words[side] = column, stack[-1]
     return sides
 
 

@@ -1,6 +1,7 @@
 """A unit folder, or one workbook that holds everything → `UnitInputs`.
 
-Every workbook is read once; which year a table belongs to is written in it, never taken from a file name. What is not
+Every workbook is read once; which year a table belongs to is written in it; a
+name of a file counts only where nothing else says it. What is not
 understood is missing and told, and everything else goes on: only a folder in which nothing can be read stops.
 """
 

@@ -1,6 +1,7 @@
 """What a table's head does not write, completed from the rest of the unit: the year, the unit of money.
 
-The evidence is the amounts a table shares with others. Where it says nothing, the year of the workbook counts, and 万元.
+The evidence is the amounts a table shares with others. Where it says nothing, the year and the unit of money of its
+workbook count, and 万元 at last.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from narrate.intake.accounts import (
     ThreePublicTable,
 )
 from narrate.intake.agreement import agreement, fitting_money
+from narrate.intake.captions import year_in_name
 from narrate.intake.cover import Cover
 from narrate.intake.grid import Reading
 from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, where
@@ -46,7 +48,7 @@ def years_completed(sheets: Sequence[SheetReading], covers: Sequence[Cover]) -> 
         if cover.grid.file not in written:
             written[cover.grid.file] = {cover.year}
             by_year.setdefault(cover.year, {})
-    without: dict[tuple[str, int], list[str]] = {}
+    without: dict[tuple[str, int, bool], list[str]] = {}
     for sheet in sheets:
         for found in [table for table in sheet.tables if table.head.year is None]:
             year = _year_for(found, written.get(found.grid.file, set()), by_year)
@@ -55,17 +57,17 @@ def years_completed(sheets: Sequence[SheetReading], covers: Sequence[Cover]) -> 
                 sheet.not_understood.append(_no_year(sheet.tables.pop(number)))
                 continue
             sheet.tables[number] = replace(found, table=_of_year(found.table, year))
-            without.setdefault((found.grid.file, year), []).append(where(found))
-    return [
-        Finding(
-            "intake-year-not-written",
-            Severity.NOTE,
-            f"《{file}》有{len(places)}张表没有写年度，按{year}年度读",
-            tuple(places),
-            "在表头上方写明年度",
-        )
-        for (file, year), places in without.items()
-    ]
+            by_name = year not in by_year
+            without.setdefault((found.grid.file, year, by_name), []).append(where(found))
+    return [_year_supposed(*key, places) for key, places in without.items()]
+
+
+def _year_supposed(file: str, year: int, by_name: bool, places: Sequence[str]) -> Finding:
+    """The finding on the tables of a workbook that write no year; a doubt where only a name says it."""
+    message = f"《{file}》有{len(places)}张表没有写年度，按{'名称里的' if by_name else ''}{year}年度读"
+    if by_name:
+        return Finding("intake-year-from-name", Severity.WARNING, message, tuple(places), "在表头上方写明年度")
+    return Finding("intake-year-not-written", Severity.NOTE, message, tuple(places), "在表头上方写明年度")
 
 
 def _of_year(table: Table, year: int) -> Table:
@@ -73,7 +75,10 @@ def _of_year(table: Table, year: int) -> Table:
 
 
 def _year_for(found: FoundTable, here: set[int], by_year: Mapping[int, Mapping[str, Table]]) -> int | None:
-    """The one year of the workbook; else the year whose tables it agrees with; else the only year there is."""
+    """The one year of the workbook; else the year whose tables it agrees with; else that of its name, or the only one.
+
+    A name is the last witness: a unit that writes the year nowhere else is not refused for it.
+    """
     if len(here) == 1:
         return next(iter(here))
     years = sorted(here or by_year)
@@ -84,6 +89,8 @@ def _year_for(found: FoundTable, here: set[int], by_year: Mapping[int, Mapping[s
     fitting = [year for year, mark in marks.items() if mark == best and mark > 0]
     if len(fitting) == 1:
         return fitting[0]
+    if (named := year_in_name(found.grid.sheet) or year_in_name(found.grid.file)) and (not here or named in here):
+        return named
     return years[0] if len(years) == 1 else None
 
 
@@ -113,7 +120,8 @@ def money_completed(choice: Choice, year: int) -> list[Finding]:
         supposed = UnitOfMeasure(found.head.money)
         fitting = fitting_money(key[0], found.table, others, supposed)
         if not found.money_written:
-            if fitting is not None and fitting is not supposed:
+            fitting = fitting or _usual_money(choice, found)
+            if fitting is not supposed:
                 found = replace(found, table=_in_money(found.table, supposed, fitting))
                 choice.tables[key] = found
             findings.append(money_not_written(found))
@@ -125,6 +133,13 @@ def money_completed(choice: Choice, year: int) -> list[Finding]:
         ):
             findings.append(_other_money(found, supposed, fitting))
     return findings
+
+
+def _usual_money(choice: Choice, found: FoundTable) -> UnitOfMeasure:
+    """The one unit of money that the other tables of the workbook write; else the one the table was read in."""
+    same_file = [one for one in choice.tables.values() if one.grid.file == found.grid.file and one.money_written]
+    written = {one.head.money for one in same_file}
+    return UnitOfMeasure(written.pop() if len(written) == 1 else found.head.money)
 
 
 def _other_money(found: FoundTable, supposed: UnitOfMeasure, fitting: UnitOfMeasure) -> Finding:

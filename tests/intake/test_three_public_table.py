@@ -93,3 +93,26 @@ def test_a_missing_item_is_not_understood_and_names_side_and_item() -> None:
     )
     (stuck,) = reading.not_understood
     assert "“预算数－公务接待费”" in stuck.reason and "“决算数－因公出国(境)费”" in stuck.reason
+
+
+HALF = [None if cell is None else cell / 2 for cell in BLOCK_ROW]
+
+
+@pytest.mark.parametrize(
+    ("rows"),
+    [
+        [["2021年", *HALF], ["2022年", *BLOCK_ROW]],
+        [["本级", *HALF], ["二级单位", *HALF], ["合计", *BLOCK_ROW]],
+        [["本级", *HALF], ["二级单位", *HALF], ["某市某局", *BLOCK_ROW]],
+    ],
+)
+def test_of_several_rows_of_figures_the_one_of_the_year_and_of_all_units_is_read(rows: list[list[Any]]) -> None:
+    table = table_of([[None, *BLOCKS[0]], ["单位", *BLOCKS[1]], [None, *BLOCKS[2]], *rows])
+    assert (values(table.budget), values(table.actual)) == (BUDGET, ACTUAL)
+
+
+def test_of_rows_of_units_none_of_which_is_the_whole_none_is_read() -> None:
+    rows = [["甲单位", *HALF], ["乙单位", *BLOCK_ROW]]
+    header = [[None, *BLOCKS[0]], ["单位", *BLOCKS[1]], [None, *BLOCKS[2]]]
+    reading = read([*head("财政拨款“三公”经费支出决算表"), *header, *rows])
+    assert (reading.tables, len(reading.not_understood)) == ([], 1)

@@ -129,7 +129,7 @@ def test_a_year_written_once_in_a_workbook_counts_for_its_other_tables(tmp_path:
 
 
 def test_no_year_at_all_is_an_error(tmp_path: Path) -> None:
-    write_xlsx(tmp_path / "2022年度.xlsx", {"a": [["收入支出决算总表"], ["单位：万元"], *totals()[2:]]})
+    write_xlsx(tmp_path / "决算.xlsx", {"a": [["收入支出决算总表"], ["单位：万元"], *totals()[2:]]})
     assert any("没有写年度" in line for line in error_of(tmp_path).lines())
 
 

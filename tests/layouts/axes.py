@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import hooks
+from . import exports, hooks
 from .regions import SETS
 
 Settings = dict[str, Any]
@@ -229,6 +229,9 @@ AXES: dict[str, dict[str, Settings]] = {
         "two-cells": {"money_word": "金额单位：{}", **hook(hooks.money_in_two_cells)},
         "some-missing": hook(hooks.money_missing_on_two),
         "missing": {"money_at": "missing"},
+        "sheet-name": hook(exports.money_elsewhere("sheet-name")),
+        "foot": hook(exports.money_elsewhere("foot")),
+        "row-below": hook(exports.money_elsewhere("row-below")),
         "contradict": {"money_at": "contradict"},  # wild-35
         "contradict-one": hook(hooks.other_money_on_one),
     },
@@ -244,6 +247,9 @@ AXES: dict[str, dict[str, Settings]] = {
         "budget-year": {"year": lambda year: f"决算年度：{year}"},  # reading/Y4
         "fiscal": {"year": lambda year: f"会计年度：{year}年"},
         "closing-day": {"year": lambda year: f"{year}年12月31日"},
+        "period": {"year": lambda year: f"{year}年1月1日至{year}年12月31日"},
+        "months": {"year": lambda year: f"{year}年1-12月"},
+        "dotted-months": {"year": lambda year: f"{year}.01-{year}.12"},
         "number": {"year": lambda year: hooks.Shown(year, '0"年度"')},
     },
     "year-at": {
@@ -252,6 +258,7 @@ AXES: dict[str, dict[str, Settings]] = {
         "title": {"year_at": "title"},
         "cover-only": {"year_at": "none", **hook(hooks.with_cover)},
         "some-missing": hook(hooks.year_missing_on_some),
+        "name-only": hook(exports.year_in_name_only),
         "one-stale": hook(hooks.stale_year_on_one),
     },
     "name-at": {
@@ -417,6 +424,36 @@ AXES: dict[str, dict[str, Settings]] = {
         "serial-numbers": hook(hooks.serial_numbers),
         "budget-column": hook(hooks.budget_column),
         "prior-column": hook(hooks.prior_column),
+    },
+    "compared": {
+        "nothing": {},
+        "line-words": hook(exports.compared_lines("上年决算数", "本年决算数")),
+        "line-years": hook(exports.compared_lines("{1}年度决算数", "{0}年度决算数")),
+        "line-years-alone": hook(exports.compared_lines("{1}年", "{0}年")),
+        "group-words": hook(exports.compared_groups("上年数", "本年数")),
+        "group-years": hook(exports.compared_groups("{1}年度决算数", "{0}年度决算数")),
+        "group-years-alone": hook(exports.compared_groups("{1}年", "{0}年")),
+        "group-executed": hook(exports.compared_groups("全年预算数", "全年执行数")),
+        "group-periods": hook(exports.compared_groups("上期数", "本期数")),
+        "basic-words": hook(exports.compared_basic("上年决算数", "决算数")),
+        "basic-years": hook(exports.compared_basic("{1}年", "{0}年")),
+        "three-public-years": hook(
+            exports.three_public_lines(("{1}年决算数", "prior"), ("{0}年预算数", "budget"), ("{0}年决算数", "actual"))
+        ),
+        "three-public-budgets": hook(
+            exports.three_public_lines(("年初预算数", "original"), ("全年预算数", "budget"), ("决算数", "actual"))
+        ),
+    },
+    "apart": {
+        "own-sheets": {},
+        "funds-beside": hook(exports.side_by_side("government_funds", "state_capital")),
+        "income-beside": hook(exports.side_by_side("income", "expenditure")),
+        "basic-beside": hook(exports.side_by_side("general_public_budget", "basic_expenditure")),
+    },
+    "between": {
+        "nothing": {},
+        "class-sums": hook(exports.class_sums),
+        "column-a-level": hook(exports.column_a_level),
     },
     "stacked": {
         "none": {},

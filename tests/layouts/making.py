@@ -19,6 +19,21 @@ from .style import Entry, Num, Sheet, Style
 # How often an axis is left alone; the set of tables and the data are drawn for every layout.
 DRAWN_ALWAYS = ("set",)
 
+# What moves or renames columns itself; what moves sheets; heads that say nothing of money.
+_OTHER_COLUMNS = (
+    *((axis, "*") for axis in ("columns", "header", "merged", "lanci", "code", "code-word", "pages", "beside", "stacked")),
+    *((axis, "*") for axis in ("slip", "hidden", "notes", "formulas", "apart", "basic", "three-public", "name", "lines")),
+    *((axis, "*") for axis in ("format", "empty", "wrong", "total")),
+    ("title-at", "none"), ("title-at", "middle"), ("money-at", "header"), ("name-at", "beside"),
+    *(("set", name) for name in ("yunnan-11", "yunnan-12", "yunnan-15", "beijing-in-and-out")),
+)  # fmt: skip
+_OTHER_SHEETS = (
+    *((axis, "*") for axis in ("files", "pages", "beside", "stacked", "hidden", "notes", "format", "slip", "merged")),
+    ("around", "copy"), ("money", "mixed"), ("title-at", "none"), ("title-at", "middle"), ("empty", "note-only"), ("money-at", "some-missing"),
+    ("money-at", "contradict-one"), ("year-at", "one-stale"), ("empty", "absent"),
+)  # fmt: skip
+_MONEY_ELSEWHERE = ("sheet-name", "foot", "row-below")
+
 # What cannot stand together: the two say the same thing, or one takes away what the other needs.
 IMPOSSIBLE: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
     (("number", "scaled-wan"), ("format", "ods")),  # no number formats are written there
@@ -148,6 +163,28 @@ IMPOSSIBLE: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
     (("columns", "*"), ("set", "yunnan-12")),
     (("columns", "*"), ("set", "yunnan-15")),
     (("columns", "*"), ("set", "beijing-in-and-out")),
+    *((("compared", "*"), one) for one in _OTHER_COLUMNS),
+    *((("between", "*"), one) for one in _OTHER_COLUMNS),
+    (("compared", "*"), ("between", "*")),
+    *((("apart", "*"), one) for one in _OTHER_SHEETS),
+    *((("money-at", place), ("money", "*")) for place in _MONEY_ELSEWHERE),
+    *((("money-at", place), ("money-word", "*")) for place in _MONEY_ELSEWHERE),
+    *((("money-at", place), ("number", "with-unit")) for place in _MONEY_ELSEWHERE),
+    *((("money-at", place), ("files", "csv-one")) for place in _MONEY_ELSEWHERE),
+    *((("money-at", place), ("stacked", "*")) for place in _MONEY_ELSEWHERE),
+    *((("money-at", place), ("apart", "*")) for place in _MONEY_ELSEWHERE),
+    (("money-at", "sheet-name"), ("sheet-name", "*")),
+    (("money-at", "row-below"), ("lanci", "none")),
+    (("money-at", "row-below"), ("compared", "*")),
+    (("money-at", "row-below"), ("between", "*")),
+    *((("money-at", "row-below"), one) for one in _OTHER_COLUMNS),
+    *(
+        (("year-at", "name-only"), (axis, "*"))
+        for axis in ("accompany", "title", "files", "format", "around", "compared")
+    ),
+    (("year-at", "name-only"), ("hidden", "row-year")),
+    (("year-at", "name-only"), ("title-at", "heading-above")),
+    (("year-at", "name-only"), ("title-at", "heading-everywhere")),
 )
 
 
