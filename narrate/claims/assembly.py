@@ -39,7 +39,7 @@ _ORDINAL = re.compile(
 )
 _BRACKETED = re.compile(r"【[^】]{0,80}】?|《[^》]{0,60}》")
 _OF_A_WHOLE = re.compile(r"(?:预算数?|合计|总额|支出|收入|经费)的$|占[^，。；]{0,24}$")
-_INSIDE = re.compile(r"（(?:其中|含|包括|不含)[^（）]{0,60}）")
+_INSIDE = re.compile(r"（(?:其中|含|包括|不含)[^（）]{0,120}）")
 
 
 class Reading(NamedTuple):
@@ -138,6 +138,8 @@ def _of_number(state: Context, number: Number) -> Claim:
     subject = subject_of(state, number, left_start, said_end, frame, free)
     if number.kind == "count" and subject.words and subject.start >= sentence:
         free = False  # 主要用于……，国内公务接待7批次: a count says itself what it counts
+    if frame == "budget" and subject.words.endswith("预算") and subject.end == left_start + len(left):
+        frame = "final"  # 政府性基金预算0.00万元: the name of a source, no budget of anybody's
     sign_at = (0, 0)
     sign = None
     if groups.get("sign"):

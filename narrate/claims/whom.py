@@ -33,13 +33,15 @@ def subject_of(state: Context, number: Number, start: int, end: int, measure: st
             return state.item
         if free:
             return named
+        if inside(number.start, state.brackets):
+            return named  # （其中，…）: behind it, whoever was spoken of before
         if not state.item.figures or not _is_same_family(state.item, named):
             state.subject = named
             state.named += 1
         return named
     if free:
         return state.subject._replace(sure=False)
-    said = vocabulary().noise.sub("", state.passage.plain[start:end])
+    said = vocabulary().noise.sub("", vocabulary().compared.sub("", state.passage.plain[start:end]))
     if chain is not None and chain.start >= start:
         return chain
     if measure in ("final", "count", "prior") and len(said) > 1 and number.start - start > 1:

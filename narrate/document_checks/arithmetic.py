@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 from narrate.claims.claim import Claim
 from narrate.claims.lexer import MONEY
 from narrate.claims.vocabulary import vocabulary
+from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.statements import finding
-from narrate.document_checks.texts import DocumentText
 from narrate.findings import Finding
 from narrate.quantity import HUNDRED, UNGROUPED, ZERO, print_number
 
@@ -443,4 +443,7 @@ def _needless_reasons(text: DocumentText, claims: Sequence[Claim]) -> Iterator[F
         signs = [words.signs[found[0]] for found in words.direction.finditer(said)]
         zero = any(place <= reason.start() for place in zeros)
         if (signs and not any(signs)) or zero or _is_equal(claims, reason.start()):
-            yield finding("D15", "没有差异，却写了原因", text, reason.start(), reason.end())
+            said_level = [one.start() for one in words.direction.finditer(plain, 0, reason.start())]
+            at = said_level[-1] if said_level and signs and not zero else reason.start()
+            start = max(plain.rfind(mark, 0, at) + 1 for mark in "，。；")  # 持平 and the reason contradict each other
+            yield finding("D15", "没有差异，却写了原因", text, start, reason.end())

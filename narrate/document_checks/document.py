@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from narrate.claims.context import free_stretches
 from narrate.document_checks.claims_check import ClaimsChecked, check_claims
 from narrate.document_checks.coverage import coverage_findings
-from narrate.document_checks.obligations import obligation_findings
+from narrate.document_checks.document_texts import DocumentText
+from narrate.document_checks.finding_places import in_order, overlap
+from narrate.document_checks.obligations import obligation_findings, unstated_findings
 from narrate.document_checks.outline import numbering_findings, section_twice_findings
 from narrate.document_checks.passages import Passage, narrative, passages, read_texts
 from narrate.document_checks.text_rules import (
@@ -25,10 +27,9 @@ from narrate.document_checks.text_rules import (
     style_findings,
     year_findings,
 )
-from narrate.document_checks.texts import DocumentText
+from narrate.document_checks.unexplained import unexplained_findings
 from narrate.document_checks.unit_names import selves_findings, unit_findings
 from narrate.document_checks.wording_hints import Wordings, wording_hints
-from narrate.document_checks.words_alone import in_order, overlap
 from narrate.figures.figure import Quantity
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import UnitInputs
@@ -63,11 +64,15 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     texts, rest = narrative(read_texts(document))
     read = passages(texts)
     checked = check_claims(read, basis.inputs, basis.figures, basis.prior)
-    unit = (basis.unit_name, basis.year, basis.inputs)
     own = basis.own if checked.numbers else None
-    hints = wording_hints(read, unit, own, basis.others, checked.stated)
+    hints = wording_hints(read, own, basis.others, checked.stated)
     zeros = basis.own is None or basis.own.settings.amount.keeps_zeros or not hints.follows
     findings = [*_coarse_once(checked.findings), *_outside(rest, basis), *_whole(read, rest, basis, zeros=zeros)]
+    if not hints.follows:  # what the region asks for is not known
+        findings += unstated_findings(read, checked.stated, basis.figures)
+        silent = {one.anchor.paragraph for one in findings if one.code == "D14" and one.anchor}
+        unexplained = unexplained_findings(checked.told, basis.figures)
+        findings += [one for one in unexplained if one.anchor and one.anchor.paragraph not in silent]
     findings = _without_echoes(findings, hints.findings)
     loud = coverage_findings(checked, texts, basis.year)
     if any(one.severity is Severity.ERROR for one in loud):  # not understood: nobody is accused

@@ -9,9 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from narrate.document_checks.numbers import shown
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import finding
+from narrate.figures.figure import Figure, Quantity
 from narrate.findings import Finding, Severity
 
 _FILE = Path(__file__).with_name("obligations.toml")
@@ -26,9 +28,9 @@ def _data() -> Mapping[str, Any]:
 
 def obligation_findings(read: Sequence[Passage]) -> Iterator[Finding]:
     """Matters that a whole narrative does not speak of, headings with nothing under them, bodies under another heading."""
-    bodies = [one for one in read if not one.depth]
-    if len(bodies) + len(read) < _WHOLE or len({one.topic for one in bodies if one.topic}) < _TOPICS:
+    if not _is_whole(read):
         return
+    bodies = [one for one in read if not one.depth]
     said = "\n".join(one.text.plain for one in bodies)
     for entry in _data()["required"]:
         if not any(word in said for word in entry["words"]):
@@ -37,6 +39,34 @@ def obligation_findings(read: Sequence[Passage]) -> Iterator[Finding]:
             yield Finding("D35", severity, f"没有写到：{entry['told']}", section="全文", advice=advice)
     yield from _empty(read)
     yield from _strays(read)
+
+
+def unstated_findings(
+    read: Sequence[Passage], stated: frozenset[str], figures: Mapping[str, Quantity]
+) -> Iterator[Finding]:
+    """Figures that a section mostly states and this one does not: a remark, since regions differ in what they ask."""
+    if not _is_whole(read):
+        return
+    sections = {one.topic: one.section for one in reversed(read) if one.topic}
+    absent: dict[str, list[str]] = {}
+    for entry in _data()["stated"]:
+        due = [one for key in entry["figures"] if isinstance(one := figures.get(key), Figure)]
+        if not due or any(key in stated for key in entry["figures"]):
+            continue
+        topic = entry["topic"]
+        if topic not in sections:  # one cause: the section is not there
+            absent.setdefault(topic, []).append(entry["told"])
+            continue
+        advice = f"当地要求写的，补上：{due[0].label}{shown(due[0])}；不要求写的不用改"
+        yield Finding("D35", Severity.NOTE, f"没有写到：{entry['told']}", section=sections[topic], advice=advice)
+    for told in absent.values():
+        advice = "当地要求写这一节的，补上；不要求写的不用改"
+        yield Finding("D35", Severity.NOTE, f"没有写到：{'；'.join(told)}", section="全文", advice=advice)
+
+
+def _is_whole(read: Sequence[Passage]) -> bool:
+    bodies = [one for one in read if not one.depth]
+    return len(bodies) + len(read) >= _WHOLE and len({one.topic for one in bodies if one.topic}) >= _TOPICS
 
 
 def _empty(read: Sequence[Passage]) -> Iterator[Finding]:

@@ -19,11 +19,11 @@ from narrate.claims.claim import Claim, Subject
 from narrate.claims.subjects import ItemName
 from narrate.claims.vocabulary import vocabulary
 from narrate.document_checks.claim_findings import Held
+from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.numbers import shown
 from narrate.document_checks.resolution import Ground, final_of, quantities
 from narrate.document_checks.statements import finding
 from narrate.document_checks.subject_findings import Named
-from narrate.document_checks.texts import DocumentText
 from narrate.figures.figure import Figure
 from narrate.findings import Finding
 
@@ -134,6 +134,10 @@ def _lacking(told: Told, said: set[str], members: Sequence[str], ground: Ground)
             due = quantities(_claim_of(anchor[-1], member, measure), ground) if anchor else []
             figure = next((one for one in due if isinstance(one, Figure)), None)
             amount = final_of(_claim_of(anchor[-1], member), ground) if anchor else None
+            if figure is None and measure == "share" and due and len(having) > 1 and len(said - having) == 1:
+                claim = anchor[-1]  # 占0.00% of nothing: the others have it all the same
+                message = f"没有写占比：{due[0].label}，同一句里别的都写了"
+                yield finding("D13", message, told.text, claim.start, claim.end, quantity=due[0])
             if figure is None or not isinstance(amount, Figure) or not (amount.value or measure == "share"):
                 continue
             if measure in ("final", "share") or len(having) >= len(said - {member}) / 2:
@@ -155,7 +159,7 @@ class _Item(NamedTuple):
 def item_findings(paragraphs: Sequence[Told], ground: Ground) -> Iterator[Finding]:
     """Items with an amount that are not told, told twice, or told without what the other items state."""
     for topic in _FUNDS:
-        items = [one for told in paragraphs for one in _items(told, topic)]
+        items = list(_with_what_follows(paragraphs, topic))
         rows = [one for one in ground.index.items if one.topic == topic and one.level == "项"]
         due = [one for one in rows if _has_amount(one, ground)]
         codes = {one.row.code for one in items}
@@ -169,6 +173,26 @@ def item_findings(paragraphs: Sequence[Told], ground: Ground) -> Iterator[Findin
                 yield finding("D29", f"列了两次的科目：{one.row.code}{one.row.name}", one.told.text, *one.place)
             seen.add(one.row.code)
         yield from _practice(items, ground)
+
+
+def _with_what_follows(paragraphs: Sequence[Told], topic: str) -> Iterator[_Item]:
+    """The items of a table, each with what the paragraphs below its name state of it."""
+    for place, told in enumerate(paragraphs):
+        items = list(_items(told, topic))
+        yield from items[:-1]
+        if not items:
+            continue
+        last = items[-1]
+        for below in paragraphs[place + 1 :]:
+            own = [
+                one.claim for one in below.helds if last.row.figure in one.claim.subject.figures and not one.claim.free
+            ]
+            if below.named or not own:
+                break
+            measures = last.measures | {claim.measure for claim in own if claim.number}
+            reason = last.reason or vocabulary().reason.search(below.text.plain) is not None
+            last = last._replace(measures=measures, reason=reason)
+        yield last
 
 
 def _items(told: Told, topic: str) -> Iterator[_Item]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from narrate.document_checks.texts import DocumentText, ordinal_end, text_of
+from narrate.document_checks.document_texts import DocumentText, ordinal_end, text_of
 from narrate.document_checks.wording import topic_of
 from narrate.word.reader import Document
 
@@ -23,6 +23,7 @@ _HEADING1 = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _HEADING2 = re.compile(r"（[一二三四五六七八九十]{1,2}）")
 _LEAD = re.compile(r"(?:\d{1,2}[.、．]|（\d{1,2}）)([^，。；：]{2,12})。")
 _TITLE = ("情况说明", "情况")
+_SIDES = ("income", "expenditure")
 _LONGEST_HEADING = 45
 _PART_ALONE = 6
 
@@ -85,6 +86,9 @@ def passages(texts: Sequence[DocumentText]) -> list[Passage]:
             topic = chapter = topic_of(text.plain)
         elif depth == 2 and not chapter:
             topic = topic_of(text.plain)
+        elif depth == 2 and chapter == "totals":  # （一）收入决算说明 below 收入支出决算总体情况
+            below = topic_of(text.plain)
+            topic = below if below in _SIDES else chapter
         lead = _LEAD.match(text.plain) if not depth else None
         found.append(Passage(text, (topic_of(lead[1]) if lead else "") or topic, section, depth))
     return found

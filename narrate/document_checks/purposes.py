@@ -14,10 +14,10 @@ from typing import Any
 from narrate.claims.subjects import ItemName
 from narrate.claims.vocabulary import vocabulary
 from narrate.document_checks.claim_findings import Held
+from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.resolution import Ground
 from narrate.document_checks.statements import finding
 from narrate.document_checks.subject_findings import Named
-from narrate.document_checks.texts import DocumentText
 from narrate.figures.figure import Direction, Figure
 from narrate.findings import Finding
 from narrate.intake.accounts import SubjectTable
@@ -30,6 +30,7 @@ _GONE_ON = 80
 _LITTLE = 2  # percent
 _FAR, _NEAR = 400, 12  # characters and claims before a reason that can say what it is given for
 _TELLING = 4
+_ENDS_ITEM = re.compile(r"第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
 
 
 @cache
@@ -74,12 +75,14 @@ def copied_purposes(told: Sequence[tuple[DocumentText, Sequence[Named]]]) -> Ite
     """The same purpose for items of two 类: the later one was copied; or a purpose that names another item."""
     seen: dict[str, ItemName] = {}
     rows = [one.row for _, named in told for one in named if one.row is not None and one.chain.lowest.level == "项"]
+    own: list[ItemName] = []
     for text, named in told:
-        own = [one.row for one in named if one.row is not None and one.chain.lowest.level == "项"]
+        if named or _ENDS_ITEM.match(text.plain):  # a paragraph without a name speaks of the one before
+            own = [one.row for one in named if one.row is not None]
         found = _PURPOSE.search(text.plain)
         if len(own) != 1 or found is None or found["words"].startswith("【"):
             continue
-        words, row = found["words"], own[0]
+        words, row = found["words"].rstrip("，"), own[0]
         other = seen.setdefault(words, row)
         named_there = next((one for one in rows if one.code != row.code and _names(words, one, row)), None)
         apart = other.code[:3] != row.code[:3] and other.name != row.name
@@ -128,6 +131,9 @@ def reason_findings(text: DocumentText, helds: Sequence[Held]) -> Iterator[Findi
         if any(_NOTHING.sub("", filler) == bare for filler in _data()["filler"]["words"]):
             yield finding("D42", f"原因没有内容：{text.words(lead.end(), end)}", text, lead.end(), end)
             continue
+        if _is_whole(helds, plain, lead.start()):
+            yield finding("D15", "完成了100%，没有差异，却写了原因", text, lead.start(), lead.end())
+            continue
         sign = _sign_before(helds, plain, lead.start())
         rule: Mapping[str, Any] = _data()["against"].get({1: "more", -1: "less"}.get(sign, ""), {})
         if rule and any(word in words for word in rule["says"]) and not any(word in words for word in rule["unless"]):
@@ -135,25 +141,28 @@ def reason_findings(text: DocumentText, helds: Sequence[Held]) -> Iterator[Findi
             yield finding("D41", told, text, lead.end(), end)
 
 
-def _is_telling(direction: Direction) -> bool:
-    """Whether a difference is large enough that a reason must speak its way."""
-    amounts = [one for one in direction.inputs if isinstance(one, Figure)]
-    if len(amounts) != 2 or not amounts[1].value:
-        return True
-    return abs(amounts[0].value - amounts[1].value) / abs(amounts[1].value) * 100 >= _LITTLE
+def _is_whole(helds: Sequence[Held], plain: str, place: int) -> bool:
+    """Whether a completion of exactly 100% stands right before a reason for a difference."""
+    at = bisect_right(helds, place, key=lambda one: one.claim.start)
+    last = helds[at - 1] if at else None
+    if last is None or last.claim.measure != "completion" or not isinstance(last.figure, Figure):
+        return False
+    between = plain[last.claim.end : place]
+    return last.figure.value == HUNDRED and "。" not in between and "差异" in between
 
 
 def _sign_before(helds: Sequence[Held], plain: str, place: int) -> int:
     """The direction that a reason is given for: of the last change or direction before it, as it truly is."""
     low = max(0, place - _FAR)
     first = max(low, plain.rfind("。", low, max(low, place - 1)))
-    first = max(low, plain.rfind("。", low, max(low, first - 1))) if place - first < 3 else first
+    if place - first < 3 or "存在差异" in plain[first:place]:
+        first = max(low, plain.rfind("。", low, max(low, first - 1)))
     at = bisect_right(helds, place, key=lambda one: one.claim.start)
     for one in reversed(helds[max(0, at - _NEAR) : at]):
         claim = one.claim
         if claim.start < place and claim.start >= first and not claim.free:
             if isinstance(one.figure, Direction):
-                return one.figure.sign if _is_telling(one.figure) else 0
+                return one.figure.sign
             if claim.sign is not None and claim.measure in ("change", "growth", "direction"):
                 return claim.sign
             if claim.measure == "completion" and claim.number and abs(claim.number.value - HUNDRED) < _LITTLE:

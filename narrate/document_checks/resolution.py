@@ -45,9 +45,8 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
         found = _share(claim, who, ground)
         if found is not None:
             yield found
-        if (
-            "总" in claim.whole and found is not None
-        ):  # 总收入, 总支出: what the section adds up, or with what is carried over
+        if found is not None and "总" in claim.whole and not _is_other_side(claim.whole, who):
+            # 总收入, 总支出: what the section adds up, or with what is carried over
             yield from _first(who, endings()["share"], ground.figures)
         return
     if measure == "reached":  # 增加到: what it has come to; the amount of the change there is the usual slip
@@ -82,6 +81,11 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
     final = _amount(who, ground)
     if final is not None and (measure in _FINAL or measure == "count" or (measure == "other" and claim.subject.units)):
         yield final
+
+
+def _is_other_side(whole: str, who: str) -> bool:
+    """Whether a whole is named by the side that a subject does not stand on: 总支出 of a source of income."""
+    return ("支出" in whole and "收入" not in whole) if who.startswith("income") else "收入" in whole
 
 
 def _first(who: str, ends: tuple[str, ...], figures: Mapping[str, Quantity]) -> Iterator[Quantity]:

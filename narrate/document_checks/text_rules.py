@@ -14,9 +14,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+from narrate.document_checks.document_texts import DocumentText, ordinal_end
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.statements import finding
-from narrate.document_checks.texts import DocumentText, ordinal_end
 from narrate.findings import Finding
 
 _FILE = Path(__file__).with_name("leftovers.toml")
@@ -123,8 +123,22 @@ def ending_findings(read: Sequence[Passage]) -> Iterator[Finding]:
                 and ordinal_end(following.text.plain)
             ):
                 continue  # 1.……；2.……；: one sentence over several paragraphs
+            if plain.endswith("；") and following is not None and not following.depth and _in_a_list(read, place):
+                continue
             size = len(plain)
             yield finding("D26", f"段末是“{plain[-1]}”，应为“。”", passage.text, size - 1, size, expected="。")
+
+
+def _in_a_list(read: Sequence[Passage], place: int) -> bool:
+    """Whether a paragraph is a member of a list that stands in paragraphs of their own, opened by 其中："""
+    while place and not read[place].depth:
+        place -= 1
+        before = read[place].text.plain
+        if before.endswith("："):
+            return True
+        if not before.endswith("；"):
+            return False
+    return False
 
 
 def year_findings(read: Sequence[Passage], year: int, free: Sequence[tuple[int, int, int]]) -> Iterator[Finding]:

@@ -27,6 +27,9 @@ _PREFIX = re.compile(
     r"|级|\))"
     r"|(?:公开|附)?(?:表|件)?\d{0,2}(?:-\d)?(?:表)?[、:.-]?|\(?[一二三四五六七八九十]{1,3}[、)]|附?表[一二三四五六七八九十]{1,3}[:、.]?"
 )
+_WITH_MARK = re.compile(
+    r"^(?:(?:公开|附)?(?:表|件)?(?:\d{1,2}(?:-\d)?|[一二三四五六七八九十]{1,3})?表?[:、.])"
+)  # 附表9：…, 表一、…
 _LONGEST_TITLE = 300  # characters
 _NUMBER = re.compile(r"公开(\d{1,2})(?:-\d)?表|(附03)表")
 _OFFICIAL_NUMBER = re.compile(r"(?:公开|财决|附|预算?|表)[\w-]{0,6}表?$")
@@ -154,6 +157,7 @@ def title_of(text: str) -> TableLayout | None:
 @lru_cache(maxsize=2048)
 def extra_of(text: str) -> ExtraTable | None:
     """The known table beside the nine a plain text is the title of: 项目支出决算表, 国有资产使用情况表 …"""
+    text = _WITH_MARK.sub("", text)
     if title_of(text) is not None or ":" in text or not _looks_like_title(text):
         return None
     for extra in layouts().extras:
@@ -194,6 +198,7 @@ def _without_closings(text: str) -> list[str]:
 
 @lru_cache(maxsize=2048)
 def _is_unknown_title(text: str) -> bool:
+    text = _WITH_MARK.sub("", text)
     return ":" not in text and _looks_like_title(text)
 
 

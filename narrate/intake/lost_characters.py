@@ -71,7 +71,7 @@ def put_together(grid: Grid, names: Mapping[str, str]) -> Grid | None:
     return replace(grid, rows=tuple(map(tuple, rows)), merges=())
 
 
-def told(grid: Grid, *, read: bool) -> Finding:
+def lost_finding(grid: Grid, *, read: bool) -> Finding:
     """What to say of such a sheet."""
     place = f"《{grid.file}》“{grid.sheet}”"
     if read:

@@ -23,6 +23,7 @@ from narrate.quantity import ZERO
 
 Piece = tuple[SubjectRegion, tuple[Block, ...]]
 _SHORTEST_CODE = 3
+_BROKEN = 5  # characters of a name so long that its cell may have been broken
 _TAIL = Decimal("0.01")  # what rounding leaves of one amount, in 万元
 
 
@@ -98,7 +99,7 @@ def _read_block(found: SubjectRegion, block: Block, layout: TableLayout, collect
     code_column = block.codes[0] if block.codes else None
     last = ""
     for number in range(body, limit):
-        cells = grid.rows[number]
+        cells = _with_serials(grid, number) if grid.dated else grid.rows[number]
         name_cell = cells[block.name] if block.name < len(cells) else ""
         code, name = "", _shown(name_cell)
         if split is not None:
@@ -108,6 +109,7 @@ def _read_block(found: SubjectRegion, block: Block, layout: TableLayout, collect
         if not code.strip("0"):  # 000 合计
             code, name = _code_in_one_cell(cells, block, name)
         if len(code) < _SHORTEST_CODE:
+            _tell_broken_name(grid, number, block, collected)
             _read_uncoded(grid, number, block, layout, last, collected)
             continue
         row = SubjectRow(code, name or _name_further_on(cells, block), read(number, columns), grid, number)
@@ -123,6 +125,15 @@ def _name_further_on(cells: tuple[object, ...], block: Block) -> str:
     texts = cells[block.name + 1 : min(block.amounts.values(), default=block.name + 1)]
     return next(
         (_shown(text) for text in texts if isinstance(text, str) and plain(text) and not holds_figure(text)), ""
+    )
+
+
+def _with_serials(grid: Grid, number: int) -> tuple[object, ...]:
+    """A row with the numbers that its cells hold which are shown as dates: 2010301 as 7404-02-09."""
+    dated = grid.dated
+    return tuple(
+        dated[number, column].serial if (number, column) in dated else cell
+        for column, cell in enumerate(grid.rows[number])
     )
 
 
@@ -180,6 +191,23 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
     if filled or numbers or _is_total_word(label):
         amounts = collected.reader.amounts(number, block.amounts)
         collected.uncoded.append(_Uncoded(grid, number, block, label, after, amounts))
+
+
+def _tell_broken_name(grid: Grid, number: int, block: Block, collected: Collected) -> None:
+    """A row with nothing but a text below a long name, as page converters break them: the name may go on in it."""
+    rows, before = collected.rows, grid.rows[number]
+    texts = [column for column, cell in enumerate(before) if cell != ""]
+    above = rows[-1] if rows and rows[-1].grid is grid and rows[-1].row == number - 1 else None
+    if texts != [block.name] or above is None or len(above.name) < _BROKEN:
+        return
+    place = str(grid.place(number, block.name))
+    collected.report(
+        "intake-name-broken",
+        Severity.WARNING,
+        f"{place}：第{number + 1}行只有“{_shown(before[block.name])}”，像是上一行名称“{above.name}”的下半，没有接上",
+        (place,),
+        "名称写在一格里，再运行",
+    )
 
 
 def _is_total_word(label: str) -> int:
@@ -269,7 +297,7 @@ def _empty_total(collected: Collected) -> _Uncoded | None:
 def _report_uncoded(row: _Uncoded, total: _Uncoded | None, collected: Collected) -> None:
     """A repeated total says nothing new, another one and a row that was not read are told."""
     words = layouts().words
-    if row.label.startswith(words.parts) or row.label in words.page_totals:
+    if row.label.startswith(words.parts) or row.label in words.page_totals | words.column_numbers:
         return
     if not any(reading.value for reading in row.amounts.values()):
         return

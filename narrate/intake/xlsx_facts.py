@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from narrate.intake.grid import Merge, column_letters
+from narrate.cell_names import column_letters
+from narrate.intake.grid import Merge
 from narrate.intake.number_format import built_in, is_date, may_scale
 from narrate.intake.sheet_facts import (
     Collected,
@@ -20,8 +20,9 @@ from narrate.intake.sheet_facts import (
     hidden_stretch,
     only_bad_characters,
 )
+from narrate.intake.sheet_parts import WorkbookParts
 
-_WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_STYLES = "xl/styles.xml"
 _SMALL = 4_000_000  # bytes of a sheet that is held as a tree, which takes a third less time
 _TRUE = frozenset({"1", "true"})
 _NO_SIZE = frozenset({"0", "0.0"})
@@ -45,38 +46,16 @@ def xlsx_facts(package: zipfile.ZipFile) -> tuple[SheetFacts, ...]:
         TooLarge: a sheet as a rectangle exceeds `MAX_CELLS`.
         packages.DAMAGED, etree.XMLSyntaxError: it is damaged.
     """
-    parts = {name.replace("\\", "/").lower(): name for name in package.namelist()}
-    if len(parts) != len(package.namelist()):
+    parts = WorkbookParts(package)
+    if not parts.are_unique:
         raise zipfile.BadZipFile  # two parts of one name: which one a reader takes nobody knows
-    workbook = _tree(package, parts, _WORKBOOK)
-    if workbook is None:
-        raise zipfile.BadZipFile
-    relations = _tree(package, parts, _RELATIONS)
-    targets = {one.get("Id") or "": one.get("Target") or "" for one in (() if relations is None else relations)}
-    formats = _Formats(_codes(_tree(package, parts, _STYLES)), _is_recalculated(workbook))
+    formats = _Formats(_codes(parts.tree(_STYLES)), _is_recalculated(parts.workbook))
     facts = []
-    for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
-        identity = next((text for name, text in sheet.items() if str(name).endswith("}id")), "")
-        name = parts.get(_part(targets.get(str(identity), "")).lower())
-        if name is None:
+    for sheet in parts.sheets():
+        if sheet.part is None:
             raise zipfile.BadZipFile
-        facts.append(_sheet(package, name, formats))
+        facts.append(_sheet(package, sheet.part, formats))
     return tuple(facts)
-
-
-def _part(target: str) -> str:
-    """The part a relation of the workbook leads to."""
-    whole = target[1:] if target.startswith("/") else target
-    return posixpath.normpath(whole if whole.startswith("xl/") else f"xl/{whole}")
-
-
-def _tree(package: zipfile.ZipFile, parts: Mapping[str, str], name: str) -> etree._Element | None:
-    """A small part as a tree, None where it is absent."""
-    stored = parts.get(name.lower())
-    if stored is None:
-        return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    return etree.fromstring(package.read(stored), parser)
 
 
 def _is_recalculated(workbook: etree._Element) -> bool:

@@ -19,7 +19,7 @@ parent = "{parent}"
 
 # 数字样式：例如百分比一位小数
 # [settings.percent]
-# decimals = 1
+# pattern = "0.0"
 
 # 随数而变的词：例如减少的说成“降低”
 # [settings.words.growth]

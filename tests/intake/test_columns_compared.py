@@ -248,3 +248,15 @@ def test_total_lines_may_end_with_a_colon() -> None:
     rows = [["收入", None, "支出"], ["项目", "决算数", "项目", "决算数"], ["本年收入合计：", 1, "本年支出合计：", 1]]
     table = only_table([*head("收入支出决算总表"), *rows, ["收入总计：", 1, "支出总计：", 1]])
     assert (set(table.functions), set(table.expenditure)) == (set(), {"current_total", "grand_total"})
+
+
+def test_a_name_that_goes_on_in_the_next_row_is_told() -> None:
+    rows = [
+        ["20103", "政府办公厅（室）及", 3, 2, 1],
+        [None, "相关机构事务", None, None, None],
+        ["2010301", "行政运行", 3, 2, 1],
+        [None, "合计", 3, 2, 1],
+    ]
+    assert [(one.code, one.severity) for one in read(spending(rows)).findings] == [
+        ("intake-name-broken", Severity.WARNING)
+    ]
