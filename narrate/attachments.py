@@ -21,6 +21,7 @@ from narrate.intake.side_files import ATTACHMENT, own_dictionary, read_dictionar
 from narrate.intake.workbook import read_workbook
 from narrate.report.values import Block, Paragraph, Role, Table
 from narrate.visible import file_name
+from narrate.word.attached_document import read_attachment
 
 _NUMBERED = re.compile(r"附件[0-9０-９一二三四五六七八九十]*[\s.、:：_-]*")
 
@@ -105,8 +106,6 @@ def _attachment(path: Path, key: str, findings: list[Finding]) -> Attachment:
 
 
 def _word(path: Path, key: str) -> tuple[tuple[Block, ...], int]:
-    from narrate.word.attached_document import read_attachment
-
     return read_attachment(path, key)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from narrate.cell_names import column_number
+
 
 class Severity(StrEnum):
     """How bad: ERROR 错误 (the published text would be wrong), WARNING 存疑 (a person must look), NOTE 提示."""
@@ -63,7 +65,7 @@ class Finding:
             yield f"应为：{self.expected}"
         if self.computation:
             yield f"算式：{self.computation}"
-        yield from (f"位置：{place}" for place in gathered(self.places))
+        yield from (f"位置：{place}" for place in places_by_sheet(self.places))
         if self.advice:
             yield f"可以：{self.advice}"
 
@@ -165,7 +167,7 @@ def _cause_of(finding: Finding, *, coarse: bool) -> tuple[str, ...]:
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
-def gathered(places: Sequence[str]) -> list[str]:
+def places_by_sheet(places: Sequence[str]) -> list[str]:
     """Cells of one sheet on one line, neighbours as a range: 《表.xlsx》“支出决算表”!C7、D7:H7."""
     sheets: dict[str, list[str]] = {}
     for place in places:
@@ -196,11 +198,4 @@ def _step(first: str, second: str) -> tuple[int, int] | None:
     one, other = _CELL.fullmatch(first), _CELL.fullmatch(second)
     if one is None or other is None:
         return None
-    return _column(other[1]) - _column(one[1]), int(other[2]) - int(one[2])
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+    return column_number(other[1]) - column_number(one[1]), int(other[2]) - int(one[2])

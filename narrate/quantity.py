@@ -83,7 +83,7 @@ def rounding(decimals: int) -> Callable[[Decimal], Decimal]:
     return rounded
 
 
-_LOCALE = Locale("zh", "CN", script="Hans")
+_LOCALE = Locale("root")  # its signs are those of zh_Hans_CN, whose dates and names would be loaded, too
 _PATTERN = re.compile(r"(?P<grouping>#,##)?0(?:\.(?P<zeros>0*)(?P<optional>#*))?")
 MOST_DECIMALS = 8
 
@@ -132,4 +132,5 @@ WHOLE = number_style("#,##0")
 
 def print_number(value: Decimal, style: NumberStyle = AMOUNT) -> str:
     """The number as text, rounded half-up once: 2334.605 → 2,334.61."""
-    return numbers.format_decimal(round_half_up(value, style.decimals), style.parsed, locale=_LOCALE)
+    rounded = round_half_up(value, style.decimals)
+    return numbers.format_decimal(rounded, style.parsed, locale=_LOCALE, group_separator=style.groups)

@@ -14,15 +14,14 @@ from pathlib import Path
 from narrate.editing.inner_snapshot import document_id
 from narrate.editing.revisions import Revision
 from narrate.errors import ConflictingInput, MissingInput, NarrateError, OutputRefused, UnreadableFile, UsageError
-from narrate.files import check_target, lock_file, read_reason, write_files
-from narrate.originals import Source, refuse_if_changed, replace
+from narrate.files import Source, check_target, lock_file, read_reason, refuse_if_changed, replace_source, write_files
 from narrate.phrasebooks.phrasebook import installed
-from narrate.pipeline import Unit, open_unit
 from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
 from narrate.refresh.renew import Renewal
-from narrate.refresh.report_texts import texts as report_texts
+from narrate.refresh.report_texts import report_texts
 from narrate.report.values import Contents, Report, SpanKind
+from narrate.unit import Unit, open_unit
 from narrate.word.package import CONTENT_TYPES, Package, open_package
 from narrate.word.reader import read_document
 from narrate.word.snapshot import SIDE_SUFFIX, Snapshot, parse_snapshot, read_snapshot, side_file
@@ -161,7 +160,7 @@ def write_in_place(edited: Edited, renewal: Renewal) -> Path | None:
     before = beside.read_bytes() if beside.is_file() else None
     write_files({beside: renewal.base.to_bytes()}, unchecked=(beside,))
     try:
-        return replace(edited.source, renewal.data, backup=True)
+        return replace_source(edited.source, renewal.data, backup=True)
     except NarrateError:
         if before is None:
             beside.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,12 @@ TEXTS = sorted(
 )
 
 GROUND = {
+    "cell_names",
     "packages",
     "errors",
     "files",
     "findings",
-    "originals",
+    "on_demand",
     "quantity",
     "resources",
     "visible",
@@ -56,15 +58,18 @@ ROOMS = {
     "workbooks",
     "refresh",
 }
+# what commands are made of, each step a module; `pipeline` gathers them for the reader
+STEPS = {"unit", "drafting", "table_checking", "checking", "commenting", "refresh_pipeline"}
 PHRASING = {"report", "templating", "phrasebooks", "composing"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
+    "cell_names": set(),
     "packages": set(),
     "errors": set(),
-    "findings": set(),
+    "on_demand": set(),
+    "findings": {"cell_names"},
     "visible": set(),
     "files": {"errors"},
-    "originals": {"errors", "files"},
     "text_width": set(),
     "wrapping": {"text_width"},
     "resources": {"errors"},
@@ -92,10 +97,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "explain": GROUND | {"intake", "figures", "report"},
     "workbooks": GROUND | {"intake", "figures", "report", "table_checks", "explain"},
     "attachments": GROUND | {"intake", "word"} | PHRASING,
-    "pipeline": GROUND | ROOMS,
-    "refresh_pipeline": GROUND | ROOMS | {"pipeline"},
-    "batch": GROUND | ROOMS | {"pipeline", "refresh_pipeline"},
-    "cli": GROUND | ROOMS | {"pipeline", "refresh_pipeline", "batch"},
+    "unit": GROUND | ROOMS,
+    "drafting": GROUND | ROOMS | {"unit"},
+    "table_checking": GROUND | ROOMS | {"unit"},
+    "checking": GROUND | ROOMS | {"unit", "table_checking"},
+    "commenting": GROUND | ROOMS,
+    "refresh_pipeline": GROUND | ROOMS | {"unit"},
+    "pipeline": STEPS,
+    "batch": GROUND | ROOMS | STEPS,
+    "cli": GROUND | ROOMS | STEPS | {"batch"},
     "__main__": {"cli"},
     "": set(),
 }
@@ -119,6 +129,8 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "odf": (),
     "xlwt": (),
 }
+# of an extra that need not be there: imported where its absence is told
+EXTRAS = {"distributed"}
 SHAPELESS_NAMES = re.compile(r"(?:^|_)(?:utils?|helpers?|managers?|commons?|models?|misc)$")
 LONGEST_MODULE = 500
 LONGEST_FUNCTION = 70
@@ -131,6 +143,16 @@ PROVINCES = (
 REGIONLESS_PHRASEBOOKS = {"base", "national", "common", "shared", "general"}
 
 by_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+
+
+ON_DEMAND = re.compile(r'on_demand\("([\w.]+)", "(\w+)"\)')
+
+
+@by_module
+def test_what_is_loaded_on_demand_is_there_and_lies_in_the_same_room(path: Path) -> None:
+    for module, function in ON_DEMAND.findall(path.read_text(encoding="utf-8")):
+        assert module.split(".")[1] == _dotted(path)[0], module
+        assert callable(getattr(import_module(module), function))
 
 
 @cache
@@ -188,6 +210,21 @@ def test_a_library_is_used_in_its_own_room_only(path: Path) -> None:
         if (library := name.split(".")[0]) in MAY_USE and not place.startswith(MAY_USE[library])
     ]
     assert wrong == []
+
+
+@by_module
+def test_imports_stand_at_the_top(path: Path) -> None:
+    """But in `cli`, where a command loads what it needs and nothing else."""
+    if path.relative_to(PACKAGE).parts[0] == "cli":
+        return
+    names = {
+        name.name if isinstance(node, ast.Import) else node.module or ""
+        for function in _functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in node.names
+    }
+    assert {name for name in names if name.split(".")[0] not in EXTRAS} == set()
 
 
 def _regions() -> re.Pattern[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from decimal import Decimal
@@ -33,6 +34,7 @@ from support.units import (
 )
 
 SEEDS = range(int(os.environ.get("NARRATE_RECOMPUTATIONS", "5")))
+PHRASEBOOKS = Path(__file__).resolve().parents[1] / "phrasebook"
 ZERO = Decimal("0.00")
 TABLES = ("general_public_budget", "government_funds", "state_capital", "income", "expenditure")
 OWN_INCOME = ("superior_subsidy", "business", "operating", "affiliated_remittance", "other")
@@ -416,3 +418,42 @@ def test_the_recomputation_refuses_what_it_does_not_expect(
     assert changed != sample[1]
     with pytest.raises(Unexpected):
         stated(changed)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2022年度收、支总计均为", "按照决算口径，2022年度收、支总计均为"),
+        ("，增长2.74%，主要原因是", "，与经济形势一致，增长2.74%，主要原因是"),
+        ("，增长2.74%，主要原因是", "，增长2.74%，与上年口径相同，主要原因是"),
+        ("，占支出合计的", "，按支出功能分类统计，占支出合计的"),
+        ("；其他收入0.38万元", "；从来源看，其他收入0.38万元"),
+        ("支出决算为4.89万元，", "支出决算为4.89万元，厉行节约，"),
+        ("单价100万元（含）以上设备", "按资产管理要求，单价100万元（含）以上设备"),
+    ],
+)
+def test_a_half_sentence_without_a_fact_is_passed_over(sample: tuple[UnitData, list[str]], old: str, new: str) -> None:
+    data, text = sample
+    changed = [paragraph.replace(old, new) for paragraph in text]
+    assert changed != text
+    assert not difference(data, changed)
+
+
+def test_a_half_sentence_with_a_direction_is_not_passed_over(sample: tuple[UnitData, list[str]]) -> None:
+    changed = [paragraph.replace("，增长2.74%", "，收入持续增长，增长2.74%") for paragraph in sample[1]]
+    with pytest.raises(Unexpected):
+        stated(changed)
+
+
+def test_a_phrasebook_that_gains_half_a_sentence_is_recomputed_as_before(tmp_path: Path) -> None:
+    book = shutil.copytree(PHRASEBOOKS / "henan", tmp_path / "henan")
+    section = book / "sections" / "totals.j2"
+    template = section.read_text("utf-8")
+    section.write_text(template.replace("{{ year }}年度收", "根据部门决算报表，{{ year }}年度收"), "utf-8")
+    data = jiaozuo_data()
+    data.answers = {}
+    target = tmp_path / "初稿.docx"
+    draft(write_unit(data, tmp_path / "单位"), target, phrasebook=str(book))
+    text = document_text(target)
+    assert any(paragraph.startswith("根据部门决算报表，2022年度收") for paragraph in text)
+    assert not difference(data, text)

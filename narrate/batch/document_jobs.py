@@ -9,11 +9,11 @@ from narrate import refresh_pipeline
 from narrate.batch.fingerprint import documents_in
 from narrate.batch.jobs import Product, Work
 from narrate.batch.unit_jobs import product_of
+from narrate.checking import check as check_unit
 from narrate.editing.revisions import Revision
 from narrate.errors import ConflictingInput, MissingInput
-from narrate.pipeline import check as check_unit
-from narrate.pipeline import open_unit
-from narrate.workbooks.findings_list import write_worklist
+from narrate.unit import open_unit
+from narrate.workbooks.findings_list import write_findings_list
 
 LIST_NAME = "核对清单.xlsx"
 _DATE = "2000-01-01T00:00:00Z"
@@ -29,7 +29,7 @@ def check(work: Work) -> Product:
     checked = check_unit(work.folder, _only(documents) if documents else None, phrasebook=work.phrasebook)
     result = checked.result
     title = f"{checked.unit_name}{checked.year}年度"
-    write_worklist(result, title, work.scratch / LIST_NAME)
+    write_findings_list(result, title, work.scratch / LIST_NAME)
     return Product(
         checked.unit_name, checked.year, work.phrasebook or "", findings=result.findings, attention=not result.clean
     )

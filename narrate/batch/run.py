@@ -61,7 +61,7 @@ class Tally:
         self.attention += outcome.product.attention
 
 
-Told = Callable[[Tally, Outcome | None], None]
+Show = Callable[[Tally, Outcome | None], None]
 """Hears every outcome as it comes in, and now and then nothing (None) while none does."""
 
 
@@ -83,7 +83,7 @@ def tasks(plan: Plan, manifest: Manifest) -> Iterator[Task]:
         )
 
 
-def run(plan: Plan, manifest: Manifest, executor: Executor, workers: int, told: Told) -> Tally:
+def run(plan: Plan, manifest: Manifest, executor: Executor, workers: int, show: Show) -> Tally:
     """Do the units; every outcome is in the manifest when this returns.
 
     Raises:
@@ -113,7 +113,7 @@ def run(plan: Plan, manifest: Manifest, executor: Executor, workers: int, told: 
         if outcome.status is not Status.UNCHANGED:
             manifest.record(outcome)
         tally.add(outcome)
-        told(tally, outcome)
+        show(tally, outcome)
 
     try:
         while len(running) < workers * _TASKS_A_WORKER and send():
@@ -122,7 +122,7 @@ def run(plan: Plan, manifest: Manifest, executor: Executor, workers: int, told: 
             try:
                 take(ended.get(timeout=0.5))
             except queue.Empty:
-                told(tally, None)
+                show(tally, None)
                 continue
             send()
     except KeyboardInterrupt:

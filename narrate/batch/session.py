@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from narrate import __version__
+from narrate.batch.cluster import ClusterExecutor
 from narrate.batch.exports import json_pieces, write_json, write_workbook
 from narrate.batch.jobs import JOBS
 from narrate.batch.manifest import Manifest
 from narrate.batch.overview import write_overview
-from narrate.batch.run import Plan, Tally, Told, run
+from narrate.batch.run import Plan, Show, Tally, run
 from narrate.batch.supervisor import LocalExecutor
 from narrate.batch.tasks import Status
 from narrate.errors import NarrateError, OutputRefused, UsageError, raise_all
@@ -42,7 +43,7 @@ class Session:
         self.workbook = plan.output / f"{label}清单.xlsx"
         self.json = plan.output / f"{label}清单.json"
 
-    def run(self, means: Means, told: Told) -> Tally:
+    def run(self, means: Means, show: Show) -> Tally:
         """Do the units. The exports are written in any case, also when the run is interrupted.
 
         Raises:
@@ -55,12 +56,10 @@ class Session:
             workers = means.workers
             executor = LocalExecutor(workers, means.time_limit)
         else:
-            from narrate.batch.cluster import ClusterExecutor
-
             executor = ClusterExecutor(means.scheduler, means.time_limit)
             workers = executor.workers
         try:
-            return run(self._plan, self._manifest, executor, workers, told)
+            return run(self._plan, self._manifest, executor, workers, show)
         except BaseException:
             if isinstance(executor, LocalExecutor):
                 executor.kill()

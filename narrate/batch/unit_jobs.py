@@ -8,8 +8,8 @@ from narrate.batch.jobs import MEASURES, Change, OpenSlot, Product, Work
 from narrate.figures.figure import Figure
 from narrate.form.writer import make_form
 from narrate.phrasebooks import phrasebook as phrasebooks
-from narrate.pipeline import Unit, default_name, open_unit
 from narrate.quantity import UNGROUPED, print_number
+from narrate.unit import Unit, default_name, open_unit
 from narrate.writing.report_writer import write_report
 from narrate.writing.template import load_template
 

@@ -12,6 +12,7 @@ import pickle
 import signal
 import struct
 import sys
+import warnings
 from typing import Any, BinaryIO
 
 _LENGTH = struct.Struct(">Q")
@@ -85,8 +86,6 @@ def main() -> None:
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     if not sys.warnoptions:
-        import warnings
-
         warnings.simplefilter("ignore")
     serve(calls, results)
 

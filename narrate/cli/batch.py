@@ -86,7 +86,7 @@ def batch(
         means = Means(workers or default_workers(), time_limit, scheduler)
         try:
             with progress_for_stream() as progress:
-                tally = held.run(means, progress.told)
+                tally = held.run(means, progress.show)
         except KeyboardInterrupt:
             _tell_interrupted(held)
             return FAILED

@@ -17,7 +17,7 @@ LINES = 25
 
 if TYPE_CHECKING:
     from narrate.findings import Finding
-    from narrate.pipeline import Checked
+    from narrate.table_checking import Checked
     from narrate.table_checks.result import CheckResult
 
 
@@ -60,21 +60,26 @@ def check(
     as_json: AsJson = False,
 ) -> int:
     from narrate.errors import UsageError
-    from narrate.pipeline import check as check_unit
+    from narrate.table_checking import check_tables_of
     from narrate.table_checks.rules import KNOWN, choose
 
     if comments is not None and document is None:
         raise UsageError("--comments 要有文稿：批注写在文稿的副本里", advice="在单位后面写上文稿（.docx）")
     _hold_outputs((xlsx, comments), unit, document)
     chosen = choose(rules, KNOWN) if rules else None
-    checked = check_unit(unit, document, phrasebook=phrasebook, chosen=chosen)
-    if xlsx is not None:
-        from narrate.workbooks.findings_list import write_worklist
+    if document is None:
+        checked = check_tables_of(unit, phrasebook=phrasebook, chosen=chosen)
+    else:
+        from narrate.checking import check as check_with
 
-        write_worklist(checked.result, f"{checked.unit_name}{checked.year}年度", xlsx, force=force)
+        checked = check_with(unit, document, phrasebook=phrasebook, chosen=chosen)
+    if xlsx is not None:
+        from narrate.workbooks.findings_list import write_findings_list
+
+        write_findings_list(checked.result, f"{checked.unit_name}{checked.year}年度", xlsx, force=force)
     if comments is not None and document is not None:
         from narrate.cli.dates import revision_date
-        from narrate.pipeline import write_comments
+        from narrate.commenting import write_comments
 
         write_comments(document, checked.result, comments, revision_date(None), force=force)
     written = [target for target in (xlsx, comments) if target is not None]
@@ -182,7 +187,7 @@ def _by_section(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
 
 def _finding_lines(finding: Finding) -> list[str]:
     from narrate.cli.console import finding_title
-    from narrate.findings import gathered
+    from narrate.findings import places_by_sheet
 
     lines = [f"{finding_title(finding)}：{finding.message}"]
     if finding.fragment:
@@ -192,7 +197,7 @@ def _finding_lines(finding: Finding) -> list[str]:
         lines.append("  " + "　".join(f"{label}{text}" for label, text in told if text))
     if finding.computation:
         lines.append(f"  算式：{finding.computation}")
-    lines.extend(f"  位置：{place}" for place in gathered(finding.places))
+    lines.extend(f"  位置：{place}" for place in places_by_sheet(finding.places))
     if finding.advice:
         lines.append(f"  可以：{finding.advice}")
     return lines

@@ -102,10 +102,10 @@ def finding_title(finding: Finding) -> str:
 
 
 def _finding_lines(finding: Finding) -> list[str]:
-    from narrate.findings import gathered
+    from narrate.findings import places_by_sheet
 
     lines = [f"{finding_title(finding)}：{finding.message}"]
-    lines.extend(f"  位置：{place}" for place in gathered(finding.places))
+    lines.extend(f"  位置：{place}" for place in places_by_sheet(finding.places))
     if finding.advice:
         lines.append(f"  可以：{finding.advice}")
     return lines
@@ -129,13 +129,6 @@ def findings_text(findings: Iterable[Finding]) -> str:
     if counts:
         lines.append(f"共{len(given)}处：{'，'.join(counts)}。")
     return "\n".join(lines)
-
-
-def print_findings(findings: Iterable[Finding], *, as_result: bool = False) -> None:
-    """Findings on standard error, or on standard output where they are the result (`check`). Nothing for none."""
-    text = findings_text(findings)
-    if text:
-        (print_result if as_result else print_note)(text)
 
 
 def _plain(value: object) -> Any:

@@ -20,8 +20,8 @@ from narrate.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from narrate.pipeline import Unit
     from narrate.report.values import Report, Slot
+    from narrate.unit import Unit
 
 
 @command(
@@ -46,7 +46,7 @@ def draft(
     everything: ShowAll = False,
     as_json: AsJson = False,
 ) -> int:
-    from narrate.pipeline import default_name, open_unit
+    from narrate.unit import default_name, open_unit
 
     opened = open_unit(unit, phrasebook=phrasebook)
     report = opened.report
@@ -64,10 +64,10 @@ def draft(
 def write_list(opened: Unit, report: Report, target: Path, *, force: bool) -> None:
     """What is odd in the tables, and which figures it makes doubtful, as a workbook beside the document."""
     from narrate.table_checks.result import CheckResult
-    from narrate.workbooks.findings_list import write_worklist
+    from narrate.workbooks.findings_list import write_findings_list
 
     title = f"{report.unit_name}{report.year}年度"
-    write_worklist(CheckResult(report.findings), title, target, doubtful=opened.doubts_in(report), force=force)
+    write_findings_list(CheckResult(report.findings), title, target, doubtful=opened.doubts_in(report), force=force)
 
 
 def docx_target(output: Path | None, default: str) -> Path:

@@ -39,7 +39,7 @@ def explain(
 ) -> int:
     from narrate.cli.console import print_json, print_note, print_result
     from narrate.explain import figure_as_json, find, mentions
-    from narrate.pipeline import open_unit
+    from narrate.unit import open_unit
 
     opened = open_unit(unit, phrasebook=phrasebook)
     report, figures = opened.report, opened.figures

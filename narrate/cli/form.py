@@ -12,7 +12,7 @@ from narrate.cli.guard import DONE, FINDINGS
 from narrate.cli.options import AsJson, Force, PhrasebookName, ShowAll, UnitPath
 
 if TYPE_CHECKING:
-    from narrate.pipeline import Unit
+    from narrate.unit import Unit
 
 FORM_NAME = "说明填报表.xlsx"
 _ROOM_FOR_ERRORS = 8
@@ -61,7 +61,7 @@ def form(
     from narrate.cli.console import print_json
     from narrate.files import check_place
     from narrate.form.schema import doubtful_answers, slots_as_json
-    from narrate.pipeline import open_unit
+    from narrate.unit import open_unit
 
     opened = open_unit(unit, phrasebook=phrasebook)
     given = _read_answers(answers) if answers else {}

@@ -152,7 +152,7 @@ def preview(
     from narrate.errors import UsageError
     from narrate.linting.preview import BRACKETS, section_lines
     from narrate.phrasebooks.phrasebook import load
-    from narrate.pipeline import open_unit
+    from narrate.unit import open_unit
 
     if unit is None and not (branches and phrasebook):
         raise UsageError("没有写是哪个单位。", advice="写单位文件夹；只看短语库的分支时写 --branches --phrasebook 名字")

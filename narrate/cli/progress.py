@@ -27,7 +27,7 @@ class PlainProgress:
     def __exit__(self, *exception: object) -> None:
         return None
 
-    def told(self, tally: Tally, outcome: Outcome | None) -> None:
+    def show(self, tally: Tally, outcome: Outcome | None) -> None:
         """Say how far the run is, unless it was said a moment ago."""
         if time.monotonic() - self._last >= _SECONDS_BETWEEN_LINES and tally.finished < tally.total:
             self._last = time.monotonic()
@@ -52,7 +52,7 @@ class BarProgress:
     def __exit__(self, *exception: object) -> None:
         self._progress.stop()
 
-    def told(self, tally: Tally, outcome: Outcome | None) -> None:
+    def show(self, tally: Tally, outcome: Outcome | None) -> None:
         """Move the bar."""
         line = progress_line(tally, time.monotonic() - tally.started)
         self._progress.update(self._task, completed=tally.finished, total=tally.total, description=line)

@@ -57,7 +57,7 @@ def refresh(
     from narrate.cli.dates import revision_date
     from narrate.editing.revisions import Revision
     from narrate.errors import UsageError
-    from narrate.pipeline import open_unit
+    from narrate.unit import open_unit
 
     if in_place and output is not None:
         raise UsageError("--in-place 和 -o 只能用一个", advice="就地更新用 --in-place，写到别处用 -o")

@@ -41,7 +41,7 @@ def report(
     as_json: AsJson = False,
 ) -> int:
     from narrate.cli.draft import docx_target, print_report, tell, write, write_list
-    from narrate.pipeline import default_name, open_unit
+    from narrate.unit import default_name, open_unit
 
     opened = open_unit(unit, phrasebook=phrasebook)
     whole = opened.whole_report

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from narrate.cli.console import finding_title
-from narrate.findings import SWITCHED_OFF, Cause, Finding, Severity, by_cause, gathered
+from narrate.findings import SWITCHED_OFF, Cause, Finding, Severity, by_cause, places_by_sheet
 from narrate.text_width import text_width
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def cause_lines(cause: Cause, detail: int = 3) -> list[str]:
         return [f"{title}：{first.message}{often}{_beside(cause)}"]
     lines = [f"{title}：{_without_place(first) if cause.places else first.message}{often}"]
     if number == 1 and detail > 2:
-        lines += [f"  位置：{place}" for place in gathered(first.places)]
+        lines += [f"  位置：{place}" for place in places_by_sheet(first.places)]
     elif cause.places:
         lines.append(f"  位置：{first_cells(cause.places)}")
     if first.advice and (detail > 2 or first.cause):
@@ -105,12 +105,12 @@ def cause_lines(cause: Cause, detail: int = 3) -> list[str]:
 
 def first_cells(places: Sequence[str]) -> str:
     """The first cells, and how many there are on how many sheets."""
-    whole = "；".join(gathered(places))
+    whole = "；".join(places_by_sheet(places))
     if text_width(whole) <= _COLUMNS - len("  位置：") * 2:
         return whole
     sheets = len({place.rpartition("!")[0] or place for place in places})
     spread = f"，在{sheets}张表里" if sheets > 1 else ""
-    return f"{'；'.join(gathered(places[:_FIRST_CELLS]))} 等{len(places)}处{spread}"
+    return f"{'；'.join(places_by_sheet(places[:_FIRST_CELLS]))} 等{len(places)}处{spread}"
 
 
 def _without_place(finding: Finding) -> str:

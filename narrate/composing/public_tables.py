@@ -209,24 +209,26 @@ class _Builder:
 
     def _row(self, rows: Sequence[_Row], raws: Sequence[object], aligned: Sequence[str]) -> TableRow:
         """A row of any kind."""
-        cells: list[TableCell | None] = [_static(raw, how) for raw, how in zip(raws, aligned, strict=False)]
-        cells += [_BLANK] * (len(aligned) - len(cells))
-        for row in rows:
-            self._fill(cells, row)
+        figures = {column: cell for row in rows for column, cell in self._figures(row)}
+        cells: list[TableCell | None] = [
+            figures.get(column) or _static(raw, how)
+            for column, (raw, how) in enumerate(zip(raws, aligned, strict=False))
+        ]
+        cells += [figures.get(column, _BLANK) for column in range(len(cells), len(aligned))]
         if len(self.figure_columns) > sum(len(row.amounts) for row in rows):
             self._print_unread(cells, raws)
         return tuple(cells)
 
-    def _fill(self, cells: list[TableCell | None], row: _Row) -> None:
-        """The figures of a row in their columns."""
+    def _figures(self, row: _Row) -> Iterator[tuple[int, TableCell]]:
+        """The figures of a row by their columns."""
         for name, reading in row.amounts.items():
             ref = f"table.{self._head.key}.{row.key}.{name}"
             value, column = reading.value, reading.column - self.first
             if value is None:
-                cells[column] = self._open(ref)
+                yield column, self._open(ref)
             elif reading.state is State.NUMBER:
                 text = self._shown(value)
-                cells[column] = TableCell(text, align="right", spans=(Span(0, len(text), SpanKind.FIGURE, ref, ref),))
+                yield column, TableCell(text, align="right", spans=(Span(0, len(text), SpanKind.FIGURE, ref, ref),))
                 self.has_figures = self.has_figures or bool(value)
 
     def _open(self, ref: str) -> TableCell:

@@ -14,7 +14,7 @@ from narrate.composing.column_widths import UPRIGHT
 from narrate.composing.compose import Composition, Subject
 from narrate.composing.public_tables import PublishedTable, Sheet, sheet_of
 from narrate.figures.derive import UnitFigures
-from narrate.figures.subjects import Item
+from narrate.figures.subjects import SubjectItem
 from narrate.intake.accounts import SubjectTable, YearTables
 from narrate.intake.answers import Answers
 from narrate.intake.side_files import Explanation
@@ -249,7 +249,7 @@ class _Whole:
 
     # -- glossary --------------------------------------------------------------------------------------------------
 
-    def _explanation(self, item: Item) -> str:
+    def _explanation(self, item: SubjectItem) -> str:
         """What a 项 is for: as the form says, as the bureau's dictionary or the shipped one does, else an open slot."""
         key = f"{_EXPLANATION}{item.code}"
         if not self._is_given(key):

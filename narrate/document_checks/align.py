@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from narrate.document_checks.document_texts import NUMBER, Clause, DocumentText, clauses
 from narrate.document_checks.expected import Expected, Part, parts
-from narrate.document_checks.texts import NUMBER, Clause, DocumentText, clauses
 from narrate.document_checks.wording import masked, wording
 
 _ALIKE = 0.5  # below this two clauses are not the same statement
@@ -32,10 +32,9 @@ class Pair(NamedTuple):
 
 
 class Alignment(NamedTuple):
-    """What was paired, what a person wrote freely, and what is left over on either side."""
+    """What was paired, and what is left over on either side; what a person wrote freely is neither."""
 
     pairs: tuple[Pair, ...]
-    free: tuple[Clause, ...]
     more: tuple[Clause, ...]  # of the document
     less: tuple[Part, ...]  # of the expected report
 
@@ -49,7 +48,6 @@ def align(texts: Sequence[DocumentText], paragraphs: Sequence[Expected]) -> Alig
 
 def _aligned(due: Sequence[Part], written: Sequence[Clause]) -> Alignment:
     pairs: list[Pair] = []
-    free: list[Clause] = []
     head = 0
     while head < min(len(due), len(written)) and _is_same(due[head], written[head]):
         pairs.append(Pair(written[head], due[head], 1.0))
@@ -61,14 +59,14 @@ def _aligned(due: Sequence[Part], written: Sequence[Clause]) -> Alignment:
     left, right = due[head : len(due) - tail], written[head : len(written) - tail]
     more: list[Clause] = []
     less: list[Part] = []
-    for run_due, run_written in _runs(left, right, list(_best(left, right)), pairs, free):
+    for run_due, run_written in _runs(left, right, list(_best(left, right)), pairs):
         if len(run_due) == len(run_written):
             pairs += [Pair(clause, part, 0.0) for part, clause in zip(run_due, run_written, strict=True)]
         else:
             less += run_due
             more += run_written
     pairs.sort(key=lambda pair: (pair.clause.text.number, pair.clause.start))
-    return Alignment(tuple(pairs), tuple(free), tuple(more), tuple(less))
+    return Alignment(tuple(pairs), tuple(more), tuple(less))
 
 
 def _runs(
@@ -76,7 +74,6 @@ def _runs(
     written: Sequence[Clause],
     steps: Sequence[tuple[int, int, float]],
     pairs: list[Pair],
-    free: list[Clause],
 ) -> Iterator[tuple[list[Part], list[Clause]]]:
     """Enters what was paired, and gives what is left over on both sides between two pairs."""
     run_due: list[Part] = []
@@ -92,15 +89,11 @@ def _runs(
                 and (not written[j].led or due[i].words.startswith("【"))
             ):
                 run_written.append(written[j])  # a number that no lead-in gave away to a person's words
-            elif due[i].free:
-                free.append(written[j])
-            else:
+            elif not due[i].free:
                 pairs.append(Pair(written[j], due[i], likeness))
         elif i >= 0:
             run_due.append(due[i])
-        elif written[j].led:
-            free.append(written[j])
-        else:
+        elif not written[j].led:
             run_written.append(written[j])
     if run_due or run_written:
         yield run_due, run_written

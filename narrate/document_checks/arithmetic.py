@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 from narrate.claims.claim import Claim
 from narrate.claims.lexer import MONEY
 from narrate.claims.vocabulary import vocabulary
+from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.statements import finding
-from narrate.document_checks.texts import DocumentText
 from narrate.findings import Finding
 from narrate.quantity import HUNDRED, UNGROUPED, ZERO, print_number
 

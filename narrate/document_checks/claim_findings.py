@@ -14,11 +14,11 @@ from enum import Enum
 
 from narrate.claims.claim import Claim
 from narrate.claims.lexer import MONEY
+from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.numbers import Judgement, Written, explained, judge, shown
 from narrate.document_checks.published_cells import Published
 from narrate.document_checks.resolution import Ground, open_basis, quantities
 from narrate.document_checks.statements import finding
-from narrate.document_checks.texts import DocumentText
 from narrate.figures.figure import Direction, Figure, FigureKind, Missing, Quantity, Why
 from narrate.findings import Finding
 from narrate.quantity import UnitOfMeasure, round_half_up
@@ -33,7 +33,6 @@ _WORDS = {"budget": {1: "大于", 0: "持平", -1: "小于"}, "": {1: "增加", 
 _COMPARED = re.compile(
     r"(?:相比|(?:与|较|比|同)[^，。；]{0,14}(?:预算数?|决算数?|上年度?|\d{4}年度?|年初的?\d[\d,.]*万?元))$"
 )
-_LEVEL_WORDS = ("持平", "等于", "一致", "相等")
 
 
 class State(Enum):
@@ -320,8 +319,3 @@ def _meant_unit(claim: Claim, figure: Figure) -> str:
     ):
         return "%"
     return ""
-
-
-def level_word(words: str) -> bool:
-    """Whether words say that two numbers are equal."""
-    return any(word in words for word in _LEVEL_WORDS)

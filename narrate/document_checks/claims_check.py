@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from narrate.claims.assembly import Reading
+from narrate.claims.assembly import Reading, read_claims
 from narrate.claims.claim import Claim
-from narrate.claims.subjects import endings
+from narrate.claims.context import Passage as Words
+from narrate.claims.subjects import SubjectIndex, endings
 from narrate.document_checks.arithmetic import arithmetic, bounds
 from narrate.document_checks.claim_findings import Held, State, held
+from narrate.document_checks.document_texts import DocumentText, fragment, normalised
 from narrate.document_checks.economic_lists import economic_rows, list_findings
 from narrate.document_checks.omissions import Told, enumeration_findings, item_findings
 from narrate.document_checks.passages import Passage
@@ -21,9 +23,7 @@ from narrate.document_checks.published_cells import Published
 from narrate.document_checks.purposes import copied_purposes, purpose_findings, reason_findings
 from narrate.document_checks.resolution import Ground
 from narrate.document_checks.subject_findings import named_subjects, with_rows
-from narrate.document_checks.texts import DocumentText, fragment, normalised
 from narrate.document_checks.unit_subjects import subject_index
-from narrate.document_checks.words_alone import readings
 from narrate.figures.figure import Quantity
 from narrate.findings import Finding
 from narrate.intake.accounts import UnitInputs
@@ -135,6 +135,12 @@ def check_claims(
     findings += item_findings(paragraphs, ground)
     findings += bounds([(told.text, one.claim) for told in paragraphs for one in told.helds])
     return ClaimsChecked(tuple(findings), tuple(paragraphs))
+
+
+def readings(read: Sequence[Passage], index: SubjectIndex) -> list[Reading]:
+    """What each paragraph that is no heading states."""
+    words = (Words(one.text.number, one.text.plain, one.topic) for one in read if not one.depth)
+    return list(read_claims(words, index))
 
 
 def _held(reading: Reading, text: DocumentText, ground: Ground, published: Published) -> list[Held]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from narrate.document_checks.align import Pair
 from narrate.document_checks.expected import ExpectedPiece, Sort
-from narrate.document_checks.walk import Tie
+from narrate.document_checks.followed_wording import Tie
 from narrate.document_checks.wording import wording
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from narrate.claims.context import free_stretches
 from narrate.document_checks.claims_check import ClaimsChecked, check_claims
 from narrate.document_checks.coverage import coverage_findings
+from narrate.document_checks.document_texts import DocumentText
+from narrate.document_checks.finding_places import in_order, overlap
 from narrate.document_checks.obligations import obligation_findings, unstated_findings
 from narrate.document_checks.outline import numbering_findings, section_twice_findings
 from narrate.document_checks.passages import Passage, narrative, passages, read_texts
@@ -25,11 +27,9 @@ from narrate.document_checks.text_rules import (
     style_findings,
     year_findings,
 )
-from narrate.document_checks.texts import DocumentText
 from narrate.document_checks.unexplained import unexplained_findings
 from narrate.document_checks.unit_names import selves_findings, unit_findings
 from narrate.document_checks.wording_hints import Wordings, wording_hints
-from narrate.document_checks.words_alone import in_order, overlap
 from narrate.figures.figure import Quantity
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import UnitInputs
@@ -64,9 +64,8 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     texts, rest = narrative(read_texts(document))
     read = passages(texts)
     checked = check_claims(read, basis.inputs, basis.figures, basis.prior)
-    unit = (basis.unit_name, basis.year, basis.inputs)
     own = basis.own if checked.numbers else None
-    hints = wording_hints(read, unit, own, basis.others, checked.stated)
+    hints = wording_hints(read, own, basis.others, checked.stated)
     zeros = basis.own is None or basis.own.settings.amount.keeps_zeros or not hints.follows
     findings = [*_coarse_once(checked.findings), *_outside(rest, basis), *_whole(read, rest, basis, zeros=zeros)]
     if not hints.follows:  # what the region asks for is not known

@@ -12,8 +12,8 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from narrate.claims.assembly import Reading
+from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.statements import finding
-from narrate.document_checks.texts import DocumentText
 from narrate.findings import Finding
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from narrate.document_checks.texts import CLAUSE_ENDS, normalised
+from narrate.document_checks.document_texts import CLAUSE_ENDS, normalised
 from narrate.document_checks.wording import topic_of
 from narrate.report.values import Paragraph, Report, Role, SpanKind
 

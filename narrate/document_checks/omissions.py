@@ -19,11 +19,11 @@ from narrate.claims.claim import Claim, Subject
 from narrate.claims.subjects import ItemName
 from narrate.claims.vocabulary import vocabulary
 from narrate.document_checks.claim_findings import Held
+from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.numbers import shown
 from narrate.document_checks.resolution import Ground, final_of, quantities
 from narrate.document_checks.statements import finding
 from narrate.document_checks.subject_findings import Named
-from narrate.document_checks.texts import DocumentText
 from narrate.figures.figure import Figure
 from narrate.findings import Finding
 

@@ -1,21 +1,19 @@
-"""The document as a whole: numbering, sections missing, doubled or out of order, items missing or doubled."""
+"""The document as a whole: numbering, sections missing, doubled or out of order, paragraphs left out, items out of order."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import NamedTuple
 
-from narrate.document_checks.expected import Expected, Part
+from narrate.document_checks.document_texts import DocumentText, ordinal_end
+from narrate.document_checks.expected import Expected
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.rules import document_rules
-from narrate.document_checks.statements import StatementInput, finding
-from narrate.document_checks.texts import Clause, DocumentText, ordinal_end
+from narrate.document_checks.statements import finding
 from narrate.document_checks.wording import topic_of
-from narrate.figures.figure import Figure
-from narrate.findings import Finding, Severity
+from narrate.findings import Finding
 from narrate.report.values import Role
 
 _DIGITS = {character: number for number, character in enumerate("一二三四五六七八九", 1)}
@@ -27,10 +25,7 @@ _ITEM = re.compile(
 )
 _ITEM_TOPICS = ("general_public_budget", "government_funds", "state_capital")
 _FEWEST_HEADINGS = 4
-_PART_OF_A_WHOLE = re.compile(r"^(?:general_public_budget\.\d{3}\.amount|(?:income|expenditure)\.[a-z_]+)$")
 _NEW_PART = re.compile(r"第[一二三四五六七八九十]部分")
-_CLASS = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}?)（类）")
-_LIKE = 0.75
 _CODE = re.compile(r"\.(\d{7})$")
 
 
@@ -91,9 +86,9 @@ def _sequence(run: Sequence[Numbered], due: int = 1) -> Iterator[Finding]:
 
 
 def section_findings(
-    read: Sequence[Passage], expected: Sequence[Expected], matched: Mapping[int, DocumentText], *, strict: bool
+    read: Sequence[Passage], expected: Sequence[Expected], matched: Mapping[int, DocumentText]
 ) -> Iterator[Finding]:
-    """Sections that the phrasebook has and the document has not, those that come twice, and those out of order."""
+    """Sections that the phrasebook has and the document has not, and those out of order."""
     headings = [passage for passage in read if passage.depth == 1]
     if len(headings) < _FEWEST_HEADINGS:
         return
@@ -101,14 +96,13 @@ def section_findings(
     due = [one for one in expected if one.role is Role.HEADING1]
     for one in due:
         topic = topic_of(one.plain)
-        if one.index not in matched and (topic not in topics if topic else strict):
-            severity = document_rules()["D27"].severity if strict else Severity.NOTE
+        if one.index not in matched and (not topic or topic not in topics):
+            severity = document_rules()["D27"].severity
             title = one.paragraph.text
             yield Finding(
                 "D27", severity, f"没有这一节：{title[ordinal_end(one.plain) :]}", section="全文", expected=title
             )
-    if strict:
-        yield from _out_of_order(headings, due, matched)
+    yield from _out_of_order(headings, due, matched)
 
 
 def section_twice_findings(read: Sequence[Passage]) -> Iterator[Finding]:
@@ -163,94 +157,19 @@ def _longest_rising(values: Sequence[int]) -> set[int]:
     return kept
 
 
-def item_findings(
-    read: Sequence[Passage],
-    expected: Sequence[Expected],
-    matched: Mapping[int, DocumentText],
-    case: StatementInput,
-    *,
-    strict: bool,
-) -> Iterator[Finding]:
-    """Items (项) with an amount that are not told, told twice, or out of order; and items that have none."""
+def items_out_of_order(expected: Sequence[Expected], matched: Mapping[int, DocumentText]) -> Iterator[Finding]:
+    """Items (项) that are told in another order than the table has them."""
     for topic in _ITEM_TOPICS:
         due = [one for one in expected if one.topic == topic and _CODE.search(one.paragraph.key)]
-        written = [passage.text for passage in read if passage.topic == topic and "（项）" in passage.text.plain]
-        heads = {text.number: _head(text.plain) for text in written}
-        told = {_item_name(_head(one.plain)): one for one in due}
-        names = {_item_name(head) for head in heads.values()}
-        missing = [one for one in due if one.index not in matched and _item_name(_head(one.plain)) not in names]
-        known = {text.number for text in matched.values()}
-        for text in written if due else ():
-            head = heads[text.number]
-            if head and text.number not in known and _item_name(head) not in told:
-                meant = _meant(head, missing)
-                if meant is not None:
-                    missing.remove(meant)
-                yield _unknown(text, head, meant)
-        if due and len(missing) * 2 <= len(due):
-            for one in missing:
-                yield _missing(one, case)
-        yield from _doubled(written, heads)
-        if strict:
-            yield from _items_out_of_order(due, matched)
-
-
-def _head(plain: str) -> str:
-    found = _ITEM.match(plain[ordinal_end(plain) :])
-    return found[0] if found else ""
-
-
-def _item_name(head: str) -> str:
-    return head.rpartition("（款）")[2].removesuffix("（项）") + head.partition("（款）")[0].rpartition("）")[2]
-
-
-def _meant(head: str, missing: Sequence[Expected]) -> Expected | None:
-    """The item that is not told and whose name an unknown one is most like."""
-    heads = {_head(one.plain): one for one in missing}
-    return next((heads[name] for name in get_close_matches(head, heads, 1, _LIKE)), None)
-
-
-def _unknown(text: DocumentText, head: str, meant: Expected | None) -> Finding:
-    start = ordinal_end(text.plain)
-    due = _head(meant.plain) if meant is not None else ""
-    told = f"表中没有金额的科目：{text.words(start, start + len(head))}" + (f"，应为{due}" if due else "")
-    return finding("D06", told, text, start, start + len(head), expected=due)
-
-
-def _missing(one: Expected, case: StatementInput) -> Finding:
-    code = _CODE.search(one.paragraph.key)
-    figure = case.figures.get(f"{one.topic}.{code[1]}.actual") if code else None
-    shown = f"（决算数{figure.published}万元）" if isinstance(figure, Figure) else ""
-    place = getattr(getattr(figure, "source", None), "place", None)
-    return Finding(
-        "D29",
-        document_rules()["D29"].severity,
-        f"没有列出的科目：{_head(one.plain)}{shown}",
-        (str(place),) if place else (),
-        section=one.section,
-        expected=_head(one.plain),
-    )
-
-
-def _doubled(written: Sequence[DocumentText], heads: Mapping[int, str]) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for text in written:
-        head = heads[text.number]
-        if head and head in seen:
-            start = ordinal_end(text.plain)
-            yield finding("D29", f"列了两次的科目：{head}", text, start, start + len(head))
-        seen.add(head)
-
-
-def _items_out_of_order(due: Sequence[Expected], matched: Mapping[int, DocumentText]) -> Iterator[Finding]:
-    told = [(one, matched[one.index]) for one in due if one.index in matched]
-    told.sort(key=lambda pair: pair[1].number)
-    kept = _longest_rising([one.index for one, _ in told])
-    for number, (_, text) in enumerate(told):
-        if number not in kept:
-            start = ordinal_end(text.plain)
-            head = _head(text.plain) or text.plain[start : start + 20]
-            yield finding("D28", f"科目的先后与表不同：{head}", text, start, start + len(head))
+        told = [(one, matched[one.index]) for one in due if one.index in matched]
+        told.sort(key=lambda pair: pair[1].number)
+        kept = _longest_rising([one.index for one, _ in told])
+        for number, (_, text) in enumerate(told):
+            if number not in kept:
+                start = ordinal_end(text.plain)
+                found = _ITEM.match(text.plain[start:])
+                head = found[0] if found else text.plain[start : start + 20]
+                yield finding("D28", f"科目的先后与表不同：{head}", text, start, start + len(head))
 
 
 def left_out(
@@ -265,31 +184,3 @@ def left_out(
         words = one.paragraph.text
         shown = words if len(words) <= 60 else words[:58] + "……"
         yield Finding("D35", rule.severity, f"没有写到：{shown}", section=one.section, expected=words)
-
-
-def classes_left_out(
-    less: Sequence[tuple[Part, Clause]], told: frozenset[str], case: StatementInput
-) -> Iterator[Finding]:
-    """类, sources and kinds with an amount that an enumeration leaves out; told where they belong."""
-    for part, before in less:
-        for piece in part.pieces:
-            figure = case.figures.get(piece.ref)
-            if not isinstance(figure, Figure) or piece.ref in told or not _PART_OF_A_WHOLE.search(piece.ref):
-                continue
-            told_words = part.words.strip("，；。：")
-            message = f"有金额的没有列出：{told_words}"
-            yield finding("D29", message, before.text, before.start, before.end, expected=told_words, quantity=figure)
-
-
-def classes_without_amount(more: Sequence[Clause], expected: Sequence[Expected]) -> Iterator[Finding]:
-    """类 of an enumeration that no table has an amount for."""
-    known = "\n".join(one.plain for one in expected if one.topic in _ITEM_TOPICS)
-    for clause in more:
-        found = _CLASS.search(clause.words)
-        if found is None or "（款）" in clause.words:
-            continue
-        name = found["name"]
-        if name not in known and name.removesuffix("支出") not in known:
-            start = clause.start + found.start("name")
-            told = f"表中没有金额的科目：{name}（类）"
-            yield finding("D06", told, clause.text, start, start + len(name))

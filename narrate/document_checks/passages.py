@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from narrate.document_checks.texts import DocumentText, ordinal_end, text_of
+from narrate.document_checks.document_texts import DocumentText, ordinal_end, text_of
 from narrate.document_checks.wording import topic_of
 from narrate.word.reader import Document
 

@@ -14,10 +14,10 @@ from typing import Any
 from narrate.claims.subjects import ItemName
 from narrate.claims.vocabulary import vocabulary
 from narrate.document_checks.claim_findings import Held
+from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.resolution import Ground
 from narrate.document_checks.statements import finding
 from narrate.document_checks.subject_findings import Named
-from narrate.document_checks.texts import DocumentText
 from narrate.figures.figure import Direction, Figure
 from narrate.findings import Finding
 from narrate.intake.accounts import SubjectTable

@@ -13,10 +13,10 @@ from difflib import SequenceMatcher
 from narrate.claims.assembly import Reading
 from narrate.claims.claim import Claim, Subject
 from narrate.claims.subjects import Chain, ItemName, Level, stem
+from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.numbers import Judgement, Written, judge
 from narrate.document_checks.resolution import Ground, quantities
 from narrate.document_checks.statements import finding
-from narrate.document_checks.texts import DocumentText
 from narrate.figures.figure import Figure
 from narrate.findings import Finding
 

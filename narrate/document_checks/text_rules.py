@@ -14,9 +14,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+from narrate.document_checks.document_texts import DocumentText, ordinal_end
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.statements import finding
-from narrate.document_checks.texts import DocumentText, ordinal_end
 from narrate.findings import Finding
 
 _FILE = Path(__file__).with_name("leftovers.toml")

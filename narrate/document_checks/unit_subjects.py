@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from narrate.claims.subjects import ItemName, SubjectIndex
-from narrate.document_checks.texts import normalised
+from narrate.document_checks.document_texts import normalised
 from narrate.intake.accounts import SubjectTable, UnitInputs
 
 _LEVELS = {3: "类", 5: "款", 7: "项"}

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from narrate.document_checks.texts import NUMBER
+from narrate.document_checks.document_texts import NUMBER
 
 _FILE = Path(__file__).with_name("wording.toml")
 LEVEL = 0
@@ -30,7 +30,7 @@ class Wording:
     same: Mapping[str, str]  # a way to say it → the first way
     same_words: re.Pattern[str]
     light: frozenset[str]
-    contrasts: tuple[frozenset[str], ...]
+    contrasts: tuple[tuple[str, ...], ...]
     units: re.Pattern[str]
     money: frozenset[str]
     topics: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
@@ -56,7 +56,7 @@ def wording() -> Wording:
         same=same,
         same_words=re.compile(alternatives(same)),
         light=frozenset(data["light"]["words"]),
-        contrasts=tuple(frozenset(group["words"]) for group in data["contrast"]),
+        contrasts=tuple(tuple(group["words"]) for group in data["contrast"]),
         units=re.compile(alternatives([*units["money"], *units["rate"], *units["count"]])),
         money=frozenset(units["money"]),
         topics=tuple(_topic(entry) for entry in data["topic"]),

@@ -8,27 +8,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from narrate.document_checks.align import Alignment, Pair, align
 from narrate.document_checks.compare import Compared, Difference, compare
+from narrate.document_checks.document_texts import Clause, DocumentText
 from narrate.document_checks.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
-from narrate.document_checks.gathered import Gathered, take
+from narrate.document_checks.finding_places import overlap
+from narrate.document_checks.followed_wording import Tie, follow, nearly
 from narrate.document_checks.numbers import cells, shown
-from narrate.document_checks.outline import item_findings, left_out, section_findings
+from narrate.document_checks.outline import items_out_of_order, left_out, section_findings
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.rules import document_rules
-from narrate.document_checks.statements import StatementInput, finding
-from narrate.document_checks.subject_lists import economic_rows, is_list, judged_list
-from narrate.document_checks.texts import NUMBER, Clause, DocumentText
-from narrate.document_checks.walk import Tie, follow, nearly
+from narrate.document_checks.statements import Departure, StatementInput, departure, finding
+from narrate.document_checks.subject_lists import is_list, out_of_order
+from narrate.document_checks.word_differences import judged_difference
 from narrate.document_checks.wording import wording
-from narrate.document_checks.words import judged_difference
-from narrate.document_checks.words_alone import overlap
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import UnitInputs
 from narrate.quantity import UnitOfMeasure
 from narrate.report.values import Report
 from narrate.templating.settings import Settings
@@ -37,7 +35,6 @@ _FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to f
 _SMALL = 12  # paragraphs of a gap that are aligned without asking what they are about
 _SURE = 0.8  # likeness from which on clauses with the same numbers are the same statement
 _FEW = 2  # differing stretches of a paragraph up to which words are taken for changed by mistake
-_TOLD = frozenset(("D08", "D09", "D10", "D11", "D14", "D28", "D37"))
 _LEVEL = ("持平", "无增减", "等于", "无变化")
 
 
@@ -58,26 +55,32 @@ class Hints:
     follows: bool = False
 
 
+@dataclass(slots=True)
+class _Found:
+    """What has been found so far: which text states an expected paragraph (by its index), and what is wrong."""
+
+    matched: dict[int, DocumentText] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
 def wording_hints(
     read: Sequence[Passage],
-    unit: tuple[str, int, UnitInputs],
     own: Wordings | None,
     others: Callable[[], Iterable[Wordings]],
     told: frozenset[str],
 ) -> Hints:
-    """`unit` is name, year and tables; `told` are the figures that the claims state."""
+    """`told` are the figures that the claims state."""
     texts = [one.text for one in read]
     if own is None:
         return Hints()
     wordings, expected, followed = _best_wording(texts, own, others)
     if not 0 < _FOLLOWS * len(texts) <= len(followed):
         return Hints()
-    name, year, inputs = unit
-    case = StatementInput(name, year, wordings.figures.by_id, wordings.settings)
-    work = Gathered(economic_rows(inputs.current.basic_expenditure))
+    case = StatementInput(wordings.figures.by_id, wordings.settings)
+    work = _Found()
     for place, (one, ties) in followed.items():
         work.matched[one.index] = texts[place]
-        take(ties, case, work)
+        _take(ties, case, work)
     for group, due in _gaps(read, expected, followed):
         _aligned(align(*_nearly_followed(group, due, case, work)), case, work)
     paragraphs = expected.paragraphs
@@ -85,18 +88,15 @@ def wording_hints(
     found = [
         one
         for one in work.findings
-        if one.code in _TOLD
-        and not (one.code == "D14" and _is_level(one))
-        and (one.anchor is None or one.anchor.paragraph >= title)
+        if not (one.code == "D14" and _is_level(one)) and (one.anchor is None or one.anchor.paragraph >= title)
     ]
-    outline = item_findings(read, paragraphs, work.matched, case, strict=True)
     missing = [one for one in left_out(paragraphs, work.matched, told) if not _is_nothing(one, expected, case)]
     return Hints(
         (
             *found,
             *_left_unsaid(expected, case, told),
-            *section_findings(read, paragraphs, work.matched, strict=True),
-            *(replace(one, severity=Severity.NOTE) for one in outline if one.code == "D28"),
+            *section_findings(read, paragraphs, work.matched),
+            *(replace(one, severity=Severity.NOTE) for one in items_out_of_order(paragraphs, work.matched)),
             *missing,
         ),
         True,
@@ -200,7 +200,7 @@ def _by_topic(gap: Sequence[Passage], due: Sequence[Expected]) -> Iterable[tuple
 
 
 def _nearly_followed(
-    group: Sequence[DocumentText], due: Sequence[Expected], case: StatementInput, work: Gathered
+    group: Sequence[DocumentText], due: Sequence[Expected], case: StatementInput, work: _Found
 ) -> tuple[list[DocumentText], list[Expected]]:
     """Takes the paragraphs of a gap that depart from an expected one in one place; gives what is left of both."""
     left, missing = [], list(due)
@@ -220,7 +220,7 @@ def _nearly_followed(
             continue
         missing.remove(one)
         work.matched[one.index] = text
-        take(found.ties, case, work)
+        _take(found.ties, case, work)
         _compared(pair, compared, case, True, work)
     return left, missing
 
@@ -231,7 +231,7 @@ def _in_list(difference: Difference, one: Expected) -> bool:
     )
 
 
-def _aligned(alignment: Alignment, case: StatementInput, work: Gathered) -> None:
+def _aligned(alignment: Alignment, case: StatementInput, work: _Found) -> None:
     compared = [(pair, compare(pair)) for pair in alignment.pairs]
     regions = Counter[int]()
     for pair, found in compared:
@@ -242,18 +242,13 @@ def _aligned(alignment: Alignment, case: StatementInput, work: Gathered) -> None
         here = regions[pair.clause.text.number] <= _FEW
         if here or _is_trusted(pair, found):
             _compared(pair, found, case, here, work)
-        else:
-            work.more.append(pair.clause)
-    work.free += alignment.free
-    work.more += alignment.more
     for part in alignment.less:
         beside = [pair for pair in alignment.pairs if pair.part.owner is part.owner and pair.part.start < part.start]
         if beside:
-            work.less.append((part, beside[-1].clause))
             _without_reason(part, beside[-1].clause, work)
 
 
-def _without_reason(part: Part, before: Clause, work: Gathered) -> None:
+def _without_reason(part: Part, before: Clause, work: _Found) -> None:
     """An expected reason of a paragraph that is told, and that gives none: told where the difference stands."""
     reason = wording().reason
     if reason.search(part.words) and reason.search(before.text.plain, before.start) is None:
@@ -269,28 +264,27 @@ def _is_trusted(pair: Pair, found: Compared) -> bool:
     return pair.likeness >= _SURE and agree and not found.loose
 
 
-def _compared(pair: Pair, found: Compared, case: StatementInput, strict: bool, work: Gathered) -> None:
-    """A paired clause: its ties judged, its differing words judged, its loose numbers kept for reading by frames."""
+def _take(ties: Iterable[Tie], case: StatementInput, work: _Found) -> list[Departure]:
+    """Where ties depart from what they stand for; what is to be told of them is entered."""
+    departures = [one for tie in ties if tie.piece.sort is not Sort.FREE and (one := departure(tie, case)) is not None]
+    work.findings += [one.told for one in departures if one.told is not None]
+    return departures
+
+
+def _compared(pair: Pair, found: Compared, case: StatementInput, strict: bool, work: _Found) -> None:
+    """A paired clause: its ties held, its differing words judged."""
     text = pair.clause.text
-    before = len(work.findings)
-    take(found.ties, case, work)
+    departures = _take(found.ties, case, work)
     if is_list(pair.part) and text.plain[pair.clause.start : pair.clause.end] != pair.part.words:
-        work.findings += judged_list(pair, work.lists)
+        if (displaced := out_of_order(pair)) is not None:
+            work.findings.append(displaced)
         return
-    turned = any(one.code == "D03" for one in work.findings[before:])
-    known = [one.anchor for one in work.findings[before:] if one.anchor]
+    turned = any(one.turned for one in departures)
     for difference in () if turned else found.differences:
-        if not any(overlap(text.anchor(difference.start, difference.end), place) for place in known):
+        place = text.anchor(difference.start, difference.end)
+        if not any(overlap(place, one.anchor) for one in departures):
             work.findings += judged_difference(difference, case, strict=strict)
-    for due, written in found.fixed:
-        work.fixed.add((text.number, written.start))
-        if strict:
-            told = f"固定用语里的“{due.words}”写成“{written.words}”"
-            work.findings.append(finding("D09", told, text, written.start, written.end, expected=due.words))
-    work.more += [Clause(text, token.start, token.end) for token in found.loose]
-    held = {tie.start for tie in found.ties} | {token.start for token in found.loose}
-    for number in NUMBER.finditer(text.plain, pair.clause.start, pair.clause.end):
-        if number.start() not in held:
-            work.fixed.add((text.number, number.start()))
+    for due, written in found.fixed if strict else ():
+        told = f"固定用语里的“{due.words}”写成“{written.words}”"
+        work.findings.append(finding("D09", told, text, written.start, written.end, expected=due.words))
     work.matched.setdefault(pair.part.owner.index, text)
-    work.pairs.append((pair, found))

@@ -23,7 +23,6 @@ _NUMBERS = re.compile(rb'\bw:id="(\d{1,9})"|<w:id w:val="(\d{1,9})"')
 _RELATIONSHIP_ID = re.compile(r"rId(\d+)")
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 
 
 class Edition:
@@ -35,11 +34,6 @@ class Edition:
         self._changed: set[str] = set()
         self._written: dict[str, bytes] = {}
         self._next = 0
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether any part differs from the original."""
-        return bool(self._changed or self._written)
 
     def tree(self, part: str) -> Element:
         """A part to be edited: it will be serialized anew."""

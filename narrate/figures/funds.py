@@ -7,7 +7,7 @@ from typing import NamedTuple
 from narrate.figures import readings
 from narrate.figures.figure import Comparison, Figure, Ledger, Number
 from narrate.figures.structure import makes_up
-from narrate.figures.subjects import Item, SubjectNames, items
+from narrate.figures.subjects import SubjectItem, SubjectNames, items
 from narrate.intake.accounts import LineTable, SubjectTable
 from narrate.intake.grid import Reading
 
@@ -25,7 +25,7 @@ class Funds(NamedTuple):
     budget: Number
     completion: Number
     against_budget: Comparison
-    items: tuple[Item, ...]
+    items: tuple[SubjectItem, ...]
 
 
 def funds(

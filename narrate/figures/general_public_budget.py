@@ -8,7 +8,7 @@ from narrate.figures import readings
 from narrate.figures.figure import Comparison, Ledger, Number
 from narrate.figures.subjects import (
     AdjustedBudget,
-    Item,
+    SubjectItem,
     SubjectNames,
     adjusted_budget,
     against_adjusted,
@@ -45,7 +45,7 @@ class GeneralPublicBudget(NamedTuple):
     budget: Number
     completion: Number
     against_budget: Comparison
-    items: tuple[Item, ...]
+    items: tuple[SubjectItem, ...]
     adjusted: AdjustedBudget | None
     no_original_budget: Number | None
 
@@ -84,7 +84,7 @@ def _classes(ledger: Ledger, inputs: UnitInputs, total: Number) -> tuple[Functio
 
 
 def _adjusted(
-    ledger: Ledger, inputs: UnitInputs, total: Number, lines: tuple[Item, ...], established: bool
+    ledger: Ledger, inputs: UnitInputs, total: Number, lines: tuple[SubjectItem, ...], established: bool
 ) -> AdjustedBudget | None:
     budgets = [line.adjusted.budget for line in lines if line.adjusted] if ledger.publishing.adjusted_budgets else []
     if established and not budgets:
@@ -95,7 +95,7 @@ def _adjusted(
     return against_adjusted(ledger, PREFIX, LABEL, total, whole)
 
 
-def _budget(ledger: Ledger, inputs: UnitInputs, lines: tuple[Item, ...], established: bool) -> Number:
+def _budget(ledger: Ledger, inputs: UnitInputs, lines: tuple[SubjectItem, ...], established: bool) -> Number:
     """The stated 合计 of the budget; where a budget states none, the sum of its items."""
     key, label = f"{PREFIX}.original_budget", f"{LABEL}年初预算数"
     stated = readings.total(inputs.budget)

@@ -39,7 +39,7 @@ class AdjustedBudget(NamedTuple):
     """全年预算数 and the final figure held against it: of a unit set up during the year, which has no 年初预算, and of
     any unit where the region compares with the 全年预算.
 
-    Its fields are named as those of `Item`, so a template takes the one or the other and goes on alike.
+    Its fields are named as those of `SubjectItem`, so a template takes the one or the other and goes on alike.
     """
 
     budget: Number
@@ -47,7 +47,7 @@ class AdjustedBudget(NamedTuple):
     against_budget: Comparison
 
 
-class Item(NamedTuple):
+class SubjectItem(NamedTuple):
     """A 项 with its 类 and 款, 年初预算数 against 决算数. A name that no table gives is None.
 
     `adjusted` takes the place of the 年初预算 in a unit set up during the year, or where the phrasebook asks for the
@@ -105,7 +105,7 @@ def items(
     names: SubjectNames,
     *,
     budgeted: bool = True,
-) -> tuple[Item, ...]:
+) -> tuple[SubjectItem, ...]:
     """Every 项 that has a final figure or a 年初预算, by code; those with neither are left out.
 
     `budgeted=False`: this unit cannot have a 年初预算 (set up during the year).
@@ -167,7 +167,7 @@ def _item(
     planned: _Side,
     names: SubjectNames,
     budgeted: bool,
-) -> Item:
+) -> SubjectItem:
     budget_row = planned.rows.get(code)
     key = f"{prefix}.{code}"
     name = names[code]
@@ -182,7 +182,7 @@ def _item(
         absent=planned.absent(code),
         applicable=budgeted,
     )
-    return Item(
+    return SubjectItem(
         code,
         code[:CLASS_DIGITS],
         code[:GROUP_DIGITS],

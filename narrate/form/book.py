@@ -23,11 +23,12 @@ from openpyxl.packaging.core import DocumentProperties
 from openpyxl.utils.datetime import to_excel
 from openpyxl.writer.excel import ExcelWriter
 
+from narrate.cell_names import column_number
 from narrate.errors import OutputRefused, UnreadableFile
-from narrate.files import write_files
+from narrate.files import Source, replace_source, write_files
 from narrate.form.notes import restore_note_sizes
-from narrate.form.package import read_source, repacked, sheet_parts, unkept_parts
-from narrate.originals import Source, replace
+from narrate.form.package import read_source, repacked, unkept_parts
+from narrate.intake.sheet_parts import sheet_parts
 
 AnyCell = Cell | MergedCell
 CellKey = tuple[str, int, int]  # sheet title, row, column (from 1)
@@ -107,7 +108,7 @@ class FormBook:
                 f"《{self.source.path.name}》里有改写时保不住的内容，没有写入：{'、'.join(self.unkept)}",
                 advice="把这些内容移到另一个工作簿（填报内容不受影响），保存后再运行。",
             )
-        return replace(self.source, self.to_bytes(), backup=backup)
+        return replace_source(self.source, self.to_bytes(), backup=backup)
 
 
 def _key(cell: Any) -> CellKey:
@@ -213,10 +214,7 @@ _FORMULA_CELL = re.compile(
 def _with_values(sheet_xml: str, values: dict[tuple[int, int], object]) -> str:
     def filled(match: re.Match[str]) -> str:
         letters, row, attributes, formula = match.groups()
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - 64
-        value = values.get((int(row), column))
+        value = values.get((int(row), column_number(letters) + 1))
         if value is None:
             return match.group()
         kind, text = _cached(value)

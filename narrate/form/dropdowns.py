@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import quote_sheetname
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from narrate.cell_names import column_letters
 from narrate.form.layout import CHOICES_SHEET, Status
 from narrate.form.shift import bounds
 from narrate.report.values import Slot, SlotKind
@@ -95,7 +96,7 @@ def _named_list(workbook: Workbook, choices: Sequence[str]) -> str:
     for row, choice in enumerate(choices, 1):
         cell = sheet.cell(row, column, choice)
         cell.data_type = "s"
-    letter = get_column_letter(column)
+    letter = column_letters(column - 1)
     number = 1 + max((int(n.rpartition("_")[2]) for n in names if n.rpartition("_")[2].isdigit()), default=0)
     new = f"{CHOICES_SHEET}_{number}"
     reference = f"{quote_sheetname(sheet.title)}!${letter}$1:${letter}${len(choices)}"
@@ -156,7 +157,7 @@ def _rules_by_cell(validations: Sequence[DataValidation], sheet: Worksheet) -> d
         for area in v.sqref.sorted():
             for row in range(area.min_row, min(area.max_row, sheet.max_row) + 1):
                 for column in range(area.min_col, min(area.max_col, sheet.max_column) + 1):
-                    rules.setdefault(f"{get_column_letter(column)}{row}", rule)
+                    rules.setdefault(f"{column_letters(column - 1)}{row}", rule)
     return rules
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from narrate.cell_names import column_letters
 from narrate.form.book import AnyCell, FormBook
 from narrate.wrapping import text_height
 
@@ -31,7 +31,7 @@ def fit_row(book: FormBook, sheet: Worksheet, row: int) -> None:
 
 def _cell_heights(book: FormBook, sheet: Worksheet, row: int) -> Iterable[float]:
     for column, cell in enumerate(sheet[row], 1):
-        dimension = sheet.column_dimensions.get(get_column_letter(column))
+        dimension = sheet.column_dimensions.get(column_letters(column - 1))
         if dimension is not None and not dimension.hidden:
             yield text_height(book.text(cell), dimension.width or _DEFAULT_WIDTH, _font_size(cell))
 

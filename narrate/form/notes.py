@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from openpyxl.workbook import Workbook
 
-from narrate.form.package import sheet_parts
+from narrate.intake.sheet_parts import sheet_parts
 
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 _SHAPE = re.compile(r"<(?:\w+:)?shape[\s>].*?</(?:\w+:)?shape>", re.DOTALL)

@@ -7,21 +7,13 @@ program has it open or when it changed since it was read.
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from xml.etree import ElementTree
 
 from narrate.errors import UnreadableFile
-from narrate.files import read_reason
-from narrate.originals import Source
-
-"""NAME.备份-1.xlsx: a copy of the person's file as it was before a run. Such files are no inputs."""
-
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+from narrate.files import Source, read_reason
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -129,21 +121,6 @@ def _only_notes(vml: bytes) -> bool:
     """Whether every shape of a legacy drawing is the box of a plain comment (批注)."""
     shapes = len(re.findall(rb"<(?:\w+:)?shape[\s>]", vml))
     return shapes == len(re.findall(rb"ObjectType\s*=\s*[\"']Note[\"']", vml))
-
-
-def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet title → the name of its part in the zip."""
-    targets = {
-        relation.get("Id"): relation.get("Target", "")
-        for relation in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-    }
-    parts = {}
-    for sheet in ElementTree.fromstring(package.read("xl/workbook.xml")).iter(f"{{{_MAIN}}}sheet"):
-        target = targets.get(sheet.get(f"{{{_RELATIONS}}}id"), "")
-        name = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        if name in package.namelist():
-            parts[sheet.get("name", "")] = name
-    return parts
 
 
 def repacked(data: bytes, rewrite: Callable[[str, bytes], bytes]) -> bytes:

@@ -7,7 +7,6 @@ from pathlib import Path
 from narrate.form.book import open_book
 from narrate.form.layout import Column
 from narrate.form.slot_sheet import find_slot_sheet
-from narrate.intake.answers import Answers
 from narrate.quantity import from_float
 
 
@@ -29,8 +28,3 @@ def previous_answers(path: Path) -> dict[str, str]:
         if text:
             found.setdefault(key, text)
     return found
-
-
-def hints_of(answers: Answers) -> dict[str, str]:
-    """The same from answers that were read already (`narrate.intake.answers`)."""
-    return {key: answer.text for key, answer in answers.items() if answer.text}

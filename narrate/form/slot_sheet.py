@@ -9,11 +9,11 @@ from typing import Any
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from narrate.cell_names import column_letters
 from narrate.errors import ConflictingInput, OutputRefused
 from narrate.form import layout
 from narrate.form.book import AnyCell, FormBook
@@ -40,7 +40,7 @@ class SlotSheet:
         return None if position is None else self.sheet.cell(row, position)
 
     def letter(self, column: Column) -> str:
-        return get_column_letter(self.columns[column])
+        return column_letters(self.columns[column] - 1)
 
     def keyed_rows(self) -> Iterator[tuple[str, int]]:
         return ((key, row) for key, rows in self.rows.items() for row in rows)
@@ -111,7 +111,7 @@ def new_slot_sheet(workbook: Workbook, title: str) -> SlotSheet:
         cell = sheet.cell(header_row, position, column.value)
         cell.font, cell.alignment, cell.border = layout.HEADER_FONT, layout.CENTERED, layout.CELL_BORDER
         cell.fill = layout.ANSWER_HEADER_FILL if column is Column.ANSWER else layout.HEADER_FILL
-        dimension = sheet.column_dimensions[get_column_letter(position)]
+        dimension = sheet.column_dimensions[column_letters(position - 1)]
         dimension.width = layout.WIDTHS[column]
         dimension.hidden = column in layout.HIDDEN
     sheet.row_dimensions[header_row].height = 24
@@ -211,12 +211,12 @@ def cover_rows(place: SlotSheet) -> bool:
     left, right, _, bottom = bounds(current)
     if bottom >= wanted:
         return False
-    place.sheet.auto_filter.ref = f"{get_column_letter(left)}{place.header_row}:{get_column_letter(right)}{wanted}"
+    place.sheet.auto_filter.ref = f"{column_letters(left - 1)}{place.header_row}:{column_letters(right - 1)}{wanted}"
     return True
 
 
 def add_filter(place: SlotSheet) -> None:
     """Filter buttons over header and rows."""
     place.sheet.auto_filter.ref = (
-        f"A{place.header_row}:{get_column_letter(len(Column))}{max(place.last_row, place.header_row + 1)}"
+        f"A{place.header_row}:{column_letters(len(Column) - 1)}{max(place.last_row, place.header_row + 1)}"
     )

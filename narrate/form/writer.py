@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from narrate.errors import UsageError
+from narrate.files import overwrite
 from narrate.form import layout
 from narrate.form.book import FormBook, new_book
 from narrate.form.changes import FormChanges
@@ -14,7 +15,6 @@ from narrate.form.patch import Renewal, patch_form, renew
 from narrate.form.profile_sheet import new_profile_sheet
 from narrate.form.slot_sheet import add_filter, find_slot_sheet, new_slot_sheet, open_at_first_answer
 from narrate.intake.answers import Answer, UnitProfile
-from narrate.originals import overwrite
 from narrate.report.values import Slot, SlotKind
 
 

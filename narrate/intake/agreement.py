@@ -18,6 +18,7 @@ from narrate.intake.accounts import (
     Table,
     ThreePublicTable,
 )
+from narrate.intake.arithmetic import roots
 from narrate.intake.layouts import layouts
 from narrate.quantity import UnitOfMeasure, from_wan_yuan, to_wan_yuan
 
@@ -73,8 +74,14 @@ def amount_at(table: Table, path: tuple[str, ...]) -> Decimal | None:
     elif isinstance(table, BasicExpenditureTable):
         feet = [table.personnel_total, table.operating_total]
         values = [reading.value for reading in feet if reading is not None and reading.value is not None]
-        return sum(values, Decimal(0)) if len(values) == len(feet) else None
+        return sum(values, Decimal(0)) if len(values) == len(feet) else _sum_of(table)
     return None if reading is None else reading.value
+
+
+def _sum_of(table: BasicExpenditureTable) -> Decimal | None:
+    """Σ of the 类 of 06, whose feet were not found."""
+    amounts = [row.amounts["amount"].value for row in roots(table.rows) if "amount" in row.amounts]
+    return sum((one for one in amounts if one is not None), Decimal(0)) if amounts and None not in amounts else None
 
 
 def fitting_money(key: str, table: Table, others: Mapping[str, Table], supposed: UnitOfMeasure) -> UnitOfMeasure | None:

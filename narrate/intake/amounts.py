@@ -97,12 +97,13 @@ class AmountReader:
         self.money = money
         self.findings = findings
         self.blank_is_zero = blank_is_zero
+        self._seen_as_stored = not (grid.scaled or grid.covered)
         self._dashes = layouts().dashes
         self._nothing = layouts().nothing
 
     def amounts(self, row: int, columns: Mapping[str, int]) -> Amounts:
         """The cells of a row as amounts in 万元, by column key."""
-        return {key: self.amount(row, column) for key, column in columns.items()}
+        return {key: self._reading(row, column, UnitOfMeasure.WAN_YUAN) for key, column in columns.items()}
 
     def amount(self, row: int, column: int) -> Reading:
         """One cell as an amount in 万元."""
@@ -115,7 +116,7 @@ class AmountReader:
     def _reading(self, row: int, column: int, unit: UnitOfMeasure) -> Reading:
         raw = self.grid.raw(row, column)
         value, state = self._value_and_state(raw, row, column, unit)
-        if value and (told := self._seen_otherwise(row, column)) is not None:
+        if value and not self._seen_as_stored and (told := self._seen_otherwise(row, column)) is not None:
             self.findings.append(told)
             shown = self._as_shown(value, row, column)
             return Reading(shown, State.SHOWN_OTHERWISE if shown is None else state, unit, self.grid, row, column)
@@ -125,12 +126,14 @@ class AmountReader:
 
     def _seen_otherwise(self, row: int, column: int) -> Finding | None:
         """What to say of a number that people see otherwise than it is stored."""
-        return _seen_otherwise(self.grid, row, column, as_shown=self._moved(row, column) is not None)
+        return _seen_otherwise(self.grid, row, column, self._moved(row, column))
 
     def _moved(self, row: int, column: int) -> int | None:
         """By how many places the format moves the point, where what is shown is meant: 元 shown as 万元 under 单位：元
-        is not."""
+        is not; an amount shown as a percentage is the amount."""
         code = self.grid.scaled.get((row, column))
+        if code is not None and is_percentage(code):
+            return 0
         return None if code is None or self.money is UnitOfMeasure.YUAN else places_moved(code)
 
     def _as_shown(self, value: Decimal, row: int, column: int) -> Decimal | None:
@@ -178,6 +181,11 @@ def missing(reading: Reading) -> Reading:
 _FORMAT_TEXT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
+def is_percentage(code: str) -> bool:
+    """Whether a number format shows percentages: wrong for an amount, whose number is no other for it."""
+    return "%" in _FORMAT_TEXT.sub("", code)
+
+
 def places_moved(code: str) -> int | None:
     """By how many places a number format moves the decimal point to the left: 0!.0000 four, #,##0, three.
 
@@ -207,14 +215,15 @@ def _nothing(place: Place, text: str) -> Finding:
     )
 
 
-def _seen_otherwise(grid: Grid, row: int, column: int, *, as_shown: bool) -> Finding | None:
+def _seen_otherwise(grid: Grid, row: int, column: int, moved: int | None) -> Finding | None:
     """What to say of a number that people see as another number, or not at all."""
     place = str(grid.place(row, column))
     if (format_code := grid.scaled.get((row, column))) is not None:
+        read_as = "没有用" if moved is None else "按显示的读" if moved else "按格子里的数读"
         return Finding(
             "intake-scaled-format",
-            Severity.WARNING if as_shown else Severity.ERROR,
-            f"{place}的数{grid.raw(row, column)}按格式“{format_code}”显示成别的数，{'按显示的读' if as_shown else '没有用'}",
+            Severity.ERROR if moved is None else Severity.WARNING,
+            f"{place}的数{grid.raw(row, column)}按格式“{format_code}”显示成别的数，{read_as}",
             (place,),
             "把单元格格式改成“数值”，看数对不对，改成要公开的数",
             written=format_code,

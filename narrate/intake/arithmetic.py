@@ -37,9 +37,13 @@ class Relation(NamedTuple):
     whole: Decimal
     parts: tuple[Decimal, ...]
 
+    @property
+    def difference(self) -> Decimal:
+        return self.whole - sum(self.parts, ZERO)
+
     def holds(self, quantum: Decimal) -> bool:
         """Equal within what rounding can leave: one unit of the last digit for each amount."""
-        return abs(self.whole - sum(self.parts, ZERO)) <= quantum * (len(self.parts) + 1)
+        return abs(self.difference) <= quantum * (len(self.parts) + 1)
 
 
 class Score(NamedTuple):
@@ -55,10 +59,17 @@ class Score(NamedTuple):
 
 def score(table: Table, layout: TableLayout) -> Score:
     """How well a reading agrees with itself."""
-    relations = list(relations_of(table, layout))
+    return _judged(list(relations_of(table, layout)))
+
+
+def _judged(relations: list[Relation]) -> Score:
+    """How many hold; what rounding can leave is asked only where something is left."""
+    off = [relation for relation in relations if relation.difference]
+    if not off:
+        return Score(len(relations), 0)
     quantum = _quantum(value for relation in relations for value in (relation.whole, *relation.parts))
-    held = sum(relation.holds(quantum) for relation in relations)
-    return Score(held, len(relations) - held)
+    broken = sum(not relation.holds(quantum) for relation in off)
+    return Score(len(relations) - broken, broken)
 
 
 def across(table: Table, layout: TableLayout) -> Score:
@@ -78,10 +89,7 @@ def across(table: Table, layout: TableLayout) -> Score:
         ]
     else:
         return score(table, layout)
-    relations = list(_told(iter(pairs)))
-    quantum = _quantum(value for relation in relations for value in (relation.whole, *relation.parts))
-    held = sum(relation.holds(quantum) for relation in relations)
-    return Score(held, len(relations) - held)
+    return _judged(list(_told(iter(pairs))))
 
 
 def _quantum(values: Iterable[Decimal]) -> Decimal:
@@ -97,9 +105,9 @@ def relations_of(table: Table, layout: TableLayout) -> Iterator[Relation]:
 
 def _told(pairs: _Pairs) -> Iterator[Relation]:
     for whole, parts in pairs:
-        if whole is None or any(part is None for part in parts):
+        if whole is None or None in parts:
             continue
-        told = tuple(part for part in parts if part)
+        told = tuple(filter(None, parts))
         if whole or told:
             yield Relation(whole, told)
 
@@ -148,8 +156,9 @@ def _levels(rows: Sequence[SubjectRow]) -> _Pairs:
     for row in rows:
         below.setdefault(row.code[:-2], []).append(row)
     for row in rows:
-        for key in row.amounts if row.code in below else ():
-            yield row.amounts[key].value, [_value(one.amounts.get(key)) for one in below[row.code]]
+        parts = below.get(row.code, ())
+        for key, reading in row.amounts.items() if parts else ():
+            yield reading.value, [one.amounts[key].value if key in one.amounts else None for one in parts]
 
 
 def roots(rows: Sequence[SubjectRow]) -> list[SubjectRow]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from narrate.cell_names import cell_name, column_letters
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import TableHead, TableStretch
-from narrate.intake.grid import column_letters
 from narrate.intake.hypotheses import Plan, ReadRegion
 from narrate.intake.line_tables import LineRegion
 from narrate.intake.subject_columns import Block, SubjectRegion
@@ -52,4 +52,4 @@ def _filled(piece: TableStretch) -> Iterator[str]:
         cells = piece.grid.rows[row]
         for column in range(piece.right + 1, len(cells)):
             if cells[column] != "" and piece.grid.is_seen(row, column):
-                yield f"{column_letters(column)}{row + 1}"
+                yield cell_name(row, column)

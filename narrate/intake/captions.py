@@ -23,10 +23,13 @@ _CONTINUED = re.compile(r"续表?\)?$")
 _BEHIND = re.compile(r"(?:金额|计量)?单位:?\(?(?:人民币)?[百千万亿]{0,2}元.*$|\(?(?:公开|附)\d{1,2}表\)?$|20\d\d年度?$")
 _WITH_MEETINGS = re.compile(r"三公经费(?:[、及和与]|以及)?会议费(?:[、及和与]|以及)?培训费(?:[、及和与]差旅费)?")
 _PREFIX = re.compile(
-    r"|.*20\d\d年?度?(?:部门|单位)?|.*(?:局|委|办|院|校|会|部|厅|中心|单位|部门|府|处|站|所|队|司|馆|园|社|团|署|室|台|县|区|市"
+    r"|.*20\d\d年?度?(?:部门|单位)?(?:附?表(?:[一二三四五六七八九十]{1,3}|\d{1,2})[:、.-]?)?|.*(?:局|委|办|院|校|会|部|厅|中心|单位|部门|府|处|站|所|队|司|馆|园|社|团|署|室|台|县|区|市"
     r"|级|\))"
     r"|(?:公开|附)?(?:表|件)?\d{0,2}(?:-\d)?(?:表)?[、:.-]?|\(?[一二三四五六七八九十]{1,3}[、)]|附?表[一二三四五六七八九十]{1,3}[:、.]?"
 )
+_WITH_MARK = re.compile(
+    r"^(?:(?:公开|附)?(?:表|件)?(?:\d{1,2}(?:-\d)?|[一二三四五六七八九十]{1,3})?表?[:、.])"
+)  # 附表9：…, 表一、…
 _LONGEST_TITLE = 300  # characters
 _NUMBER = re.compile(r"公开(\d{1,2})(?:-\d)?表|(附03)表")
 _OFFICIAL_NUMBER = re.compile(r"(?:公开|财决|附|预算?|表)[\w-]{0,6}表?$")
@@ -42,10 +45,10 @@ _PERIOD = re.compile(
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 _DATED = re.compile(r"日期|时间|批复|印发")
 _MONEY_LABEL = r"(?:金额|计量|货币|币种)?单位(?:名称)?[:(\[]{0,2}(?:[人个辆台套批次户%]{1,2}[、,/])*"
-_MONEY_NAME = r"(?:人民币|RMB|CNY|¥)?[:(]?(千万元|百万元|亿元|万元|千元|元)"
+_MONEY_NAME = r"(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(千万元|百万元|亿元|万元|千元|元)"
 _MONEY_END = r"(?![/、,或](?:[千百万亿]{0,2}元))(?:(?![\u4e00-\u9fff])|(?=整|编制|填报|公开|部门|单位|年度|金额|日期))"
-_MONEY = re.compile(rf"{_MONEY_LABEL}{_MONEY_NAME}(?:{_MONEY_END})", re.IGNORECASE)
-_MONEY_ALONE = re.compile(rf"[(\[]?{_MONEY_NAME}[)\]]?", re.IGNORECASE)
+_MONEY = re.compile(rf"{_MONEY_LABEL}{_MONEY_NAME}(?:{_MONEY_END})")
+_MONEY_ALONE = re.compile(rf"[(\[]?{_MONEY_NAME}[)\]]?")
 _MONEY_BELOW = re.compile(r"单位(?:均)?(?:[:为是]|以)(?:人民币)?(千万元|百万元|亿元|万元|千元|元)(?![/、,或一-鿿])")
 _MONEY_IN_NAME = re.compile(r"单位:?\(?(千万元|百万元|亿元|万元|千元|元)|[(\[](千万元|百万元|亿元|万元|千元|元)[)\]]")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
@@ -62,8 +65,7 @@ _CODE_PREFIX = re.compile(r"^[\[【(（]?\d{3,}[\]】)）]?[-—_\s]*")
 _HEADING = re.compile(r"(?:第[一二三四五]部分)?(?P<unit>[^：:]{2,60}?)20\d\d年度?(?:部门|单位)?决算")
 _META_LABEL = re.compile(r"(?:单位|部门|名称|章\)|年度|日期|时间|负责人|填表人|制表人|审核人|联系人|经办人|电话):")
 _MONEY_WORD = re.compile(
-    r"[(\[]?(?:[人个辆台套批次户%]{1,2}[、,/])*(?:人民币|RMB|CNY|¥)?[:(]?(?:千万|百万|亿|万|千|美|港|欧|日)?元(?:[^\u4e00-\u9fff].*)?",
-    re.IGNORECASE,
+    r"[(\[]?(?:[人个辆台套批次户%]{1,2}[、,/])*(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(?:千万|百万|亿|万|千|美|港|欧|日)?元(?:[^\u4e00-\u9fff].*)?"
 )
 _MONEY_NAMES = {
     "元": UnitOfMeasure.YUAN,
@@ -155,6 +157,7 @@ def title_of(text: str) -> TableLayout | None:
 @lru_cache(maxsize=2048)
 def extra_of(text: str) -> ExtraTable | None:
     """The known table beside the nine a plain text is the title of: 项目支出决算表, 国有资产使用情况表 …"""
+    text = _WITH_MARK.sub("", text)
     if title_of(text) is not None or ":" in text or not _looks_like_title(text):
         return None
     for extra in layouts().extras:
@@ -195,6 +198,7 @@ def _without_closings(text: str) -> list[str]:
 
 @lru_cache(maxsize=2048)
 def _is_unknown_title(text: str) -> bool:
+    text = _WITH_MARK.sub("", text)
     return ":" not in text and _looks_like_title(text)
 
 

@@ -6,25 +6,14 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
+from narrate.cell_names import cell_name
 from narrate.quantity import UnitOfMeasure
 
 # what calamine gives: text, numbers (always float), booleans, dates; "" for an empty cell
 Raw = object
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column: zero-based, inclusive
-
-
-@lru_cache(maxsize=512)
-def column_letters(column: int) -> str:
-    """0 → A, 25 → Z, 26 → AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 class Place(NamedTuple):
@@ -38,10 +27,10 @@ class Place(NamedTuple):
     @property
     def address(self) -> str:
         """The cell as a spreadsheet names it: C7."""
-        return f"{column_letters(self.column)}{self.row + 1}"
+        return cell_name(self.row, self.column)
 
     def __str__(self) -> str:
-        return f"《{self.file}》“{self.sheet}”!{column_letters(self.column)}{self.row + 1}"
+        return f"《{self.file}》“{self.sheet}”!{cell_name(self.row, self.column)}"
 
 
 class Dated(NamedTuple):
@@ -126,7 +115,7 @@ class Reading(NamedTuple):
     def address(self) -> str:
         """Where it stands, as `Place` tells it."""
         grid = self.grid
-        return f"《{grid.file}》“{grid.sheet}”!{column_letters(self.column)}{self.row + 1}"
+        return f"《{grid.file}》“{grid.sheet}”!{cell_name(self.row, self.column)}"
 
     @property
     def cell(self) -> tuple[int, int, int]:

@@ -35,7 +35,9 @@ def is_page(data: bytes) -> bool:
 
 
 def page_sheets(name: str, data: bytes) -> list[Sheet]:
-    """The tables of a page, those with two columns at least; a table within a table is part of its cell.
+    """The tables of a page, those with two columns at least; where none has, the lines of a cover or contents.
+
+    A table within a table is part of its cell.
 
     Raises:
         TooLarge: the page or a table of it exceeds the bounds.
@@ -49,7 +51,9 @@ def page_sheets(name: str, data: bytes) -> list[Sheet]:
         for table in [] if root is None else root.iter("table"):
             if next(table.iterancestors("table"), None) is None:
                 sheets.append(_sheet(table, f"{name}-{len(sheets) + 1}" if sheets else name))
-    return [sheet for sheet in sheets if sheet.rows and len(sheet.rows[0]) > 1]
+    filled = [sheet for sheet in sheets if sheet.rows and sheet.rows[0]]
+    lines = [sheet for sheet in filled if any(isinstance(cell, str) and cell for row in sheet.rows for cell in row)]
+    return [sheet for sheet in filled if len(sheet.rows[0]) > 1] or lines
 
 
 def _pages(data: bytes) -> Iterator[str]:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
+from narrate.cell_names import column_letters
 from narrate.intake.amounts import holds_figure
-from narrate.intake.column_words import is_other_time
-from narrate.intake.grid import column_letters
+from narrate.intake.column_words import column_key, is_other_time
 from narrate.intake.layouts import TableLayout
 from narrate.intake.line_tables import LineBlock, LinePlan, LineRegion, halves_of, line_plan
 from narrate.intake.normalisation import plain
@@ -201,8 +201,6 @@ def _chosen(found: Sequence[SubjectRegion], plain: Hypothesis, layout: TableLayo
 
 
 def _key_of(region: SubjectRegion, layout: TableLayout, column: int) -> str | None:
-    from narrate.intake.column_words import column_key
-
     name = next(name for start, name, end in region.spans() if start <= column < end)
     return column_key(layout, region.header.stacks[column], region.header.stacks[name])
 

@@ -17,7 +17,7 @@ from narrate.findings import Finding, Severity
 from narrate.intake.grid import Grid, Raw
 from narrate.intake.layouts import TableLayout, layouts
 
-_CHINESE = re.compile("[\u2e80-\U0003ffff]")
+_CHINESE = re.compile("[^\0-\u2e7f]")
 _LOST = re.compile(r"\?{2,}")
 _LEAST_LOST = 5  # cells
 _SHORTEST_TITLE = 10
@@ -30,8 +30,10 @@ _TAIL = 0.02  # in the table's own unit of money
 
 def is_lost(grid: Grid) -> bool:
     """Whether a sheet has question marks where its Chinese was."""
+    if any(isinstance(cell, str) and _CHINESE.search(cell) for row in grid.rows for cell in row):
+        return False
     texts = [cell for row in grid.rows for cell in row if isinstance(cell, str) and cell]
-    return sum(map(bool, map(_LOST.search, texts))) >= _LEAST_LOST and not any(map(_CHINESE.search, texts))
+    return sum(map(bool, map(_LOST.search, texts))) >= _LEAST_LOST
 
 
 def put_together(grid: Grid, names: Mapping[str, str]) -> Grid | None:
@@ -69,7 +71,7 @@ def put_together(grid: Grid, names: Mapping[str, str]) -> Grid | None:
     return replace(grid, rows=tuple(map(tuple, rows)), merges=())
 
 
-def told(grid: Grid, *, read: bool) -> Finding:
+def lost_finding(grid: Grid, *, read: bool) -> Finding:
     """What to say of such a sheet."""
     place = f"《{grid.file}》“{grid.sheet}”"
     if read:

@@ -5,9 +5,10 @@ In: a `Region` and what stands above it. Out: candidates, names of missing colum
 
 from __future__ import annotations
 
+from narrate.cell_names import column_letters
 from narrate.intake.accounts import SheetVerdict
 from narrate.intake.captions import HeadFacts, facts_above, title_of
-from narrate.intake.grid import Grid, column_letters
+from narrate.intake.grid import Grid
 from narrate.intake.hypotheses import ReadRegion, missing_names
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.line_tables import LineRegion, line_region

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from narrate.intake.captions import is_meta, title_of
+from narrate.intake.captions import extra_of, is_meta, title_of
 from narrate.intake.column_headers import is_year_alone
 from narrate.intake.column_words import is_column_word
 from narrate.intake.grid import Grid
@@ -63,6 +63,7 @@ class _Texts:
     has_note: bool
     has_meta: bool
     has_title: bool
+    has_extra: bool  # the title of a known table beside the nine
     has_digits: bool  # a word of nothing but digits
 
     @property
@@ -89,6 +90,7 @@ def _texts_of(cells: tuple[object, ...]) -> _Texts:
         has_note=any(map(is_note, words)),
         has_meta=any(map(is_meta, words)) and not _compares_years(cells),
         has_title=any(title_of(word) is not None for word in words),
+        has_extra=any(extra_of(word) is not None for word in words),
         has_digits=any(map(str.isdigit, words)),
     )
 
@@ -156,8 +158,10 @@ def _names_subjects(row: tuple[object, ...]) -> bool:
 
 
 def _subjects_follow(grid: Grid, row: int) -> bool:
-    """Whether 科目名称 stands in the next rows: 项目 is then the upper header of a table by subject."""
-    names = layouts().words.names
+    """Whether 科目名称 (or 科目 alone) stands in the next rows: 项目 is then the upper header of a table by subject."""
+    names, below = layouts().words.names, grid.rows[row + 1 : row + 2]
+    if any(_is_lone_name(grid, row + 1, tuple(words_of(cells))) for cells in below if float not in map(type, cells)):
+        return True
     return any(not names.isdisjoint(words_of(cells)) for cells in grid.rows[row + 1 : row + 4])
 
 
@@ -183,7 +187,9 @@ def is_note(word: str) -> bool:
 
 
 def _body_limit(grid: Grid, first: int, end: int) -> int:
-    """Where the body ends: at the first note, title or meta line of the rows of text that end the stretch."""
+    """Where the body ends: at the first note, title or meta line of the rows of text that end the stretch, or where the
+    title of another table stands in it."""
+    end = next((row for row in range(first, end) if _is_title(grid, row)), end)
     limit = end
     for row in range(end - 1, first - 1, -1):
         texts = _texts(grid.rows[row])
@@ -192,6 +198,12 @@ def _body_limit(grid: Grid, first: int, end: int) -> int:
         if texts.ends_table:
             limit = row
     return limit
+
+
+def _is_title(grid: Grid, row: int) -> bool:
+    """Whether a row holds the title of a table, of the nine or beside them."""
+    texts = _texts(grid.rows[row])
+    return texts is not None and len(texts.words) <= 3 and (texts.has_title or texts.has_extra)
 
 
 def _notes(grid: Grid, first: int, end: int) -> tuple[tuple[str, ...], int]:

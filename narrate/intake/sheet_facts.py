@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from narrate.cell_names import column_number
 from narrate.intake.grid import Dated, Merge, Raw
 from narrate.intake.number_format import is_date, scales
 from narrate.packages import TooLarge
@@ -116,13 +117,10 @@ def cell_place(name: str) -> Place:
     found = _LETTERS.fullmatch(name)
     if found is None:
         raise TooLarge
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    row = int(found[2])
-    if not (0 < row <= MAX_ROWS and column <= MAX_COLUMNS):
+    row, column = int(found[2]) - 1, column_number(found[1])
+    if not (0 <= row < MAX_ROWS and column < MAX_COLUMNS):
         raise TooLarge
-    return row - 1, column - 1
+    return row, column
 
 
 def only_bad_characters(errors: etree._ListErrorLog) -> bool:

@@ -25,6 +25,8 @@ def slipped(table: Table, layout: TableLayout) -> Iterator[Finding]:
         return
     by_shift: dict[int, list[SubjectRow]] = {}
     for row in table.rows:
+        if _adds_up_as_read(row, layout):
+            continue
         columns = {key: reading.column for key, reading in row.amounts.items()}
         if not _adds_up(row.grid, row.row, columns, layout, 0):
             shift = next((s for s in _SHIFTS if _adds_up(row.grid, row.row, columns, layout, s)), 0)
@@ -32,6 +34,15 @@ def slipped(table: Table, layout: TableLayout) -> Iterator[Finding]:
                 by_shift.setdefault(shift, []).append(row)
     for shift, rows in by_shift.items():
         yield _finding(rows, shift, layout)
+
+
+def _adds_up_as_read(row: SubjectRow, layout: TableLayout) -> bool:
+    """Whether the amounts are the sum of each other to the last digit, as most rows are: nothing has moved."""
+    for whole, parts in layout.sums.items():
+        there = [row.amounts[key].value for key in parts if key in row.amounts]
+        if whole in row.amounts and there and (None in there or row.amounts[whole].value != sum(filter(None, there))):
+            return False
+    return True
 
 
 def _adds_up(grid: Grid, row: int, columns: Mapping[str, int], layout: TableLayout, shift: int) -> bool:

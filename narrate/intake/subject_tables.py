@@ -99,7 +99,7 @@ def _read_block(found: SubjectRegion, block: Block, layout: TableLayout, collect
     code_column = block.codes[0] if block.codes else None
     last = ""
     for number in range(body, limit):
-        cells = grid.rows[number]
+        cells = _with_serials(grid, number) if grid.dated else grid.rows[number]
         name_cell = cells[block.name] if block.name < len(cells) else ""
         code, name = "", _shown(name_cell)
         if split is not None:
@@ -125,6 +125,15 @@ def _name_further_on(cells: tuple[object, ...], block: Block) -> str:
     texts = cells[block.name + 1 : min(block.amounts.values(), default=block.name + 1)]
     return next(
         (_shown(text) for text in texts if isinstance(text, str) and plain(text) and not holds_figure(text)), ""
+    )
+
+
+def _with_serials(grid: Grid, number: int) -> tuple[object, ...]:
+    """A row with the numbers that its cells hold which are shown as dates: 2010301 as 7404-02-09."""
+    dated = grid.dated
+    return tuple(
+        dated[number, column].serial if (number, column) in dated else cell
+        for column, cell in enumerate(grid.rows[number])
     )
 
 
@@ -288,7 +297,7 @@ def _empty_total(collected: Collected) -> _Uncoded | None:
 def _report_uncoded(row: _Uncoded, total: _Uncoded | None, collected: Collected) -> None:
     """A repeated total says nothing new, another one and a row that was not read are told."""
     words = layouts().words
-    if row.label.startswith(words.parts) or row.label in words.page_totals:
+    if row.label.startswith(words.parts) or row.label in words.page_totals | words.column_numbers:
         return
     if not any(reading.value for reading in row.amounts.values()):
         return

@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from narrate.cell_names import column_letters
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import NotUnderstood, SheetVerdict, Table, TableHead, TableStretch
 from narrate.intake.amounts import AmountReader
 from narrate.intake.beside import beside, rightmost
 from narrate.intake.captions import HeadFacts, facts_above, money_below, money_in_name, money_named
 from narrate.intake.choosing import Attempt, choose_reading, largest
-from narrate.intake.empty_tables import table_of_a_note
-from narrate.intake.gathering import one_a_cause
-from narrate.intake.grid import Grid, column_letters
+from narrate.intake.empty_tables import empty_tables_between, table_of_a_note
+from narrate.intake.findings_by_cause import one_a_cause
+from narrate.intake.grid import Grid
 from narrate.intake.hypotheses import Hypothesis, ReadRegion, by_words, missing_names, others
 from narrate.intake.layouts import TableLayout
 from narrate.intake.line_tables import LineRegion, read_lines
@@ -71,9 +72,11 @@ class FoundTable:
 
 @dataclass(frozen=True, slots=True)
 class Untitled:
-    """A table without a title, read as each that it may be; `verdict` is what is said of it when nothing tells which."""
+    """A table without a title, read as each that it may be, and what is told of each reading; `verdict` is what is said
+    of it when nothing tells which."""
 
     may_be: tuple[FoundTable, ...]
+    told: tuple[tuple[Finding, ...], ...]
     number: str
     verdict: SheetVerdict
 
@@ -130,6 +133,9 @@ def _read_strip(grid: Grid, reading: SheetReading) -> None:
         reading.tables.append(table)
     if not seen:
         _read_nothing(grid, reading)
+        return
+    for layout, empty in empty_tables_between(grid, seen):
+        reading.tables.append(FoundTable(layout, empty, grid))
 
 
 def _read_nothing(grid: Grid, reading: SheetReading) -> None:
@@ -203,7 +209,8 @@ def _goes_on(first: Region, region: Region, facts: HeadFacts) -> bool:
     """Whether a region without a title repeats the header of the table above it that was passed over."""
     if facts.title or region.shape != first.shape:
         return False
-    return words_of(region.grid.rows[region.anchor]) == words_of(first.grid.rows[first.anchor])
+    here, there = (set(words_of(one.grid.rows[one.anchor])) for one in (region, first))
+    return here <= there or there <= here  # 备注 stands on one page
 
 
 def _piece_of(group: _Group, region: Region, facts: HeadFacts) -> ReadRegion | None:
@@ -244,15 +251,17 @@ def _recognise(region: Region, facts: HeadFacts, reading: SheetReading) -> _Grou
 
 def _read_untitled(pieces: list[Region], facts: HeadFacts, verdict: SheetVerdict, reading: SheetReading) -> None:
     """Regions without a title, read as every table they may be: the amounts of the other tables tell which."""
-    found = []
+    found, told = [], []
     for layout in fitting_tables(pieces[0]):
+        alone = SheetReading(reading.grid)
         try:
             group = _Group(layout, facts, [header_of(region, layout, facts.year) for region in pieces])
-            found.append(_read(group, SheetReading(reading.grid), pieces[0].grid))
+            found.append(_read(group, alone, pieces[0].grid))
         except _Stuck:
             continue
+        told.append(tuple(alone.findings))
     if found:
-        reading.untitled.append(Untitled(tuple(found), facts.number, verdict))
+        reading.untitled.append(Untitled(tuple(found), tuple(told), facts.number, verdict))
 
 
 def _read(group: _Group, reading: SheetReading, grid: Grid) -> FoundTable:

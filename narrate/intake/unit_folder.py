@@ -35,7 +35,7 @@ from narrate.intake.tables import FoundTable, SheetReading, read_sheet
 from narrate.intake.unit_names import unit_name
 from narrate.intake.unseen import hidden_rows_read
 from narrate.intake.untitled import untitled_recognised
-from narrate.intake.unwritten import money_completed, years_completed
+from narrate.intake.unwritten import money_completed, pages_in_one_money, years_completed
 from narrate.intake.workbook import Workbook
 
 
@@ -79,13 +79,15 @@ def read_unit(folder: Path) -> UnitInputs:
 
 def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     gathered.findings += years_completed(gathered.sheets, gathered.covers)
-    overruled = untitled_recognised(gathered.sheets)
+    overruled, told = untitled_recognised(gathered.sheets)
+    gathered.findings += told
     gathered.verdicts = [verdict for verdict in gathered.verdicts if verdict not in overruled]
     form = _form(gathered)
     year = _current_year(gathered, form.said.profile.year, folder)
     name, told = unit_name(gathered.tables, gathered.covers, form.said.profile, year)
     gathered.findings += told
     _hold_form(form, year, gathered)
+    pages_in_one_money(gathered.sheets)
     choice = choose(gathered.tables, year, name)
     gathered.findings += money_completed(choice, year)
     gathered.findings += hidden_rows_read(choice.tables.values())
@@ -155,7 +157,7 @@ def _take_lost(lost: Iterable[FoundWorkbook], gathered: _Gathered) -> None:
         for grid in workbook.grids:
             whole = lost_characters.put_together(grid, names) if lost_characters.is_lost(grid) else grid
             if whole is not grid:
-                gathered.findings.append(lost_characters.told(grid, read=whole is not None))
+                gathered.findings.append(lost_characters.lost_finding(grid, read=whole is not None))
             grids.append(whole or grid)
         _take(workbook, [read_sheet(grid) for grid in grids], gathered, may_be_attached=False)
 
@@ -198,6 +200,8 @@ def _current_year(gathered: _Gathered, written: int | None, folder: Path) -> int
             return max(years)
     if recognised := [one.year for one in gathered.stuck if one.year]:
         return max(recognised)
+    if gathered.stuck and gathered.covers:
+        return max(cover.year for cover in gathered.covers)
     raise_all(gathered.errors)
     stuck = [f"《{one.file}》“{one.sheet}”（{one.table}）：{one.reason}" for one in gathered.stuck]
     seen = [f"《{v.file}》{f'“{v.sheet}”' if v.sheet else ''}：{v.reason}" for v in gathered.verdicts]

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from narrate.findings import Finding
 from narrate.intake.accounts import SheetVerdict, Table
 from narrate.intake.agreement import agreement
+from narrate.intake.arithmetic import score
 from narrate.intake.choosing import has_figures
 from narrate.intake.tables import FoundTable, SheetReading, Untitled
 
 
-def untitled_recognised(sheets: Sequence[SheetReading]) -> list[SheetVerdict]:
+def untitled_recognised(sheets: Sequence[SheetReading]) -> tuple[list[SheetVerdict], list[Finding]]:
     """Each becomes a table of its sheet where the amounts tell which it is; else it stays passed over.
 
-    Returns the verdicts of those that were recognised, which hold no longer.
+    Returns the verdicts of those that were recognised, which hold no longer, and what was met in reading them.
 
     A table of zeros agrees with everything: there the 公开0N表 counts.
     """
-    overruled = []
+    overruled: list[SheetVerdict] = []
+    findings: list[Finding] = []
     by_year: dict[int, dict[str, Table]] = {}
     for sheet in sheets:
         for found in sheet.tables:
@@ -30,11 +33,12 @@ def untitled_recognised(sheets: Sequence[SheetReading]) -> list[SheetVerdict]:
             taken = _recognised(one, by_year.get(year, {}))
             if taken is not None:
                 overruled.append(one.verdict)
+                findings += one.told[one.may_be.index(taken)]
                 head = replace(taken.head, year=year)
                 table = replace(taken.table, head=head)
                 sheet.tables.append(replace(taken, table=table, evidence=_why(taken)))
                 by_year.setdefault(year, {})[taken.layout.key] = table
-    return overruled
+    return overruled, findings
 
 
 _FUNDS = ("government_funds", "state_capital")  # of two tables without a figure it is the same which is which
@@ -53,5 +57,12 @@ def _recognised(one: Untitled, others: dict[str, Table]) -> FoundTable | None:
     if best == 0:
         numbered = [found for found in leading if found.layout.number == one.number and one.number]
         empty_funds = all(found.layout.key in _FUNDS and not has_figures(found.table) for found in leading)
-        leading = numbered or (leading[:1] if empty_funds else [])
+        alone = [found for found in leading if len(one.may_be) == 1 and _adds_up(found)]
+        leading = numbered or alone or (leading[:1] if empty_funds else [])
     return leading[0] if len(leading) == 1 else None
+
+
+def _adds_up(found: FoundTable) -> bool:
+    """Whether the table's own sums hold, all of them."""
+    mark = score(found.table, found.layout)
+    return mark.held > 0 and not mark.broken

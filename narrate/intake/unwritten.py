@@ -22,11 +22,14 @@ from narrate.intake.accounts import (
 )
 from narrate.intake.agreement import agreement, fitting_money
 from narrate.intake.captions import year_in_name
+from narrate.intake.choosing import largest
 from narrate.intake.cover import Cover
 from narrate.intake.grid import Reading
 from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, where
 from narrate.intake.tables import FoundTable, SheetReading, money_not_written
 from narrate.quantity import UnitOfMeasure, from_wan_yuan, to_wan_yuan
+
+_NEAR = 30  # times: 元 and 万元 are 10,000 apart
 
 
 def years_completed(sheets: Sequence[SheetReading], covers: Sequence[Cover]) -> list[Finding]:
@@ -51,13 +54,12 @@ def years_completed(sheets: Sequence[SheetReading], covers: Sequence[Cover]) -> 
     without: dict[tuple[str, int, bool], list[str]] = {}
     for sheet in sheets:
         for found in [table for table in sheet.tables if table.head.year is None]:
-            year = _year_for(found, written.get(found.grid.file, set()), by_year)
+            year, by_name = _year_for(found, written.get(found.grid.file, set()), by_year)
             number = sheet.tables.index(found)
             if year is None:
                 sheet.not_understood.append(_no_year(sheet.tables.pop(number)))
                 continue
             sheet.tables[number] = replace(found, table=_of_year(found.table, year))
-            by_name = year not in by_year
             without.setdefault((found.grid.file, year, by_name), []).append(where(found))
     return [_year_supposed(*key, places) for key, places in without.items()]
 
@@ -74,24 +76,24 @@ def _of_year(table: Table, year: int) -> Table:
     return replace(table, head=replace(table.head, year=year))
 
 
-def _year_for(found: FoundTable, here: set[int], by_year: Mapping[int, Mapping[str, Table]]) -> int | None:
+def _year_for(found: FoundTable, here: set[int], by_year: Mapping[int, Mapping[str, Table]]) -> tuple[int | None, bool]:
     """The one year of the workbook; else the year whose tables it agrees with; else that of its name, or the only one.
 
-    A name is the last witness: a unit that writes the year nowhere else is not refused for it.
+    A name is the last witness: a unit that writes the year nowhere else is not refused for it. True where it decided.
     """
     if len(here) == 1:
-        return next(iter(here))
+        return next(iter(here)), False
     years = sorted(here or by_year)
     if not here and years and found.layout.key in (BUDGET, OPERATIONS):
-        return max(years)
+        return max(years), False
     marks = {year: agreement(found.layout.key, found.table, by_year.get(year, {})).worth for year in years}
     best = max(marks.values(), default=0)
     fitting = [year for year, mark in marks.items() if mark == best and mark > 0]
     if len(fitting) == 1:
-        return fitting[0]
+        return fitting[0], False
     if (named := year_in_name(found.grid.sheet) or year_in_name(found.grid.file)) and (not here or named in here):
-        return named
-    return years[0] if len(years) == 1 else None
+        return named, True
+    return (years[0] if len(years) == 1 else None), False
 
 
 def _no_year(found: FoundTable) -> NotUnderstood:
@@ -108,6 +110,24 @@ def _no_year(found: FoundTable) -> NotUnderstood:
     )
 
 
+def pages_in_one_money(sheets: Sequence[SheetReading]) -> None:
+    """A page of a table without a unit of money is in that of the other pages of it, in whatever sheet they stand."""
+    written: dict[tuple[str, str, int | None], set[str]] = {}
+    for found in [table for sheet in sheets for table in sheet.tables if table.money_written]:
+        written.setdefault(_which(found), set()).add(found.head.money)
+    for sheet in sheets:
+        for number, found in enumerate(sheet.tables):
+            monies = written.get(_which(found), set())
+            if not found.money_written and len(monies) == 1:
+                supposed, money = UnitOfMeasure(found.head.money), UnitOfMeasure(next(iter(monies)))
+                table = _in_money(found.table, supposed, money)
+                sheet.tables[number] = replace(found, table=table, money_written=True)
+
+
+def _which(found: FoundTable) -> tuple[str, str, int | None]:
+    return found.grid.file, found.layout.key, found.head.year
+
+
 def money_completed(choice: Choice, year: int) -> list[Finding]:
     """A unit of money that is not written is told by the amounts of other tables; one that is written is held to them."""
     findings = []
@@ -120,7 +140,7 @@ def money_completed(choice: Choice, year: int) -> list[Finding]:
         supposed = UnitOfMeasure(found.head.money)
         fitting = fitting_money(key[0], found.table, others, supposed)
         if not found.money_written:
-            fitting = fitting or _usual_money(choice, found)
+            fitting = fitting or _money_of_budget(choice, found) or _usual_money(choice, found)
             if fitting is not supposed:
                 found = replace(found, table=_in_money(found.table, supposed, fitting))
                 choice.tables[key] = found
@@ -133,6 +153,19 @@ def money_completed(choice: Choice, year: int) -> list[Finding]:
         ):
             findings.append(_other_money(found, supposed, fitting))
     return findings
+
+
+def _money_of_budget(choice: Choice, found: FoundTable) -> UnitOfMeasure | None:
+    """元 or 万元, in which the budget is of the size of what was spent; None for another table, or where neither is."""
+    accounts = choice.tables.get(("general_public_budget", found.head.year or 0))
+    if found.layout.key != BUDGET or accounts is None:
+        return None
+    planned, spent = largest(found.table), largest(accounts.table)
+    for money in (UnitOfMeasure.WAN_YUAN, UnitOfMeasure.YUAN) if spent else ():
+        moved = to_wan_yuan(from_wan_yuan(planned, UnitOfMeasure(found.head.money)), money)
+        if spent / _NEAR < moved < spent * _NEAR:
+            return money
+    return None
 
 
 def _usual_money(choice: Choice, found: FoundTable) -> UnitOfMeasure:

@@ -21,13 +21,9 @@ from narrate.errors import UnreadableFile
 from narrate.files import read_bytes, read_reason
 from narrate.intake import file_kinds
 from narrate.intake.grid import Grid, Merge, Raw
-from narrate.intake.html_tables import is_page, page_sheets
-from narrate.intake.ods_facts import ods_facts
 from narrate.intake.sheet_facts import MAX_CELLS, NOTHING_KNOWN, Sheet, SheetFacts
-from narrate.intake.spreadsheetml import is_spreadsheetml, spreadsheetml_sheets
-from narrate.intake.text_tables import text_sheet
-from narrate.intake.xls_facts import xls_facts
 from narrate.intake.xlsx_facts import xlsx_facts
+from narrate.on_demand import on_demand
 from narrate.packages import Bounds, TooLarge, entries
 from narrate.visible import file_name, on_one_line
 
@@ -38,6 +34,14 @@ BOUNDS = Bounds(parts=10_000, part=300_000_000, total=300_000_000)
 
 _MOST_DEFLATED = 1032  # deflate makes nothing smaller than that
 _TEXTS = "xl/sharedStrings.xml"
+# what is no .xlsx is read by these
+_ods_facts = on_demand("narrate.intake.ods_facts", "ods_facts")
+_xls_facts = on_demand("narrate.intake.xls_facts", "xls_facts")
+_is_spreadsheetml = on_demand("narrate.intake.spreadsheetml", "is_spreadsheetml")
+_spreadsheetml_sheets = on_demand("narrate.intake.spreadsheetml", "spreadsheetml_sheets")
+_is_page = on_demand("narrate.intake.html_tables", "is_page")
+_page_sheets = on_demand("narrate.intake.html_tables", "page_sheets")
+_text_sheet = on_demand("narrate.intake.text_tables", "text_sheet")
 _KnownBy = Callable[[int, str], SheetFacts]  # number and name of a sheet → what it tells
 
 
@@ -104,17 +108,19 @@ def _sheets(name: str, data: bytes) -> list[Sheet]:
     if data.startswith(file_kinds.ZIP):
         return _by_calamine(data, _package_facts(data))
     if data.startswith(file_kinds.OLE):
-        by_name = xls_facts(data)
+        by_name: dict[str, SheetFacts] = _xls_facts(data)
         return _by_calamine(data, lambda _, sheet: by_name.get(sheet, NOTHING_KNOWN))
-    if is_spreadsheetml(data):
-        return spreadsheetml_sheets(data)
+    found: list[Sheet]
+    if _is_spreadsheetml(data):
+        found = _spreadsheetml_sheets(data)
+        return found
     stem = PurePath(name).stem
-    if is_page(data):
-        found = page_sheets(stem, data)
+    if _is_page(data):
+        found = _page_sheets(stem, data)
     elif data.startswith(file_kinds.NO_TABLE):
         found = []
     else:
-        table = text_sheet(stem, data)
+        table = _text_sheet(stem, data)
         found = [] if table is None else [table]
     if not found:
         raise ValueError(name)
@@ -132,7 +138,7 @@ def _package_facts(data: bytes) -> _KnownBy:
             if part.filename == _TEXTS and part.compress_size * _MOST_DEFLATED > BOUNDS.part:
                 _read_through(package, part)  # the size that it declares may be a lie; the sheets are read anyway
         names = set(package.namelist())
-        facts = ods_facts(package) if "content.xml" in names else xlsx_facts(package)
+        facts: tuple[SheetFacts, ...] = _ods_facts(package) if "content.xml" in names else xlsx_facts(package)
     return lambda number, _: facts[number] if number < len(facts) else NOTHING_KNOWN
 
 

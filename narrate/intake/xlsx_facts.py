@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from narrate.intake.grid import Merge, column_letters
+from narrate.cell_names import column_letters
+from narrate.intake.grid import Merge
 from narrate.intake.number_format import built_in, is_date, may_scale
 from narrate.intake.sheet_facts import (
     Collected,
@@ -20,8 +20,9 @@ from narrate.intake.sheet_facts import (
     hidden_stretch,
     only_bad_characters,
 )
+from narrate.intake.sheet_parts import WorkbookParts
 
-_WORKBOOK, _RELATIONS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_STYLES = "xl/styles.xml"
 _SMALL = 4_000_000  # bytes of a sheet that is held as a tree, which takes a third less time
 _TRUE = frozenset({"1", "true"})
 _NO_SIZE = frozenset({"0", "0.0"})
@@ -34,6 +35,10 @@ class _Formats(NamedTuple):
     recalculated: bool  # the workbook is to be calculated when it is opened: a 0 is no result of a formula yet
 
 
+class _BadCharacters(Exception):
+    """A part that is well-formed but for characters that no XML may hold."""
+
+
 def xlsx_facts(package: zipfile.ZipFile) -> tuple[SheetFacts, ...]:
     """The facts of every sheet, in the workbook's order.
 
@@ -41,38 +46,16 @@ def xlsx_facts(package: zipfile.ZipFile) -> tuple[SheetFacts, ...]:
         TooLarge: a sheet as a rectangle exceeds `MAX_CELLS`.
         packages.DAMAGED, etree.XMLSyntaxError: it is damaged.
     """
-    parts = {name.replace("\\", "/").lower(): name for name in package.namelist()}
-    if len(parts) != len(package.namelist()):
+    parts = WorkbookParts(package)
+    if not parts.are_unique:
         raise zipfile.BadZipFile  # two parts of one name: which one a reader takes nobody knows
-    workbook = _tree(package, parts, _WORKBOOK)
-    if workbook is None:
-        raise zipfile.BadZipFile
-    relations = _tree(package, parts, _RELATIONS)
-    targets = {one.get("Id") or "": one.get("Target") or "" for one in (() if relations is None else relations)}
-    formats = _Formats(_codes(_tree(package, parts, _STYLES)), _is_recalculated(workbook))
+    formats = _Formats(_codes(parts.tree(_STYLES)), _is_recalculated(parts.workbook))
     facts = []
-    for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
-        identity = next((text for name, text in sheet.items() if str(name).endswith("}id")), "")
-        name = parts.get(_part(targets.get(str(identity), "")).lower())
-        if name is None:
+    for sheet in parts.sheets():
+        if sheet.part is None:
             raise zipfile.BadZipFile
-        facts.append(_sheet(package, name, formats))
+        facts.append(_sheet(package, sheet.part, formats))
     return tuple(facts)
-
-
-def _part(target: str) -> str:
-    """The part a relation of the workbook leads to."""
-    whole = target[1:] if target.startswith("/") else target
-    return posixpath.normpath(whole if whole.startswith("xl/") else f"xl/{whole}")
-
-
-def _tree(package: zipfile.ZipFile, parts: Mapping[str, str], name: str) -> etree._Element | None:
-    """A small part as a tree, None where it is absent."""
-    stored = parts.get(name.lower())
-    if stored is None:
-        return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    return etree.fromstring(package.read(stored), parser)
 
 
 def _is_recalculated(workbook: etree._Element) -> bool:
@@ -99,9 +82,7 @@ def _sheet(package: zipfile.ZipFile, name: str, formats: _Formats) -> SheetFacts
     """The facts of one part; once more, more leniently, where only characters are amiss."""
     try:
         return _collected(package, name, formats, recover=False)
-    except etree.XMLSyntaxError as problem:
-        if not only_bad_characters(problem.error_log):
-            raise
+    except _BadCharacters:
         return _collected(package, name, formats, recover=True)
 
 
@@ -111,20 +92,19 @@ def _collected(package: zipfile.ZipFile, name: str, formats: _Formats, *, recove
     settings: Any = {"resolve_entities": False, "no_network": True, "load_dtd": False, "recover": recover}
     if package.getinfo(name).file_size <= _SMALL:
         parser = etree.XMLParser(**settings)
-        root = etree.fromstring(package.read(name), parser)
-        _take_rows(seen, list(root.iter("{*}row")), -1, formats)
-        for element in root.iter("{*}col", "{*}mergeCell"):
-            _take_other(seen, element)
+        root = _parsed(package.read(name), parser)
+        _take_rows(seen, root, -1, formats)
+        _take_columns_and_merges(seen, root)
         errors = parser.error_log
     else:
         row = -1
         with package.open(name) as stream:
             elements = etree.iterparse(stream, tag=("{*}row", "{*}col", "{*}mergeCell"), **settings)
-            for _, element in elements:
+            for element in _streamed(elements):
                 if element.tag.endswith("}row"):
-                    row = _take_rows(seen, [element], row, formats)
+                    row = _take_rows(seen, element, row, formats)
                 else:
-                    _take_other(seen, element)
+                    _take_columns_and_merges(seen, element)
                 forget(element)
             errors = elements.error_log
     if recover and not only_bad_characters(errors):
@@ -132,59 +112,83 @@ def _collected(package: zipfile.ZipFile, name: str, formats: _Formats, *, recove
     return seen.facts()
 
 
-def _take_other(seen: Collected, element: etree._Element) -> None:
-    """The settings of columns, or a merge."""
-    if element.tag.endswith("}mergeCell"):
+def _parsed(data: bytes, parser: etree.XMLParser) -> etree._Element:
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as problem:  # its own log holds what earlier files did wrong, too
+        if only_bad_characters(parser.error_log):
+            raise _BadCharacters from problem
+        raise
+
+
+def _streamed(elements: Any) -> Iterator[etree._Element]:
+    try:
+        for _, element in elements:
+            yield element
+    except etree.XMLSyntaxError as problem:
+        if only_bad_characters(elements.error_log):
+            raise _BadCharacters from problem
+        raise
+
+
+def _take_columns_and_merges(seen: Collected, root: etree._Element) -> None:
+    """The hidden ones of the columns whose settings stand within an element, and the merges."""
+    for column in root.iter("{*}col"):
+        if column.get("hidden") in _TRUE or column.get("width") in _NO_SIZE:
+            first, last = int(column.get("min") or 1), int(column.get("max") or 1)
+            seen.hidden_columns.update(hidden_stretch(first - 1, last - 1))
+    for element in root.iter("{*}mergeCell"):
         merge = _merge(element.get("ref") or "")
         if merge is not None and seen.merges is not None:
             seen.merges.append(merge)
-    elif element.get("hidden") in _TRUE or element.get("width") in _NO_SIZE:
-        first, last = int(element.get("min") or 1), int(element.get("max") or 1)
-        seen.hidden_columns.update(hidden_stretch(first - 1, last - 1))
 
 
-def _take_rows(seen: Collected, rows: Sequence[etree._Element], before: int, formats: _Formats) -> int:
-    """The facts of rows that follow row `before`, and the number of the last of them."""
-    numbers = _numbers(rows, before)
-    for number, row in zip(numbers, rows, strict=True):
+def _take_rows(seen: Collected, root: etree._Element, before: int, formats: _Formats) -> int:
+    """The facts of the rows within an element, which follow row `before`, and the number of the last of them."""
+    first = before
+    for row in root.iter("{*}row"):
+        before = _number_of(row, before)
         if row.get("hidden") in _TRUE or row.get("ht") in _NO_SIZE:
-            seen.hidden_rows.add(number)
-    cells = [cell for row in rows for cell in row if len(cell) or cell.get("t") == "e"]  # the others are empty
-    names = [cell.get("r") or "" for cell in cells]
-    if "" in names:
-        cells = [cell for row in rows for cell in row]
-        names = [name for number, row in zip(numbers, rows, strict=True) for name in _names(row, number)]
-    places = list(map(cell_place, names))
+            seen.hidden_rows.add(before)
+    cells = _filled(root)
+    if any(name is None for name, _ in cells):
+        _name_all(root, first)
+        cells = _filled(root)
+    places = [cell_place(name or "") for name, _ in cells]
     if places:
         seen.filled(max(places)[0] + 1, max([column for _, column in places]) + 1)
-    formulas = {formula.getparent() for row in rows for formula in row.iter("{*}f")}
-    if formulas or formats.codes or "e" in [cell.get("t") for cell in cells]:
-        for cell, place in zip(cells, places, strict=True):
-            if cell.get("t") == "e" or (cell in formulas and _no_result(cell, formats)):
-                seen.uncalculated.add(place)
-            elif (code := formats.codes.get(cell.get("s") or "")) is not None:
-                _take_number(seen, cell, place, code)
-    return numbers[-1] if numbers else before
+    seen.uncalculated.update([place for place, (_, kind) in zip(places, cells, strict=True) if kind == "e"])
+    for formula in root.iter("{*}f"):
+        cell = formula.getparent()
+        if cell is not None and _no_result(cell, formats):
+            seen.uncalculated.add(cell_place(cell.get("r") or ""))
+    for cell in root.iter("{*}c") if formats.codes else ():
+        code = formats.codes.get(cell.get("s") or "")
+        if code is not None and len(cell):
+            _take_number(seen, cell, cell_place(cell.get("r") or ""), code)
+    return before
 
 
-def _numbers(rows: Sequence[etree._Element], before: int) -> list[int]:
-    """The rows by number; one that tells none follows the one before it."""
-    numbers = []
-    for row in rows:
-        written = row.get("r") or ""
-        before = int(written) - 1 if written.isdecimal() else before + 1
-        numbers.append(before)
-    return numbers
+def _filled(root: etree._Element) -> list[tuple[str | None, str | None]]:
+    """Name and type of the cells that hold something."""
+    return [(cell.get("r"), cell.get("t")) for cell in root.iter("{*}c") if len(cell) or cell.get("t") == "e"]
 
 
-def _names(element: etree._Element, row: int) -> list[str]:
-    """The cells of a row by name, those that write none too."""
-    names: list[str] = []
-    column = 0
-    for cell in element:
-        names.append(cell.get("r") or f"{column_letters(column)}{row + 1}")
-        column = cell_place(names[-1])[1] + 1
-    return names
+def _number_of(row: etree._Element, before: int) -> int:
+    """The number of a row; one that tells none follows the one before it."""
+    written = row.get("r") or ""
+    return int(written) - 1 if written.isdecimal() else before + 1
+
+
+def _name_all(root: etree._Element, before: int) -> None:
+    """Cells that are written without a name get the one that follows from the cell and the row before them."""
+    for row in root.iter("{*}row"):
+        before = _number_of(row, before)
+        column = 0
+        for cell in row:
+            name = cell.get("r") or f"{column_letters(column)}{before + 1}"
+            cell.set("r", name)
+            column = cell_place(name)[1] + 1
 
 
 def _take_number(seen: Collected, cell: etree._Element, place: Place, code: str) -> None:
@@ -201,7 +205,9 @@ def _no_result(cell: etree._Element, formats: _Formats) -> bool:
 
 
 def _value(cell: etree._Element) -> str:
-    return next((child.text or "" for child in cell if child.tag.endswith("}v")), "").strip()
+    for child in cell.iterchildren("{*}v"):
+        return (child.text or "").strip()
+    return ""
 
 
 def _number(text: str) -> float | None:

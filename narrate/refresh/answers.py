@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from narrate.refresh.alignment import Hit
 from narrate.refresh.locate import Located, Sighting, locate
-from narrate.refresh.report_texts import ReportText, texts
+from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.report.values import Span, SpanKind
 from narrate.word.places import Places
 from narrate.word.reader import Document
@@ -42,7 +42,7 @@ def written_answers(document: Document, base: Snapshot) -> tuple[WrittenAnswer, 
     An open place that stands for several facts at once has no single answer and is left out. Of a sentence that was
     copied the first counts.
     """
-    written = texts(base.blocks)
+    written = report_texts(base.blocks)
     places = Places(document)
     found: dict[str, WrittenAnswer] = {}
     for text, span, sighting, hit in answers(written, locate(written, document.all_paragraphs())):

@@ -18,7 +18,7 @@ from narrate.refresh.locate import Located, locate
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons, judge_reworded
-from narrate.refresh.report_texts import ReportText, texts
+from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive, with_revived
 from narrate.refresh.rows import Rows, find_unmarked
 from narrate.refresh.structure import Structure
@@ -93,8 +93,8 @@ def _plan(old: Snapshot, today: Snapshot, read: Document, revived: Sequence[Para
     """Everything that is to be done; `revived` paragraphs were struck earlier and are back."""
     places = Places(read)
     plan = Plan(lambda placed: places.of(placed.part, placed.paragraph), read.package.main)
-    after = texts(today.blocks)
-    before = with_revived(texts(old.blocks), after, texts(revived))
+    after = report_texts(today.blocks)
+    before = with_revived(report_texts(old.blocks), after, report_texts(revived))
     plan.looked_at.update(code_of("struck", block.key) for block in revived)
     newer = {text.key: text for text in after}
     located = locate(before, read.all_paragraphs())
@@ -150,7 +150,7 @@ def _advanced(old: Snapshot, today: Snapshot, plan: Plan) -> Snapshot:
     return replace(
         today,
         facts={**facts, **today.facts, **plan.facts},
-        history=_history(old, texts(today.blocks)),
+        history=_history(old, report_texts(today.blocks)),
         struck=struck,
     )
 

@@ -50,7 +50,7 @@ class ReportText:
         return self.text[span.start : span.end]
 
 
-def texts(blocks: Iterable[Block]) -> tuple[ReportText, ...]:
+def report_texts(blocks: Iterable[Block]) -> tuple[ReportText, ...]:
     """The texts of a report in order."""
     return tuple(_texts(blocks))
 

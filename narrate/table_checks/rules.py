@@ -44,6 +44,11 @@ _NOTHING = "没有要核对的内容"
 _MOST_REASONS = 5
 
 
+def is_known(code: str) -> bool:
+    """Whether there is a rule of this code, of tables or of documents."""
+    return code in KNOWN
+
+
 def choose(words: str | None, known: Iterable[str] = BY_CODE) -> frozenset[str]:
     """The codes that `--rules` chooses: T02,X01 these alone, -T02 all but these; a letter stands for all its rules.
 

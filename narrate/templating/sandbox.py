@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from functools import wraps
 from inspect import isgenerator
-from numbers import Number
 from typing import Any
 
 from jinja2 import BaseLoader, BytecodeCache, StrictUndefined, Template, nodes
@@ -39,6 +39,7 @@ _LOOK_EVERY = 256
 _KEPT = ("default", "d", "first", "last", "length", "list", "map", "select", "reject", "selectattr", "rejectattr")
 _KEPT_TOO = ("sort", "unique", "trim")
 _TEXT_METHODS = frozenset({"startswith", "endswith", "removeprefix", "removesuffix"})
+_WITHOUT_METHODS = (int, float, complex, Decimal, bytes)
 _HOLDERS = frozenset({list, tuple, dict, set, frozenset, *map(type, ({}.keys(), {}.values(), {}.items()))})
 
 
@@ -228,4 +229,4 @@ def _may_have(obj: Any, attribute: str) -> bool:
     """Text has a few harmless methods, numbers none: the others build text or bytes of any size."""
     if isinstance(obj, str):
         return attribute in _TEXT_METHODS
-    return not isinstance(obj, Number | bytes)
+    return not isinstance(obj, _WITHOUT_METHODS)

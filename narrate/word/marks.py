@@ -38,7 +38,8 @@ def _digest(key: str) -> str:
 def tag_of(key: str) -> str:
     """w:tag of a span's content control; a key that does not fit is hashed."""
     plain = _PREFIX + key
-    return _HASHED + _digest(key) if _units(plain) > _LONGEST or key.startswith("#") else plain
+    fits = len(plain) <= _LONGEST // 2 or _units(plain) <= _LONGEST
+    return plain if fits and not key.startswith("#") else _HASHED + _digest(key)
 
 
 def span_bookmark(key: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,11 +75,3 @@ class Paragraph:
             if piece.start <= position < piece.end:
                 return Origin(piece.element, piece.offset + position - piece.start)
         raise IndexError(f"paragraph {self.number} has no character {position}")
-
-    def marks_by_key(self) -> Mapping[str, tuple[FoundMark, ...]]:
-        """The marks of spans by key: control and bookmark, and more where a person copied the sentence."""
-        found: dict[str, tuple[FoundMark, ...]] = {}
-        for mark in self.marks:
-            if mark.key is not None:
-                found[mark.key] = (*found.get(mark.key, ()), mark)
-        return found

@@ -1,4 +1,4 @@
-"""What a check found as a worklist (核对清单): one row a finding, to sort, tick off and file."""
+"""What a check found as a findings list (核对清单): one row a finding, to sort, tick off and file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from narrate.errors import UsageError
 from narrate.files import check_target, write_files
-from narrate.findings import Finding, Severity, gathered, is_rule
+from narrate.findings import Finding, Severity, is_rule, places_by_sheet
 from narrate.table_checks.result import CheckResult, Doubt
 from narrate.workbooks.printed_sheet import HEAD_ROW, PrintedBook, Row
 
@@ -33,7 +33,7 @@ _DONE = ("已改", "无需改", "待查")
 _COLOURS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699"}
 
 
-def write_worklist(
+def write_findings_list(
     result: CheckResult, title: str, target: Path, *, doubtful: Sequence[Doubt] = (), force: bool = False
 ) -> None:
     """Write the workbook. `doubtful` are the figures of a document that errors touch.
@@ -76,7 +76,7 @@ def _row(number: int, finding: Finding) -> Row:
         finding.code if is_rule(finding.code) else "",  # other codes are the program's own
         finding.section,
         finding.message if not finding.fragment else f"{finding.message}\n“{finding.fragment}”",
-        "\n".join(gathered(finding.places)),
+        "\n".join(places_by_sheet(finding.places)),
         finding.written,
         finding.expected,
         finding.computation,

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from narrate import packages
+from narrate.cell_names import cell_name, column_letters
 from narrate.report.values import Chart
 from narrate.word import markup
 from narrate.word.markup import Element
@@ -41,7 +41,7 @@ def categories_range(chart: Chart) -> str:
 
 def name_cell(number: int) -> str:
     """Where the name of a series stands (series are counted from 0)."""
-    return f"{SHEET}!${xl_col_to_name(number + 1)}$1"
+    return f"{SHEET}!${column_letters(number + 1)}$1"
 
 
 def values_range(chart: Chart, number: int) -> str:
@@ -50,7 +50,7 @@ def values_range(chart: Chart, number: int) -> str:
 
 
 def _range(chart: Chart, column: int) -> str:
-    name = xl_col_to_name(column)
+    name = column_letters(column)
     return f"{SHEET}!${name}$2:${name}${len(chart.categories) + 1}"
 
 
@@ -73,12 +73,12 @@ def workbook(chart: Chart) -> bytes:
 
 
 def _cells(chart: Chart) -> Cells:
-    cells: Cells = {xl_rowcol_to_cell(row, 0): name for row, name in enumerate(chart.categories, 1)}
+    cells: Cells = {cell_name(row, 0): name for row, name in enumerate(chart.categories, 1)}
     for column, series in enumerate(chart.series, 1):
-        cells[xl_rowcol_to_cell(0, column)] = series.name
+        cells[cell_name(0, column)] = series.name
         for row, point in enumerate(series.points, 1):
             if point is not None:
-                cells[xl_rowcol_to_cell(row, column)] = point.value
+                cells[cell_name(row, column)] = point.value
     return cells
 
 

@@ -15,14 +15,13 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
-from narrate import packages
 from narrate.files import check_target, write_files
+from narrate.on_demand import on_demand
 from narrate.report.values import Block, Chart, Contents, PageSection, Paragraph, Report, Role, Table
 from narrate.word import marks
-from narrate.word.package import BOUNDS
 from narrate.word.snapshot import Snapshot, custom_properties_xml, properties_xml
 from narrate.word.snapshot import side_file as side_file_of
-from narrate.writing import charts, pagination, runs, tables
+from narrate.writing import pagination, runs, tables
 from narrate.writing.characters import refuse_illegal_text
 from narrate.writing.contents import contents_xml
 from narrate.writing.pages import Page
@@ -33,6 +32,11 @@ _LONGEST_PROPERTY = 255  # characters of a title, which the standard allows
 _APART, _NO_HEIGHT = 240, 20  # twips of the empty paragraph after a table: between two, and where a page ends anyway
 _CUSTOM_XML_PROPERTIES = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 _CUSTOM_PROPERTIES = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+
+# most reports have no chart
+_add_charts = on_demand("narrate.writing.charts", "add_charts")
+_chart_run = on_demand("narrate.writing.charts", "run_xml")
+_chart_paragraph = on_demand("narrate.writing.charts", "paragraph_xml")
 
 
 def render(report: Report, template: Template, *, marked: bool = True) -> bytes:
@@ -74,7 +78,8 @@ def write_report(
 
 def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes:
     document = template.document(_Body(report, template, marked=snapshot is not None).xml())
-    charts.add_charts(document, report.charts())
+    if drawn := list(report.charts()):
+        _add_charts(document, drawn)
     document.core_properties.title = report.title[:_LONGEST_PROPERTY]
     document.core_properties.language = "zh-CN"
     if snapshot is not None:
@@ -97,10 +102,9 @@ def _add_snapshot(document: Document, document_id: str, snapshot: bytes) -> None
 
 
 def _saved(document: Document) -> bytes:
-    """The document as python-docx saves it, but for the times of the parts, for which it takes the clock's."""
     stream = io.BytesIO()
     document.save(stream)
-    return packages.pack(packages.read_parts(stream.getvalue(), BOUNDS), level=1)
+    return stream.getvalue()
 
 
 class _Body:
@@ -182,8 +186,9 @@ class _Body:
         """A paragraph of its own, marked as any other, so that the chart can be found and renewed."""
         number = self._charts
         self._charts += 1
-        content = charts.run_xml(chart, number, self._template.first_drawing + number, self._page.text_width)
-        return charts.paragraph_xml(self._marker.paragraph(chart.key, content), self._template.styles["table_text"])
+        content: str = _chart_run(chart, number, self._template.first_drawing + number, self._page.text_width)
+        made: str = _chart_paragraph(self._marker.paragraph(chart.key, content), self._template.styles["table_text"])
+        return made
 
     def _space(self, height: int) -> None:
         """A small empty paragraph after a table."""

@@ -55,6 +55,8 @@ def runs_xml(
     Raises:
         ValueError: the spans overlap or leave the text.
     """
+    if not spans:
+        return run_xml(text)
     written: list[str] = []
     at = 0
     for span in spans:
@@ -62,10 +64,13 @@ def runs_xml(
             raise ValueError(f"spans overlap or leave the text: {span} in {text!r}")
         if span.start == span.end or span.kind not in marks.MARKED:
             continue
-        inside = run_xml(text[span.start : span.end], highlights().behind(span, doubtful))
-        written += (run_xml(text[at : span.start]), around(span, inside))
+        if at < span.start:
+            written.append(run_xml(text[at : span.start]))
+        written.append(around(span, run_xml(text[span.start : span.end], highlights().behind(span, doubtful))))
         at = span.end
-    return "".join((*written, run_xml(text[at:])))
+    if at < len(text):
+        written.append(run_xml(text[at:]))
+    return "".join(written)
 
 
 def paragraph_runs(

@@ -91,7 +91,8 @@ def _place(column: int, cell: TableCell, widths: list[int], *, is_continued: boo
     """The width of a cell, and what it covers."""
     span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
     merge = "<w:vMerge/>" if is_continued else '<w:vMerge w:val="restart"/>' if cell.row_span > 1 else ""
-    return f'<w:tcW w:w="{sum(widths[column : column + cell.column_span])}" w:type="dxa"/>{span}{merge}'
+    width = sum(widths[column : column + cell.column_span]) if span else widths[column]
+    return f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}'
 
 
 def twips(table: Table, text_width: int) -> list[int]:

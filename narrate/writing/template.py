@@ -8,7 +8,6 @@ lead nowhere, at which python-docx would stop.
 
 from __future__ import annotations
 
-import io
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -17,7 +16,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import docx
 from docx.document import Document
 from lxml import etree
 
@@ -30,6 +28,7 @@ from narrate.word.package import relationships_name as rels_of
 from narrate.word.snapshot import snapshot_parts
 from narrate.word.styles import Styles
 from narrate.writing import highlights, pages, pagination
+from narrate.writing.fixed_times import EmptyPackage
 
 BUILT_IN = "gongwen.docx"
 CORE, APP = "docProps/core.xml", "docProps/app.xml"
@@ -59,6 +58,7 @@ _APP_XML = (
     f'{markup.DECLARATION}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>narrate</Application></Properties>"
 )
+_CLOSING = "</w:body></w:document>"
 _BOOKMARK_ID = re.compile(rb'<w:bookmarkStart\b[^>]*?w:id="(\d+)"')
 _DRAWING_ID = re.compile(rb'<(?:\w+:)?docPr\b[^>]*?\bid="(\d+)"')
 
@@ -75,23 +75,21 @@ class StyleName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What a writer needs: `document` puts a body into the parts, and python-docx opens it."""
+    """What a writer needs: `document` has python-docx open the parts with a body in them."""
 
     path: Path
     styles: Mapping[str, str]  # role → style id
     metrics: Mapping[str, pagination.Metrics]  # role → what its paragraphs take
     portrait: pages.Page
     landscape: pages.Page
-    main: str  # name of the main part
-    opening: str  # of it, up to and with <w:body>
-    parts: Mapping[str, bytes]  # the others
+    opening: str  # of the main part, up to and with <w:body>
+    empty: EmptyPackage  # the others, read by python-docx
     first_bookmark: int
     first_drawing: int
 
     def document(self, body: str) -> Document:
         """A new document with this body, the content of w:body as XML."""
-        main = f"{self.opening}{body}</w:body></w:document>".encode()
-        return docx.Document(io.BytesIO(packages.pack({**self.parts, self.main: main}, level=0)))
+        return self.empty.document(f"{self.opening}{body}{_CLOSING}".encode())
 
 
 @lru_cache(maxsize=1)
@@ -136,15 +134,18 @@ def _load(path: Path, _changed: int, _size: int) -> Template:
     portrait, landscape = pages.layouts(section)
     kept = _kept(package, section)
     styles = _style_ids(package)
+    opening = _opening(root)
+    main = f"{opening}{_CLOSING}"
     return Template(
         path=path,
         styles=styles,
         metrics=pagination.metrics_of(Styles.of(package), styles),
         portrait=portrait,
         landscape=landscape,
-        main=package.main,
-        opening=_opening(root),
-        parts=_cleaned(package, kept),
+        opening=opening,
+        empty=EmptyPackage(
+            packages.pack(_cleaned(package, kept) | {package.main: main.encode()}, level=0), package.main
+        ),
         first_bookmark=_first_free(_BOOKMARK_ID, kept.values()),
         first_drawing=_first_free(_DRAWING_ID, kept.values()),
     )

@@ -20,8 +20,8 @@ from draft_against_docxtpl import parse_arguments, print_comparison, take_turns,
 def main() -> int:
     """Compare, print, and judge if a ratio is required."""
     from narrate.document_checks.document import check_document
+    from narrate.pipeline import basis_of, draft, open_unit
     from narrate.pipeline import check_document as check_file
-    from narrate.pipeline import draft, open_unit
     from narrate.word.reader import read_document
 
     arguments = parse_arguments()
@@ -29,7 +29,7 @@ def main() -> int:
         target = Path(folder) / "draft.docx"
         draft(arguments.unit, target)
         unit = open_unit(arguments.unit)
-        document, basis = read_document(target), unit.basis()
+        document, basis = read_document(target), basis_of(unit)
         contestants = {
             "narrate": timed(lambda: check_file(open_unit(arguments.unit), target)),
             "unit read, file to findings": timed(lambda: check_file(unit, target)),

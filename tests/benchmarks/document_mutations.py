@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:] = [str(ROOT / "tests"), *sys.path, str(ROOT)]
 
 from narrate.document_checks.document import check_document  # noqa: E402
-from narrate.pipeline import open_unit  # noqa: E402
+from narrate.pipeline import basis_of, open_unit  # noqa: E402
 from support.mutations import KINDS, as_document, found, mutate  # noqa: E402
 
 UNITS = ("jiaozuo-2022", "putuo-finance-2024")
@@ -27,7 +27,7 @@ UNITS = ("jiaozuo-2022", "putuo-finance-2024")
 def shares(name: str, each: int, seed: int) -> tuple[int, int]:
     """Print the shares of one unit; gives how many were found, of how many."""
     unit = open_unit(ROOT / "samples" / name)
-    report, basis = unit.report, unit.basis()
+    report, basis = unit.report, basis_of(unit)
     usual = check_document(as_document([one.text for one in report.paragraphs()]), basis)
     print(f"{name}: findings of the unchanged document: {len(usual.findings)}")
     chance = random.Random(seed)

@@ -1,8 +1,10 @@
 """How much of the world's layouts is read: N layouts by seed, the result by value of each axis.
 
-    python tests/benchmarks/layouts.py 5000 [--seed 0] [--axis NAME=VALUE …] [--keep FOLDER] [--show 5]
+    python tests/benchmarks/layouts.py 5000 [--seed 0] [--axis NAME=VALUE …] [--keep FOLDER] [--show 5] [--to RUN.json]
+    python tests/benchmarks/layouts.py 0 --pool RUN.json RUN.json …
 
-`--axis` puts a value into every layout. `--keep` writes the folders of what was silent, refused or crashed. The result
+`--axis` puts a value into every layout. `--to` keeps what came of a run, at every hundredth layout, and `--pool` adds up
+several runs: 5,000 layouts may run in slices. `--keep` writes the folders of what was silent, refused or crashed. The result
 ends with what must hold: no silent figure, 95 % read without a question, 80 % of every value (those that contradict
 themselves by design apart: there it must be told).
 """
@@ -10,8 +12,10 @@ themselves by design apart: there it must be told).
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,22 +37,54 @@ def main() -> int:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--show", type=int, default=3)
     parser.add_argument("--kind", default="", help="show only this outcome, by name: SILENT, TOLD …")
+    parser.add_argument("--to", type=Path)
+    parser.add_argument("--pool", type=Path, nargs="*", default=[])
     given = parser.parse_args()
     forced = dict(one.split("=", 1) for one in given.axis)
-    whole: Counter[Came] = Counter()
-    by_value: dict[tuple[str, str], Counter[Came]] = defaultdict(Counter)
     shown: Counter[tuple[str, ...]] = Counter()
-    contradictions: Counter[Came] = Counter()
-    for seed in range(given.seed, given.seed + given.count):
+    counted = Counted()
+    for run in given.pool:
+        counted.add(json.loads(run.read_text(encoding="utf-8")))
+    for number, seed in enumerate(range(given.seed, given.seed + given.count), 1):
         layout = random_layout(seed, forced)
         result = judge(layout)
-        (contradictions if layout.by_design else whole)[result.came] += 1
+        counted.take(layout, result.came)
+        _show(layout, result.came, result.why, shown, given)
+        if given.to and (number % 100 == 0 or number == given.count):
+            given.to.write_text(json.dumps(counted.kept(), ensure_ascii=False, indent=0), encoding="utf-8")
+    _table(counted.by_value)
+    return _summary(counted.whole, counted.contradictions, counted.by_value)
+
+
+@dataclass
+class Counted:
+    """What came of layouts: of plain ones, of those that contradict themselves, and by value of each axis."""
+
+    whole: Counter[Came] = field(default_factory=Counter)
+    contradictions: Counter[Came] = field(default_factory=Counter)
+    by_value: dict[tuple[str, str], Counter[Came]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def take(self, layout: Layout, came: Came) -> None:
+        """One more layout."""
+        (self.contradictions if layout.by_design else self.whole)[came] += 1
         for choice in layout.choices.items():
             if not layout.by_design or choice in BY_DESIGN:
-                by_value[choice][result.came] += 1
-        _show(layout, result.came, result.why, shown, given)
-    _table(by_value)
-    return _summary(whole, contradictions, by_value)
+                self.by_value[choice][came] += 1
+
+    def kept(self) -> dict[str, dict[str, int]]:
+        """As it is kept in a file: "plain", "by design" and axis=value → outcome → how many."""
+        named = {"plain": self.whole, "by design": self.contradictions}
+        named |= {"=".join(choice): counts for choice, counts in self.by_value.items()}
+        return {name: {came.name: count for came, count in counts.items()} for name, counts in named.items()}
+
+    def add(self, run: dict[str, dict[str, int]]) -> None:
+        """Another run, as it was kept."""
+        for name, counts in run.items():
+            axis, _, value = name.partition("=")
+            into = {"plain": self.whole, "by design": self.contradictions}.get(name)
+            (self.by_value[axis, value] if into is None else into).update(
+                {Came[came]: count for came, count in counts.items()}
+            )
 
 
 def _show(

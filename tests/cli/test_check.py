@@ -1,4 +1,4 @@
-"""narrate check and narrate rules as a user meets them: the report, JSON, the worklist, exit statuses, nothing changed."""
+"""narrate check and narrate rules as a user meets them: the report, JSON, the findings list, exit statuses, nothing changed."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_tables_are_checked_without_form_and_phrasebook(tmp_path: Path) -> None:
     assert [one["code"] for one in as_json(folder)["findings"][:3]] == ["B01", "N01", "N03"]
 
 
-def test_the_worklist_is_one_row_a_finding_to_tick_off(slipped: Path, tmp_path: Path) -> None:
+def test_the_findings_list_is_one_row_a_finding_to_tick_off(slipped: Path, tmp_path: Path) -> None:
     target = tmp_path / "核对清单.xlsx"
     assert narrate("check", slipped, "--xlsx", target).exit_code == 1
     sheet = load_workbook(target)["核对清单"]
@@ -152,14 +152,14 @@ def test_the_worklist_is_one_row_a_finding_to_tick_off(slipped: Path, tmp_path: 
     assert str(choices.sqref) == f"K3:K{len(rows) + 2}"
 
 
-def test_the_worklist_lists_the_rules_that_did_not_run(tmp_path: Path) -> None:
+def test_the_findings_list_lists_the_rules_that_did_not_run(tmp_path: Path) -> None:
     target = tmp_path / "核对清单.xlsx"
     narrate("check", PUTUO, "--xlsx", target)
     rows = list(load_workbook(target)["没有核对的规则"].iter_rows(min_row=3, values_only=True))
     assert [row[0] for row in rows] == ["X08", "Y01", "Y02"]
 
 
-def test_an_existing_worklist_is_kept_unless_forced(tmp_path: Path) -> None:
+def test_an_existing_findings_list_is_kept_unless_forced(tmp_path: Path) -> None:
     target = tmp_path / "核对清单.xlsx"
     target.write_bytes(b"mine")
     assert narrate("check", PUTUO, "--xlsx", target).exit_code == 3

@@ -15,7 +15,6 @@ from narrate.cli.console import (
     findings_text,
     prepare_streams,
     print_error,
-    print_findings,
     print_json,
     print_note,
     print_result,
@@ -119,12 +118,3 @@ def test_findings_come_worst_first_with_places_advice_and_a_count() -> None:
         "提示：又一处尾差。",
         "共4处：错误1处，存疑1处，提示2处。",
     ]
-
-
-def test_findings_go_to_standard_error_unless_they_are_the_result(capsys: pytest.CaptureFixture[str]) -> None:
-    print_findings(FINDINGS[:1])
-    assert capsys.readouterr() == ("", "提示：尾差。\n共1处：提示1处。\n")
-    print_findings(iter(FINDINGS[:1]), as_result=True)
-    assert capsys.readouterr() == ("提示：尾差。\n共1处：提示1处。\n", "")
-    print_findings([])
-    assert capsys.readouterr() == ("", "")

@@ -8,7 +8,7 @@ import pytest
 
 from narrate.document_checks.document import check_document
 from narrate.findings import Severity
-from narrate.pipeline import Unit, open_unit
+from narrate.pipeline import Unit, basis_of, open_unit
 from support.mutations import as_document
 from support.sample_code import SAMPLES
 
@@ -24,7 +24,7 @@ def codes(was: str, put: str) -> list[str]:
     """Codes of errors and warnings of the sample's draft changed in one place."""
     text = unit().report.text()
     assert was in text
-    result = check_document(as_document(text.replace(was, put, 1).split("\n")), unit().basis())
+    result = check_document(as_document(text.replace(was, put, 1).split("\n")), basis_of(unit()))
     return [one.code for one in result.findings if one.severity is not Severity.NOTE]
 
 
@@ -60,7 +60,7 @@ def test_no_phrasebook_is_needed() -> None:
     from dataclasses import replace
 
     text = unit().report.text().replace("占60.46%", "占64.06%", 1)
-    bare = replace(unit().basis(), own=None)
+    bare = replace(basis_of(unit()), own=None)
     result = check_document(as_document(text.split("\n")), bare)
     assert [one.code for one in result.findings if one.severity is not Severity.NOTE] == ["D02"]
     assert result.numbers_verified == result.numbers

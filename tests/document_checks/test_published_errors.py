@@ -7,7 +7,20 @@ from __future__ import annotations
 
 import pytest
 
-from narrate.document_checks.words_alone import check_words
+from narrate.claims.subjects import SubjectIndex
+from narrate.document_checks.arithmetic import arithmetic
+from narrate.document_checks.claims_check import readings
+from narrate.document_checks.finding_places import in_order
+from narrate.document_checks.outline import numbering_findings
+from narrate.document_checks.passages import narrative, passages, read_texts
+from narrate.document_checks.text_rules import (
+    ending_findings,
+    leftover_findings,
+    mark_findings,
+    style_findings,
+    year_findings,
+)
+from narrate.document_checks.unit_names import unit_findings
 from narrate.findings import Severity
 from narrate.table_checks.result import CheckResult
 from support.mutations import as_document
@@ -15,7 +28,25 @@ from support.mutations import as_document
 
 def told(*paragraphs: str, year: int | None = None, unit: str = "") -> CheckResult:
     """The check of these paragraphs without tables."""
-    return check_words(as_document(paragraphs), unit_name=unit, year=year)
+    texts, rest = narrative(read_texts(as_document(paragraphs)))
+    read = passages(texts)
+    by_number = {passage.text.number: passage.text for passage in read}
+    found = [
+        *numbering_findings(read),
+        *leftover_findings(texts),
+        *leftover_findings(rest, whole=True),
+        *mark_findings(texts),
+        *ending_findings(read),
+        *style_findings(read),
+        *(year_findings(read, year, ()) if year else ()),
+        *unit_findings(read, unit),
+        *(
+            finding
+            for reading in readings(read, SubjectIndex())
+            for finding in arithmetic(by_number[reading.passage.number], reading.claims)
+        ),
+    ]
+    return CheckResult(tuple(in_order(found, {passage.text.number: passage.section for passage in read})))
 
 
 def on(result: CheckResult, code: str, words: str, paragraphs: tuple[str, ...]) -> bool:

@@ -7,9 +7,9 @@ from form.person import answer
 from form.sample_slots import PROFILE, sample_slots
 from narrate.form.fill import fill_form
 from narrate.form.patch import patch_form
-from narrate.form.previous import hints_of, previous_answers
+from narrate.form.previous import previous_answers
 from narrate.form.writer import make_form
-from narrate.intake.answers import Answer, read_form
+from narrate.intake.answers import read_form
 from narrate.intake.workbook import read_workbook
 
 
@@ -24,10 +24,6 @@ def test_last_years_answers_are_read_by_key_numbers_as_written(tmp_path: Path) -
         "count/performance/projects": "7",
     }
     assert path.read_bytes() == before
-
-
-def test_answers_read_already_serve_as_well() -> None:
-    assert hints_of({"a": Answer("a", "答"), "b": Answer("b", "")}) == {"a": "答"}
 
 
 def test_the_reader_of_forms_reads_what_was_made_and_filled(tmp_path: Path) -> None:

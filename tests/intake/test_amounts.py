@@ -158,3 +158,10 @@ def test_a_cell_beyond_the_edge_is_blank() -> None:
 )
 def test_a_figure_is_a_number_other_than_zero(raw: object, held: bool) -> None:
     assert holds_figure(raw) is held
+
+
+def test_an_amount_shown_as_a_percentage_is_the_amount() -> None:
+    of = grid([[1234.5]], scaled={(0, 0): "0.00%"})
+    amounts, findings = reader(of)
+    assert str(amounts.amount(0, 0).value) == "1234.5"
+    assert [one.severity for one in findings] == [Severity.WARNING]

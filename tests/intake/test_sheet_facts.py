@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
+from lxml import etree
 
 from intake.sheets import write_ods, write_xlsx
 from intake.test_workbook import changed, error_of
@@ -129,6 +130,14 @@ def test_cells_and_rows_that_name_no_place_follow_one_another(tmp_path: Path) ->
 
 
 def test_a_character_that_no_xml_may_hold_does_not_stop_a_sheet(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": [["x", 1]]})
+    changed(path, SHEET, b"<v>1</v>", b"<v>1</v><!-- \x1b -->")
+    assert grid_of(path).rows == (("x", 1.0),)
+
+
+def test_what_was_wrong_with_an_earlier_file_is_not_held_against_a_sheet(tmp_path: Path) -> None:
+    with pytest.raises(etree.XMLSyntaxError):
+        etree.fromstring(b"<a><b></a>", etree.XMLParser())
     path = write_xlsx(tmp_path / "a.xlsx", {"a": [["x", 1]]})
     changed(path, SHEET, b"<v>1</v>", b"<v>1</v><!-- \x1b -->")
     assert grid_of(path).rows == (("x", 1.0),)

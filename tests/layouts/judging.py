@@ -318,8 +318,10 @@ def _no_longer_than(seconds: int) -> Iterator[None]:
 
 
 def _errors(unit: Unit, style: Style) -> list[str]:
-    """The words of every error, places and all. Where cells are wrong, those of reading only: the checks name them all."""
-    told = unit.inputs.findings if style.wrong else (*unit.inputs.findings, *unit.report.findings)
+    """The words of every error, places and all. Where cells are wrong, those of reading only, and that a table has no
+    total row (T01): the checks of sums name every sheet."""
+    checks = [one for one in unit.report.findings if not style.wrong or one.code == "T01"]
+    told = (*unit.inputs.findings, *checks)
     words = {
         f"{one.code} {one.message} {' '.join(one.places)}"
         for one in told

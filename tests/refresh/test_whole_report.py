@@ -8,7 +8,7 @@ from pathlib import Path
 from narrate.editing.revisions import Revision
 from narrate.pipeline import open_unit
 from narrate.refresh.renew import renew
-from narrate.refresh.report_texts import texts
+from narrate.refresh.report_texts import report_texts
 from narrate.report.values import Report
 from narrate.word.markup import w
 from narrate.word.reader import read_document
@@ -38,8 +38,8 @@ def more_spent() -> UnitData:
 def test_exactly_the_cells_and_sentences_that_differ_are_changed(tmp_path: Path) -> None:
     old, new = whole(jiaozuo_data(), tmp_path / "before"), whole(more_spent(), tmp_path / "after")
     data = renew(document(old), new, REVISION).data
-    before = {text.key: text.text for text in texts(old.blocks)}
-    differing = [text for text in texts(new.blocks) if before[text.key] != text.text]
+    before = {text.key: text.text for text in report_texts(old.blocks)}
+    differing = [text for text in report_texts(new.blocks) if before[text.key] != text.text]
     touched = [
         paragraph
         for paragraph in read_document(data).paragraphs

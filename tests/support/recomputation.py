@@ -611,6 +611,7 @@ _FIELDS = {
     "#": r"[1-9]\d*",
 }
 _PIECE = re.compile(r"\{(\w+):([^{}]+)\}")
+_CLAUSE = re.compile(r"(?:\{[^{}]*\{[^{}]*\}[^{}]*\}|\{[^{}]*\}|[^，；。：\n{}])+[，；。：\n]*|[，；。：\n]+")
 
 
 @cache
@@ -648,9 +649,11 @@ class _Scanner:
         return True
 
     def take(self, template: str) -> None:
-        if not self.maybe(template):
-            found = self.text[self.position : self.position + 80]
-            raise Unexpected(f"expected “{template}”, found “{found}”")
+        """Clause by clause, so that one which stands between two of them is found where it stands."""
+        for clause in _CLAUSE.findall(template):
+            if not self.maybe(clause):
+                found = self.text[self.position : self.position + 80]
+                raise Unexpected(f"expected “{clause}”, found “{found}”")
 
     def skip(self, text: str) -> bool:
         """A text without numbers that says nothing of its own."""
@@ -666,12 +669,33 @@ def _written(text: str) -> str:
 
 
 def stated(paragraphs: list[str]) -> list[Fact]:
-    """Every fact of the document, in order.
+    """Every fact of the document, in order. Clauses that a phrasebook adds and that state no fact are passed over.
 
     Raises:
         Unexpected: a sentence or a number that is no part of the narrative.
     """
-    scanner = _Scanner("\n".join(paragraphs))
+    text = "\n".join(paragraphs)
+    while True:
+        scanner = _Scanner(text)
+        try:
+            _read(scanner)
+        except Unexpected:
+            added = _ADDED.match(text, scanner.position)
+            if added is None or _FACT.search(added[0]):
+                raise
+            text = text[: added.start()] + text[added.end() :]
+        else:
+            return scanner.facts
+
+
+# a clause with the mark before it, or, where a sentence or clause begins, with the mark behind it
+_ADDED = re.compile(r"[，；][^，；。：\n]+|(?<=[，；。：\n])[^，；。：\n]+[，；。：]")
+_FACT = re.compile(
+    r"[\d【】]|增加|减少|增长|下降|上升|持平|没有|（[类款项]）|[一二三四五六七八九十]+）?、?$|" + ANSWERED
+)
+
+
+def _read(scanner: _Scanner) -> None:
     scanner.take("第三部分 {part__year:Y}年度{part__kind:K}决算情况说明\n")
     for title, read in zip(_TITLES, _READERS, strict=True):
         _title(scanner, title)
@@ -680,7 +704,6 @@ def stated(paragraphs: list[str]) -> list[Fact]:
             scanner.take("\n")
     if not scanner.finished():
         raise Unexpected(scanner.text[scanner.position :][:80])
-    return scanner.facts
 
 
 def _title(s: _Scanner, title: str) -> None:

@@ -10,11 +10,13 @@ import docx
 import pytest
 from babel import numbers
 from docx.document import Document
+from docx.opc.package import OpcPackage
 from docx.oxml.ns import qn
 
 from narrate import pipeline
 from narrate.report.values import SpanKind
 from narrate.word.reader import read_document
+from narrate.writing.charts import add_charts
 from narrate.writing.report_writer import render
 from narrate.writing.template import load_template
 from support.sample_code import SAMPLES
@@ -86,3 +88,13 @@ def test_each_printed_number_is_printed_by_babel(monkeypatch: pytest.MonkeyPatch
 
 def test_an_empty_report_is_a_document() -> None:
     assert docx.Document(io.BytesIO(document(report()))).paragraphs == []
+
+
+def test_a_document_saved_with_fixed_times_has_the_parts_that_python_docx_itself_would_save() -> None:
+    made = load_template().document("<w:p/>")
+    add_charts(made, with_charts().charts())
+    package = made.part.package
+    ours, theirs = io.BytesIO(), io.BytesIO()
+    package.save(ours)
+    OpcPackage.save(package, theirs)
+    assert list(parts_of(ours.getvalue()).items()) == list(parts_of(theirs.getvalue()).items())

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from narrate.document_checks.document_texts import NUMBER, DocumentText, ordinal_end
 from narrate.document_checks.expected import Expected, ExpectedPiece, ExpectedReport, Sort, beginning
-from narrate.document_checks.texts import NUMBER, DocumentText, ordinal_end
 from narrate.document_checks.wording import wording
 
 _YEAR = re.compile(r"\d{4}")

@@ -24,17 +24,20 @@ _WIDENED = 4
 
 
 def judged_difference(found: Difference, case: StatementInput, *, strict: bool) -> Iterator[Finding]:
-    """What is wrong with words that differ. `strict`: the document follows the phrasebook here."""
+    """What is wrong with words that differ. `strict`: the document follows the phrasebook here.
+
+    Subjects, units, directions and the unit's name are told by others.
+    """
     written, due = found.written, found.due
     text = found.pair.clause.text
-    if _is_subject(found):
-        yield _subject(found)
+    if _is_subject(found) or (_PUNCTUATION.match(written) and _PUNCTUATION.match(due)):
         return
-    if _PUNCTUATION.match(written) and _PUNCTUATION.match(due):
+    if _is_unit(found, strict=strict) or _is_direction(found, case, strict=strict):
         return
-    wrong = _unit(found, strict=strict) or _direction(found, case, strict=strict) or (_name(found) if strict else None)
-    if wrong is not None:
-        yield wrong
+    if strict and (name := _name_at(found)):
+        if name.isdigit():
+            told = f"年度与“{name}”不一致：写的是“{written}”" if written else f"年度漏字，应为“{name}”"
+            yield finding("D11", told, text, found.start, found.end, expected=name)
         return
     contrast = _contrast(found)
     if contrast is not None:
@@ -52,64 +55,42 @@ def judged_difference(found: Difference, case: StatementInput, *, strict: bool) 
         yield finding("D37", told, text, found.start, found.end, expected=_widened(found)[1])
 
 
-def _unit(found: Difference, *, strict: bool) -> Finding | None:
-    """The unit behind a number: absent, or another."""
+def _is_unit(found: Difference, *, strict: bool) -> bool:
+    """Whether the unit behind a number is absent, or another."""
     owner, text = found.pair.part.owner, found.pair.clause.text
     start = found.due_start
     while start > found.pair.part.start and not _DIGIT.match(owner.plain[start - 1]) and found.due_start - start < 3:
         start -= 1
     if not (start and _DIGIT.match(owner.plain[start - 1])):
-        return None
+        return False
     due = wording().units.match(owner.plain, start)
     if due is None or due.end() <= found.due_start or not found.due:
-        return None
+        return False
     at = found.start - (found.due_start - start)
     said = wording().units.match(text.plain, at) if at >= 0 else None
-    number = at
-    while number and (text.plain[number - 1].isdigit() or text.plain[number - 1] in ",."):
-        number -= 1
-    if number == at:
-        return None
-    if said is not None and said[0] == due[0]:
-        return None
-    if said is not None and not strict:
-        return None  # another unit in other words: the number is judged in its unit
+    if not (at > 0 and (text.plain[at - 1].isdigit() or text.plain[at - 1] in ",.")):
+        return False  # behind no number
     if said is None:
-        told = f"数后面漏了“{due[0]}”"
-        return finding("D05", told, text, number, max(found.end, at), expected=text.plain[number:at] + due[0])
-    told = f"计量单位写成“{said[0]}”，应为“{due[0]}”"
-    return finding("D05", told, text, at, max(said.end(), found.end), expected=due[0])
+        return True
+    return strict and said[0] != due[0]  # another unit in other words: the number is judged in its unit
 
 
-def _direction(found: Difference, case: StatementInput, *, strict: bool) -> Finding | None:
-    """A direction that the expected clause words as more than one word, or not at all."""
+def _is_direction(found: Difference, case: StatementInput, *, strict: bool) -> bool:
+    """Whether a direction that the expected clause words as more than one word, or not at all, is another or absent."""
     piece = piece_at(found.pair, found.due_start, found.due_end)
     said = wording().direction.search(found.pair.clause.text.plain, found.start, found.end)
     if piece is None or piece.sort is not Sort.WORD:
-        return None
+        return False
     direction = case.figures.get(piece.ref.partition("/")[0])
-    text = found.pair.clause.text
-    if said is not None and isinstance(direction, Direction) and wording().signs[said[0]] != direction.sign:
-        told = f"写的是“{said[0]}”，应为“{piece.words}”"
-        return finding("D03", told, text, said.start(), said.end(), expected=piece.words, quantity=direction)
-    if strict and said is None and wording().direction.search(found.due):
-        told = f"方向词“{piece.words}”写成了“{found.written}”" if found.written else f"漏了方向词“{piece.words}”"
-        return finding("D03", told, text, found.start, found.end, expected=piece.words, quantity=direction)
-    return None
+    if said is not None:
+        return isinstance(direction, Direction) and wording().signs[said[0]] != direction.sign
+    return strict and wording().direction.search(found.due) is not None
 
 
-def _name(found: Difference) -> Finding | None:
-    """The unit's name, or the year in words."""
+def _name_at(found: Difference) -> str:
+    """The unit's name, or the year in words, that should stand here; "" for neither."""
     piece = piece_at(found.pair, found.due_start, found.due_end)
-    if piece is None or piece.sort is not Sort.NAME or not found.due:
-        return None
-    what, code = ("年度", "D11") if piece.words.isdigit() else ("单位名称", "D12")
-    told = (
-        f"{what}与“{piece.words}”不一致：写的是“{found.written}”"
-        if found.written
-        else f"{what}漏字，应为“{piece.words}”"
-    )
-    return finding(code, told, found.pair.clause.text, found.start, found.end, expected=piece.words)
+    return piece.words if piece is not None and piece.sort is Sort.NAME and found.due else ""
 
 
 def _is_subject(found: Difference) -> bool:
@@ -121,17 +102,6 @@ def _is_subject(found: Difference) -> bool:
     return False
 
 
-def _subject(found: Difference) -> Finding:
-    said = _widened(found)[0]
-    owner, part = found.pair.part.owner, found.pair.part
-    bounds = [part.start, *(level.end() for level in _LEVELS.finditer(owner.plain, part.start, part.end))]
-    first = max(bound for bound in bounds if bound <= found.due_start)
-    last = next((m.start() for m in _LEVELS.finditer(owner.plain, found.due_end, part.end)), part.end)
-    whole = owner.plain[first:last]
-    told = f"科目名称与表不一致：写的是“{said}”，表里是“{whole}”"
-    return finding("D06", told, found.pair.clause.text, found.start, found.end, expected=whole)
-
-
 def _contrast(found: Difference) -> tuple[int, int, str, str] | None:
     """Whether the words, seen with their neighbours, are one of a group and the expected ones another of it."""
     plain, owner = found.pair.clause.text.plain, found.pair.part.owner.plain
@@ -141,7 +111,9 @@ def _contrast(found: Difference) -> tuple[int, int, str, str] | None:
             at = plain.find(said, max(found.pair.clause.start, found.start - len(said) + 1), found.end + len(said))
             if at < 0 or at >= max(found.end, found.start + 1) or at + len(said) <= found.start:
                 continue
-            for should in group - {said}:
+            for should in group:
+                if should == said:
+                    continue
                 there = owner.find(
                     should, max(found.pair.part.start, found.due_start - len(should) + 1), found.due_end + len(should)
                 )

@@ -1,0 +1,100 @@
+"""A document of any origin against the tables of a unit (文稿核对), from their files. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from narrate.document_checks.document import Basis, Wordings
+from narrate.document_checks.document import check_document as held_against
+from narrate.document_checks.reassembly import reassembled
+from narrate.document_checks.whole_document import check_frame_and_tables
+from narrate.figures.derive import derive
+from narrate.figures.figure import Publishing, Quantity
+from narrate.findings import Severity
+from narrate.intake.accounts import UnitInputs
+from narrate.intake.answers import UnitProfile
+from narrate.phrasebooks import phrasebook as phrasebooks
+from narrate.table_checking import Checked, CheckedTables, checked_tables
+from narrate.table_checks.result import CheckResult
+from narrate.unit import Unit
+from narrate.word.reader import read_body
+
+
+def check(
+    folder: Path,
+    document: Path | None = None,
+    *,
+    phrasebook: str | None = None,
+    chosen: frozenset[str] | None = None,
+) -> Checked:
+    """The tables of a unit against each other, and a document against the tables. Writes nothing.
+
+    Tables alone need no phrasebook. `chosen` are the codes of the rules that run, all without it. What the unit's form
+    switches off is told with its reason.
+    """
+    tables = checked_tables(folder, phrasebook, chosen)
+    result = tables.result
+    if document is not None:
+        result = result.joined(_held_against(document, _basis(tables), chosen))
+    return tables.with_result(result)
+
+
+def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = None) -> CheckResult:
+    """A document of any origin against the tables, the worst findings first. The document is read and never written.
+
+    Raises:
+        UnreadableFile: not a readable .docx.
+    """
+    return _held_against(document, basis_of(unit), chosen)
+
+
+def basis_of(unit: Unit) -> Basis:
+    """What a document is held against: the unit's report, and its report in the wording of other phrasebooks."""
+    figures = unit.figures.by_id
+    prior = prior_figures(unit.inputs)
+    return Basis(unit.name, unit.year, unit.inputs, figures, prior, _wordings(unit), lambda: _other_wordings(unit))
+
+
+def prior_figures(inputs: UnitInputs) -> Mapping[str, Quantity]:
+    """Last year's own figures, where its tables are at hand."""
+    if inputs.prior is None:
+        return {}
+    then = replace(inputs, year=inputs.prior.year, current=inputs.prior, prior=None, budget=None)
+    return derive(then, {}, UnitProfile(), Publishing()).by_id
+
+
+def _basis(tables: CheckedTables) -> Basis:
+    """As `basis_of`; where no phrasebook is known, without any wording."""
+    if tables.unit is not None:
+        return basis_of(tables.unit)
+    inputs, figures = tables.inputs, tables.figures.by_id
+    return Basis(tables.name, inputs.year, inputs, figures, prior_figures(inputs), None, tuple)
+
+
+def _wordings(unit: Unit) -> Wordings:
+    return Wordings(unit.composed, unit.figures, unit.phrasebook.settings)
+
+
+def _other_wordings(unit: Unit) -> Iterator[Wordings]:
+    """One phrasebook after the other, as long as somebody asks."""
+    for name in phrasebooks.installed():
+        if name != unit.phrasebook.name:
+            yield _wordings(replace(unit, phrasebook=phrasebooks.load(name)))
+
+
+def _held_against(document: Path, basis: Basis, chosen: frozenset[str] | None) -> CheckResult:
+    whole = reassembled(read_body(document))
+    body = whole.document
+    result = held_against(body, basis).joined(check_frame_and_tables(body, basis.inputs, basis.unit_name))
+    result = whole.told_of(result)
+    order = list(Severity)
+    found = sorted(result.findings, key=lambda one: order.index(one.severity))
+    if chosen is None:
+        return replace(result, findings=tuple(found))
+    return replace(
+        result,
+        findings=tuple(one for one in found if one.code in chosen),
+        verified={code: count for code, count in result.verified.items() if code in chosen},
+    )

@@ -1,0 +1,60 @@
+"""The tables of a unit against each other (勾稽核对), from its folder. No document, and no phrasebook is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from narrate.figures.derive import UnitFigures, derive
+from narrate.figures.figure import Publishing
+from narrate.intake.accounts import UnitInputs
+from narrate.intake.unit_folder import read_unit
+from narrate.table_checks.result import CheckResult
+from narrate.table_checks.rules import check_tables
+from narrate.table_checks.switched_off import without_switched_off
+from narrate.unit import Unit, unit_of
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was checked, and what came of it."""
+
+    unit_name: str
+    year: int
+    result: CheckResult
+
+
+@dataclass(frozen=True)
+class CheckedTables:
+    """The tables, checked, with what a document can be held against; `unit` is None where no phrasebook is known."""
+
+    name: str
+    inputs: UnitInputs
+    figures: UnitFigures
+    unit: Unit | None
+    switched_off: Mapping[str, str]  # rule → reason, of the rules that were chosen
+    result: CheckResult  # those that the form switches off among them
+
+    def with_result(self, result: CheckResult) -> Checked:
+        """The end of a check: what the unit's form switches off is told with its reason."""
+        told = without_switched_off(result.findings, self.switched_off)
+        return Checked(self.name, self.inputs.year, replace(result, findings=told))
+
+
+def check_tables_of(folder: Path, *, phrasebook: str | None = None, chosen: frozenset[str] | None = None) -> Checked:
+    """The tables of a unit against each other. Writes nothing. `chosen` are the codes of the rules that run."""
+    tables = checked_tables(folder, phrasebook, chosen)
+    return tables.with_result(tables.result)
+
+
+def checked_tables(folder: Path, phrasebook: str | None, chosen: frozenset[str] | None) -> CheckedTables:
+    """The tables of a folder read and checked, for a document to be held against them."""
+    inputs = read_unit(folder)
+    profile, answers, findings = inputs.said
+    unit = unit_of(inputs, phrasebook) if phrasebook or profile.phrasebook else None
+    figures = unit.figures if unit else derive(inputs, answers, profile, Publishing())
+    met = unit.met if unit else (*inputs.findings, *findings)
+    switched_off = {code: why for code, why in profile.switched_off.items() if chosen is None or code in chosen}
+    result = check_tables(inputs, figures, met, chosen)
+    return CheckedTables(profile.full_name or inputs.name or "", inputs, figures, unit, switched_off, result)
