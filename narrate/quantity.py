@@ -83,7 +83,7 @@ def rounding(decimals: int) -> Callable[[Decimal], Decimal]:
     return rounded
 
 
-_LOCALE = Locale("zh", "CN", script="Hans")
+_LOCALE = Locale("root")  # its signs are those of zh_Hans_CN, whose dates and names would be loaded, too
 _PATTERN = re.compile(r"(?P<grouping>#,##)?0(?:\.(?P<zeros>0*)(?P<optional>#*))?")
 MOST_DECIMALS = 8
 

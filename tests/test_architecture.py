@@ -80,7 +80,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "templating": GROUND | {"intake", "figures", "report"},
     "phrasebooks": GROUND | {"intake", "figures", "report", "templating"},
     "composing": GROUND | {"intake", "figures"} | PHRASING,
-    "linting": GROUND | {"intake", "figures"} | PHRASING,
+    # what a phrasebook prints is read as anybody's document is: nothing of the phrasebook judges it
+    "linting": GROUND
+    | {"intake", "figures", "claims"}
+    | {f"document_checks.{one}" for one in ("claim_findings", "claims_check", "passages", "resolution", "text_rules")}
+    | {f"document_checks.{one}" for one in ("texts", "unit_subjects")}
+    | PHRASING,
     "word": GROUND | {"intake.answers", "report"},
     "writing": GROUND | {"intake.answers", "report", "word"},
     "editing": GROUND | {"intake.answers", "report", "word", "writing"},

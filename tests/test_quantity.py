@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 
 import pytest
+from babel import Locale
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,3 +96,10 @@ def test_printing_agrees_with_pythons_own(value: Decimal, decimals: int, groupin
     if not keep and "." in expected:
         expected = expected.rstrip("0").rstrip(".")
     assert print_number(value, number_style(pattern)) == expected
+
+
+@pytest.mark.parametrize("value", ["-1234567.895", "0", "12.3"])
+def test_numbers_are_printed_as_the_country_prints_them(value: str) -> None:
+    china = Locale("zh", "CN", script="Hans")
+    printed = format_decimal(round_half_up(Decimal(value), 2), "#,##0.00", locale=china)
+    assert print_number(Decimal(value)) == printed

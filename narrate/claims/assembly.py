@@ -70,7 +70,13 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
     plain = passage.plain
     ordinal = _ORDINAL.match(plain)
     chains = index.chains(plain)
-    state = Context(passage, index, _outside(index.mentions(plain), chains), list(chains), list(free_stretches(plain)))
+    state = Context(
+        passage,
+        index,
+        _outside(index.mentions(plain, passage.topic), chains),
+        list(chains),
+        list(free_stretches(plain)),
+    )
     state.starts = [one.start for one in state.mentions]
     state.marks = marks_of(plain)
     state.brackets = [one.span() for one in _INSIDE.finditer(plain)]

@@ -21,13 +21,17 @@ _SHORT = 2
 
 
 class Term(NamedTuple):
-    """A name, and the figures it is a name of in a section. `units`: only for numbers of these units."""
+    """A name, and the figures it is a name of in a section. `units`: only for numbers of these units.
+
+    `here`: a name in its own section only; anywhere else it names nobody.
+    """
 
     words: str
     figure: str
     topic: str
     units: tuple[str, ...] = ()
     sure: bool = True
+    here: bool = False
 
 
 class Mention(NamedTuple):
@@ -85,7 +89,14 @@ def field_terms() -> tuple[Term, ...]:
     """subjects.toml, the names of the field."""
     data = tomllib.loads(_FILE.read_text("utf-8"))
     return tuple(
-        Term(words, one["figure"], one["topic"], tuple(one.get("units", ())), one.get("sure", True))
+        Term(
+            words,
+            one["figure"],
+            one["topic"],
+            tuple(one.get("units", ())),
+            one.get("sure", True),
+            one.get("here", False),
+        )
         for one in data["who"]
         for name in one["words"]
         for words in ((name, name.replace("三公", '"三公"')) if "三公" in name else (name,))
@@ -133,13 +144,13 @@ class SubjectIndex:
         """The rows that have this name at this level; a 类 with or without 支出."""
         return self._levels.get((level, name), ())
 
-    def mentions(self, plain: str) -> list[Mention]:
-        """The names of a text, the longest at each place, none inside another."""
+    def mentions(self, plain: str, topic: str = "") -> list[Mention]:
+        """The names of a section's text, the longest at each place, none inside another."""
         found: list[Mention] = []
         at, end = 0, len(plain) - _SHORT + 1
         while at < end:
             for words, terms in self._by_start.get(plain[at : at + _SHORT], ()):
-                if plain.startswith(words, at):
+                if plain.startswith(words, at) and not all(term.here and term.topic != topic for term in terms):
                     found.append(Mention(at, at + len(words), words, terms))
                     at += len(words) - 1
                     break

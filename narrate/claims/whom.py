@@ -58,7 +58,7 @@ def subject_of(state: Context, number: Number, start: int, end: int, measure: st
 
 def names_of_items(state: Context) -> frozenset[str]:
     """Names that stand in an item's statement and mean the item: 一般公共预算财政拨款支出, 支出决算."""
-    return frozenset(("一般公共预算财政拨款支出", "一般公共预算支出", "财政拨款支出"))
+    return frozenset(("一般公共预算财政拨款支出", "一般公共预算支出", "财政拨款支出", "本年支出", "支出"))
 
 
 def _is_same_family(item: Subject, named: Subject) -> bool:

@@ -142,7 +142,7 @@ class SlotRecorder:
         What it points to may itself say 同上; the pointers of slots.toml only lead back.
         """
         passed = {definition.key}
-        while points_above(answer.text) and definition.same_as and definition.same_as not in passed:
+        while definition.same_as and definition.same_as not in passed and points_above(answer.text):
             passed.add(definition.same_as)
             pointed = self._answers.get(definition.same_as)
             if pointed is None or not pointed.text:

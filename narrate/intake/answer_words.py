@@ -41,7 +41,7 @@ def answer_words() -> AnswerWords:
 def bare(text: str) -> str:
     """A text without blanks, quotation marks and punctuation, small letters: what is compared with the lists."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if unicodedata.category(c)[0] not in "PZSC" or c in "×*○")
+    return "".join([c for c in folded if c.isalnum() or c in "×*○" or unicodedata.category(c)[0] not in "PZSC"])
 
 
 def points_above(text: str) -> bool:

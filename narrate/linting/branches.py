@@ -1,14 +1,15 @@
 """Rules of what a phrasebook writes: every section rendered for every made-up unit, and the sentences looked at.
 
 A missing branch shows in what is printed: an amount of change where the two are equal, a percentage of nothing, a
-【待补】 that nobody can fill in. The line is that of the tag which printed it.
+【待补】 that nobody can fill in. What the sentences say is held against the unit's figures: by the words around each
+figure (`printed_spans`) and by the reader of claims (`printed_claims`). The line is that of the tag which printed it.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -16,15 +17,20 @@ from typing import Any
 
 from narrate.errors import NarrateError
 from narrate.figures.figure import Direction, Figure, FigureKind, FigureSet, Missing, Quantity, Why
-from narrate.linting.lint_rules import Allowed, Problem
-from narrate.linting.made_up_units import Variant, render, variants
-from narrate.phrasebooks.phrasebook import Phrasebook, Section, fresh
-from narrate.report.values import Paragraph, SpanKind
+from narrate.linting.lint_rules import Allowed, Problem, line_of
+from narrate.linting.made_up_units import Variant, inputs, render, variants
+from narrate.linting.printed_claims import Fault, claim_faults
+from narrate.linting.printed_spans import span_faults
+from narrate.phrasebooks.phrasebook import Phrasebook, Section, SlotDefinition, fresh
+from narrate.report.values import Paragraph, Report, Role, Slot, SpanKind
 
 _PAIRS = {"（": "）", "“": "”", "‘": "’", "《": "》", "〈": "〉", "【": "】", "〔": "〕", "(": ")", "[": "]"}
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
 _DOUBLED = re.compile(r"[，。；：、][，。；、]|。：")
 _CHANGES = (".magnitude", ".change", ".growth")
+_NEAR = 10  # characters within which two findings have one cause
+_BESIDE = 8  # characters from a word to the figure that it belongs to
+_TITLE_MARK = re.compile(r"^[一二三四五六七八九十（）()\d]+[、.．]?")
 _PRIOR = re.compile(r"\.[a-z_]*against_prior\.")
 _HELD = frozenset({SpanKind.ANSWER, SpanKind.OPEN, SpanKind.NAME})
 
@@ -41,6 +47,8 @@ class Branches:
         for name in ("amount", "percent", "count", "score", "word"):
             filters[name] = self._watched(name, filters[name])
         self.asked: set[str] = set()  # slot keys
+        self._told: set[tuple[str, int, str]] = set()
+        self._nameless: set[str] = set()
 
     def problems(self) -> Iterator[Problem]:
         """Everything that some made-up unit shows; where one fails, section by section."""
@@ -71,6 +79,87 @@ class Branches:
             section = by_key.get(paragraph.key.partition(".")[0])
             if section is not None:
                 yield from self._sentence(section, paragraph)
+        if variant.tables:  # without any figure nothing is stated
+            yield from self._held(report, figures.by_id, variant, by_key)
+        yield from self._unnamed(report)
+
+    def _held(
+        self, report: Report, figures: Mapping[str, Quantity], variant: Variant, sections: Mapping[str, Section]
+    ) -> Iterator[Problem]:
+        """What the finished paragraphs say that this unit's figures do not; each place once a rule."""
+        lines = self._lines_of(report)
+        paragraphs = list(report.paragraphs())
+        around = list(span_faults(paragraphs, figures))
+        claimed = [
+            one
+            for one in claim_faults(paragraphs, inputs(variant), figures)
+            if not any(one.paragraph is other.paragraph and abs(one.start - other.start) < _NEAR for other in around)
+        ]
+        for fault in (*around, *claimed):
+            place = lines.get(_nearest(fault)) or self._beginning(fault, sections)
+            if (*place, fault.code) not in self._told:
+                self._told.add((*place, fault.code))
+                yield Problem(*place, fault.code, f"{fault.message}（{variant.name}）")
+
+    def _beginning(self, fault: Fault, sections: Mapping[str, Section]) -> tuple[str, int]:
+        """Where a paragraph that prints no figure begins: its mark, or the title in phrasebook.toml."""
+        section = sections.get(fault.paragraph.key.partition(".")[0])
+        file = self._phrasebook.folders[0] / "phrasebook.toml"
+        if section is None or fault.paragraph.role in (Role.PART, Role.HEADING1):
+            title = _TITLE_MARK.split(fault.paragraph.text)[-1].strip()
+            return str(file), line_of(file, title) or (line_of(file, "title", "[part]") if section is None else 0)
+        return self._written(section, fault.paragraph.key)
+
+    def _lines_of(self, report: Report) -> dict[str, tuple[str, int]]:
+        """The template line of each printed figure and word, by the key of its span.
+
+        A report is composed more than once; the last prints of a figure are those that stand in it, in their order.
+        """
+        prints: dict[tuple[str, bool], list[tuple[str, int]]] = {}
+        for file, line, name, quantity in self._printed:
+            prints.setdefault((quantity.id, name == "word"), []).append((file, line))
+        spans: dict[tuple[str, bool], list[str]] = {}
+        for paragraph in report.paragraphs():
+            for span in paragraph.spans:
+                if span.kind in (SpanKind.FIGURE, SpanKind.WORD):
+                    is_word = span.kind is SpanKind.WORD
+                    spans.setdefault((span.ref.partition("/")[0], is_word), []).append(span.key)
+        found: dict[str, tuple[str, int]] = {}
+        for key, keys in spans.items():
+            places = prints.get(key, [])[-len(keys) :]
+            found.update(zip(keys, places, strict=False))
+        return found
+
+    def _unnamed(self, report: Report) -> Iterator[Problem]:
+        """Questions of the form that should name what they ask of, and are asked without a name."""
+        for slot in report.slots:
+            definition = self._asks_for_a_name(slot)
+            if definition is None or slot.label != definition.ask.replace("{name}", "") or slot.key in self._nameless:
+                continue
+            self._nameless.add(slot.key)
+            kind = slot.key.partition("/")[0]
+            file, line = self._call(kind, slot.key.partition("/")[2])
+            told = f"问“{definition.ask}”时没有给名称，填报表上是“{slot.label}”：{kind}(…) 的最后一项写名称"
+            yield Problem(file, line, "no-name", told)
+
+    def _asks_for_a_name(self, slot: Slot) -> SlotDefinition | None:
+        try:
+            definition = self._phrasebook.slot(slot.key)
+        except NarrateError:
+            return None
+        return definition if "{name}" in definition.ask else None
+
+    def _call(self, kind: str, key: str) -> tuple[str, int]:
+        """The line that asks: one with the key itself, else the first of the phrasebook that asks this way."""
+        first: tuple[str, int] | None = None
+        for folder in self._phrasebook.folders:
+            for file in sorted((folder / "sections").glob("*.j2")):
+                for number, line in enumerate(_lines(file), 1):
+                    if f'{kind}("{key}"' in line:
+                        return str(file), number
+                    if first is None and f"{kind}(" in line:
+                        first = str(file), number
+        return first or (str(self._phrasebook.folders[0] / "slots.toml"), 0)
 
     def _watched(self, name: str, function: Callable[..., str]) -> Callable[..., str]:
         """A filter that notes which line of which template printed what."""
@@ -121,6 +210,18 @@ class Branches:
                     if line.lstrip().startswith("〔") and wanted in line:
                         return str(file), number
         return str(own), 1
+
+
+def _nearest(fault: Fault) -> str:
+    """The key of the span that a fault is at: around it, else the last before it, else the first."""
+    spans = [one for one in fault.paragraph.spans if one.kind in (SpanKind.FIGURE, SpanKind.WORD)]
+    before = [one for one in spans if one.start <= fault.start]
+    after = [one for one in spans if one.start > fault.start]
+    beside = next((one for one in after if one.start - fault.start < _BESIDE), None)
+    if before and fault.start < before[-1].end:
+        return before[-1].key
+    chosen = beside or next(iter(reversed(before)), None) or next(iter(after), None)
+    return chosen.key if chosen else ""
 
 
 def _lines(file: Path) -> list[str]:

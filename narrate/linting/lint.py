@@ -13,14 +13,26 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateSyntaxError
+
 from narrate.errors import NarrateError
 from narrate.linting.branches import Branches, unpaired
 from narrate.linting.expressions import alike
 from narrate.linting.figure_dictionary import dictionary
-from narrate.linting.lint_rules import HAN_RE, Allowed, Problem, line_of
+from narrate.linting.lint_rules import HAN_RE, Allowed, Exemption, Problem, exemptions, line_of
 from narrate.linting.literal_text import PRINTED, LiteralStretch, line_problems, text_problems
 from narrate.linting.template_walk import Templates
-from narrate.phrasebooks.phrasebook import FILE, Phrasebook, chain, find, load, merged_data, read_toml, uncompiled
+from narrate.phrasebooks.phrasebook import (
+    FILE,
+    Phrasebook,
+    chain,
+    find,
+    load,
+    merged_data,
+    read_toml,
+    uncompiled,
+    with_usable_settings,
+)
 from narrate.phrasebooks.report_outline import outline_of
 from narrate.report.values import Role
 
@@ -28,7 +40,7 @@ _KNOWN = {
     "": {"label", "version", "parent", "part", "section", "settings", "lint"},
     "part": {"title"},
     "section": {"key", "title", "file"},
-    "lint": {"allow"},
+    "lint": {"allow", "exempt"},
 }
 _SETTINGS = frozenset(
     f"settings.{path}"
@@ -55,11 +67,37 @@ def lint(name: str) -> tuple[Problem, ...]:
             return tuple(missing)
     except NarrateError as error:
         return (_unreadable(error, folder),)
+    if not merged.get("section") and not merged.get("part"):
+        return _to_inherit_from(folders)
     try:
         phrasebook = load(name)
     except NarrateError as error:
-        return _uncompiled(error, folders)
+        try:
+            phrasebook = with_usable_settings(folders)
+        except NarrateError:
+            return _uncompiled(error, folders)
+        return tuple(sorted({_unreadable(error, folder), *_told(_problems(phrasebook, merged), phrasebook)}))
     return tuple(sorted(set(_told(_problems(phrasebook, merged), phrasebook))))
+
+
+def _to_inherit_from(folders: tuple[Path, ...]) -> tuple[Problem, ...]:
+    """What is wrong in a phrasebook without a report of its own, which others inherit from: its texts and terms."""
+    try:
+        phrasebook = uncompiled(folders)
+    except NarrateError as error:
+        return (_unreadable(error, folders[0]),)
+    table = read_toml(folders[0] / FILE).get("lint", {})
+    found = [*_texts(phrasebook, Allowed(table.get("allow", []))), *_terms(phrasebook), *_syntax(phrasebook)]
+    return tuple(sorted(set(_told(found, phrasebook))))
+
+
+def _syntax(phrasebook: Phrasebook) -> Iterator[Problem]:
+    """Templates that cannot be parsed."""
+    for file in sorted((phrasebook.folders[0] / "sections").rglob("*.j2")):
+        try:
+            phrasebook.environment.parse(file.read_text("utf-8-sig", errors="replace"))
+        except TemplateSyntaxError as error:
+            yield Problem(str(file), error.lineno, "unreadable", f"模板写错了：{error.message}")
 
 
 def _uncompiled(error: NarrateError, folders: tuple[Path, ...]) -> tuple[Problem, ...]:
@@ -110,6 +148,16 @@ def _told(problems: Iterable[Problem], phrasebook: Phrasebook) -> Iterator[Probl
 def _problems(phrasebook: Phrasebook, merged: Mapping[str, Any]) -> Iterator[Problem]:
     tables = [read_toml(folder / FILE).get("lint", {}) for folder in phrasebook.folders]
     allowed = Allowed(phrase for table in tables for phrase in table.get("allow", []))
+    exempt: list[Exemption] = []
+    for folder, table in zip(phrasebook.folders, tables, strict=True):
+        found, wrong = exemptions(table.get("exempt", []), folder / FILE)
+        exempt += found
+        yield from wrong
+    told = _looked_at(phrasebook, merged, allowed)
+    yield from (one for one in told if not any(exemption.covers(one) for exemption in exempt))
+
+
+def _looked_at(phrasebook: Phrasebook, merged: Mapping[str, Any], allowed: Allowed) -> Iterator[Problem]:
     templates, branches = Templates(phrasebook), Branches(phrasebook, allowed)
     templates.walk()
     yield from _titles(phrasebook, merged, templates, allowed)

@@ -40,6 +40,19 @@ RULES = {
     "no-prior": Rule(Severity.WARNING, "没有上年数时另有写法"),
     "not-applicable": Rule(Severity.WARNING, "本年新设的单位没有的数不写"),
     "fails": Rule(Severity.ERROR, "每种情形都写得出来"),
+    "wrong-figure": Rule(Severity.ERROR, "文字说的数和印的数是同一个"),
+    "wrong-direction": Rule(Severity.ERROR, "增减的词与数的方向一致，变化的数前面有方向词"),
+    "signed": Rule(Severity.ERROR, "方向词后面的数不带负号"),
+    "wrong-subject": Rule(Severity.ERROR, "科目的名称、列举与表一致"),
+    "zero-listed": Rule(Severity.WARNING, "没有金额的科目不列"),
+    "wrong-unit": Rule(Severity.ERROR, "每个数后面有一个计量单位，只有一个"),
+    "wrong-year": Rule(Severity.ERROR, "写的年度是报告的年度"),
+    "wrong-title": Rule(Severity.ERROR, "标题与下面写的是同一件事"),
+    "no-name": Rule(Severity.ERROR, "数前面写明是什么，填报表问的写明是哪一项"),
+    "no-stop": Rule(Severity.WARNING, "句子有句号，数后面不连着写下一句"),
+    "placeholder": Rule(Severity.ERROR, "没有原样印出来的占位符号和编报提示"),
+    "fixed-name": Rule(Severity.WARNING, "句子里没有手写的单位名称和年度"),
+    "unread": Rule(Severity.WARNING, "读得出每个数是什么"),
     "unknown-setting": Rule(Severity.WARNING, "设置项都有用处"),
     "missing-template": Rule(Severity.ERROR, "每节都有模板文件"),
     "unused-template": Rule(Severity.WARNING, "每个模板文件都用到了"),
@@ -86,6 +99,31 @@ class Allowed:
                     return True
                 at = text.find(phrase, at + 1)
         return False
+
+
+class Exemption(NamedTuple):
+    """A [[lint.exempt]] of phrasebook.toml: findings of a rule near these words are right, for this reason."""
+
+    code: str
+    words: str
+
+    def covers(self, problem: Problem) -> bool:
+        """Whether a finding is of the rule and quotes the words."""
+        return problem.code == self.code and self.words in problem.message
+
+
+def exemptions(entries: object, file: Path) -> tuple[list[Exemption], list[Problem]]:
+    """The exemptions of a phrasebook, and those that are none: an unknown rule, no words, no reason."""
+    found, wrong = [], []
+    for entry in entries if isinstance(entries, list) else []:
+        code, words, reason = (str(entry.get(key, "")).strip() for key in ("code", "words", "reason"))
+        if code in RULES and words and reason:
+            found.append(Exemption(code, words))
+        else:
+            line = line_of(file, words or code, "[[lint.exempt]]")
+            told = "[[lint.exempt]] 要写三项：code（已有的规则）、words（句子里的话）、reason（为什么是对的）"
+            wrong.append(Problem(str(file), line, "unknown-setting", told))
+    return found, wrong
 
 
 def line_of(file: Path, written: str, after: str = "") -> int:

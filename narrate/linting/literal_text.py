@@ -19,6 +19,13 @@ _HALF = re.compile(rf"(?<=[{_BESIDE}])[,;:?!()\"'.]|[,;:?!()\"'.](?=[{_BESIDE}])
 _SPACE = re.compile(rf"(?<=[{_BESIDE}%])[ \t\u3000]+(?=[{_BESIDE}0-9])|(?<=[0-9])[ \t\u3000]+(?=[{HAN}{FULL}])")
 
 
+_CHINESE_YEAR = re.compile(r"[一二][〇○零九][〇○零一二三四五六七八九]{2}年")
+_UNIT_NAME = re.compile(
+    rf"[{HAN}]{{2,12}}(?:省|自治区|市|区|县|州|盟|旗|镇|乡)[{HAN}]{{1,12}}?(?:局|委员会|委|办公室|厅|所|中心|大队|支队|学校|医院|法院|检察院)"
+    rf"(?![{HAN}]{{0,4}}(?:用车|管理事务|工作))"
+)
+
+
 class LiteralStretch(NamedTuple):
     """A stretch of literal text of one line, `{{ … }}` as one character; `loose`: a string of an expression."""
 
@@ -46,6 +53,10 @@ def line_problems(file: str, piece: LiteralStretch, allowed: Allowed, *, spaces:
         if not allowed.covers(text, *found.span()):
             message = f"手写的数“{_around(text, found)}”：数要从表里来；固定说法写进 phrasebook.toml 的 [lint] allow"
             yield Problem(file, piece.line, "bare-number", message)
+    for pattern, how in ((_CHINESE_YEAR, "{{ year }}"), (_UNIT_NAME, "{{ unit }}")):
+        for found in pattern.finditer(text):
+            if not allowed.covers(text, *found.span()):
+                yield Problem(file, piece.line, "fixed-name", f"手写的“{found[0]}”：随单位和年度而变，写成 {how}")
     for found in _HALF.finditer(text):
         if not allowed.covers(text, *found.span()):
             yield Problem(file, piece.line, "half-width", f"半角标点“{found[0]}”：“{_around(text, found)}”")

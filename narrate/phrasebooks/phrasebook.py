@@ -130,7 +130,30 @@ def load(name: str) -> Phrasebook:
 
 def fresh(phrasebook: Phrasebook) -> Phrasebook:
     """The same phrasebook with an environment of its own, for watching what its templates do."""
-    return _load.__wrapped__(phrasebook.folders, ())
+    try:
+        return _load.__wrapped__(phrasebook.folders, ())
+    except PhrasebookError:
+        return with_usable_settings(phrasebook.folders)
+
+
+def with_usable_settings(folders: tuple[Path, ...]) -> Phrasebook:
+    """A phrasebook with those tables of settings that cannot be used taken from its parents: for looking at the rest.
+
+    Raises:
+        PhrasebookError: something else is wrong with it.
+    """
+    merged = merged_data(folders)
+    settings = dict(merged.get("settings", {}))
+    above = merged_data(folders[1:]).get("settings", {}) if folders[1:] else {}
+    try:
+        read_settings(settings, "")
+    except PhrasebookError as error:
+        for detail in error.details:
+            key = detail.partition("：")[0].removeprefix("settings.").partition(".")[0]
+            settings.pop(key, None)
+            if key in above:
+                settings[key] = above[key]
+    return _assembled(folders, {**merged, "settings": settings})
 
 
 def uncompiled(folders: tuple[Path, ...]) -> Phrasebook:

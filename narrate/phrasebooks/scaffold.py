@@ -7,7 +7,7 @@ from pathlib import Path
 
 from narrate.errors import OutputRefused, UsageError
 from narrate.files import write_files
-from narrate.phrasebooks.phrasebook import FILE, find, installed, load
+from narrate.phrasebooks.phrasebook import FILE, chain, find, installed, load, merged_data
 
 _TOML = """\
 # {name}：以 {parent} 为底，这里只写不同的。没有写的都从那里来。
@@ -33,6 +33,20 @@ parent = "{parent}"
 # 检查时不算手写的数的固定说法
 # [lint]
 # allow = ["单价100万元（含）以上"]
+"""
+# under a parent that has no report of its own, the new one begins it
+_OUTLINE = """
+[part]
+title = "{{{{ kind }}}}决算情况说明"
+
+[[section]]
+key = "totals"
+title = "收入支出决算总体情况说明"
+"""
+_FIRST_SECTION = """\
+{{# 第一节的例子。其余各节：在 phrasebook.toml 里加 [[section]]，在这里加同名的文件。 #}}
+〔段 total〕
+{{{{ year }}}}年度收、支总计均为{{{{ totals.income|amount }}}}。
 """
 _SLOTS = """\
 # 填报事项：同名的以这里为准，没有写的从 {parent} 来。去掉行首的 # 就起作用。
@@ -88,17 +102,18 @@ def create(name: str, parent: str, where: Path) -> tuple[Path, ...]:
     if not name or _FORBIDDEN.search(name) or name in installed():
         told = "已经有这个名字的短语库" if name in installed() else "这个名字不能作文件夹的名字"
         raise UsageError(f"“{name}”：{told}。", advice="换一个名字，例如 我的短语库")
-    book = load(parent)
+    has_report = bool(merged_data(chain(find(parent))).get("section"))
+    first = Path(load(parent).sections[0].file).stem if has_report else "totals"
     folder = where / name
     if folder.exists() or folder.is_symlink():
         raise OutputRefused(f"“{folder}”已经存在，没有覆盖", advice="换一个名字，或用 --to 换一个文件夹")
-    inherited = parent if parent in installed() else find(parent).resolve().as_posix()
-    key = Path(book.sections[0].file).stem
-    words = {"name": name, "parent": inherited, "key": key}
+    built_in = parent in installed() or parent.startswith("_")
+    inherited = parent if built_in else find(parent).resolve().as_posix()
+    words = {"name": name, "parent": inherited, "key": first}
     files = {
-        folder / FILE: _TOML,
+        folder / FILE: _TOML if has_report else _TOML + _OUTLINE,
         folder / "slots.toml": _SLOTS,
-        folder / "sections" / f"{key}.j2": _TEMPLATE,
+        folder / "sections" / f"{first}.j2": _TEMPLATE if has_report else _FIRST_SECTION,
         folder / "README.md": _README,
     }
     (folder / "sections").mkdir(parents=True)

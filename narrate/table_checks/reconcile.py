@@ -86,7 +86,8 @@ def _coarse(case: CheckedUnit) -> Iterator[Outcome]:
 
 def _without_total(case: CheckedUnit) -> Iterator[Outcome]:
     now = case.inputs.current
-    for table in (now.income, now.expenditure, now.general_public_budget):
+    by_subject = (now.income, now.expenditure, now.general_public_budget, now.government_funds, now.state_capital)
+    for table in by_subject:
         if table is None or not table.rows:
             continue
         if table.total:

@@ -8,7 +8,6 @@ may hold: `plain` takes them out of data, so a value can never forge a mark. Pri
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import NamedTuple
 
 from narrate.report.values import Role, Span, SpanKind
@@ -129,7 +128,7 @@ def spanned(marked: str, key: str, ordinal: str = "") -> tuple[str, tuple[Span, 
     """
     text = ordinal
     spans = [Span(0, len(ordinal), SpanKind.ORDINAL, key, f"{key}:ordinal")] if ordinal else []
-    used: Counter[str] = Counter()
+    used: dict[str, int] = {}
     before, *chunks = marked.split(_SPAN)
     text += _unmarked(before)
     for chunk in chunks:
@@ -139,10 +138,10 @@ def spanned(marked: str, key: str, ordinal: str = "") -> tuple[str, tuple[Span, 
         if not end:
             raise ValueError(_CUT)
         if words:  # a mark around nothing is none
-            used[ref] += 1
-            own = f"{key}:{ref}" if used[ref] == 1 else f"{key}:{ref}#{used[ref]}"
+            used[ref] = number = used.get(ref, 0) + 1
+            own = f"{key}:{ref}" if number == 1 else f"{key}:{ref}#{number}"
             spans.append(Span(len(text), len(text) + len(words), kind, ref, own))
-        text += _unmarked(words) + _unmarked(after)
+        text += _unmarked(words + after)
     return text, tuple(spans)
 
 

@@ -24,7 +24,7 @@ def refuse_illegal_text(report: Report) -> None:
     Raises:
         NarrateError: it cannot; says where the first such text stands.
     """
-    if _ILLEGAL.search("".join(text for _, text in _texts(report))) is None:
+    if _ILLEGAL.search("".join([text for _, text in _texts(report)])) is None:
         return
     for where, text in _texts(report):
         if (found := _ILLEGAL.search(text)) is None:
@@ -48,13 +48,15 @@ def _texts(report: Report) -> Iterator[tuple[str, str]]:
             number += 1
             yield f"第{number}段" + (f"（“{heading}”之下）" if heading else ""), block.text
             heading = block.text if block.role in _HEADINGS else heading
-            yield from ((f"第{number}段的标识", name) for name in (block.key, *_names(block)))
+            where = f"第{number}段的标识"
+            yield from ((where, name) for name in (block.key, *_names(block)))
         elif isinstance(block, Table):
             called = tables.describe(block)
             cells = [cell for row in block.rows for cell in row if cell is not None]
             yield from ((called, cell.text) for cell in cells)
-            yield from ((f"{called}的标识", name) for cell in cells for name in _names(cell))
-            yield f"{called}的标识", block.key
+            where = f"{called}的标识"
+            yield from ((where, name) for cell in cells for name in _names(cell))
+            yield where, block.key
         elif isinstance(block, Contents):
             yield from (("目录", entry.text) for entry in block.entries)
             yield from (("目录的标识", entry.target) for entry in block.entries)

@@ -55,6 +55,8 @@ def runs_xml(
     Raises:
         ValueError: the spans overlap or leave the text.
     """
+    if not spans:
+        return run_xml(text)
     written: list[str] = []
     at = 0
     for span in spans:

@@ -125,3 +125,8 @@ def test_an_unknown_title_is_kept_for_the_report() -> None:
 
 def test_a_label_that_stands_twice_names_the_unit_behind_it() -> None:
     assert facts(["编制单位：", "编制单位：", "某某局"]).unit_name == "某某局"
+
+
+def test_name_year_and_mark_may_stand_in_front_of_a_title_together() -> None:
+    table = title_of(plain("某市某局2024年度表二　收入决算表"))
+    assert table is not None and table.key == "income"

@@ -110,6 +110,31 @@ IN_A_TEMPLATE = {
         C + "{% if c.base is missing %}{% elif c.direction is not level %}{{ c.magnitude|amount }}{% endif %}",
     ),
     "a budget of a new unit": ("not-applicable", "年初预算为{{ general_public_budget.budget|amount }}。"),
+    "another's figure": ("wrong-figure", "收入总计{{ income.total|amount }}。"),
+    "a direction typed": (
+        "wrong-direction",
+        C + IF_THERE + "收、支总计比上年增加{{ c.magnitude|amount }}。{% endif %}",
+    ),
+    "no direction": ("wrong-direction", C + IF_THERE + "收、支总计比上年{{ c.magnitude|amount }}。{% endif %}"),
+    "a sign behind a direction": (
+        "signed",
+        C + IF_THERE + "收、支总计比上年{{ c.direction|word('change') }}{{ c.change|amount }}。{% endif %}",
+    ),
+    "a subject without an amount": (
+        "zero-listed",
+        "{% for c in general_public_budget.classes %}{{ c.name }}{{ c.amount|amount }}；{% endfor %}",
+    ),
+    "a unit twice": ("wrong-unit", "收入总计{{ totals.income|amount }}万元。"),
+    "a percent sign twice": ("wrong-unit", "事业收入占{{ income.part('business').share|percent }}%。"),
+    "a count of nothing": ("wrong-unit", "共有车辆{{ assets.vehicles|count }}，其中。"),
+    "last year for this one": ("wrong-year", "{{ prior_year }}年度收入总计{{ totals.income|amount }}。"),
+    "a figure without a name": ("no-name", "其中：{{ totals.income|amount }}。"),
+    "no stop at the end": ("no-stop", "收入总计{{ totals.income|amount }}"),
+    "no stop between": ("no-stop", "收入总计{{ totals.income|amount }}支出总计{{ totals.expenditure|amount }}。"),
+    "a place to fill in": ("placeholder", "{部门}收入总计{{ totals.income|amount }}。"),
+    "a unit's name typed": ("fixed-name", "青山市绿水区财政局收入总计{{ totals.income|amount }}。"),
+    "a year typed in words": ("fixed-name", "二〇二三年度收入总计{{ totals.income|amount }}。"),
+    "words that name nothing": ("unread", "凑数{{ totals.income|amount }}。"),
     "a failure in one case": ("fails", "{% if established %}{{ totals.income|gap }}{% endif %}"),
 }
 
@@ -168,19 +193,88 @@ def test_a_slot_that_nothing_asks_is_named(tmp_path: Path) -> None:
     assert [problem for problem in problems if problem[0] == "unused-slot"] == [("unused-slot", "slots.toml", 5)]
 
 
+def test_a_list_of_subjects_without_an_amount_is_named(tmp_path: Path) -> None:
+    folder = book(tmp_path / "本地", "甲。")
+    listed = (
+        "人员经费{{ basic_expenditure.personnel|amount }}，主要包括："
+        "{% for s in basic_expenditure.personnel_subjects %}{{ s.name }}{{ '' if loop.last else '、' }}{% endfor %}。"
+    )
+    (folder / "sections" / "basic_expenditure.j2").write_text(f"〔段 total〕\n{listed}\n", "utf-8")
+    assert ("wrong-subject", "basic_expenditure.j2", 2) in found(folder)
+
+
+def test_a_title_of_another_section_is_named(tmp_path: Path) -> None:
+    sections = '[[section]]\nkey = "totals"\ntitle = "政府性基金预算财政拨款支出决算情况说明"\n'
+    folder = book(tmp_path / "本地", "收入总计{{ totals.income|amount }}。", sections)
+    assert ("wrong-title", "phrasebook.toml", 4) in found(folder)
+
+
+def test_a_question_that_names_nothing_is_named(tmp_path: Path) -> None:
+    slots = '[[slot]]\nkey = "reason/totals"\nask = "{name}变化的原因"\n'
+    problems = found(book(tmp_path / "本地", "主要原因是{{ reason('totals') }}。", slots=slots))
+    assert "no-name" in {code for code, _, _ in problems}
+
+
+EXEMPT = '[[lint.exempt]]\ncode = "unread"\nwords = "凑数"\n'
+
+
+def test_what_a_reason_exempts_is_not_told(tmp_path: Path) -> None:
+    template = "凑数{{ totals.income|amount }}。"
+    assert lint(str(book(tmp_path / "本地", template, EXEMPT + 'reason = "当地的说法"\n'))) == ()
+
+
+def test_an_exemption_without_a_reason_exempts_nothing(tmp_path: Path) -> None:
+    codes = {code for code, _, _ in found(book(tmp_path / "本地", "凑数{{ totals.income|amount }}。", EXEMPT))}
+    assert codes == {"unread", "unknown-setting"}
+
+
+def test_a_wrong_setting_hides_no_other_fault(tmp_path: Path) -> None:
+    settings = "[settings.percent]\ndecimals = 1\n"
+    codes = {code for code, _, _ in found(book(tmp_path / "本地", "收入总计{{ income.total|amount }}。", settings))}
+    assert {"unreadable", "wrong-figure"} <= codes
+
+
+def test_what_others_inherit_from_breaks_no_rule() -> None:
+    assert lint("_common") == ()
+
+
+CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "phrasebook"
+FOUND_IN_CASES = {
+    "hardcoded": ("wrong-direction", "macros.j2"),
+    "label": ("wrong-figure", "totals.j2"),
+    "noname": ("no-name", "macros.j2"),
+    "nostop": ("no-stop", "other.j2"),
+    "percent": ("wrong-unit", "totals.j2"),
+    "signed": ("signed", "macros.j2"),
+    "title": ("placeholder", "phrasebook.toml"),
+    "unit": ("wrong-unit", "totals.j2"),
+    "zerosubjects": ("wrong-subject", "basic_expenditure.j2"),
+}
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="needs the cases beside the project")
+@pytest.mark.parametrize("case", FOUND_IN_CASES)
+def test_a_faulty_phrasebook_of_the_cases_is_found(case: str) -> None:
+    assert FOUND_IN_CASES[case] in {(code, file) for code, file, _ in found(CASES / case)}
+
+
 def test_every_rule_has_a_case() -> None:
     tried = {code for code, _ in IN_A_TEMPLATE.values()} | {code for code, _, _ in SETTINGS.values()}
-    assert set(RULES) - tried == {"unused-template", "unused-slot"}  # each has a test of its own above
+    assert set(RULES) - tried == {
+        *("unused-template", "unused-slot", "wrong-subject", "wrong-title")
+    }  # each has a test of its own above
 
 
 SOUND = {
-    "a figure": "{{ year }}年度收入{{ totals.income|amount }}。",
-    "an allowed phrase": "单价100万元（含）以上设备{{ assets.equipment|count }}台。",
+    "a figure": "{{ year }}年度收入总计{{ totals.income|amount }}。",
+    "an allowed phrase": "单价100万元（含）以上设备{{ assets.equipment|count }}台。收入总计{{ totals.income|amount }}。",
     "a setting of one's own": "{{ settings.closing }}。",
-    "printed in a set": "{% set a = totals.income|amount %}收入{{ a }}。",
+    "printed in a set": "{% set a = totals.income|amount %}收入总计{{ a }}。",
     "words chosen": "{{ '本部门' if kind == '部门' else '本单位' }}。",
-    "a guard by given": C + IF_THERE + "{{ c.magnitude|amount }}{% endif %}",
-    "an element by key": "{{ income.part('other').amount|amount }}。",
+    "a guard by given": C
+    + IF_THERE
+    + "收、支总计比上年{{ c.direction|word('change') }}{{ c.magnitude|amount }}。{% endif %}",
+    "an element by key": "收入总计{{ totals.income|amount }}，其他收入{{ income.part('other').amount|amount }}。",
     "a macro with a default": "{% macro m(x, y='') %}{{ x }}{{ y }}{% endmacro %}{{ m('甲') }}。",
     "a joined list": "{{ income.parts|map(attribute='name')|join('、') }}。",
 }
@@ -193,7 +287,7 @@ def test_what_is_sound_breaks_no_rule(case: str, tmp_path: Path) -> None:
 
 
 def test_a_macros_branch_that_one_call_reaches_is_reachable(tmp_path: Path) -> None:
-    macro = "{% macro m(c) %}{% if c.direction is level %}甲{% else %}乙{% endif %}{% endmacro %}"
+    macro = "{% macro m(c) %}{% if c.direction is level %}甲。{% else %}乙。{% endif %}{% endmacro %}"
     calls = C + "{% if c.direction is level %}{{ m(c) }}{% else %}{{ m(c) }}{% endif %}"
     assert lint(str(book(tmp_path / "本地", macro + calls))) == ()
 
