@@ -15,7 +15,7 @@ from error_kinds.own import PHRASEBOOKS, bases
 from error_kinds.trial import Kind, changes_in, documents, kinds, trials, truth_classes
 
 SLICE = 60  # kinds tried at each run, drawn by a seed
-FLOOR = 0.75  # of them, at least; raised as the checker learns
+FLOOR = 0.9  # of them, at least; raised as the checker learns
 
 
 def test_the_list_holds_at_least_the_kinds_that_inspectors_look_for() -> None:
@@ -38,17 +38,7 @@ def test_each_kind_is_made_in_three_places_and_in_two_regions_wording(kind: Kind
     assert kind.id in MAKERS or kind.id in makers_tables.TABLE_MAKERS
 
 
-# manners of which something right is still accused: how parts are numbered, figures in brackets, lists of balances
-KNOWN = {"chongqing", "zhejiang", "xinjiang"}
-
-
-@pytest.mark.parametrize(
-    ("name", "manner"),
-    [
-        pytest.param(name, manner, marks=pytest.mark.xfail(manner in KNOWN, reason="known", strict=False))
-        for name, manner in bases()
-    ],
-)
+@pytest.mark.parametrize(("name", "manner"), bases())
 def test_a_correct_document_of_any_wording_is_not_accused(name: str, manner: str) -> None:
     assert not grave(usual(name, manner))
 
