@@ -84,7 +84,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "linting": GROUND
     | {"intake", "figures", "claims"}
     | {f"document_checks.{one}" for one in ("claim_findings", "claims_check", "passages", "resolution", "text_rules")}
-    | {f"document_checks.{one}" for one in ("texts", "unit_subjects")}
+    | {f"document_checks.{one}" for one in ("document_texts", "unit_subjects")}
     | PHRASING,
     "word": GROUND | {"intake.answers", "report"},
     "writing": GROUND | {"intake.answers", "report", "word"},

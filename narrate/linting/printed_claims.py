@@ -12,6 +12,7 @@ from typing import NamedTuple
 from narrate.claims.context import free_stretches
 from narrate.document_checks.claim_findings import Held
 from narrate.document_checks.claims_check import check_claims
+from narrate.document_checks.document_texts import DocumentText, text_of
 from narrate.document_checks.passages import passages
 from narrate.document_checks.resolution import Ground, quantities
 from narrate.document_checks.text_rules import (
@@ -20,7 +21,6 @@ from narrate.document_checks.text_rules import (
     prior_year_findings,
     year_findings,
 )
-from narrate.document_checks.texts import DocumentText, text_of
 from narrate.document_checks.unit_subjects import subject_index
 from narrate.figures.figure import Figure, Quantity
 from narrate.intake.accounts import UnitInputs
