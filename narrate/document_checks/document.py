@@ -99,7 +99,8 @@ def _outside(rest: Sequence[DocumentText], basis: Basis) -> list[Finding]:
         for text in rest
         if "万元" in text.plain and text.plain.endswith("。") and not text.plain.startswith(("注", "说明"))
     ]
-    checked = check_claims(passages(stated), basis.inputs, basis.figures, basis.prior)
+    read = [replace(one, topic=one.topic or "totals") for one in passages(stated)]  # 收入总计 there is the unit's
+    checked = check_claims(read, basis.inputs, basis.figures, basis.prior)
     return [one for one in checked.findings if one.code in ("D01", "D02", "D03", "D20")]
 
 
