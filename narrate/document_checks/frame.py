@@ -54,7 +54,7 @@ def frame_findings(paragraphs: Sequence[Paragraph], unit_name: str, year: int) -
     texts = [paragraph.text for paragraph in paragraphs]
     inside = [index for index, paragraph in enumerate(paragraphs) if paragraph.cell is None]
     found = [*_cover(paragraphs, inside, unit_name, year), *_contents(paragraphs, inside), *_residue(texts)]
-    found += [*_dates(paragraphs, inside, year), *_personal(texts), *_glossary(texts, inside)]
+    found += [*_dates(paragraphs, inside, year), *_personal(texts), *_glossary(paragraphs, inside)]
     return sorted(found, key=lambda one: one.anchor.paragraph if one.anchor else 0)
 
 
@@ -271,12 +271,11 @@ def _personal(texts: Sequence[str]) -> Iterator[Finding]:
             yield _finding("D58", "像是手机号码，公开前核实", index, text, found.span(), "全文")
 
 
-def _glossary(texts: Sequence[str], inside: Sequence[int]) -> Iterator[Finding]:
-    """A whole report without 名词解释: one that has its other parts."""
-    parts = [
-        index for index in inside if re.match(r"\s*第[一二三四五六七]部分", texts[index]) and len(texts[index]) < 60
-    ]
-    if len(parts) >= 3 and not any("名词解释" in texts[index] for index in inside if len(texts[index]) < 60):
-        index = parts[-1]
-        text = texts[index]
-        yield _finding("D57", "没有“名词解释”部分", index, text, (0, len(text)), "全文")
+def _glossary(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterator[Finding]:
+    """A whole report without 名词解释: one that has its other parts, those of the contents not counted."""
+    listed = {index for index, _ in _entries(paragraphs, inside)}
+    titles = [index for index in inside if len(paragraphs[index].text) < 60]
+    parts = [index for index in titles if index not in listed and _PART.match(plain(paragraphs[index].text))]
+    if len(parts) >= 3 and not any("名词解释" in paragraphs[index].text for index in titles):
+        text = paragraphs[parts[-1]].text
+        yield _finding("D57", "没有“名词解释”部分", parts[-1], text, (0, len(text)), "全文")

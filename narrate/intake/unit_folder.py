@@ -32,7 +32,9 @@ from narrate.intake.other_sets import another_set
 from narrate.intake.slips import slipped_between
 from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, choose
 from narrate.intake.tables import FoundTable, SheetReading, read_sheet
+from narrate.intake.titles_alone import titles_alone
 from narrate.intake.unit_names import unit_name
+from narrate.intake.unpublishable import unpublishable
 from narrate.intake.unseen import hidden_rows_read
 from narrate.intake.untitled import untitled_recognised
 from narrate.intake.unwritten import money_completed, pages_in_one_money, years_completed
@@ -91,6 +93,8 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     choice = choose(gathered.tables, year, name)
     gathered.findings += money_completed(choice, year)
     gathered.findings += hidden_rows_read(choice.tables.values())
+    gathered.findings += unpublishable(gathered.sheets, year)
+    gathered.findings += titles_alone(gathered.sheets)
     gathered.verdicts += choice.verdicts
     gathered.findings += choice.findings
     not_understood = _not_understood(gathered, choice, year)

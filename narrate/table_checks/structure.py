@@ -162,6 +162,7 @@ def _top(head: TableHead) -> tuple[str, ...]:
 
 _SUBJECT = "表的格式"
 _FORM = "部门决算公开表样"
+_REVIEW = "政府信息公开的保密审查、个人信息保护"
 _OPENNESS = "部门决算公开要求：空表也公开并说明"
 _WARNING = Severity.WARNING
 RULES = (
@@ -183,6 +184,16 @@ RULES = (
     Rule("T10", "06、07、08表和年初预算表有合计", _FORM, _without_total, _SUBJECT, _WARNING),
     Rule("T11", "表下的说明说的是这张表", _FORM, _note_of_another, _SUBJECT, _WARNING),
     Rule("T12", "公开01表、02表……的表号不重复", _FORM, _numbers, _SUBJECT, _WARNING),
+    Rule("T13", "表里没有身份证号码、手机号码", _REVIEW, _met_while_reading("T13", "intake-personal-data"), _SUBJECT),
+    Rule("T14", "表里没有密级标志", _REVIEW, _met_while_reading("T14", "intake-secret-mark"), _SUBJECT),
+    Rule(
+        "T15",
+        "公开的工作簿里没有隐藏的工作表",
+        _REVIEW,
+        _met_while_reading("T15", "intake-hidden-sheet"),
+        _SUBJECT,
+        _WARNING,
+    ),
 )
 FORM_RULES = (
     Rule(
@@ -209,6 +220,9 @@ MET_WHILE_READING = frozenset(
         "intake-blank-total",
         "intake-tables-absent",
         "intake-line-absent",
+        "intake-personal-data",
+        "intake-secret-mark",
+        "intake-hidden-sheet",
         "F02",
         "F03",
     }
