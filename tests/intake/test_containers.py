@@ -115,7 +115,9 @@ def test_every_container_is_read_inside_an_archive(tmp_path: Path, kind: str) ->
 
 # what a CSV cannot tell from a number or a blank is left out: texts begin with a letter of Chinese; and what a page
 # shows as one blank is one
-TEXT = st.text(st.sampled_from("表合计年度经费，“”,;'\"<>& ab1"), max_size=8).map(lambda text: "支" + " ".join(text.split()))
+TEXT = st.text(st.sampled_from("表合计年度经费，“”,;'\"<>& ab1"), max_size=8).map(
+    lambda text: "支" + " ".join(text.split())
+)
 NUMBER = st.integers(-(10**11), 10**11).map(lambda cents: cents / 100)
 GRIDS = st.lists(st.lists(st.one_of(st.none(), TEXT, NUMBER), min_size=3, max_size=3), min_size=1, max_size=6)
 
