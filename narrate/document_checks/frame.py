@@ -12,10 +12,12 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from narrate.document_checks.outline import from_han
 from narrate.document_checks.rules import document_rules
 from narrate.findings import Anchor, Finding, Severity
 from narrate.intake.captions import title_of
 from narrate.intake.normalisation import plain
+from narrate.intake.unpublishable import IDENTITY_NUMBER, MOBILE_NUMBER
 from narrate.word.reader import Paragraph
 
 _COVER_LINES = 12  # paragraphs a cover may take
@@ -37,9 +39,6 @@ _RESIDUE = (
     ),
     (re.compile(r"(?<!\d)20[012]年度|(?<!\d)20\d年(?!\d)|(?<!\d)20\d{3,}年度"), "年度写得不对：{}"),
 )
-_IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_MONTHS = {name: number for number, name in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 _HEADING = re.compile(r"第[一二三四五六七]部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,2}[)）]")
 _FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _PART = re.compile(r"第[一二三四五六七]部分")
@@ -121,7 +120,7 @@ def _dates(paragraphs: Sequence[Paragraph], inside: Sequence[int], year: int) ->
         if len(text) > 20 or (found := _DATE.match(plain(text))) is None:
             continue
         month = found["month"]
-        number = int(month) if month.isdigit() else _MONTHS.get(month, 0)
+        number = int(month) if month.isdigit() else from_han(month)
         written = int("".join(str(_DIGITS.get(digit, digit)) for digit in found["year"]))
         if not 1 <= number <= 12:
             message = f"没有{month}月" if month else "日期里的月份是空的"
@@ -265,9 +264,9 @@ def _residue(texts: Sequence[str]) -> Iterator[Finding]:
 
 def _personal(texts: Sequence[str]) -> Iterator[Finding]:
     for index, text in enumerate(texts):
-        if found := _IDENTITY.search(text):
+        if found := IDENTITY_NUMBER.search(text):
             yield _finding("D58", "像是身份证号码，不能公开", index, text, found.span(), "全文")
-        elif found := _MOBILE.search(text):
+        elif found := MOBILE_NUMBER.search(text):
             yield _finding("D58", "像是手机号码，公开前核实", index, text, found.span(), "全文")
 
 

@@ -17,6 +17,7 @@ from narrate.document_checks.frames import frames_in_order
 from narrate.document_checks.rules import document_rules
 from narrate.findings import Anchor, Finding, Severity
 from narrate.table_checks.result import CheckResult
+from narrate.text_width import text_width
 from narrate.word.reader import Document, Paragraph
 
 _ORDINAL = re.compile(
@@ -180,8 +181,8 @@ def _parts(text: str, *, converted: bool) -> list[str]:
 
 
 def _size(text: str) -> int:
-    """How wide a text is, a Han character being two."""
-    return sum(1 + (character > "\u2000") for character in text.strip())
+    """How wide a text is without the blanks around it, a Han character being two."""
+    return text_width(text.strip())
 
 
 _Row = list[_Line]  # what stands on one line of print

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from narrate.document_checks.outline import from_han
 from narrate.document_checks.rules import document_rules
 from narrate.findings import Anchor, Finding
 from narrate.intake.normalisation import plain
@@ -25,7 +26,6 @@ _COUNT = re.compile(
     r"(?:单位|预算单位|决算单位)(?:共|共有|共计|有)?(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个|家)"
 )
 _LISTED = re.compile(r"(?:\d{1,3}[.、．]|\([\d一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、)")
-_HAN = {name: number for number, name in enumerate("一二三四五六七八九十", 1)}
 _TERM = re.compile(
     r"(?P<ordinal>[一二三四五六七八九十]{1,4}|\d{1,3})(?P<mark>[、.])(?P<term>[^:。；]{2,60}?):|\((?P<bracketed>[一二三四五六七八九十\d]{1,3})\)(?P<other>[^:。]{2,60}?):"
 )
@@ -128,12 +128,7 @@ def _listed(paragraphs: Sequence[Paragraph], below: Sequence[int]) -> tuple[int,
 
 
 def _number(written: str) -> int:
-    if written.isdigit():
-        return int(written)
-    tens, _, ones = written.rpartition("十")
-    if "十" not in written:
-        return _HAN.get(written, 0)
-    return (_HAN.get(tens, 1) if tens else 1) * 10 + (_HAN.get(ones, 0) if ones else 0)
+    return int(written) if written.isdigit() else from_han(written)
 
 
 def _terms(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterator[Finding]:

@@ -12,8 +12,10 @@ from narrate.findings import Finding, Severity
 from narrate.intake.grid import Grid
 from narrate.intake.tables import SheetReading
 
-_IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+IDENTITY_NUMBER = re.compile(
+    r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"
+)
+MOBILE_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _SECRET = re.compile(r"(?:绝密|机密|秘密)\s*(?:★|☆|\*|级)")
 _SHORTEST = 3
 _SHOWN = 3
@@ -49,7 +51,9 @@ def _of_grid(grid: Grid) -> Iterator[Finding]:
         for column, cell in enumerate(cells)
         if isinstance(cell, str) and len(cell) >= _SHORTEST
     ]
-    personal = [(row, column) for row, column, text in texts if _IDENTITY.search(text) or _MOBILE.search(text)]
+    personal = [
+        (row, column) for row, column, text in texts if IDENTITY_NUMBER.search(text) or MOBILE_NUMBER.search(text)
+    ]
     secret = [(row, column) for row, column, text in texts if _SECRET.search(text)]
     if personal:
         yield _finding(grid, personal, "intake-personal-data", "像是身份证号码、手机号码，是个人信息", "公开以前删掉")
