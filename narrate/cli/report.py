@@ -46,7 +46,7 @@ def report(
     opened = open_unit(unit, phrasebook=phrasebook)
     whole = opened.whole_report
     target = docx_target(output, default_name(whole, f"年度{opened.profile.kind}决算"))
-    refused = write(whole, target, template, strict=strict, force=force)
+    refused = write(whole, target, template, xlsx, strict=strict, force=force)
     if xlsx is not None:
         write_list(opened, whole, xlsx, force=force)
     if as_json:
