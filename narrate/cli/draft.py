@@ -53,7 +53,8 @@ def draft(
     opened = open_unit(unit, phrasebook=phrasebook)
     report = opened.report
     target = docx_target(output, default_name(report))
-    refused = write(report, target, template or opened.settings.template, strict=strict, force=force, marked=not plain)
+    chosen = template or opened.settings.template
+    refused = write(report, target, chosen, xlsx, strict=strict, force=force, marked=not plain)
     if xlsx is not None:
         write_list(opened, report, xlsx, force=force)
     if as_json:
@@ -86,12 +87,22 @@ def docx_target(output: Path | None, default: str) -> Path:
 
 
 def write(
-    report: Report, target: Path, template: Path | None, *, strict: bool, force: bool, marked: bool = True
+    report: Report,
+    target: Path,
+    template: Path | None,
+    listed: Path | None,
+    *,
+    strict: bool,
+    force: bool,
+    marked: bool = True,
 ) -> bool:
-    """Write the document unless open slots forbid it. Returns whether it was refused."""
+    """Write the document unless open slots forbid it, or the list beside it cannot be. Returns whether it was refused."""
+    from narrate.files import check_target
     from narrate.writing.report_writer import write_report
     from narrate.writing.template import load_template
 
+    if listed is not None:
+        check_target(listed, force=force)
     refused = strict and bool(report.open_slots())
     if not refused:
         write_report(report, load_template(template), target, force=force, marked=marked)

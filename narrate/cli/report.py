@@ -48,7 +48,8 @@ def report(
     opened = open_unit(unit, phrasebook=phrasebook)
     whole = opened.whole_report
     target = docx_target(output, default_name(whole, f"年度{opened.profile.kind}决算"))
-    refused = write(whole, target, template or opened.settings.template, strict=strict, force=force, marked=not plain)
+    chosen = template or opened.settings.template
+    refused = write(whole, target, chosen, xlsx, strict=strict, force=force, marked=not plain)
     if xlsx is not None:
         write_list(opened, whole, xlsx, force=force)
     if as_json:

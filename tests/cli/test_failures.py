@@ -504,6 +504,20 @@ def test_strict_writes_nothing_while_a_slot_is_open(more: tuple[str, ...], bare:
     assert files_of(tmp_path) == before
 
 
+@pytest.mark.parametrize("command", ["draft", "report"])
+def test_a_list_that_cannot_be_written_is_told_before_the_document_is(command: str, unit: Path, tmp_path: Path) -> None:
+    (tmp_path / "清单.xlsx").write_bytes(b"mine")
+    options = ("-o", tmp_path / "初稿.docx", "--xlsx", tmp_path / "清单.xlsx")
+    check_refused(tmp_path, 3, ("清单.xlsx", "已经存在", "--force"), command, unit, *options)
+
+
+def test_a_list_and_a_copy_with_comments_are_written_both_or_neither(unit: Path, tmp_path: Path) -> None:
+    assert narrate("draft", unit, "-o", tmp_path / "初稿.docx").status == 0
+    (tmp_path / "批注.docx").write_bytes(b"mine")
+    options = ("--xlsx", tmp_path / "清单.xlsx", "--comments", tmp_path / "批注.docx")
+    check_refused(tmp_path, 3, ("批注.docx", "已经存在", "--force"), "check", unit, tmp_path / "初稿.docx", *options)
+
+
 def test_strict_says_what_is_open_and_that_nothing_was_written(bare: Path, tmp_path: Path) -> None:
     run = narrate("draft", bare, "-o", tmp_path / "初稿.docx", "--strict", "--phrasebook", "henan")
     assert "待补35处" in run.out
