@@ -28,7 +28,7 @@ from narrate.packages import Bounds, TooLarge, entries
 from narrate.visible import file_name, on_one_line
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
-TABLE_EXTENSIONS = (*EXTENSIONS, ".csv")
+TABLE_EXTENSIONS = (*EXTENSIONS, ".csv", ".pdf")
 MAX_BYTES = 50_000_000
 BOUNDS = Bounds(parts=10_000, part=300_000_000, total=300_000_000)
 
@@ -41,6 +41,7 @@ _is_spreadsheetml = on_demand("narrate.intake.spreadsheetml", "is_spreadsheetml"
 _spreadsheetml_sheets = on_demand("narrate.intake.spreadsheetml", "spreadsheetml_sheets")
 _is_page = on_demand("narrate.intake.html_tables", "is_page")
 _page_sheets = on_demand("narrate.intake.html_tables", "page_sheets")
+_pdf_tables = on_demand("narrate.intake.pdf_tables", "pdf_tables")
 _text_sheet = on_demand("narrate.intake.text_tables", "text_sheet")
 _KnownBy = Callable[[int, str], SheetFacts]  # number and name of a sheet → what it tells
 
@@ -115,6 +116,8 @@ def _sheets(name: str, data: bytes) -> list[Sheet]:
         found = _spreadsheetml_sheets(data)
         return found
     stem = PurePath(name).stem
+    if data.startswith(file_kinds.PDF):
+        return list(_pdf_tables(data).sheets)
     if _is_page(data):
         found = _page_sheets(stem, data)
     elif data.startswith(file_kinds.NO_TABLE):
