@@ -7,13 +7,15 @@ what is printed over several lines of a cell is one text. A page of pictures wit
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import pdfplumber
-from pdfplumber.utils import extract_text, extract_words
+from pdfplumber.utils.text import extract_text, extract_words
 
 from narrate.intake.grid import Merge, Raw
 from narrate.intake.sheet_facts import Sheet, SheetFacts
@@ -21,7 +23,9 @@ from narrate.intake.text_tables import typed
 
 MOST_PAGES = 400
 _SAME = 2.0  # points: two rules that near are one
+_THICKEST = 4.0  # points: a rule drawn as an area is thinner
 _GAP = 1.5  # widths of a character: a gap that parts two texts of a line
+_DIGITS = re.compile(r"[\d\s]+")
 _FEWEST_COLUMNS = 2
 _MOST_LINES = 6  # above a table: its number, title, unit of money, name and year
 
@@ -36,59 +40,94 @@ class PdfTables:
 
 @dataclass(slots=True)
 class _Table:
-    """A table as it grows over pages: rows of texts, merges, and which rows lie on which page."""
+    """A table as it grows over pages: rows, merges, the pages it lies on, and what stood above it there."""
 
-    page: int
     number: int
     columns: int
+    above: set[str]
     rows: list[list[Raw]]
     merges: list[Merge]
     pages: list[int]
 
 
+def first_page(data: bytes) -> Sheet:
+    """The lines of the first page, which may be a cover.
+
+    Raises:
+        ValueError: no PDF that can be read.
+    """
+    with _opened(data) as pdf:
+        return _page_of_lines(pdf.pages[0])
+
+
 def pdf_tables(data: bytes) -> PdfTables:
-    """The tables of a PDF in the order of its pages.
+    """The first page as lines, and the tables in the order of the pages.
 
     Raises:
         ValueError: no PDF that can be read, or more than `MOST_PAGES` pages.
     """
     tables: list[_Table] = []
-    scanned = []
+    scanned: list[int] = []
+    with _opened(data) as pdf:
+        cover = _page_of_lines(pdf.pages[0])
+        for number, page in enumerate(pdf.pages, 1):
+            if not page.chars and page.images:
+                scanned.append(number)
+            else:
+                _take_page(page, number, tables)
+            page.close()
+    return PdfTables((cover, *map(_sheet, tables)), tuple(scanned))
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    """The PDF; whatever a damaged one does to its reader is a ValueError."""
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > MOST_PAGES:
+            if not 0 < len(pdf.pages) <= MOST_PAGES:
                 raise ValueError(len(pdf.pages))
-            for number, page in enumerate(pdf.pages, 1):
-                if not page.chars and page.images:
-                    scanned.append(number)
-                else:
-                    _take_page(page, number, tables)
-                page.close()
+            yield pdf
     except (KeyboardInterrupt, SystemExit, ValueError):
         raise
-    except Exception as problem:  # whatever a damaged PDF does to its reader
+    except Exception as problem:
         raise ValueError(str(problem)) from problem
-    return PdfTables(tuple(map(_sheet, tables)), tuple(scanned))
+
+
+def _page_of_lines(page: Any) -> Sheet:
+    lines = _lines(page, 0, page.height, [0, page.width])
+    return Sheet(f"第{page.page_number}页", tuple(map(tuple, lines)))
 
 
 def _take_page(page: Any, number: int, tables: list[_Table]) -> None:
-    """The tables of one page, new ones and the rest of one that began before."""
-    found = [table for table in page.find_tables() if max(len(row.cells) for row in table.rows) >= _FEWEST_COLUMNS]
-    top = 0.0
+    """The tables of one page, new ones and the rest of one that began before.
+
+    A table goes on where nothing stands above the rest but what stood above the beginning: a running head, the title
+    once more, a page number.
+    """
+    ruled = page.filter(_may_be_rule)
+    found = [table for table in ruled.find_tables() if max(len(row.cells) for row in table.rows) >= _FEWEST_COLUMNS]
+    top, edges = 0.0, [0.0]
     for order, table in enumerate(sorted(found, key=lambda one: one.bbox[1]), 1):
         edges = _edges(table)
         grid, merges = _cells(page, table, edges)
-        above = _lines(page, top, table.bbox[1], edges)[-_MOST_LINES:]
+        lines = _lines(page, top, table.bbox[1], edges)[-_MOST_LINES:]
+        above = {_DIGITS.sub("", "".join(map(str, line))) for line in lines}
         top = table.bbox[3]
         before = tables[-1] if tables else None
-        if not above and order == 1 and before is not None and before.columns == len(edges) - 1:
+        if order == 1 and before is not None and before.columns == len(edges) - 1 and above <= before.above:
             _append(before, grid, merges, number)
             continue
-        made = _Table(number, order, len(edges) - 1, above, [], [number])
+        made = _Table(order, len(edges) - 1, above, lines, [], [number])
         _append(made, grid, merges, number)
         tables.append(made)
-    if found and (below := _lines(page, top, page.height, edges)):
-        tables[-1].rows += below
+    if found:
+        tables[-1].rows += _lines(page, top, page.height, edges)[:_MOST_LINES]
+
+
+def _may_be_rule(one: dict[str, Any]) -> bool:
+    """All but areas of colour without a border: what lies behind a marked word is no cell."""
+    area = one["object_type"] == "rect" and min(one["width"], one["height"]) > _THICKEST
+    return not (area and one.get("fill") and not one.get("stroke"))
 
 
 def _append(table: _Table, grid: list[list[Raw]], merges: list[Merge], page: int) -> None:

@@ -28,7 +28,7 @@ from narrate.packages import Bounds, TooLarge, entries
 from narrate.visible import file_name, on_one_line
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
-TABLE_EXTENSIONS = (*EXTENSIONS, ".csv", ".pdf")
+TABLE_EXTENSIONS = (*EXTENSIONS, ".csv")
 MAX_BYTES = 50_000_000
 BOUNDS = Bounds(parts=10_000, part=300_000_000, total=300_000_000)
 
@@ -41,7 +41,6 @@ _is_spreadsheetml = on_demand("narrate.intake.spreadsheetml", "is_spreadsheetml"
 _spreadsheetml_sheets = on_demand("narrate.intake.spreadsheetml", "spreadsheetml_sheets")
 _is_page = on_demand("narrate.intake.html_tables", "is_page")
 _page_sheets = on_demand("narrate.intake.html_tables", "page_sheets")
-_pdf_tables = on_demand("narrate.intake.pdf_tables", "pdf_tables")
 _text_sheet = on_demand("narrate.intake.text_tables", "text_sheet")
 _KnownBy = Callable[[int, str], SheetFacts]  # number and name of a sheet → what it tells
 
@@ -69,7 +68,7 @@ def read_workbook(path: Path, name: str = "") -> Workbook:
 def workbook_of(name: str, data: bytes) -> Workbook:
     """As `read_workbook`, of a file that is held already."""
     try:
-        grids = tuple([_grid(name, sheet) for sheet in _sheets(name, data)])
+        grids = grids_of(name, _sheets(name, data))
     except (KeyboardInterrupt, SystemExit):
         raise
     except TooLarge as problem:
@@ -116,8 +115,6 @@ def _sheets(name: str, data: bytes) -> list[Sheet]:
         found = _spreadsheetml_sheets(data)
         return found
     stem = PurePath(name).stem
-    if data.startswith(file_kinds.PDF):
-        return list(_pdf_tables(data).sheets)
     if _is_page(data):
         found = _page_sheets(stem, data)
     elif data.startswith(file_kinds.NO_TABLE):
@@ -169,8 +166,12 @@ def _by_calamine(data: bytes, known: _KnownBy) -> list[Sheet]:
     return sheets
 
 
+def grids_of(file: str, sheets: Sequence[Sheet]) -> tuple[Grid, ...]:
+    """The sheets of a file as people see them: see `Grid`."""
+    return tuple([_grid(file, sheet) for sheet in sheets])
+
+
 def _grid(file: str, sheet: Sheet) -> Grid:
-    """The sheet as people see it: see `Grid`."""
     facts = sheet.facts
     rows = [_plain(row) for row in sheet.rows]
     for row, column in facts.uncalculated:
