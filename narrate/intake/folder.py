@@ -188,7 +188,7 @@ class _Gathered:
             self.attachments += [path] if kind == ATTACHMENT else []
         elif suffix in _READ_TOO:
             self._open(path, name, "", may_be_attachment=bool(kind))
-        elif suffix == _PDF:
+        elif suffix == _PDF and not name.startswith(ATTACHMENT):
             self.pdfs.append(FoundPdf(path, name))
         else:
             self._say(name, _why_not_read(name))

@@ -164,7 +164,10 @@ def _take_pdfs(pdfs: Sequence[FoundPdf], gathered: _Gathered) -> None:
         try:
             read = None if len(whole) > 1 else _read_pdf(pdf.path, pdf.name, whole)
         except NarrateError as problem:
-            gathered.errors.append(problem)
+            if known:  # the unit does without it, and it may be anything
+                gathered.verdicts.append(SheetVerdict(pdf.name, "", "", "", None, "", f"没有读：{problem.message}"))
+            else:
+                gathered.errors.append(problem)
             continue
         if read is None:
             gathered.verdicts.append(SheetVerdict(pdf.name, "", "", "", None, "", _IN_WORKBOOKS))

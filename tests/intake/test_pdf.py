@@ -100,6 +100,15 @@ def test_a_scan_is_told_and_not_guessed(tmp_path: Path) -> None:
     assert "文字版" in told.value.advice
 
 
+def test_a_scan_beside_the_tables_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    shutil.copy(SAMPLE / ACCOUNTS, tmp_path)
+    Image.new("RGB", (300, 400), "white").save(tmp_path / "扫描.pdf")
+    inputs = read_unit(tmp_path)
+    verdict = next(one for one in inputs.verdicts if one.file == "扫描.pdf")
+    assert "扫描的图片" in verdict.reason
+    assert not any("扫描" in finding.message for finding in inputs.findings)
+
+
 @pytest.mark.parametrize("content", [b"%PDF-1.4\n", b"%PDF-1.7\n" + bytes(range(256)) * 20])
 def test_a_damaged_pdf_is_one_chinese_message(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "坏.pdf"
