@@ -15,11 +15,17 @@ from narrate.figures.figure import Missing, Publishing, Quantity
 from narrate.findings import Severity
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.answers import UnitProfile
+from narrate.on_demand import on_demand
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.table_checking import Checked, CheckedTables, checked_tables
 from narrate.table_checks.result import CheckResult
 from narrate.unit import Unit
+from narrate.visible import file_name
 from narrate.word.reader import read_body
+
+# few documents are PDFs
+read_pdf_text = on_demand("narrate.intake.published_pdf", "read_pdf_text")
+plain_document = on_demand("narrate.writing.plain_document", "plain_document")
 
 
 def check(
@@ -93,8 +99,19 @@ def _other_wordings(unit: Unit) -> Iterator[Wordings]:
             yield _wordings(replace(unit, phrasebook=phrasebooks.load(name)))
 
 
+def document_of_pdf(path: Path) -> bytes:
+    """The text and the tables of a PDF as a .docx.
+
+    Raises:
+        UnreadableFile: no text can be read from it.
+    """
+    made: bytes = plain_document(read_pdf_text(path, file_name(path.name)).blocks)
+    return made
+
+
 def _held_against(document: Path, basis: Basis, chosen: frozenset[str] | None) -> CheckResult:
-    whole = reassembled(read_body(document))
+    is_pdf = document.suffix.lower() == ".pdf"
+    whole = reassembled(read_body(document_of_pdf(document) if is_pdf else document))
     body = whole.document
     result = held_against(body, basis).joined(check_frame_and_tables(body, basis.inputs, basis.unit_name))
     result = whole.told_of(result)
