@@ -127,9 +127,13 @@ class Snapshot:
             elif isinstance(block, Contents):
                 yield from map(block.entry_key, block.entries)
 
+    def xml(self) -> str:
+        """The XML, the same for the same values; every text that goes into a document stands in it."""
+        return "".join(_written(self))
+
     def to_bytes(self) -> bytes:
-        """The XML, the same bytes for the same values."""
-        return "".join(_written(self)).encode()
+        """The XML as it is kept."""
+        return self.xml().encode()
 
 
 def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:

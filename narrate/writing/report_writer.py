@@ -45,8 +45,8 @@ def render(report: Report, template: Template, *, marked: bool = True) -> bytes:
     Raises:
         NarrateError: a text holds a character that Word cannot; says which paragraph.
     """
-    refuse_illegal_text(report)
-    return _render(report, template, Snapshot.of(report).to_bytes() if marked else None)
+    snapshot = _snapshot(report)
+    return _render(report, template, snapshot if marked else None)
 
 
 def write_report(
@@ -67,13 +67,19 @@ def write_report(
         NarrateError: see `render`.
     """
     check_target(target, force=force)
-    refuse_illegal_text(report)
-    snapshot = Snapshot.of(report).to_bytes() if marked or side_file else b""
+    snapshot = _snapshot(report)
     files = {target: _render(report, template, snapshot if marked else None)}
     beside = side_file_of(target)
     if side_file:
         files[beside] = snapshot
     write_files(files, force=force, unchecked=(target, beside))  # the target was looked at a moment ago
+
+
+def _snapshot(report: Report) -> bytes:
+    """The snapshot of a report, once none of its texts is found to be one that Word cannot hold."""
+    text = Snapshot.of(report).xml()
+    refuse_illegal_text(report, text)
+    return text.encode()
 
 
 def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes:
