@@ -206,6 +206,8 @@ def _mixed(text: str, spans: Sequence[Span], block: str) -> str:
     Raises:
         ValueError: the spans overlap or leave the text.
     """
+    if not spans:
+        return escape(text)
     first, *others = pieces_of(text, spans)
     written = [escape(first)]
     for span, inside, behind in zip(spans, others[0::2], others[1::2], strict=True):
