@@ -133,6 +133,13 @@ class _Met:
     superiors: list[tuple[str, str]] = field(default_factory=list)
     headings: list[tuple[str, str]] = field(default_factory=list)
 
+    def forget(self) -> None:
+        """Nothing met so far."""
+        for said in (self.years, self.title_years, self.closing_years, self.monies):
+            said.clear()
+        for names in (self.names, self.superiors, self.headings):
+            names.clear()
+
 
 @cache
 def _titles_by_length() -> tuple[tuple[str, TableLayout], ...]:
@@ -224,7 +231,7 @@ def facts_above(grid: Grid, first: int, top: int) -> HeadFacts:
                 continue  # most of a title's row; what nobody sees says nothing
             if cell.__class__ is str:
                 _take(facts, met, str(cell), grid, row, column)
-            elif cell.__class__ is float and 2000 <= cell <= 2100:
+            elif cell.__class__ is float and 2000 <= cell <= 2100 and cell == int(cell):
                 met.years.append((int(cell), str(grid.place(row, column))))
     _settle(facts, met)
     return facts
@@ -234,6 +241,8 @@ def _take(facts: HeadFacts, met: _Met, text: str, grid: Grid, row: int, column: 
     said = _said(text)
     place = str(grid.place(row, column))
     if said.layout is not None:
+        if facts.extra is not None or facts.layout not in (None, said.layout):
+            met.forget()  # what stands above belongs to another table on the sheet
         facts.title, facts.layout, facts.extra = said.title, said.layout, None
         facts.unknown_title, facts.continued = "", said.continued
     elif said.extra is not None:

@@ -86,7 +86,7 @@ def _texts_of(cells: tuple[object, ...]) -> _Texts:
     words = words_of(cells)
     return _Texts(
         words=tuple(words),
-        shape="" if len(words) < 2 or _anchor_words().isdisjoint(words) else _shape(words),
+        shape="" if len(words) < 2 or _anchor_words().isdisjoint(map(header_word, words)) else _shape(words),
         has_note=any(map(is_note, words)),
         has_meta=any(map(is_meta, words)) and not _compares_years(cells),
         has_title=any(title_of(word) is not None for word in words),
@@ -137,7 +137,7 @@ def _shape(words: list[str]) -> str:
         return "profile"
     if not known.names.isdisjoint(words) or (not known.name_like.isdisjoint(words) and any(map(is_column_word, words))):
         return "subjects"
-    if sum(word in known.three_public for word in words) >= 2:
+    if sum(header_word(word) in known.three_public for word in words) >= 2:
         return "three_public"
     names = sum(word in known.lines for word in words)
     has_values = not known.values.isdisjoint(map(header_word, words))

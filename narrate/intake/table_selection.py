@@ -15,6 +15,7 @@ from narrate.findings import Finding, Severity
 from narrate.intake.accounts import NotUnderstood, Outcome, SheetVerdict, SubjectTable, Table
 from narrate.intake.agreement import agreement
 from narrate.intake.arithmetic import score
+from narrate.intake.captions import title_of
 from narrate.intake.choosing import values_of
 from narrate.intake.normalisation import plain
 from narrate.intake.tables import FoundTable
@@ -102,7 +103,7 @@ def _settle(
     verdicts: dict[int, SheetVerdict] = {}
     role = _role(claimants[0], year)
     rivals: list[FoundTable] = []
-    for found in sorted(claimants, key=lambda one: (one.grid.hidden, _depth(one))):
+    for found in sorted(claimants, key=lambda one: (one.grid.hidden, _depth(one), not _is_titled(one))):
         same = next((one for one in rivals if values_of(one.table) == values_of(found.table)), None)
         if rivals and (joined := _continued(rivals[0], found)) is not None:
             verdicts[id(found)] = _verdict(found, role, f"接{where(rivals[0])}", Outcome.READ)
@@ -180,6 +181,11 @@ def _preferred(
     if ranks.count(min(ranks)) == 1:
         return leading[ranks.index(min(ranks))], "它的标题是这张表的"
     return None, ""
+
+
+def _is_titled(found: FoundTable) -> bool:
+    """Whether a table bears a title of its own; another (财政拨款支出决算表 for 05) was taken for its columns."""
+    return title_of(plain(found.head.title)) is found.layout
 
 
 def _depth(found: FoundTable) -> int:
