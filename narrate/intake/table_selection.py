@@ -61,6 +61,7 @@ def choose(tables: Iterable[FoundTable], year: int, unit: str | None = None) -> 
         verdicts |= _settle(key, claimants, year, unit, lone, choice)
     choice.verdicts = [verdicts[id(found)] for found in all_found]
     choice.findings += _twice(choice.twice)
+    choice.findings += _read_by_evidence(choice.tables.values())
     if (BUDGET, year) not in choice.tables:
         choice.findings += [_other_budget(found, year) for found in all_found if found.layout.key == BUDGET]
     return choice
@@ -125,8 +126,6 @@ def _settle(
     choice.tables[key] = taken
     hidden = "隐藏的工作表" if taken.grid.hidden else ""
     verdicts.setdefault(id(taken), _verdict(taken, role, taken.evidence or hidden, Outcome.READ))
-    if taken.evidence:
-        choice.findings.append(_read_by_evidence(taken))
     for one in rivals:
         if one is not taken:
             verdicts[id(one)] = _verdict(one, "", f"同一张表用了{where(taken)}的：{why}", Outcome.PASSED_OVER)
@@ -223,15 +222,21 @@ def _undecided(key: Key, rivals: Sequence[FoundTable]) -> NotUnderstood:
     )
 
 
-def _read_by_evidence(found: FoundTable) -> Finding:
-    place = where(found)
-    return Finding(
-        "intake-read-by-sums",
-        Severity.WARNING,
-        f"{place}（{found.layout.name}）：{found.evidence}",
-        (place,),
-        "核对读的是不是这几列；把列名写成表样上的名称",
-    )
+def _read_by_evidence(tables: Iterable[FoundTable]) -> Iterable[Finding]:
+    """One finding for each kind of evidence by which tables were read that their words do not say."""
+    by_evidence: dict[str, list[FoundTable]] = {}
+    for found in tables:
+        if found.evidence:
+            by_evidence.setdefault(found.evidence, []).append(found)
+    for evidence, same in by_evidence.items():
+        named = [f"{where(found)}（{found.layout.name}）" for found in same]
+        message = f"{named[0]}：{evidence}" if len(same) == 1 else f"{'、'.join(named)}这{len(same)}张表{evidence}"
+        advice = (
+            "核对认得对不对；把标题写成表样上的标题"
+            if "标题" in evidence
+            else "核对读的是不是这几列；把列名写成表样上的名称"
+        )
+        yield Finding("intake-read-by-sums", Severity.WARNING, message, tuple(map(where, same)), advice)
 
 
 def _continued(first: FoundTable, found: FoundTable) -> FoundTable | None:
