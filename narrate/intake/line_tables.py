@@ -52,13 +52,12 @@ def _repeats_header(cells: tuple[object, ...], columns: Iterable[int]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Loose:
-    """A line that may be a total; `behind_current` where 本年…合计 stands above it."""
+    """A line that may be a total."""
 
     grid: Grid
     number: int
     name: str
     amounts: Mapping[str, Reading]
-    behind_current: bool
 
 
 def line_region(region: Region, year: int | None = None) -> LineRegion:
@@ -203,7 +202,7 @@ def _read_half(
                 lines[key] = reader.amounts(number, columns)
                 continue
         elif name in LOOSE_TOTALS:
-            loose.append(_Loose(grid, number, str(raw), reader.amounts(number, columns), "current_total" in lines))
+            loose.append(_Loose(grid, number, str(raw), reader.amounts(number, columns)))
             continue
         elif functions is not None and "current_total" not in lines and not plain(str(raw)).startswith("其中"):
             functions[without_ordinal(str(raw))] = reader.amounts(number, columns)
@@ -212,9 +211,9 @@ def _read_half(
 
 
 def _settle_totals(loose: Iterable[_Loose], lines: Lines, half: HalfLayout, findings: list[Finding]) -> None:
-    """合计, 本年收入, 本年支出 are the total that the half has not under its own name: behind 本年…合计 only 总计 can be."""
+    """合计, 本年收入, 本年支出 are the total that the half has not under its own name; 合计 beside 本年…合计 can only be 总计."""
     for one in loose:
-        key = "grand_total" if one.behind_current else "current_total"
+        key = "grand_total" if bare(one.name) == "合计" and "current_total" in lines else "current_total"
         if key not in lines and key in half.lines.values():
             lines[key] = one.amounts
         elif not any(_same(one.amounts, lines[total]) for total in _TOTAL_LINES if total in lines):
