@@ -114,7 +114,7 @@ def _hold_outputs(targets: Sequence[Path | None], unit: Path, document: Path | N
 
 
 def _tell(checked: Checked, document: Path | None, written: Sequence[Path], *, everything: bool) -> None:
-    from narrate.cli.console import print_note, print_result
+    from narrate.cli.console import print_result
 
     what = f"，文稿《{document.name}》" if document else ""
     head = [f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：核对表格{what}"]
@@ -124,7 +124,7 @@ def _tell(checked: Checked, document: Path | None, written: Sequence[Path], *, e
     for line in [*head, *result_lines(checked.result, room, document=document is not None)]:
         print_result(line)
     for target in written:
-        print_note(f"已写出：{target}")
+        print_result(f"已写出：{target}")
 
 
 def _other_unit(checked: Checked, document: Path) -> str:

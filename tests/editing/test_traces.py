@@ -192,6 +192,6 @@ def test_what_is_left_is_told_and_makes_the_exit_status_one(tmp_path: Path) -> N
     (tmp_path / "稿.docx").write_bytes(planted("pasted_ole", "picture_jpg"))
     done = CliRunner().invoke(app, ["finalize", str(tmp_path / "稿.docx"), "-o", str(tmp_path / "定稿.docx")])
     assert done.exit_code == 1
-    assert "图片里的拍摄和制作信息1处" in done.stderr
-    assert "清理不了、公开以前请人处理的1处" in done.stderr
+    assert "图片里的拍摄和制作信息1处" in done.stdout
+    assert "清理不了、公开以前请人处理的1处" in done.stdout
     assert (tmp_path / "定稿.docx").exists()
