@@ -61,7 +61,11 @@ def years_completed(sheets: Sequence[SheetReading], covers: Sequence[Cover]) -> 
                 continue
             sheet.tables[number] = replace(found, table=_of_year(found.table, year))
             without.setdefault((found.grid.file, year, by_name), []).append(where(found))
-    return [_year_supposed(*key, places) for key, places in without.items()]
+    return [
+        _year_supposed(*key, places)
+        for key, places in without.items()
+        if key[2] or not key[0].lower().endswith(".pdf")  # a document writes its year once, not over every table
+    ]
 
 
 def _year_supposed(file: str, year: int, by_name: bool, places: Sequence[str]) -> Finding:

@@ -68,7 +68,7 @@ def read_workbook(path: Path, name: str = "") -> Workbook:
 def workbook_of(name: str, data: bytes) -> Workbook:
     """As `read_workbook`, of a file that is held already."""
     try:
-        grids = tuple([_grid(name, sheet) for sheet in _sheets(name, data)])
+        grids = grids_of(name, _sheets(name, data))
     except (KeyboardInterrupt, SystemExit):
         raise
     except TooLarge as problem:
@@ -166,8 +166,12 @@ def _by_calamine(data: bytes, known: _KnownBy) -> list[Sheet]:
     return sheets
 
 
+def grids_of(file: str, sheets: Sequence[Sheet]) -> tuple[Grid, ...]:
+    """The sheets of a file as people see them: see `Grid`."""
+    return tuple([_grid(file, sheet) for sheet in sheets])
+
+
 def _grid(file: str, sheet: Sheet) -> Grid:
-    """The sheet as people see it: see `Grid`."""
     facts = sheet.facts
     rows = [_plain(row) for row in sheet.rows]
     for row, column in facts.uncalculated:
