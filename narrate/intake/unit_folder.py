@@ -35,7 +35,7 @@ from narrate.intake.tables import FoundTable, SheetReading, read_sheet
 from narrate.intake.titles_alone import titles_alone
 from narrate.intake.unit_names import unit_name
 from narrate.intake.unpublishable import unpublishable
-from narrate.intake.unseen import hidden_rows_read
+from narrate.intake.unseen import characters_left_out, hidden_rows_read
 from narrate.intake.untitled import untitled_recognised
 from narrate.intake.unwritten import money_completed, pages_in_one_money, years_completed
 from narrate.intake.workbook import Workbook
@@ -99,6 +99,7 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     choice = choose(gathered.tables, year, name)
     gathered.findings += money_completed(choice, year)
     gathered.findings += hidden_rows_read(choice.tables.values())
+    gathered.findings += characters_left_out(sheet.grid for sheet in gathered.sheets)
     gathered.findings += unpublishable(gathered.sheets, year)
     gathered.findings += titles_alone(gathered.sheets)
     gathered.verdicts += choice.verdicts
