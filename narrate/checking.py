@@ -15,17 +15,14 @@ from narrate.figures.figure import Missing, Publishing, Quantity
 from narrate.findings import Severity
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.answers import UnitProfile
-from narrate.on_demand import on_demand
+from narrate.intake.published_pdf import read_pdf_text
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.table_checking import Checked, CheckedTables, checked_tables
 from narrate.table_checks.result import CheckResult
 from narrate.unit import Unit
 from narrate.visible import file_name
 from narrate.word.reader import read_body
-
-# few documents are PDFs
-read_pdf_text = on_demand("narrate.intake.published_pdf", "read_pdf_text")
-plain_document = on_demand("narrate.writing.plain_document", "plain_document")
+from narrate.writing.plain_document import plain_document
 
 
 def check(
@@ -105,8 +102,7 @@ def document_of_pdf(path: Path) -> bytes:
     Raises:
         UnreadableFile: no text can be read from it.
     """
-    made: bytes = plain_document(read_pdf_text(path, file_name(path.name)).blocks)
-    return made
+    return plain_document(read_pdf_text(path, file_name(path.name)))
 
 
 def _held_against(document: Path, basis: Basis, chosen: frozenset[str] | None) -> CheckResult:

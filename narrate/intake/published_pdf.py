@@ -11,9 +11,17 @@ from pathlib import Path
 from narrate.errors import UnreadableFile
 from narrate.findings import Finding, Severity
 from narrate.intake.cover import cover_of
-from narrate.intake.pdf_tables import first_page, pdf_tables
-from narrate.intake.pdf_text import PdfText, pdf_text
+from narrate.intake.grid import Raw
 from narrate.intake.workbook import Workbook, bytes_of, grids_of
+from narrate.on_demand import on_demand
+
+# few runs read a PDF
+_first_page = on_demand("narrate.intake.pdf_tables", "first_page")
+_pdf_tables = on_demand("narrate.intake.pdf_tables", "pdf_tables")
+_pdf_text = on_demand("narrate.intake.pdf_text", "pdf_text")
+
+Block = str | tuple[tuple[Raw, ...], ...]
+"""A paragraph, or the rows of a table."""
 
 _TEXT_PDF = "用文字版的 PDF（从 Word、WPS 直接输出的），或者放导出的 .xlsx"
 
@@ -26,7 +34,7 @@ class PublishedPdf:
     findings: tuple[Finding, ...]
 
 
-def read_pdf_text(path: Path, name: str) -> PdfText:
+def read_pdf_text(path: Path, name: str) -> tuple[Block, ...]:
     """Paragraphs and tables of a PDF in reading order.
 
     Raises:
@@ -34,10 +42,11 @@ def read_pdf_text(path: Path, name: str) -> PdfText:
     """
     data = bytes_of(path, name)
     with _told(name):
-        found = pdf_text(data)
+        found = _pdf_text(data)
     if found.scanned and not found.blocks:
         raise _scan(name)
-    return found
+    blocks: tuple[Block, ...] = found.blocks
+    return blocks
 
 
 def read_pdf(path: Path, name: str, had: Collection[int]) -> PublishedPdf | None:
@@ -48,10 +57,10 @@ def read_pdf(path: Path, name: str, had: Collection[int]) -> PublishedPdf | None
     """
     data = bytes_of(path, name)
     with _told(name):
-        cover = cover_of(grids_of(name, [first_page(data)])[0])
+        cover = cover_of(grids_of(name, [_first_page(data)])[0])
         if cover is not None and cover.year in had:
             return None
-        found = pdf_tables(data)
+        found = _pdf_tables(data)
     if found.scanned and not any(any(row) for sheet in found.sheets for row in sheet.rows):
         raise _scan(name)
     told: tuple[Finding, ...] = ()
