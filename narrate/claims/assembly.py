@@ -39,6 +39,9 @@ _ORDINAL = re.compile(
 )
 _BRACKETED = re.compile(r"【[^】]{0,80}】?|《[^》]{0,60}》")
 _OF_A_WHOLE = re.compile(r"(?:预算数?|合计|总额|支出|收入|经费)的$|占[^，。；]{0,24}$")
+_USED_FOR = re.compile(r"用于：?$")
+_AMOUNT_BEHIND = re.compile(r"\"?(?:支出|决算|数|为|：){0,3}\d[\d,.]*(?:万元|亿元|元)")
+_ORDINAL_SIZE = 4  # characters of an ordinal and a quotation mark before a name
 _INSIDE = re.compile(r"（(?:其中|含|包括|不含)[^（）]{0,120}）")
 
 
@@ -75,8 +78,9 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
         index,
         _outside(index.mentions(plain, passage.topic), chains),
         list(chains),
-        list(free_stretches(plain)),
+        [],
     )
+    state.free = [span for span in free_stretches(plain) if not _is_enumeration(state, span)]
     state.starts = [one.start for one in state.mentions]
     state.marks = marks_of(plain)
     state.brackets = [one.span() for one in _INSIDE.finditer(plain)]
@@ -90,6 +94,23 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
     elif carried.figures and not chains and ordinal is None:
         follows = carried
     return Reading(passage, tuple(found), tuple(chains), tuple(state.mentions), state.unread), follows
+
+
+def _is_enumeration(state: Context, span: tuple[int, int]) -> bool:
+    """Whether words behind 主要用于 enumerate the section's own subjects with amounts: those are statements."""
+    start, end = span
+    plain, topic = state.passage.plain, state.passage.topic
+    if _USED_FOR.search(plain, max(0, start - _SHORT_END), start) is None:
+        return False
+    known = [(one.start, one.end) for one in state.chains]
+    known += [
+        (one.start, one.end)
+        for one in state.mentions
+        if any(term.figure.startswith(f"{topic}.") for term in one.terms)
+    ]
+    first = min((one for one in known if one[0] >= start), default=None)
+    near = first is not None and first[0] - start <= _ORDINAL_SIZE
+    return near and first is not None and _AMOUNT_BEHIND.match(plain, first[1], end) is not None
 
 
 def _outside(mentions: Sequence[Mention], chains: Sequence[Chain]) -> list[Mention]:

@@ -18,6 +18,7 @@ _LEADING = re.compile(
 )
 _LONGEST_NAME = 44
 _SHORT = 2
+_GENERAL = "general_public_budget"
 
 
 class Term(NamedTuple):
@@ -117,10 +118,16 @@ def stem(name: str) -> str:
 class SubjectIndex:
     """The names of one unit beside those of the field; names are found in one pass, the longest first.
 
-    `items` are its 类、款、项 by table; `economic` its 经济科目 (code, name). All names are normalised.
+    `items` are its 类、款、项 by table; `economic` its 经济科目 (code, name); `strangers` are 类 that it has not (code, name).
+    All names are normalised.
     """
 
-    def __init__(self, items: Iterable[ItemName] = (), economic: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        items: Iterable[ItemName] = (),
+        economic: Iterable[tuple[str, str]] = (),
+        strangers: Iterable[tuple[str, str]] = (),
+    ) -> None:
         self.items = tuple(items)
         self._levels: dict[tuple[str, str], list[ItemName]] = {}
         self.codes: dict[str, list[ItemName]] = {}
@@ -132,6 +139,9 @@ class SubjectIndex:
             if one.level == "类":
                 self._levels.setdefault((one.level, stem(one.name)), []).append(one)
         terms += [Term(name, f"basic_expenditure.{code}", "basic_expenditure") for code, name in economic if name]
+        foreign = [Term(name, f"{_GENERAL}.{code}", _GENERAL) for code, name in strangers]
+        self.strangers = frozenset(term.words for term in foreign)
+        terms += foreign
         by_words: dict[str, list[Term]] = {}
         for term in terms:
             if len(term.words) >= _SHORT:

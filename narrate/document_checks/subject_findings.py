@@ -22,6 +22,7 @@ from narrate.findings import Finding
 
 _LIKE = 0.7
 _ITEM_TOPICS = ("general_public_budget", "government_funds", "state_capital", "expenditure", "income", "")
+_LEADING_TO = "和及与于为中是含括类"  # characters that a name can stand behind
 _ORDER = {"类": 3, "款": 5, "项": 7}
 
 
@@ -71,6 +72,21 @@ def _named(chain: Chain, reading: Reading, text: DocumentText, ground: Ground) -
         told = f"表中没有这个科目：{lowest.name}（{lowest.level}）"
         return Named(chain, None, (finding("D06", told, text, lowest.start, lowest.end + 3),))
     return Named(chain, row, tuple(_faults(chain, row, text)))
+
+
+def stranger_findings(reading: Reading, text: DocumentText, ground: Ground) -> Iterator[Finding]:
+    """A 类 that stands in none of the unit's tables, named with an amount where its own are told."""
+    if reading.passage.topic not in _ITEM_TOPICS:
+        return
+    for claim in reading.claims:
+        subject, number = claim.subject, claim.number
+        if subject.words not in ground.index.strangers or not subject.sure or claim.free or claim.measure != "final":
+            continue
+        before = text.plain[max(0, subject.start - 1) : subject.start]
+        if number is None or not number.value or ("\u4e00" <= before <= "\u9fff" and before not in _LEADING_TO):
+            continue
+        told = f"表中没有这个科目：{subject.words}（类）"
+        yield finding("D06", told, text, subject.start, subject.end)
 
 
 def _is_free(reading: Reading, chain: Chain) -> bool:
