@@ -75,7 +75,8 @@ def held(claim: Claim, text: DocumentText, ground: Ground, published: Published)
                 told = f"{quantity.label}写成{_said(claim, text)}，单位应为%"
                 wrong = finding("D05", told, text, claim.start, claim.number.stop, expected="%", quantity=quantity)
                 return Held(claim, State.VERIFIED, wrong, quantity)
-            if judgement is Judgement.RIGHT and not claim.number.unit and (unit := _due_unit(quantity)):
+            nothing = not claim.number.value and not claim.number.decimals  # 年初预算为0: of nothing no unit is asked
+            if judgement is Judgement.RIGHT and not claim.number.unit and not nothing and (unit := _due_unit(quantity)):
                 told = f"{quantity.label}写成{_said(claim, text)}，后面漏了{unit}"
                 wrong = finding("D05", told, text, claim.start, claim.end, expected=unit, quantity=quantity)
                 return Held(claim, State.VERIFIED, wrong, quantity)

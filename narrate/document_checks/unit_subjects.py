@@ -42,7 +42,11 @@ def subject_index(inputs: UnitInputs) -> SubjectIndex:
 def _strangers(items: Sequence[ItemName]) -> list[tuple[str, str]]:
     """The 类 of the code list that stand in none of the unit's tables."""
     own = {stem(one.name) for one in items}
-    listed = [(code, normalised(one.name)[0]) for (kind, code), one in code_list().items() if kind == "功能" and len(code) == _CLASS]
+    listed = [
+        (code, normalised(one.name)[0])
+        for (kind, code), one in code_list().items()
+        if kind == "功能" and len(code) == _CLASS
+    ]
     return [(code, name) for code, name in listed if name[:2] != _ANY and stem(name) not in own]
 
 

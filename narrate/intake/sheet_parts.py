@@ -56,7 +56,6 @@ class WorkbookParts:
             found.append(SheetPart(sheet.get("name") or "", part))
         return found
 
-
     def comments_of(self, part: str) -> list[str]:
         """The parts that hold the comments of a sheet, which is given by its part."""
         if not any("comment" in name for name in self._stored):
