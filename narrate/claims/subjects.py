@@ -14,7 +14,7 @@ _MARK = re.compile(r"（(类|款|项)）")
 _STOP = re.compile(r"[，。；：！？\"《》]|\d")
 _CODE = re.compile(r"(?<!\d)(\d{7}|\d{5}|\d{3})(?=[\"（]?[\u4e00-\u9fff])")
 _LEADING = re.compile(
-    r"^(?:（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[、．.]|其中|包括|用于|主要用于|年度|年|\"|支出|和|及|以及|：)+"
+    r"^(?:（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[、．.）]|其中|包括|用于|主要用于|年度|年|\"|支出|和|及|以及|：)+"
 )
 _LONGEST_NAME = 44
 _SHORT = 2
@@ -108,6 +108,12 @@ def field_terms() -> tuple[Term, ...]:
 def endings() -> Mapping[str, tuple[str, ...]]:
     """Measure → the endings of the ids of its figures, the likeliest first."""
     return {key: tuple(value) for key, value in tomllib.loads(_FILE.read_text("utf-8"))["measure"].items()}
+
+
+@cache
+def former_classes() -> tuple[str, ...]:
+    """Names that a 类 had in earlier years."""
+    return tuple(tomllib.loads(_FILE.read_text("utf-8"))["former"]["classes"])
 
 
 def stem(name: str) -> str:

@@ -83,6 +83,9 @@ def held(claim: Claim, text: DocumentText, ground: Ground, published: Published)
             if judgement is Judgement.RIGHT or (judgement is Judgement.COARSE and claim.number.approximate):
                 return _signed(claim, text, quantity, found)
             if judgement is Judgement.COARSE:
+                signed = _signed(claim, text, quantity, found)  # a wrong direction is graver than a lacking decimal
+                if signed.finding is not None:
+                    return signed
                 return Held(claim, State.VERIFIED, _wrong(claim, text, quantity, judgement, ground), quantity)
     if (lacking := _without_direction(claim, text, ground)) is not None:
         return lacking

@@ -22,7 +22,7 @@ from narrate.document_checks.passages import Passage
 from narrate.document_checks.published_cells import Published
 from narrate.document_checks.purposes import copied_purposes, purpose_findings, reason_findings
 from narrate.document_checks.resolution import Ground
-from narrate.document_checks.subject_findings import named_subjects, stranger_findings, with_rows
+from narrate.document_checks.subject_findings import misnamed_findings, named_subjects, stranger_findings, with_rows
 from narrate.document_checks.unit_subjects import subject_index
 from narrate.figures.figure import Quantity
 from narrate.findings import Finding
@@ -142,6 +142,7 @@ def check_claims(
         findings += [one.finding for one in helds if one.finding is not None and id(one.finding) not in said_again]
         findings += contradictions
         findings += stranger_findings(reading, text, ground)
+        findings += misnamed_findings(reading, text, ground)
         findings += list_findings(reading, text, economic)
         findings += enumeration_findings(told, ground)
         findings += purpose_findings(text, named, ground)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from narrate.claims.claim import Claim
 from narrate.claims.subjects import SubjectIndex, endings
@@ -94,7 +94,7 @@ def _prior(who: str, ground: Ground) -> Iterator[Quantity]:
         yield from _first(place, (".prior",), ground.figures)
     final = _final(who, ground.prior)
     if isinstance(final, Figure):  # its id is this year's: told apart
-        yield replace(final, id=f"{who}.prior", label=f"上年度{final.label}")
+        yield final._replace(id=f"{who}.prior", label=f"上年度{final.label}")
 
 
 def _is_other_side(whole: str, who: str) -> bool:

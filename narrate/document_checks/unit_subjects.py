@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from narrate.claims.subjects import ItemName, SubjectIndex, stem
+from narrate.claims.subjects import ItemName, SubjectIndex, former_classes, stem
 from narrate.document_checks.document_texts import normalised
 from narrate.intake.accounts import SubjectTable, UnitInputs
 from narrate.table_checks.subject_names import code_list
@@ -47,6 +47,7 @@ def _strangers(items: Sequence[ItemName]) -> list[tuple[str, str]]:
         for (kind, code), one in code_list().items()
         if kind == "功能" and len(code) == _CLASS
     ]
+    listed += [(name, name) for name in former_classes()]
     return [(code, name) for code, name in listed if name[:2] != _ANY and stem(name) not in own]
 
 

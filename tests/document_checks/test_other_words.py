@@ -55,6 +55,35 @@ def test_a_class_that_no_table_has_is_told(name: str) -> None:
     assert told(SPENT, f"按功能分类，{name}1,205.51万元，占51.64%。")[:1] == [("D06", name)]
 
 
+@pytest.mark.parametrize("name", ["医疗卫生与计划生育支出", "社会保障支出", "国土海洋气象等支出"])
+def test_a_former_name_of_a_class_is_told(name: str) -> None:
+    assert told(SPENT, f"（2）{name}36.33万元，主要用于缴纳医疗保险。") == [("D06", name)]
+
+
+def test_a_class_behind_a_bracketed_ordinal_is_read_by_its_name_alone() -> None:
+    assert told(SPENT, "（3）科学技术（类）支出1,205.51万元，占51.64%。") == []
+    assert [code for code, _ in told(SPENT, "（3）国防（类）支出1,205.51万元，占51.64%。")] == ["D06"]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("（9）行政医疗（2101101）16.05万元，主要用于缴纳医疗保险。", [("D06", "行政医疗")]),
+        ("9．公务员医疗15.90万元，用于缴纳医疗保险。", [("D06", "公务员医疗")]),
+        ("（9）行政单位医疗（2101101）16.05万元，主要用于缴纳医疗保险。", []),
+        ("本年安排办公楼维修16.05万元。", []),
+    ],
+)
+def test_a_name_that_is_nearly_a_row_s_before_its_amount(line: str, found: list[tuple[str, str]]) -> None:
+    assert told(SPENT, line) == found
+
+
+@pytest.mark.parametrize("rate", ["2.7", "2.74"])
+def test_a_wrong_direction_is_told_beside_a_coarse_rate(rate: str) -> None:
+    line = f"收入、支出总计2,337.23万元。收支较上年增加62.36万元、下降{rate}%。"
+    assert told(BOTH, line) == [("D03", "下降")]
+
+
 def test_a_longer_name_that_ends_like_a_class_is_not_that_class() -> None:
     assert told(SPENT, "其中，绿色农林水支出试点12.00万元。") == []
 
