@@ -84,7 +84,7 @@ def renew(
         read = read_document(package, old)
     plan = _plan(old, today, read, revived.blocks)
     after = _advanced(old, today, plan)
-    refuse_illegal_text(new)
+    refuse_illegal_text(new, today.xml())
     doubtful = frozenset(marks.span_bookmark(key) for key in new.doubtful_keys())
     data = apply(read, plan, after, revision, revived.parts, doubtful)
     return Renewal(data, plan.changes(), after, False)
