@@ -70,6 +70,8 @@ def add(parent: Element, name: str, /, **attributes: str) -> Element:
 
 def escape(text: str) -> str:
     """Text for element content and for attributes in double quotes alike."""
+    if _SPECIAL.search(text) is None:  # most texts
+        return text
     return _SPECIAL.sub(lambda found: _REFERENCES[found.group()], text)
 
 
