@@ -36,8 +36,6 @@ PublishedTable = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicT
 Printer = Callable[[Decimal], str]
 Merge = tuple[int, int, int, int]
 
-_BLANK = TableCell("")
-
 
 class Sheet(NamedTuple):
     """A published table. `places` says for each row of it which row of which sheet it is; None for the header's."""
@@ -212,7 +210,9 @@ class _Builder:
             figures.get(column) or _static(raw, how)
             for column, (raw, how) in enumerate(zip(raws, aligned, strict=False))
         ]
-        cells += [figures.get(column, _BLANK) for column in range(len(cells), len(aligned))]
+        cells += [
+            figures.get(column) or TableCell("", align=aligned[column]) for column in range(len(cells), len(aligned))
+        ]
         if len(self.figure_columns) > sum(len(row.amounts) for row in rows):
             self._print_unread(cells, raws)
         return tuple(cells)
@@ -279,9 +279,9 @@ def _alignments(pieces: Sequence[TableStretch], first: int, last: int, amounts: 
 
 
 def _static(raw: object, align: str) -> TableCell:
-    """A cell that is no figure, as it is written; names of totals stand in the middle."""
+    """A cell that is no figure, as it is written; names of totals stand in the middle, a blank where a figure would."""
     if raw == "":
-        return _BLANK
+        return TableCell("", align=align)
     if isinstance(raw, float):
         return TableCell(f"{from_float(raw):f}", align=align)
     if isinstance(raw, date):

@@ -1,4 +1,4 @@
-"""What stands in a workbook of the year's tables and must not be published with it: personal data, 密级, hidden sheets.
+"""What stands in a workbook of the year's tables and must not be published with it: personal data, 密级, comments, hidden sheets.
 
 In: the sheets as read. Out: findings. Only workbooks that hold a table of the year are looked at: the others stay at home.
 """
@@ -59,6 +59,11 @@ def _of_grid(grid: Grid) -> Iterator[Finding]:
     secret = [(row, column) for row, column, text in texts if _SECRET.search(text)]
     if personal:
         yield _finding(grid, personal, "intake-personal-data", "像是身份证号码、手机号码，是个人信息", "公开以前删掉")
+    if grid.commented:
+        cells = sorted(grid.commented)
+        places = tuple(str(grid.place(row, column)) for row, column in cells)
+        message = f"《{grid.file}》“{grid.sheet}”{len(cells)}格有批注，公开工作簿时会一起公开"
+        yield Finding("intake-comment", Severity.WARNING, message, places[:_SHOWN], "看过以后删掉批注")
     if secret:
         yield _finding(grid, secret, "intake-secret-mark", "有密级标志", "涉密的内容不能公开，先按规定审查")
 
