@@ -360,7 +360,7 @@ def _table(group: _Group, hypothesis: Hypothesis, head: TableHead, reader: Amoun
         return read_operations([found for found, _ in lines], layout, head, reader)
     first = group.found[0]
     if isinstance(first, ThreePublicRegion):
-        return read_three_public(first, hypothesis.plans[0], head, reader)  # type: ignore[arg-type]
+        return read_three_public(first, hypothesis.plans[0], layout, head, reader)  # type: ignore[arg-type]
     return read_vertical(first.region, layout, head, reader)
 
 
