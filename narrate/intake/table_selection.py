@@ -185,7 +185,10 @@ def _preferred(
 
 
 def _columns(table: Table) -> int:
-    return len(table.total) if isinstance(table, SubjectTable) else 0
+    """The columns of amounts that a table by subject has; 0 for others."""
+    if not isinstance(table, SubjectTable):
+        return 0
+    return len(table.rows[0].amounts if table.rows else table.total)
 
 
 def _says_all_of(one: Table, other: Table) -> bool:

@@ -212,3 +212,52 @@ def test_two_tables_of_state_capital_that_agree_are_one(tmp_path: Path) -> None:
     inputs = read_unit(tmp_path)
     assert inputs.current.state_capital is not None and inputs.current.state_capital.total["income"].value == 5
     assert [one.code for one in inputs.findings if one.code.startswith("intake-two")] == []
+
+
+def test_a_number_in_the_middle_of_a_title_is_no_part_of_it() -> None:
+    found = title_of(plain("某市某局2022年度公开05表　支出决算表（分科目）"))
+    assert found is not None and found.key == "expenditure"
+
+
+def test_a_number_never_outdoes_what_a_title_ends_with(tmp_path: Path) -> None:
+    """An odd title that ends as that of 03 does, on a table that bears the number and has the columns of 05."""
+    rows = [["按科目列示之支出决算表"], ["公开05表", None, "2024年度", None, "单位：万元"], *SUBJECTS]
+    assert [one.layout.key for one in reading(tmp_path, rows).tables] == []
+
+
+def test_a_table_without_a_unit_of_money_takes_that_of_most_others(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    columns = ["科目编码", "科目名称"]
+    sheets: dict[str, tuple[str, list[list[Any]]]] = {
+        "收入决算表": (
+            "单位：元",
+            [[*columns, "本年收入合计", "财政拨款收入"], ["201", "甲", 5e6, 5e6], [None, "合计", 5e6, 5e6]],
+        ),
+        "支出决算表": ("单位：元", [SUBJECTS[0], ["201", "甲", 5e6, 5e6, 0], [None, "合计", 5e6, 5e6, 0]]),
+        "国有资本经营预算财政拨款支出决算表": ("单位：万元", [SUBJECTS[0], [None, "合计", 0, 0, 0]]),
+        "财政拨款“三公”经费支出决算表": (
+            "",
+            [["项目", "预算数", "决算数"], ["合计", 9500, 0]]
+            + [
+                [name, amount, 0]
+                for name, amount in zip(
+                    [
+                        "因公出国（境）费",
+                        "公务用车购置及运行维护费",
+                        "公务用车购置费",
+                        "公务用车运行维护费",
+                        "公务接待费",
+                    ],
+                    [0, 0, 0, 0, 9500],
+                    strict=True,
+                )
+            ],
+        ),
+    }
+    for title, (money, rows) in sheets.items():
+        sheet = book.create_sheet()
+        for row in [[title], [None, None, "2024年度", None, money], *rows]:
+            sheet.append(row)
+    book.save(tmp_path / "表.xlsx")
+    table = read_unit(tmp_path).current.three_public
+    assert table is not None and table.budget["total"].value == Decimal("0.95")
