@@ -19,6 +19,7 @@ _LOCAL = re.compile(
     re.IGNORECASE,
 )
 _UP = re.compile(r"(?:^|[\\/])\.\.[\\/]")
+_FOLDER = re.compile(r"(^|')[^'\[\]]*\[")  # of '…\[a.xlsx]Sheet1'!$A$1
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?|emf|wmf|svg|webp|heic|wdp)$", re.IGNORECASE)
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _DRAWN_NAME = re.compile(r"(?:docPr|cNvPr)$")
@@ -106,6 +107,14 @@ def unwrap(element: Element, left_out: tuple[str, ...] = ()) -> None:
         if child.tag not in left_out:
             element.addprevious(child)
     element.getparent().remove(element)
+
+
+def shorten_formulas(root: Element) -> int:
+    """References of a chart to a workbook elsewhere lose its folder: the values are kept beside them."""
+    found = [node for node in root.iter() if local_name(node) == "f" and is_local(node.text or "")]
+    for node in found:
+        node.text = _FOLDER.sub(r"\1[", node.text)
+    return len(found)
 
 
 def clear_descriptions(root: Element) -> int:
