@@ -25,11 +25,12 @@ from narrate.files import (
     write_files,
 )
 from narrate.phrasebooks.phrasebook import installed
+from narrate.phrasebooks.report_outline import PARTS
 from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
 from narrate.refresh.renew import Renewal
 from narrate.refresh.report_texts import report_texts
-from narrate.report.values import Contents, Report, SpanKind
+from narrate.report.values import PageSection, Report, SpanKind
 from narrate.unit import Unit, open_unit
 from narrate.word.package import CONTENT_TYPES, Package, open_package
 from narrate.word.reader import read_document
@@ -83,9 +84,10 @@ def phrasebook_of(edited: Edited) -> str | None:
 
 
 def report_like(edited: Edited, unit: Unit) -> Report:
-    """What would be written today: the whole report where the document is one, else the narrative."""
-    whole = any(isinstance(block, Contents) for block in edited.base.blocks)
-    return unit.whole_report if whole else unit.report
+    """What would be written today: the whole report where the document has any other part of one, else the narrative."""
+    others = {*PARTS} - {"narrative"} - {section.key for section in unit.phrasebook.sections} | {"table"}
+    keys = (block.key for block in edited.base.blocks if not isinstance(block, PageSection))
+    return unit.whole_report if any(key.partition(".")[0] in others for key in keys) else unit.report
 
 
 def texts_of_today(document: Path, folder: Path, base: Path | None = None) -> dict[str, str]:
