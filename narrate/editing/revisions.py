@@ -89,6 +89,19 @@ def mark_changes(paragraph: Element) -> Iterator[Element]:
         yield from (child for child in mark if child.tag in _MARK_CHANGES)
 
 
+def has_changes(paragraph: Paragraph, author: str) -> bool:
+    """Whether a paragraph holds pending changes of an author, in its text or its mark."""
+    return any(
+        node.get(w("author")) == author for element in paragraph.elements for node in element.iter(w("ins"), w("del"))
+    )
+
+
+def is_inserted(paragraph: Paragraph, author: str) -> bool:
+    """Whether a paragraph as such is a pending insertion of an author."""
+    changes = mark_changes(paragraph.elements[-1])
+    return any(change.tag == w("ins") and change.get(w("author")) == author for change in changes)
+
+
 def deletions_at(paragraph: Paragraph, start: int, end: int, author: str) -> list[Element]:
     """The pending deletions of one author that a range stands for: from the character before it to its last; those
     at a place between two characters where the range is empty. What replaces a text is written behind it."""

@@ -14,17 +14,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from narrate.editing.paragraph_editor import can_edit
 from narrate.editing.revisions import AUTHOR, replaced_by_us
 from narrate.intake.answers import trimmed_answer
 from narrate.refresh.alignment import Hit, Sentence, View
-from narrate.refresh.differences import Hunk, hunks
+from narrate.refresh.differences import Group, Hunk, grouped, hunks
 from narrate.refresh.direction_words import NUMBER, renewed_number, renewed_word
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted
 from narrate.refresh.report_texts import ReportText
+from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
@@ -39,14 +39,6 @@ _KINDS = {
 }
 
 
-@dataclass(slots=True)
-class Group:
-    """Sentences that hunks tie together, and those hunks."""
-
-    sentences: list[int]
-    hunks: list[Hunk]
-
-
 class Decider:
     """Decides text by text and writes the decisions into a plan."""
 
@@ -55,10 +47,15 @@ class Decider:
         plan: Plan,
         located: Located,
         history: Mapping[str, Sequence[str]],
+        stands: Standing,
+        *,
+        offer_again: bool = False,
     ) -> None:
         self._plan = plan
         self._located = located
         self._history = history
+        self._stands = stands
+        self._offer_again = offer_again
 
     def text(self, old: ReportText, new: ReportText) -> None:
         """One text that both versions have, everywhere it stands. Its ordinal is for `Structure` to count."""
@@ -67,7 +64,7 @@ class Decider:
         if not sightings:
             self._absent(old, new, changed=bool(differences))
             return
-        for group in _groups(old, differences):
+        for group in self._wanted(old, new, grouped(old, differences), sightings[0]):
             seen = [sighting for sighting in sightings if _concerns(sighting, old, group)]
             if not seen:
                 self._sentence_absent(old, new, group, sightings[0])
@@ -79,8 +76,31 @@ class Decider:
         }
         self._kept(old, new, changed, sightings)
 
+    def _wanted(
+        self, old: ReportText, new: ReportText, groups: Sequence[Group], sighting: Sighting
+    ) -> Iterator[Group]:
+        """The groups without what was offered before, was not accepted, and would be offered as it was. A sentence whose
+        words turn is offered whole or not at all."""
+        written = self._stands.written.get(old.key, old)
+        refused = {_named(hunk, written) for hunk in hunks(old, written)}
+        for group in groups:
+            same = [hunk for hunk in group.hunks if _named(hunk, new) in refused]
+            others = [hunk for hunk in group.hunks if hunk not in same]
+            if self._offer_again or not same or (others and any(map(_rewords, group.hunks))):
+                yield group
+                continue
+            for hunk in same:
+                key = old.key if hunk.span is None else hunk.span.ref
+                words, offered = old.text[hunk.start : hunk.end], new.text[hunk.new_start : hunk.new_end]
+                why = "数据没有再变，没有再提"
+                self._plan.tell(ChangeKind.REJECTED, sighting.placed, key, words, offered, why)
+            if others:
+                yield Group(group.sentences, others)
+
     def _absent(self, old: ReportText, new: ReportText, *, changed: bool) -> None:
-        if old.text.strip() and old.role is not None:
+        if old.key in self._stands.unwanted:
+            self._plan.tell(ChangeKind.REJECTED, None, old.key, "", new.text, "数据没有再变，没有再提")
+        elif old.text.strip() and old.role is not None:
             why = "人工删去，没有写回" + ("；它的内容按新数据有变化" if changed else "")
             self._plan.tell(ChangeKind.ABSENT, None, old.key, old.text, new.text if changed else "", why)
 
@@ -95,7 +115,7 @@ class Decider:
         for hunk in differences:
             if hunk.span is None or hunk.span.kind is not SpanKind.FIGURE:
                 continue
-            group = _groups(old, [hunk])[0]
+            group = grouped(old, [hunk])[0]
             seen = [s for s in sightings if s.own and _concerns(s, old, group)]
             if seen and not any(s.view.hits.get(hunk.span.key) for s in sightings):
                 words = old.text[hunk.start : hunk.end]
@@ -125,22 +145,14 @@ class Decider:
         return self._plan
 
 
-def _groups(old: ReportText, differences: Sequence[Hunk]) -> list[Group]:
-    """Hunks by the sentences they touch; a hunk over several sentences ties them together."""
-    groups: list[Group] = []
-    for hunk in differences:
-        touched = [
-            index
-            for index, (start, end) in enumerate(old.sentences)
-            if (start < hunk.end and hunk.start < end) or (hunk.start == hunk.end and start < hunk.start <= end)
-        ] or [0]
-        if groups and groups[-1].sentences[-1] >= touched[0]:
-            last = groups[-1]
-            last.sentences = sorted({*last.sentences, *touched})
-            last.hunks.append(hunk)
-        else:
-            groups.append(Group(touched, [hunk]))
-    return groups
+def _named(hunk: Hunk, new: ReportText) -> tuple[int, int, str, str]:
+    """What a difference does, whichever version it leads to."""
+    return hunk.start, hunk.end, new.text[hunk.new_start : hunk.new_end], "" if hunk.span is None else hunk.span.key
+
+
+def _rewords(hunk: Hunk) -> bool:
+    """Whether a difference is one of words, not of a number alone."""
+    return hunk.span is None or hunk.span.kind is not SpanKind.FIGURE
 
 
 def _concerns(sighting: Sighting, old: ReportText, group: Group) -> bool:

@@ -33,6 +33,7 @@ class ChangeKind(StrEnum):
     REASON = "reason"  # may no longer hold
     KEPT = "kept"  # a person changed it, the data did not
     ABSENT = "absent"  # a person deleted it: not brought back
+    REJECTED = "rejected"  # offered before and not accepted; the data say the same: not offered again
     COPY = "copy"  # a number typed by hand that equals an old figure
     CHART = "chart"  # given its new values
     STALE_CHART = "stale_chart"  # a chart whose data a person edited: stays
@@ -54,6 +55,7 @@ SHOWN = {
     ChangeKind.REASON: "原因",
     ChangeKind.KEPT: "人工改过",
     ChangeKind.ABSENT: "已删去",
+    ChangeKind.REJECTED: "上次没有接受",
     ChangeKind.COPY: "手写的数",
     ChangeKind.CHART: "图",
     ChangeKind.STALE_CHART: "图",
@@ -68,6 +70,7 @@ NEEDS_PERSON = frozenset(
         ChangeKind.COPY,
         ChangeKind.STALE_CHART,
         ChangeKind.NOT_PLACED,
+        ChangeKind.REJECTED,
     }
 )
 DONE = frozenset(
@@ -187,6 +190,11 @@ class Plan:
     looked_at: set[str] = field(default_factory=set)
     told: list[tuple[int, Change]] = field(default_factory=list)  # with the place in the document
     facts: dict[str, str] = field(default_factory=dict)  # of answers, as they are to be remembered
+
+    @property
+    def changes_document(self) -> bool:
+        """Whether anything of the document is to become another."""
+        return any((self.edits, self.strikes, self.inserts, self.row_strikes, self.row_inserts, self.charts))
 
     def tell(self, kind: ChangeKind, placed: Placed | None, key: str, old: str, new: str, why: str = "") -> None:
         """A line of the summary."""

@@ -7,7 +7,7 @@ deleted is not brought back, nor a section that a person deleted whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.plan import ChangeKind, Insert, Plan, Splice, code_of
@@ -20,8 +20,17 @@ _SHOWN_TAIL = 12  # characters of the paragraph before, on which the remark of a
 class Structure:
     """The order of both versions against the document. Made once for a plan; its state is what was placed."""
 
-    def __init__(self, plan: Plan, old: Sequence[ReportText], new: Sequence[ReportText], located: Located) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        old: Sequence[ReportText],
+        new: Sequence[ReportText],
+        located: Located,
+        kept: Container[str] = frozenset(),
+    ) -> None:
+        """`kept` are texts whose striking was rejected: they are not struck once more."""
         self._plan = plan
+        self._kept = kept
         self._old = [text for text in old if text.role is not None]
         self._new = [text for text in new if text.role is not None]
         self._old_by_key = {text.key: text for text in self._old}
@@ -45,6 +54,10 @@ class Structure:
         if not sightings:
             self._plan.tell(ChangeKind.ABSENT, None, text.key, text.text, "", "按新数据不再列示，文稿里已经没有")
         for sighting in sightings:
+            if text.key in self._kept:
+                now = sighting.placed.now
+                self._plan.tell(ChangeKind.REJECTED, sighting.placed, text.key, now, "", "按新数据不再列示")
+                continue
             if not sighting.own:
                 self._plan.tell(
                     ChangeKind.UNSURE, sighting.placed, text.key, text.text, "", "引用的内容按新数据不再列示"
