@@ -52,6 +52,7 @@ class ParagraphEditor:
         `highlighted`: None keeps the highlight that is there; False takes the yellow of an open slot away.
         """
         self._touch()
+        self._accept(start, end)
         runs = self._runs(start, end)
         first = runs[0]
         new = self._fragments.run(text, Look.of_run(first).highlighted(highlighted).undoubted())
@@ -64,6 +65,7 @@ class ParagraphEditor:
     def splice(self, start: int, end: int, text: str, spans: Sequence[Span], *, in_cell: bool = False) -> None:
         """Put a piece of a sentence, with its marks, in the place of another; the marks of what goes are left empty."""
         self._touch()
+        self._accept(start, end)
         look = self.look(start).highlighted(False)
         runs = self._runs(start, end) if end > start else []
         self._insert(end, self._fragments.nodes(text, spans, look, in_cell=in_cell))
@@ -176,6 +178,20 @@ class ParagraphEditor:
     def _own_insertion(self, run: Element) -> Element | None:
         change = revisions.insertion_of(run)
         return change if change is not None and self._revision.is_ours(change) else None
+
+    def _accept(self, start: int, end: int) -> None:
+        """Without tracking: what of ours is pending where something is written plainly is accepted first."""
+        if self._revision.tracked:
+            return
+        for change in revisions.deletions_at(self.paragraph, start, end, self._revision.author):
+            take_away(change)
+        for piece in self._pieces:
+            if piece.end > start and piece.start < end:
+                own = self._own_insertion(piece.element.getparent())
+                for child in () if own is None else list(own):
+                    own.addprevious(child)
+                if own is not None:
+                    own.getparent().remove(own)
 
     def _delete(self, runs: list[Element]) -> list[Element]:
         """Strike runs, or take them away where they are ours and pending; returns the deletions made."""

@@ -60,7 +60,7 @@ class Decider:
     def text(self, old: ReportText, new: ReportText) -> None:
         """One text that both versions have, everywhere it stands. Its ordinal is for `Structure` to count."""
         differences = [hunk for hunk in hunks(old, new) if hunk.span is None or hunk.span.kind is not SpanKind.ORDINAL]
-        sightings = self._located.of(old.key)
+        sightings = [] if old.key in self._stands.unwanted else self._located.of(old.key)
         if not sightings:
             self._absent(old, new, changed=bool(differences))
             return
@@ -382,7 +382,12 @@ class _GroupDecision:
     def _answer(self, hit: Hit, was: Span, span: Span, new: str) -> None:
         """A reason: the person's words in the document come first, then the form's."""
         old = self._old.of(was)
-        if span.kind is SpanKind.OPEN or new in (hit.text, trimmed_answer(hit.text, was.ref)):
+        if new in (hit.text, trimmed_answer(hit.text, was.ref)):
+            return
+        if span.kind is SpanKind.OPEN:
+            if was.kind is SpanKind.OPEN and hit.text == old:  # the words of an open place name items that were renamed
+                self._edits.append(Replace(self._placed, hit.start, hit.end, new))
+                self._told.append((ChangeKind.NAME, was.ref, old, new, ""))
             return
         if hit.text != old:
             self._lines.append(f"填报表里填的是：“{new}”；文稿里的保留未改。")

@@ -39,6 +39,7 @@ from narrate.word.snapshot import Snapshot
 
 _MOST_TRIED = 5  # changes of wording in one sentence that are tried one by one, not only all together
 _MARGIN = 0.02  # an earlier wording of a sentence that a person reworded has to be this much more alike
+_STILL_THE_SAME = 0.4  # as much alike a paragraph without any sentence or figure of a text is that text, reworded
 
 Locate = Callable[[Sequence[ReportText]], Located]
 
@@ -67,10 +68,10 @@ def what_stands(old: Snapshot, locate: Locate) -> Standing:
     texts, located = _again(texts, worded, located, locate)
     values = _values(old, (*written, *struck))
     texts, located = _again(texts, [_valued(text, values, located.own(text.key)) for text in texts], located, locate)
-    kept = {text.key for text in struck if _really_stands(located.own(text.key))}
+    kept = {text.key for text in struck if _really_stands(text, located)}
     lost = {text.key for text in struck} - kept
     texts = _in_order([text for text in texts if text.key not in lost], kept, located)
-    unwanted = frozenset(key for key in old.offered if key in known and not located.of(key))
+    unwanted = frozenset(text.key for text in texts if text.key in old.offered and not _really_stands(text, located))
     return Standing(texts, located, {text.key: text for text in (*written, *struck)}, frozenset(kept), unwanted)
 
 
@@ -117,9 +118,14 @@ def _values(old: Snapshot, texts: Iterable[ReportText]) -> Mapping[str, set[str]
     return values
 
 
-def _really_stands(sightings: Sequence[Sighting]) -> bool:
-    """Whether some of a struck text is there, not its bookmark alone."""
-    return any(sighting.view.intact or any(sighting.view.hits.values()) for sighting in sightings)
+def _really_stands(text: ReportText, located: Located) -> bool:
+    """Whether some of a text is there, not its bookmark alone."""
+    return any(
+        sighting.view.intact
+        or any(sighting.view.hits.values())
+        or _likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME
+        for sighting in located.own(text.key)
+    )
 
 
 def _in_order(texts: Sequence[ReportText], kept: set[str], located: Located) -> tuple[ReportText, ...]:
