@@ -188,10 +188,8 @@ class ParagraphEditor:
         for piece in self._pieces:
             if piece.end > start and piece.start < end:
                 own = self._own_insertion(piece.element.getparent())
-                for child in () if own is None else list(own):
-                    own.addprevious(child)
                 if own is not None:
-                    own.getparent().remove(own)
+                    revisions.let_in(own)
 
     def _delete(self, runs: list[Element]) -> list[Element]:
         """Strike runs, or take them away where they are ours and pending; returns the deletions made."""

@@ -66,6 +66,13 @@ def take_back(deletion: Element) -> None:
     deletion.getparent().remove(deletion)
 
 
+def let_in(insertion: Element) -> None:
+    """Accept a tracked insertion: what it holds stands plainly."""
+    for child in list(insertion):
+        insertion.addprevious(child)
+    insertion.getparent().remove(insertion)
+
+
 def _retag(run: Element, tags: dict[str, str]) -> None:
     for child in run.iter(*tags):
         child.tag = tags[child.tag]

@@ -206,12 +206,16 @@ class Plan:
         order = sorted(self.told, key=lambda line: (line[0] < 0, line[0]))
         return tuple(change for _, change in order)
 
+    def can_remark(self, placed: Placed) -> bool:
+        """Whether a comment can hang on a paragraph."""
+        return placed.part == self.main and not placed.paragraph.in_text_box
+
     def remark(self, code: str, placed: Placed, where: tuple[int, int], line: str) -> None:
         """Say something about a sentence; several lines about one become one comment.
 
         Editors show comments on the body only: of what stands in headers, notes and text boxes the summary tells.
         """
-        if placed.part != self.main or placed.paragraph.in_text_box:
+        if not self.can_remark(placed):
             return
         known = self.remarks.get(code)
         if known is None:

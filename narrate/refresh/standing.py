@@ -31,13 +31,14 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from narrate.refresh.alignment import view
-from narrate.refresh.differences import Group, Hunk, grouped, hunks
+from narrate.refresh.differences import Hunk, grouped, hunks
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.report.values import Span, SpanKind, pieces_of
 from narrate.word.snapshot import Snapshot
 
 _MOST_TRIED = 5  # changes of wording in one sentence that are tried one by one, not only all together
+_NEARLY_ALL = 0.98  # share of a paragraph from which on it is taken for the text without looking for other wordings
 _MARGIN = 0.02  # an earlier wording of a sentence that a person reworded has to be this much more alike
 _STILL_THE_SAME = 0.4  # as much alike a paragraph without any sentence or figure of a text is that text, reworded
 
@@ -177,30 +178,35 @@ def _worded(text: ReportText, version: ReportText, now: str) -> ReportText:
     """The text with the wording of an earlier version where that stands."""
     if text.text == now:
         return text
-    seen = view(text, now, {})
     chosen: list[Hunk] = []
     for group in grouped(text, hunks(text, version)):
         worded = [hunk for hunk in group.hunks if hunk.span is None or hunk.span.kind is SpanKind.NAME]
-        if worded and not all(seen.sentences[index].intact for index in group.sentences):
-            chosen += _best(text, version, now, Group(group.sentences, worded), seen.intact)
+        if worded:
+            chosen += _best(text, version, now, worded)
     return (chosen and merged(text, version, chosen)) or text
 
 
-def _best(text: ReportText, version: ReportText, now: str, group: Group, least: int) -> Sequence[Hunk]:
-    """The changes of wording with which most of the sentences stands word for word; of a sentence that a person
-    reworded all or none, whichever is more alike."""
+def _best(text: ReportText, version: ReportText, now: str, worded: Sequence[Hunk]) -> Sequence[Hunk]:
+    """The changes of wording with which most stands word for word; where nothing more does, because a person reworded
+    the sentence, all or none, whichever is more alike."""
     best: Sequence[Hunk] = ()
-    for option in _options(group.hunks):
+    most = _standing_share(text, now)
+    for option in _options(worded):
         candidate = merged(text, version, option)
-        found = 0 if candidate is None else view(candidate, now, {}).intact
-        if found > least:
-            best, least = option, found
-    if best:
+        share = 0.0 if candidate is None else _standing_share(candidate, now)
+        if share > most:
+            best, most = option, share
+    if best or most > _NEARLY_ALL:
         return best
-    whole = merged(text, version, group.hunks)
+    whole = merged(text, version, worded)
     if whole is None or _likeness(whole.text, now) < _likeness(text.text, now) + _MARGIN:
         return ()
-    return group.hunks
+    return worded
+
+
+def _standing_share(text: ReportText, now: str) -> float:
+    """How much of a text and a paragraph is sentences of the one that stand in the other."""
+    return 2 * view(text, now, {}).intact / ((len(text.text) + len(now)) or 1)
 
 
 def _options(worded: Sequence[Hunk]) -> Iterator[Sequence[Hunk]]:
