@@ -191,6 +191,7 @@ def _grid(file: str, sheet: Sheet) -> Grid:
         covered=covered,
         hidden_rows=facts.hidden_rows,
         hidden_columns=facts.hidden_columns,
+        commented=facts.commented,
         unseen=unseen,
     )
 

@@ -14,14 +14,15 @@ from narrate.editing.revisions import Revision
 from narrate.errors import MissingInput
 from narrate.refresh.apply import apply
 from narrate.refresh.decide import Decider
-from narrate.refresh.locate import Located, locate
+from narrate.refresh.document_tables import behind_tables, find_tables, tables_in
+from narrate.refresh.locate import Located, locate, placed_in
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons, judge_reworded
 from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive
-from narrate.refresh.rows import Rows, find_unmarked
+from narrate.refresh.rows import Merge, merge_tables
 from narrate.refresh.standing import Standing, offered_anew, what_stands, with_kept
 from narrate.refresh.structure import Structure
 from narrate.report.values import Report
@@ -91,7 +92,7 @@ def renew(
     if same and not (offer_again and plan.changes_document):
         return Renewal(document, tuple(c for c in plan.changes() if c.kind in _TOLD_UNCHANGED), old, True)
     after = advanced(old, today, plan, stands, tracked=revision.tracked)
-    refuse_illegal_text(new)
+    refuse_illegal_text(new, today.xml())
     doubtful = frozenset(marks.span_bookmark(key) for key in new.doubtful_keys())
     data = apply(read, plan, after, revision, revived, doubtful)
     return Renewal(data, plan.changes(), after, False)
@@ -101,27 +102,27 @@ def _plan(old: Snapshot, today: Snapshot, read: Document, *, offer_again: bool) 
     """Everything that is to be done, and what stands now."""
     places = Places(read)
     plan = Plan(lambda placed: places.of(placed.part, placed.paragraph), read.package.main)
-    paragraphs = tuple(read.all_paragraphs())
     after = report_texts(today.blocks)
     newer = {text.key: text for text in after}
+    placed = placed_in(read.all_paragraphs())
+    tables = find_tables(old.blocks, tables_in(placed))
 
     def found(texts: Sequence[ReportText]) -> Located:
-        located = locate(texts, paragraphs)
-        find_unmarked(tuple(old.tables()), {text.key: text for text in texts if text.role is None}, located)
-        return located
+        return locate([text for text in texts if text.role is not None], placed, tables.numbers())
 
     stands = what_stands(old, found)
     located = stands.located
     anew = offered_anew(stands, after, everything=offer_again)
     before = tuple(text for text in stands.texts if text.key not in anew)
     plan.looked_at.update(code_of("struck", key) for key in stands.kept if key in newer)
-    Rows(plan, tuple(old.tables()), tuple(today.tables()), located).decide()
-    structure = Structure(plan, before, after, located, frozenset() if offer_again else stands.kept)
+    decider = Decider(plan, located, old.history, stands, offer_again=offer_again)
+    merge_tables(Merge(plan, located, old.history, decider.text), tables, tuple(old.tables()), tuple(today.tables()))
+    kept = frozenset() if offer_again else stands.kept
+    structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables), kept)
     structure.decide()
     renumber(plan, before, with_kept(after, before, stands.kept), located, structure.inserted)
-    decider = Decider(plan, located, old.history, stands, offer_again=offer_again)
     for text in before:
-        if text.key in newer:
+        if text.key in newer and text.role is not None:
             decider.text(text, newer[text.key])
     judge_reasons(plan, before, located, (old.facts, today.facts))
     judge_reworded(plan, before, located, (old.facts, today.facts))

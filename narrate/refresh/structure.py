@@ -7,8 +7,9 @@ deleted is not brought back, nor a section that a person deleted whole.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
+from narrate.refresh.document_tables import DocumentTable
 from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.plan import ChangeKind, Insert, Plan, Splice, code_of
 from narrate.refresh.report_texts import ReportText
@@ -26,9 +27,12 @@ class Structure:
         old: Sequence[ReportText],
         new: Sequence[ReportText],
         located: Located,
+        behind: Mapping[str, DocumentTable],
         kept: Container[str] = frozenset(),
     ) -> None:
-        """`kept` are texts whose striking was rejected: they are not struck once more."""
+        """`behind`: paragraphs of today, by key, that stand directly behind a table, and where it stands; `kept`: texts
+        whose striking was rejected: they are not struck once more."""
+        self._behind = behind
         self._plan = plan
         self._kept = kept
         self._old = [text for text in old if text.role is not None]
@@ -141,6 +145,7 @@ class Structure:
         self.inserted.add(text.key)
         self._plan.looked_at.add(code_of("struck", text.key))
         near = before if isinstance(after, str) or after is None else after
+        near = near.rows[-1].first() if isinstance(near, DocumentTable) else near
         self._plan.tell(ChangeKind.INSERTED, near, text.key, "", block.text, "新数据里有")
 
     def _section_is_gone(self, text: ReportText) -> bool:
@@ -148,9 +153,14 @@ class Structure:
         before = [old for old in self._old if old.section == text.section]
         return bool(before) and not any(self._located.of(old.key) for old in before)
 
-    def _place(self, index: int) -> tuple[Placed | str | None, Placed | None]:
+    def _place(self, index: int) -> tuple[Placed | DocumentTable | str | None, Placed | None]:
         """After what it goes, or before what."""
-        for earlier in reversed(self._new[:index]):
+        for position in range(index, -1, -1):
+            if (table := self._behind.get(self._new[position].key)) is not None:
+                return table, None
+            if not position:
+                break
+            earlier = self._new[position - 1]
             if earlier.key in self.inserted:
                 return earlier.key, None
             if own := self._located.own(earlier.key):
