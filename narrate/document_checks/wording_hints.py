@@ -19,11 +19,11 @@ from narrate.document_checks.followed_wording import Tie, follow, nearly
 from narrate.document_checks.numbers import cells, shown
 from narrate.document_checks.outline import items_out_of_order, left_out, section_findings
 from narrate.document_checks.passages import Passage
-from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import Departure, StatementInput, departure, finding
 from narrate.document_checks.subject_lists import is_list, out_of_order
 from narrate.document_checks.word_differences import judged_difference
 from narrate.document_checks.wording import wording
+from narrate.document_rules import document_rules
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure
 from narrate.findings import Finding, Severity

@@ -253,13 +253,16 @@ def read_snapshot(source: Package | Path | bytes) -> Snapshot | None:
 
 
 def snapshot_parts(package: Package) -> list[str]:
-    """The names of the custom XML parts that hold a snapshot of ours, of any version."""
+    """The names of the custom XML parts that hold a snapshot of ours, of any version, damaged or not."""
     marker = _ANY_VERSION[1:].encode()
-    return [
-        name
-        for name in package.custom_parts()
-        if marker in package.parts[name] and str(package.tree(name).tag).startswith(_ANY_VERSION)
-    ]
+    return [name for name in package.custom_parts() if marker in package.parts[name] and _is_ours(package, name)]
+
+
+def _is_ours(package: Package, name: str) -> bool:
+    try:
+        return str(package.tree(name).tag).startswith(_ANY_VERSION)
+    except UnreadableFile:  # cut short: it says whose it is, and no more
+        return True
 
 
 def custom_properties_xml(document_id: str) -> bytes:

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
-from editing.planted import MARK, PLANTS, jpeg, marks_in, planted, png
+from editing.planted import MARK, PLANTS, body, jpeg, marks_in, packed, paragraph, planted, png, relate, run
 from lxml import etree
 from typer.testing import CliRunner
 
@@ -112,9 +112,17 @@ def test_a_chart_of_ours_keeps_its_workbook_and_nothing_is_listed(made: bytes) -
     assert told.left == ()
 
 
-def test_links_to_the_web_and_within_the_document_stay() -> None:
-    from editing.planted import body, packed, paragraph, relate, run
+def test_a_name_that_is_left_where_nobody_sees_it_is_told() -> None:
+    parts = parts_of(planted("properties"))
+    parts["word/theme/theme1.xml"] = (
+        f'<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="{MARK}-creator的主题"/>'.encode()
+    )
+    relate(parts, "theme", "theme/theme1.xml")
+    _, told = clean(packed(parts))
+    assert [line for line in told.left if f"{MARK}-creator" in line and "theme" in line]
 
+
+def test_links_to_the_web_and_within_the_document_stay() -> None:
     parts = parts_of(document(narrative()))
     number = relate(parts, "hyperlink", "https://www.gov.cn/c:/x", external=True)
     body(
