@@ -190,7 +190,8 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
         holds_figure(grid.raw(number, column)) or (number, column) in grid.uncalculated
         for column in block.amounts.values()
     )
-    numbers = any(holds_number(grid.raw(number, column)) for column in block.amounts.values())
+    dashes = layouts().dashes
+    numbers = any(holds_number(raw) or raw in dashes for raw in (grid.raw(number, c) for c in block.amounts.values()))
     if filled or numbers or _is_total_word(label):
         amounts = collected.reader.amounts(number, block.amounts)
         collected.uncoded.append(_Uncoded(grid, number, block, label, after, amounts))
