@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby
 
 from narrate.claims.claim import Claim
@@ -18,6 +19,7 @@ from narrate.claims.context import free_stretches, inside
 from narrate.claims.lexer import numbers
 from narrate.claims.vocabulary import vocabulary
 from narrate.document_checks.document_texts import DocumentText, normalised
+from narrate.document_checks.passages import Passage
 from narrate.document_checks.resolution import Ground, quantities
 from narrate.figures.figure import Direction, Figure, Missing, Quantity, Why
 from narrate.intake.accounts import SubjectTable
@@ -48,6 +50,7 @@ _BEFORE_NUMBER = re.compile(r"[，、；]?[^，、；。：\d]{0,8}$")
 _WITH_BUDGET = re.compile(r"(?:与|和|同|较)?(?P<what>(?:年初|全年|调整)?预算数?)(?:基本)?(?P<word>持平|相等|一致)$")
 _BOTH = re.compile(r"(?:收入?、?支出?|收入支出)总计$")
 _FRAME = re.compile(r"[^\d，。；]{0,8}决算数[^\d，。；]{2,24}")
+_NOTHING = re.compile(r"(?:没有|无|未发生|未安排|不存在)[^，。；]{0,24}(?:支出|收入|收支|预算|经费|拨款)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 _HAN_YEAR = re.compile("[二两][〇○零0][〇○零一二三四五六七八九][〇○零一二三四五六七八九](?=年)")
 _HAN = "〇一二三四五六七八九"
@@ -82,12 +85,26 @@ class Renewer:
         for passage in self._bindings.passages:
             if passage.text.number not in told and not passage.depth:
                 self._reasons(passage.text, [])
+                self._nothing(passage)
             self._years_of(passage.text, everywhere=True)
         for loose in self._bindings.loose:
             self._loose(loose)
         for text in self._bindings.rest:
             self._years_of(text, everywhere=False)
         return self.plan
+
+    def _nothing(self, passage: Passage) -> None:
+        """A sentence that there was nothing, where there is something this year."""
+        found = _NOTHING.search(passage.text.plain)
+        total = next(
+            (self._now.figures.get(f"{passage.topic}.{end}") for end in ("total", "actual") if passage.topic), None
+        )
+        if found is None or not self._years.later or not isinstance(total, Figure) or not total.published:
+            return
+        words = f"【待补：今年{total.label}{_printed(total)}万元，这一节请写】"
+        text = passage.text
+        self._edit(text, 0, len(text.plain), words, Kind.ITEM, None, is_open=True)
+        self._remark(text, 0, len(text.plain), f"上年写的是：{text.raw}")
 
     def of(self, bound: Sequence[Bound], *, reasons: bool = True) -> Plan:
         """What the renewal of these claims of one paragraph alone comes to."""
@@ -152,11 +169,14 @@ class Renewer:
         assert claim.number is not None
         digits = text.plain[claim.start : claim.end]
         if isinstance(found, Figure):
-            if not found.published and claim.number.value and self._years.later:
+            new = as_written(found, claim.number, digits, self._manner)
+            if Decimal(new.replace(",", "")) == abs(claim.number.value):
+                return
+            if self._years.later and not found.published:
                 self._remark(text, claim.start, claim.end, "今年是0，要不要写请核对")
-            self._edit(
-                text, claim.start, claim.end, as_written(found, claim.number, digits, self._manner), Kind.NUMBER, one
-            )
+            elif self._years.later and not claim.number.value:
+                self._remark(text, claim.start, claim.end, "上年是0，今年有了，后面要写的请补写")
+            self._edit(text, claim.start, claim.end, new, Kind.NUMBER, one)
         elif not self._years.later or (isinstance(found, Missing) and found.why in _NO_RATE and not claim.number.value):
             return  # of nothing, nothing: 0 stays 0
         elif isinstance(found, Missing) and found.why in _NO_RATE and claim.measure in ("growth", "completion"):

@@ -126,8 +126,8 @@ def _numbers(text: str) -> tuple[str, ...]:
 
 
 def bare(text: str) -> str:
-    """A paragraph without its open reasons and its ordinal."""
-    return re.sub(r"^\d+\. ", "", _OPEN.sub("", text)).strip("。，")
+    """A paragraph without its open reasons, its ordinal and its thousands marks."""
+    return re.sub(r"^\d+\. ", "", _OPEN.sub("", text)).replace(",", "").strip("。，")
 
 
 def trial(seed: int, unit: Callable[[Random], UnitData], folder: Path, *, items: bool = False) -> Trial:
