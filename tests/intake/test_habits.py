@@ -274,3 +274,10 @@ def test_pages_under_unknown_headers_are_all_read(tmp_path: Path) -> None:
 def test_a_row_of_dashes_under_the_units_name_is_the_total_of_an_empty_table(tmp_path: Path) -> None:
     found = only(tmp_path, [["国有资本经营预算财政拨款支出决算表"], HEAD, SUBJECTS[0], [None, "某局", "/", "/", "/"]])
     assert totals(found.table) == {"total": 0, "basic": 0, "project": 0}
+
+
+def test_a_blank_class_over_items_with_amounts_is_no_zero(tmp_path: Path) -> None:
+    blank = [["201", "一般公共服务支出", None, None, None], *SUBJECTS[2:]]
+    found = reading(tmp_path, [[TITLE], HEAD, SUBJECTS[0], *blank])
+    assert [one.value for one in found.tables[0].table.rows[0].amounts.values()] == [None, None, None]
+    assert [one.code for one in found.findings] == ["intake-blank-whole"]
