@@ -69,7 +69,8 @@ class Unit:
     @cached_property
     def figures(self) -> UnitFigures:
         """Every figure of the unit, computed once."""
-        return derive(self.inputs, self.answers, self.profile, self.phrasebook.settings.publishing())
+        book = self.phrasebook
+        return derive(self.inputs, self.answers, self.profile, book.settings.publishing(), book.asked)
 
     @cached_property
     def report(self) -> Report:

@@ -198,8 +198,10 @@ def render(variant: Variant, phrasebook: Phrasebook) -> tuple[UnitFigures, Repor
     """The figures and the report of a made-up unit, every slot answered unless the variant leaves them open."""
     profile, publishing = variant.profile(), phrasebook.settings.publishing()
     given = inputs(variant)
-    answers = numbers(variant, derive(given, {}, profile, publishing).by_id) if variant.answered else {}
-    figures = derive(given, answers, profile, publishing)
+    answers = (
+        numbers(variant, derive(given, {}, profile, publishing, phrasebook.asked).by_id) if variant.answered else {}
+    )
+    figures = derive(given, answers, profile, publishing, phrasebook.asked)
     subject = Subject("示例单位", YEAR, profile, "")
     report = compose(figures, answers, subject, phrasebook)
     if variant.answered:
