@@ -83,17 +83,7 @@ def derive(
         answers,
     )
     whole = totals(ledger, "totals", "", now.income_expenditure, then.income_expenditure, established=new)
-    income = structure(ledger, "income", "本年收入合计", now.income, INCOME_SOURCES, then.income, established=new)
-    income = income_by_budget(ledger, income, now.income_expenditure, now.appropriation)
-    expenditure = structure(
-        ledger,
-        "expenditure",
-        "本年支出合计",
-        now.expenditure,
-        EXPENDITURE_KINDS,
-        then.expenditure,
-        established=new,
-    )
+    income, expenditure = _structures(ledger, now, then, established=new)
     appropriation = totals(ledger, "appropriation", "财政拨款", now.appropriation, then.appropriation, established=new)
     return UnitFigures(
         whole,
@@ -145,3 +135,20 @@ def _further(
         return None, None
     carried = carryover(ledger, now, prior, established=established)
     return carried, spending(ledger, now.operations, prior.operations if prior else None, established=established)
+
+
+def _structures(ledger: Ledger, now: YearTables, then: YearTables, *, established: bool) -> tuple[Structure, Structure]:
+    """Income by source and expenditure by kind."""
+    income = structure(
+        ledger, "income", "本年收入合计", now.income, INCOME_SOURCES, then.income, established=established
+    )
+    expenditure = structure(
+        ledger,
+        "expenditure",
+        "本年支出合计",
+        now.expenditure,
+        EXPENDITURE_KINDS,
+        then.expenditure,
+        established=established,
+    )
+    return income_by_budget(ledger, income, now.income_expenditure, now.appropriation), expenditure

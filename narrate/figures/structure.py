@@ -117,9 +117,9 @@ def structure(
     label: str,
     table: SubjectTable | None,
     names: Mapping[str, str],
-    prior: SubjectTable | None,
+    prior: SubjectTable | None = None,
     *,
-    established: bool,
+    established: bool = False,
 ) -> Structure:
     """`prefix` is "income" or "expenditure"; amounts from the 合计 row of the table, `prior` is last year's."""
     total = ledger.amount(f"{prefix}.total", label, readings.total(table))
