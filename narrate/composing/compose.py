@@ -75,6 +75,8 @@ class Composition:
         """情况说明: its title and sections. Returns the title."""
         title = self.part("part", self._phrasebook.part_title, new_page=new_page)
         for section in self._phrasebook.sections:
+            if section.part is not None:
+                self.part(f"part.{section.key}", section.part, new_page=new_page)
             self.section(section)
             self.recorder.given_figures(f"{section.key}.")
         self.recorder.given_figures()

@@ -9,7 +9,7 @@ from narrate.figures.figure import Comparison, Ledger, Number
 from narrate.intake.accounts import YearTables
 from narrate.intake.grid import Reading
 
-PREFIX = "carryover"
+PREFIX = "balances"
 
 
 class Carried(NamedTuple):
@@ -51,9 +51,9 @@ def carryover(ledger: Ledger, now: YearTables, before: YearTables | None, *, est
 
     closing = "closing_carryover"
     return Carryover(
-        left("surplus_used", "使用非财政拨款结余", "nonfiscal_surplus_used"),
+        left("used", "使用非财政拨款结余", "nonfiscal_surplus_used"),
         left("opening", "年初结转和结余", "opening_carryover"),
-        right("distribution", "结余分配", "surplus_distribution"),
+        right("distributed", "结余分配", "surplus_distribution"),
         right("closing", "年末结转和结余", closing),
         carried(
             "appropriation_opening",

@@ -36,6 +36,7 @@ class FigureKind(StrEnum):
     COUNT = "数量"
     SCORE = "得分"
     DIRECTION = "方向"
+    AVERAGE = "平均数"
 
 
 class Why(StrEnum):
@@ -335,15 +336,15 @@ class Ledger:
         """Amount ÷ number, in 万元, not rounded. None where the number is zero or absent."""
         parts = (amount, number)
         if not (isinstance(amount, Figure) and isinstance(number, Figure)):
-            return self._depends(key, label, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, parts)
+            return self._depends(key, label, FigureKind.AVERAGE, UnitOfMeasure.WAN_YUAN, parts)
         if number.value <= 0:
             return self._enter(
-                Missing(key, label, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, Why.ZERO_BASE, (amount, number))
+                Missing(key, label, FigureKind.AVERAGE, UnitOfMeasure.WAN_YUAN, Why.ZERO_BASE, (amount, number))
             )
         value = self._inside(self._basis(amount), FigureKind.AMOUNT) / number.value
         formula = f"{amount.label} ÷ {number.label}"
         return self._enter(
-            Figure(key, label, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, value, self.published(value), formula, parts)
+            Figure(key, label, FigureKind.AVERAGE, UnitOfMeasure.WAN_YUAN, value, self.published(value), formula, parts)
         )
 
     def _incomparable(self, key: str, label: str, current: Number, base: Number) -> Comparison:

@@ -118,6 +118,8 @@ class Expressions:
         owner = self.value(node.node, scope, facts)
         if owner.printed:
             self._edit(node, "[…]")
+        if owner.table is not None:  # by a key that is not known
+            self.settings.add(f"{owner.path}.*")
         if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
             return self._getattr(nodes.Getattr(node.node, node.arg.value, "load", lineno=node.lineno), scope, facts)
         return UNKNOWN

@@ -37,7 +37,20 @@ from narrate.phrasebooks.report_outline import outline_of
 from narrate.report.values import Role
 
 _KNOWN = {
-    "": {"label", "version", "parent", "part", "order", "titles", "section", "phrases", "settings", "lint"},
+    "": {
+        "label",
+        "version",
+        "regions",
+        "parent",
+        "part",
+        "order",
+        "titles",
+        "parts",
+        "section",
+        "phrases",
+        "settings",
+        "lint",
+    },
     "part": {"title"},
     "section": {"key", "title", "file"},
     "lint": {"allow", "exempt"},
@@ -179,7 +192,7 @@ def _looked_at(phrasebook: Phrasebook, merged: Mapping[str, Any], allowed: Allow
     if not offered:
         yield from _unused_slots(phrasebook, templates.expressions.asked | branches.asked)
     yield from _settings(phrasebook, templates.expressions.settings)
-    yield from _phrases(phrasebook, templates.expressions.settings, allowed)
+    yield from _phrases(phrasebook, templates.expressions.settings, allowed, offered=bool(offered))
     yield from _terms(phrasebook)
     yield from _outline(phrasebook)
 
@@ -257,8 +270,8 @@ def _settings(phrasebook: Phrasebook, read: set[str]) -> Iterator[Problem]:
     yield from _unknown(own.get("settings", {}), "settings", phrasebook, read, file)
 
 
-def _phrases(phrasebook: Phrasebook, read: set[str], allowed: Allowed) -> Iterator[Problem]:
-    """Own phrases that no template reads, and what is wrong with their words; titles of sections that no file writes."""
+def _phrases(phrasebook: Phrasebook, read: set[str], allowed: Allowed, *, offered: bool) -> Iterator[Problem]:
+    """Own phrases that no template reads (those that are offered to phrasebooks below may not be), and what is wrong with their words; titles of sections that no file writes."""
     file = phrasebook.folders[0] / FILE
     own = read_toml(file)
     for key in own.get("titles", {}):
@@ -268,9 +281,10 @@ def _phrases(phrasebook: Phrasebook, read: set[str], allowed: Allowed) -> Iterat
     for key, value in own.get("phrases", {}).items():
         table = value if isinstance(value, Mapping) else {key: value}
         for name, phrase in table.items():
-            known = f"phrases.{key}.{name}" in read if table is value else name in everywhere
+            own_place = {f"phrases.{key}.{name}", f"phrases.{key}.*"}
+            known = bool(own_place & read) if table is value else name in everywhere
             header = f"[phrases.{key}]" if table is value else "[phrases]"
-            if not known:
+            if not known and not offered:
                 yield Problem(
                     str(file), line_of(file, name, header), "unknown-setting", f"没有模板用到 {header} 的 {name}"
                 )

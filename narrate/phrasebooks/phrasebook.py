@@ -47,6 +47,7 @@ class Section:
     title: Template | str
     body: Template
     file: str
+    part: Template | str | None = None  # a part (第四部分) that begins with this section
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,8 +93,27 @@ def installed() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(root.glob(f"[!_]*/{FILE}"))}
 
 
+def by_region() -> dict[str, str]:
+    """The names that a region goes by (河南, 河南省) → its built-in phrasebook; the first of each is the one to offer."""
+    found: dict[str, str] = {}
+    for name, folder in installed().items():
+        regions = read_toml(folder / FILE).get("regions", [])
+        found |= {str(region): name for region in regions if isinstance(regions, list)}
+    return found
+
+
+def offered() -> tuple[str, ...]:
+    """What a person chooses from: the regions by their short Chinese names, else the name of the folder."""
+    return tuple(map(offered_name, installed()))
+
+
+def offered_name(name: str) -> str:
+    """The region's short Chinese name of a built-in phrasebook; any other name is its own."""
+    return next((region for region, known in by_region().items() if known == name), name)
+
+
 def find(name: str) -> Path:
-    """The folder of a phrasebook given by name or by path.
+    """The folder of a phrasebook given by name, by the name of its region, or by path.
 
     Raises:
         MissingInput: there is none; the message lists the installed ones.
@@ -105,11 +125,20 @@ def find(name: str) -> Path:
     folder = Path(name)
     if not name.startswith("_") and (folder / FILE).is_file():
         return folder
+    known = by_region().get(name)
+    if known is not None:
+        return root / known
     raise MissingInput(
         f"没有短语库“{name}”",
-        details=[f"已安装的短语库：{'、'.join(installed()) or '无'}"],
+        details=[f"已安装的短语库：{told_installed() or '无'}"],
         advice="写已安装的名字，或写一个含有 phrasebook.toml 的文件夹",
     )
+
+
+def told_installed() -> str:
+    """The built-in phrasebooks for a message: 河南（henan）、上海（shanghai）."""
+    told = zip(offered(), installed(), strict=True)
+    return "、".join(region if region == name else f"{region}（{name}）" for region, name in told)
 
 
 def load(name: str) -> Phrasebook:
@@ -272,11 +301,11 @@ def _outline(folders: tuple[Path, ...]) -> Any:
         if "section" in own:
             return own["section"]
         if "order" in own:
-            return _ordered(own["order"], titles, folder / FILE)
+            return _ordered(own["order"], titles, merged_toml(folders, FILE).get("parts", {}), folder / FILE)
     return []
 
 
-def _ordered(order: object, titles: object, file: Path) -> list[dict[str, str]]:
+def _ordered(order: object, titles: object, parts: object, file: Path) -> list[dict[str, str | None]]:
     if not isinstance(order, list) or not isinstance(titles, Mapping) or not all(isinstance(key, str) for key in order):
         raise PhrasebookError(
             f"{file} 的 order 写法有误", advice='写成 order = ["totals", "income"]，标题写在 [titles]'
@@ -284,7 +313,9 @@ def _ordered(order: object, titles: object, file: Path) -> list[dict[str, str]]:
     untitled = [key for key in order if not isinstance(titles.get(key), str)]
     if untitled:
         raise PhrasebookError(f"{file} 的 [titles] 缺少：{'、'.join(untitled)}", advice='每节写一行 节 = "标题"')
-    return [{"key": key, "title": titles[key]} for key in order]
+    if not isinstance(parts, Mapping) or not set(parts) <= set(titles):
+        raise PhrasebookError(f"{file} 的 [parts] 写法有误", advice='每个部分写一行 它的第一节 = "部分的标题"')
+    return [{"key": key, "title": titles[key], "part": parts.get(key)} for key in order]
 
 
 def merged_toml(folders: tuple[Path, ...], name: str) -> dict[str, Any]:
@@ -380,7 +411,8 @@ def _section(environment: Sandbox, entry: Mapping[str, Any], folder: Path, compi
     file = f"sections/{entry.get('file', key)}.j2"
     body = body_template(environment, file, folder) if compiled else Template("")
     title = line_template(environment, entry.get("title"), folder / FILE)
-    return Section(key, title.render() if _is_fixed(environment, entry["title"]) else title, body, file)
+    part = None if entry.get("part") is None else line_template(environment, entry["part"], folder / FILE)
+    return Section(key, title.render() if _is_fixed(environment, entry["title"]) else title, body, file, part)
 
 
 def _is_fixed(environment: Sandbox, source: str) -> bool:

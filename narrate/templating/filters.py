@@ -32,7 +32,7 @@ from narrate.templating.span_markup import mark, plain
 _THERE = (Figure, Direction)
 _BASELESS = (Why.ZERO_BASE, Why.NEGATIVE_BASE)
 _TOLD = (*_BASELESS, Why.UNREADABLE, Why.BLANK, Why.NO_NUMBER)
-_COMPUTED = (FigureKind.CHANGE, FigureKind.GROWTH, FigureKind.SHARE, FigureKind.COMPLETION)
+_COMPUTED = (FigureKind.CHANGE, FigureKind.GROWTH, FigureKind.SHARE, FigureKind.COMPLETION, FigureKind.AVERAGE)
 _NEEDS_NOTHING = (*_BASELESS, Why.NOT_APPLICABLE)
 
 

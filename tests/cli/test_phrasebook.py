@@ -41,7 +41,7 @@ def test_every_command_has_chinese_help_with_an_example(name: str) -> None:
 def test_list_tells_name_label_version_and_parent() -> None:
     status, out, _ = narrate("list")
     assert status == 0
-    assert "henan　河南省部门决算公开　版本 2022.1，以 _national 为底" in out
+    assert "河南　henan　河南省部门决算公开　版本 2022.1，以 _national 为底" in out
     assert "_common　" not in out and "_national　" not in out
     told = json.loads(narrate("list", "--json")[1])
     assert told["schema"] == "narrate.phrasebooks/1"
