@@ -26,6 +26,7 @@ TEXTS = sorted(
 
 GROUND = {
     "cell_names",
+    "document_rules",
     "packages",
     "errors",
     "files",
@@ -65,6 +66,7 @@ PHRASING = {"report", "templating", "phrasebooks", "composing"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
     "cell_names": set(),
+    "document_rules": {"findings"},
     "packages": set(),
     "errors": set(),
     "on_demand": set(),
@@ -93,7 +95,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "refresh": GROUND | {"intake.answers", "report", "word", "writing", "editing", "form.facts"},
     "form": GROUND | {"intake", "figures", "report", "phrasebooks"},
     "claims": GROUND | {"intake", "figures"},
-    "table_checks": GROUND | {"intake", "figures", "document_checks.rules"},
+    "table_checks": GROUND | {"intake", "figures"},
     "document_checks": GROUND | {"intake", "figures", "claims", "table_checks", "word"} | PHRASING,
     "explain": GROUND | {"intake", "figures", "report"},
     "workbooks": GROUND | {"intake", "figures", "report", "table_checks", "explain"},
@@ -116,7 +118,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "python_calamine": ("intake/workbook.py",),
     "docx": ("word/", "writing/"),
     "lxml": ("word/", "writing/", "editing/", "intake/"),
-    "pdfplumber": ("intake/pdf_tables.py",),
+    "pdfplumber": ("intake/pdf_pages.py",),
     "xlrd": ("intake/xls_facts.py",),
     # the overview's page is data in templates/, as sentences are
     "jinja2": ("templating/", "phrasebooks/", "composing/", "linting/", "batch/overview.py"),

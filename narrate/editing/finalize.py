@@ -21,6 +21,7 @@ from narrate.editing.leftovers import leftovers
 from narrate.editing.links import local_name
 from narrate.editing.obstacles import Obstacle, obstacle_lines, obstacles
 from narrate.editing.overtyped import overtyped
+from narrate.editing.revisions import AUTHOR
 from narrate.errors import NarrateError, OutputRefused, UnreadableFile
 from narrate.files import check_target, lock_file, write_files
 from narrate.packages import pack
@@ -35,6 +36,8 @@ from narrate.word.styles import Styles
 
 _Outcome = TypeVar("_Outcome")
 
+_AUTHOR = (markup.w("author"), f"{{{markup.W15}}}author")
+_TELLING = 6  # letters: shorter ones, such as user, are in many words
 _XML = (".xml", ".rels", ".vml", ".svg")
 _LABELS = {
     "creator": "作者",
@@ -122,13 +125,15 @@ def finalize(
     path: Path,
     target: Path,
     *,
+    base: Snapshot | None = None,
     due: Mapping[str, str] | None = None,
     accept_differences: bool = False,
     force: bool = False,
 ) -> Finalized:
     """Write the copy of a document that may be published.
 
-    `due` is today's text of each figure and word by key; without it they are held against the snapshot.
+    `due` is today's text of each figure and word by key; without it they are held against the snapshot, or `base` where
+    the document has lost its own.
 
     Raises:
         UnreadableFile: not a readable .docx.
@@ -146,34 +151,55 @@ def finalize(
     if target.exists() and target.samefile(path):
         raise OutputRefused(f"“{target}”就是要处理的文档，没有覆盖", advice="用 -o 写到另一个文件")
     check_target(target, force=force)
-    data, result = cleaned(package, due=due, accept_differences=accept_differences)
+    data, result = cleaned(package, base=base, due=due, accept_differences=accept_differences)
     write_files({target: data}, force=force)
     return result
 
 
 def cleaned(
-    package: Package, *, due: Mapping[str, str] | None = None, accept_differences: bool = False
+    package: Package,
+    *,
+    base: Snapshot | None = None,
+    due: Mapping[str, str] | None = None,
+    accept_differences: bool = False,
 ) -> tuple[bytes, Finalized]:
     """The copy as bytes. The package's trees are edited: it is used up."""
-    document = read_document(package)
+    document = read_document(package, base)
+    document.snapshot = document.snapshot or base
     differing = list(overtyped(document, due))
     found = obstacles(document)
     if found or (differing and not accept_differences):
         raise NotReady(package.shown, found, () if accept_differences else differing)
     before = _texts(document)
-    places = Places(document)
+    places, people = Places(document), _people(package)
     copy = _Copy(package)
     result = copy.clean(document)
     result.accepted = tuple(obstacle_lines(differing))
     parts = copy.parts()
     result.left = tuple(
-        leftovers(package, parts, {name: copy.trees[name] for name in parts if name in copy.trees}, places)
+        leftovers(package, parts, {name: copy.trees[name] for name in parts if name in copy.trees}, places, people)
     )
     data = pack(parts)
     after = read_document(data)
     if _texts(after) != before or any(paragraph.marks for _, paragraph in after.all_paragraphs()):
         raise NarrateError(f"{package.shown}清除标记后文字有变化，没有生成定稿", advice="请把这份文档反馈给开发者")
     return data, result
+
+
+def _people(package: Package) -> set[str]:
+    """Who wrote, changed and remarked on the document, by its properties and comments; names long enough to tell."""
+    found = {
+        node.text or ""
+        for part in package.related("", "core-properties")
+        for node in package.tree(part)
+        if local_name(node) in ("creator", "lastModifiedBy")
+    }
+    for kind in ("comments", "people"):
+        for part in package.related(package.main, kind):
+            found |= {
+                value for node in package.tree(part).iter() for name, value in node.attrib.items() if name in _AUTHOR
+            }
+    return {name for name in found if len(name) >= (2 if not name.isascii() else _TELLING) and name != AUTHOR}
 
 
 def _texts(document: Document) -> list[str]:

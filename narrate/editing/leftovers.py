@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from narrate import packages
 from narrate.editing import links, pictures
@@ -38,8 +38,17 @@ _KINDS = {
 _FONTS, _XML = (".odttf", ".fntdata"), (".xml", ".rels", ".vml", ".svg")
 
 
-def leftovers(package: Package, parts: Mapping[str, bytes], trees: Mapping[str, Element], places: Places) -> list[str]:
-    """One line for each, in the order of the parts. `trees` are those parts that are XML, as they will be written."""
+def leftovers(
+    package: Package,
+    parts: Mapping[str, bytes],
+    trees: Mapping[str, Element],
+    places: Places,
+    people: Collection[str] = (),
+) -> list[str]:
+    """One line for each, in the order of the parts. `trees` are those parts that are XML, as they will be written;
+
+    `people` are names that were taken out elsewhere: those that are left where no reader sees them are told.
+    """
     shown = _places_of_parts(package, parts, trees, places)
     stories = {package.main, *story_parts(package)}
     found: list[str] = []
@@ -47,7 +56,8 @@ def leftovers(package: Package, parts: Mapping[str, bytes], trees: Mapping[str, 
         source = _source_of(name) if name.endswith(".rels") else name
         where = _STORY if name in stories else _BODY if source in stories else shown.get(source, f"部件 {source}")
         if name in trees:
-            found += _in_tree(name, trees[name], places, where)
+            look = (*_in_tree(trees[name]), *_named(trees[name], people))
+            found += (f"{places.around(name, node) if where == _STORY else where}：{told}" for node, told in look)
         elif name != CONTENT_TYPES:
             found += (f"{where}：{told}" for told in _in_file(name, data, _kind(package, name)))
     return list(dict.fromkeys(found))
@@ -78,7 +88,7 @@ def _places_of_parts(
         for node in trees[source].iter() if ids and source in trees else ():
             for value in node.attrib.values() if isinstance(node.tag, str) else ():
                 if value in ids and ids[value] in parts:
-                    told = shown.get(source) or places.around(source, node)
+                    told = shown.get(source) or places.around(source, _paragraph_of(node))
                     shown.setdefault(ids[value], told)
                     if ids[value] in trees:
                         waiting.append(ids[value])
@@ -87,6 +97,13 @@ def _places_of_parts(
             if line.target in parts and source in shown:
                 shown.setdefault(line.target, shown[source])
     return shown
+
+
+def _paragraph_of(node: Element) -> Element:
+    """What a person looks for: of an element between paragraphs, the one before it."""
+    before = None if node.getparent() is None else next(node.itersiblings(w("p"), preceding=True), None)
+    run = None if before is None else next(before.iter(w("r")), None)
+    return node if run is None else run
 
 
 def _in_file(name: str, data: bytes, kind: str) -> Iterator[str]:
@@ -118,6 +135,8 @@ def _in_package(data: bytes) -> Iterator[str]:
         yield f"嵌入的工作簿有{sheets}张工作表，读的人都能打开看到；不需要的删去"
     elif not sheets:
         yield "嵌入的文件，读的人能打开看到全部内容；不需要的换成图片"
+    if any(name.startswith(("xl/connections", "xl/pivotCache/", "xl/queryTables/")) for name in parts):
+        yield "嵌入的工作簿连着别处的数据，或存有数据透视表的全部源数据；不需要的换成图片或只粘贴数值"
     if any("comments" in name.lower() for name in parts):
         yield "嵌入的文件里有批注，名字已去掉，内容没有动"
     for name, content in parts.items():
@@ -128,13 +147,18 @@ def _in_package(data: bytes) -> Iterator[str]:
             yield from (f"嵌入的文件里，{told}" for told in _in_file(name, content, ""))
 
 
-def _in_tree(name: str, root: Element, places: Places, where: str) -> Iterator[str]:
+def _in_tree(root: Element) -> Iterator[tuple[Element, str]]:
     """Paths that are left, in the words or beside them; handwriting; what was cut off a picture and is still there."""
-    if local_name(root) == "ink":
-        yield f"{where}：{_KINDS['ink']}"
-    for node in root.iter():
-        for told in _at(node):
-            yield f"{places.around(name, node) if where == _STORY else where}：{told}"
+    return ((node, told) for node in root.iter() for told in _at(node))
+
+
+def _named(root: Element, people: Collection[str]) -> Iterator[tuple[Element, str]]:
+    """Names of people in attributes."""
+    for node in root.iter() if people else ():
+        for value in node.attrib.values():
+            for name in people:
+                if name in value:
+                    yield node, f"文档属性或批注里的名字“{name}”还留在看不见的地方（{local_name(node)}）"
 
 
 def _at(node: Element) -> Iterator[str]:
@@ -149,5 +173,7 @@ def _at(node: Element) -> Iterator[str]:
         if links.is_local(value):
             what = "文字里写着" if node.tag in _TEXTS else "还有"
             yield f"{what}本机路径“{shortened(value, _PATH_SHOWN)}”"
+    if local_name(node) == "ink":
+        yield _KINDS["ink"]
     if local_name(node) == "srcRect" and any(value not in ("", "0") for value in node.attrib.values()):
         yield "图片裁剪过，裁掉的部分还在文件里；在 Word 里用“压缩图片”删除裁剪的区域"

@@ -7,6 +7,7 @@ shows on the page stays as it is. The document itself, whose changes and comment
 
 from __future__ import annotations
 
+import base64
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
@@ -72,6 +73,7 @@ _LABEL_OF = {
     "keyMapCustomizations": "自定义按键",
 }
 LABELS = frozenset(_LABEL_OF.values())
+_TWIN = "{urn:schemas-microsoft-com:office:office}gfxdata"
 _INK = "ink"
 _SVG = "{http://www.w3.org/2000/svg}"
 _SVG_NOTES = (f"{_SVG}metadata", f"{_SVG}title", f"{_SVG}desc")
@@ -88,8 +90,8 @@ def clean_part(root: Element) -> Counter[str]:
     found = Counter(
         {
             RIGHTS: _drop(root.iter(*_RIGHTS)),
-            LINKS: links.unlink_fields(root),
-            NAMES: links.clear_descriptions(root),
+            LINKS: links.unlink_fields(root) + links.shorten_formulas(root),
+            NAMES: links.clear_descriptions(root) + _clear_twins(root),
             TAGS: _drop_marks(root),
             BINDINGS: _drop([node for node in root.iter() if local_name(node) == "dataBinding"]),
             SESSIONS: cleaning.drop_revision_ids(root),
@@ -98,6 +100,23 @@ def clean_part(root: Element) -> Counter[str]:
         }
     )
     return +found
+
+
+def _clear_twins(root: Element) -> int:
+    """Drawings of the old kind keep their twin of the new kind packed in an attribute."""
+    cleared = 0
+    for node in root.iter():
+        twin = node.get(_TWIN)
+        if twin is None:
+            continue
+        try:
+            data, found = without_people(base64.b64decode(twin))
+        except ValueError:
+            data, found = b"", Counter({NAMES: 1})
+        if found:
+            cleared += 1
+            node.set(_TWIN, base64.b64encode(data).decode("ascii"))
+    return cleared
 
 
 def _drop(nodes: Iterator[Element] | list[Element]) -> int:
@@ -271,7 +290,7 @@ def _anonymise(root: Element) -> int:
             count += 1
         for name, value in node.attrib.items():
             word = name.rpartition("}")[2]
-            in_word = name.startswith(f"{{{W}}}") and word in ("author", "initials")
+            in_word = word == "refreshedBy" or (name.startswith(f"{{{W}}}") and word in ("author", "initials"))
             if value and (in_word or (about_somebody and word in _AUTHORS)):
                 node.set(name, "")
                 count += 1

@@ -190,7 +190,8 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
         holds_figure(grid.raw(number, column)) or (number, column) in grid.uncalculated
         for column in block.amounts.values()
     )
-    numbers = any(holds_number(grid.raw(number, column)) for column in block.amounts.values())
+    dashes = layouts().dashes
+    numbers = any(holds_number(raw) or raw in dashes for raw in (grid.raw(number, c) for c in block.amounts.values()))
     if filled or numbers or _is_total_word(label):
         amounts = collected.reader.amounts(number, block.amounts)
         collected.uncoded.append(_Uncoded(grid, number, block, label, after, amounts))
@@ -364,13 +365,13 @@ def _without_false_zeros(collected: Collected) -> dict[str, Reading]:
     return result
 
 
-def blank_total(reading: Reading) -> Finding:
-    """A blank in a 合计 or 总计 row over a column that has figures."""
+def blank_total(reading: Reading, parts: str = "这一列") -> Finding:
+    """A blank in a 合计 or 总计 row over a column that has figures, or beside items that have."""
     place = str(reading.place)
     return Finding(
         "intake-blank-total",
         Severity.ERROR,
-        f"{place}合计一格是空白，而这一列有数",
+        f"{place}合计一格是空白，而{parts}有数",
         (place,),
         "填上合计数，或者打开文件保存一次（公式可能没有计算）",
     )

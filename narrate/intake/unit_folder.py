@@ -29,6 +29,7 @@ from narrate.intake.folder import FoundPdf, FoundWorkbook, UnitFiles, unit_files
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
 from narrate.intake.other_sets import another_set
+from narrate.intake.published_pdf import read_pdf
 from narrate.intake.slips import slipped_between
 from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, choose
 from narrate.intake.tables import FoundTable, SheetReading, read_sheet
@@ -39,10 +40,8 @@ from narrate.intake.unseen import characters_left_out, hidden_rows_read
 from narrate.intake.untitled import untitled_recognised
 from narrate.intake.unwritten import money_completed, pages_in_one_money, years_completed
 from narrate.intake.workbook import Workbook
-from narrate.on_demand import on_demand
 
 _IN_WORKBOOKS = "没有读 PDF：这些表工作簿里都有"
-_read_pdf = on_demand("narrate.intake.published_pdf", "read_pdf")
 
 
 @dataclass(slots=True)
@@ -163,7 +162,7 @@ def _take_pdfs(pdfs: Sequence[FoundPdf], gathered: _Gathered) -> None:
     whole = _whole_years(known)
     for pdf in pdfs:
         try:
-            read = None if len(whole) > 1 else _read_pdf(pdf.path, pdf.name, whole)
+            read = None if len(whole) > 1 else read_pdf(pdf.path, pdf.name, whole)
         except NarrateError as problem:
             if known:  # the unit does without it, and it may be anything
                 gathered.verdicts.append(SheetVerdict(pdf.name, "", "", "", None, "", f"没有读：{problem.message}"))

@@ -44,6 +44,11 @@ def unpublishable(sheets: Sequence[SheetReading], year: int) -> Iterator[Finding
 
 
 def _of_grid(grid: Grid) -> Iterator[Finding]:
+    if grid.commented:
+        cells = sorted(grid.commented)
+        places = tuple(str(grid.place(row, column)) for row, column in cells)
+        message = f"《{grid.file}》“{grid.sheet}”{len(cells)}格有批注，公开工作簿时会一起公开"
+        yield Finding("intake-comment", Severity.WARNING, message, places[:_SHOWN], "看过以后删掉批注")
     whole = "\n".join([cell for cells in grid.rows for cell in cells if cell.__class__ is str and cell])
     if "密" not in whole and not IDENTITY_NUMBER.search(whole) and not MOBILE_NUMBER.search(whole):
         return
@@ -59,11 +64,6 @@ def _of_grid(grid: Grid) -> Iterator[Finding]:
     secret = [(row, column) for row, column, text in texts if _SECRET.search(text)]
     if personal:
         yield _finding(grid, personal, "intake-personal-data", "像是身份证号码、手机号码，是个人信息", "公开以前删掉")
-    if grid.commented:
-        cells = sorted(grid.commented)
-        places = tuple(str(grid.place(row, column)) for row, column in cells)
-        message = f"《{grid.file}》“{grid.sheet}”{len(cells)}格有批注，公开工作簿时会一起公开"
-        yield Finding("intake-comment", Severity.WARNING, message, places[:_SHOWN], "看过以后删掉批注")
     if secret:
         yield _finding(grid, secret, "intake-secret-mark", "有密级标志", "涉密的内容不能公开，先按规定审查")
 

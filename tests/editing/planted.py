@@ -289,6 +289,18 @@ def vml_picture(parts: Parts) -> None:
 
 
 @plant
+def vml_picture_with_a_packed_twin(parts: Parts) -> None:
+    inner = parts_of(document(narrative(), marked=False))
+    inner = {name: inner[name] for name in ("[Content_Types].xml", "_rels/.rels", DOCUMENT)}
+    body(inner, paragraph(drawing("", attributes=f' descr="{path_of("twin")}"')))
+    shape = (
+        '<w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"><v:rect '
+        f'id="b" style="width:1pt;height:1pt" o:gfxdata="{base64.b64encode(packed(inner)).decode()}"/></w:pict></w:r>'
+    )
+    body(parts, paragraph(shape))
+
+
+@plant
 def hidden_text(parts: Parts) -> None:
     body(parts, paragraph(run("看得见") + run(f"{MARK}-vanish", "<w:vanish/>") + run("的字")))
 
@@ -318,6 +330,7 @@ def fields(parts: Parts) -> None:
     doubled = path_of("field").replace("\\", "\\\\")
     body(parts, paragraph(field(f' INCLUDETEXT "{doubled}" ', "取来的字")))
     body(parts, paragraph(field(f' HYPERLINK "file:///{path_of("flink")}" ', "链接的字")))
+    body(parts, paragraph(field(f' HYPERLINK "..\\\\{MARK}-up\\\\a.docx" ', "上一级")))
     inner = field(f" QUOTE {MARK}-inner ", "里面")
     outer = field(f' LINK Excel.Sheet.8 "\\\\\\\\server\\\\{MARK}-unc" ', "外面")
     at = outer.index('<w:r><w:fldChar w:fldCharType="separate"/>')
@@ -619,7 +632,10 @@ def chart_of_a_workbook_elsewhere(parts: Parts) -> None:
     number = relate(
         parts, "oleObject", f"file:///C:/Users/{MARK}-chart/b.xlsx", source="word/charts/chart9.xml", external=True
     )
-    series = '<c:ser><c:idx val="0"/><c:order val="0"/><c:val><c:numRef><c:f>[b.xlsx]Sheet1!$A$1</c:f></c:numRef></c:val></c:ser>'
+    formula = rf"'C:\Users\{MARK}-formula\[b.xlsx]Sheet1'!$A$1"
+    series = (
+        f'<c:ser><c:idx val="0"/><c:order val="0"/><c:val><c:numRef><c:f>{formula}</c:f></c:numRef></c:val></c:ser>'
+    )
     parts["word/charts/chart9.xml"] = (
         f'<c:chartSpace xmlns:c="{c}" xmlns:r="{R}"><c:chart><c:plotArea><c:layout/><c:pieChart>{series}</c:pieChart></c:plotArea></c:chart><c:externalData r:id="{number}"/></c:chartSpace>'.encode()
     )
@@ -672,8 +688,9 @@ def marks_in(data: bytes, depth: int = 0) -> Iterator[str]:
         sought = re.escape(MARK.encode(coding)) + (b"(?:-|\0-|-\0)?" + b"[a-z0-9\0-]{0,60}")
         for found in re.finditer(sought, data):
             yield found.group().replace(b"\0", b"").decode("ascii", "replace")
-    if base64.b64encode(MARK.encode()) in data:
-        yield f"{MARK} in base64"
+    for found in re.finditer(rb"[A-Za-z0-9+/]{400,}={0,2}", data) if depth < 5 else ():
+        coded = found.group()
+        yield from marks_in(base64.b64decode(coded[: len(coded) // 4 * 4]), depth + 1)
     for found in re.finditer(rb"x[\x01\x5e\x9c\xda]", data):
         try:
             yield from (

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
-from editing.planted import MARK, PLANTS, jpeg, marks_in, planted, png
+from editing.planted import MARK, PLANTS, body, jpeg, marks_in, packed, paragraph, planted, png, relate, run
 from lxml import etree
 from typer.testing import CliRunner
 
@@ -34,7 +34,7 @@ LISTED = {
     "pasted_document": "第8段（“1. 公务用车”之下）：嵌入的文件，读的人能打开看到全部内容",
     "pasted_ole": "第8段（“1. 公务用车”之下）：嵌入的对象（OLE）",
     "handwriting": "第8段（“1. 公务用车”之下）：手写墨迹",
-    "inserted_file": "插入的文件（altChunk）",
+    "inserted_file": "第7段（“1. 公务用车”之下）：插入的文件（altChunk）",
 }
 STAYS = {"picture_of_an_unknown_format", "path_in_plain_sight", "pasted_ole", "handwriting", "inserted_file"}
 
@@ -87,6 +87,10 @@ def test_a_trace_is_gone_or_listed(name: str, tmp_path: Path) -> None:
     assert new_audit_errors(data, copy, tmp_path) == []
 
 
+def test_a_picture_that_was_deleted_from_the_text_is_not_published() -> None:
+    assert "word/media/deleted.jpg" not in parts_of(clean(planted("remnants"))[0])
+
+
 def test_all_traces_together_are_gone_or_listed(tmp_path: Path) -> None:
     data = planted()
     copy, told = clean(data)
@@ -112,9 +116,17 @@ def test_a_chart_of_ours_keeps_its_workbook_and_nothing_is_listed(made: bytes) -
     assert told.left == ()
 
 
-def test_links_to_the_web_and_within_the_document_stay() -> None:
-    from editing.planted import body, packed, paragraph, relate, run
+def test_a_name_that_is_left_where_nobody_sees_it_is_told() -> None:
+    parts = parts_of(planted("properties"))
+    parts["word/theme/theme1.xml"] = (
+        f'<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="{MARK}-creator的主题"/>'.encode()
+    )
+    relate(parts, "theme", "theme/theme1.xml")
+    _, told = clean(packed(parts))
+    assert [line for line in told.left if f"{MARK}-creator" in line and "theme" in line]
 
+
+def test_links_to_the_web_and_within_the_document_stay() -> None:
     parts = parts_of(document(narrative()))
     number = relate(parts, "hyperlink", "https://www.gov.cn/c:/x", external=True)
     body(
