@@ -94,7 +94,7 @@ def installed() -> dict[str, Path]:
 
 
 def by_region() -> dict[str, str]:
-    """The names that a region goes by (河南, 河南省) → its built-in phrasebook; the first of each is the one to offer."""
+    """The names that a region goes by, short and long → its built-in phrasebook; the first of each is the one to offer."""
     found: dict[str, str] = {}
     for name, folder in installed().items():
         regions = read_toml(folder / FILE).get("regions", [])
@@ -136,7 +136,7 @@ def find(name: str) -> Path:
 
 
 def told_installed() -> str:
-    """The built-in phrasebooks for a message: 河南（henan）、上海（shanghai）."""
+    """The built-in phrasebooks for a message: each region with the name of its folder in brackets."""
     told = zip(offered(), installed(), strict=True)
     return "、".join(region if region == name else f"{region}（{name}）" for region, name in told)
 
