@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+import docx
 import pytest
 
 from narrate.report.values import Chart, ChartKind, Paragraph, Report, SpanKind
@@ -361,3 +362,12 @@ def test_the_document_reads_as_the_report() -> None:
     read = read_document(render(report, load_template()))
     assert [p.text for p in read.paragraphs if p.text] == [p.text for p in report.paragraphs()]
     assert [p.keys for p in read.paragraphs if not p.text] == [(chart.key,) for chart in report.charts()]
+
+
+def test_the_sentence_of_a_chart_stands_on_its_page(tmp_path: Path) -> None:
+    target = tmp_path / "稿.docx"
+    target.write_bytes(render(report_of(busy(), "sichuan"), load_template()))
+    paragraphs = docx.Document(str(target)).paragraphs
+    drawn = [number for number, one in enumerate(paragraphs) if one._element.xpath(".//w:drawing")]
+    assert len(drawn) == 7
+    assert all(paragraphs[number - 1].paragraph_format.keep_with_next for number in drawn)
