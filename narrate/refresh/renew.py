@@ -14,8 +14,9 @@ from narrate.editing.revisions import Revision
 from narrate.errors import MissingInput
 from narrate.refresh.apply import apply
 from narrate.refresh.decide import Decider
-from narrate.refresh.document_tables import behind_tables, find_tables, tables_in
+from narrate.refresh.document_tables import Found, behind_tables, find_tables, tables_in
 from narrate.refresh.locate import Located, locate, placed_in
+from narrate.refresh.muddle import take_back_muddles
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons, judge_reworded
@@ -88,7 +89,12 @@ def renew(
     revived = frozenset() if same else revive(read, old, today, revision)
     if revived:
         read = read_document(package, old)
-    plan, stands = _plan(old, today, read, offer_again=offer_again)
+    stands, tables = _found(old, read)
+    if not same and (muddled := take_back_muddles(old, stands, report_texts(today.blocks), revision)):
+        revived |= muddled
+        read = read_document(package, old)
+        stands, tables = _found(old, read)
+    plan = _plan(old, today, read, stands, tables, offer_again=offer_again)
     if same and not (offer_again and plan.changes_document):
         return Renewal(document, tuple(c for c in plan.changes() if c.kind in _TOLD_UNCHANGED), old, True)
     after = advanced(old, today, plan, stands, tracked=revision.tracked)
@@ -98,19 +104,25 @@ def renew(
     return Renewal(data, plan.changes(), after, False)
 
 
-def _plan(old: Snapshot, today: Snapshot, read: Document, *, offer_again: bool) -> tuple[Plan, Standing]:
-    """Everything that is to be done, and what stands now."""
-    places = Places(read)
-    plan = Plan(lambda placed: places.of(placed.part, placed.paragraph), read.package.main)
-    after = report_texts(today.blocks)
-    newer = {text.key: text for text in after}
+def _found(old: Snapshot, read: Document) -> tuple[Standing, Found]:
+    """What stands of the base in the document, and its tables."""
     placed = placed_in(read.all_paragraphs())
     tables = find_tables(old.blocks, tables_in(placed))
 
     def found(texts: Sequence[ReportText]) -> Located:
         return locate([text for text in texts if text.role is not None], placed, tables.numbers())
 
-    stands = what_stands(old, found)
+    return what_stands(old, found), tables
+
+
+def _plan(
+    old: Snapshot, today: Snapshot, read: Document, stands: Standing, tables: Found, *, offer_again: bool
+) -> Plan:
+    """Everything that is to be done."""
+    places = Places(read)
+    plan = Plan(lambda placed: places.of(placed.part, placed.paragraph), read.package.main)
+    after = report_texts(today.blocks)
+    newer = {text.key: text for text in after}
     located = stands.located
     anew = offered_anew(stands, after, everything=offer_again)
     before = tuple(text for text in stands.texts if text.key not in anew)
@@ -128,7 +140,7 @@ def _plan(old: Snapshot, today: Snapshot, read: Document, *, offer_again: bool) 
     judge_reworded(plan, before, located, (old.facts, today.facts))
     find_copies(plan, before, newer, located)
     _charts(plan, old, today, located, read)
-    return plan, stands
+    return plan
 
 
 def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:
