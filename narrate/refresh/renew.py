@@ -21,7 +21,7 @@ from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons, judge_reworded
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive, with_revived
-from narrate.refresh.rows import Merge, merge_tables
+from narrate.refresh.rows import Merge, insert_tables, merge_tables
 from narrate.refresh.structure import Structure
 from narrate.report.values import Paragraph, Report
 from narrate.word import marks
@@ -102,9 +102,12 @@ def _plan(old: Snapshot, today: Snapshot, read: Document, revived: Sequence[Para
     tables = find_tables(old.blocks, tables_in(placed))
     located = locate([text for text in before if text.role is not None], placed, tables.numbers())
     decider = Decider(plan, located, old.history)
-    merge_tables(Merge(plan, located, old.history, decider.text), tables, tuple(old.tables()), tuple(today.tables()))
-    structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables))
+    merge = Merge(plan, located, old.history, decider.text)
+    merge_tables(merge, tables, tuple(old.tables()), tuple(today.tables()))
+    came = {table.key for table in today.tables()} - {table.key for table in old.tables()}
+    structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables, came))
     structure.decide()
+    insert_tables(merge, today.blocks, came, structure.inserted)
     renumber(plan, before, after, located, structure.inserted)
     for text in before:
         if text.key in newer and text.role is not None:

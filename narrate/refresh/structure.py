@@ -27,7 +27,7 @@ class Structure:
         old: Sequence[ReportText],
         new: Sequence[ReportText],
         located: Located,
-        behind: Mapping[str, DocumentTable],
+        behind: Mapping[str, DocumentTable | str],
     ) -> None:
         """`behind`: paragraphs of today, by key, that stand directly behind a table, and where it stands."""
         self._behind = behind
