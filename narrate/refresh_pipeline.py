@@ -119,8 +119,10 @@ def refuse_other_unit(edited: Edited, name: str, year: int, undone: str, advice:
         )
 
 
-def refresh(edited: Edited, report: Report, revision: Revision, *, other_unit: bool = False) -> Renewal:
-    """The document brought up to date, in memory.
+def refresh(
+    edited: Edited, report: Report, revision: Revision, *, other_unit: bool = False, offer_again: bool = False
+) -> Renewal:
+    """The document brought up to date, in memory; with `offer_again` every change that was not accepted is offered again.
 
     Raises:
         ConflictingInput: it was made for another unit or year (unless `other_unit`).
@@ -133,7 +135,9 @@ def refresh(edited: Edited, report: Report, revision: Revision, *, other_unit: b
             "没有更新",
             "检查单位文件夹和文稿是否配对；确实要用这个单位的数更新它，加 --other-unit",
         )
-    return engine.renew(edited.source.data, report, revision, edited.base, package=edited.package)
+    return engine.renew(
+        edited.source.data, report, revision, edited.base, package=edited.package, offer_again=offer_again
+    )
 
 
 def answers_of(edited: Edited) -> tuple[WrittenAnswer, ...]:

@@ -31,6 +31,7 @@ from narrate.quantity import UnitOfMeasure
 from narrate.report.values import Report
 from narrate.templating.settings import Settings
 
+_LONGEST_ALIGNED = 5000  # characters; no paragraph of a phrasebook is as long
 _FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to follow a phrasebook
 _SMALL = 12  # paragraphs of a gap that are aligned without asking what they are about
 _SURE = 0.8  # likeness from which on clauses with the same numbers are the same statement
@@ -81,7 +82,8 @@ def wording_hints(
     for place, (one, ties) in followed.items():
         work.matched[one.index] = texts[place]
         _take(ties, case, work)
-    for group, due in _gaps(read, expected, followed):
+    for texts_between, due in _gaps(read, expected, followed):
+        group = [text for text in texts_between if len(text.plain) <= _LONGEST_ALIGNED]
         _aligned(align(*_nearly_followed(group, due, case, work)), case, work)
     paragraphs = expected.paragraphs
     title = next((one.text.number for one in read if one.depth), -1)  # how the part is called is no sentence

@@ -13,6 +13,7 @@ from narrate.word.paragraphs import Paragraph
 
 AUTHOR = "narrate"
 _INSERTIONS = frozenset({w("ins"), w("moveTo")})
+_DELETIONS = frozenset({w("del"), w("moveFrom")})
 _FROM_TEXT = {w("t"): w("delText"), w("instrText"): w("delInstrText")}
 _TO_TEXT = {deleted: plain for plain, deleted in _FROM_TEXT.items()}
 _MARK_CHANGES = (w("ins"), w("del"), w("moveFrom"), w("moveTo"))
@@ -66,6 +67,13 @@ def take_back(deletion: Element) -> None:
     deletion.getparent().remove(deletion)
 
 
+def let_in(insertion: Element) -> None:
+    """Accept a tracked insertion: what it holds stands plainly."""
+    for child in list(insertion):
+        insertion.addprevious(child)
+    insertion.getparent().remove(insertion)
+
+
 def _retag(run: Element, tags: dict[str, str]) -> None:
     for child in run.iter(*tags):
         child.tag = tags[child.tag]
@@ -87,6 +95,34 @@ def mark_changes(paragraph: Element) -> Iterator[Element]:
     mark = paragraph_mark(paragraph)
     if mark is not None:
         yield from (child for child in mark if child.tag in _MARK_CHANGES)
+
+
+def has_changes(paragraph: Paragraph, author: str) -> bool:
+    """Whether a paragraph holds pending changes of an author, in its text or its mark."""
+    return any(
+        node.get(w("author")) == author for element in paragraph.elements for node in element.iter(w("ins"), w("del"))
+    )
+
+
+def text_without(paragraph: Paragraph, author: str) -> str:
+    """The text of a paragraph without the pending changes of an author: what he inserted left out, what he struck in."""
+    pieces: list[str] = []
+    for node in (node for element in paragraph.elements for node in element.iter(w("t"), w("delText"))):
+        changes = list(node.iterancestors(*_INSERTIONS, *_DELETIONS))
+        theirs = [change for change in changes if change.get(w("author")) != author]
+        if len(theirs) == len(changes):
+            stands = not any(change.tag in _DELETIONS for change in changes)
+        else:
+            stands = not any(change.tag in _INSERTIONS for change in changes if change not in theirs)
+        if stands:
+            pieces.append(node.text or "")
+    return "".join(pieces)
+
+
+def is_inserted(paragraph: Paragraph, author: str) -> bool:
+    """Whether a paragraph as such is a pending insertion of an author."""
+    changes = mark_changes(paragraph.elements[-1])
+    return any(change.tag == w("ins") and change.get(w("author")) == author for change in changes)
 
 
 def deletions_at(paragraph: Paragraph, start: int, end: int, author: str) -> list[Element]:

@@ -190,7 +190,8 @@ def _title_texts(text: str) -> Iterator[str]:
     """The text, without what stands behind a title, 公开 in the middle of it (决算公开表), 会议费 beside “三公”."""
     seen = set()
     simple = text.replace("公开表", "表").replace("公开总表", "总表")
-    for shown in (text, _BEHIND.sub("", text), simple, _WITH_MEETINGS.sub("三公经费", simple)):
+    unnumbered = _NUMBER.sub("", text)
+    for shown in (text, _BEHIND.sub("", text), simple, _WITH_MEETINGS.sub("三公经费", simple), unnumbered):
         for candidate in _without_closings(shown):
             if candidate not in seen:
                 seen.add(candidate)
@@ -230,6 +231,17 @@ def misspelt_title_of(text: str) -> TableLayout | None:
     return None
 
 
+@lru_cache(maxsize=2048)
+def ends_with_title_of(text: str) -> TableLayout | None:
+    """The table whose title a plain text ends with, whatever stands in front of it."""
+    for candidate in _title_texts(text):
+        if (
+            found := next((table for title, table in _titles_by_length() if candidate.endswith(title)), None)
+        ) is not None:
+            return found
+    return None
+
+
 def is_title(text: str) -> bool:
     """Whether a plain text is the title of one of the nine, with a wrong character or without."""
     return title_of(text) is not None or misspelt_title_of(text) is not None
@@ -249,13 +261,11 @@ def _characters_of_titles() -> frozenset[str]:
     return frozenset("".join([*(title for title, _ in _titles_by_length()), *extras]))
 
 
-@lru_cache(maxsize=2048)
 def _is_unknown_title(text: str) -> bool:
     text = _WITH_MARK.sub("", text)
     return ":" not in text and _looks_like_title(text) and not _HEADING_OF_ALL.search(text)
 
 
-@lru_cache(maxsize=4096)
 def is_meta(word: str) -> bool:
     """Whether a plain text belongs above a table (部门：…, 2022年度, 公开03表), not to its header."""
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from narrate.findings import Finding
 from narrate.intake.grid import Grid
@@ -20,6 +20,7 @@ _MESSAGES = {
     "intake-row-without-code": "有{count}行有金额，没有科目编码，没有读取；它们所在的类缺的数按不知道处理",
     "intake-unknown-line": "有{count}行有金额，不是认识的行，或者重复，没有读取",
     "intake-code-twice": "有{count}个科目编码出现两次，取前一行",
+    "intake-blank-whole": "有{count}行类、款的金额是空白，而它们下面的科目有数，按不知道处理",
     "intake-blank-total": "合计有{count}格是空白，而这些列有数",
 }
 
@@ -38,6 +39,7 @@ def one_a_cause(findings: Iterable[Finding], table: str, grid: Grid) -> list[Fin
         cause: object = number
         if finding.code in _MESSAGES:
             cause = _Cause(finding.code, finding.severity.value, finding.advice)
+            finding = replace(finding, cause=_MESSAGES[finding.code].format(count="几", texts=""))
         groups.setdefault(cause, []).append(finding)
     return [_together(group, table, grid) if len(group) > 1 else group[0] for group in groups.values()]
 
@@ -50,4 +52,4 @@ def _together(group: list[Finding], table: str, grid: Grid) -> Finding:
     what = _MESSAGES[first.code].format(count=len(group), texts=shown)
     places = tuple(dict.fromkeys(place for one in group for place in one.places))
     message = f"《{grid.file}》“{grid.sheet}”（{table}）{what}，如{cells}"
-    return Finding(first.code, first.severity, message, places, first.advice, written=shown)
+    return Finding(first.code, first.severity, message, places, first.advice, written=shown, cause=first.cause)
