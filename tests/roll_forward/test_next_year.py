@@ -34,7 +34,7 @@ def test_no_paragraph_says_what_a_fresh_draft_does_not(seed: int, tmp_path: Path
     assert len(made.rolled.bindings.bound) > 10 * len(made.rolled.bindings.loose)
 
 
-def _years(tmp_path: Path, budgets: Mapping[str, str] = {}) -> tuple[Path, Path, UnitData]:  # noqa: B006
+def _years(tmp_path: Path, budgets: Mapping[str, str] = {}) -> tuple[Path, Path, UnitData]:
     """The sample a year later with everything as it was, but for some budgets of items; and last year's document."""
     then = rebalance(jiaozuo_data())
     now = rebalance(jiaozuo_data())
