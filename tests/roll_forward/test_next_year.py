@@ -134,7 +134,7 @@ def test_a_direction_against_the_budget_of_the_whole_year_is_not_turned_by_the_f
 
 def test_a_year_in_a_persons_reason_is_not_renewed(tmp_path: Path) -> None:
     unit, document, _ = _years(tmp_path)
-    reworded = _with(document, "（一）总体情况。", "（一）总体情况。主要原因是2022年集中购置设备。")
+    reworded = _with(document, "二、收入决算情况说明", "二、收入决算情况说明\n主要原因是2022年集中购置设备。")
     rolled = roll_forward(unit, reworded, Revision(tracked=False))
     assert any("2022年集中购置设备" in text for text in _texts(rolled.data))
 
