@@ -29,7 +29,6 @@ _PURPOSES = {
     "医疗": "在职人员医疗保险缴费",
     "公积金": "在职人员住房公积金",
     "机关运行经费": "办公费、印刷费、邮电费、差旅费、维修（护）费等",
-    "": "保障本单位履行职责开展的业务工作",
 }
 
 
@@ -75,5 +74,6 @@ def _answer(slot: Slot, rng: Random) -> str | None:
     if slot.kind is SlotKind.NUMBER:
         return None
     if slot.key.startswith("purpose/"):
-        return next(words for subject, words in _PURPOSES.items() if subject in slot.label)
+        own = f"{slot.label.strip('0123456789').removesuffix('主要用于')}方面的工作支出"
+        return next((words for subject, words in _PURPOSES.items() if subject in slot.label), own)
     return rng.choice(_REASONS.get(slot.facts.partition("|")[0], _REASONS[""]))
