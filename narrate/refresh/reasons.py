@@ -10,6 +10,7 @@ from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.locate import Located, Sighting, changed_copies
 from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
+from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
 
 _LEAST_DIGITS = 3  # characters of a number that can hardly be chance
@@ -120,7 +121,7 @@ def find_left_over(
     texts: Sequence[ReportText],
     newer: Mapping[str, ReportText],
     located: Located,
-    values: Mapping[str, set[str]],
+    stands: Standing,
 ) -> None:
     """A line on each number that we wrote earlier, that today's text has not, and that is no figure any more: what a
     decision on half of a change left in a sentence."""
@@ -129,7 +130,8 @@ def find_left_over(
         if new is None or text.role is None:
             continue
         today = set(NUMBER.findall(new.text))
-        written = {value for span in text.spans if span.kind is SpanKind.FIGURE for value in values.get(span.key, ())}
+        spans = (*text.spans, *stands.written[text.key].spans)
+        written = {value for span in spans if span.kind is SpanKind.FIGURE for value in stands.values[span.key]}
         for sighting in located.own(text.key):
             if sighting.placed.now == text.text:
                 continue

@@ -139,7 +139,7 @@ def _plan(
     judge_reasons(plan, before, located, (old.facts, today.facts))
     judge_reworded(plan, before, located, (old.facts, today.facts))
     find_copies(plan, before, newer, located)
-    find_left_over(plan, before, newer, located, stands.values)
+    find_left_over(plan, before, newer, located, stands)
     _charts(plan, old, today, located, read)
     return plan
 
