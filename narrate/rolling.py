@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from narrate.editing.revisions import Revision
 from narrate.editing.rolled_document import with_plan
 from narrate.errors import ConflictingInput, MissingInput
 from narrate.figures.derive import derive
-from narrate.figures.figure import Publishing
+from narrate.figures.figure import Publishing, Quantity
 from narrate.files import check_target, write_files
 from narrate.findings import Finding, Severity
-from narrate.intake.answers import UnitProfile
+from narrate.intake.accounts import UnitInputs
+from narrate.intake.answers import Answers, UnitProfile
 from narrate.intake.unit_folder import read_unit
 from narrate.roll_forward.binding import Bindings, Loose, bind, ground_of
 from narrate.roll_forward.enumerations import enumerations_renewed
@@ -108,7 +110,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
             advice="放上年的文稿，或者本年的表",
         )
     profile, answers, _ = inputs.said
-    figures = derive(inputs, answers, profile, Publishing()).by_id
+    figures = _figures(inputs, answers, profile)
     prior = prior_figures(inputs)
     now = ground_of(inputs, figures, prior)
     if not later:
@@ -120,7 +122,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
         )
     else:
         last = replace(inputs, year=inputs.prior.year, current=inputs.prior, prior=None, budget=None)
-        known = derive(last, {}, UnitProfile(), Publishing()).by_id
+        known = _figures(last, {}, UnitProfile())
         then = ground_of(replace(last, budget=inputs.budget), known, {})  # the budget for its names alone
     bindings = bind(read, then, now, later)
     years = Years(written, later)
@@ -139,6 +141,13 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
         notes = [CommentOn(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
         data = with_remarks(made, notes, revision.date)
     return RolledForward(data, years, bindings, plan, edits, left)
+
+
+def _figures(inputs: UnitInputs, answers: Answers, profile: UnitProfile) -> Mapping[str, Quantity]:
+    """Every figure, those of the 全年预算 as well: a document may speak of either budget."""
+    either = (derive(inputs, answers, profile, Publishing(adjusted_budgets=each)).by_id for each in (True, False))
+    adjusted, plain = either
+    return {**adjusted, **plain}
 
 
 def year_of(document: Document) -> int:

@@ -23,7 +23,7 @@ from narrate.refresh.reasons import find_copies, find_left_over, judge_reasons, 
 from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive
-from narrate.refresh.rows import Merge, merge_tables
+from narrate.refresh.rows import Merge, insert_tables, merge_tables
 from narrate.refresh.standing import Standing, offered_anew, what_stands, with_kept
 from narrate.refresh.structure import Structure
 from narrate.report.values import Report
@@ -128,10 +128,13 @@ def _plan(
     before = tuple(text for text in stands.texts if text.key not in anew)
     plan.looked_at.update(code_of("struck", key) for key in stands.kept if key in newer)
     decider = Decider(plan, located, old.history, stands, offer_again=offer_again)
-    merge_tables(Merge(plan, located, old.history, decider.text), tables, tuple(old.tables()), tuple(today.tables()))
+    merge = Merge(plan, located, old.history, decider.text)
+    merge_tables(merge, tables, tuple(old.tables()), tuple(today.tables()))
+    came = {table.key for table in today.tables()} - {table.key for table in old.tables()}
     kept = frozenset() if offer_again else stands.kept
-    structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables), kept)
+    structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables, came), kept)
     structure.decide()
+    insert_tables(merge, today.blocks, came, structure.inserted)
     renumber(plan, before, with_kept(after, before, stands.kept), located, structure.inserted)
     for text in before:
         if text.key in newer and text.role is not None:

@@ -48,13 +48,14 @@ _COMPARING = ("change", "growth", "difference", "direction")
 _NO_RATE = (Why.ZERO_BASE, Why.NEGATIVE_BASE, Why.NOT_APPLICABLE)
 _BEFORE_NUMBER = re.compile(r"[，、；]?[^，、；。：\d]{0,8}$")
 _WITH_BUDGET = re.compile(r"(?:与|和|同|较)?(?P<what>(?:年初|全年|调整)?预算数?)(?:基本)?(?P<word>持平|相等|一致)$")
-_BOTH = re.compile(r"(?:收入?、?支出?|收入支出)总计$")
+_BOTH = re.compile(r"(?:收、支|收入、支出)总计$")
 _FRAME = re.compile(r"[^\d，。；]{0,8}决算数[^\d，。；]{2,24}")
 _NOTHING = re.compile(r"(?:没有|无|未发生|未安排|不存在)[^，。；]{0,24}(?:支出|收入|收支|预算|经费|拨款)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 _HAN_YEAR = re.compile("[二两][〇○零0][〇○零一二三四五六七八九][〇○零一二三四五六七八九](?=年)")
 _HAN = "〇一二三四五六七八九"
 _WHOLE = 100
+_NEAR = 4  # characters of a sentence before its reason: 其主要原因
 OPEN_REASON = "【待补：原因】"
 
 
@@ -168,6 +169,8 @@ class Renewer:
         claim, found = one.claim, self.now_of(one)
         assert claim.number is not None
         digits = text.plain[claim.start : claim.end]
+        if one.right and not self._years.later:
+            return  # a rounding tail that a table prints is no error
         if isinstance(found, Figure):
             new = as_written(found, claim.number, digits, self._manner)
             if Decimal(new.replace(",", "")) == abs(claim.number.value):
@@ -275,8 +278,16 @@ class Renewer:
         if isinstance(rate, Figure):
             words += f"，{'增长' if new > 0 else '下降'}{_printed(rate)}%"
         start = start - 2 if text.plain[max(0, start - 2) : start] == "基本" else start
-        self._edit(text, start, end, f"{words}，{self._lead}{OPEN_REASON}", Kind.DIRECTION, one, is_open=True)
+        asks = bool(self._years.later) and not self._has_reason(text, end)
+        reason = f"，{self._lead}{OPEN_REASON}" if asks else ""
+        self._edit(text, start, end, f"{words}{reason}", Kind.DIRECTION, one, is_open=asks)
         return {claim.start}
+
+    def _has_reason(self, text: DocumentText, place: int) -> bool:
+        """Whether a reason stands behind a place already: in the same sentence, or right at the beginning of the next."""
+        stop = text.sentence(place)[1]
+        lead = vocabulary().reason.search(text.plain, place)
+        return lead is not None and lead.start() <= stop + _NEAR
 
     # -- reasons -------------------------------------------------------------------------------------------------
 
@@ -399,7 +410,9 @@ class Renewer:
         if old == new:
             return
         anchor = text.anchor(start, end)
-        wrong = bound is not None and not bound.right and kind in (Kind.NUMBER, Kind.DIRECTION) and not is_open
+        wrong = not self._years.later or (
+            bound is not None and not bound.right and kind in (Kind.NUMBER, Kind.DIRECTION) and not is_open
+        )
         self.plan.edits.append(Edit(text.number, anchor.start, anchor.end, old, new, kind, is_open, wrong))
 
     def _remark(self, text: DocumentText, start: int, end: int, line: str) -> None:
