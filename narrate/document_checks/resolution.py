@@ -220,7 +220,7 @@ def _compared(claim: Claim, who: str, ground: Ground, against: str) -> Iterator[
             made = _ledger().compare(f"{who}.against_prior", f"{now.label}比上年度", now, then)
             yield {"growth": made.rate, "direction": made.direction}.get(claim.measure, made.magnitude)
         return
-    keys = {"original": ("against_budget",), "adjusted": ("against_adjusted", "against_budget")}
+    keys = {"original": ("against_budget",), "adjusted": ("against_adjusted",)}
     either = ("against_budget", "against_adjusted")
     for key in keys.get(claim.basis, either):
         yield from _first(who, (f".{key}.{ending}", f".adjusted.{key}.{ending}"), ground.figures)
