@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, TableHead
+from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, Table, TableHead
 from narrate.intake.amounts import AmountReader, Amounts, holds_figure, holds_number, missing
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import TableLayout, layouts
@@ -91,6 +91,15 @@ def read_basic_expenditure(
         collected.feet.get("operating_total") or total.get("operating"),
         total.get("amount") if "personnel" in total else None,  # else it may be the foot of one block of several
     )
+
+
+def is_classified(table: Table) -> bool:
+    """Whether the codes are of the table's own 分类: 经济分类 (301 …) in 06, 功能分类 (201 …) in every other."""
+    codes = (
+        [row.code for row in table.rows if row.code] if isinstance(table, BasicExpenditureTable | SubjectTable) else []
+    )
+    economic = sum(code.startswith("3") for code in codes)
+    return not codes or (economic * 2 > len(codes)) is isinstance(table, BasicExpenditureTable)
 
 
 def _read_block(found: SubjectRegion, block: Block, layout: TableLayout, collected: Collected) -> None:
@@ -258,7 +267,8 @@ def _blanks(found: SubjectRegion, block: Block, collected: Collected) -> Amounts
 
 
 def _settle(collected: Collected, layout: TableLayout) -> None:
-    """The total row chosen, the other rows without a code told."""
+    """The total row chosen, the other rows without a code told, and blanks over subjects that hold amounts."""
+    collected.rows = _without_blank_wholes(collected)
     sums = _sums(collected.rows, layout)
     total = _total_row(collected.uncoded, sums) or _empty_total(collected)
     if total is not None:
@@ -267,6 +277,33 @@ def _settle(collected: Collected, layout: TableLayout) -> None:
     for row in collected.uncoded:
         if row is not total:
             _report_uncoded(row, total, collected)
+
+
+def _without_blank_wholes(collected: Collected) -> list[SubjectRow]:
+    """The rows; a blank of a 类 or 款 over 款 or 项 that hold amounts is None, with a finding."""
+    filled = {
+        (row.code[:digits], key)
+        for row in collected.rows
+        for digits in (3, 5)
+        if digits < len(row.code)
+        for key, reading in row.amounts.items()
+        if reading.value
+    }
+    rows = []
+    for row in collected.rows:
+        blank = [key for key, one in row.amounts.items() if one.state is State.BLANK and (row.code, key) in filled]
+        if blank:
+            places = [str(row.amounts[key].place) for key in blank]
+            collected.report(
+                "intake-blank-whole",
+                Severity.ERROR,
+                f"{places[0]}：{row.code}{row.name}的金额是空白，而它下面的科目有数，按不知道处理",
+                places,
+                "填上这一行的金额",
+            )
+            row = row._replace(amounts={**row.amounts, **{key: missing(row.amounts[key]) for key in blank}})
+        rows.append(row)
+    return rows
 
 
 def _sums(rows: Sequence[SubjectRow], layout: TableLayout) -> dict[str, Decimal]:
