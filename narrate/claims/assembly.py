@@ -28,6 +28,7 @@ from narrate.claims.context import (
 from narrate.claims.directions import directions
 from narrate.claims.lexer import Number, numbers
 from narrate.claims.respective import respectively
+from narrate.claims.rows import Column, cells_of, columns_of
 from narrate.claims.subjects import Chain, Mention, SubjectIndex
 from narrate.claims.vocabulary import MeasureFrame, vocabulary
 from narrate.claims.whom import of_chain, subject_of
@@ -44,6 +45,9 @@ _YEAR_AHEAD = re.compile(r"(20\d\d)年")
 _OTHER_YEAR = re.compile(r"20\d\d年|上年|去年|同比")
 _USED_FOR = re.compile(r"用于：?$")
 _AMOUNT_BEHIND = re.compile(r"\"?(?:支出|决算|数|为|：){0,3}\d[\d,.]*(?:万元|亿元|元)")
+_SPEAKS_ON = re.compile(
+    r"(?:支出)?(?:年初|全年|调整)?(?:决算|预算)数?(?:为|与|大|小|高|低|等|比|较|\d)|(?:主要|差异|变动)原因|完成(?:年初|全年|调整)"
+)  # a paragraph that begins so goes on with the item of the one before
 _ORDINAL_SIZE = 4  # characters of an ordinal and a quotation mark before a name
 _INSIDE = re.compile(r"（(?:其中|含|包括|不含)[^（）]{0,120}）")
 
@@ -63,16 +67,26 @@ class Reading(NamedTuple):
 
 def read_claims(passages: Iterable[Passage], index: SubjectIndex) -> Iterator[Reading]:
     """What each paragraph states, in order. A paragraph that only names an item speaks for those below it."""
-    carried = NOBODY
+    carried = item = NOBODY
     topic = ""
+    columns: tuple[Column, ...] = ()
     for passage in passages:
+        columns = columns_of(passage.plain, columns)
         if passage.topic != topic:
-            carried, topic = NOBODY, passage.topic
-        reading, carried = _read(passage, index, carried)
+            carried, item, topic = NOBODY, NOBODY, passage.topic
+        if item.figures and _SPEAKS_ON.match(passage.plain):
+            carried = item
+        reading, carried = _read(passage, index, carried, columns)
+        if reading.chains:
+            item = of_chain(reading.chains[-1], index, topic)
+        elif not carried.figures:
+            item = NOBODY
         yield reading
 
 
-def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Reading, Subject]:
+def _read(
+    passage: Passage, index: SubjectIndex, carried: Subject, columns: Sequence[Column]
+) -> tuple[Reading, Subject]:
     passage, unread = _cut(passage)
     plain = passage.plain
     ordinal = _ORDINAL.match(plain)
@@ -88,6 +102,7 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
     state.unread = unread
     state.starts = [one.start for one in state.mentions]
     state.marks = marks_of(plain)
+    state.cells = cells_of(plain, columns)
     state.respective = respectively(plain, state.mentions)
     state.brackets = [one.span() for one in _INSIDE.finditer(plain)]
     if carried.figures and not chains and ordinal is None:
@@ -165,12 +180,17 @@ def _of_number(state: Context, number: Number) -> Claim:
     for mark in BREAK.finditer(plain, low, number.start):
         left_start = mark.end()
     left = plain[left_start : number.start].rstrip("-约近超逾")
+    if number.kind == "money" and left.endswith("（") and len(left) > 1:
+        left = left[:-1]  # 年初预算（5.00万元）
     respective = state.respective.get(number.start)
     if respective is not None and respective.opening != left_start + len(left):
         left_start = max(0, respective.opening - WINDOW)
         left = BREAK.split(plain[left_start : respective.opening])[-1]
         left_start = respective.opening - len(left)
-    frame, match = _frame(left, number.kind, plain, left_start, state)
+    cell = state.cells.get(number.start)
+    if cell is not None:
+        number = number._replace(unit=cell.unit)
+    frame, match = (cell.measure, None) if cell else _frame(left, number, plain, left_start, state)
     groups = match.groupdict() if match else {}
     said_end = left_start + (match.start() if match else len(left))
     free = inside(number.start, state.free)
@@ -202,7 +222,7 @@ def _of_number(state: Context, number: Number) -> Claim:
         sign,
         sign_at,
         against,
-        basis_of(groups.get("against"), state, sentence, number.start),
+        cell.basis if cell else basis_of(groups.get("against"), state, sentence, number.start),
         groups.get("whole") or "",
         free,
         groups.get("year") or (_leading_year(plain, sentence, number.start) if frame == "final" else ""),
@@ -217,9 +237,12 @@ def _leading_year(plain: str, sentence: int, place: int) -> str:
     return found[1]
 
 
-def _frame(left: str, kind: str, plain: str, start: int, state: Context) -> tuple[str, re.Match[str] | None]:
+def _frame(left: str, number: Number, plain: str, start: int, state: Context) -> tuple[str, re.Match[str] | None]:
     """What kind of number stands behind these words."""
-    if kind == "rate" and not left.strip("，的") and start == state.stop:
+    kind = number.kind
+    if kind == "rate" and left == "（" and start == state.stop and plain.startswith("）", number.stop):
+        return "rate", None  # 5.00万元（12.50%）
+    if kind == "rate" and not left.strip("，）的") and start == state.stop:
         # 完成全年预算5.00万元的78%: the words stand before the amount between
         head = plain[max(0, start - WINDOW) : start]
         if re.search(r"(?:完成|达到|占|为|是)[^，。；]{0,24}预算[^，。；]{0,24}$", head):
