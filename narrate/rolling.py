@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from narrate.editing.revisions import Revision
 from narrate.editing.rolled_document import with_plan
 from narrate.errors import ConflictingInput, MissingInput
 from narrate.figures.derive import derive
-from narrate.figures.figure import Publishing
+from narrate.figures.figure import Publishing, Quantity
 from narrate.files import check_target, write_files
 from narrate.findings import Finding, Severity
-from narrate.intake.answers import UnitProfile
+from narrate.intake.accounts import UnitInputs
+from narrate.intake.answers import Answers, UnitProfile
 from narrate.intake.unit_folder import read_unit
 from narrate.roll_forward.binding import Bindings, Loose, bind, ground_of
 from narrate.roll_forward.enumerations import enumerations_renewed
@@ -67,7 +69,10 @@ class RolledForward:
             f"{self.years.written}年度的文稿，按{now}年度的表更新" if self.years.later else f"{now}年度的文稿，按表核对"
         )
         told = [f"{head}：认出{len(self.bindings.bound)}个数和方向词，改动：{done}。"]
-        wrong = [f"    “{one.old}”→“{one.new}”" for one in self.edits if one.corrects]
+        if self.years.later:
+            wrong = [f"    {one.error}" for one in self.bindings.bound if one.error]
+        else:
+            wrong = [f"    “{one.old}”→“{one.new}”" for one in self.edits]
         told += _listed(f"{self.years.written}年度的文稿与当年的表不符的", wrong, most)
         told += _listed("没有认出、没有更新的（都加了批注）", [f"    {self.words_of(one)}" for one in self.loose], most)
         told += _listed("核对新文稿，还有差错", [f"    {one.message}" for one in self.left], most)
@@ -108,7 +113,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
             advice="放上年的文稿，或者本年的表",
         )
     profile, answers, _ = inputs.said
-    figures = derive(inputs, answers, profile, Publishing()).by_id
+    figures = _figures(inputs, answers, profile)
     prior = prior_figures(inputs)
     now = ground_of(inputs, figures, prior)
     if not later:
@@ -120,7 +125,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
         )
     else:
         last = replace(inputs, year=inputs.prior.year, current=inputs.prior, prior=None, budget=None)
-        known = derive(last, {}, UnitProfile(), Publishing()).by_id
+        known = _figures(last, {}, UnitProfile())
         then = ground_of(replace(last, budget=inputs.budget), known, {})  # the budget for its names alone
     bindings = bind(read, then, now, later)
     years = Years(written, later)
@@ -139,6 +144,13 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
         notes = [CommentOn(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
         data = with_remarks(made, notes, revision.date)
     return RolledForward(data, years, bindings, plan, edits, left)
+
+
+def _figures(inputs: UnitInputs, answers: Answers, profile: UnitProfile) -> Mapping[str, Quantity]:
+    """Every figure, those of the 全年预算 as well: a document may speak of either budget."""
+    either = (derive(inputs, answers, profile, Publishing(adjusted_budgets=each)).by_id for each in (True, False))
+    adjusted, plain = either
+    return {**adjusted, **plain}
 
 
 def year_of(document: Document) -> int:

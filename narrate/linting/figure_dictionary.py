@@ -44,15 +44,15 @@ def dictionary() -> tuple[Entry, ...]:
     entries: dict[str, Entry] = {}
     for number, variant in enumerate(each for each in variants() if each.answered):
         profile, given = variant.profile(), inputs(variant)
-        asked = derive(given, {}, profile, Publishing()).by_id
-        figures = derive(given, numbers(variant, asked), profile, Publishing())
+        asked = derive(given, {}, profile, Publishing(further=True)).by_id
+        figures = derive(given, numbers(variant, asked), profile, Publishing(further=True))
         for path, quantity in quantities(figures):
             key = pattern(quantity.id)
             known = entries.get(key)
             if known is None:
                 entries[key] = _entry(key, path, quantity, asked, optional=number > 0)
             elif len(path) < len(known.path):
-                entries[key] = known._replace(path=path)
+                entries[key] = _entry(key, path, quantity, asked, optional=known.optional)
             elif not known.formula and isinstance(quantity, Figure):
                 entries[key] = _entry(key, known.path, quantity, asked, optional=known.optional)
     return tuple(entries.values())

@@ -18,7 +18,7 @@ _OPENING = re.compile(r"[，,]?(?:主要包括|主要用于|具体包括|包括|
 _STOP = re.compile(r"[。；]|$")
 _PARTS = re.compile(r"(?P<name>[^、，和及]+)(?P<mark>[、，]|以及|和|及)?")
 _TAIL = re.compile(r"等(?:支出|费用|方面|项目|科目|项)*$")
-_SUFFIX = re.compile(r"(?:支出|费用)$")
+_SUFFIX = re.compile(r"(?:支出|费用)(?=$|[、，]|以及|和|及)")
 _FEWEST = 2
 _GROUPS = (("301", "303"), ("302", "307", "309", "310", "311", "312", "399"))
 
@@ -97,9 +97,9 @@ def _parts(
     while at < len(words):
         name = next((one for one in names if words.startswith(one, at)), "")
         after = at + len(name)
-        if name and after < len(words) and _SUFFIX.match(words, after):
-            after = len(words)
-        if not name or not (after >= len(words) or re.match(r"[、，]|以及|和|及|支出|费用", words[after:])):
+        suffix = _SUFFIX.match(words, after) if name else None
+        after = suffix.end() if suffix else after
+        if not name or not (after >= len(words) or re.match(r"[、，]|以及|和|及", words[after:])):
             part = _PARTS.match(words, at)
             name, after = "", at + len(part["name"]) if part else len(words)
         said = words[at:after]

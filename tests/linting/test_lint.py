@@ -50,7 +50,7 @@ IN_A_TEMPLATE = {
     ),
     "unknown field of the loop": ("unknown-name", "{% for i in income.parts %}{{ '' if loop.end }}{% endfor %}"),
     "unknown setting read": ("unknown-name", "{{ settings.nothing }}"),
-    "unknown macro": ("unknown-name", "{% from 'sections/macros.j2' import nothing %}甲"),
+    "unknown macro": ("unknown-name", "{% from 'sections/frames.j2' import nothing %}甲"),
     "unknown filter": ("unknown-filter", "收入{{ totals.income|amont }}。"),
     "unknown test": ("unknown-test", "{% if totals.income is zro %}甲{% endif %}"),
     "unknown word set": ("unknown-words", "{{ totals.against_prior.direction|word('chnge') }}"),
@@ -101,10 +101,6 @@ IN_A_TEMPLATE = {
     "two marks": ("doubled", "收入，。"),
     "no branch for equal": ("no-level", C + "{% if c.base is given %}" + UNGUARDED + "{% endif %}"),
     "no branch for zero": ("no-zero-base", C + IF_THERE + UNGUARDED + "{% endif %}"),
-    "no branch for a missing prior year": (
-        "no-prior",
-        C + "{% if established %}{% elif c.direction is not level %}{{ c.magnitude|amount }}{% endif %}",
-    ),
     "no branch for a new unit": (
         "no-prior",
         C + "{% if c.base is missing %}{% elif c.direction is not level %}{{ c.magnitude|amount }}{% endif %}",

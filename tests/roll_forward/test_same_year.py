@@ -10,7 +10,7 @@ import pytest
 
 from narrate.drafting import draft
 from narrate.editing.revisions import Revision
-from narrate.rolling import roll_forward
+from narrate.rolling import RolledForward, roll_forward
 from support.recomputation import document_text
 from support.sample_code import SAMPLES
 
@@ -46,6 +46,39 @@ def test_one_wrong_word_is_put_right_and_nothing_else_changes(old: str, new: str
     (tmp_path / "c.docx").write_bytes(rolled.data)
     assert document_text(tmp_path / "c.docx") == texts
     assert [one.corrects for one in rolled.edits] == [True]
+
+
+def _changed(tmp_path: Path, sample: str, old: str, new: str) -> RolledForward:
+    """A sample's draft with one phrase as a person wrote it, rolled onto its own year."""
+    draft(SAMPLES / sample, tmp_path / "a.docx")
+    plain = docx.Document()
+    texts = document_text(tmp_path / "a.docx")
+    assert any(old in text for text in texts)
+    for text in texts:
+        plain.add_paragraph(text.replace(old, new, 1))
+    plain.save(str(tmp_path / "b.docx"))
+    return roll_forward(SAMPLES / sample, tmp_path / "b.docx", Revision(tracked=False))
+
+
+def test_a_name_of_a_list_with_a_closing_word_is_one_name(tmp_path: Path) -> None:
+    rolled = _changed(tmp_path, "jiaozuo-2022", "其他社会保障缴费、", "其他社会保障缴费支出、")
+    assert rolled.edits == ()
+
+
+def test_a_rounding_tail_that_a_table_prints_stays(tmp_path: Path) -> None:
+    rolled = _changed(tmp_path, "putuo-finance-2024", "326.72万元", "326.71万元")
+    assert rolled.edits == ()
+
+
+def test_a_wrong_level_is_said_as_it_is_and_no_reason_is_asked_for(tmp_path: Path) -> None:
+    rolled = _changed(tmp_path, "jiaozuo-2022", "各增加62.10万元，增长2.73%", "持平")
+    assert [(one.new, one.open, one.corrects) for one in rolled.edits] == [("各增加62.10万元，增长2.73%", False, True)]
+
+
+def test_a_budget_of_the_whole_year_is_bound_though_no_table_has_it(tmp_path: Path) -> None:
+    rolled = _changed(tmp_path, "jiaozuo-2022", "年初预算为1.73万元", "全年预算为1.73万元")
+    assert any(one.figure.id == "general_public_budget.2010399.adjusted_budget" for one in rolled.bindings.bound)
+    assert (rolled.edits, rolled.loose) == ((), [])
 
 
 @pytest.mark.skipif(not UNITS, reason="the published units are not beside this checkout")
