@@ -26,14 +26,13 @@ from narrate.claims.context import (
     sign_of,
 )
 from narrate.claims.directions import directions
-from narrate.claims.lexer import Number, numbers
+from narrate.claims.lexer import Number, numbers, readable
 from narrate.claims.respective import respectively
 from narrate.claims.rows import Column, cells_of, columns_of
 from narrate.claims.subjects import Chain, Mention, SubjectIndex
 from narrate.claims.vocabulary import MeasureFrame, vocabulary
 from narrate.claims.whom import of_chain, subject_of
 
-_MOST = 250  # numbers of a paragraph that are read; a narrative's have some dozens
 _SHORT_END = 6
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）、?"
@@ -88,8 +87,10 @@ def read_claims(passages: Iterable[Passage], index: SubjectIndex) -> Iterator[Re
 def _read(
     passage: Passage, index: SubjectIndex, carried: Subject, columns: Sequence[Column]
 ) -> tuple[Reading, Subject]:
-    passage, unread = _cut(passage)
-    plain = passage.plain
+    plain, behind = readable(passage.plain)
+    unread = passage.unread + behind
+    if behind:
+        passage = passage._replace(plain=plain)
     ordinal = _ORDINAL.match(plain)
     slots = [one.span() for one in _SLOT.finditer(plain)]  # what an open slot asks for is nobody's statement
     chains = [one for one in index.chains(plain) if not inside(one.start, slots)]
@@ -118,17 +119,6 @@ def _read(
     elif carried.figures and not chains and ordinal is None:
         follows = carried
     return Reading(passage, tuple(found), tuple(chains), tuple(state.mentions), state.unread), follows
-
-
-def _cut(passage: Passage) -> tuple[Passage, int]:
-    """A paragraph up to the most numbers that are read, and how many stand behind them."""
-    plain = passage.plain
-    if len(plain) < _MOST:
-        return passage, 0
-    found = list(numbers(plain))
-    if len(found) <= _MOST:
-        return passage, 0
-    return passage._replace(plain=plain[: found[_MOST].start]), len(found) - _MOST
 
 
 def _is_enumeration(state: Context, span: tuple[int, int]) -> bool:

@@ -22,11 +22,15 @@ _SEMICOLON = re.compile("；")
 
 
 class Passage(NamedTuple):
-    """A paragraph to read: its number, its normalised words, and what its section is about."""
+    """A paragraph to read: its number, its normalised words, and what its section is about.
+
+    `unread` numbers stand behind these words, left out before.
+    """
 
     number: int
     plain: str
     topic: str
+    unread: int = 0
 
 
 class Marks(NamedTuple):

@@ -174,7 +174,7 @@ def _chapters(read: Sequence[Passage]) -> dict[int, int]:
 
 def readings(read: Sequence[Passage], index: SubjectIndex) -> list[Reading]:
     """What each paragraph that is no heading states."""
-    words = (Words(one.text.number, one.text.plain, one.topic) for one in read if not one.depth)
+    words = (Words(one.text.number, one.text.plain, one.topic, one.unread) for one in read if not one.depth)
     return list(read_claims(words, index))
 
 

@@ -53,7 +53,9 @@ def _data() -> Mapping[str, Any]:
 def enumeration_findings(told: Told, ground: Ground) -> Iterator[Finding]:
     """Members with an amount that an enumeration leaves out, and measures that one of its members lacks."""
     finals = [
-        one.claim for one in told.helds if one.claim.measure in ("final", "share", "rate", "count") and not one.claim.free
+        one.claim
+        for one in told.helds
+        if one.claim.measure in ("final", "share", "rate", "count") and not one.claim.free
     ]
     for group in _data()["group"]:
         members = _members(group["members"], ground)
