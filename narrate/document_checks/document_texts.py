@@ -26,6 +26,7 @@ _FOLDED = str.maketrans(
 )
 _LONE_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _BLANK = re.compile(r"\s")
+_COLUMNS = re.compile(r"(?<=\d)[^\S\t]*\t\s*(?=-?\d)|(?<=\.\d\d)\s+(?=-?\d[\d,]*\.\d)")
 
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 _ORDINAL = re.compile(
@@ -84,6 +85,7 @@ def normalised(raw: str) -> tuple[str, tuple[int, ...] | None]:
         folded = _LONE_COMMA.sub("，", folded)
     if _BLANK.search(folded) is None:
         return folded, None
+    folded = _COLUMNS.sub(lambda gap: "｜".ljust(len(gap[0])), folded)  # 12.00⇥13.50: two numbers, not one
     return "".join(folded.split()), tuple([at for at, character in enumerate(folded) if not character.isspace()])
 
 
