@@ -14,15 +14,15 @@ def draft(
     folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
 ) -> Report:
     """Unit folder → marked Word document. Returns the report that was written."""
-    report = open_unit(folder, phrasebook=phrasebook).report
-    write_report(report, load_template(template), target, force=force)
-    return report
+    unit = open_unit(folder, phrasebook=phrasebook)
+    write_report(unit.report, load_template(template or unit.settings.template), target, force=force)
+    return unit.report
 
 
 def write_whole(
     folder: Path, target: Path, *, phrasebook: str | None = None, template: Path | None = None, force: bool = False
 ) -> Report:
     """Unit folder → the whole report as a marked Word document. Returns the report that was written."""
-    report = open_unit(folder, phrasebook=phrasebook).whole_report
-    write_report(report, load_template(template), target, force=force)
-    return report
+    unit = open_unit(folder, phrasebook=phrasebook)
+    write_report(unit.whole_report, load_template(template or unit.settings.template), target, force=force)
+    return unit.whole_report

@@ -1,8 +1,9 @@
 """A file into its place: written beside and renamed, so that it is there whole or not at all, also after a power cut.
 
 Refuses (`OutputRefused`) what exists without force, what another program has open, folders, and full or missing
-disks; leaves no temporary file behind. A person's own file (`Source`) is replaced only as it was read, a copy of it
-kept beside as NAME.备份-1.
+disks; leaves no temporary file behind, and clears those of runs that were killed. Files that must agree are put into
+place one after the other, in the order that they are given: a run killed between two leaves those before it new, the
+others old. A person's own file (`Source`) is replaced only as it was read, a copy of it kept beside as NAME.备份-1.
 """
 
 from __future__ import annotations
@@ -12,15 +13,21 @@ import errno
 import hashlib
 import itertools
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from narrate.errors import OutputRefused
 
 _BACKUP_MARK = ".备份-"
 _COUNTER = itertools.count()
+_UNFINISHED = re.compile(r"\.narrate-([0-9a-f]{8})-(\d+)-\d+\.tmp")  # a machine, a process on it, a number
+_LONGEST_RUN = 24 * 3600  # seconds after which an unfinished file is nobody's any more
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn line ends otherwise
 _AT_ONCE = 1 << 20
 _READ, _WRITE_NEW = os.O_RDONLY | _BINARY, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
@@ -127,7 +134,7 @@ def write_files(
 ) -> None:
     """Write all files or none: every one is complete beside its place before the first is renamed.
 
-    `unchecked` targets (side files of ours) are replaced without asking. `last_look` may still refuse, when all are
+    They are renamed in their order, and put back where one cannot be; only a kill stops between two. `unchecked` targets (side files of ours) are replaced without asking. `last_look` may still refuse, when all are
     complete and none is in its place.
 
     Raises:
@@ -136,23 +143,132 @@ def write_files(
     for target in files:
         if target not in unchecked:
             check_target(target, force=force)
-    written: list[tuple[Path, Path]] = []
+    waiting = [_Waiting.at(target) for target in files]
+    folders = {one.target.parent for one in waiting}
     try:
-        for target, data in files.items():
-            real = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114 - never raises
-            beside = _name_beside(real)
-            written.append((beside, real))
-            _write(beside, target, data)
+        for folder in folders:
+            clear_left_behind(folder)
+        for one, (target, data) in zip(waiting, files.items(), strict=True):
+            _write(one.beside, target, data)
+        for one in waiting[:-1]:
+            _keep(one)
         last_look()
-        while written:
-            _rename(*written[0])
-            del written[0]
-        for folder in {target.parent for target in files}:
+        _put_in_place(waiting)
+        for folder in folders:
             _sync_folder(folder)
     finally:
-        for beside, _ in written:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
+        for one in waiting:
+            for path in (one.beside, one.before):
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """A new folder with its files, paths within it, there whole or not at all.
+
+    Raises:
+        OutputRefused: something of that name is there, or it cannot be written.
+    """
+    if folder.exists() or folder.is_symlink():
+        raise OutputRefused(f"“{folder}”已经存在，没有覆盖", advice="换一个名字，或换一个位置")
+    beside = _name_beside(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        clear_left_behind(folder.parent)
+        for inner in {(beside / name).parent for name in files}:
+            inner.mkdir(parents=True, exist_ok=True)
+        write_files({beside / name: data for name, data in files.items()})
+        beside.rename(folder)
+        _sync_folder(folder.parent)
+    except OSError as error:
+        raise _refused(folder, error) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+class _Waiting(NamedTuple):
+    """A file that lies complete `beside` its place, and, where several must agree, a copy of what stands there."""
+
+    target: Path
+    beside: Path
+    before: Path
+
+    @classmethod
+    def at(cls, target: Path) -> _Waiting:
+        """For a target, links followed."""
+        real = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114 - never raises
+        return cls(real, _name_beside(real), _name_beside(real))
+
+
+def _keep(waiting: _Waiting) -> None:
+    """Copy what stands in the place of a file, so that it can be put back."""
+    try:
+        before = waiting.target.read_bytes()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _refused(waiting.target, error) from error
+    _write(waiting.before, waiting.target, before)
+
+
+def _put_in_place(waiting: Sequence[_Waiting]) -> None:
+    """Rename all; where one cannot be, put back what stood in the places of those before it."""
+    try:
+        for one in waiting:
+            _rename(one.beside, one.target)
+    except BaseException:
+        *kept, last = waiting
+        for one in kept if last.beside.exists() else ():
+            if not one.beside.exists():
+                _put_back(one)
+        raise
+
+
+def _put_back(waiting: _Waiting) -> None:
+    with contextlib.suppress(OSError, OutputRefused):
+        if waiting.before.exists():
+            _rename(waiting.before, waiting.target)
+        else:
+            waiting.target.unlink()
+
+
+def clear_left_behind(folder: Path) -> None:
+    """Remove the unfinished files of runs that were killed; those of a run that may still be there stay.
+
+    A folder that cannot be read, or is not there, is left as it is.
+    """
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            named = _UNFINISHED.fullmatch(entry.name)
+            if named and not entry.is_symlink() and _is_left_behind(named[1], int(named[2]), entry.stat().st_mtime):
+                if entry.is_dir():
+                    shutil.rmtree(entry, ignore_errors=True)
+                else:
+                    Path(entry).unlink()
+
+
+def _is_left_behind(machine: str, process: int, written: float) -> bool:
+    """Whether the process that writes a file is gone: asked of the system, or, on another machine, told by its age."""
+    if time.time() - written > _LONGEST_RUN:
+        return True
+    if machine != _machine() or os.name == "nt":  # where a process cannot be asked for without disturbing it
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
+@cache
+def _machine() -> str:
+    """Eight hexadecimal digits for where process numbers mean the same: the machine, and the container on it."""
+    name = os.uname().nodename if os.name != "nt" else os.environ.get("COMPUTERNAME", "")
+    with contextlib.suppress(OSError):
+        name += str(Path("/proc/self/ns/pid").readlink())
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
 @contextlib.contextmanager
@@ -167,6 +283,7 @@ def written_beside(target: Path) -> Iterator[Path]:
     beside = _name_beside(target)
     try:
         check_place(target)
+        clear_left_behind(target.parent)
         yield beside
         with beside.open("rb+") as file:
             os.fsync(file.fileno())
@@ -193,27 +310,34 @@ class Source:
         return cls(path.resolve(), data, hashlib.sha256(data).hexdigest())
 
 
-def replace_source(source: Source, data: bytes, *, backup: bool) -> Path | None:
+def replace_source(
+    source: Source, data: bytes, *, backup: bool, companions: Mapping[Path, bytes] | None = None
+) -> Path | None:
     """Put `data` in the place of the file that was read; with `backup`, keep a copy beside it. Returns the copy.
+
+    `companions` are files of ours that must agree with it: all are written or none, the person's first.
 
     Raises:
         OutputRefused: the file is open elsewhere, or changed since it was read; nothing was written.
     """
-    copies: list[Path] = []
+    copy, is_new = _backup_place(source) if backup else (None, False)
 
     def last_look() -> None:
+        if copy is not None and is_new:
+            write_files({copy: source.data})
+        refuse_if_open(source.path)
         refuse_if_changed(source)
-        if backup:
-            copies.append(_write_backup(source))
 
     refuse_if_open(source.path)
+    companions = companions or {}
     try:
-        write_files({source.path: data}, force=True, last_look=last_look)
-    except OutputRefused:
-        for copy in copies:
-            copy.unlink(missing_ok=True)
+        write_files({source.path: data, **companions}, force=True, unchecked=tuple(companions), last_look=last_look)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            if copy is not None and is_new and source.path.read_bytes() != data:
+                copy.unlink(missing_ok=True)
         raise
-    return copies[0] if copies else None
+    return copy
 
 
 def refuse_if_changed(source: Source) -> None:
@@ -229,14 +353,23 @@ def refuse_if_changed(source: Source) -> None:
         )
 
 
-def _write_backup(source: Source) -> Path:
-    """The file as it was read, under the first name that is free."""
+def _backup_place(source: Source) -> tuple[Path, bool]:
+    """The first name that is free for a copy of a file, or where a killed run left one already; whether it is free."""
     for number in itertools.count(1):
         copy = source.path.with_name(f"{source.path.stem}{_BACKUP_MARK}{number}{source.path.suffix}")
-        if not copy.exists():
-            write_files({copy: source.data})
-            return copy
+        if not os.path.lexists(copy):
+            return copy, True
+        if copy.is_file() and _holds(copy, source.data):
+            return copy, False
     raise AssertionError("numbers do not end")
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file has this content."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def overwrite(path: Path, data: bytes) -> Path | None:
@@ -248,7 +381,7 @@ def overwrite(path: Path, data: bytes) -> Path | None:
 
 def _name_beside(target: Path) -> Path:
     """The name of an unfinished file; it starts with a dot, so that no reader takes it for an input."""
-    return target.with_name(f".narrate-{os.getpid()}-{next(_COUNTER)}.tmp")
+    return target.with_name(f".narrate-{_machine()}-{os.getpid()}-{next(_COUNTER)}.tmp")
 
 
 def _write(beside: Path, target: Path, data: bytes) -> None:

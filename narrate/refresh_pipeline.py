@@ -13,8 +13,17 @@ from pathlib import Path
 
 from narrate.editing.inner_snapshot import document_id
 from narrate.editing.revisions import Revision
-from narrate.errors import ConflictingInput, MissingInput, NarrateError, OutputRefused, UnreadableFile, UsageError
-from narrate.files import Source, check_target, lock_file, read_reason, refuse_if_changed, replace_source, write_files
+from narrate.errors import ConflictingInput, MissingInput, OutputRefused, UnreadableFile, UsageError
+from narrate.files import (
+    Source,
+    check_target,
+    clear_left_behind,
+    lock_file,
+    read_reason,
+    refuse_if_changed,
+    replace_source,
+    write_files,
+)
 from narrate.phrasebooks.phrasebook import installed
 from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
@@ -24,7 +33,7 @@ from narrate.report.values import Contents, Report, SpanKind
 from narrate.unit import Unit, open_unit
 from narrate.word.package import CONTENT_TYPES, Package, open_package
 from narrate.word.reader import read_document
-from narrate.word.snapshot import SIDE_SUFFIX, Snapshot, parse_snapshot, read_snapshot, side_file
+from narrate.word.snapshot import SIDE_SUFFIX, Snapshot, parse_snapshot, read_snapshot, side_file, with_side_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,29 +153,26 @@ def write_beside(edited: Edited, renewal: Renewal, target: Path, *, force: bool 
         )
     check_target(target, force=force)
     refuse_if_changed(edited.source)
-    files = {target: renewal.data, side_file(target): renewal.base.to_bytes()}
-    write_files(files, force=force, unchecked=(target, side_file(target)))
+    files = with_side_file(target, renewal.data, renewal.base.to_bytes())
+    write_files(files, force=force, unchecked=tuple(files))
 
 
 def write_in_place(edited: Edited, renewal: Renewal) -> Path | None:
     """Put the refreshed document in the place of the edited one; returns the backup (None: there was nothing to do).
 
+    The document goes first: where a run is killed before the snapshot beside it follows, the next one finds the
+    snapshot inside, and brings the one beside up to date.
+
     Raises:
-        OutputRefused: it changed since it was read, is open elsewhere, or cannot be written.
+        OutputRefused: it changed since it was read, is open elsewhere, or cannot be written; nothing was written.
     """
-    if renewal.unchanged:
-        return None
-    beside = side_file(edited.path)
-    before = beside.read_bytes() if beside.is_file() else None
-    write_files({beside: renewal.base.to_bytes()}, unchecked=(beside,))
-    try:
-        return replace_source(edited.source, renewal.data, backup=True)
-    except NarrateError:
-        if before is None:
-            beside.unlink(missing_ok=True)
-        else:
-            write_files({beside: before}, unchecked=(beside,))
-        raise
+    companions = {side_file(edited.path): renewal.base.to_bytes()}
+    if not renewal.unchanged:
+        return replace_source(edited.source, renewal.data, backup=True, companions=companions)
+    clear_left_behind(edited.path.parent)
+    behind = {path: data for path, data in companions.items() if not (path.is_file() and path.read_bytes() == data)}
+    write_files(behind, unchecked=tuple(behind))
+    return None
 
 
 def default_target(document: Path) -> Path:
@@ -191,17 +197,20 @@ def _base(document: Path, package: Package, given: Path | None) -> Snapshot:
     inside = read_snapshot(package)
     if inside is not None:
         return inside
-    beside = side_file(document)
+    beside, wanted = side_file(document), document_id(package)
     if beside.is_file():
-        return _read_base(beside)
-    wanted = document_id(package)
+        found = _read_base(beside)
+        if found.document_id == (wanted or found.document_id):
+            return found
     others = sorted(document.parent.glob(f"*{SIDE_SUFFIX}"))
     for path in others if wanted else ():
         if (base := _of_id(path, wanted)) is not None:
             return base
+    another = [f"旁边的《{beside.name}》不是这一份的：两边的文档编号不同"] if beside in others else []
+    names = [path.name for path in others if path != beside][:5]
     raise MissingInput(
         f"{package.shown}里没有底稿快照，不知道哪些数是生成的",
-        details=[f"同一文件夹里有：{'、'.join(path.name for path in others[:5])}"] if others else [],
+        details=[*another, *([f"同一文件夹里有：{'、'.join(names)}"] if names else [])],
         advice="用 --base 写明生成时留在旁边的 .docx.narrate 文件；不是 narrate 生成的文稿不能更新",
     )
 

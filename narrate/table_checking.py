@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from narrate.bureau_settings import settings_for
 from narrate.figures.derive import UnitFigures, derive
 from narrate.figures.figure import Publishing
 from narrate.intake.accounts import UnitInputs
@@ -52,7 +53,8 @@ def checked_tables(folder: Path, phrasebook: str | None, chosen: frozenset[str] 
     """The tables of a folder read and checked, for a document to be held against them."""
     inputs = read_unit(folder)
     profile, answers, findings = inputs.said
-    unit = unit_of(inputs, phrasebook) if phrasebook or profile.phrasebook else None
+    otherwise = settings_for(folder).phrasebook
+    unit = unit_of(inputs, phrasebook) if phrasebook or profile.phrasebook or otherwise else None
     figures = unit.figures if unit else derive(inputs, answers, profile, Publishing())
     met = unit.met if unit else (*inputs.findings, *findings)
     switched_off = {code: why for code, why in profile.switched_off.items() if chosen is None or code in chosen}

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 
 from narrate.attachments import read_material
+from narrate.bureau_settings import NAME as SETTINGS
+from narrate.bureau_settings import NO_SETTINGS, BureauSettings, settings_for
 from narrate.composing.compose import Subject, compose
 from narrate.composing.public_tables import PublishedTable, addresses_of
 from narrate.composing.whole_report import compose_whole
@@ -43,6 +45,8 @@ class Unit:
     answers: Answers
     phrasebook: Phrasebook
     findings: tuple[Finding, ...]  # from reading
+    settings: BureauSettings = NO_SETTINGS
+    asked_for: str = ""  # the phrasebook as it was named, which `phrasebooks.load` finds again
 
     @property
     def name(self) -> str:
@@ -137,7 +141,8 @@ class Unit:
 def open_unit(folder: Path, *, phrasebook: str | None = None, otherwise: str | None = None) -> Unit:
     """Read a unit folder (or one workbook that holds everything).
 
-    `phrasebook` overrides the one that 单位信息 names; `otherwise` stands in where neither is given.
+    `phrasebook` overrides the one that 单位信息 names, which overrides the bureau's; `otherwise` stands in where none
+    is given.
 
     Raises:
         NarrateError: something stops the run; all problems are told at once.
@@ -153,14 +158,16 @@ def unit_of(inputs: UnitInputs, phrasebook: str | None, otherwise: str | None = 
         NarrateError: the phrasebook cannot be loaded.
     """
     profile, answers, findings = inputs.said
-    chosen = phrasebook or profile.phrasebook or otherwise
+    settings = settings_for(Path(inputs.folder))
+    chosen = phrasebook or profile.phrasebook or settings.phrasebook or otherwise
     if chosen is None:
         raise MissingInput(
             "还不知道用哪个短语库",
             details=[f"已安装的短语库：{'、'.join(phrasebooks.installed())}"],
-            advice="在命令里加 --phrasebook 名字，或在说明填报表“单位信息”的“短语库”一行填写",
+            advice="在命令里加 --phrasebook 名字，或在说明填报表“单位信息”的“短语库”一行填写；"
+            f"全部单位用同一个的，写在上级文件夹的 {SETTINGS} 里",
         )
-    return Unit(inputs, profile, answers, phrasebooks.load(chosen), (*inputs.findings, *findings))
+    return Unit(inputs, profile, answers, phrasebooks.load(chosen), (*inputs.findings, *findings), settings, chosen)
 
 
 def default_name(report: Report, what: str = "年度决算情况说明") -> str:

@@ -517,7 +517,7 @@ def template() -> bytes:
         paragraph._p.style = style_id
     for root in (document.element, document.styles.element, document.settings.element, *footers(document)):
         root.attrib.pop(IGNORABLE, None)
-        etree.cleanup_namespaces(root, keep_ns_prefixes=["w"])
+        etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "r"])  # readers look for both, used or not
     stream = io.BytesIO()
     document.save(stream)
     return pack(read_parts(stream.getvalue(), Bounds(parts=100, part=1 << 20, total=1 << 22)))

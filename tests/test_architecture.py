@@ -39,6 +39,7 @@ GROUND = {
 }
 # the rooms below the pipeline, in the order the data goes through them
 ROOMS = {
+    "bureau_settings",
     "intake",
     "figures",
     "report",
@@ -97,6 +98,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "explain": GROUND | {"intake", "figures", "report"},
     "workbooks": GROUND | {"intake", "figures", "report", "table_checks", "explain"},
     "attachments": GROUND | {"intake", "word"} | PHRASING,
+    "bureau_settings": {"errors"},
     "unit": GROUND | ROOMS,
     "drafting": GROUND | ROOMS | {"unit"},
     "table_checking": GROUND | ROOMS | {"unit"},

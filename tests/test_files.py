@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from narrate import files
 from narrate.errors import NarrateError, OutputRefused
-from narrate.files import check_target, read_bytes, read_reason, write_files
+from narrate.files import check_target, overwrite, read_bytes, read_reason, write_files, write_folder
 from narrate.intake.workbook import read_workbook
+from support.faults import disk_of, files_of, moments, needs_fork
 
 
 def refusal(target: Path, *, force: bool = False) -> str:
@@ -225,3 +230,157 @@ def test_a_file_keeps_its_rights_when_it_is_written_anew(tmp_path: Path) -> None
     target.chmod(0o640)
     write_files({target: b"new"}, force=True)
     assert os.name == "nt" or stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+# -- files that must agree, and runs that were killed ---------------------------------------------------------------
+
+
+def test_where_one_of_two_cannot_be_put_into_place_the_other_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = tmp_path / "a", tmp_path / "新"
+    old.write_bytes(b"old")
+    old.chmod(0o640)
+    rename, refused = Path.replace, tmp_path / "b"
+
+    def fail(self: Path, other: Path) -> Path:
+        if other == refused:
+            raise PermissionError(errno.EACCES, "in use")
+        return rename(self, other)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OutputRefused):
+        write_files({old: b"1", new: b"2", refused: b"3"}, force=True)
+    assert files_of(tmp_path) == {"a": b"old"}
+    assert os.name == "nt" or stat.S_IMODE(old.stat().st_mode) == 0o640
+
+
+def test_an_interrupt_after_the_last_rename_takes_nothing_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.replace
+
+    def interrupted(self: Path, other: Path) -> Path:
+        rename(self, other)
+        if other.name == "b":
+            raise KeyboardInterrupt
+        return other
+
+    for name in "ab":
+        (tmp_path / name).write_bytes(b"old")
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_files({tmp_path / "a": b"new", tmp_path / "b": b"new"}, force=True)
+    assert files_of(tmp_path) == {"a": b"new", "b": b"new"}
+
+
+def test_an_interrupt_once_a_file_is_replaced_keeps_its_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(folder: Path) -> None:
+        if (tmp_path / "稿.docx").read_bytes() == b"new":
+            raise KeyboardInterrupt
+
+    (tmp_path / "稿.docx").write_bytes(b"old")
+    monkeypatch.setattr(files, "_sync_folder", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        overwrite(tmp_path / "稿.docx", b"new")
+    assert files_of(tmp_path) == {"稿.docx": b"new", "稿.备份-1.docx": b"old"}
+
+
+def unfinished_of(process: int, machine: str | None = None) -> str:
+    return f".narrate-{machine or files._machine()}-{process}-3.tmp"
+
+
+def dead_process() -> int:
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        child.wait()
+    return child.pid
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells the age of a file, and not whether its process is gone")
+def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / unfinished_of(dead_process())).write_bytes(b"hal")
+    write_files({tmp_path / "初稿.docx": b"new"})
+    assert files_of(tmp_path) == {"初稿.docx": b"new"}
+
+
+def test_what_any_run_left_a_day_ago_is_cleared(tmp_path: Path) -> None:
+    left = tmp_path / unfinished_of(os.getpid(), "0123abcd")
+    left.write_bytes(b"hal")
+    os.utime(left, (time.time() - 90_000,) * 2)
+    write_files({tmp_path / "初稿.docx": b"new"})
+    assert files_of(tmp_path) == {"初稿.docx": b"new"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        unfinished_of(os.getppid()),
+        unfinished_of(999_999_999, "0123abcd"),  # of another machine, just written
+        ".narrate-12-3.tmp.docx",
+        f"{unfinished_of(999_999_999)}.docx",
+        f"我的{unfinished_of(999_999_999)}",
+        ".narrate.tmp",
+        ".narrate-初稿.tmp",
+        "初稿.docx.tmp",
+        "~$初稿.docx",
+    ],
+)
+def test_what_may_be_somebodys_stays(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"mine")
+    os.utime(tmp_path / name, None if "tmp" in name[-3:] else (0, 0))
+    write_files({tmp_path / "a.docx": b"new"})
+    assert files_of(tmp_path) == {"a.docx": b"new", name: b"mine"}
+
+
+def test_a_link_that_is_named_as_an_unfinished_file_stays(tmp_path: Path) -> None:
+    (tmp_path / "我的.docx").write_bytes(b"mine")
+    (tmp_path / unfinished_of(999_999_999)).symlink_to(tmp_path / "我的.docx")
+    write_files({tmp_path / "a.docx": b"new"})
+    assert len(files_of(tmp_path)) == 3
+
+
+@needs_fork
+def test_a_folder_is_there_whole_or_not_at_all_and_the_next_run_makes_it(tmp_path: Path) -> None:
+    content = {"a.toml": b"1", "sections/a.j2": b"2", "README.md": b"3"}
+
+    def lay() -> None:
+        shutil.rmtree(tmp_path / "本局", ignore_errors=True)
+
+    def write() -> None:
+        write_folder(tmp_path / "本局", content)
+
+    for _ in moments(write, lay):
+        if (tmp_path / "本局").exists():
+            assert files_of(tmp_path / "本局") == content
+        else:
+            write()
+            assert [path.name for path in tmp_path.iterdir()] == ["本局"]
+            assert files_of(tmp_path / "本局") == content
+
+
+def test_a_folder_for_which_the_disk_has_no_room_is_not_there(tmp_path: Path) -> None:
+    for size in range(3):
+        with disk_of(size), pytest.raises(OutputRefused, match="磁盘空间不足"):
+            write_folder(tmp_path / "本局", {"a": b"1", "b/c": b"22"})
+        assert list(tmp_path.iterdir()) == []
+
+
+@needs_fork
+def test_killed_before_any_change_a_replaced_file_is_old_or_new_with_its_backup(tmp_path: Path) -> None:
+    target = tmp_path / "表.xlsx"
+
+    def lay() -> None:
+        for path in tmp_path.iterdir():
+            path.unlink()
+        target.write_bytes(b"what the person filled in")
+
+    def write() -> None:
+        overwrite(target, b"renewed")
+
+    lay()
+    old = target.read_bytes()
+    for _ in moments(write, lay):
+        now = files_of(tmp_path)
+        assert now["表.xlsx"] in (old, b"renewed")
+        assert now.get("表.备份-1.xlsx") == old or (now["表.xlsx"] == old and "表.备份-1.xlsx" not in now)
+        if now["表.xlsx"] == old:
+            write()
+            assert files_of(tmp_path) == {"表.xlsx": b"renewed", "表.备份-1.xlsx": old}

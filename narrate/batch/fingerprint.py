@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from narrate import __version__, resources
+from narrate.bureau_settings import settings_for
 from narrate.intake.folder import input_files
 from narrate.intake.workbook import MAX_BYTES
 from narrate.phrasebooks import phrasebook as phrasebooks
@@ -46,10 +47,13 @@ def fingerprint(folder: Path, job: str, phrasebook: str | None, documents: Path 
 
     Raises:
         OSError: a file cannot be read.
+        NarrateError: the bureau's settings cannot be read.
     """
     files = [*input_files(folder), *(documents_in(documents) if documents is not None else ())]
     inputs = {_name_within(path, folder): _file_digest(path) for path in files}
     digest = sha256(f"{_program()}\n{job}\n{phrasebook or ''}\n".encode())
+    settings = settings_for(folder)
+    digest.update("".join(_file_digest(path) for path in (settings.path, settings.template) if path).encode())
     for name, content in inputs.items():
         digest.update(f"{name}\n{content}\n".encode())
     return Fingerprint(digest.hexdigest(), inputs)

@@ -66,11 +66,12 @@ class Job(NamedTuple):
     module: str
     function: str
     reads_documents: bool = False  # those in the unit's output folder, which are inputs then
+    composes: bool = False  # needs a phrasebook
 
 
 JOBS: dict[str, Job] = {
-    "draft": Job("初稿", "narrate.batch.unit_jobs", "draft"),
-    "form": Job("填报表", "narrate.batch.unit_jobs", "form"),
+    "draft": Job("初稿", "narrate.batch.unit_jobs", "draft", composes=True),
+    "form": Job("填报表", "narrate.batch.unit_jobs", "form", composes=True),
     "check": Job("核对", "narrate.batch.document_jobs", "check", reads_documents=True),
     "refresh": Job("更新", "narrate.batch.document_jobs", "refresh", reads_documents=True),
 }

@@ -18,10 +18,16 @@ from narrate.batch.overview import write_overview
 from narrate.batch.run import Plan, Show, Tally, run
 from narrate.batch.supervisor import LocalExecutor
 from narrate.batch.tasks import Status
+from narrate.batch.units import UnitPlace
+from narrate.bureau_settings import settings_for
 from narrate.errors import NarrateError, OutputRefused, UsageError, raise_all
 from narrate.files import read_reason
+from narrate.intake.unit_folder import read_unit
 from narrate.phrasebooks import phrasebook as phrasebooks
+from narrate.unit import unit_of
+from narrate.writing.template import load_template
 
+_FORM_SIGN = "填报"  # in the name of a 说明填报表
 _TIME = "%Y-%m-%d %H:%M"
 
 
@@ -113,13 +119,17 @@ class Session:
 def session(plan: Plan, source: Path) -> Iterator[Session]:
     """Hold the output folder for a run.
 
+    What stands in every unit's way is told here, once: a phrasebook that cannot be loaded, or that nobody names.
+
     Raises:
         UsageError: no such job, or the output lies among the units.
+        MissingInput, PhrasebookError, TemplateError: see above.
         OutputRefused: another run holds it, or it cannot be written.
     """
     if plan.job not in JOBS:
         raise UsageError(f"没有“{plan.job}”这项工作", advice=f"--job 可以是：{'、'.join(JOBS)}")
     _hold_apart(plan.output, source)
+    _hold_means(plan, source)
     try:
         plan.output.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -128,6 +138,26 @@ def session(plan: Plan, source: Path) -> Iterator[Session]:
         ) from problem
     with Manifest(plan.output, plan.job) as manifest:
         yield Session(plan, source, manifest)
+
+
+def _hold_means(plan: Plan, source: Path) -> None:
+    """Load what all units share; where nothing names a phrasebook and no unit seems to have a form, ask the first."""
+    settings = settings_for(source)
+    if settings.template is not None:
+        load_template(settings.template)
+    if (named := plan.phrasebook or settings.phrasebook) is not None:
+        phrasebooks.load(named)
+    elif JOBS[plan.job].composes and not any(map(_has_form, plan.units)):
+        try:
+            inputs = read_unit(plan.units[0].folder)
+        except NarrateError:
+            return  # a fault of this unit's, told with it
+        unit_of(inputs, None)
+
+
+def _has_form(place: UnitPlace) -> bool:
+    folder = place.folder
+    return folder.is_dir() and any(_FORM_SIGN in path.name for path in folder.iterdir())
 
 
 def _hold_apart(output: Path, source: Path) -> None:

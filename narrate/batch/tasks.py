@@ -23,7 +23,7 @@ from zipfile import BadZipFile, ZipFile
 from narrate.batch.fingerprint import Fingerprint, fingerprint
 from narrate.batch.jobs import JOBS, Product, Work
 from narrate.errors import NarrateError, OutputRefused
-from narrate.files import read_reason, write_files
+from narrate.files import clear_left_behind, read_reason, write_files
 from narrate.word.snapshot import SIDE_SUFFIX
 
 
@@ -86,6 +86,7 @@ def run_task(task: Task) -> Outcome:
     started = time.perf_counter()
     found = Fingerprint()
     try:
+        clear_left_behind(task.target)
         documents = task.target if JOBS[task.job].reads_documents else None
         found = fingerprint(task.folder, task.job, task.phrasebook, documents)
         if _is_unchanged(task, found):

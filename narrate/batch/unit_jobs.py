@@ -20,7 +20,7 @@ _MOST_CHANGES = 5
 def draft(work: Work) -> Product:
     """The Word draft and its snapshot, named after unit and year."""
     unit = open_unit(work.folder, phrasebook=work.phrasebook)
-    write_report(unit.report, load_template(None), work.scratch / default_name(unit.report))
+    write_report(unit.report, load_template(unit.settings.template), work.scratch / default_name(unit.report))
     return product_of(unit, work)
 
 
@@ -44,7 +44,7 @@ def product_of(unit: Unit, work: Work) -> Product:
     return Product(
         unit.name,
         unit.year,
-        work.phrasebook or unit.profile.phrasebook or unit.phrasebook.name,
+        unit.asked_for,
         unit.phrasebook.version,
         unit.phrasebook.digest,
         report.findings,

@@ -26,6 +26,7 @@ COMMANDS: Commands = {
     "batch": ("narrate.cli.batch", "batch", "一次处理许多单位，写出清单和汇总"),
     "finalize": ("narrate.cli.finalize", "finalize", "生成可以公开的定稿：去掉标记、批注和个人信息"),
     "pdf": ("narrate.cli.pdf", "pdf", "把文稿转成 PDF"),
+    "completion": ("narrate.cli.completion", "completion", "让命令行按 Tab 键补全命令和选项"),
     "template": ("narrate.cli.template", "template", "检查自己的 Word 模板缺什么"),
 }
 
@@ -50,7 +51,7 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", help="显示版本并退出", is_eager=True, callback=_show_version)
+        bool, typer.Option("-V", "--version", help="显示版本并退出", is_eager=True, callback=_show_version)
     ] = False,
 ) -> None:
     """The options of narrate itself."""

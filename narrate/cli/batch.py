@@ -118,23 +118,23 @@ def _tell(held: Session, tally: Tally) -> None:
     import time
 
     from narrate.batch.tasks import Status
-    from narrate.cli.console import print_note, print_result
+    from narrate.cli.console import print_listed, print_result
     from narrate.cli.progress import in_words
 
     counts = held.counts()
     print_result(f"已写出：{held.overview}")
-    print_note(f"逐个单位的情况见旁边的“{held.workbook.name}”。")
+    print_listed(f"逐个单位的情况见旁边的“{held.workbook.name}”。")
     took = in_words(time.monotonic() - tally.started)
     skipped = f"，没有变化、不用重做{tally.unchanged}个" if tally.unchanged else ""
-    print_note(f"这次做了{tally.done + tally.failed}个单位{skipped}，用时{took}，待补{tally.open_slots:,}处。")
+    print_listed(f"这次做了{tally.done + tally.failed}个单位{skipped}，用时{took}，待补{tally.open_slots:,}处。")
     total = sum(counts.values())
-    print_note(f"共{total}个单位：完成{counts.get(Status.DONE, 0)}个，没有完成{counts.get(Status.FAILED, 0)}个。")
+    print_listed(f"共{total}个单位：完成{counts.get(Status.DONE, 0)}个，没有完成{counts.get(Status.FAILED, 0)}个。")
     for number, (unit, reason) in enumerate(held.failures()):
         if number == _MOST_FAILURES:
-            print_note(f"  另有{counts[Status.FAILED] - number}个，原因都在“{held.overview.name}”里。")
+            print_listed(f"  另有{counts[Status.FAILED] - number}个，原因都在“{held.overview.name}”里。")
             break
         first, *more = reason.splitlines()
-        print_note(f"  {unit}：{first}{'…' if len(more) > 1 else ''}")
+        print_listed(f"  {unit}：{first}{'…' if len(more) > 1 else ''}")
 
 
 def _print_pieces(held: Session) -> None:

@@ -65,7 +65,7 @@ def check(
 
     if comments is not None and document is None:
         raise UsageError("--comments 要有文稿：批注写在文稿的副本里", advice="在单位后面写上文稿（.docx）")
-    _hold_outputs((xlsx, comments), unit, document)
+    _hold_outputs((xlsx, comments), unit, document, force=force)
     chosen = choose(rules, KNOWN) if rules else None
     if document is None:
         checked = check_tables_of(unit, phrasebook=phrasebook, chosen=chosen)
@@ -90,25 +90,31 @@ def check(
     return DONE if checked.result.clean else FINDINGS
 
 
-def _hold_outputs(targets: Sequence[Path | None], unit: Path, document: Path | None) -> None:
-    """What is checked is never written to, not even with --force.
+def _hold_outputs(targets: Sequence[Path | None], unit: Path, document: Path | None, *, force: bool) -> None:
+    """What is checked is never written to, not even with --force; what cannot be written is told before the work.
 
     Raises:
         UsageError: an output is the document or a file of the unit.
+        OutputRefused: it exists (without `force`), is open elsewhere, or its folder is not there.
     """
     from narrate.errors import UsageError
+    from narrate.files import check_target
 
     for target in targets:
-        if target is None or not target.exists():
+        if target is None:
+            continue
+        if not target.exists():
+            check_target(target)
             continue
         inside = unit.is_dir() and target.resolve().parent == unit.resolve()
         checked = [one for one in (unit, document) if one is not None and one.exists()]
         if inside or any(target.samefile(one) for one in checked):
             raise UsageError(f"“{target}”是被核对的文件，不能写", advice="写到别的文件夹，或者换一个文件名")
+        check_target(target, force=force)
 
 
 def _tell(checked: Checked, document: Path | None, written: Sequence[Path], *, everything: bool) -> None:
-    from narrate.cli.console import print_note, print_result
+    from narrate.cli.console import print_result
 
     what = f"，文稿《{document.name}》" if document else ""
     head = [f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：核对表格{what}"]
@@ -118,7 +124,7 @@ def _tell(checked: Checked, document: Path | None, written: Sequence[Path], *, e
     for line in [*head, *result_lines(checked.result, room, document=document is not None)]:
         print_result(line)
     for target in written:
-        print_note(f"已写出：{target}")
+        print_result(f"已写出：{target}")
 
 
 def _other_unit(checked: Checked, document: Path) -> str:

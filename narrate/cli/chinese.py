@@ -7,20 +7,23 @@ parameters; Typer parses.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
-from inspect import cleandoc
+from inspect import Parameter, cleandoc, signature
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from narrate.cli import layout
-from narrate.cli.console import join_names, print_note, print_result
+from narrate.cli.console import join_names, leave_out_notes, print_note, print_result
 from narrate.cli.guard import USAGE, run_guarded
+from narrate.cli.typed_words import joined_quotes, put_right
 from narrate.cli.usage import (
     CLICK_USAGE_ERROR,
     close_names,
@@ -32,9 +35,12 @@ from narrate.cli.usage import (
 )
 from narrate.errors import UsageError
 
+COMPLETE = "_NARRATE_COMPLETE"  # what a shell asks completions by
 _SPOKEN_AS = "__narrate_command__"
 _KINDS = {"path": "路径", "integer": "整数", "float": "数", "text": "文字"}
 _WIDEST = 100
+_HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+_Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只显示结果和错误")]
 
 Commands = dict[str, tuple[str, str, str]]
 """Command name → (module, function or `Subcommands` in it, one line of help)."""
@@ -91,7 +97,7 @@ class _Chinese:
             print_note(ctx.get_help())
             raise typer.Exit(USAGE)
         try:
-            return list(super().parse_args(ctx, args))  # type: ignore[misc]
+            return list(super().parse_args(ctx, joined_quotes(args)))  # type: ignore[misc]
         except CLICK_USAGE_ERROR as error:
             if getattr(error, "ctx", None) is None:
                 setattr(error, "ctx", ctx)  # noqa: B010 (typed as a plain exception here)
@@ -103,6 +109,11 @@ class _Chinese:
         Takes what Typer's own `main` takes; with `standalone_mode=False` the status is returned instead.
         """
         args = named.get("args", given[0] if given else None)
+        if os.environ.get(COMPLETE) is not None:
+            from typer.completion import completion_init  # type: ignore[attr-defined]  # re-exported
+
+            completion_init()
+            return super().main(*given, **named)  # type: ignore[misc]
         words = list(sys.argv[1:] if args is None else args)
         status = run_guarded(lambda: _run(self, named.get("prog_name") or "narrate", words))
         if named.get("standalone_mode", True):
@@ -112,6 +123,12 @@ class _Chinese:
 
 class ChineseCommand(_Chinese, TyperCommand):
     """One command."""
+
+    def invoke(self, ctx: Any) -> Any:
+        ctx.params, said = put_right(ctx.params, [shown.name for shown in _arguments(self, ctx)])
+        if said:
+            print_note(said)
+        return super().invoke(ctx)
 
 
 class ChineseGroup(_Chinese, TyperGroup):
@@ -152,6 +169,7 @@ def chinese_app(commands: Commands, *, help: str, epilog: str = "", name: str = 
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
+        context_settings=_HELP_NAMES,
     )
 
 
@@ -163,7 +181,9 @@ def _made(name: str, source: Any) -> Any:
         return get_command(app)
     spoken = getattr(source, _SPOKEN_AS, Spoken("", ""))
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, cls=ChineseCommand, help=spoken.help, epilog=spoken.epilog)(source)
+    app.command(name, cls=ChineseCommand, help=spoken.help, epilog=spoken.epilog, context_settings=_HELP_NAMES)(
+        _with_quiet(source)
+    )
     return get_command(app)
 
 
@@ -175,6 +195,21 @@ def _run(spoken_command: Any, name: str, words: list[str]) -> int | None:
     with spoken_command.make_context(name, words) as context:
         result = spoken_command.invoke(context)
     return result if isinstance(result, int) else None
+
+
+def _with_quiet(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function of a command with -q among its options."""
+
+    @wraps(function)
+    def run(*, quiet: bool, **given: Any) -> Any:
+        if quiet:
+            leave_out_notes()
+        return function(**given)
+
+    own = signature(function, eval_str=True)
+    quiet = Parameter("quiet", Parameter.KEYWORD_ONLY, default=False, annotation=_Quiet)
+    setattr(run, "__signature__", own.replace(parameters=[*own.parameters.values(), quiet]))  # noqa: B010
+    return run
 
 
 def _show_help(ctx: Any, _param: Any, value: bool) -> None:

@@ -1,4 +1,4 @@
-"""What a command shows: results on standard output, everything else on standard error, never a crash on the way.
+"""What a command shows: results and what goes with them on standard output, everything else on standard error, never a crash on the way.
 
 Text goes out in the console's own encoding (GBK on most Chinese Windows machines); a character it cannot show is
 written as 〔U+2000B〕, or as ? where even the brackets are missing. JSON is for programs: sent to a file or a pipe it
@@ -50,8 +50,19 @@ codecs.register_error(_VISIBLE, _replace_visibly)
 codecs.register_error(_JSON_ESCAPE, _escape_for_json)
 
 
+_notes_left_out = False
+
+
+def leave_out_notes() -> None:
+    """--quiet: notes are not shown from here on; results and errors are."""
+    global _notes_left_out
+    _notes_left_out = True
+
+
 def prepare_streams() -> None:
     """Let both standard streams replace what they cannot encode; called once, before anything is written."""
+    global _notes_left_out
+    _notes_left_out = False
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -74,15 +85,26 @@ def print_result(text: str = "") -> None:
     _write(sys.stdout, f"{text}\n")
 
 
+def print_listed(text: str = "") -> None:
+    """What goes with a result, to be read or kept beside it, on standard output; --quiet leaves it out."""
+    if not _notes_left_out:
+        print_result(text)
+
+
 def print_note(text: str = "") -> None:
     """Anything that is not the result (progress, counts, advice), with a line end, on standard error."""
+    if not _notes_left_out:
+        _write(sys.stderr, f"{text}\n")
+
+
+def _print_fault(text: str) -> None:
     _write(sys.stderr, f"{text}\n")
 
 
 def print_error(error: NarrateError) -> None:
     """错误：what, where, what was found, and what to do; several errors one after the other, then their number."""
     if not isinstance(error, SeveralErrors):
-        print_note("错误：" + "\n".join(error.lines()))
+        _print_fault("错误：" + "\n".join(error.lines()))
         return
     told = [single.lines() for single in error.errors]
     if sum(map(len, told)) > _SCREEN:  # what each is about, as far as a screen goes
@@ -90,8 +112,8 @@ def print_error(error: NarrateError) -> None:
         told = [lines[:1] for lines in told[: _SCREEN - 2]]
         told += [[f"另有{left}个没有列出"]] if left > 0 else []
     for lines in told:
-        print_note("错误：" + "\n".join(lines))
-    print_note(error.message)
+        _print_fault("错误：" + "\n".join(lines))
+    _print_fault(error.message)
 
 
 def finding_title(finding: Finding) -> str:

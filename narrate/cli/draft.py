@@ -13,6 +13,7 @@ from narrate.cli.options import (
     Force,
     ListOutput,
     PhrasebookName,
+    Plain,
     ShowAll,
     Strict,
     TemplatePath,
@@ -42,6 +43,7 @@ def draft(
     template: TemplatePath = None,
     strict: Strict = False,
     force: Force = False,
+    plain: Plain = False,
     xlsx: ListOutput = None,
     everything: ShowAll = False,
     as_json: AsJson = False,
@@ -51,13 +53,14 @@ def draft(
     opened = open_unit(unit, phrasebook=phrasebook)
     report = opened.report
     target = docx_target(output, default_name(report))
-    refused = write(report, target, template, strict=strict, force=force)
+    chosen = template or opened.settings.template
+    refused = write(report, target, chosen, xlsx, strict=strict, force=force, marked=not plain)
     if xlsx is not None:
         write_list(opened, report, xlsx, force=force)
     if as_json:
         print_report(report, None if refused else target, "narrate.draft/1")
     else:
-        tell(opened, report, None if refused else target, xlsx, everything=everything)
+        tell(opened, report, None if refused else target, xlsx, everything=everything, marked=not plain)
     return FINDINGS if refused or report.attention else DONE
 
 
@@ -83,27 +86,50 @@ def docx_target(output: Path | None, default: str) -> Path:
     return output or Path(default)
 
 
-def write(report: Report, target: Path, template: Path | None, *, strict: bool, force: bool) -> bool:
-    """Write the document unless open slots forbid it. Returns whether it was refused."""
+def write(
+    report: Report,
+    target: Path,
+    template: Path | None,
+    listed: Path | None,
+    *,
+    strict: bool,
+    force: bool,
+    marked: bool = True,
+) -> bool:
+    """Write the document unless open slots forbid it, or the list beside it cannot be. Returns whether it was refused."""
+    from narrate.files import check_target
     from narrate.writing.report_writer import write_report
     from narrate.writing.template import load_template
 
+    if listed is not None:
+        check_target(listed, force=force)
     refused = strict and bool(report.open_slots())
     if not refused:
-        write_report(report, load_template(template), target, force=force)
+        write_report(report, load_template(template), target, force=force, marked=marked)
     return refused
 
 
-def tell(opened: Unit, report: Report, target: Path | None, listed: Path | None, *, everything: bool = False) -> None:
+def tell(
+    opened: Unit,
+    report: Report,
+    target: Path | None,
+    listed: Path | None,
+    *,
+    everything: bool = False,
+    marked: bool = True,
+) -> None:
     """What was written, what is still open and what is odd, for the terminal: on one screen unless `everything`."""
     from narrate.cli import screen
-    from narrate.cli.console import findings_text, print_note, print_result
+    from narrate.cli.console import findings_text, print_listed, print_result
 
     results = [f"已写出：{one}" for one in (target, listed) if one is not None]
     for line in results:
         print_result(line)
     slots, one_workbook = report.open_slots(), Path(opened.inputs.folder).is_file()
-    head = [*_head_lines(report, target), *screen.unread_lines(opened.inputs.verdicts, everything=everything)]
+    head = [
+        *_head_lines(report, target, marked=marked),
+        *screen.unread_lines(opened.inputs.verdicts, everything=everything),
+    ]
     in_full = [*head, *_open_lines(slots, one_workbook=one_workbook)]
     doubtful = screen.doubtful_lines(opened.doubts_in(report), everything=everything)
     if everything:
@@ -115,13 +141,14 @@ def tell(opened: Unit, report: Report, target: Path | None, listed: Path | None,
             short = [*head, *_open_in_short(slots)]
             lines = [*short, *_odd(report, room - screen.height(short)), *doubtful]
     for line in lines:
-        print_note(line)
+        print_listed(line)
 
 
+_MARKED = "文中的数带着标记，网站后台、润色工具会漏读：交给它们以前先用 narrate finalize 定稿，或加 --plain 另写一份。"
 _ODD = "表格里需要留意的："
 
 
-def _head_lines(report: Report, target: Path | None) -> list[str]:
+def _head_lines(report: Report, target: Path | None, *, marked: bool) -> list[str]:
     figures = sum(span.kind.value == "figure" for paragraph in report.paragraphs() for span in paragraph.spans)
     sections = sum(paragraph.role.value == "heading1" for paragraph in report.paragraphs())
     answered = sum(slot.answer is not None for slot in report.slots)
@@ -131,7 +158,8 @@ def _head_lines(report: Report, target: Path | None) -> list[str]:
     lines = [f"{report.unit_name or '（表中没有单位名称）'} {report.year}年度：{done}"]
     if target is None:
         return [*lines, "因为有待补内容，按 --strict 的要求没有写文件。"]
-    return [f"旁边的 {target.name}.narrate 是底稿快照，以后更新数据时用，不要公开。", *lines]
+    beside = f"旁边的 {target.name}.narrate 是底稿快照，以后更新数据时用，不要公开。"
+    return [beside, *([_MARKED] if marked else []), *lines]
 
 
 def _odd(report: Report, room: int) -> list[str]:

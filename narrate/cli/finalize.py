@@ -34,7 +34,7 @@ def finalize(
     ] = False,
     force: Force = False,
 ) -> int:
-    from narrate.cli.console import print_note, print_result
+    from narrate.cli.console import print_listed, print_result
     from narrate.editing.finalize import finalize as make_final
     from narrate.errors import UsageError
 
@@ -49,5 +49,5 @@ def finalize(
     done = make_final(document, target, due=due, accept_differences=accept_differences, force=force)
     print_result(f"已写出：{target}")
     for line in done.lines():
-        print_note(line)
+        print_listed(line)
     return 0

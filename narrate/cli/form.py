@@ -87,7 +87,7 @@ def form(
 def _tell(changes: Any, opened: Unit, *, everything: bool) -> None:
     """What changed in the form, and what was met in the tables that makes its questions more or its context wrong."""
     from narrate.cli import screen
-    from narrate.cli.console import findings_text, print_note, print_result
+    from narrate.cli.console import findings_text, print_listed, print_result
     from narrate.findings import Severity
 
     first, *rest = changes.lines()
@@ -97,11 +97,11 @@ def _tell(changes: Any, opened: Unit, *, everything: bool) -> None:
     if not everything and screen.height(rest) > room:
         rest = [*rest[: room - 1], f"……另有{len(rest) - room + 1}行，--all 逐条列出。"]
     for line in rest:
-        print_note(line)
+        print_listed(line)
     left = screen.LINES - 1 - screen.height(rest)
     lines = [findings_text(errors)] if everything else screen.findings_lines(errors, left, more="--all 逐条列出。")
     for line in lines if errors else ():
-        print_note(line)
+        print_listed(line)
 
 
 def _target(opened: Unit, unit: Path) -> Path:

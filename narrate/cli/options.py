@@ -23,6 +23,10 @@ DocxOutput = Annotated[
 TemplatePath = Annotated[
     Path | None, typer.Option("--template", metavar="文件", help="用自己的 Word 模板（.docx，含规定名称的样式）")
 ]
+Plain = Annotated[
+    bool,
+    typer.Option("--plain", help="不带标记：交给读不了内容控件的程序（有的网站后台、润色工具）用"),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="还有待补的内容时不写文件，退出状态 1")]
 ShowAll = Annotated[bool, typer.Option("--all", help="逐条列出全部内容；不写则一屏以内，同一个原因的合成一条")]
 ListOutput = Annotated[

@@ -26,6 +26,7 @@ def pdf(
     ] = None,
     force: Force = False,
 ) -> int:
+    from narrate.bureau_settings import settings_for
     from narrate.cli.console import print_result
     from narrate.errors import UsageError
     from narrate.files import check_target, write_files
@@ -37,6 +38,6 @@ def pdf(
     target = output or document.with_suffix(".pdf")
     open_package(document)  # what is no readable .docx is told in our words
     check_target(target, force=force)
-    write_files({target: to_pdf(document)}, force=force)
+    write_files({target: to_pdf(document, office=settings_for(document).office)}, force=force)
     print_result(f"已写出：{target}")
     return 0

@@ -84,17 +84,17 @@ def refresh(
 
 def _tell(renewal: Renewal, written: Path | None, backup: Path | None, *, dry_run: bool) -> None:
     from narrate import refresh_pipeline
-    from narrate.cli.console import print_note, print_result
+    from narrate.cli.console import print_listed, print_result
 
     if renewal.unchanged:
-        print_note("数据没有变化，文稿不用更新。")
+        print_listed("数据没有变化，文稿不用更新。")
     if written is not None:
         print_result(f"已写出：{written}")
     if backup is not None:
-        print_note(f"改动前的一份：{backup}")
+        print_listed(f"改动前的一份：{backup}")
     if dry_run:
-        print_note("只是列出，没有写文件。")
-    show = print_result if dry_run else print_note
+        print_listed("只是列出，没有写文件。")
+    show = print_result if dry_run else print_listed
     for line in refresh_pipeline.renewal_lines(renewal):
         show(line)
 

@@ -10,6 +10,7 @@ from narrate.cli.options import (
     Force,
     ListOutput,
     PhrasebookName,
+    Plain,
     ShowAll,
     Strict,
     TemplatePath,
@@ -36,6 +37,7 @@ def report(
     template: TemplatePath = None,
     strict: Strict = False,
     force: Force = False,
+    plain: Plain = False,
     xlsx: ListOutput = None,
     everything: ShowAll = False,
     as_json: AsJson = False,
@@ -46,11 +48,12 @@ def report(
     opened = open_unit(unit, phrasebook=phrasebook)
     whole = opened.whole_report
     target = docx_target(output, default_name(whole, f"年度{opened.profile.kind}决算"))
-    refused = write(whole, target, template, strict=strict, force=force)
+    chosen = template or opened.settings.template
+    refused = write(whole, target, chosen, xlsx, strict=strict, force=force, marked=not plain)
     if xlsx is not None:
         write_list(opened, whole, xlsx, force=force)
     if as_json:
         print_report(whole, None if refused else target, "narrate.report/1")
     else:
-        tell(opened, whole, None if refused else target, xlsx, everything=everything)
+        tell(opened, whole, None if refused else target, xlsx, everything=everything, marked=not plain)
     return FINDINGS if refused or whole.attention else DONE

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 )
 def tables(unit: UnitPath, everything: ShowAll = False, as_json: AsJson = False) -> int:
     from narrate.cli import screen
-    from narrate.cli.console import findings_text, print_json, print_note, print_result
+    from narrate.cli.console import findings_text, print_json, print_listed, print_result
     from narrate.errors import NarrateError
     from narrate.findings import Severity
     from narrate.intake.unit_folder import read_unit
@@ -41,14 +41,14 @@ def tables(unit: UnitPath, everything: ShowAll = False, as_json: AsJson = False)
     print_result(f"{inputs.name or '（表中没有单位名称）'} {inputs.year}年度")
     for line in _sheet_lines(inputs.verdicts):
         print_result(line)
-    print_note(_counted(inputs.verdicts))
+    print_listed(_counted(inputs.verdicts))
     room = screen.LINES - 2  # the unit, and how many sheets
     for line in (
         [findings_text(inputs.findings)]
         if everything
         else screen.findings_lines(inputs.findings, room, more="--all 逐条列出。")
     ):
-        print_note(line)
+        print_listed(line)
     return FINDINGS if wrong else DONE
 
 

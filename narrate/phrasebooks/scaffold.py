@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from narrate.errors import OutputRefused, UsageError
-from narrate.files import write_files
+from narrate.files import write_folder
 from narrate.phrasebooks.phrasebook import FILE, chain, find, installed, load, merged_data
 
 _TOML = """\
@@ -111,11 +111,10 @@ def create(name: str, parent: str, where: Path) -> tuple[Path, ...]:
     inherited = parent if built_in else find(parent).resolve().as_posix()
     words = {"name": name, "parent": inherited, "key": first}
     files = {
-        folder / FILE: _TOML if has_report else _TOML + _OUTLINE,
-        folder / "slots.toml": _SLOTS,
-        folder / "sections" / f"{first}.j2": _TEMPLATE if has_report else _FIRST_SECTION,
-        folder / "README.md": _README,
+        FILE: _TOML if has_report else _TOML + _OUTLINE,
+        "slots.toml": _SLOTS,
+        f"sections/{first}.j2": _TEMPLATE if has_report else _FIRST_SECTION,
+        "README.md": _README,
     }
-    (folder / "sections").mkdir(parents=True)
-    write_files({path: text.format(**words).encode() for path, text in files.items()})
-    return tuple(files)
+    write_folder(folder, {name: text.format(**words).encode() for name, text in files.items()})
+    return tuple(folder / name for name in files)

@@ -281,6 +281,16 @@ def side_file(document: Path) -> Path:
     return document.with_name(document.name + SIDE_SUFFIX)
 
 
+def with_side_file(document: Path, data: bytes, base: bytes) -> dict[Path, bytes]:
+    """A document and the snapshot beside it, in the order in which they may be put into place one after the other.
+
+    A newer snapshot beside an older document would hide that the document is old: the document goes first. A new
+    document goes last, so that it does not stand in the way of the next run.
+    """
+    files = {document: data, side_file(document): base}
+    return files if document.exists() else dict(reversed(files.items()))
+
+
 def _read(root: Element) -> Snapshot:
     readers = {"p": _read_paragraph, "t": _read_table, "page": _read_page, "chart": chart_snapshot.read_chart}
     readers["toc"] = _read_contents

@@ -19,8 +19,7 @@ from narrate.files import check_target, write_files
 from narrate.on_demand import on_demand
 from narrate.report.values import Block, Chart, Contents, PageSection, Paragraph, Report, Role, Table
 from narrate.word import marks
-from narrate.word.snapshot import Snapshot, custom_properties_xml, properties_xml
-from narrate.word.snapshot import side_file as side_file_of
+from narrate.word.snapshot import Snapshot, custom_properties_xml, properties_xml, with_side_file
 from narrate.writing import pagination, runs, tables
 from narrate.writing.characters import refuse_illegal_text
 from narrate.writing.contents import contents_xml
@@ -69,11 +68,9 @@ def write_report(
     check_target(target, force=force)
     refuse_illegal_text(report)
     snapshot = Snapshot.of(report).to_bytes() if marked or side_file else b""
-    files = {target: _render(report, template, snapshot if marked else None)}
-    beside = side_file_of(target)
-    if side_file:
-        files[beside] = snapshot
-    write_files(files, force=force, unchecked=(target, beside))  # the target was looked at a moment ago
+    data = _render(report, template, snapshot if marked else None)
+    files = with_side_file(target, data, snapshot) if side_file else {target: data}
+    write_files(files, force=force, unchecked=tuple(files))  # the target was looked at a moment ago
 
 
 def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes:

@@ -115,7 +115,9 @@ def load_template(path: Path | None = None) -> Template:
     try:
         state = chosen.stat()
     except OSError as error:
-        raise UnreadableFile(f"找不到 Word 模板“{chosen}”", advice="检查 --template 写的路径") from error
+        raise UnreadableFile(
+            f"找不到 Word 模板“{chosen}”", advice="检查 --template 或 narrate设置.txt 里写的路径"
+        ) from error
     return _load(chosen, state.st_mtime_ns, state.st_size)
 
 

@@ -118,7 +118,17 @@ def test_help_of_a_command_shows_everything_in_chinese(run: Any) -> None:
 def test_options_are_sorted_with_help_last(run: Any) -> None:
     _, out, _ = run("draft", "--help")
     listed = re.findall(r"^  (?:-\w, )?(--\w+)", out, re.MULTILINE)
-    assert listed == ["--count", "--force", "--manner", "--number", "--output", "--scale", "--word", "--help"]
+    assert listed == [
+        "--count",
+        "--force",
+        "--manner",
+        "--number",
+        "--output",
+        "--quiet",
+        "--scale",
+        "--word",
+        "--help",
+    ]
 
 
 def test_examples_keep_their_line_breaks(run: Any) -> None:

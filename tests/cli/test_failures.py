@@ -220,7 +220,7 @@ def test_what_is_wrong_with_one_file_or_sheet_is_told_and_the_rest_is_read(
     wrong(unit)
     run = narrate("draft", unit, "-o", tmp_path / "初稿.docx", "--all")
     assert run.status in (0, 1), run.all
-    assert (tmp_path / "初稿.docx").is_file() and "Traceback" not in run.err
+    assert (tmp_path / "初稿.docx").is_file() and "Traceback" not in run.out
     assert [part for part in PARTLY[wrong] if part not in run.all] == []
 
 
@@ -230,7 +230,7 @@ def test_several_problems_are_told_in_one_run(unit: Path, tmp_path: Path) -> Non
     run = narrate("draft", unit, "-o", tmp_path / "初稿.docx", "--all")
     assert run.status == 1
     for part in ("《乱.xls》", "《密.xlsx》", "《空.xlsx》", "《说明填报表（改）.xlsx》"):
-        assert part in run.err
+        assert part in run.out
 
 
 def test_tables_that_are_not_understood_leave_their_figures_open_and_the_rest_is_written(
@@ -242,7 +242,7 @@ def test_tables_that_are_not_understood_leave_their_figures_open_and_the_rest_is
     edit(unit / ACCOUNTS, rename)
     run = narrate("draft", unit, "-o", tmp_path / "初稿.docx", "--all")
     assert run.status == 1
-    assert "（收入决算表）" in run.err
+    assert "（收入决算表）" in run.out
     text = "".join(document_text(tmp_path / "初稿.docx"))
     assert "收入合计【待补：" in text and "收、支总计均为2,337.23万元" in text
 
@@ -250,7 +250,7 @@ def test_tables_that_are_not_understood_leave_their_figures_open_and_the_rest_is
 def test_the_year_of_an_unreadable_workbook_is_not_lost(unit: Path, tmp_path: Path) -> None:
     truncated(unit)
     run = narrate("draft", unit, "-o", tmp_path / "初稿.docx")
-    assert run.status == 1 and f"《{ACCOUNTS}》" in run.err
+    assert run.status == 1 and f"《{ACCOUNTS}》" in run.out
     assert "2022年度" in "".join(document_text(tmp_path / "初稿.docx"))
 
 
@@ -310,7 +310,7 @@ def test_a_table_missing_is_an_open_slot_and_a_finding(key: str, tmp_path: Path)
     unit, target = write_unit(data, tmp_path / "单位"), tmp_path / "初稿.docx"
     run = narrate("draft", unit, "-o", target, "--phrasebook", "henan")
     assert run.status == 1, run.all  # an error: figures hang on the table
-    assert f"2022年度的决算表缺1张：{TABLES[key][0]}" in run.err
+    assert f"2022年度的决算表缺1张：{TABLES[key][0]}" in run.out
     assert TABLES[key][1] in "".join(document_text(target))
 
 
@@ -329,7 +329,7 @@ def test_all_missing_tables_are_one_finding(tmp_path: Path) -> None:
     data.current.income = data.current.three_public = data.current.basic_expenditure = None
     unit = write_unit(data, tmp_path / "单位")
     run = narrate("draft", unit, "-o", tmp_path / "初稿.docx", "--phrasebook", "henan")
-    assert "缺3张：02 收入决算表、06 一般公共预算财政拨款基本支出决算" in run.err
+    assert "缺3张：02 收入决算表、06 一般公共预算财政拨款基本支出决算" in run.out
 
 
 def test_text_in_an_amount_is_named_with_its_cell_and_never_guessed(unit: Path, tmp_path: Path) -> None:
@@ -341,8 +341,8 @@ def test_text_in_an_amount_is_named_with_its_cell_and_never_guessed(unit: Path, 
     target = tmp_path / "初稿.docx"
     run = narrate("draft", unit, "-o", target, "--all")
     assert run.status == 1, run.all
-    assert f"《{ACCOUNTS}》“收入支出决算总表”（收入支出决算总表）有2格应当是数，写的是“两千多”，如C40、F40" in run.err
-    assert f"《{ACCOUNTS}》“收入决算表”!C8" in run.err
+    assert f"《{ACCOUNTS}》“收入支出决算总表”（收入支出决算总表）有2格应当是数，写的是“两千多”，如C40、F40" in run.out
+    assert f"《{ACCOUNTS}》“收入决算表”!C8" in run.out
     assert "收、支总计均为【待补：收入总计（单元格里不是数）】万元" in "".join(document_text(target))
 
 
@@ -353,8 +353,8 @@ def test_a_formula_never_calculated_is_named_with_its_cell(unit: Path, tmp_path:
     edit(unit / ACCOUNTS, write_formula)
     run = narrate("draft", unit, "-o", tmp_path / "初稿.docx", "--all")
     assert run.status == 1
-    assert f"《{ACCOUNTS}》“支出决算表”!C7是公式，没有算出数" in run.err
-    assert "可以：用 WPS 或 Excel 打开这个文件" in run.err
+    assert f"《{ACCOUNTS}》“支出决算表”!C7是公式，没有算出数" in run.out
+    assert "可以：用 WPS 或 Excel 打开这个文件" in run.out
 
 
 def test_a_code_twice_is_named_with_both_cells(unit: Path, tmp_path: Path) -> None:
@@ -365,8 +365,8 @@ def test_a_code_twice_is_named_with_both_cells(unit: Path, tmp_path: Path) -> No
     edit(unit / ACCOUNTS, repeat)
     run = narrate("draft", unit, "-o", tmp_path / "初稿.docx", "--all")
     assert run.status == 1
-    assert "错误：科目编码2010301" in run.err
-    assert f"《{ACCOUNTS}》“一般公共预算财政拨款支出决算表”!A10、A11" in run.err
+    assert "错误：科目编码2010301" in run.out
+    assert f"《{ACCOUNTS}》“一般公共预算财政拨款支出决算表”!A10、A11" in run.out
 
 
 def test_an_item_named_nowhere_above_is_asked_for(tmp_path: Path) -> None:
@@ -375,7 +375,7 @@ def test_an_item_named_nowhere_above_is_asked_for(tmp_path: Path) -> None:
     data.budget.rows.append(SubjectLine("2130101", "行政运行", {"total": data.budget.total["total"]}))
     unit = write_unit(data, tmp_path / "单位")
     run = narrate("draft", unit, "-o", tmp_path / "初稿.docx", "--phrasebook", "henan", "--all")
-    assert "科目213的名称" in run.err
+    assert "科目213的名称" in run.out
 
 
 # ---------------------------------------------------------------------------------------------- where it is written
@@ -504,10 +504,24 @@ def test_strict_writes_nothing_while_a_slot_is_open(more: tuple[str, ...], bare:
     assert files_of(tmp_path) == before
 
 
+@pytest.mark.parametrize("command", ["draft", "report"])
+def test_a_list_that_cannot_be_written_is_told_before_the_document_is(command: str, unit: Path, tmp_path: Path) -> None:
+    (tmp_path / "清单.xlsx").write_bytes(b"mine")
+    options = ("-o", tmp_path / "初稿.docx", "--xlsx", tmp_path / "清单.xlsx")
+    check_refused(tmp_path, 3, ("清单.xlsx", "已经存在", "--force"), command, unit, *options)
+
+
+def test_a_list_and_a_copy_with_comments_are_written_both_or_neither(unit: Path, tmp_path: Path) -> None:
+    assert narrate("draft", unit, "-o", tmp_path / "初稿.docx").status == 0
+    (tmp_path / "批注.docx").write_bytes(b"mine")
+    options = ("--xlsx", tmp_path / "清单.xlsx", "--comments", tmp_path / "批注.docx")
+    check_refused(tmp_path, 3, ("批注.docx", "已经存在", "--force"), "check", unit, tmp_path / "初稿.docx", *options)
+
+
 def test_strict_says_what_is_open_and_that_nothing_was_written(bare: Path, tmp_path: Path) -> None:
     run = narrate("draft", bare, "-o", tmp_path / "初稿.docx", "--strict", "--phrasebook", "henan")
-    assert "待补35处" in run.err
-    assert "按 --strict 的要求没有写文件" in run.err
+    assert "待补35处" in run.out
+    assert "按 --strict 的要求没有写文件" in run.out
 
 
 def test_strict_writes_when_nothing_is_open(unit: Path, tmp_path: Path) -> None:
@@ -685,8 +699,8 @@ def test_an_answer_that_differs_from_the_persons_is_kept_and_told(unit: Path, tm
     (tmp_path / "答案.json").write_text('{"reason/totals": "别的原因"}', "utf-8")
     before = files_of(unit)
     run = narrate("form", unit, "--answers", tmp_path / "答案.json")
-    assert "有冲突" in run.err
-    assert "reason/totals" in run.err
+    assert "有冲突" in run.out
+    assert "reason/totals" in run.out
     assert files_of(unit) == before
 
 

@@ -23,8 +23,8 @@ def test_it_writes_the_document_named_after_unit_and_year(tmp_path: Path, monkey
     assert told.exit_code == 0, told.output
     name = "焦作市政务服务和大数据管理局2022年度部门决算.docx"
     assert f"已写出：{name}" in told.stdout
-    assert "9张表" in told.stderr
-    assert "没有待补内容。" in told.stderr
+    assert "9张表" in told.stdout
+    assert "没有待补内容。" in told.stdout
     assert read_document(Path(name)).snapshot is not None
     assert runner.invoke(app, ["report", SAMPLE]).exit_code == 3
 
@@ -34,7 +34,7 @@ def test_open_slots_are_listed_and_strict_refuses(tmp_path: Path) -> None:
     told = runner.invoke(app, ["report", OPEN, "-o", str(target), "--strict"])
     assert told.exit_code == 1
     assert not target.exists()
-    assert "财政事务（款）信息化建设（项）的说明（名词解释）" in told.stderr
+    assert "财政事务（款）信息化建设（项）的说明（名词解释）" in told.stdout
 
 
 def test_json_holds_paragraphs_and_tables_with_the_refs_of_their_figures(tmp_path: Path) -> None:
