@@ -22,7 +22,7 @@ sys.path[:] = [str(ROOT), str(ROOT / "tests"), *sys.path]
 from refresh.sequences import Plan, Played, planned, played, shrunk  # noqa: E402
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-_AT_A_TIME = 50
+_AT_A_TIME = 25
 
 
 def _play(seeds: range, office: str | None) -> list[tuple[int, Played]]:

@@ -38,6 +38,7 @@ from refresh.promises import number_of
 from word.samples import document
 
 _NUMBER = re.compile(r"[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?")
+_UP = frozenset({"增加", "增长", "上升", "提高", "大于", "高于"})
 _TURNING = re.compile("增加|减少|增长|下降|上升|提高|降低|大于|小于|高于|低于")
 _ORDINAL = re.compile(r"^\s*(?:\d+[.．、] ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)")
 _SPELLED = str.maketrans("０１２３４５６７８９．，零壹贰叁肆伍陆柒捌玖点", "0123456789.,0123456789.")
@@ -200,6 +201,11 @@ def figures_in(text: str) -> Iterator[tuple[str, Decimal]]:
     for found in _FIGURE.findall(_BLANK.sub("", text.translate(_SPELLED))):
         if (value := number_of(found)) is not None:
             yield found, value
+
+
+def _turns_of(sentence: str) -> list[bool]:
+    """Whether each direction word of a sentence says more."""
+    return [word in _UP for word in _TURNING.findall(sentence)]
 
 
 @lru_cache(maxsize=50_000)
@@ -533,14 +539,14 @@ class _Judgement:
 
     def _directions(self, line: Line, sentence: str) -> Iterator[Fault]:
         """The direction words of a sentence turn all together: those of today, or those that stood there."""
-        words = _TURNING.findall(sentence)
+        words = _turns_of(sentence)
         key = self.keys.get(line.stamp)
         if len(words) < 2 or key is None:
             return
         masked = mask(sentence)
         was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
         sources = [s for text in (was, *(o.fresh.texts.get(key, "") for o in self.offers)) for s in sentences(text)]
-        same = [_TURNING.findall(s) for s in sources if mask(s) == masked]
+        same = [_turns_of(s) for s in sources if mask(s) == masked]
         if same and words not in same:
             yield Fault("scrambled", f"directions mixed: {sentence!r}, before {was!r}")
 

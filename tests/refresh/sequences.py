@@ -17,7 +17,6 @@ import tempfile
 import traceback
 import zipfile
 from collections.abc import Callable, Generator, Iterator, Sequence
-from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -29,7 +28,7 @@ from narrate.refresh.renew import Renewal, renew
 from narrate.report.values import Report
 from narrate.word.snapshot import Snapshot
 from refresh import reviewing, worlds
-from refresh.drafts import Draft
+from refresh.drafts import Draft, NotThere
 from refresh.hands import HANDS, LOOKS, MARKS_LOST, MOVING, OLDER, WRITING, pen
 from refresh.judge import MAIN, OURS, parts_of, w
 from refresh.sequence_judge import Books, Fault, Fresh, Offer, Told, judged
@@ -114,7 +113,7 @@ def planned(seed: int, *, office: bool = True, cli: bool = True) -> Plan:
         steps.append(Step((_op(rng, "accept"),), ()))
     elif luck < 0.35:
         steps.append(Step((_op(rng, "reject"),), (), "again"))
-    return Plan(rng.randrange(10**6), rng.random() < 0.12, rng.choice((0.0, 0.5, 1.0)), tuple(steps))
+    return Plan(rng.randrange(10**6), rng.random() < 0.07, rng.choice((0.0, 0.5, 1.0)), tuple(steps))
 
 
 _TURNS = (*worlds.TURNS, "amounts", "flipped", "last year", "vanished", "came", "came back", "came back", "cell")
@@ -204,7 +203,7 @@ class _Sequence:
         world = self.world
         for op in step.turns:
             if op.name == "back to an earlier one":
-                world = deepcopy(Random(op.seed).choice(self.worlds[:-1] or self.worlds))
+                world = Random(op.seed).choice(self.worlds[:-1] or self.worlds)
             else:
                 world = worlds.turned(world, op.name, str(op.seed))
         try:
@@ -222,7 +221,10 @@ class _Sequence:
     def _edited(self, data: bytes, op: Op) -> bytes:
         draft = Draft(data)
         before = said_by_lines(draft.root)
-        HANDS[op.name](draft, Random(f"{op.name} {op.seed}"), self.ink)
+        try:
+            HANDS[op.name](draft, Random(f"{op.name} {op.seed}"), self.ink)
+        except (NotThere, AttributeError, IndexError, ValueError):
+            return data  # what it would do it cannot do here
         self.books.edited(before, draft.root)
         return draft.save()
 
@@ -401,6 +403,10 @@ def _advance(plan: Plan, playing: Playing, data: bytes | None) -> Played | tuple
         return Played(plan, tuple(end.value))
     except Skipped as why:
         return Played(plan, (), str(why))
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+        return Played(plan, (Fault("judge", what),))
     return plan, playing, wanted.data
 
 
