@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
 
 def column_letters(column: int) -> str:
     """0 → A, 25 → Z, 26 → AA."""
@@ -24,3 +28,11 @@ def column_number(letters: str) -> int:
 def cell_name(row: int, column: int) -> str:
     """(6, 2) → C7."""
     return f"{column_letters(column)}{row + 1}"
+
+
+def place_in_words(place: str) -> str:
+    """《定稿.pdf》“第8—9页”!C7 → 《定稿.pdf》“第8—9页”第7行第3列: a PDF shows no letters. Any other place as it is."""
+    sheet, mark, cells = place.rpartition("!")
+    if not mark or ".pdf》" not in sheet.lower():
+        return place
+    return sheet + _CELL.sub(lambda found: f"第{found[2]}行第{column_number(found[1]) + 1}列", cells).replace(":", "至")

@@ -15,11 +15,14 @@ from narrate.figures.figure import Missing, Publishing, Quantity
 from narrate.findings import Severity
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.answers import UnitProfile
+from narrate.intake.published_pdf import read_pdf_text
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.table_checking import Checked, CheckedTables, checked_tables
 from narrate.table_checks.result import CheckResult
 from narrate.unit import Unit
+from narrate.visible import file_name
 from narrate.word.reader import read_body
+from narrate.writing.plain_document import plain_document
 
 
 def check(
@@ -93,9 +96,21 @@ def _other_wordings(unit: Unit) -> Iterator[Wordings]:
             yield _wordings(replace(unit, phrasebook=phrasebooks.load(name)))
 
 
+def document_of_pdf(path: Path) -> bytes:
+    """The text and the tables of a PDF as a .docx.
+
+    Raises:
+        UnreadableFile: no text can be read from it.
+    """
+    return plain_document(read_pdf_text(path, file_name(path.name)))
+
+
 def _held_against(document: Path, basis: Basis, chosen: frozenset[str] | None) -> CheckResult:
-    whole = reassembled(read_body(document))
+    is_pdf = document.suffix.lower() == ".pdf"
+    whole = reassembled(read_body(document_of_pdf(document) if is_pdf else document))
     body = whole.document
+    if whole.converted:  # what a conversion broke is no departure from anybody's wording
+        basis = replace(basis, own=None, others=tuple)
     result = held_against(body, basis).joined(check_frame_and_tables(body, basis.inputs, basis.unit_name))
     result = whole.told_of(result)
     order = list(Severity)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from narrate.cell_names import place_in_words
 from narrate.figures.figure import Direction, Figure, Missing, Quantity
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Reading, State
@@ -95,7 +96,7 @@ def source_text(source: Reading | Answer | None) -> str:
     """The cell a figure was read from and what stands in it."""
     if isinstance(source, Reading):
         written = {State.BLANK: "空白，按0", State.DASH: "短横，按0"}.get(source.state, f"写作 {source.written}")
-        return f"{source.place}（{written}）"
+        return f"{place_in_words(source.address)}（{written}）"
     if isinstance(source, Answer):
         return f"{source.place}（说明填报表，填的是 {source.text}）" if source.place else f"说明填报表（{source.text}）"
     return ""

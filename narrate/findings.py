@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from narrate.cell_names import column_number
+from narrate.cell_names import column_number, place_in_words
 
 
 class Severity(StrEnum):
@@ -173,7 +173,7 @@ def places_by_sheet(places: Sequence[str]) -> list[str]:
     for place in places:
         sheet, mark, cell = place.rpartition("!")
         sheets.setdefault(sheet + mark, []).append(cell)
-    return [sheet + "、".join(_ranges(cells)) for sheet, cells in sheets.items()]
+    return [place_in_words(sheet + "、".join(_ranges(cells))) for sheet, cells in sheets.items()]
 
 
 def _ranges(cells: Sequence[str]) -> list[str]:

@@ -63,7 +63,7 @@ def from_wan_yuan(value: Decimal, unit: UnitOfMeasure) -> Decimal:
 
 def from_float(number: float) -> Decimal:
     """A spreadsheet's number: 15 significant digits, the precision a spreadsheet shows (no binary noise)."""
-    return Decimal(f"{number:.15g}")
+    return Decimal(f"{number:.15g}") if number else ZERO
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:

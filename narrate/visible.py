@@ -1,7 +1,8 @@
 """Characters that nobody sees or that steer a terminal, written out: ESC as 〔U+001B〕; names of files as people read them.
 
 The one place for that: names of files and sheets pass here when they are met, everything else on its way to a person
-(terminal, JSON, page, lists). Word documents are refused such characters instead, see `writing.characters`.
+(terminal, JSON, page, lists). Cells are read without such characters, and that is told; what else brings them (a
+phrasebook) is refused when a Word document is written, see `writing.characters`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,16 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return _UNSEEN.sub(_written_out, _LINE_END.sub("\n", text))
+
+
+def without_unseen(text: str) -> str:
+    """The text without such characters, every line end as \\n: what a cell says to those who look at it."""
+    return text if text.isprintable() else _UNSEEN.sub("", _LINE_END.sub("\n", text))
+
+
+def unseen_in(text: str) -> tuple[str, ...]:
+    """Such characters of a text by their names (U+001B), each once."""
+    return tuple(dict.fromkeys(f"U+{ord(one):04X}" for one in _UNSEEN.findall(text)))
 
 
 def on_one_line(text: str) -> str:

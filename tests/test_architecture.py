@@ -116,6 +116,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "python_calamine": ("intake/workbook.py",),
     "docx": ("word/", "writing/"),
     "lxml": ("word/", "writing/", "editing/", "intake/"),
+    "pdfplumber": ("intake/pdf_pages.py",),
     "xlrd": ("intake/xls_facts.py",),
     # the overview's page is data in templates/, as sentences are
     "jinja2": ("templating/", "phrasebooks/", "composing/", "linting/", "batch/overview.py"),

@@ -7,6 +7,7 @@
     claim        what is read
     context      what is known at a place: sentences, comparisons, budgets, a person's words
     whom         whom a number speaks of
+    respective   rows of names and of numbers that belong together (分别为)
     directions   directions that no number goes with
     assembly     the reader: `read_claims`, start here
 

@@ -27,6 +27,7 @@ from narrate.claims.context import (
 )
 from narrate.claims.directions import directions
 from narrate.claims.lexer import Number, numbers
+from narrate.claims.respective import respectively
 from narrate.claims.subjects import Chain, Mention, SubjectIndex
 from narrate.claims.vocabulary import MeasureFrame, vocabulary
 from narrate.claims.whom import of_chain, subject_of
@@ -39,6 +40,11 @@ _ORDINAL = re.compile(
 )
 _BRACKETED = re.compile(r"【[^】]{0,80}】?|《[^》]{0,60}》")
 _OF_A_WHOLE = re.compile(r"(?:预算数?|合计|总额|支出|收入|经费)的$|占[^，。；]{0,24}$")
+_YEAR_AHEAD = re.compile(r"(20\d\d)年")
+_OTHER_YEAR = re.compile(r"20\d\d年|上年|去年|同比")
+_USED_FOR = re.compile(r"用于：?$")
+_AMOUNT_BEHIND = re.compile(r"\"?(?:支出|决算|数|为|：){0,3}\d[\d,.]*(?:万元|亿元|元)")
+_ORDINAL_SIZE = 4  # characters of an ordinal and a quotation mark before a name
 _INSIDE = re.compile(r"（(?:其中|含|包括|不含)[^（）]{0,120}）")
 
 
@@ -75,10 +81,12 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
         index,
         _outside(index.mentions(plain, passage.topic), chains),
         list(chains),
-        list(free_stretches(plain)),
+        [],
     )
+    state.free = [span for span in free_stretches(plain) if not _is_enumeration(state, span)]
     state.starts = [one.start for one in state.mentions]
     state.marks = marks_of(plain)
+    state.respective = respectively(plain, state.mentions)
     state.brackets = [one.span() for one in _INSIDE.finditer(plain)]
     if carried.figures and not chains and ordinal is None:
         state.subject = state.item = carried._replace(sure=True, start=0, end=0)
@@ -90,6 +98,21 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
     elif carried.figures and not chains and ordinal is None:
         follows = carried
     return Reading(passage, tuple(found), tuple(chains), tuple(state.mentions), state.unread), follows
+
+
+def _is_enumeration(state: Context, span: tuple[int, int]) -> bool:
+    """Whether words behind 主要用于 enumerate the section's own subjects with amounts: those are statements."""
+    start, end = span
+    plain, topic = state.passage.plain, state.passage.topic
+    if _USED_FOR.search(plain, max(0, start - _SHORT_END), start) is None:
+        return False
+    known = [(one.start, one.end) for one in state.chains]
+    known += [
+        (one.start, one.end) for one in state.mentions if any(term.figure.startswith(f"{topic}.") for term in one.terms)
+    ]
+    first = min((one for one in known if one[0] >= start), default=None)
+    near = first is not None and first[0] - start <= _ORDINAL_SIZE
+    return near and first is not None and _AMOUNT_BEHIND.match(plain, first[1], end) is not None
 
 
 def _outside(mentions: Sequence[Mention], chains: Sequence[Chain]) -> list[Mention]:
@@ -131,6 +154,11 @@ def _of_number(state: Context, number: Number) -> Claim:
     for mark in BREAK.finditer(plain, low, number.start):
         left_start = mark.end()
     left = plain[left_start : number.start].rstrip("-约近超逾")
+    respective = state.respective.get(number.start)
+    if respective is not None and respective.opening != left_start + len(left):
+        left_start = max(0, respective.opening - WINDOW)
+        left = BREAK.split(plain[left_start : respective.opening])[-1]
+        left_start = respective.opening - len(left)
     frame, match = _frame(left, number.kind, plain, left_start, state)
     groups = match.groupdict() if match else {}
     said_end = left_start + (match.start() if match else len(left))
@@ -166,8 +194,16 @@ def _of_number(state: Context, number: Number) -> Claim:
         basis_of(groups.get("against"), state, sentence, number.start),
         groups.get("whole") or "",
         free,
-        groups.get("year") or "",
+        groups.get("year") or (_leading_year(plain, sentence, number.start) if frame == "final" else ""),
     )
+
+
+def _leading_year(plain: str, sentence: int, place: int) -> str:
+    """The year that a sentence begins with, where it names no other and compares with nothing before a place."""
+    found = _YEAR_AHEAD.match(plain, sentence, place)
+    if found is None or _OTHER_YEAR.search(plain, found.end(), place):
+        return ""
+    return found[1]
 
 
 def _frame(left: str, kind: str, plain: str, start: int, state: Context) -> tuple[str, re.Match[str] | None]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from narrate.claims.claim import NOBODY, Subject
+from narrate.claims.respective import Respective
 from narrate.claims.subjects import Chain, Mention, SubjectIndex
 from narrate.claims.vocabulary import vocabulary
 
@@ -67,6 +68,7 @@ class Context:
     unread: int = 0
     starts: list[int] = field(default_factory=list)
     brackets: list[tuple[int, int]] = field(default_factory=list)
+    respective: dict[int, Respective] = field(default_factory=dict)
     marks: Marks = field(default_factory=lambda: Marks([], [], []))
 
 

@@ -14,10 +14,11 @@ _MARK = re.compile(r"（(类|款|项)）")
 _STOP = re.compile(r"[，。；：！？\"《》]|\d")
 _CODE = re.compile(r"(?<!\d)(\d{7}|\d{5}|\d{3})(?=[\"（]?[\u4e00-\u9fff])")
 _LEADING = re.compile(
-    r"^(?:（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[、．.]|其中|包括|用于|主要用于|年度|年|\"|支出|和|及|以及|：)+"
+    r"^(?:（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[、．.）]|其中|包括|用于|主要用于|年度|年|\"|支出|和|及|以及|：)+"
 )
 _LONGEST_NAME = 44
 _SHORT = 2
+_GENERAL = "general_public_budget"
 
 
 class Term(NamedTuple):
@@ -109,6 +110,12 @@ def endings() -> Mapping[str, tuple[str, ...]]:
     return {key: tuple(value) for key, value in tomllib.loads(_FILE.read_text("utf-8"))["measure"].items()}
 
 
+@cache
+def former_classes() -> tuple[str, ...]:
+    """Names that a 类 had in earlier years."""
+    return tuple(tomllib.loads(_FILE.read_text("utf-8"))["former"]["classes"])
+
+
 def stem(name: str) -> str:
     """A name of a 类 without 支出 at its end."""
     return name.removesuffix("支出")
@@ -117,10 +124,16 @@ def stem(name: str) -> str:
 class SubjectIndex:
     """The names of one unit beside those of the field; names are found in one pass, the longest first.
 
-    `items` are its 类、款、项 by table; `economic` its 经济科目 (code, name). All names are normalised.
+    `items` are its 类、款、项 by table; `economic` its 经济科目 (code, name); `strangers` are 类 that it has not (code, name).
+    All names are normalised.
     """
 
-    def __init__(self, items: Iterable[ItemName] = (), economic: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        items: Iterable[ItemName] = (),
+        economic: Iterable[tuple[str, str]] = (),
+        strangers: Iterable[tuple[str, str]] = (),
+    ) -> None:
         self.items = tuple(items)
         self._levels: dict[tuple[str, str], list[ItemName]] = {}
         self.codes: dict[str, list[ItemName]] = {}
@@ -132,6 +145,9 @@ class SubjectIndex:
             if one.level == "类":
                 self._levels.setdefault((one.level, stem(one.name)), []).append(one)
         terms += [Term(name, f"basic_expenditure.{code}", "basic_expenditure") for code, name in economic if name]
+        foreign = [Term(name, f"{_GENERAL}.{code}", _GENERAL) for code, name in strangers]
+        self.strangers = frozenset(term.words for term in foreign)
+        terms += foreign
         by_words: dict[str, list[Term]] = {}
         for term in terms:
             if len(term.words) >= _SHORT:

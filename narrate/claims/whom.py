@@ -21,6 +21,10 @@ def subject_of(state: Context, number: Number, start: int, end: int, measure: st
     if chain is not None:
         state.item = state.subject = chain
         state.named += 1
+    if (respective := state.respective.get(number.start)) is not None:
+        named = _meaning(state, respective.name, number.unit, number.kind)
+        if named is not None:
+            return named
     named = named_between(state, start, end, number.unit, number.kind)
     if named is None and number.kind == "count":
         named = _named_behind(state, number)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def check(
     unit: UnitPath,
     document: Annotated[
-        Path | None, typer.Argument(metavar="文稿", help="要核对的 Word 文稿（.docx）；不写只核对表格")
+        Path | None, typer.Argument(metavar="文稿", help="要核对的 Word 文稿（.docx）或公开的 PDF；不写只核对表格")
     ] = None,
     rules: Annotated[
         str | None,
@@ -65,6 +65,8 @@ def check(
 
     if comments is not None and document is None:
         raise UsageError("--comments 要有文稿：批注写在文稿的副本里", advice="在单位后面写上文稿（.docx）")
+    if comments is not None and document is not None and document.suffix.lower() == ".pdf":
+        raise UsageError("PDF 里写不了批注", advice="用 --xlsx 写成清单，或者核对 Word 文稿")
     _hold_outputs((xlsx, comments), unit, document, force=force)
     chosen = choose(rules, KNOWN) if rules else None
     if document is None:

@@ -8,12 +8,16 @@ from typing import Annotated
 import typer
 
 from narrate.cli.chinese import command
+from narrate.cli.guard import DONE, FINDINGS
 from narrate.cli.options import Force
 
 
 @command(
     help="""
     从改好的文稿生成可以公开的定稿：去掉标记、底稿快照、单元格地址、批注和个人信息，文字一个不动。
+
+    个人信息包括作者、公司、编辑过程，图片里的拍摄信息，隐藏的文字，指向本机文件的链接，邮件合并的数据源等；
+    清理不了的（嵌入的对象、手写、裁掉的部分等）按位置列出，请人处理（照样写出，退出状态 1）。
 
     还有【待补】、没有接受或拒绝的修订、没有解决的批注时，不生成，并逐处列出（退出状态 1）。
     数和方向词与底稿不同的（加 --unit 单位文件夹时，与现在的表不同的）也列出来，不生成；核对过、确实要这样公开的，
@@ -50,4 +54,4 @@ def finalize(
     print_result(f"已写出：{target}")
     for line in done.lines():
         print_listed(line)
-    return 0
+    return FINDINGS if done.left else DONE

@@ -1,6 +1,6 @@
 """Published tables (公开表) as native tables: the recognised cells, laid out as the workbook lays them out.
 
-In: a table of `FinalAccounts`, the sheet it was read from and a number style. Out: a `Table` whose figures are spans of
+In: a table of `FinalAccounts`, the sheet it was read from and how its amounts are printed. Out: a `Table` whose figures are spans of
 the same readings the sentences are made of; everything else (names, codes, 行次, 栏次, merged headers) is as the sheet
 has it. A table cut into pieces is put together again; the Word table repeats the header itself. No Word, no templates.
 
@@ -36,8 +36,6 @@ PublishedTable = LineTable | SubjectTable | BasicExpenditureTable | ThreePublicT
 Printer = Callable[[Decimal], str]
 Merge = tuple[int, int, int, int]
 
-_BLANK = TableCell("")
-
 
 class Sheet(NamedTuple):
     """A published table. `places` says for each row of it which row of which sheet it is; None for the header's."""
@@ -67,7 +65,7 @@ class _Row(NamedTuple):
 
 
 def printer(style: NumberStyle, unit: UnitOfMeasure) -> Printer:
-    """How amounts (万元) are printed; for one table, which prints its zeros once."""
+    """How amounts (万元) are printed; for one report, whose tables repeat each other's amounts."""
 
     @cache
     def shown(value: Decimal) -> str:
@@ -77,11 +75,9 @@ def printer(style: NumberStyle, unit: UnitOfMeasure) -> Printer:
     return shown
 
 
-def sheet_of(
-    table: PublishedTable, style: NumberStyle, unit: UnitOfMeasure, open_slot: str, landscape: bool | None
-) -> Sheet:
+def sheet_of(table: PublishedTable, shown: Printer, open_slot: str, landscape: bool | None) -> Sheet:
     """A published table. `open_slot` is the region's 【待补：{}】; `landscape` None lets the width decide."""
-    builder = _Builder(table.head, style, unit, open_slot)
+    builder = _Builder(table.head, shown, open_slot)
     rows = builder.rows(_rows(table))
     widths, natural = column_widths(rows, builder.header_rows, builder.figure_columns, landscape)
     made = Table(f"table.{table.head.key}", rows, widths, builder.header_rows, dense=True)
@@ -171,9 +167,9 @@ def _header(piece: TableStretch, first: int, last: int) -> list[TableRow]:
 class _Builder:
     """Puts the rows of one table together. What it found on the way is its state."""
 
-    def __init__(self, head: TableHead, style: NumberStyle, unit: UnitOfMeasure, open_slot: str) -> None:
+    def __init__(self, head: TableHead, shown: Printer, open_slot: str) -> None:
         self._head = head
-        self._shown = printer(style, unit)
+        self._shown = shown
         self._open_slot = open_slot
         self.header_rows = 0
         self.has_figures = False
@@ -214,7 +210,9 @@ class _Builder:
             figures.get(column) or _static(raw, how)
             for column, (raw, how) in enumerate(zip(raws, aligned, strict=False))
         ]
-        cells += [figures.get(column, _BLANK) for column in range(len(cells), len(aligned))]
+        cells += [
+            figures.get(column) or TableCell("", align=aligned[column]) for column in range(len(cells), len(aligned))
+        ]
         if len(self.figure_columns) > sum(len(row.amounts) for row in rows):
             self._print_unread(cells, raws)
         return tuple(cells)
@@ -281,9 +279,9 @@ def _alignments(pieces: Sequence[TableStretch], first: int, last: int, amounts: 
 
 
 def _static(raw: object, align: str) -> TableCell:
-    """A cell that is no figure, as it is written; names of totals stand in the middle."""
+    """A cell that is no figure, as it is written; names of totals stand in the middle, a blank where a figure would."""
     if raw == "":
-        return _BLANK
+        return TableCell("", align=align)
     if isinstance(raw, float):
         return TableCell(f"{from_float(raw):f}", align=align)
     if isinstance(raw, date):

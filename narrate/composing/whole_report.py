@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from narrate.composing.column_widths import UPRIGHT
 from narrate.composing.compose import Composition, Subject
-from narrate.composing.public_tables import PublishedTable, Sheet, sheet_of
+from narrate.composing.public_tables import PublishedTable, Sheet, printer, sheet_of
 from narrate.figures.derive import UnitFigures
 from narrate.figures.subjects import SubjectItem
 from narrate.intake.accounts import SubjectTable, YearTables
@@ -194,11 +194,12 @@ class _Whole:
         """The part's heading stands on the page of its first table."""
         tables = outline.tables
         head = "\t".join(self._composition.line(part).strip() for part in tables.head)
+        shown = printer(tables.amount, self._unit_of_money)
         for number, sheet in enumerate(tables.sheets):
             table: PublishedTable | None = getattr(self._tables, sheet.key)
             made = None
             if table is not None:
-                made = sheet_of(table, tables.amount, self._unit_of_money, self._open_slot, sheet.landscape)
+                made = sheet_of(table, shown, self._open_slot, sheet.landscape)
             wide = sheet.landscape if sheet.landscape is not None else made is not None and made.natural_width > UPRIGHT
             turned = self._turn(landscape=bool(wide))
             if number == 0:

@@ -6,6 +6,7 @@ together is data (`arithmetic.toml`).
 
 from __future__ import annotations
 
+import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,8 @@ _CENT = Decimal("0.01")
 _TELLING = Decimal("0.1")  # 万元: two equal differences below this are chance
 _MOST_DECIMALS = 2
 _FAR = 400
+_COMPARES = re.compile(r"，(?:比|较|与|同)[^，。；\d]{0,12}(?:20\d\d年[^，。；\d]{0,10})?")
+_CHANGES = re.compile(r"(?:相比)?，?[^，。；\d]{0,8}")
 
 
 @cache
@@ -93,6 +96,7 @@ def arithmetic(text: DocumentText, claims: Sequence[Claim]) -> Iterator[Finding]
     yield from _shares(text, numbers)
     yield from _sums(text, numbers)
     yield from _balance(text, numbers)
+    yield from _apart(text, numbers)
     yield from _needless_reasons(text, claims)
 
 
@@ -285,6 +289,34 @@ def _growth(text: DocumentText, one: Stated, order: _Order) -> Iterator[Finding]
             why = "把增减额写成了百分比"
         how = f"{_amount(change.value)} ÷ {_amount(value)} × 100%"
         yield _told(text, one, _percent(change.value / value * HUNDRED), how, why=why)
+
+
+def _apart(text: DocumentText, numbers: Sequence[Stated]) -> Iterator[Finding]:
+    """An amount, the one it is compared with, and what they are apart: 55.34万元，比年初的49.14万元增加6.20万元."""
+    plain = text.plain
+    for now, then, apart in zip(numbers, numbers[1:], numbers[2:], strict=False):
+        if any(one.claim.number is None or one.claim.number.unit not in MONEY for one in (now, then, apart)):
+            continue
+        first, second, sign = now.claim.number, then.claim.number, apart.claim.sign
+        assert first is not None and second is not None
+        lead, words = plain[first.stop : then.place], plain[second.stop : apart.place]
+        if not _COMPARES.fullmatch(lead) or not _CHANGES.fullmatch(words) or not sign:
+            continue
+        gap = now.value - then.value
+        slack = sum((one.reach.high - one.value for one in (now, then)), _CENT)
+        how = f"{_amount(now.value)} - {_amount(then.value)} = {_amount(gap)}"
+        word = text.words(*apart.claim.sign_at)
+        if apart.claim.measure == "reached" and abs(abs(gap) - apart.value) <= slack and abs(gap) > slack:
+            to = text.words(apart.claim.sign_at[1], apart.place)
+            told = f"写的是差额，“{word}{to}”应为“{word}”"
+            found = finding("D03", told, text, apart.claim.sign_at[0], apart.claim.end, expected=word)
+            yield replace(found, computation=how)
+        elif apart.claim.measure == "change" and abs(abs(gap) - apart.value) > slack:
+            yield _told(text, apart, _amount(abs(gap)) + "万元", how)
+        elif apart.claim.measure == "change" and gap * sign < -slack:
+            right = "增加" if gap > 0 else "减少"
+            found = finding("D03", f"写成“{word}”，应为“{right}”", text, *apart.claim.sign_at, expected=right)
+            yield replace(found, computation=how)
 
 
 def _shares(text: DocumentText, numbers: Sequence[Stated]) -> Iterator[Finding]:

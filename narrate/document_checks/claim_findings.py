@@ -75,13 +75,17 @@ def held(claim: Claim, text: DocumentText, ground: Ground, published: Published)
                 told = f"{quantity.label}写成{_said(claim, text)}，单位应为%"
                 wrong = finding("D05", told, text, claim.start, claim.number.stop, expected="%", quantity=quantity)
                 return Held(claim, State.VERIFIED, wrong, quantity)
-            if judgement is Judgement.RIGHT and not claim.number.unit and (unit := _due_unit(quantity)):
+            nothing = not claim.number.value and not claim.number.decimals  # 年初预算为0: of nothing no unit is asked
+            if judgement is Judgement.RIGHT and not claim.number.unit and not nothing and (unit := _due_unit(quantity)):
                 told = f"{quantity.label}写成{_said(claim, text)}，后面漏了{unit}"
                 wrong = finding("D05", told, text, claim.start, claim.end, expected=unit, quantity=quantity)
                 return Held(claim, State.VERIFIED, wrong, quantity)
             if judgement is Judgement.RIGHT or (judgement is Judgement.COARSE and claim.number.approximate):
                 return _signed(claim, text, quantity, found)
             if judgement is Judgement.COARSE:
+                signed = _signed(claim, text, quantity, found)  # a wrong direction is graver than a lacking decimal
+                if signed.finding is not None:
+                    return signed
                 return Held(claim, State.VERIFIED, _wrong(claim, text, quantity, judgement, ground), quantity)
     if (lacking := _without_direction(claim, text, ground)) is not None:
         return lacking

@@ -22,13 +22,14 @@ from narrate.document_checks.passages import Passage
 from narrate.document_checks.published_cells import Published
 from narrate.document_checks.purposes import copied_purposes, purpose_findings, reason_findings
 from narrate.document_checks.resolution import Ground
-from narrate.document_checks.subject_findings import named_subjects, with_rows
+from narrate.document_checks.subject_findings import misnamed_findings, named_subjects, stranger_findings, with_rows
 from narrate.document_checks.unit_subjects import subject_index
 from narrate.figures.figure import Quantity
 from narrate.findings import Finding
 from narrate.intake.accounts import UnitInputs
 from narrate.table_checks.result import Unverified
 
+_DIRECTIONS = {"prior": ("against_prior",), "budget": ("against_budget", "against_adjusted")}
 _EXPLAINED = 40  # wrong numbers of a paragraph up to which it is sought what they are instead
 
 
@@ -73,7 +74,14 @@ class ClaimsChecked:
                 keys = [key for key in endings() if key.split("_")[0] == one.claim.measure]
                 if one.claim.measure in ("change", "growth"):
                     keys = [f"{one.claim.measure}_{base}" for base in _bases_of(one.claim)]
-                if one.claim.measure in ("direction", "reached"):
+                if one.claim.measure == "direction":
+                    found.update(
+                        f"{who}.{against}.direction"
+                        for who in one.claim.subject.figures
+                        for base in _bases_of(one.claim)
+                        for against in _DIRECTIONS[base]
+                    )
+                if one.claim.measure == "reached":
                     keys += [f"{kind}_{base}" for kind in ("change", "growth") for base in _bases_of(one.claim)]
                 found.update(
                     f"{who}{end}" for who in one.claim.subject.figures for key in keys for end in endings()[key]
@@ -133,6 +141,8 @@ def check_claims(
         findings += [one for subject in named for one in subject.findings]
         findings += [one.finding for one in helds if one.finding is not None and id(one.finding) not in said_again]
         findings += contradictions
+        findings += stranger_findings(reading, text, ground)
+        findings += misnamed_findings(reading, text, ground)
         findings += list_findings(reading, text, economic)
         findings += enumeration_findings(told, ground)
         findings += purpose_findings(text, named, ground)

@@ -30,7 +30,7 @@ from narrate.document_checks.text_rules import (
 from narrate.document_checks.unexplained import unexplained_findings
 from narrate.document_checks.unit_names import selves_findings, unit_findings
 from narrate.document_checks.wording_hints import Wordings, wording_hints
-from narrate.figures.figure import Quantity
+from narrate.figures.figure import Figure, Quantity
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import UnitInputs
 from narrate.table_checks.result import CheckResult
@@ -39,6 +39,7 @@ from narrate.word.reader import Document
 __all__ = ["Basis", "Wordings", "check_document"]
 
 _MOST_COARSE = 3
+_COMPARISON = "没有写与上年比较："
 _WHOM = 5  # characters that tell whom a figure is of
 
 
@@ -73,6 +74,8 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
         silent = {one.anchor.paragraph for one in findings if one.code == "D14" and one.anchor}
         unexplained = unexplained_findings(checked.told, basis.figures)
         findings += [one for one in unexplained if one.anchor and one.anchor.paragraph not in silent]
+    last_year = _of_last_year(checked, basis.year)
+    findings = [one for one in findings if one.code != "D11" or not one.anchor or not _is_within(one, last_year)]
     findings = _without_echoes(findings, hints.findings)
     loud = coverage_findings(checked, texts, basis.year)
     if any(one.severity is Severity.ERROR for one in loud):  # not understood: nobody is accused
@@ -89,6 +92,25 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
         numbers=checked.numbers,
         numbers_verified=checked.verified,
         numbers_recognised=checked.recognised,
+    )
+
+
+def _of_last_year(checked: ClaimsChecked, year: int) -> list[tuple[int, int, int]]:
+    """The sentences that state last year's amounts by its name, rightly: paragraph, start, end."""
+    found = []
+    for told in checked.told:
+        for one in told.helds:
+            rightly = one.finding is None and isinstance(one.figure, Figure) and one.figure.id.endswith(".prior")
+            if rightly and one.claim.measure == "final" and one.claim.year == str(year - 1):
+                anchor = told.text.anchor(*told.text.sentence(one.claim.start))
+                found.append((anchor.paragraph, anchor.start, anchor.end))
+    return found
+
+
+def _is_within(one: Finding, sentences: Sequence[tuple[int, int, int]]) -> bool:
+    anchor = one.anchor
+    return anchor is not None and any(
+        number == anchor.paragraph and start <= anchor.start < end for number, start, end in sentences
     )
 
 
@@ -155,8 +177,11 @@ def _without_echoes(findings: Sequence[Finding], hints: Sequence[Finding]) -> li
         beside.append(one)
         kept.append(one)
     lacking = [one.expected for one in findings if one.code in ("D13", "D29") and one.expected]
+    level = [one.message for one in findings if one.code == "D03" and "持平" in one.written]
     for one in hints:
-        whom = one.message.removeprefix("没有写：")[:_WHOM]
+        whom = one.message.removeprefix("没有写：").removeprefix(_COMPARISON)[:_WHOM]
+        if one.message.startswith(_COMPARISON) and any(told.startswith(whom) for told in level):
+            continue  # 持平 is wrong and told: whoever mends that writes the amounts
         if one.code == "D13" and any(one.expected in due or whom in due for due in lacking):
             continue
         beside = by_paragraph.get(one.anchor.paragraph, []) if one.anchor else []

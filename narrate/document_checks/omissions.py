@@ -190,7 +190,7 @@ def _with_what_follows(paragraphs: Sequence[Told], topic: str) -> Iterator[_Item
             ]
             if below.named or not own:
                 break
-            measures = last.measures | {claim.measure for claim in own if claim.number}
+            measures = last.measures | _measures(own)
             reason = last.reason or vocabulary().reason.search(below.text.plain) is not None
             last = last._replace(measures=measures, reason=reason, bases=last.bases | _bases(own))
         yield last
@@ -210,10 +210,17 @@ def _items(told: Told, topic: str) -> Iterator[_Item]:
         ]
         if not own:
             continue
-        measures = frozenset(claim.measure for claim in own if claim.number)
+        measures = _measures(own)
         reason = vocabulary().reason.search(told.text.plain, one.chain.end, end) is not None
         spot = one.chain.lowest.start, one.chain.lowest.end
         yield _Item(one.row, told, spot, measures, reason, _bases(own))
+
+
+def _measures(claims: Sequence[Claim]) -> frozenset[str]:
+    """What is stated; whoever says that a final amount is level with its budget has told the completion."""
+    level = any(claim.measure == "direction" and claim.sign == 0 and claim.against != "prior" for claim in claims)
+    stated = frozenset(claim.measure for claim in claims if claim.number)
+    return stated | {"completion"} if level else stated
 
 
 def _bases(claims: Sequence[Claim]) -> frozenset[str]:

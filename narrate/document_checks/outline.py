@@ -188,7 +188,9 @@ def left_out(
 ) -> Iterator[Finding]:
     """Paragraphs of the phrasebook that the document has not, none of whose figures it tells."""
     for one in expected:
-        refs = {piece.ref for piece in one.pieces if piece.ref and piece.sort.name in ("FIGURE", "WORD")}
+        refs = {
+            piece.ref.partition("/")[0] for piece in one.pieces if piece.ref and piece.sort.name in ("FIGURE", "WORD")
+        }
         if one.index in matched or one.is_heading or _CODE.search(one.paragraph.key) or not refs or refs & told:
             continue
         rule = document_rules()["D35"]

@@ -7,6 +7,7 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -85,11 +86,19 @@ def copied_purposes(told: Sequence[tuple[DocumentText, Sequence[Named]]]) -> Ite
         words, row = found["words"].rstrip("，"), own[0]
         other = seen.setdefault(words, row)
         named_there = next((one for one in rows if one.code != row.code and _names(words, one, row)), None)
-        apart = other.code[:3] != row.code[:3] and other.name != row.name
+        apart = (other.code[:3] != row.code[:3] and other.name != row.name) or _fits_better(words, other, row)
         if (apart and len(words) >= _TELLING) or named_there is not None:
             from_item = named_there or other
             said = f"用途与科目不符：这一项是“{row.name}”，写的像是“{from_item.name}”的用途"
             yield finding("D40", said, text, found.start(), found.end())
+
+
+def _fits_better(words: str, other: ItemName, own: ItemName) -> bool:
+    """Whether a purpose that stands at two items is plainly the other's: it shares a longer stretch with that name."""
+    theirs, mine = (
+        SequenceMatcher(None, words, name, autojunk=False).find_longest_match().size for name in (other.name, own.name)
+    )
+    return theirs >= _TELLING and theirs > mine + 1
 
 
 def _names(words: str, other: ItemName, own: ItemName) -> bool:

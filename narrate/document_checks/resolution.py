@@ -70,17 +70,31 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
         return
     if measure == "prior" and claim.year == str(ground.inputs.year):
         measure = "final"
+    if measure == "final" and claim.year == str(ground.inputs.year - 1):
+        before = list(_prior(who, ground))
+        final = _amount(who, ground)
+        yield from before
+        if before and final is not None:  # this year's amount under last year's name: the year is what is wrong
+            yield final
+        return
     if measure == "prior" and claim.year and claim.year != str(ground.inputs.year - 1):
         return
     if measure == "prior":
-        yield from _first(who, (".prior",), ground.figures)
-        final = _final(who, ground.prior)
-        if final is not None:
-            yield final
+        yield from _prior(who, ground)
         return
     final = _amount(who, ground)
     if final is not None and (measure in _FINAL or measure == "count" or (measure == "other" and claim.subject.units)):
         yield final
+
+
+def _prior(who: str, ground: Ground) -> Iterator[Quantity]:
+    """Last year's amount, as the form tells it and as last year's tables do; of both sides of a total, the unit's."""
+    places = [who, who.rpartition(".")[0]] if who.partition(".")[0] in _TOTALS else [who]
+    for place in places:
+        yield from _first(place, (".prior",), ground.figures)
+    final = _final(who, ground.prior)
+    if isinstance(final, Figure):  # its id is this year's: told apart
+        yield final._replace(id=f"{who}.prior", label=f"上年度{final.label}")
 
 
 def _is_other_side(whole: str, who: str) -> bool:

@@ -6,12 +6,14 @@ stands in the same place. What it was taken for is given back, so that its amoun
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from narrate.claims.assembly import Reading
 from narrate.claims.claim import Claim, Subject
+from narrate.claims.lexer import MONEY
 from narrate.claims.subjects import Chain, ItemName, Level, stem
 from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.numbers import Judgement, Written, judge
@@ -22,6 +24,11 @@ from narrate.findings import Finding
 
 _LIKE = 0.7
 _ITEM_TOPICS = ("general_public_budget", "government_funds", "state_capital", "expenditure", "income", "")
+_FUNDS = ("general_public_budget", "government_funds", "state_capital")
+_NEARLY = 0.6
+_LONGEST = 60  # characters before an amount that its name can begin at
+_NAME_BEFORE = re.compile(r"(?P<name>[\u4e00-\u9fff]{3,24}?)[\"（]?(?:支出)?(?:\d{7})?[）\"]?(?:支出|决算|数|为|：)*$")
+_LEADING_TO = "和及与于为中是含括类"  # characters that a name can stand behind
 _ORDER = {"类": 3, "款": 5, "项": 7}
 
 
@@ -71,6 +78,48 @@ def _named(chain: Chain, reading: Reading, text: DocumentText, ground: Ground) -
         told = f"表中没有这个科目：{lowest.name}（{lowest.level}）"
         return Named(chain, None, (finding("D06", told, text, lowest.start, lowest.end + 3),))
     return Named(chain, row, tuple(_faults(chain, row, text)))
+
+
+def stranger_findings(reading: Reading, text: DocumentText, ground: Ground) -> Iterator[Finding]:
+    """A 类 that stands in none of the unit's tables, named with an amount where its own are told."""
+    if reading.passage.topic not in _ITEM_TOPICS:
+        return
+    for claim in reading.claims:
+        subject, number = claim.subject, claim.number
+        if subject.words not in ground.index.strangers or not subject.sure or claim.free or claim.measure != "final":
+            continue
+        before = text.plain[max(0, subject.start - 1) : subject.start]
+        if number is None or not number.value or ("\u4e00" <= before <= "\u9fff" and before not in _LEADING_TO):
+            continue
+        told = f"表中没有这个科目：{subject.words}（类）"
+        yield finding("D06", told, text, subject.start, subject.end)
+
+
+def misnamed_findings(reading: Reading, text: DocumentText, ground: Ground) -> Iterator[Finding]:
+    """A name that is nearly a row's, right before that row's amount, and is nobody's: 行政医疗 for 行政单位医疗."""
+    topic = reading.passage.topic
+    if topic not in _FUNDS:
+        return
+    known = [row for row in ground.index.items if row.topic == topic and row.level != "款"]
+    for claim in reading.claims:
+        if not _is_nameless(claim) or claim.number is None:
+            continue
+        start = max(0, claim.start - _LONGEST)
+        found = _NAME_BEFORE.search(text.plain, start, claim.start)
+        rows = [row for row in known if _agrees(claim, row, ground)]
+        if found is None or len(rows) != 1:
+            continue
+        written, right = found["name"], rows[0].name
+        like = SequenceMatcher(None, stem(written), stem(right), autojunk=False).ratio()
+        if like >= _NEARLY and stem(written) != stem(right) and right not in written:
+            told = f"科目名称写成“{written}”，表中{rows[0].code}是“{right}”"
+            yield finding("D06", told, text, *found.span("name"), expected=right)
+
+
+def _is_nameless(claim: Claim) -> bool:
+    """Whether an amount stands for nobody that is known."""
+    is_amount = claim.measure == "final" and claim.number is not None and claim.number.unit in MONEY
+    return is_amount and not claim.free and bool(claim.number and claim.number.value) and not claim.subject.words
 
 
 def _is_free(reading: Reading, chain: Chain) -> bool:

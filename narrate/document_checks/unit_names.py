@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from narrate.claims.context import free_stretches
@@ -12,7 +13,7 @@ from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import finding
-from narrate.findings import Finding
+from narrate.findings import Finding, Severity
 
 _SUFFIX = "局|委员会|中心|办公室|院|厅|委|会|校|馆|所|站|队|部|街道办事处|镇人民政府|人民政府|管理处|法庭|总社|学校|医院|公司|园|处|科|室"
 _NAMED = re.compile(
@@ -21,11 +22,14 @@ _NAMED = re.compile(
 )
 _SELF = ("我单位", "本单位", "我部门", "本部门")
 _SELVES = re.compile("|".join(_SELF))
+_EITHER = re.compile(r"[我本](?:部门（单位）|单位（部门）|部门/单位|单位/部门)")
 _FEWEST = 3
 _LIKE = 0.8
 _HEAD, _TAIL = 3, 1
 _SHORTEST = 5
-_AS_SUBJECT = re.compile(r"20\d\d年|(?:收入|支出)(?:总计|合计)|收、支总计|共有|所属|没有|无")
+_AS_SUBJECT = re.compile(
+    r"20\d\d年|(?:收入|支出)(?:总计|合计)|收、支总计|共有|所属|没有|无|机关运行经费|运行经费|政府采购支出|一般公共预算|政府性基金|国有资本经营|\"三公\"经费|本年度|部门决算|单位决算"
+)
 
 
 def name_of(read: Sequence[Passage], known: str) -> str:
@@ -88,8 +92,19 @@ def _cut(text: DocumentText, name: str) -> Iterator[tuple[int, int]]:
             at = text.plain.find(short, end)
 
 
+def _of_a_template(read: Sequence[Passage]) -> Iterator[Finding]:
+    """本部门（单位）, as templates call whoever fills them in; throughout a document it is how that one writes."""
+    found = [(one.text, *place.span()) for one in read for place in _EITHER.finditer(one.text.plain)]
+    settled = any(place[0] in _SELF for one in read for place in _SELVES.finditer(_EITHER.sub("", one.text.plain)))
+    severity = document_rules()["D23"].severity if settled else Severity.NOTE
+    for text, start, end in found if settled else found[:1]:
+        told = finding("D23", f"模板的“{text.words(start, end)}”没有换掉", text, start, end)
+        yield replace(told, severity=severity)
+
+
 def selves_findings(read: Sequence[Passage]) -> Iterator[Finding]:
     """我部门 here and 本单位 there: what the document calls itself more rarely, outside a person's words."""
+    yield from _of_a_template(read)
     found: dict[str, list[tuple[DocumentText, int, int]]] = {"部门": [], "单位": []}
     for passage in read:
         free = list(free_stretches(passage.text.plain))

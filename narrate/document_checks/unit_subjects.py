@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from narrate.claims.subjects import ItemName, SubjectIndex
+from narrate.claims.subjects import ItemName, SubjectIndex, former_classes, stem
 from narrate.document_checks.document_texts import normalised
 from narrate.intake.accounts import SubjectTable, UnitInputs
+from narrate.table_checks.subject_names import code_list
 
+_CLASS = 3  # digits of a 类
+_ANY = "其他"  # 其他支出 may be anybody's
 _LEVELS = {3: "类", 5: "款", 7: "项"}
 
 
@@ -33,7 +36,19 @@ def subject_index(inputs: UnitInputs) -> SubjectIndex:
         items += more
     table06 = now.basic_expenditure
     economic = [(row.code, normalised(row.name or "")[0]) for row in (table06.rows if table06 else ())]
-    return SubjectIndex(items, economic)
+    return SubjectIndex(items, economic, _strangers(items))
+
+
+def _strangers(items: Sequence[ItemName]) -> list[tuple[str, str]]:
+    """The 类 of the code list that stand in none of the unit's tables."""
+    own = {stem(one.name) for one in items}
+    listed = [
+        (code, normalised(one.name)[0])
+        for (kind, code), one in code_list().items()
+        if kind == "功能" and len(code) == _CLASS
+    ]
+    listed += [(name, name) for name in former_classes()]
+    return [(code, name) for code, name in listed if name[:2] != _ANY and stem(name) not in own]
 
 
 def _items(topic: str, table: SubjectTable | None) -> Iterator[ItemName]:

@@ -147,7 +147,7 @@ def _is_level(one: Finding) -> bool:
 def _is_nothing(one: Finding, expected: ExpectedReport, case: StatementInput) -> bool:
     """Whether a paragraph that is left out tells of nothing but zeros."""
     due = next((paragraph for paragraph in expected.paragraphs if paragraph.paragraph.text == one.expected), None)
-    figures = [case.figures.get(piece.ref) for piece in due.pieces] if due is not None else []
+    figures = [case.figures.get(piece.ref.partition("/")[0]) for piece in due.pieces] if due is not None else []
     amounts = [figure for figure in figures if isinstance(figure, Figure)]
     return not (any(figure.value for figure in amounts) if amounts else any(one is not None for one in figures))
 

@@ -11,18 +11,23 @@ from dataclasses import dataclass
 
 from narrate.word import marks
 from narrate.word.markup import W14, W15, Element, W, w
-from narrate.word.package import resolve
+from narrate.word.styles import Styles
 from narrate.writing.highlights import highlights
 
 _REVISION_ID = re.compile(f"{{{re.escape(W)}}}rsid")
 _ANCHORS = tuple(w(name) for name in ("commentRangeStart", "commentRangeEnd"))
 _BOOKMARKS = (w("bookmarkStart"), w("bookmarkEnd"))
+_FRAME_OF_RUN = (w("rPr"), w("fldChar"), w("instrText"), w("footnoteReference"), w("endnoteReference"))
 _MOVE_RANGES = tuple(w(f"{kind}Range{end}") for kind in ("moveFrom", "moveTo") for end in ("Start", "End"))
-# editing sessions, the template's path on somebody's disk, variables (WPS keeps the machine's id there), lineage ids
-_SETTINGS = (w("rsids"), w("attachedTemplate"), w("docVars"), f"{{{W14}}}docId", f"{{{W15}}}docId")
+# editing sessions, paths on somebody's disk, variables (WPS keeps the machine's id there), data sources, lineage ids
+_SETTINGS = (
+    *(w(name) for name in ("rsids", "attachedTemplate", "docVars", "mailMerge", "saveThroughXslt")),
+    "{http://schemas.openxmlformats.org/schemaLibrary/2006/main}schemaLibrary",
+    f"{{{W14}}}docId",
+    f"{{{W15}}}docId",
+)
 _CORE_KEPT = frozenset({"title", "subject", "language"})
-_APP_DROPPED = frozenset({"Company", "Manager", "Template", "TotalTime", "HyperlinkBase"})
-_TEMPLATE_TYPE = "/attachedTemplate"
+_APP_DROPPED = frozenset({"Company", "Manager", "Template", "TotalTime", "HyperlinkBase", "HLinks", "DigSig"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,26 @@ def _begins_with_ours(control: Element) -> bool:
     return first is not None and first.tag == w("bookmarkStart") and marks.is_our_bookmark(first.get(w("name"), ""))
 
 
+def drop_hidden_text(root: Element, styles: Styles) -> int:
+    """What is there and not shown: hidden runs, but the marks of fields that begin or end in them."""
+    found = [run for paragraph in root.iter(w("p")) for run in _hidden_runs(paragraph, styles)]
+    dropped = 0
+    for run in found:
+        gone = [child for child in run if child.tag not in _FRAME_OF_RUN]
+        dropped += bool(gone)
+        _remove(gone)
+        if len(run) == 0 or (len(run) == 1 and run[0].tag == w("rPr")):
+            _remove([run])
+    return dropped
+
+
+def _hidden_runs(paragraph: Element, styles: Styles) -> list[Element]:
+    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    by_paragraph = styles.is_hidden(styles.default_paragraph if style is None else style.get(w("val"), ""))
+    runs = (run for run in paragraph.iter(w("r")) if next(run.iterancestors(w("p"))) is paragraph)
+    return [run for run in runs if styles.hides_run(run, paragraph_hides=by_paragraph)]
+
+
 def _drop_bookmarks(root: Element) -> int:
     starts = [start for start in root.iter(w("bookmarkStart")) if marks.is_our_bookmark(start.get(w("name"), ""))]
     numbers = {start.get(w("id")) for start in starts}
@@ -194,21 +219,9 @@ def _local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def drop_relationships(root: Element, folder: str, gone: Container[str]) -> int:
-    """The lines of a .rels part that point to parts that are gone, or to a template outside."""
-    lines = [
-        line
-        for line in root
-        if line.get("Type", "").endswith(_TEMPLATE_TYPE)
-        or (line.get("TargetMode") != "External" and resolve(folder, line.get("Target", "")) in gone)
-    ]
-    _remove(lines)
-    return len(lines)
-
-
 def drop_content_types(root: Element, gone: Container[str]) -> int:
-    """The content types of parts that are gone."""
-    lines = [line for line in root if line.get("PartName", "").lstrip("/") in gone]
+    """The content types of parts that are gone; `gone` without regard to case."""
+    lines = [line for line in root if line.get("PartName", "").lstrip("/").casefold() in gone]
     _remove(lines)
     return len(lines)
 

@@ -176,17 +176,43 @@ class Fragments:
             self.change_mark(root, "ins")
         return root
 
-    def row(self, cells: Sequence[TableCell], like: Element) -> Element | None:
-        """A new row: the cells of `like` with other texts; None where `like` has other cells."""
+    def row(self, cells: Sequence[TableCell], like: Element) -> Element:
+        """A new row: the cells of `like`, as many as there are new ones, with other texts, and where they say so placed
+        otherwise."""
         row = like.makeelement(w("tr"))
         properties = like.find(w("trPr"))
         if properties is not None:
             row.append(deepcopy(properties))
-        old = like.findall(w("tc"))
-        if len(old) != len(cells):
-            return None
-        for cell, pattern in zip(cells, old, strict=True):
+        for cell, pattern in zip(cells, like.iter(w("tc")), strict=False):
             row.append(self._cell(cell, pattern))
+        return self._inserted(row)
+
+    def first_row(self, cells: Sequence[TableCell], head: Element, style_id: str | None) -> Element:
+        """The first row of a table that has only its head: `head` is its last row."""
+        row = head.makeelement(w("tr"))
+        properties = head.find(w("trPr"))
+        if properties is not None:
+            row.append(deepcopy(properties))
+            for mark in row[0].findall(w("tblHeader")):
+                row[0].remove(mark)
+        table = next(head.iterancestors(w("tbl")))
+        widths = [column.get(w("w"), "0") for column in table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+        for cell, width in zip(cells, widths, strict=False):
+            made = element("tc")
+            add(add(made, "tcPr"), "tcW", w=width, type="dxa")
+            add(made[0], "vAlign", val="center")
+            paragraph = add(made, "p")
+            own = add(paragraph, "pPr")
+            if style_id is not None:
+                add(own, "pStyle", val=style_id)
+            add(own, "jc", val=cell.align)
+            for node in self.nodes(cell.text, cell.spans, Look(), in_cell=True):
+                paragraph.append(node)
+            row.append(made)
+        return self._inserted(row)
+
+    def _inserted(self, row: Element) -> Element:
+        """A new row without the history of the one it was copied from, recorded as inserted."""
         for change in list(row.iter(*_TABLE_CHANGES)):
             if change.getparent().tag in (w("trPr"), w("tcPr")):
                 change.getparent().remove(change)
@@ -228,6 +254,8 @@ class Fragments:
         own = self._paragraph_properties(like, None)
         if own is not None:
             paragraph.append(own)
+            for place in own.findall(w("jc")) if cell.align else ():
+                place.set(w("val"), cell.align)
         look = Look.of_run(None if like is None else _first_run(like))
         for node in self.nodes(cell.text, cell.spans, look, in_cell=True):
             paragraph.append(node)

@@ -285,15 +285,14 @@ def can_edit(paragraph: Paragraph, start: int, end: int) -> bool:
     )
 
 
-def cells_beside(paragraph: Paragraph) -> int:
-    """How many cells the row of a paragraph has; 0 outside of tables."""
-    row = row_of(paragraph)
-    return 0 if row is None else len(row.findall(w("tc")))
-
-
 def row_of(paragraph: Paragraph) -> Element | None:
     """The table row that a paragraph lies in."""
     return next(paragraph.elements[0].iterancestors(w("tr")), None)
+
+
+def table_of(paragraph: Paragraph) -> Element | None:
+    """The table that a paragraph lies in."""
+    return next(paragraph.elements[0].iterancestors(w("tbl")), None)
 
 
 def _begin_run(child: Element) -> None:

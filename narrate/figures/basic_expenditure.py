@@ -61,7 +61,7 @@ def basic_expenditure(
 def _total(
     ledger: Ledger, table: BasicExpenditureTable | None, general: SubjectTable | None, parts: tuple[Number, Number]
 ) -> Number:
-    """The published cell.
+    """The published cell; missing where table 05 has lost the row of 合计 that prints it (rule T01 tells).
 
     A cell that holds no number, or nothing at all while the parts hold something, does not hide what other cells give.
     """
@@ -69,6 +69,9 @@ def _total(
     given = [part for part in parts if isinstance(part, Figure)]
     spent = any(part.value for part in given)
     telling = [one for one in stated if one.value is not None and (one.value or not spent)]
+    lost = general is not None and general.rows and not general.total
+    if not telling and lost:
+        return ledger.amount(f"{PREFIX}.total", LABEL, None)
     if not telling and (len(given) == len(parts) or not stated):
         return ledger.sum(f"{PREFIX}.total", LABEL, parts)
     return ledger.amount(f"{PREFIX}.total", LABEL, (telling or stated)[0])

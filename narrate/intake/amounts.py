@@ -115,6 +115,8 @@ class AmountReader:
 
     def _reading(self, row: int, column: int, unit: UnitOfMeasure) -> Reading:
         raw = self.grid.raw(row, column)
+        if raw.__class__ is float and self._seen_as_stored and unit is not UnitOfMeasure.COUNT and is_bounded(raw):
+            return Reading(to_wan_yuan(from_float(raw), self.money), State.NUMBER, unit, self.grid, row, column)
         value, state = self._value_and_state(raw, row, column, unit)
         if value and not self._seen_as_stored and (told := self._seen_otherwise(row, column)) is not None:
             self.findings.append(told)

@@ -1,7 +1,6 @@
 """The sums a table must satisfy by itself: rows, columns, levels (类 = Σ款 = Σ项). They tell readings of a sheet apart.
 
-In: a table as read, and its layout, which says what is the sum of what. Out: `Relation`s and how many of them hold. A
-relation without a figure in it says nothing and is left out.
+In: a table as read, and its layout, which says what is the sum of what. Out: how many of its sums hold.
 """
 
 from __future__ import annotations
@@ -28,26 +27,13 @@ _COARSEST = Decimal("0.01")  # 万元: what one amount's rounding leaves at most
 _FINEST = -6
 
 
-_Pairs = Iterator[tuple[Decimal | None, Sequence[Decimal | None]]]
-
-
-class Relation(NamedTuple):
-    """A whole and its parts, as read; a cell that holds no number is no relation's part."""
-
-    whole: Decimal
-    parts: tuple[Decimal, ...]
-
-    @property
-    def difference(self) -> Decimal:
-        return self.whole - sum(self.parts, ZERO)
-
-    def holds(self, quantum: Decimal) -> bool:
-        """Equal within what rounding can leave: one unit of the last digit for each amount."""
-        return abs(self.difference) <= quantum * (len(self.parts) + 1)
+_Sum = tuple[Decimal | None, Sequence[Decimal | None]]
+"""A whole and its parts, as read; None where a cell holds no number."""
+_Sums = Iterator[_Sum]
 
 
 class Score(NamedTuple):
-    """How many relations hold, and how many do not."""
+    """How many sums hold, and how many do not."""
 
     held: int
     broken: int
@@ -59,66 +45,62 @@ class Score(NamedTuple):
 
 def score(table: Table, layout: TableLayout) -> Score:
     """How well a reading agrees with itself."""
-    return _judged(list(relations_of(table, layout)))
+    return _judged(_sums(table, layout))
 
 
-def _judged(relations: list[Relation]) -> Score:
-    """How many hold; what rounding can leave is asked only where something is left."""
-    off = [relation for relation in relations if relation.difference]
+def _judged(sums: _Sums) -> Score:
+    """How many hold: equal within what rounding can leave, one unit of the last digit for each amount.
+
+    A sum without a figure in it, or with a cell that holds no number, says nothing.
+    """
+    told = [(whole, parts) for whole, parts in sums if whole or any(parts)]
+    held, off = 0, []
+    for whole, parts in told:
+        try:
+            difference = whole - sum(parts, ZERO)  # type: ignore[operator, type-var]
+        except TypeError:  # None: a cell that holds no number
+            continue
+        if difference:
+            off.append((abs(difference), 1 + len(list(filter(None, parts)))))
+        else:
+            held += 1
     if not off:
-        return Score(len(relations), 0)
-    quantum = _quantum(value for relation in relations for value in (relation.whole, *relation.parts))
-    broken = sum(not relation.holds(quantum) for relation in off)
-    return Score(len(relations) - broken, broken)
+        return Score(held, 0)
+    quantum = _quantum(told)
+    broken = sum(difference > quantum * amounts for difference, amounts in off)
+    return Score(held + len(off) - broken, broken)
 
 
 def across(table: Table, layout: TableLayout) -> Score:
     """How many rows (of a table of lines: in its columns, or down its halves) add up."""
     if isinstance(table, SubjectTable):
-        pairs = [
-            pair
-            for amounts in (*(row.amounts for row in table.rows), table.total)
-            for pair in _sums_of(amounts, layout.sums)
-        ]
+        rows, sums = (*(row.amounts for row in table.rows), table.total), layout.sums
     elif isinstance(table, LineTable):
-        sums = layout.halves["expenditure"].column_sums
-        pairs = [
-            pair
-            for amounts in (*table.functions.values(), *table.expenditure.values())
-            for pair in _sums_of(amounts, sums)
-        ]
+        rows, sums = (*table.functions.values(), *table.expenditure.values()), layout.halves["expenditure"].column_sums
     else:
         return score(table, layout)
-    return _judged(list(_told(iter(pairs))))
+    return _judged(one for amounts in rows for one in _sums_of(amounts, sums))
 
 
-def _quantum(values: Iterable[Decimal]) -> Decimal:
+def _quantum(sums: Iterable[_Sum]) -> Decimal:
     """The last digit the amounts are written with, in 万元: 0.01 at most, 0.01 元 at least."""
-    exponents = [int(value.as_tuple().exponent) for value in values if value]
+    exponents = [
+        int(value.as_tuple().exponent)
+        for whole, parts in sums
+        if None not in (whole, *parts)
+        for value in (whole, *parts)
+        if value
+    ]
     return min(_COARSEST, Decimal(1).scaleb(max(_FINEST, min(exponents, default=-2))))
 
 
-def relations_of(table: Table, layout: TableLayout) -> Iterator[Relation]:
-    """Every relation of a table that has a figure in it."""
-    yield from _told(_pairs(table, layout))
-
-
-def _told(pairs: _Pairs) -> Iterator[Relation]:
-    for whole, parts in pairs:
-        if whole is None or None in parts:
-            continue
-        told = tuple(filter(None, parts))
-        if whole or told:
-            yield Relation(whole, told)
-
-
-def _pairs(table: Table, layout: TableLayout) -> _Pairs:
+def _sums(table: Table, layout: TableLayout) -> _Sums:
     if isinstance(table, SubjectTable):
-        yield from _subject_pairs(table, layout)
+        yield from _subject_sums(table, layout)
     elif isinstance(table, LineTable):
-        yield from _line_pairs(table, layout)
+        yield from _line_sums(table, layout)
     elif isinstance(table, BasicExpenditureTable):
-        yield from _basic_pairs(table)
+        yield from _basic_sums(table)
     elif isinstance(table, ThreePublicTable | OperationsTable):
         for side in (table.budget, table.actual):
             yield from _sums_of(side, layout.sums)
@@ -128,15 +110,14 @@ def _value(reading: Reading | None) -> Decimal | None:
     return None if reading is None else reading.value
 
 
-def _sums_of(amounts: Mapping[str, Reading], sums: Mapping[str, Sequence[str]]) -> _Pairs:
+def _sums_of(amounts: Mapping[str, Reading], sums: Mapping[str, Sequence[str]]) -> _Sums:
     """The sums within one row: of columns, of items, of lines."""
     for whole, parts in sums.items():
-        there = [key for key in parts if key in amounts]
-        if whole in amounts and there:
-            yield amounts[whole].value, [amounts[key].value for key in there]
+        if whole in amounts and (there := [amounts[key].value for key in parts if key in amounts]):
+            yield amounts[whole].value, there
 
 
-def _subject_pairs(table: SubjectTable, layout: TableLayout) -> _Pairs:
+def _subject_sums(table: SubjectTable, layout: TableLayout) -> _Sums:
     for amounts in (*(row.amounts for row in table.rows), table.total):
         yield from _sums_of(amounts, layout.sums)
         if layout.balance and {"opening", "income", "total", "closing"} <= amounts.keys():
@@ -150,7 +131,7 @@ def _subject_pairs(table: SubjectTable, layout: TableLayout) -> _Pairs:
             yield reading.value, [_value(row.amounts.get(key)) for row in tops]
 
 
-def _levels(rows: Sequence[SubjectRow]) -> _Pairs:
+def _levels(rows: Sequence[SubjectRow]) -> _Sums:
     """类 = Σ款, 款 = Σ项, in every column."""
     below: dict[str, list[SubjectRow]] = {}
     for row in rows:
@@ -167,7 +148,7 @@ def roots(rows: Sequence[SubjectRow]) -> list[SubjectRow]:
     return [row for row in rows if not any(row.code[:digits] in codes for digits in range(3, len(row.code), 2))]
 
 
-def _basic_pairs(table: BasicExpenditureTable) -> _Pairs:
+def _basic_sums(table: BasicExpenditureTable) -> _Sums:
     yield from _levels(table.rows)
     tops = roots(table.rows)
     for total, chosen in (
@@ -178,10 +159,10 @@ def _basic_pairs(table: BasicExpenditureTable) -> _Pairs:
             yield total.value, [_value(row.amounts.get("amount")) for row in chosen]
 
 
-def _line_pairs(table: LineTable, layout: TableLayout) -> _Pairs:
+def _line_sums(table: LineTable, layout: TableLayout) -> _Sums:
     income, expenditure = layout.halves["income"], layout.halves["expenditure"]
-    yield from _line_sums(table.income, income.sums)
-    yield from _line_sums(table.expenditure, expenditure.sums)
+    yield from _lines_summed(table.income, income.sums)
+    yield from _lines_summed(table.expenditure, expenditure.sums)
     for amounts in (*table.functions.values(), *table.expenditure.values()):
         yield from _sums_of(amounts, expenditure.column_sums)
     for column, whole in table.expenditure.get("current_total", {}).items():
@@ -195,7 +176,7 @@ def _line_pairs(table: LineTable, layout: TableLayout) -> _Pairs:
             yield there.value, [here.value]
 
 
-def _line_sums(lines: Mapping[str, Mapping[str, Reading]], sums: Mapping[str, Sequence[str]]) -> _Pairs:
+def _lines_summed(lines: Mapping[str, Mapping[str, Reading]], sums: Mapping[str, Sequence[str]]) -> _Sums:
     for whole, parts in sums.items():
         there = [key for key in parts if key in lines]
         for column, reading in lines.get(whole, {}).items() if there else ():

@@ -23,7 +23,7 @@ _CONTINUED = re.compile(r"续表?\)?$")
 _BEHIND = re.compile(r"(?:金额|计量)?单位:?\(?(?:人民币)?[百千万亿]{0,2}元.*$|\(?(?:公开|附)\d{1,2}表\)?$|20\d\d年度?$")
 _WITH_MEETINGS = re.compile(r"三公经费(?:[、及和与]|以及)?会议费(?:[、及和与]|以及)?培训费(?:[、及和与]差旅费)?")
 _PREFIX = re.compile(
-    r"|.*20\d\d年?度?(?:部门|单位)?(?:附?表(?:[一二三四五六七八九十]{1,3}|\d{1,2})[:、.-]?)?|.*(?:局|委|办|院|校|会|部|厅|中心|单位|部门|府|处|站|所|队|司|馆|园|社|团|署|室|台|县|区|市"
+    r"|.*20\d\d年?度?(?:部门|单位)?(?:决算)?(?:公开|情况)?[-_\u2013\u2014]{0,2}(?:附?表(?:[一二三四五六七八九十]{1,3}|\d{1,2})[:、.-]?)?|.*(?:局|委|办|院|校|会|部|厅|中心|单位|部门|府|处|站|所|队|司|馆|园|社|团|署|室|台|县|区|市"
     r"|级|\))"
     r"|(?:公开|附)?(?:表|件)?\d{0,2}(?:-\d)?(?:表)?[、:.-]?|\(?[一二三四五六七八九十]{1,3}[、)]|附?表[一二三四五六七八九十]{1,3}[:、.]?"
 )
@@ -31,6 +31,7 @@ _WITH_MARK = re.compile(
     r"^(?:(?:公开|附)?(?:表|件)?(?:\d{1,2}(?:-\d)?|[一二三四五六七八九十]{1,3})?表?[:、.])"
 )  # 附表9：…, 表一、…
 _LONGEST_TITLE = 300  # characters
+_LONG_TITLE = 8
 _NUMBER = re.compile(r"公开(\d{1,2})(?:-\d)?表|(附03)表")
 _OFFICIAL_NUMBER = re.compile(r"(?:公开|财决|附|预算?|表)[\w-]{0,6}表?$")
 _YEAR_FIRST = re.compile(r"(20\d\d)年度")
@@ -44,7 +45,7 @@ _PERIOD = re.compile(
 )
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 _DATED = re.compile(r"日期|时间|批复|印发")
-_MONEY_LABEL = r"(?:金额|计量|货币|币种)?单位(?:名称)?[:(\[]{0,2}(?:[人个辆台套批次户%]{1,2}[、,/])*"
+_MONEY_LABEL = r"(?:金额|计量|货币|币种)?单位(?:名称)?[:;.(\[]{0,2}(?:[人个辆台套批次户%]{1,2}[、,/])*"
 _MONEY_NAME = r"(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(千万元|百万元|亿元|万元|千元|元)"
 _MONEY_END = r"(?![/、,或](?:[千百万亿]{0,2}元))(?:(?![\u4e00-\u9fff])|(?=整|编制|填报|公开|部门|单位|年度|金额|日期))"
 _MONEY = re.compile(rf"{_MONEY_LABEL}{_MONEY_NAME}(?:{_MONEY_END})")
@@ -63,9 +64,11 @@ _NAME_END = re.compile(
 _CODE_PREFIX = re.compile(r"^[\[【(（]?\d{3,}[\]】)）]?[-—_\s]*")
 # the heading of the whole report, which names the unit where the tables do not
 _HEADING = re.compile(r"(?:第[一二三四五]部分)?(?P<unit>[^：:]{2,60}?)20\d\d年度?(?:部门|单位)?决算")
+# the heading over all tables, which is the title of none: 某局2024年度部门决算表
+_HEADING_OF_ALL = re.compile(r"(?:部门|单位|年度?)决算(?:公开)?(?:报|套)?表$")
 _META_LABEL = re.compile(r"(?:单位|部门|名称|章\)|年度|日期|时间|负责人|填表人|制表人|审核人|联系人|经办人|电话):")
 _MONEY_WORD = re.compile(
-    r"[(\[]?(?:[人个辆台套批次户%]{1,2}[、,/])*(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(?:千万|百万|亿|万|千|美|港|欧|日)?元(?:[^\u4e00-\u9fff].*)?"
+    r"[(\[]?(?:[人个辆台套批次户%]{1,2}[、,/])*(?:人民币|(?i:RMB|CNY)|¥)?[:(]?(?:千万|百万|亿|万|千|美|港|欧|日)?元整?(?:[^\u4e00-\u9fff].*)?"
 )
 _MONEY_NAMES = {
     "元": UnitOfMeasure.YUAN,
@@ -100,6 +103,9 @@ class HeadFacts:
     other_money: str = ""  # a unit of money that is none of ours (美元), and the cell that says so
     other_money_place: str = ""
     contradictions: tuple[Contradiction, ...] = ()
+    supposed: str = (
+        ""  # in Chinese, where the title is not written as it should be, why it is taken for that of `layout`
+    )
 
 
 class _Said(NamedTuple):
@@ -133,6 +139,13 @@ class _Met:
     superiors: list[tuple[str, str]] = field(default_factory=list)
     headings: list[tuple[str, str]] = field(default_factory=list)
 
+    def forget(self) -> None:
+        """Nothing met so far."""
+        for said in (self.years, self.title_years, self.closing_years, self.monies):
+            said.clear()
+        for names in (self.names, self.superiors, self.headings):
+            names.clear()
+
 
 @cache
 def _titles_by_length() -> tuple[tuple[str, TableLayout], ...]:
@@ -158,7 +171,7 @@ def title_of(text: str) -> TableLayout | None:
 def extra_of(text: str) -> ExtraTable | None:
     """The known table beside the nine a plain text is the title of: 项目支出决算表, 国有资产使用情况表 …"""
     text = _WITH_MARK.sub("", text)
-    if title_of(text) is not None or ":" in text or not _looks_like_title(text):
+    if title_of(text) is not None or ":" in text or not _looks_like_title(text) or misspelt_title_of(text):
         return None
     for extra in layouts().extras:
         if any(all(part in text for part in words) for words in extra.words):
@@ -197,9 +210,49 @@ def _without_closings(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=2048)
+def misspelt_title_of(text: str) -> TableLayout | None:
+    """The table a plain text is the title of but for one character (拔款 for 拨款), or None.
+
+    Short titles differ by one character among themselves (收入决算表, 支出决算表): they are not guessed at.
+    """
+    if ":" in text or not _looks_like_title(text):
+        return None
+    for candidate in _title_texts(_WITH_MARK.sub("", text)):
+        near = {
+            table.key: table
+            for title, table in _titles_by_length()
+            if len(title) >= _LONG_TITLE
+            and _differs_by_one(candidate[-len(title) :], title)
+            and _PREFIX.fullmatch(candidate[: -len(title)])
+        }
+        if len(near) == 1:
+            return next(iter(near.values()))
+    return None
+
+
+def is_title(text: str) -> bool:
+    """Whether a plain text is the title of one of the nine, with a wrong character or without."""
+    return title_of(text) is not None or misspelt_title_of(text) is not None
+
+
+def _differs_by_one(text: str, title: str) -> bool:
+    """Whether one character is wrong, and is one that no title has: 预 for 决 makes another table of it."""
+    if len(text) != len(title):
+        return False
+    wrong = [a for a, b in zip(text, title, strict=True) if a != b]
+    return len(wrong) == 1 and wrong[0] not in _characters_of_titles()
+
+
+@cache
+def _characters_of_titles() -> frozenset[str]:
+    extras = (word for extra in layouts().extras for words in extra.words for word in words)
+    return frozenset("".join([*(title for title, _ in _titles_by_length()), *extras]))
+
+
+@lru_cache(maxsize=2048)
 def _is_unknown_title(text: str) -> bool:
     text = _WITH_MARK.sub("", text)
-    return ":" not in text and _looks_like_title(text)
+    return ":" not in text and _looks_like_title(text) and not _HEADING_OF_ALL.search(text)
 
 
 @lru_cache(maxsize=4096)
@@ -218,22 +271,41 @@ def is_meta(word: str) -> bool:
 def facts_above(grid: Grid, first: int, top: int) -> HeadFacts:
     """What rows `first` to `top` (exclusive) say; the last title counts, the first of everything else after it."""
     facts, met = HeadFacts(), _Met()
+    broken = _broken_titles(grid, first, top)
     for row in range(first, top):
         for column, cell in enumerate(grid.rows[row]):
             if not cell or not grid.is_seen(row, column):
                 continue  # most of a title's row; what nobody sees says nothing
             if cell.__class__ is str:
-                _take(facts, met, str(cell), grid, row, column)
-            elif cell.__class__ is float and 2000 <= cell <= 2100:
+                _take(facts, met, broken.get(row, str(cell)), grid, row, column)
+            elif cell.__class__ is float and 2000 <= cell <= 2100 and cell == int(cell):
                 met.years.append((int(cell), str(grid.place(row, column))))
     _settle(facts, met)
     return facts
+
+
+def _broken_titles(grid: Grid, first: int, top: int) -> dict[int, str]:
+    """Titles broken over two rows (一般公共预算财政拨款｜支出决算表), by the row of their second half; the first says nothing
+    then. Each row holds nothing but its half: the second alone may be the title of another table."""
+    found: dict[int, str] = {}
+    before = ""
+    for row in range(first, top):
+        seen = [cell for column, cell in enumerate(grid.rows[row]) if cell != "" and grid.is_seen(row, column)]
+        lone = str(seen[0]).strip() if len(seen) == 1 and isinstance(seen[0], str) else ""
+        if before and lone and title_of(plain(before)) is None:
+            whole = title_of(plain(before + lone))
+            if whole is not None and whole is not title_of(plain(lone)):
+                found |= {row - 1: "", row: before + lone}
+        before = lone or (before if not seen else "")
+    return found
 
 
 def _take(facts: HeadFacts, met: _Met, text: str, grid: Grid, row: int, column: int) -> None:
     said = _said(text)
     place = str(grid.place(row, column))
     if said.layout is not None:
+        if facts.extra is not None or facts.layout not in (None, said.layout):
+            met.forget()  # what stands above belongs to another table on the sheet
         facts.title, facts.layout, facts.extra = said.title, said.layout, None
         facts.unknown_title, facts.continued = "", said.continued
     elif said.extra is not None:
@@ -260,8 +332,11 @@ def _take(facts: HeadFacts, met: _Met, text: str, grid: Grid, row: int, column: 
 
 
 def _settle(facts: HeadFacts, met: _Met) -> None:
-    """One year, unit of money and name, or the contradictions between them."""
+    """One year, unit of money and name, or the contradictions between them; a title with a wrong character read."""
     found = []
+    if facts.layout is None and facts.extra is None and facts.unknown_title:
+        facts.layout = misspelt_title_of(plain(facts.unknown_title))
+        facts.supposed = "标题有一个字与表样不同" if facts.layout is not None else ""
     years = met.years or met.title_years or met.closing_years
     if met.years and facts.layout is not None:
         years = met.years + met.title_years

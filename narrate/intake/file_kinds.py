@@ -7,6 +7,7 @@ import zipfile
 from typing import NamedTuple
 
 ZIP = b"PK\x03\x04"
+PDF = b"%PDF"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NO_TABLE = (b"%PDF", b"PK", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"<?xml")
 

@@ -16,7 +16,7 @@ _MESSAGES = {
     "intake-covered-number": "有{count}格的数被合并单元格盖住看不见，没有用",
     "intake-footnote-mark": "有{count}格的数后面有记号（{texts}），没有算进数里",
     "intake-nothing-written": "有{count}格写的是{texts}，按0读",
-    "intake-name-broken": "有{count}行只有名称，像是上一行名称的下半，没有接上",
+    "intake-name-broken": "有{count}行只有名称，作上一行名称的下半，接上了",
     "intake-row-without-code": "有{count}行有金额，没有科目编码，没有读取；它们所在的类缺的数按不知道处理",
     "intake-unknown-line": "有{count}行有金额，不是认识的行，或者重复，没有读取",
     "intake-code-twice": "有{count}个科目编码出现两次，取前一行",

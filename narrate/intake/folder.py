@@ -26,6 +26,7 @@ from narrate.visible import file_name, is_utf8
 
 _BACKUP = re.compile(r".+\.备份-\d+\.xlsx")
 _SILENT = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_PDF = ".pdf"
 _READ_TOO = (*TABLE_EXTENSIONS, archive_tables.SUFFIX)
 _SUPPORTED = f"支持 {'、'.join(TABLE_EXTENSIONS)}，以及装着它们的 .zip 和下一层文件夹"
 _KINDS = {
@@ -43,7 +44,6 @@ _KINDS = {
 _TO_DO = {
     "压缩包（不是 .zip）": "解开后再运行",
     "二进制工作簿（.xlsb）": "另存为 .xlsx 再运行",
-    "PDF": "表格要导出成 .xlsx",
     "图片": "表格要导出成 .xlsx",
 }
 _NAMED = 3  # files of a subfolder or archive that are named, of those left unread
@@ -63,6 +63,14 @@ class FoundWorkbook:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPdf:
+    """A PDF of the unit, not opened: reading one takes as long as many workbooks, and may not be needed."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitFiles:
     """What lies in a unit folder. `verdicts` are on files that are no input tables, in the order of their names."""
 
@@ -71,6 +79,7 @@ class UnitFiles:
     verdicts: tuple[SheetVerdict, ...]
     errors: tuple[NarrateError, ...]
     findings: tuple[Finding, ...] = ()
+    pdfs: tuple[FoundPdf, ...] = ()
 
 
 def unit_files(folder: Path) -> UnitFiles:
@@ -87,7 +96,7 @@ def unit_files(folder: Path) -> UnitFiles:
     for path in lying.folders:
         gathered.take_folder(path, folder)
     gathered.findings += _names_not_utf8((*lying.files, *lying.folders))
-    if not gathered.workbooks and not gathered.errors:
+    if not gathered.workbooks and not gathered.pdfs and not gathered.errors:
         raise _no_workbook((*lying.files, *lying.folders))
     return UnitFiles(
         tuple(gathered.workbooks),
@@ -95,6 +104,7 @@ def unit_files(folder: Path) -> UnitFiles:
         tuple(gathered.verdicts),
         tuple(gathered.errors),
         tuple(gathered.findings),
+        tuple(gathered.pdfs),
     )
 
 
@@ -108,7 +118,7 @@ def input_files(folder: Path) -> list[Path]:
         return []
     lying = _look(folder)
     deeper = [path for below in lying.folders if not _leads_back(below, folder) for path in _look(below).files]
-    return [path for path in (*lying.files, *deeper) if path.name.lower().endswith(_READ_TOO)]
+    return [path for path in (*lying.files, *deeper) if path.name.lower().endswith((*_READ_TOO, _PDF))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +177,7 @@ class _Gathered:
     verdicts: list[SheetVerdict] = field(default_factory=list)
     errors: list[NarrateError] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    pdfs: list[FoundPdf] = field(default_factory=list)
 
     def take_file(self, path: Path) -> None:
         """A file that lies in the unit folder itself."""
@@ -177,6 +188,8 @@ class _Gathered:
             self.attachments += [path] if kind == ATTACHMENT else []
         elif suffix in _READ_TOO:
             self._open(path, name, "", may_be_attachment=bool(kind))
+        elif suffix == _PDF and not name.startswith(ATTACHMENT):
+            self.pdfs.append(FoundPdf(path, name))
         else:
             self._say(name, _why_not_read(name))
 
@@ -195,6 +208,8 @@ class _Gathered:
         for file in lying.files:
             if file.suffix.lower() in _READ_TOO:
                 self._open(file, f"{name}/{file_name(file.name)}", name)
+            elif file.suffix.lower() == _PDF:
+                self.pdfs.append(FoundPdf(file, f"{name}/{file_name(file.name)}"))
             else:
                 unread.append(file_name(file.name))
         self._say_unread(name, "文件夹", unread)

@@ -50,7 +50,9 @@ class Grid:
     program has calculated yet, or whose result is an error (#REF!): their raw value is "" too, and they are no blanks.
     `scaled` are the cells whose number is shown as another number or not at all, with the format that does it; `dated`
     those shown as a date. `covered` are numbers that a merge covers: they stand in `rows` and nobody sees them. What
-    stands in hidden rows and columns is in `rows`, too.
+    stands in hidden rows and columns is in `rows`, too. `commented` are the cells with a comment, where the format tells.
+    `unseen` are the cells whose text held characters that nobody sees
+    (control characters), with their names; `rows` have the text without them.
     """
 
     file: str
@@ -64,6 +66,8 @@ class Grid:
     covered: Set[tuple[int, int]] = frozenset()
     hidden_rows: Set[int] = frozenset()
     hidden_columns: Set[int] = frozenset()
+    commented: Set[tuple[int, int]] = frozenset()
+    unseen: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
 
     def raw(self, row: int, column: int) -> Raw:
         """The raw value, "" beyond the edge."""

@@ -14,9 +14,10 @@ from narrate.findings import Finding, Severity
 from narrate.intake.accounts import LineTable, TableHead
 from narrate.intake.amounts import AmountReader, holds_figure, missing
 from narrate.intake.column_headers import Header, is_numbering, is_year_alone, read_header
-from narrate.intake.column_words import Stack, is_other_time
+from narrate.intake.column_words import Stack, is_column_word, is_other_time
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import HalfLayout, TableLayout, layouts
+from narrate.intake.name_columns import LOOSE_TOTALS, without_bracket
 from narrate.intake.normalisation import bare, header_word, plain, without_ordinal
 from narrate.intake.regions import Region
 from narrate.intake.subject_tables import blank_total
@@ -43,13 +44,29 @@ class LineRegion:
     blocks: tuple[LineBlock, ...]
 
 
+def _repeats_header(cells: tuple[object, ...], columns: Iterable[int]) -> bool:
+    """Whether words of a header stand where the amounts should: the header of the next page."""
+    words = [cells[column] for column in columns if column < len(cells)]
+    return bool(words) and all(isinstance(word, str) and is_column_word(plain(word)) for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loose:
+    """A line that may be a total."""
+
+    grid: Grid
+    number: int
+    name: str
+    amounts: Mapping[str, Reading]
+
+
 def line_region(region: Region, year: int | None = None) -> LineRegion:
     """Header and body told apart: the header goes on below 项目 while 项目's own column stays empty."""
     grid, known = region.grid, layouts().words
     anchor = grid.rows[region.anchor]
-    words = [plain(cell) if isinstance(cell, str) else "" for cell in anchor]
+    words = [header_word(cell) if isinstance(cell, str) else "" for cell in anchor]
     name_words = known.lines if not known.lines.isdisjoint(words) else frozenset({"收入", "支出"})
-    names = [column for column, word in enumerate(words) if word in name_words]
+    names = [*region.names] or [column for column, word in enumerate(words) if word in name_words]
     end = region.anchor + 1
     while end < region.limit and _continues_header(grid, end, names):
         end += 1
@@ -148,11 +165,14 @@ def read_lines(
     income: Lines = {}
     expenditure: Lines = {}
     functions: Lines = {}
+    loose: dict[str, list[_Loose]] = {half: [] for half in layout.halves}
     for region, plan in found:
         for half, (block, columns) in plan.items():
             lines = income if half == "income" else expenditure
             others = functions if half == "expenditure" else None
-            _read_half(region, block, columns, layout.halves[half], reader, lines, others)
+            _read_half(region, block, columns, layout.halves[half], reader, lines, others, loose[half])
+    for half, lines in (("income", income), ("expenditure", expenditure)):
+        _settle_totals(loose[half], lines, layout.halves[half], reader.findings)
     _hold_totals(income, {}, reader)
     _hold_totals(expenditure, functions, reader)
     return LineTable(head, income, expenditure, functions)
@@ -166,6 +186,7 @@ def _read_half(
     reader: AmountReader,
     lines: Lines,
     functions: Lines | None,
+    loose: list[_Loose],
 ) -> None:
     grid, name_column = found.region.grid, block.name
     for number in range(found.body, found.region.limit):
@@ -173,15 +194,35 @@ def _read_half(
         raw = cells[name_column] if name_column < len(cells) else ""
         if raw.__class__ is not str or not (name := bare(raw)):
             continue
+        if is_numbering(cells) or _repeats_header(cells, columns.values()):
+            continue
         key = _line_key(half, name, lines)
         if key is not None:
             if key not in lines or _says_nothing(lines[key]):
                 lines[key] = reader.amounts(number, columns)
                 continue
+        elif name in LOOSE_TOTALS:
+            loose.append(_Loose(grid, number, str(raw), reader.amounts(number, columns)))
+            continue
         elif functions is not None and "current_total" not in lines and not plain(str(raw)).startswith("其中"):
             functions[without_ordinal(str(raw))] = reader.amounts(number, columns)
             continue
         _report_unread(grid, number, str(raw), columns.values(), reader.findings)
+
+
+def _settle_totals(loose: Iterable[_Loose], lines: Lines, half: HalfLayout, findings: list[Finding]) -> None:
+    """合计, 本年收入, 本年支出 are the total that the half has not under its own name; 合计 beside 本年…合计 can only be 总计."""
+    for one in loose:
+        key = "grand_total" if bare(one.name) == "合计" and "current_total" in lines else "current_total"
+        if key not in lines and key in half.lines.values():
+            lines[key] = one.amounts
+        elif not any(_same(one.amounts, lines[total]) for total in _TOTAL_LINES if total in lines):
+            columns = [reading.column for reading in one.amounts.values()]
+            _report_unread(one.grid, one.number, one.name, columns, findings)
+
+
+def _same(one: Mapping[str, Reading], other: Mapping[str, Reading]) -> bool:
+    return {key: reading.value for key, reading in one.items()} == {key: r.value for key, r in other.items()}
 
 
 def _says_nothing(amounts: Mapping[str, Reading]) -> bool:
@@ -191,10 +232,13 @@ def _says_nothing(amounts: Mapping[str, Reading]) -> bool:
 
 def _line_key(half: HalfLayout, name: str, seen: Lines) -> str | None:
     """The key of a name; below some lines the same names mean others (the parts of 年初财政拨款结转和结余)."""
-    for after, lines in half.lines_after.items():
-        if after in seen and name in lines:
-            return lines[name]
-    return half.lines.get(name)
+    for shown in dict.fromkeys((name, without_bracket(name))):
+        for after, lines in half.lines_after.items():
+            if after in seen and shown in lines:
+                return lines[shown]
+        if shown in half.lines:
+            return half.lines[shown]
+    return None
 
 
 def _report_unread(grid: Grid, number: int, name: str, columns: Iterable[int], findings: list[Finding]) -> None:
@@ -211,7 +255,7 @@ def _report_unread(grid: Grid, number: int, name: str, columns: Iterable[int], f
             Severity.WARNING,
             f"{place}：“{plain(name)}”有金额，不是认识的行，或者重复，没有读取",
             (place,),
-            "核对这一行的名称；确有此行，把叫法加进 layouts.toml",
+            "核对这一行的名称，改成表样上的名称",
         )
     )
 

@@ -16,7 +16,9 @@ _DROPPED = dict.fromkeys(map(ord, " \t\r\n\v\f\u00a0\u3000\u200b\u200c\u200d\u20
 _ORDINAL = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.,]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d)|其中:?|[减加]:|[*☆★])"
 )
-_UNIT_SUFFIX = re.compile(r"\((?:单位:)?(?:个|人|人次|批|批次|次|辆|台|套|台[,/、]?套|台\(套\)|元|万元|亿元)\)$")
+_UNIT_SUFFIX = re.compile(
+    r"\((?:单位:)?(?:个|人|人次|批|批次|次|辆|台|套|台[,/、]?套|台\(套\)|(?:人民币)?[百千万亿]{0,2}元)\)$"
+)
 _YEAR_PREFIX = re.compile(r"^(?:20\d\d|本)(?:年度|年(?!度))(?!收入|支出)")
 
 
@@ -37,8 +39,8 @@ def bare(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def header_word(text: str) -> str:
-    """`plain`, without the year in front (2022年决算数) and a unit in brackets behind (决算数（万元）)."""
-    word = _UNIT_SUFFIX.sub("", plain(text))
+    """`plain`, without the year in front (2022年决算数) a unit in brackets behind (决算数（万元）) and a colon."""
+    word = _UNIT_SUFFIX.sub("", plain(text)).rstrip(":")
     return _YEAR_PREFIX.sub("", word) or word
 
 

@@ -5,6 +5,8 @@ In: a `Region` and what stands above it. Out: candidates, names of missing colum
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from narrate.cell_names import column_letters
 from narrate.intake.accounts import SheetVerdict
 from narrate.intake.captions import HeadFacts, facts_above, title_of
@@ -12,6 +14,7 @@ from narrate.intake.grid import Grid
 from narrate.intake.hypotheses import ReadRegion, missing_names
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.line_tables import LineRegion, line_region
+from narrate.intake.name_columns import line_columns
 from narrate.intake.normalisation import bare, plain
 from narrate.intake.regions import Region
 from narrate.intake.subject_columns import SubjectRegion, subject_region
@@ -55,6 +58,14 @@ def by_columns(region: Region, facts: HeadFacts) -> list[TableLayout]:
     return distinctive
 
 
+def by_sheet_name(region: Region, facts: HeadFacts) -> TableLayout | None:
+    """For a table without a title, the table the name of its sheet is the title of, where it has all its columns."""
+    layout = title_of(plain(region.grid.sheet))
+    if layout is None or not fits_shape(region, layout):
+        return None
+    return None if missing_names(header_of(region, layout, facts.year), layout) else layout
+
+
 def fitting_tables(region: Region) -> list[TableLayout]:
     """Every one of the nine whose columns a region has, for one that says by nothing else which it is."""
     return [
@@ -93,7 +104,13 @@ def header_of(region: Region, layout: TableLayout, year: int | None = None) -> R
     """The region with its header read the way its shape wants; `year` is the year of the table."""
     if region.shape == "three_public":
         return three_public_region(region, layout, year)
-    return subject_region(region, year) if region.shape == "subjects" else line_region(region, year)
+    if region.shape == "subjects":
+        return subject_region(region, year)
+    found = line_region(region, year)
+    if layout.shape == "lines" and len(found.blocks) < len(layout.halves) and not region.names:
+        names = line_columns(region.grid, region.anchor + 1, region.limit)
+        found = line_region(replace(region, names=names), year) if names else found
+    return found
 
 
 def not_recognised(region: Region, facts: HeadFacts, candidates: list[TableLayout]) -> SheetVerdict:

@@ -6,20 +6,31 @@ the header); which region belongs to which table is decided in `tables`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from narrate.intake.captions import extra_of, is_meta, title_of
+from narrate.intake.captions import extra_of, is_meta, is_title
 from narrate.intake.column_headers import is_year_alone
-from narrate.intake.column_words import is_column_word
+from narrate.intake.column_words import is_column_word, is_other_time
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
+from narrate.intake.name_columns import lines_by_content, names_by_content
 from narrate.intake.normalisation import header_word, plain, words_of
+
+_SIGNATURE = re.compile(
+    r"(?:单位|部门|财务|财会)?(?:负责人|主管|填表人|填报人|制表人|制表|审核人|审核|复核人|复核|联系人|经办人)(?:\(|:|$)"
+    r"|(?:联系)?(?:电话|方式)(?:号码)?(?:\(|:|$)|(?:填报|填表|编制|报送|报出|打印|制表|导出)(?:日期|时间)(?:\(|:|$)"
+    r"|(?:平衡|数据|勾稽)?(?:校验|核对|检查|验证)(?:数|结果|差额|公式)?(?:\(|:|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """`top` to `anchor` are header rows (the rest of the header is found by shape); `limit` ends the body, exclusive."""
+    """`top` to `anchor` are header rows (the rest of the header is found by shape); `limit` ends the body, exclusive.
+
+    `names` are the columns of names where they were told by their content, not by a word of the header.
+    """
 
     grid: Grid
     shape: str  # subjects, lines, three_public, form, profile
@@ -28,6 +39,7 @@ class Region:
     anchor: int
     limit: int
     notes: tuple[str, ...]
+    names: tuple[int, ...] = ()
 
 
 @cache
@@ -52,6 +64,19 @@ def regions(grid: Grid) -> list[Region]:
         found.append(Region(grid, shape, above, tops[i], anchor, limit, notes))
         above = next_above
     return found
+
+
+def region_by_content(grid: Grid, first: int, end: int) -> Region | None:
+    """The table by subject or of lines that rows `first` to `end` (exclusive) hold, its columns told by their content."""
+    subjects = names_by_content(grid, first, end)
+    found = subjects or lines_by_content(grid, first, end)
+    if found is None:
+        return None
+    names, anchor = found
+    limit = _body_limit(grid, anchor + 1, end)
+    notes, _ = _notes(grid, limit, end)
+    shape = "subjects" if subjects else "lines"
+    return Region(grid, shape, first, _top(grid, anchor, first - 1), anchor, limit, notes, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +111,10 @@ def _texts_of(cells: tuple[object, ...]) -> _Texts:
     words = words_of(cells)
     return _Texts(
         words=tuple(words),
-        shape="" if len(words) < 2 or _anchor_words().isdisjoint(words) else _shape(words),
+        shape="" if len(words) < 2 or _anchor_words().isdisjoint(map(header_word, words)) else _shape(words),
         has_note=any(map(is_note, words)),
         has_meta=any(map(is_meta, words)) and not _compares_years(cells),
-        has_title=any(title_of(word) is not None for word in words),
+        has_title=any(map(is_title, words)),
         has_extra=any(extra_of(word) is not None for word in words),
         has_digits=any(map(str.isdigit, words)),
     )
@@ -135,12 +160,13 @@ def _shape(words: list[str]) -> str:
         return "form"
     if form.profile_header.issubset(words):
         return "profile"
+    words = list(map(header_word, words))
     if not known.names.isdisjoint(words) or (not known.name_like.isdisjoint(words) and any(map(is_column_word, words))):
         return "subjects"
     if sum(word in known.three_public for word in words) >= 2:
         return "three_public"
     names = sum(word in known.lines for word in words)
-    has_values = not known.values.isdisjoint(map(header_word, words))
+    has_values = not known.values.isdisjoint(words)
     if (has_values and (names or ("收入" in words and "支出" in words))) or names >= 2:
         return "lines"
     return ""
@@ -148,13 +174,14 @@ def _shape(words: list[str]) -> str:
 
 def _is_lone_name(grid: Grid, row: int, words: tuple[str, ...]) -> bool:
     """科目 alone in its row, below a row of columns: the header of codes and names in one column."""
-    if len(words) != 1 or words[0] not in layouts().words.name_like or not row:
+    others = words[1:]  # columns beside the table have their only word in this row
+    if not words or words[0] not in layouts().words.name_like or not row or not all(map(is_other_time, others)):
         return False
     return sum(map(is_column_word, words_of(grid.rows[row - 1]))) >= 2
 
 
 def _names_subjects(row: tuple[object, ...]) -> bool:
-    return not layouts().words.names.isdisjoint(words_of(row))
+    return not layouts().words.names.isdisjoint(map(header_word, words_of(row)))
 
 
 def _subjects_follow(grid: Grid, row: int) -> bool:
@@ -162,7 +189,7 @@ def _subjects_follow(grid: Grid, row: int) -> bool:
     names, below = layouts().words.names, grid.rows[row + 1 : row + 2]
     if any(_is_lone_name(grid, row + 1, tuple(words_of(cells))) for cells in below if float not in map(type, cells)):
         return True
-    return any(not names.isdisjoint(words_of(cells)) for cells in grid.rows[row + 1 : row + 4])
+    return any(not names.isdisjoint(map(header_word, words_of(cells))) for cells in grid.rows[row + 1 : row + 4])
 
 
 def _top(grid: Grid, anchor: int, previous: int) -> int:
@@ -192,12 +219,27 @@ def _body_limit(grid: Grid, first: int, end: int) -> int:
     end = next((row for row in range(first, end) if _is_title(grid, row)), end)
     limit = end
     for row in range(end - 1, first - 1, -1):
+        if _is_signature(grid.rows[row]):
+            limit = row
+            continue
+        if _holds_numbers_only(grid.rows[row]):
+            continue  # where a note stands above it, it is no row of the table
         texts = _texts(grid.rows[row])
         if texts is None or not texts.may_end_table:
             break
         if texts.ends_table:
             limit = row
     return limit
+
+
+def _holds_numbers_only(cells: tuple[object, ...]) -> bool:
+    return any(cell.__class__ is float for cell in cells) and not any(isinstance(cell, str) and cell for cell in cells)
+
+
+def _is_signature(cells: tuple[object, ...]) -> bool:
+    """Whether a row is signed, dated or a check (填表人, 联系电话 52564588, 校验 0.00), whatever number stands in it."""
+    first = next((cell for cell in cells if cell != ""), "")
+    return isinstance(first, str) and bool(_SIGNATURE.match(plain(first)))
 
 
 def _is_title(grid: Grid, row: int) -> bool:
@@ -214,7 +256,7 @@ def _notes(grid: Grid, first: int, end: int) -> tuple[tuple[str, ...], int]:
         if not texts:
             continue
         word = plain(texts[0])
-        if title_of(word) is not None:
+        if is_title(word):
             return tuple(notes), row
         if is_note(word) or (notes and len(texts) == 1 and not is_meta(word)):
             notes.append(" ".join(text.strip() for text in texts))

@@ -38,6 +38,7 @@ class SheetFacts:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[Merge, ...] | None = None
+    commented: frozenset[tuple[int, int]] = frozenset()
 
 
 NOTHING_KNOWN = SheetFacts()

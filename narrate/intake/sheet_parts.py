@@ -56,6 +56,18 @@ class WorkbookParts:
             found.append(SheetPart(sheet.get("name") or "", part))
         return found
 
+    def comments_of(self, part: str) -> list[str]:
+        """The parts that hold the comments of a sheet, which is given by its part."""
+        if not any("comment" in name for name in self._stored):
+            return []
+        folder, _, name = part.replace("\\", "/").rpartition("/")
+        relations = self.tree(f"{folder}/_rels/{name}.rels")
+        return [
+            posixpath.normpath(posixpath.join("/", folder, one.get("Target") or "")).lstrip("/")
+            for one in (() if relations is None else relations)
+            if (one.get("Type") or "").endswith("/comments")
+        ]
+
 
 def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     """Sheet title → the name of its part, of the sheets whose part is there."""

@@ -16,9 +16,9 @@ from narrate.intake.normalisation import plain
 def strips(grid: Grid) -> list[Grid]:
     """The sheet itself, or one `Grid` for each table of those that stand side by side."""
     for row, cells in enumerate(grid.rows):
-        titled = [
-            column for column, cell in enumerate(cells) if cell.__class__ is str and cell and title_of(plain(str(cell)))
-        ]
+        if float in map(type, cells):
+            continue  # a row with a number is none of titles
+        titled = [column for column, cell in enumerate(cells) if isinstance(cell, str) and title_of(plain(cell))]
         if len(titled) > 1:
             bounds = _bounds(grid, row, titled)
             return [_strip(grid, row, first, after) for first, after in bounds] if bounds else [grid]

@@ -16,6 +16,7 @@ from narrate.intake.normalisation import clean_name, plain
 _WHOLE = re.compile(r"(\d{3})(?:[-.·]?(\d{2}))?(?:[-.·]?(\d{2}))?(?:\.0+)?")
 _PART = re.compile(r"(\d{1,7})(?:\.0+)?")
 _BEFORE_NAME = re.compile(r"[\[(【〔{]?(\d{3}(?:\d{2}){0,2})[\])】〕}]?[-—_:：、.·\s]*(?=[^\d\s.,\-—_])(.+)", re.DOTALL)
+_LEVEL_SIGN = re.compile(r"^[□■○●◇◆▪▫•·∙※*★☆►▶→>\-\u2010-\u2015_]+(?=[\u4e00-\u9fff])")
 _FIRST_DAY = date(1899, 12, 30)  # of a spreadsheet's dates
 
 
@@ -59,6 +60,12 @@ def code_and_name(text: str) -> tuple[str, str]:
     return (unpadded(found[1]), clean_name(found[2])) if found else ("", "")
 
 
+def name_of_subject(name: str, code: str) -> str:
+    """A name as it is printed, without its own code in front and without the sign that marks its level (□行政运行)."""
+    before, rest = code_and_name(name)
+    return _LEVEL_SIGN.sub("", rest if before == code else name) or name
+
+
 class SplitCodes:
     """Puts codes together that no one column has whole; a 款 or 项 whose 类 is not repeated takes it from the rows above."""
 
@@ -72,7 +79,7 @@ class SplitCodes:
         if not any(parts):
             return ""
         last = max(level for level, part in enumerate(parts) if part)
-        if len(parts[last]) >= 5 or (last == 0 and len(parts[0]) >= 3):  # the whole code stands in one column
+        if len(parts[last]) >= 3:  # the whole code stands in one column
             self._parts = [parts[last]]
             return unpadded(parts[last])
         kept = [parts[level] or (self._parts[level] if level < len(self._parts) else "") for level in range(last + 1)]

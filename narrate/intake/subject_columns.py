@@ -13,7 +13,7 @@ from narrate.intake.column_headers import Header, is_numbering, read_header
 from narrate.intake.column_words import Stack, column_key, is_code_header, is_column_word
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import TableLayout, layouts
-from narrate.intake.normalisation import plain
+from narrate.intake.normalisation import header_word, plain
 from narrate.intake.regions import Region
 from narrate.intake.subject_codes import code_and_name, is_code
 
@@ -93,9 +93,9 @@ def _blocks(
 def subject_region(region: Region, year: int | None = None) -> SubjectRegion:
     """Header and body told apart: the header ends at 栏次, a code, 合计 with its amounts, or any other row of data."""
     grid, known = region.grid, layouts().words
-    words = [plain(cell) if isinstance(cell, str) else "" for cell in grid.rows[region.anchor]]
+    words = [header_word(cell) if isinstance(cell, str) else "" for cell in grid.rows[region.anchor]]
     named = known.names if not known.names.isdisjoint(words) else known.name_like
-    names = tuple(column for column, word in enumerate(words) if word in named)
+    names = region.names or tuple(column for column, word in enumerate(words) if word in named)
     total_row = None
     end = region.anchor + 1
     while end < region.limit and not _ends_header(grid, end, region.limit, names):

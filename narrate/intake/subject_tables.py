@@ -17,7 +17,7 @@ from narrate.intake.amounts import AmountReader, Amounts, holds_figure, holds_nu
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.normalisation import bare, clean_name, plain
-from narrate.intake.subject_codes import SplitCodes, code_and_name, code_digits, whole_code
+from narrate.intake.subject_codes import SplitCodes, code_and_name, code_digits, name_of_subject, whole_code
 from narrate.intake.subject_columns import Block, SubjectRegion
 from narrate.quantity import ZERO
 
@@ -57,6 +57,7 @@ class Collected:
     feet: dict[str, Reading] = field(default_factory=dict)
     total: Amounts = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    broken: int = 0  # rows in which the name of the last subject went on
 
     def report(self, code: str, severity: Severity, message: str, places: Sequence[str], advice: str) -> None:
         self.reader.findings.append(Finding(code, severity, message, tuple(places), advice))
@@ -109,10 +110,12 @@ def _read_block(found: SubjectRegion, block: Block, layout: TableLayout, collect
         if not code.strip("0"):  # 000 合计
             code, name = _code_in_one_cell(cells, block, name)
         if len(code) < _SHORTEST_CODE:
-            _tell_broken_name(grid, number, block, collected)
+            _join_broken_name(grid, number, block, collected)
             _read_uncoded(grid, number, block, layout, last, collected)
             continue
-        row = SubjectRow(code, name or _name_further_on(cells, block), read(number, columns), grid, number)
+        name = name_of_subject(name or _name_further_on(cells, block), code)
+        collected.broken = 0
+        row = SubjectRow(code, name, read(number, columns), grid, number)
         last = code
         if collected.places.setdefault(code, row) is row:
             collected.rows.append(row)
@@ -193,20 +196,26 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
         collected.uncoded.append(_Uncoded(grid, number, block, label, after, amounts))
 
 
-def _tell_broken_name(grid: Grid, number: int, block: Block, collected: Collected) -> None:
-    """A row with nothing but a text below a long name, as page converters break them: the name may go on in it."""
-    rows, before = collected.rows, grid.rows[number]
-    texts = [column for column, cell in enumerate(before) if cell != ""]
-    above = rows[-1] if rows and rows[-1].grid is grid and rows[-1].row == number - 1 else None
-    if texts != [block.name] or above is None or len(above.name) < _BROKEN:
+def _join_broken_name(grid: Grid, number: int, block: Block, collected: Collected) -> None:
+    """A row with nothing but a text below a long name, as page converters break them: the name goes on in it."""
+    rows, here = collected.rows, grid.rows[number]
+    texts = [column for column, cell in enumerate(here) if cell != ""]
+    above = rows[-1] if rows and rows[-1].grid is grid and rows[-1].row == number - collected.broken - 1 else None
+    if texts != [block.name] or above is None or len(str(grid.raw(above.row, block.name))) < _BROKEN:
+        collected.broken = 0
         return
+    rest = _shown(here[block.name])
+    if rest.startswith(layouts().words.parts) or _is_total_word(plain(rest)):
+        return
+    rows[-1] = collected.places[above.code] = above._replace(name=above.name + rest)
+    collected.broken += 1
     place = str(grid.place(number, block.name))
     collected.report(
         "intake-name-broken",
-        Severity.WARNING,
-        f"{place}：第{number + 1}行只有“{_shown(before[block.name])}”，像是上一行名称“{above.name}”的下半，没有接上",
+        Severity.NOTE,
+        f"{place}：第{number + 1}行只有“{rest}”，作上一行名称的下半，接成“{above.name}{rest}”",
         (place,),
-        "名称写在一格里，再运行",
+        "核对名称；名称写在一格里更好",
     )
 
 
@@ -301,7 +310,7 @@ def _report_uncoded(row: _Uncoded, total: _Uncoded | None, collected: Collected)
         return
     if not any(reading.value for reading in row.amounts.values()):
         return
-    first = f"（第{total.number + 1}行）" if total else ""
+    first = f"第{total.number + 1}行的" if total else ""
     may_repeat = _is_total_word(row.label) or not row.label
     if total is not None and may_repeat and _same_amounts(row.amounts, total.amounts):
         return  # a piece, or somebody who checked it, repeats the same 合计
@@ -309,7 +318,7 @@ def _report_uncoded(row: _Uncoded, total: _Uncoded | None, collected: Collected)
         collected.report(
             "intake-row-without-code",
             Severity.WARNING,
-            f"{row.place}：第{row.number + 1}行又是一个合计，取{first or '前一个'}",
+            f"{row.place}：第{row.number + 1}行又是一个合计，用{first or '前一个'}",
             (row.place,),
             "核对哪一行是全表的合计",
         )

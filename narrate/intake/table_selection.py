@@ -15,6 +15,7 @@ from narrate.findings import Finding, Severity
 from narrate.intake.accounts import NotUnderstood, Outcome, SheetVerdict, SubjectTable, Table
 from narrate.intake.agreement import agreement
 from narrate.intake.arithmetic import score
+from narrate.intake.captions import title_of
 from narrate.intake.choosing import values_of
 from narrate.intake.normalisation import plain
 from narrate.intake.tables import FoundTable
@@ -60,6 +61,7 @@ def choose(tables: Iterable[FoundTable], year: int, unit: str | None = None) -> 
         verdicts |= _settle(key, claimants, year, unit, lone, choice)
     choice.verdicts = [verdicts[id(found)] for found in all_found]
     choice.findings += _twice(choice.twice)
+    choice.findings += _read_by_evidence(choice.tables.values())
     if (BUDGET, year) not in choice.tables:
         choice.findings += [_other_budget(found, year) for found in all_found if found.layout.key == BUDGET]
     return choice
@@ -102,7 +104,7 @@ def _settle(
     verdicts: dict[int, SheetVerdict] = {}
     role = _role(claimants[0], year)
     rivals: list[FoundTable] = []
-    for found in sorted(claimants, key=lambda one: (one.grid.hidden, _depth(one))):
+    for found in sorted(claimants, key=lambda one: (one.grid.hidden, _depth(one), not _is_titled(one))):
         same = next((one for one in rivals if values_of(one.table) == values_of(found.table)), None)
         if rivals and (joined := _continued(rivals[0], found)) is not None:
             verdicts[id(found)] = _verdict(found, role, f"接{where(rivals[0])}", Outcome.READ)
@@ -124,8 +126,6 @@ def _settle(
     choice.tables[key] = taken
     hidden = "隐藏的工作表" if taken.grid.hidden else ""
     verdicts.setdefault(id(taken), _verdict(taken, role, taken.evidence or hidden, Outcome.READ))
-    if taken.evidence:
-        choice.findings.append(_read_by_evidence(taken))
     for one in rivals:
         if one is not taken:
             verdicts[id(one)] = _verdict(one, "", f"同一张表用了{where(taken)}的：{why}", Outcome.PASSED_OVER)
@@ -182,6 +182,11 @@ def _preferred(
     return None, ""
 
 
+def _is_titled(found: FoundTable) -> bool:
+    """Whether a table bears a title of its own; another (财政拨款支出决算表 for 05) was taken for its columns."""
+    return title_of(plain(found.head.title)) is found.layout
+
+
 def _depth(found: FoundTable) -> int:
     """0 for what lies in the unit folder itself, more in a subfolder or an archive."""
     return found.grid.file.count("/")
@@ -217,15 +222,21 @@ def _undecided(key: Key, rivals: Sequence[FoundTable]) -> NotUnderstood:
     )
 
 
-def _read_by_evidence(found: FoundTable) -> Finding:
-    place = where(found)
-    return Finding(
-        "intake-read-by-sums",
-        Severity.WARNING,
-        f"{place}（{found.layout.name}）：{found.evidence}",
-        (place,),
-        "核对读的是不是这几列；把列名写成表样上的名称",
-    )
+def _read_by_evidence(tables: Iterable[FoundTable]) -> Iterable[Finding]:
+    """One finding for each kind of evidence by which tables were read that their words do not say."""
+    by_evidence: dict[str, list[FoundTable]] = {}
+    for found in tables:
+        if found.evidence:
+            by_evidence.setdefault(found.evidence, []).append(found)
+    for evidence, same in by_evidence.items():
+        named = [f"{where(found)}（{found.layout.name}）" for found in same]
+        message = f"{named[0]}：{evidence}" if len(same) == 1 else f"{'、'.join(named)}这{len(same)}张表{evidence}"
+        advice = (
+            "核对认得对不对；把标题写成表样上的标题"
+            if "标题" in evidence
+            else "核对读的是不是这几列；把列名写成表样上的名称"
+        )
+        yield Finding("intake-read-by-sums", Severity.WARNING, message, tuple(map(where, same)), advice)
 
 
 def _continued(first: FoundTable, found: FoundTable) -> FoundTable | None:

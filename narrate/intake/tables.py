@@ -29,6 +29,7 @@ from narrate.intake.normalisation import plain, words_of
 from narrate.intake.operations_table import read_operations
 from narrate.intake.recognition import (
     by_columns,
+    by_sheet_name,
     fits_shape,
     fitting_tables,
     header_of,
@@ -36,7 +37,7 @@ from narrate.intake.recognition import (
     not_recognised,
     without_header,
 )
-from narrate.intake.regions import Region, regions
+from narrate.intake.regions import Region, region_by_content, regions
 from narrate.intake.side_by_side import strips
 from narrate.intake.slips import slipped
 from narrate.intake.subject_columns import SubjectRegion
@@ -103,6 +104,9 @@ class _Group:
     found: list[ReadRegion]
 
 
+_BY_CONTENT = "表头里没有认识的科目名称一列，按列里的编码和名称认"
+
+
 class _Stuck(Exception):
     """A table that cannot be read: why, where, what to do."""
 
@@ -120,7 +124,7 @@ def read_sheet(grid: Grid) -> SheetReading:
 
 
 def _read_strip(grid: Grid, reading: SheetReading) -> None:
-    seen = regions(grid)
+    seen = regions(grid) or _by_content(grid)
     if any(region.shape in ("form", "profile") for region in seen):
         reading.is_form = True
         return
@@ -136,6 +140,12 @@ def _read_strip(grid: Grid, reading: SheetReading) -> None:
         return
     for layout, empty in empty_tables_between(grid, seen):
         reading.tables.append(FoundTable(layout, empty, grid))
+
+
+def _by_content(grid: Grid) -> list[Region]:
+    """The one table of a sheet in whose header no word is known."""
+    found = region_by_content(grid, 0, len(grid.rows))
+    return [] if found is None else [found]
 
 
 def _read_nothing(grid: Grid, reading: SheetReading) -> None:
@@ -221,6 +231,7 @@ def _piece_of(group: _Group, region: Region, facts: HeadFacts) -> ReadRegion | N
         return None
     if facts.number and group.facts.number and facts.number != group.facts.number:
         return None
+    region = _as_table_of(group.layout, region)
     if not fits_shape(region, group.layout):
         return None
     found = header_of(region, group.layout, facts.year or group.facts.year)
@@ -229,6 +240,13 @@ def _piece_of(group: _Group, region: Region, facts: HeadFacts) -> ReadRegion | N
     if facts.layout is None and not _same_columns(found, group.found[0], group.layout):
         return None
     return found
+
+
+def _as_table_of(layout: TableLayout | None, region: Region) -> Region:
+    """The region, by its content where its header is none of the table's and the table lists subjects."""
+    if layout is None or layout.shape not in ("subjects", "economic") or fits_shape(region, layout):
+        return region
+    return region_by_content(region.grid, region.above, region.limit) or region
 
 
 def _same_columns(found: ReadRegion, first: ReadRegion, layout: TableLayout) -> bool:
@@ -240,6 +258,11 @@ def _same_columns(found: ReadRegion, first: ReadRegion, layout: TableLayout) -> 
 
 def _recognise(region: Region, facts: HeadFacts, reading: SheetReading) -> _Group | None:
     layout = facts.layout
+    if not facts.title and (named := by_sheet_name(region, facts)) is not None:
+        layout, facts.supposed = named, "没有标题，按工作表的名称认"
+    region = _as_table_of(layout, region)
+    if region.names:
+        facts.supposed = _BY_CONTENT
     if layout is not None and fits_shape(region, layout):
         return _Group(layout, facts, [header_of(region, layout, facts.year)])
     candidates = [] if layout is not None else by_columns(region, facts)
@@ -289,7 +312,8 @@ def _read(group: _Group, reading: SheetReading, grid: Grid) -> FoundTable:
     reading.findings += one_a_cause(chosen.findings, group.layout.name, grid)
     reading.findings += slipped(table, group.layout)
     reading.findings += beside(table.head, group.layout.name)
-    return FoundTable(group.layout, table, grid, chosen.hypothesis.why, money is not None)
+    evidence = "；".join(filter(None, (group.facts.supposed, chosen.hypothesis.why)))
+    return FoundTable(group.layout, table, grid, evidence, money is not None)
 
 
 def _wanted(by_header: Hypothesis) -> str:

@@ -7,7 +7,7 @@ understood is missing and told, and everything else goes on: only a folder in wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,20 +25,23 @@ from narrate.intake.accounts import (
 )
 from narrate.intake.answers import NOTHING_SAID, FormRead, read_form
 from narrate.intake.cover import Cover, cover_of
-from narrate.intake.folder import FoundWorkbook, UnitFiles, unit_files
+from narrate.intake.folder import FoundPdf, FoundWorkbook, UnitFiles, unit_files
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
 from narrate.intake.other_sets import another_set
+from narrate.intake.published_pdf import read_pdf
 from narrate.intake.slips import slipped_between
 from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, choose
 from narrate.intake.tables import FoundTable, SheetReading, read_sheet
 from narrate.intake.titles_alone import titles_alone
 from narrate.intake.unit_names import unit_name
 from narrate.intake.unpublishable import unpublishable
-from narrate.intake.unseen import hidden_rows_read
+from narrate.intake.unseen import characters_left_out, hidden_rows_read
 from narrate.intake.untitled import untitled_recognised
 from narrate.intake.unwritten import money_completed, pages_in_one_money, years_completed
 from narrate.intake.workbook import Workbook
+
+_IN_WORKBOOKS = "没有读 PDF：这些表工作簿里都有"
 
 
 @dataclass(slots=True)
@@ -71,8 +74,11 @@ def read_unit(folder: Path) -> UnitInputs:
         UnreadableFile: no workbook can be read.
         SeveralErrors: more than one of these.
     """
-    gathered = _gather(unit_files(folder))
+    files = unit_files(folder)
+    gathered = _gather(files)
     try:
+        gathered.findings += years_completed(gathered.sheets, gathered.covers)
+        _take_pdfs(files.pdfs, gathered)
         return _inputs(gathered, folder)
     except NarrateError as stopped:
         stopped.sheets = tuple(gathered.verdicts)
@@ -80,7 +86,6 @@ def read_unit(folder: Path) -> UnitInputs:
 
 
 def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
-    gathered.findings += years_completed(gathered.sheets, gathered.covers)
     overruled, told = untitled_recognised(gathered.sheets)
     gathered.findings += told
     gathered.verdicts = [verdict for verdict in gathered.verdicts if verdict not in overruled]
@@ -93,6 +98,7 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     choice = choose(gathered.tables, year, name)
     gathered.findings += money_completed(choice, year)
     gathered.findings += hidden_rows_read(choice.tables.values())
+    gathered.findings += characters_left_out(sheet.grid for sheet in gathered.sheets)
     gathered.findings += unpublishable(gathered.sheets, year)
     gathered.findings += titles_alone(gathered.sheets)
     gathered.verdicts += choice.verdicts
@@ -146,6 +152,53 @@ def _gather(files: UnitFiles) -> _Gathered:
                 gathered.attachments.append(found.path)
     _take_lost(lost, gathered)
     return gathered
+
+
+def _take_pdfs(pdfs: Sequence[FoundPdf], gathered: _Gathered) -> None:
+    """PDFs, as far as the workbooks leave tables of this year or the last open."""
+    if not pdfs:
+        return
+    known = {(table.layout.key, table.head.year) for table in gathered.tables}
+    whole = _whole_years(known)
+    for pdf in pdfs:
+        try:
+            read = None if len(whole) > 1 else read_pdf(pdf.path, pdf.name, whole)
+        except NarrateError as problem:
+            if known:  # the unit does without it, and it may be anything
+                gathered.verdicts.append(SheetVerdict(pdf.name, "", "", "", None, "", f"没有读：{problem.message}"))
+            else:
+                gathered.errors.append(problem)
+            continue
+        if read is None:
+            gathered.verdicts.append(SheetVerdict(pdf.name, "", "", "", None, "", _IN_WORKBOOKS))
+            continue
+        gathered.paths[pdf.name] = pdf.path
+        gathered.findings += read.findings
+        before = len(gathered.sheets)
+        _take(read.workbook, [read_sheet(grid) for grid in read.workbook.grids], gathered, may_be_attached=False)
+        gathered.findings += years_completed(gathered.sheets, gathered.covers)
+        taken = gathered.sheets[before:]
+        gathered.sheets[before:] = [sheet for sheet in taken if not _had_already(sheet, known, gathered)]
+
+
+def _had_already(sheet: SheetReading, known: Container[tuple[str, int | None]], gathered: _Gathered) -> bool:
+    """Whether a sheet of a PDF is nothing but tables that a workbook has; they are taken out of it, and told."""
+    for table in [one for one in sheet.tables if (one.layout.key, one.head.year) in known]:
+        sheet.tables.remove(table)
+        place = (sheet.grid.file, sheet.grid.sheet)
+        gathered.verdicts.append(
+            SheetVerdict(*place, "", table.layout.name, table.head.year, "", _IN_WORKBOOKS, Outcome.PASSED_OVER)
+        )
+        if not sheet.tables:
+            return True
+    return False
+
+
+def _whole_years(known: Set[tuple[str, int | None]]) -> list[int]:
+    """The years whose nine tables are all there, the latest and the one before."""
+    nine = [table.key for table in layouts().tables if table.number.isdigit()]
+    years = {year for _, year in known if year is not None}
+    return [year for year in sorted(years)[-2:] if all((key, year) in known for key in nine)]
 
 
 def _take_lost(lost: Iterable[FoundWorkbook], gathered: _Gathered) -> None:

@@ -1,4 +1,4 @@
-"""What stands in a workbook of the year's tables and must not be published with it: personal data, 密级, hidden sheets.
+"""What stands in a workbook of the year's tables and must not be published with it: personal data, 密级, comments, hidden sheets.
 
 In: the sheets as read. Out: findings. Only workbooks that hold a table of the year are looked at: the others stay at home.
 """
@@ -17,7 +17,6 @@ IDENTITY_NUMBER = re.compile(
 )
 MOBILE_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _SECRET = re.compile(r"(?:绝密|机密|秘密)\s*(?:★|☆|\*|级)")
-_SHORTEST = 3
 _SHOWN = 3
 
 
@@ -45,11 +44,19 @@ def unpublishable(sheets: Sequence[SheetReading], year: int) -> Iterator[Finding
 
 
 def _of_grid(grid: Grid) -> Iterator[Finding]:
+    if grid.commented:
+        cells = sorted(grid.commented)
+        places = tuple(str(grid.place(row, column)) for row, column in cells)
+        message = f"《{grid.file}》“{grid.sheet}”{len(cells)}格有批注，公开工作簿时会一起公开"
+        yield Finding("intake-comment", Severity.WARNING, message, places[:_SHOWN], "看过以后删掉批注")
+    whole = "\n".join([cell for cells in grid.rows for cell in cells if cell.__class__ is str and cell])
+    if "密" not in whole and not IDENTITY_NUMBER.search(whole) and not MOBILE_NUMBER.search(whole):
+        return
     texts = [
         (row, column, cell)
         for row, cells in enumerate(grid.rows)
         for column, cell in enumerate(cells)
-        if isinstance(cell, str) and len(cell) >= _SHORTEST
+        if isinstance(cell, str)
     ]
     personal = [
         (row, column) for row, column, text in texts if IDENTITY_NUMBER.search(text) or MOBILE_NUMBER.search(text)

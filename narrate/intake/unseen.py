@@ -1,6 +1,7 @@
-"""What stands in a table and nobody sees: rows that are hidden and hold amounts are read, and said.
+"""What stands in a sheet and nobody sees: hidden rows that hold amounts are read, control characters are left out; both
+are said.
 
-In: the tables taken. Out: findings.
+In: the tables taken, the sheets read. Out: findings.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from narrate.findings import Finding, Severity
 from narrate.intake.amounts import holds_figure
+from narrate.intake.grid import Grid
 from narrate.intake.table_selection import where
 from narrate.intake.tables import FoundTable
 
@@ -32,4 +34,20 @@ def hidden_rows_read(tables: Iterable[FoundTable]) -> Iterator[Finding]:
                 f"{where(found)}（{found.layout.name}）有{len(rows)}行有数、是隐藏的（{shown}），照读了",
                 (where(found),),
                 "取消隐藏看一遍；不该有的行删掉",
+            )
+
+
+def characters_left_out(grids: Iterable[Grid]) -> Iterator[Finding]:
+    """One note a sheet, with the first cells and the characters."""
+    for grid in grids:
+        if grid.unseen:
+            places = [str(grid.place(row, column)) for row, column in grid.unseen]
+            names = list(dict.fromkeys(name for unseen in grid.unseen.values() for name in unseen))
+            shown = "、".join(names[:_SHOWN]) + ("等" if len(names) > _SHOWN else "")
+            yield Finding(
+                "intake-unseen-characters",
+                Severity.NOTE,
+                f"《{grid.file}》“{grid.sheet}”有{len(places)}格的文字里有看不见的控制字符（{shown}），读的时候去掉了",
+                tuple(places[:_SHOWN]),
+                "把这几格的文字重新输入一遍",
             )

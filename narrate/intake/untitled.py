@@ -36,7 +36,7 @@ def untitled_recognised(sheets: Sequence[SheetReading]) -> tuple[list[SheetVerdi
                 findings += one.told[one.may_be.index(taken)]
                 head = replace(taken.head, year=year)
                 table = replace(taken.table, head=head)
-                sheet.tables.append(replace(taken, table=table, evidence=_why(taken)))
+                sheet.tables.append(replace(taken, table=table, evidence=_WHY))
                 by_year.setdefault(year, {})[taken.layout.key] = table
     return overruled, findings
 
@@ -44,8 +44,7 @@ def untitled_recognised(sheets: Sequence[SheetReading]) -> tuple[list[SheetVerdi
 _FUNDS = ("government_funds", "state_capital")  # of two tables without a figure it is the same which is which
 
 
-def _why(taken: FoundTable) -> str:
-    return f"没有标题，它的数与其他表相符，作{taken.layout.name}"
+_WHY = "没有标题，按它与其他表相符的数认"
 
 
 def _recognised(one: Untitled, others: dict[str, Table]) -> FoundTable | None:

@@ -6,7 +6,7 @@ workbook count, and 万元 at last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from narrate.intake.captions import year_in_name
 from narrate.intake.choosing import largest
 from narrate.intake.cover import Cover
 from narrate.intake.grid import Reading
-from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, where
+from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, Key, where
 from narrate.intake.tables import FoundTable, SheetReading, money_not_written
 from narrate.quantity import UnitOfMeasure, from_wan_yuan, to_wan_yuan
 
@@ -61,7 +61,11 @@ def years_completed(sheets: Sequence[SheetReading], covers: Sequence[Cover]) -> 
                 continue
             sheet.tables[number] = replace(found, table=_of_year(found.table, year))
             without.setdefault((found.grid.file, year, by_name), []).append(where(found))
-    return [_year_supposed(*key, places) for key, places in without.items()]
+    return [
+        _year_supposed(*key, places)
+        for key, places in without.items()
+        if key[2] or not key[0].lower().endswith(".pdf")  # a document writes its year once, not over every table
+    ]
 
 
 def _year_supposed(file: str, year: int, by_name: bool, places: Sequence[str]) -> Finding:
@@ -132,27 +136,49 @@ def money_completed(choice: Choice, year: int) -> list[Finding]:
     """A unit of money that is not written is told by the amounts of other tables; one that is written is held to them."""
     findings = []
     for key, found in list(choice.tables.items()):
-        others = {
-            name: one.table
-            for (name, of), one in choice.tables.items()
-            if of == key[1] and name != key[0] and one.money_written
-        }
+        if found.money_written:
+            continue
+        supposed = UnitOfMeasure(found.head.money)
+        fitting = fitting_money(key[0], found.table, _witnesses(choice, key), supposed)
+        fitting = fitting or _money_of_budget(choice, found) or _usual_money(choice, found)
+        if fitting is not supposed:
+            found = replace(found, table=_in_money(found.table, supposed, fitting))
+            choice.tables[key] = found
+        findings.append(money_not_written(found))
+    suspects: set[Key] = set()
+    while (suspect := _most_suspect(choice, year, suspects)) is not None:
+        key, fitting = suspect
+        suspects.add(key)
+        findings.append(_other_money(choice.tables[key], fitting))
+    return findings
+
+
+def _witnesses(choice: Choice, key: Key, suspects: Container[Key] = ()) -> dict[str, Table]:
+    """The other tables of the year that write a unit of money which nothing contradicts."""
+    return {
+        name: one.table
+        for (name, of), one in choice.tables.items()
+        if of == key[1] and name != key[0] and one.money_written and (name, of) not in suspects
+    }
+
+
+def _most_suspect(choice: Choice, year: int, suspects: Container[Key]) -> tuple[Key, UnitOfMeasure] | None:
+    """The table whose amounts agree with most others once they stand in another unit of money, and with none as it is:
+    a table that agrees with one wrong table only is told of no more once that one is out of the way."""
+    best: tuple[int, Key, UnitOfMeasure] | None = None
+    for key, found in choice.tables.items():
+        if key[1] != year or key in suspects or not found.money_written:
+            continue
+        others = _witnesses(choice, key, suspects)
         supposed = UnitOfMeasure(found.head.money)
         fitting = fitting_money(key[0], found.table, others, supposed)
-        if not found.money_written:
-            fitting = fitting or _money_of_budget(choice, found) or _usual_money(choice, found)
-            if fitting is not supposed:
-                found = replace(found, table=_in_money(found.table, supposed, fitting))
-                choice.tables[key] = found
-            findings.append(money_not_written(found))
-        elif (
-            fitting is not None
-            and fitting is not supposed
-            and key[1] == year
-            and not agreement(key[0], found.table, others).held  # else it is the other table that is wrong
-        ):
-            findings.append(_other_money(found, supposed, fitting))
-    return findings
+        if fitting in (None, supposed) or agreement(key[0], found.table, others).held:
+            continue
+        assert fitting is not None
+        held = agreement(key[0], _in_money(found.table, supposed, fitting), others).held
+        if best is None or held > best[0]:
+            best = held, key, fitting
+    return best[1:] if best else None
 
 
 def _money_of_budget(choice: Choice, found: FoundTable) -> UnitOfMeasure | None:
@@ -175,12 +201,12 @@ def _usual_money(choice: Choice, found: FoundTable) -> UnitOfMeasure:
     return UnitOfMeasure(written.pop() if len(written) == 1 else found.head.money)
 
 
-def _other_money(found: FoundTable, supposed: UnitOfMeasure, fitting: UnitOfMeasure) -> Finding:
+def _other_money(found: FoundTable, fitting: UnitOfMeasure) -> Finding:
     place = where(found)
     return Finding(
         "intake-money-unit-doubtful",
         Severity.ERROR,
-        f"{place}（{found.layout.name}）写的金额单位是{supposed.value}，与其他表核对，多半是{fitting.value}",
+        f"{place}（{found.layout.name}）写的金额单位是{found.head.money}，与其他表核对，多半是{fitting.value}",
         (place,),
         "核对表头上方的金额单位，改正后再运行",
     )

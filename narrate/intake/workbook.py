@@ -25,7 +25,7 @@ from narrate.intake.sheet_facts import MAX_CELLS, NOTHING_KNOWN, Sheet, SheetFac
 from narrate.intake.xlsx_facts import xlsx_facts
 from narrate.on_demand import on_demand
 from narrate.packages import Bounds, TooLarge, entries
-from narrate.visible import file_name, on_one_line
+from narrate.visible import file_name, on_one_line, unseen_in, without_unseen
 
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 TABLE_EXTENSIONS = (*EXTENSIONS, ".csv")
@@ -68,7 +68,7 @@ def read_workbook(path: Path, name: str = "") -> Workbook:
 def workbook_of(name: str, data: bytes) -> Workbook:
     """As `read_workbook`, of a file that is held already."""
     try:
-        grids = tuple([_grid(name, sheet) for sheet in _sheets(name, data)])
+        grids = grids_of(name, _sheets(name, data))
     except (KeyboardInterrupt, SystemExit):
         raise
     except TooLarge as problem:
@@ -166,14 +166,19 @@ def _by_calamine(data: bytes, known: _KnownBy) -> list[Sheet]:
     return sheets
 
 
+def grids_of(file: str, sheets: Sequence[Sheet]) -> tuple[Grid, ...]:
+    """The sheets of a file as people see them: see `Grid`."""
+    return tuple([_grid(file, sheet) for sheet in sheets])
+
+
 def _grid(file: str, sheet: Sheet) -> Grid:
-    """The sheet as people see it: see `Grid`."""
     facts = sheet.facts
     rows = [_plain(row) for row in sheet.rows]
     for row, column in facts.uncalculated:
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = ""
     covered = _cover(rows, facts.merges or ())
+    unseen = _take_out_unseen(rows)
     return Grid(
         file=file,
         sheet=on_one_line(sheet.name),
@@ -186,7 +191,21 @@ def _grid(file: str, sheet: Sheet) -> Grid:
         covered=covered,
         hidden_rows=facts.hidden_rows,
         hidden_columns=facts.hidden_columns,
+        commented=facts.commented,
+        unseen=unseen,
     )
+
+
+def _take_out_unseen(rows: list[list[Raw]]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Take the characters that nobody sees out of the texts; the cells that held some, with their names."""
+    found: dict[tuple[int, int], tuple[str, ...]] = {}
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str) and not cell.isprintable():
+                if unseen := unseen_in(cell):
+                    found[row, column] = unseen
+                cells[column] = without_unseen(cell)
+    return found
 
 
 def _plain(row: tuple[Raw, ...]) -> list[Raw]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -54,8 +55,17 @@ def xlsx_facts(package: zipfile.ZipFile) -> tuple[SheetFacts, ...]:
     for sheet in parts.sheets():
         if sheet.part is None:
             raise zipfile.BadZipFile
-        facts.append(_sheet(package, sheet.part, formats))
+        commented = _commented(parts, sheet.part)
+        found = _sheet(package, sheet.part, formats)
+        facts.append(replace(found, commented=commented) if commented else found)
     return tuple(facts)
+
+
+def _commented(parts: WorkbookParts, sheet: str) -> frozenset[Place]:
+    """The cells of a sheet that somebody put a comment on."""
+    trees = [parts.tree(name) for name in parts.comments_of(sheet)]
+    names = [one.get("ref") or "" for tree in trees if tree is not None for one in tree.iter("{*}comment")]
+    return frozenset(cell_place(name) for name in names if name)
 
 
 def _is_recalculated(workbook: etree._Element) -> bool:

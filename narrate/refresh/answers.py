@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from narrate.refresh.alignment import Hit
-from narrate.refresh.locate import Located, Sighting, locate
+from narrate.refresh.locate import Located, Sighting, locate, placed_in
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.report.values import Span, SpanKind
 from narrate.word.places import Places
@@ -45,7 +45,7 @@ def written_answers(document: Document, base: Snapshot) -> tuple[WrittenAnswer, 
     written = report_texts(base.blocks)
     places = Places(document)
     found: dict[str, WrittenAnswer] = {}
-    for text, span, sighting, hit in answers(written, locate(written, document.all_paragraphs())):
+    for text, span, sighting, hit in answers(written, locate(written, placed_in(document.all_paragraphs()))):
         if hit.certain and hit.text.strip() and hit.text != text.of(span) and "|" not in span.ref:
             place = places.of(sighting.placed.part, sighting.placed.paragraph)
             found.setdefault(span.ref, WrittenAnswer(span.ref, hit.text.strip(), place))

@@ -14,9 +14,9 @@ from narrate.editing.fragments import Fragments, colour_marked
 from narrate.editing.inner_snapshot import keep_base
 from narrate.editing.paragraph_editor import ParagraphEditor, row_of
 from narrate.editing.revisions import Revision
+from narrate.refresh.document_tables import DocumentTable
 from narrate.refresh.locate import Placed
 from narrate.refresh.plan import Insert, Plan, Replace, RowInsert, Splice
-from narrate.report.values import Role
 from narrate.word.markup import Element
 from narrate.word.package import open_package
 from narrate.word.reader import Document, our_bookmarks
@@ -109,7 +109,7 @@ class _Application:
         like = None if insert.like is None else insert.like.paragraph.elements[-1]
         after = self._element(insert.after)
         part = self._part(insert)
-        style = None if like is not None else self._style(insert.paragraph.role)
+        style = None if like is not None else style_id_of(self._styles, insert.paragraph.role.value)
         made = self._fragments.paragraph(insert.paragraph, like, style)
         self._edition.tree(part)
         if after is not None:
@@ -119,13 +119,16 @@ class _Application:
         self._new[insert.paragraph.key] = made
 
     def _insert_row(self, insert: RowInsert) -> None:
-        after = self._new[insert.after] if isinstance(insert.after, str) else row_of(insert.after.paragraph)
-        like = row_of(insert.like.paragraph)
-        made = None if like is None else self._fragments.row(insert.cells, like)
-        if after is None or made is None:
-            return
-        self._edition.tree(insert.like.part)
-        after.addnext(made)
+        after = self._new[insert.after] if isinstance(insert.after, str) else insert.after
+        self._edition.tree(insert.part)
+        if insert.like is None:
+            made = self._fragments.first_row(insert.cells, insert.head, style_id_of(self._styles, "sheet_text"))
+        else:
+            made = self._fragments.row(insert.cells, insert.like.element)
+        if after is not None:
+            after.addnext(made)
+        elif insert.before is not None:
+            insert.before.addprevious(made)
         self._new[insert.key] = made
 
     def _strike_row(self, cells: tuple[Placed, ...]) -> None:
@@ -135,17 +138,16 @@ class _Application:
         if row is not None:
             self._fragments.strike_row(row)
 
-    def _element(self, after: Placed | str | None) -> Element | None:
+    def _element(self, after: Placed | DocumentTable | str | None) -> Element | None:
         if isinstance(after, str):
             return self._new[after]
+        if isinstance(after, DocumentTable):
+            return after.element
         return None if after is None else after.paragraph.elements[-1]
 
     def _part(self, insert: Insert) -> str:
-        near = insert.before if not isinstance(insert.after, Placed) else insert.after
+        near = insert.before if isinstance(insert.after, str) or insert.after is None else insert.after
         return self._document.package.main if near is None else near.part
-
-    def _style(self, role: Role) -> str | None:
-        return style_id_of(self._styles, role.value)
 
 
 def _apart(plan: Plan) -> list[Replace | Splice]:

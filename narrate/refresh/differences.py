@@ -48,10 +48,10 @@ def _in_both(old: ReportText, new: ReportText) -> list[tuple[Span, Span]]:
     starts = [other.start for _, other in pairs]
     if all(one < other for one, other in itertools.pairwise(starts)):
         return pairs
-    return [pairs[index] for index in _longest_rising(starts)]
+    return [pairs[index] for index in longest_rising(starts)]
 
 
-def _longest_rising(values: Sequence[int]) -> list[int]:
+def longest_rising(values: Sequence[int]) -> list[int]:
     """Indices of a longest increasing subsequence."""
     tails: list[int] = []  # values that end the best subsequence of each length
     ends: list[int] = []  # and their indices

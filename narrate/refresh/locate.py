@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from narrate.refresh.alignment import View, view
@@ -74,17 +74,22 @@ class Located:
         return [sighting for sighting in self.of(key) if sighting.own]
 
 
-def locate(texts: Sequence[ReportText], paragraphs: Iterable[tuple[str, Paragraph]]) -> Located:
-    """Find every text in the document."""
-    placed = tuple(Placed(part, paragraph, number) for number, (part, paragraph) in enumerate(paragraphs))
-    return _Search(texts, placed).run()
+def placed_in(paragraphs: Iterable[tuple[str, Paragraph]]) -> tuple[Placed, ...]:
+    """The paragraphs of a document, numbered."""
+    return tuple(Placed(part, paragraph, number) for number, (part, paragraph) in enumerate(paragraphs))
+
+
+def locate(texts: Sequence[ReportText], placed: tuple[Placed, ...], in_tables: Container[int] = frozenset()) -> Located:
+    """Find every text in the document. `in_tables`: the paragraphs in tables of ours, where words alone find none."""
+    return _Search(texts, placed, in_tables).run()
 
 
 class _Search:
     """One search. Its state: who claims which paragraph."""
 
-    def __init__(self, texts: Sequence[ReportText], placed: tuple[Placed, ...]) -> None:
+    def __init__(self, texts: Sequence[ReportText], placed: tuple[Placed, ...], in_tables: Container[int]) -> None:
         self._texts = texts
+        self._in_tables = in_tables
         self._placed = placed
         self._by_key = {text.key: text for text in texts}
         self._owner = {span.key: text.key for text in texts for span in text.spans}
@@ -135,7 +140,8 @@ class _Search:
         return [
             placed
             for placed in self._placed
-            if placed.number not in self._claimed and placed.now.strip() and not placed.in_contents
+            if placed.number not in self._claimed and placed.number not in self._in_tables
+            if placed.now.strip() and not placed.in_contents
         ]
 
     def _missing(self) -> list[ReportText]:

@@ -12,8 +12,10 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from narrate.editing.chart_renewal import Renew
+from narrate.refresh.document_tables import DocumentRow, DocumentTable
 from narrate.refresh.locate import Placed
 from narrate.report.values import Paragraph, Span, TableCell
+from narrate.word.markup import Element
 
 
 class ChangeKind(StrEnum):
@@ -142,22 +144,27 @@ class Splice(NamedTuple):
 
 
 class Insert(NamedTuple):
-    """A new paragraph after a paragraph of the document, or after one inserted before it, or before one; it looks like
-    `like`."""
+    """A new paragraph after a paragraph or a table of the document, or after one inserted before it, or before one; it
+    looks like `like`."""
 
     paragraph: Paragraph
-    after: Placed | str | None
+    after: Placed | DocumentTable | str | None
     before: Placed | None
     like: Placed | None
 
 
 class RowInsert(NamedTuple):
-    """A new row of a table after the row of a cell, or after a row inserted before it; it looks like `like`'s row."""
+    """A new row of a table after a row of the document, or after one inserted before it, or before one; it looks like
+    `like`, or, in a table that has nothing but a head, as a report is written. `head` is the last row of that. A cell without
+    `align` stands as that of `like`."""
 
     key: str
     cells: tuple[TableCell, ...]
-    after: Placed | str
-    like: Placed
+    after: Element | str | None
+    before: Element | None
+    like: DocumentRow | None
+    head: Element
+    part: str
 
 
 @dataclass(slots=True)

@@ -14,13 +14,14 @@ from narrate.editing.revisions import Revision
 from narrate.errors import MissingInput
 from narrate.refresh.apply import apply
 from narrate.refresh.decide import Decider
-from narrate.refresh.locate import Located, locate
+from narrate.refresh.document_tables import behind_tables, find_tables, tables_in
+from narrate.refresh.locate import Located, locate, placed_in
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons, judge_reworded
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive, with_revived
-from narrate.refresh.rows import Rows, find_unmarked
+from narrate.refresh.rows import Merge, merge_tables
 from narrate.refresh.structure import Structure
 from narrate.report.values import Paragraph, Report
 from narrate.word import marks
@@ -83,7 +84,7 @@ def renew(
         read = read_document(package, old)
     plan = _plan(old, today, read, revived.blocks)
     after = _advanced(old, today, plan)
-    refuse_illegal_text(new)
+    refuse_illegal_text(new, today.xml())
     doubtful = frozenset(marks.span_bookmark(key) for key in new.doubtful_keys())
     data = apply(read, plan, after, revision, revived.parts, doubtful)
     return Renewal(data, plan.changes(), after, False)
@@ -97,15 +98,16 @@ def _plan(old: Snapshot, today: Snapshot, read: Document, revived: Sequence[Para
     before = with_revived(report_texts(old.blocks), after, report_texts(revived))
     plan.looked_at.update(code_of("struck", block.key) for block in revived)
     newer = {text.key: text for text in after}
-    located = locate(before, read.all_paragraphs())
-    find_unmarked(tuple(old.tables()), {text.key: text for text in before if text.role is None}, located)
-    Rows(plan, tuple(old.tables()), tuple(today.tables()), located).decide()
-    structure = Structure(plan, before, after, located)
+    placed = placed_in(read.all_paragraphs())
+    tables = find_tables(old.blocks, tables_in(placed))
+    located = locate([text for text in before if text.role is not None], placed, tables.numbers())
+    decider = Decider(plan, located, old.history)
+    merge_tables(Merge(plan, located, old.history, decider.text), tables, tuple(old.tables()), tuple(today.tables()))
+    structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables))
     structure.decide()
     renumber(plan, before, after, located, structure.inserted)
-    decider = Decider(plan, located, old.history)
     for text in before:
-        if text.key in newer:
+        if text.key in newer and text.role is not None:
             decider.text(text, newer[text.key])
     judge_reasons(plan, before, located, (old.facts, today.facts))
     judge_reworded(plan, before, located, (old.facts, today.facts))

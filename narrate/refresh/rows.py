@@ -1,236 +1,401 @@
-"""Rows of native tables that appear and vanish, names in them that change, and tables whose marks were lost.
+"""The tables of both versions against those of the document: rows that come, go and change order, and their cells.
 
-In: the tables of both versions and where their cells stand. Out: entries of the plan. A row is known by what its
-figures are of (a subject code, a line); in tables with two sides a row has no such key, and its cells only change.
+In: the tables as they were written and as they would be written today, and the document's (`document_tables`). Out:
+entries of the plan. Each table is compared as a whole: rows by what they are of (`row_pairs`), then cell by cell what
+stands in the document, blanks included. What a person wrote stays and is told.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from operator import ne
+from typing import NamedTuple
 
-from narrate.editing.paragraph_editor import cells_beside
 from narrate.refresh.alignment import view
+from narrate.refresh.direction_words import NUMBER, number_of
+from narrate.refresh.document_tables import DocumentRow, DocumentTable, Found
 from narrate.refresh.locate import Located, Placed, Sighting
-from narrate.refresh.plan import ChangeKind, Plan, Replace, RowInsert, code_of
+from narrate.refresh.plan import ChangeKind, Plan, RowInsert, Splice, code_of
 from narrate.refresh.report_texts import ReportText
+from narrate.refresh.row_pairs import Line, in_order, paired, same_first, same_labels, same_subjects, same_words
 from narrate.report.values import Row, Table, TableCell
+from narrate.word.markup import Element
 
-_SAME_TABLE = 0.8  # share of its names that a table without marks must hold to be taken for ours
+Decide = Callable[[ReportText, ReportText], None]
+"""What becomes of a cell that held a figure and holds the same one still: as of any text."""
 
-Grid = Mapping[tuple[int, int], Placed]  # (row, column) → the cell's paragraph
+_NOTHING = TableCell("")
+_COPY_IT = "请从重新生成的报告里复制过来"
 
 
-class Rows:
-    """The tables of both versions against the document. Made once for a plan."""
+class Merge(NamedTuple):
+    """What a plan for tables is made with: the plan, where figures are seen, what they said before."""
 
-    def __init__(self, plan: Plan, old: Sequence[Table], new: Sequence[Table], located: Located) -> None:
-        self._plan = plan
-        self._old = {table.key: table for table in old}
-        self._new = {table.key: table for table in new}
-        self._located = located
-        self._grids = _grids(located)
+    plan: Plan
+    located: Located
+    history: Mapping[str, Sequence[str]]
+    decide: Decide
 
-    def decide(self) -> None:
-        """Rows and names of every table that both versions have."""
-        for key, old in self._old.items():
-            new = self._new.get(key)
-            if new is None:
-                self._plan.tell(ChangeKind.NOT_PLACED, None, key, key, "", "按新数据没有这张表，没有改动")
-            elif new != old:
-                self._table(old, new)
-        for key in self._new:
-            if key not in self._old:
-                self._plan.tell(
-                    ChangeKind.NOT_PLACED, None, key, "", key, "新数据里有这张表，从重新生成的报告里复制过来"
-                )
 
-    def _table(self, old: Table, new: Table) -> None:
-        before, after = _keyed(old), _keyed(new)
-        if before is None or after is None:
-            if _cells(old).keys() != _cells(new).keys():
-                told = "表的行按新数据有增减，只更新了原有的数，请核对"
-                self._plan.tell(ChangeKind.NOT_PLACED, self._some(old), old.key, "", "", told)
-            return
-        for key, row in before.items():
-            if key not in after:
-                self._strike(key, row)
-            else:
-                self._names(row, after[key])
-        inserted: set[str] = set()
-        order = list(after)
-        for index, key in enumerate(order):
-            if key not in before:
-                self._insert(key, after[key], order[:index], inserted, before)
+def merge_tables(merge: Merge, found: Found, old: Sequence[Table], new: Sequence[Table]) -> None:
+    """Every table of either version against the document."""
+    plan = merge.plan
+    before, after = {table.key: table for table in old}, {table.key: table for table in new}
+    for key, table in before.items():
+        document = found.by_key.get(key)
+        now = after.get(key)
+        place = None if document is None else document.rows[0].first()
+        if now is None:
+            plan.tell(ChangeKind.NOT_PLACED, place, key, title_of(table), "", "按新数据没有这张表，没有改动")
+        elif document is not None and _same_head(table, now):
+            _TableMerge(merge, table, now, document).run()
+        elif document is not None:
+            told = f"表头和栏目按新数据有变，这张表没有更新，{_COPY_IT}"
+            plan.tell(ChangeKind.NOT_PLACED, place, key, title_of(table), title_of(now), told)
+        elif key in found.doubtful:
+            told = f"有几张表都像这张表，没有更新，{_COPY_IT}"
+            plan.tell(ChangeKind.NOT_PLACED, None, key, title_of(table), "", told)
+        elif table.rows != now.rows:
+            told = "这张表人工删去，没有写回；它的内容按新数据有变化"
+            plan.tell(ChangeKind.ABSENT, None, key, title_of(table), "", told)
+    for key in after.keys() - before.keys():
+        plan.tell(ChangeKind.NOT_PLACED, None, key, "", title_of(after[key]), f"新数据里有这张表，{_COPY_IT}")
 
-    def _some(self, table: Table) -> Placed | None:
-        return next((placed for row in table.rows for placed in self._places(row)), None)
 
-    def _places(self, row: Row) -> Iterator[Placed]:
-        """The paragraphs of a row's figures, as they are found."""
-        for cell in row:
-            for sighting in self._located.of(cell.spans[0].key) if cell is not None and cell.spans else ():
-                yield sighting.placed
+def title_of(table: Table) -> str:
+    """How messages call a table."""
+    words = " ".join(cell.text for row in table.rows[:2] for cell in row if cell is not None and cell.text)
+    return f"{words[:20]}…" if len(words) > 20 else words
 
-    def _line(self, row: Row) -> dict[int, Placed]:
-        """The cells of a row of the document by grid column."""
-        placed = next(self._places(row), None)
-        if placed is None or placed.paragraph.cell is None:
-            return {}
-        cell = placed.paragraph.cell
-        grid = self._grids[placed.part, cell.table]
-        return {column: other for (number, column), other in grid.items() if number == cell.row}
 
-    def _strike(self, key: str, row: Row) -> None:
-        line = self._line(row)
-        if not line:
-            self._plan.tell(ChangeKind.ABSENT, None, key, _told(row), "", "按新数据不再列示，文稿里已经没有")
-            return
-        first = next(iter(line.values()))
-        cells = self._all_in_row(first)
-        now = " ".join(placed.now for placed in cells if placed.now)
-        self._plan.row_strikes.append(cells)
-        self._plan.tell(ChangeKind.STRUCK, first, key, now, "", "按新数据不再列示")
-        above = self._above(first)
-        if now != _told(row) and above is not None:
-            words = f"按新数据，这里的一行不再列示，已划去。它经过人工修改，请确认。原文：“{now}”"
-            self._plan.remark(code_of("struck", key), above, (0, len(above.now)), words)
+def _same_head(one: Table, other: Table) -> bool:
+    """Whether both have the same columns under a head of the same shape."""
 
-    def _all_in_row(self, one: Placed) -> tuple[Placed, ...]:
-        """Every paragraph of the row of a cell."""
-        place = one.paragraph.cell
-        return tuple(
-            other
-            for other in self._located.placed
-            if place is not None
-            and (cell := other.paragraph.cell) is not None
-            and (other.part, cell.table, cell.row) == (one.part, place.table, place.row)
+    def shape(table: Table) -> object:
+        head = table.rows[: table.header_rows]
+        return (
+            max(map(len, table.rows), default=0),
+            [[cell and (cell.column_span, cell.row_span) for cell in row] for row in head],
         )
 
-    def _above(self, one: Placed) -> Placed | None:
-        """A cell with text of the nearest row above, the head at last."""
-        place = one.paragraph.cell
+    return shape(one) == shape(other)
+
+
+class _TableMerge:
+    """One table. Its rows are numbered: those of the old version, of the new one, and of the document."""
+
+    def __init__(self, merge: Merge, old: Table, new: Table, document: DocumentTable) -> None:
+        self._plan, self._located, self._history, self._decide = merge
+        self._key = old.key
+        self._old, self._new = old.rows, new.rows
+        self._rows = document.rows
+        self._part = document.part
+        self._head = old.header_rows
+        self._width = max(map(len, old.rows), default=0)
+        self._named = _columns_of_names(old, new)
+        self._columns = _columns(old.rows, document, self._width)
+        self._standing: dict[int, int] = {}  # old row → the document's
+        self._become: dict[int, int] = {}  # old row → new row
+        self._placed: dict[int, int] = {}  # new row → the document's row that it is from now on
+        self._struck: set[int] = set()  # rows of the document
+
+    def run(self) -> None:
+        """Rows are paired, then each pair's cells are compared; the rest is struck, or inserted."""
+        old, new = [self._line(row) for row in self._old], [self._line(row) for row in self._new]
+        here = [self._line_of(row) for row in self._rows]
+        head = self._head
+        body = paired(old[head:], new[head:], (same_labels, same_subjects, same_first))
+        self._become = {n: n for n in range(head)} | {n + head: m + head for n, m in body.items()}
+        self._standing = paired(old, here, (same_words, same_subjects, same_labels))
+        moved = set(self._become) - in_order(self._become)
+        for number, place in self._standing.items():
+            now = self._become.get(number)
+            if now is None or number in moved:
+                self._struck.add(place)
+            else:
+                self._placed[now] = place
+        returned = self._returned(new, here)
+        self._placed |= returned
+        for number, row in enumerate(self._old):
+            self._row(number, row)
+        for now, place in returned.items():
+            self._cells(None, self._new[now], self._rows[place])
+        self._insert(moved)
+
+    # -- which row is which ----------------------------------------------------------------------------------------
+
+    def _line(self, row: Row) -> Line:
+        """A row of ours."""
+        cells = [cell or _NOTHING for cell in row]
+        subjects = frozenset(span.key.rpartition(".")[0] for cell in cells for span in cell.spans)
+        texts = tuple(cell.text for cell in cells)
+        return Line(texts, tuple(texts[column] for column in self._named if column < len(texts)), subjects)
+
+    def _line_of(self, row: DocumentRow) -> Line:
+        """A row of the document, in the columns of ours."""
+        places = [row.cells.get(self._columns.get(column, -1)) for column in range(self._width)]
+        texts = tuple("" if place is None else place[0].now for place in places)
+        subjects = frozenset(
+            mark.key.rpartition(".")[0]
+            for paragraphs in row.cells.values()
+            for placed in paragraphs
+            for mark in placed.paragraph.marks
+            if mark.key is not None and not mark.emptied
+        )
+        return Line(texts, tuple(texts[column] for column in self._named), subjects)
+
+    def _returned(self, new: Sequence[Line], here: Sequence[Line]) -> dict[int, int]:
+        """Rows that are wanted now and stand though they were none of the base: their striking was not accepted, or a
+        person wrote them."""
+        wanted = [n for n in range(len(new)) if n not in self._become.values()]
+        taken = set(self._standing.values())
+        free = [n for n in range(len(here)) if n not in taken]
+        pairs = paired([new[n] for n in wanted], [here[n] for n in free], (same_words, same_labels), alike=False)
+        return {wanted[one]: free[other] for one, other in pairs.items()}
+
+    # -- rows that were written ------------------------------------------------------------------------------------
+
+    def _row(self, number: int, row: Row) -> None:
+        place, now = self._standing.get(number), self._become.get(number)
         if place is None:
-            return None
-        struck = {placed.number for cells in self._plan.row_strikes for placed in cells}
-        grid = self._grids[one.part, place.table]
-        rows = sorted(((r, c) for r, c in grid if r < place.row), reverse=True)
-        return next((grid[at] for at in rows if grid[at].now and grid[at].number not in struck), None)
-
-    def _names(self, old: Row, new: Row) -> None:
-        """Texts of a row that are no figures: a subject's name, its code."""
-        if len(old) != len(new):
+            self._absent(row, None if now is None else self._new[now])
             return
-        changed = [
-            (column, one.text, other.text)
-            for column, (one, other) in enumerate(zip(old, new, strict=True))
-            if one is not None and other is not None and not one.spans and not other.spans and one.text != other.text
-        ]
-        line = self._line(old) if changed else {}
-        for column, was, now in changed:
-            placed = line.get(column)
-            if placed is None or placed.now == now:
-                continue
-            if placed.now == was and was:
-                self._plan.edits.append(Replace(placed, 0, len(was), now))
-                self._plan.tell(ChangeKind.NAME, placed, "", was, now)
-            else:
-                told = f"原为{was}，人工改为{placed.now}，保留人工的"
-                self._plan.tell(ChangeKind.CONFLICT, placed, "", placed.now, now, told)
+        self._see(row, self._rows[place])
+        if place in self._struck:
+            self._strike(number, row, place)
+        else:
+            assert now is not None
+            self._cells(row, self._new[now], self._rows[place])
 
-    def _insert(self, key: str, row: Row, before: Sequence[str], inserted: set[str], known: Mapping[str, Row]) -> None:
-        for earlier in reversed(before):
-            if earlier in inserted:
-                after: Placed | str = earlier
-            elif earlier in known and (line := self._line(known[earlier])):
-                after = next(iter(line.values()))
-            else:
-                continue
-            like = self._like(known, [*reversed(before), *known])
-            if like is None or None in row or cells_beside(like.paragraph) != len(row):
-                break
-            inserted.add(key)
-            self._plan.row_inserts.append(RowInsert(key, tuple(cell for cell in row if cell is not None), after, like))
-            beside = after if isinstance(after, Placed) else like
-            self._plan.tell(ChangeKind.INSERTED, beside, key, "", _told(row), "新数据里有")
-            return
-        place = self._some(self._old[key.rpartition("|")[0]])
-        self._plan.tell(ChangeKind.NOT_PLACED, place, key, "", _told(row), "找不到该放的位置，请人工加入")
+    def _absent(self, row: Row, now: Row | None) -> None:
+        """A row that a person deleted."""
+        if now is None:
+            self._plan.tell(
+                ChangeKind.ABSENT, None, self._name(row), _told(row), "", "按新数据不再列示，文稿里已经没有"
+            )
+        elif any(cell is not None and cell.text for cell in row):
+            why = "这一行人工删去，没有写回" + ("；它的内容按新数据有变化" if row != now else "")
+            self._plan.tell(ChangeKind.ABSENT, None, self._name(row), _told(row), _told(now) if row != now else "", why)
 
-    def _like(self, known: Mapping[str, Row], order: Sequence[str]) -> Placed | None:
-        """The nearest row that stands, to be copied."""
-        return next((placed for key in order if key in known for placed in self._places(known[key])), None)
-
-
-def _grids(located: Located) -> Mapping[tuple[str, int], Grid]:
-    """The cells of every table of the document by row and column; of a cell its first paragraph."""
-    grids: dict[tuple[str, int], dict[tuple[int, int], Placed]] = defaultdict(dict)
-    for placed in located.placed:
-        if (cell := placed.paragraph.cell) is not None:
-            grids[placed.part, cell.table].setdefault((cell.row, cell.column), placed)
-    return grids
-
-
-def find_unmarked(tables: Sequence[Table], texts: Mapping[str, ReportText], located: Located) -> None:
-    """Cells of tables none of whose marks is left: by the names beside them, in a table that has most of its names."""
-    grids = _grids(located)
-    for table in tables:
-        figures = _cells(table)
-        if not figures or any(located.of(key) for key in figures):
-            continue
-        found = _same_table(table, list(grids.values()))
-        for row, column, cell in _figures(table) if found else ():
-            placed_cell = found.get((row, column))
-            if placed_cell is not None and _named_alike(table, found, row):
-                text = texts[cell.spans[0].key]
-                seen = view(text, placed_cell.now, {})
-                located.sightings[text.key] = [Sighting(placed_cell, seen, own=True)]
-
-
-def _same_table(table: Table, grids: Sequence[Grid]) -> Grid:
-    """The one table of the document that holds nearly all names of ours at their places."""
-    names = [(row, column, cell.text) for row, column, cell in _all(table) if not cell.spans and cell.text]
-    shares = [
-        sum(place in grid and grid[place].now == text for *at, text in names for place in [(at[0], at[1])]) / len(names)
-        for grid in grids
-        if names
-    ]
-    good = [index for index, share in enumerate(shares) if share >= _SAME_TABLE]
-    return grids[good[0]] if len(good) == 1 else {}
-
-
-def _named_alike(table: Table, grid: Grid, row: int) -> bool:
-    """Whether the names of a row stand where ours do."""
-    names = [(column, cell.text) for column, cell in enumerate(table.rows[row]) if cell is not None and not cell.spans]
-    return all((row, column) in grid and grid[row, column].now == text for column, text in names if text)
-
-
-def _all(table: Table) -> Iterator[tuple[int, int, TableCell]]:
-    for number, row in enumerate(table.rows):
+    def _see(self, row: Row, place: DocumentRow) -> None:
+        """Remember where the figures of a row stand."""
         for column, cell in enumerate(row):
-            if cell is not None:
-                yield number, column, cell
+            paragraphs = place.cells.get(self._columns.get(column, -1))
+            if cell is None or not cell.spans or paragraphs is None:
+                continue
+            text, placed = _text(cell), paragraphs[0]
+            seen = view(text, placed.now, dict.fromkeys(_keys(cell)[:1], _number(placed.now)))
+            self._located.sightings[text.key] = [Sighting(placed, seen, own=True)]
 
+    def _strike(self, number: int, row: Row, place: int) -> None:
+        """A row that is not wanted any more, or stands elsewhere now."""
+        cells = [placed for paragraphs in self._rows[place].cells.values() for placed in paragraphs]
+        now = " ".join(placed.now for placed in cells if placed.now)
+        self._plan.row_strikes.append(tuple(cells))
+        why = "按新数据不再列示" if number not in self._become else "按新数据排在别处"
+        self._plan.tell(ChangeKind.STRUCK, cells[0], self._name(row), now, "", why)
+        code = code_of("struck", self._name(row))
+        self._plan.looked_at.add(code)
+        if now != _told(row) and (above := self._above(place)) is not None:
+            words = f"{why}，这里的一行已划去。它经过人工修改，请确认。原文：“{now}”"
+            self._plan.remark(code, above, (0, len(above.now)), words)
 
-def _figures(table: Table) -> Iterator[tuple[int, int, TableCell]]:
-    return ((row, column, cell) for row, column, cell in _all(table) if cell.spans)
+    def _above(self, place: int) -> Placed | None:
+        """A cell with text of the nearest row above that stays, of the one below at last."""
+        order = [*range(place - 1, -1, -1), *range(place + 1, len(self._rows))]
+        cells = (
+            paragraphs[0]
+            for n in order
+            if n not in self._struck
+            for _, paragraphs in sorted(self._rows[n].cells.items())
+        )
+        return next((placed for placed in cells if placed.now), None)
 
+    # -- cells -----------------------------------------------------------------------------------------------------
 
-def _cells(table: Table) -> dict[str, TableCell]:
-    """The cells with figures by their first figure."""
-    return {cell.spans[0].key: cell for _, _, cell in _figures(table)}
+    def _cells(self, old: Row | None, new: Row, place: DocumentRow) -> None:
+        """What stands in a row becomes what it is today."""
+        for column, cell in enumerate(new):
+            was = None if old is None or column >= len(old) else old[column]
+            if cell is None and was is None:
+                continue
+            paragraphs = place.cells.get(self._columns.get(column, -1))
+            if paragraphs is not None:
+                self._cell(was, cell or _NOTHING, paragraphs[0])
+            elif (was or _NOTHING).text != (cell or _NOTHING).text:
+                told = f"第{column + 1}列的格子文稿里没有，没有改动"
+                texts = (was or _NOTHING).text, (cell or _NOTHING).text
+                self._plan.tell(ChangeKind.NOT_PLACED, place.first(), self._name(new), *texts, told)
 
+    def _cell(self, was: TableCell | None, cell: TableCell, placed: Placed) -> None:
+        if was is not None and was.spans and _keys(was) == _keys(cell) and _kinds(was) == _kinds(cell):
+            if placed.now != cell.text:
+                self._decide(_text(was), _text(cell))
+            return
+        if placed.now == cell.text or (was is not None and was.text == cell.text and was.text):
+            return
+        before = "" if was is None else was.text
+        if was is not None and before == cell.text:
+            return  # a blank that stays one: what a person wrote there is theirs
+        kind = (
+            ChangeKind.FIGURE
+            if cell.spans or (was is not None and was.spans) or number_of(cell.text)
+            else ChangeKind.NAME
+        )
+        key = next(iter((*_keys(cell), *_keys(was))), "")
+        if (placed.now == before and was is not None) or self._was_ours(placed.now, was, cell):
+            self._plan.edits.append(Splice(placed, 0, len(placed.now), cell.text, cell.spans))
+            why = "" if cell.text and placed.now else "改为空白" if placed.now else "原为空白"
+            self._plan.tell(kind, placed, key, placed.now, cell.text, why)
+        elif was is not None and not placed.now:
+            self._plan.tell(ChangeKind.ABSENT, placed, key, before, cell.text, "这一格人工清空，没有写回")
+        else:
+            self._conflict(placed, key, was, cell)
 
-def _keyed(table: Table) -> dict[str, Row] | None:
-    """The rows with figures by what they are of; None for a table with two sides."""
-    rows: dict[str, Row] = {}
-    for row in table.rows[table.header_rows :]:
-        keys = {span.key.rpartition(".")[0] for cell in row if cell is not None for span in cell.spans}
-        if len(keys) > 1:
+    def _conflict(self, placed: Placed, key: str, was: TableCell | None, cell: TableCell) -> None:
+        before, now = (text or "空白" for text in ("" if was is None else was.text, cell.text))
+        code = code_of("cell", self._key, key or placed.number)
+        self._plan.looked_at.add(code)
+        line = f"数据由{before}变为{now}，此处人工写的是“{placed.now}”，没有改动。"
+        self._plan.remark(code, placed, (0, len(placed.now)), line)
+        told = f"按新数据应为{now}，原为{before}，人工改为{placed.now}，保留人工的"
+        self._plan.tell(ChangeKind.CONFLICT, placed, key, placed.now, cell.text, told)
+
+    def _was_ours(self, now: str, was: TableCell | None, cell: TableCell) -> bool:
+        """Whether a text is what we wrote there, now or earlier: written otherwise, or our change was not accepted."""
+        if was is not None and now and number_of(now) is not None and number_of(now) == number_of(was.text):
+            return True
+        return any(now in self._history.get(key, ()) for key in (*_keys(was), *_keys(cell)))
+
+    # -- rows that come --------------------------------------------------------------------------------------------
+
+    def _insert(self, moved: set[int]) -> None:
+        """Each new row after the one before it, or before the first that stands."""
+        came = {self._become[n]: n for n in self._become}
+        head = self._rows[self._placed.get(self._head - 1, 0)].element
+        after: Element | str | None = None
+        for number, row in enumerate(self._new):
+            if number in self._placed:
+                after = self._rows[self._placed[number]].element
+                continue
+            was = came.get(number)
+            if was is not None and not (was in moved and was in self._standing):
+                continue  # a person deleted it
+            before = None if after is not None else self._first_behind(number)
+            like = self._like(number, row)
+            if after is None and before is None:
+                told = f"找不到该放的位置，{_COPY_IT}"
+                self._plan.tell(ChangeKind.NOT_PLACED, None, self._name(row), "", _told(row), told)
+                continue
+            key = f"{self._key}|{number}"
+            self._plan.row_inserts.append(
+                RowInsert(
+                    key, self._across(row, like), after, before, None if like is None else like[0], head, self._part
+                )
+            )
+            self._plan.looked_at.add(code_of("struck", self._name(row)))
+            near = self._rows[self._nearest(number)].first()
+            why = "新数据里有" if was is None else "按新数据排在这里"
+            self._plan.tell(ChangeKind.INSERTED, near, self._name(row), "", _told(row), why)
+            after = key
+
+    def _first_behind(self, number: int) -> Element | None:
+        behind = [self._placed[n] for n in sorted(self._placed) if n > number]
+        return self._rows[behind[0]].element if behind else None
+
+    def _nearest(self, number: int) -> int:
+        """The document's row that a new row comes behind."""
+        before = [self._placed[n] for n in self._placed if n < number]
+        return max(before, default=0)
+
+    def _like(self, number: int, row: Row) -> tuple[DocumentRow, Row] | None:
+        """The nearest row of the document that is laid out as this one, and whole; with what we wrote there."""
+        near = self._nearest(number)
+        whole = len(max((place.cells for place in self._rows), key=len, default={}))
+        wanted = _laid_out(row)
+        ranked = [
+            (sum(map(ne, wanted, _laid_out(self._old[n]))), abs(place - near), place, n)
+            for n, place in self._standing.items()
+            if n >= self._head and len(self._rows[place].cells) == whole
+        ]
+        if not ranked:
             return None
-        for key in keys:
-            rows[f"{table.key}|{key}"] = row
-    return rows
+        *_, place, written = min(ranked)
+        return self._rows[place], self._old[written]
+
+    def _across(self, row: Row, like: tuple[DocumentRow, Row] | None) -> tuple[TableCell, ...]:
+        """The cells of a new row in the columns of the document; they stand as those of `like` do where ours does."""
+        if like is None:
+            return tuple(cell or _NOTHING for cell in row)
+        ours = {theirs: column for column, theirs in self._columns.items()}
+        made = []
+        for column in sorted(like[0].cells):
+            cell = (row[ours[column]] if column in ours else None) or _NOTHING
+            other = like[1][ours[column]] if column in ours else None
+            made.append(cell._replace(align="") if other is None or other.align == cell.align else cell)
+        return tuple(made)
+
+    def _name(self, row: Row) -> str:
+        """What messages and remarks know a row by: its figures' subject, else its first words."""
+        line = self._line(row)
+        return f"{self._key}|{min(line.subjects, default=line.first)}"
+
+
+def _columns_of_names(*tables: Table) -> list[int]:
+    """The columns that hold figures in no version."""
+    bodies = [row for table in tables for row in table.rows[table.header_rows :]]
+    figures = {column for row in bodies for column, cell in enumerate(row) if cell is not None and cell.spans}
+    return [column for column in range(max(map(len, bodies), default=0)) if column not in figures]
+
+
+def _columns(rows: Sequence[Row], document: DocumentTable, width: int) -> Mapping[int, int]:
+    """Column of ours → column of the document: the same, unless a person added or took away some."""
+    theirs = document.columns
+    if theirs == list(range(width)):
+        return {column: column for column in theirs}
+    owner = {
+        span.key: column for row in rows for column, cell in enumerate(row) if cell is not None for span in cell.spans
+    }
+    seen: Counter[tuple[int, int]] = Counter()
+    for place, row in zip(document.rows, rows, strict=False):
+        for column, paragraphs in place.cells.items():
+            seen.update(
+                {(n, column): 1 for n, c in enumerate(row) if c is not None and c.text == paragraphs[0].now != ""}
+            )
+    for place in document.rows:
+        for column, paragraphs in place.cells.items():
+            keys = (mark.key for mark in paragraphs[0].paragraph.marks if not mark.emptied)
+            seen.update({(owner[key], column): 3 for key in keys if key in owner})
+    found: dict[int, int] = {}
+    last = -1
+    for column in range(width):
+        best = max((c for c in theirs if c > last), key=lambda c: seen[column, c], default=None)
+        if best is not None and seen[column, best]:
+            found[column] = last = best
+    return found
+
+
+def _number(text: str) -> list[tuple[int, int]]:
+    """Where the one number of a cell stands: its figure, whoever wrote it."""
+    found = [match.span() for match in NUMBER.finditer(text)]
+    return [(0, len(text))] if number_of(text) is not None else found if len(found) == 1 else []
+
+
+def _text(cell: TableCell) -> ReportText:
+    return ReportText(cell.spans[0].key, None, cell.text, cell.spans)
+
+
+def _keys(cell: TableCell | None) -> tuple[str, ...]:
+    return () if cell is None else tuple(span.key for span in cell.spans)
+
+
+def _kinds(cell: TableCell) -> tuple[str, ...]:
+    return tuple(span.kind for span in cell.spans)
+
+
+def _laid_out(row: Row) -> tuple[str, ...]:
+    return tuple("" if cell is None else cell.align for cell in row)
 
 
 def _told(row: Row) -> str:

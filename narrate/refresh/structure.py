@@ -7,8 +7,9 @@ deleted is not brought back, nor a section that a person deleted whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from narrate.refresh.document_tables import DocumentTable
 from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.plan import ChangeKind, Insert, Plan, Splice, code_of
 from narrate.refresh.report_texts import ReportText
@@ -20,7 +21,16 @@ _SHOWN_TAIL = 12  # characters of the paragraph before, on which the remark of a
 class Structure:
     """The order of both versions against the document. Made once for a plan; its state is what was placed."""
 
-    def __init__(self, plan: Plan, old: Sequence[ReportText], new: Sequence[ReportText], located: Located) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        old: Sequence[ReportText],
+        new: Sequence[ReportText],
+        located: Located,
+        behind: Mapping[str, DocumentTable],
+    ) -> None:
+        """`behind`: paragraphs of today, by key, that stand directly behind a table, and where it stands."""
+        self._behind = behind
         self._plan = plan
         self._old = [text for text in old if text.role is not None]
         self._new = [text for text in new if text.role is not None]
@@ -128,6 +138,7 @@ class Structure:
         self.inserted.add(text.key)
         self._plan.looked_at.add(code_of("struck", text.key))
         near = before if isinstance(after, str) or after is None else after
+        near = near.rows[-1].first() if isinstance(near, DocumentTable) else near
         self._plan.tell(ChangeKind.INSERTED, near, text.key, "", block.text, "新数据里有")
 
     def _section_is_gone(self, text: ReportText) -> bool:
@@ -135,9 +146,14 @@ class Structure:
         before = [old for old in self._old if old.section == text.section]
         return bool(before) and not any(self._located.of(old.key) for old in before)
 
-    def _place(self, index: int) -> tuple[Placed | str | None, Placed | None]:
+    def _place(self, index: int) -> tuple[Placed | DocumentTable | str | None, Placed | None]:
         """After what it goes, or before what."""
-        for earlier in reversed(self._new[:index]):
+        for position in range(index, -1, -1):
+            if (table := self._behind.get(self._new[position].key)) is not None:
+                return table, None
+            if not position:
+                break
+            earlier = self._new[position - 1]
             if earlier.key in self.inserted:
                 return earlier.key, None
             if own := self._located.own(earlier.key):

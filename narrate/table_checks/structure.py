@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, SubjectTable, TableHead
 from narrate.intake.grid import Place
+from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import plain
 from narrate.table_checks.rule import HELD, CheckedUnit, Look, Outcome, Right, Rule, Table, of_each
 from narrate.table_checks.sums_within import SUBJECT_TABLES
@@ -25,6 +26,9 @@ _EMPTY = re.compile(r"(?:无|没有)数据")
 _IF_EMPTY = re.compile(r"[如若]果?(?:[本此该]表)?(?:无|没有)数据")  # an instruction, that says nothing of this table
 _NUMBER = re.compile(r"公开(\d{1,2}(?:-\d)?)表")
 _ABOUT_ITSELF = re.compile(r"本表|此表|该表")
+_ALSO_OF_OTHERS = re.compile(r"含|包括|除")  # 本表含政府性基金……: what a table of all kinds of money says of its parts
+_PARTS_OF_ALL = frozenset({"basic_expenditure"})  # 基本支出 is a column of 03
+_LABELS = 5  # columns of a sheet that can hold the word 合计
 _HEAD_ROWS = 8  # rows above a header that may hold its number
 _NINE = (
     "income_expenditure",
@@ -115,17 +119,64 @@ def _note_words() -> tuple[Mapping[str, tuple[str, ...]], frozenset[str]]:
 
 @of_each(*_NINE)
 def _note_of_another(case: CheckedUnit, table: Table) -> Iterator[Outcome]:
-    """A note that speaks of itself has none of the table's words and some of another's."""
+    """A note that speaks of itself has none of the table's words and some of another's.
+
+    A table whose own words are anybody's (收入, 支出) is held by what the note names: one other kind of money alone.
+    """
     head, (words, general) = table.head, _note_words()
+    own = words[head.key]
+    telling = [word for word in own if word not in general]
     yield HELD
     for note in head.notes:
-        if not _ABOUT_ITSELF.search(note) or any(word in note for word in words[head.key]):
+        if not _ABOUT_ITSELF.search(note) or any(word in note for word in telling or ()):
             continue
-        named = {word for own in words.values() for word in own if word in note}
-        if named - general:
+        others = {
+            key
+            for key, their in words.items()
+            if key != head.key and any(word in note for word in their if word not in general)
+        }
+        if not telling and (len(others) > 1 or others & _PARTS_OF_ALL or _ALSO_OF_OTHERS.search(note)):
+            continue
+        if others:
             message = f"{head.title}下面的说明说的是别的表：“{note}”"
             advice = "改成说这张表的说明，或者删去"
             yield Finding("T11", Severity.WARNING, message, _top(head), advice, section=head.title, written=note)
+
+
+@of_each(*SUBJECT_TABLES)
+def _total_twice(case: CheckedUnit, table: SubjectTable) -> Iterator[Outcome]:
+    """合计 stands once on a sheet; a table that goes on under a second header may repeat it right below that."""
+    yield HELD
+    found: dict[int, list[Place]] = {}
+    for piece in table.head.pieces:
+        totals = [row for row in range(piece.body, piece.last + 1) if _is_total(piece.grid.rows[row])]
+        known = found.setdefault(id(piece.grid), [])
+        known += [piece.grid.place(row, 0) for row in totals if not known or row != piece.body]
+    for places in found.values():
+        if len(places) > 1:
+            numbers = "、".join(str(place.row + 1) for place in places)
+            message = f"{table.head.title}的合计写了{len(places)}行（第{numbers}行）"
+            advice = "留一行，别的删去"
+            yield Finding("T16", Severity.WARNING, message, tuple(map(str, places)), advice, section=table.head.title)
+
+
+def _is_total(cells: Sequence[object]) -> bool:
+    """Whether a row is called 合计 and holds an amount."""
+    words = [cell for cell in cells[:_LABELS] if isinstance(cell, str) and plain(cell) in layouts().words.totals]
+    return bool(words) and any(isinstance(cell, float) and cell for cell in cells)
+
+
+@of_each(*SUBJECT_TABLES)
+def _rows_of_zeros(case: CheckedUnit, table: SubjectTable) -> Iterator[Outcome]:
+    """A subject without any amount in the year is not listed."""
+    yield HELD
+    if not any(reading.value for reading in table.total.values()):
+        return
+    for row in table.rows:
+        if row.amounts and not any(reading.value or reading.value is None for reading in row.amounts.values()):
+            message = f"{table.head.title}的科目{row.code}{row.name}整行是零"
+            place = str(row.grid.place(row.row, 0))
+            yield Finding("T17", Severity.NOTE, message, (place,), "没有发生的科目不用列", section=table.head.title)
 
 
 def _numbers(case: CheckedUnit) -> Iterator[Outcome]:
@@ -194,6 +245,9 @@ RULES = (
         _SUBJECT,
         _WARNING,
     ),
+    Rule("T16", "合计在一张表里只写一行", _FORM, _total_twice, _SUBJECT, _WARNING),
+    Rule("T17", "没有整行是零的科目", _FORM, _rows_of_zeros, _SUBJECT, Severity.NOTE),
+    Rule("T18", "公开的表里没有批注", _REVIEW, _met_while_reading("T18", "intake-comment"), _SUBJECT, _WARNING),
 )
 FORM_RULES = (
     Rule(
@@ -223,6 +277,7 @@ MET_WHILE_READING = frozenset(
         "intake-personal-data",
         "intake-secret-mark",
         "intake-hidden-sheet",
+        "intake-comment",
         "F02",
         "F03",
     }

@@ -21,6 +21,8 @@ from narrate.table_checks.sums_within import SUBJECT_TABLES
 
 _FILE = Path(__file__).with_name("subjects.csv")
 _FUNCTIONAL, _ECONOMIC = "功能", "经济"
+_GROUP, _ITEM = 5, 7  # digits of a 款 and of a 项
+_TABLES_AGAINST_ONE = 2
 _LENGTHS = {_FUNCTIONAL: (3, 5, 7), _ECONOMIC: (3, 5)}
 
 
@@ -109,6 +111,30 @@ def _lengths(case: CheckedUnit) -> Iterator[Outcome]:
                 yield Finding("N05", Severity.WARNING, message, (place,), "核对科目编码", written=row.code)
 
 
+def _same_name_other_code(case: CheckedUnit) -> Iterator[Outcome]:
+    """An item that one table writes with another code than all the others: 2010677 for what they call 2010607."""
+    tables = [table for key in SUBJECT_TABLES if isinstance(table := case.table(key), SubjectTable)]
+    by_name: dict[tuple[str, str], dict[str, list[tuple[SubjectTable, SubjectRow]]]] = {}
+    for table in tables:
+        for row in table.rows:
+            if len(row.code) == _ITEM:
+                of_name = by_name.setdefault((row.code[:_GROUP], plain(row.name)), {})
+                of_name.setdefault(row.code, []).append((table, row))
+    yield HELD
+    for codes in by_name.values():
+        more, *fewer = sorted(codes, key=lambda code: -len(codes[code]))
+        for code in fewer:
+            rows = codes[code]
+            lists_both = any(table is other for table, _ in rows for other, _ in codes[more])
+            if len(rows) > 1 or len(codes[more]) < _TABLES_AGAINST_ONE or lists_both:
+                continue
+            table, row = rows[0]
+            message = f"{table.head.title}里“{row.name}”的编码是{code}，别的表里是{more}"
+            place = str(row.grid.place(row.row, 0))
+            advice = "对照当年的政府收支分类科目，改正编码"
+            yield Finding("N06", Severity.WARNING, message, (place,), advice, written=code, expected=more)
+
+
 _SOURCE = "政府收支分类科目"
 _SUBJECT = "科目名称和编码"
 RULES = (
@@ -128,5 +154,6 @@ RULES = (
         _SUBJECT,
         Severity.WARNING,
     ),
+    Rule("N06", "同一个项在各表里的编码相同", _SOURCE, _same_name_other_code, _SUBJECT, Severity.WARNING),
     Rule("N05", "功能分类编码是3、5、7位，经济分类编码是3、5位", _SOURCE, _lengths, _SUBJECT, Severity.WARNING),
 )

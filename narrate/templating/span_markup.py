@@ -16,7 +16,6 @@ _SPAN, _TEXT, _END, _PARAGRAPH, _BODY, _CHART = "\ufdd0", "\ufdd1", "\ufdd2", "\
 _FORGING = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _WRITTEN = re.compile(r"[\ufdd0-\ufdef\ufffe\uffff]|\\(?:u|U0000)(?i:fd[de]|fff[ef])")
 _CONTROLS = re.compile(f"{_SPAN}[^{_TEXT}]*{_TEXT}|{_END}")
-_MARKS = re.compile(f"[{_SPAN}{_TEXT}{_END}]")
 _CUT = "标记不成对：打印出的数或词被模板改动过"
 
 CHART_WORD = "图"  # 〔图 名称〕 holds one chart(…) and nothing else
@@ -146,7 +145,7 @@ def spanned(marked: str, key: str, ordinal: str = "") -> tuple[str, tuple[Span, 
 
 
 def _unmarked(words: str) -> str:
-    if _MARKS.search(words):
+    if _SPAN in words or _TEXT in words or _END in words:
         raise ValueError(_CUT)
     return words
 

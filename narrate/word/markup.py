@@ -70,12 +70,21 @@ def add(parent: Element, name: str, /, **attributes: str) -> Element:
 
 def escape(text: str) -> str:
     """Text for element content and for attributes in double quotes alike."""
+    if _SPECIAL.search(text) is None:  # most texts
+        return text
     return _SPECIAL.sub(lambda found: _REFERENCES[found.group()], text)
 
 
 def parse(data: bytes) -> Element:
-    """The root element; entities, DTD and network are off, depth and text size bounded."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    """The root element; entities, DTD and network are off, depth and text size bounded; remarks are passed over."""
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,  # one within a word would cut it in two
+        remove_pis=True,
+    )
     try:
         root: Element = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -83,6 +92,11 @@ def parse(data: bytes) -> Element:
     if root.getroottree().docinfo.doctype:
         raise BrokenXmlError("DOCTYPE")
     return root
+
+
+def has_remarks(data: bytes) -> bool:
+    """Whether a part holds comments or processing instructions, which `parse` passes over."""
+    return b"<!--" in data or b"<\0!\0-\0-\0" in data or b"<?" in data.removeprefix(b"\xef\xbb\xbf")[1:]
 
 
 def serialize(root: Element) -> bytes:

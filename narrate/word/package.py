@@ -73,7 +73,7 @@ class Package:
         name = relationships_name(source)
         if name not in self.parts:
             return ()
-        return tuple(_relationships(self.tree(name), posixpath.dirname(source)))
+        return tuple(relationships(self.tree(name), posixpath.dirname(source)))
 
     def related(self, source: str, kind: str) -> list[str]:
         """The parts of one kind that a part points to and that exist."""
@@ -95,7 +95,8 @@ def relationships_name(source: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _relationships(root: markup.Element, folder: str) -> Iterator[Relationship]:
+def relationships(root: markup.Element, folder: str) -> Iterator[Relationship]:
+    """The lines of a parsed .rels part; `folder` is that of the part they are of."""
     for node in root:
         if not isinstance(node.tag, str):
             continue

@@ -127,9 +127,13 @@ class Snapshot:
             elif isinstance(block, Contents):
                 yield from map(block.entry_key, block.entries)
 
+    def xml(self) -> str:
+        """The XML, the same for the same values; every text that goes into a document stands in it."""
+        return "".join(_written(self))
+
     def to_bytes(self) -> bytes:
-        """The XML, the same bytes for the same values."""
-        return "".join(_written(self)).encode()
+        """The XML as it is kept."""
+        return self.xml().encode()
 
 
 def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
@@ -202,6 +206,8 @@ def _mixed(text: str, spans: Sequence[Span], block: str) -> str:
     Raises:
         ValueError: the spans overlap or leave the text.
     """
+    if not spans:
+        return escape(text)
     first, *others = pieces_of(text, spans)
     written = [escape(first)]
     for span, inside, behind in zip(spans, others[0::2], others[1::2], strict=True):

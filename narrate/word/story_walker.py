@@ -219,13 +219,8 @@ class StoryWalker:
             self._boxes += _text_boxes(child)
 
     def _is_hidden(self, run: Element) -> bool:
-        properties = run.find(w("rPr")) if self._runs_hide else None
-        if properties is not None:
-            if (vanish := properties.find(w("vanish"))) is not None:
-                return is_on(vanish)
-            if (style := properties.find(w("rStyle"))) is not None and self._styles.is_hidden(style.get(w("val"), "")):
-                return True
-        return self._draft is not None and self._draft.hidden
+        by_paragraph = self._draft is not None and self._draft.hidden
+        return self._styles.hides_run(run, paragraph_hides=by_paragraph) if self._runs_hide else by_paragraph
 
     def _text(self, element: Element) -> None:
         text = str(element.text or "").replace("\n", " ")

@@ -44,6 +44,16 @@ class Styles:
         """Whether text in this style is hidden (w:vanish)."""
         return is_on(self.inherited(style_id, f"{w('rPr')}/{w('vanish')}"))
 
+    def hides_run(self, run: Element, *, paragraph_hides: bool) -> bool:
+        """Whether a run is hidden: by itself, by its style, or else by its paragraph's."""
+        properties = run.find(w("rPr"))
+        if properties is not None:
+            if (vanish := properties.find(w("vanish"))) is not None:
+                return is_on(vanish)
+            if (style := properties.find(w("rStyle"))) is not None and self.is_hidden(style.get(w("val"), "")):
+                return True
+        return paragraph_hides
+
     def outline_level(self, style_id: str) -> int | None:
         """0 for a heading of the first level; None for running text."""
         return level_of(self.inherited(style_id, f"{w('pPr')}/{w('outlineLvl')}"))

@@ -18,13 +18,13 @@ _AROUND = 12  # characters shown before and after
 _HEADINGS = frozenset({Role.TITLE, Role.PART, Role.HEADING1, Role.HEADING2, Role.HEADING3})
 
 
-def refuse_illegal_text(report: Report) -> None:
-    """See to it that XML can hold every text of the report.
+def refuse_illegal_text(report: Report, written: str) -> None:
+    """See to it that XML can hold every text of the report; `written` is one in which all of them stand.
 
     Raises:
         NarrateError: it cannot; says where the first such text stands.
     """
-    if _ILLEGAL.search("".join([text for _, text in _texts(report)])) is None:
+    if _ILLEGAL.search(written) is None:
         return
     for where, text in _texts(report):
         if (found := _ILLEGAL.search(text)) is None:

@@ -38,6 +38,15 @@ class FixedTimesPackage(Package):
         pkg_file.write(packages.pack({uri.membername: data for uri, data in written.items()}, level=1))
 
 
+class _Parts(PartFactory):
+    """The parts that are worked on are python-docx's; the others are handed on as the template has them."""
+
+    part_type_for = {  # noqa: RUF012 (never changed)
+        kind: PartFactory.part_type_for[kind]
+        for kind in (CONTENT_TYPE.WML_DOCUMENT_MAIN, CONTENT_TYPE.OPC_CORE_PROPERTIES)
+    }
+
+
 class EmptyPackage:
     """A package without its main part, read once; each document made of it has parts of its own.
 
@@ -55,7 +64,7 @@ class EmptyPackage:
         filled = copy(self)
         filled._content = content
         package = FixedTimesPackage()
-        Unmarshaller.unmarshal(filled, package, PartFactory)  # type: ignore[no-untyped-call]
+        Unmarshaller.unmarshal(filled, package, _Parts)  # type: ignore[no-untyped-call]
         document: Document = cast(DocumentPart, package.main_document_part).document
         return document
 

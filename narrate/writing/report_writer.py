@@ -44,8 +44,8 @@ def render(report: Report, template: Template, *, marked: bool = True) -> bytes:
     Raises:
         NarrateError: a text holds a character that Word cannot; says which paragraph.
     """
-    refuse_illegal_text(report)
-    return _render(report, template, Snapshot.of(report).to_bytes() if marked else None)
+    snapshot = _snapshot(report)
+    return _render(report, template, snapshot if marked else None)
 
 
 def write_report(
@@ -66,11 +66,17 @@ def write_report(
         NarrateError: see `render`.
     """
     check_target(target, force=force)
-    refuse_illegal_text(report)
-    snapshot = Snapshot.of(report).to_bytes() if marked or side_file else b""
+    snapshot = _snapshot(report)
     data = _render(report, template, snapshot if marked else None)
     files = with_side_file(target, data, snapshot) if side_file else {target: data}
     write_files(files, force=force, unchecked=tuple(files))  # the target was looked at a moment ago
+
+
+def _snapshot(report: Report) -> bytes:
+    """The snapshot of a report, once none of its texts is found to be one that Word cannot hold."""
+    text = Snapshot.of(report).xml()
+    refuse_illegal_text(report, text)
+    return text.encode()
 
 
 def _render(report: Report, template: Template, snapshot: bytes | None) -> bytes:

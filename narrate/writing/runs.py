@@ -66,7 +66,8 @@ def runs_xml(
             continue
         if at < span.start:
             written.append(run_xml(text[at : span.start]))
-        written.append(around(span, run_xml(text[span.start : span.end], highlights().behind(span, doubtful))))
+        colour = highlights().behind(span, doubtful) if doubtful or span.kind is SpanKind.OPEN else ""
+        written.append(around(span, run_xml(text[span.start : span.end], colour)))
         at = span.end
     if at < len(text):
         written.append(run_xml(text[at:]))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from narrate.composing.column_widths import TURNED, UPRIGHT, column_widths
-from narrate.composing.public_tables import PublishedTable, Sheet, plain_table, sheet_of
+from narrate.composing.public_tables import PublishedTable, Sheet, plain_table, printer, sheet_of
 from narrate.intake.accounts import YearTables
 from narrate.intake.unit_folder import read_unit
 from narrate.quantity import UnitOfMeasure, number_style
@@ -38,7 +38,7 @@ def tables(name: str = "jiaozuo-2022") -> YearTables:
 
 
 def made(table: PublishedTable, unit: UnitOfMeasure = UnitOfMeasure.WAN_YUAN, landscape: bool | None = None) -> Sheet:
-    return sheet_of(table, STYLE, unit, "【待补：{}】", landscape)
+    return sheet_of(table, printer(STYLE, unit), "【待补：{}】", landscape)
 
 
 def rows(table: Table) -> list[list[str | None]]:

@@ -188,10 +188,12 @@ def test_revision_ids_settings_and_properties_of_people_go() -> None:
 
 def test_path_of_an_attached_template_goes() -> None:
     parts = parts_of(
-        replaced(document(narrative()), "<w:zoom", '<w:attachedTemplate r:id="r1"/><w:zoom', "word/settings.xml")
-    )
-    parts["word/settings.xml"] = parts["word/settings.xml"].replace(
-        b"<w:settings ", f'<w:settings xmlns:r="{RELATIONSHIPS}" '.encode()
+        replaced(
+            document(narrative()),
+            "<w:zoom",
+            f'<w:attachedTemplate xmlns:r="{RELATIONSHIPS}" r:id="r1"/><w:zoom',
+            "word/settings.xml",
+        )
     )
     parts["word/_rels/settings.xml.rels"] = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '

@@ -250,13 +250,13 @@ def test_total_lines_may_end_with_a_colon() -> None:
     assert (set(table.functions), set(table.expenditure)) == (set(), {"current_total", "grand_total"})
 
 
-def test_a_name_that_goes_on_in_the_next_row_is_told() -> None:
+def test_a_name_that_goes_on_in_the_next_row_is_joined_and_told() -> None:
     rows = [
         ["20103", "政府办公厅（室）及", 3, 2, 1],
         [None, "相关机构事务", None, None, None],
         ["2010301", "行政运行", 3, 2, 1],
         [None, "合计", 3, 2, 1],
     ]
-    assert [(one.code, one.severity) for one in read(spending(rows)).findings] == [
-        ("intake-name-broken", Severity.WARNING)
-    ]
+    reading = read(spending(rows))
+    assert reading.tables[0].table.rows[0].name == "政府办公厅（室）及相关机构事务"
+    assert [(one.code, one.severity) for one in reading.findings] == [("intake-name-broken", Severity.NOTE)]

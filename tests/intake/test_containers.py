@@ -185,7 +185,6 @@ def test_a_link_back_to_the_unit_is_not_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("扫描.pdf", "PDF，不是表格，没有读"),
         ("说明.doc", "Word 文档，不是表格，没有读"),
         ("说明.wps", "WPS 文字文档，不是表格，没有读"),
         ("照片.jpg", "图片，不是表格，没有读"),

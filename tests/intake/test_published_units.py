@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,14 @@ from typing import Any
 
 import pytest
 
-from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectTable, ThreePublicTable, YearTables
+from narrate.intake.accounts import (
+    BasicExpenditureTable,
+    LineTable,
+    SubjectTable,
+    ThreePublicTable,
+    UnitInputs,
+    YearTables,
+)
 from narrate.intake.amounts import parse_number
 from narrate.intake.grid import Reading
 from narrate.intake.unit_folder import read_unit
@@ -18,6 +26,8 @@ from narrate.intake.unit_folder import read_unit
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "published"
 UNITS = sorted(path.parent for path in PUBLISHED.glob("*/tables.json")) if PUBLISHED.is_dir() else []
 NINE = [key for key in YearTables.__dataclass_fields__ if key not in ("year", "operations")]
+
+INPUTS = ["*.xlsx", "*.pdf"]  # the tables exported, and as they were published
 
 pytestmark = pytest.mark.skipif(not UNITS, reason="the published units are not beside this checkout")
 
@@ -55,16 +65,27 @@ def readings(table: Any) -> Iterator[Reading]:
             yield from [one for one in (table.personnel_total, table.operating_total) if one is not None]
 
 
-@pytest.mark.parametrize("folder", UNITS, ids=lambda path: path.name)
-def test_all_nine_tables_are_read_and_nothing_is_left_open(folder: Path) -> None:
-    inputs = read_unit(folder)
+@pytest.fixture(
+    scope="module", params=[(unit, kind) for unit in UNITS for kind in INPUTS], ids=lambda p: f"{p[0].name}{p[1]}"
+)
+def given(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, UnitInputs]:
+    """A published unit, and what is read from its workbook alone, or from its PDF alone."""
+    unit, kind = request.param
+    folder = tmp_path_factory.mktemp("unit")
+    for path in unit.glob(kind):
+        shutil.copy(path, folder)
+    return unit, read_unit(folder)
+
+
+def test_all_nine_tables_are_read_and_nothing_is_left_open(given: tuple[Path, UnitInputs]) -> None:
+    _, inputs = given
     assert [key for key in NINE if getattr(inputs.current, key) is None] == []
     assert inputs.not_understood == ()
 
 
-@pytest.mark.parametrize("folder", UNITS, ids=lambda path: path.name)
-def test_every_printed_amount_is_read_once_and_no_other(folder: Path) -> None:
-    current = read_unit(folder).current
+def test_every_printed_amount_is_read_once_and_no_other(given: tuple[Path, UnitInputs]) -> None:
+    folder, inputs = given
+    current = inputs.current
     by_title = {"".join(table["title"].split()): table for table in printed(folder)}
     for key in NINE:
         table = getattr(current, key)
@@ -73,9 +94,9 @@ def test_every_printed_amount_is_read_once_and_no_other(folder: Path) -> None:
         assert read == amounts_of([*one["rows"], *one.get("total_rows", ())]), (key, table.head.title)
 
 
-@pytest.mark.parametrize("folder", UNITS, ids=lambda path: path.name)
-def test_every_row_of_a_subject_has_the_amounts_printed_beside_its_code(folder: Path) -> None:
-    current = read_unit(folder).current
+def test_every_row_of_a_subject_has_the_amounts_printed_beside_its_code(given: tuple[Path, UnitInputs]) -> None:
+    folder, inputs = given
+    current = inputs.current
     by_title = {"".join(table["title"].split()): table for table in printed(folder)}
     for key in ("income", "expenditure", "general_public_budget"):
         table = getattr(current, key)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 from narrate.intake.unit_folder import read_unit
 
@@ -20,7 +21,7 @@ def unit(tmp_path: Path) -> Path:
 
 
 def codes(unit: Path) -> list[str]:
-    told = ("intake-personal-data", "intake-secret-mark", "intake-hidden-sheet")
+    told = ("intake-personal-data", "intake-secret-mark", "intake-hidden-sheet", "intake-comment")
     return [finding.code for finding in read_unit(unit).findings if finding.code in told]
 
 
@@ -50,6 +51,15 @@ def test_a_hidden_sheet_beside_the_tables_is_told(unit: Path) -> None:
     sheet.sheet_state = "hidden"
     book.save(unit / BOOK)
     assert codes(unit) == ["intake-hidden-sheet"]
+
+
+def test_a_comment_on_a_cell_is_told_with_the_cell(unit: Path) -> None:
+    book = load_workbook(unit / BOOK)
+    book["收入决算表"]["E8"].comment = Comment("待核实", "会计")
+    book.save(unit / BOOK)
+    assert codes(unit) == ["intake-comment"]
+    told = next(one for one in read_unit(unit).findings if one.code == "intake-comment")
+    assert told.places == (f"《{BOOK}》“收入决算表”!E8",)
 
 
 def test_another_workbook_of_the_folder_is_not_looked_at(unit: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import exports, hooks
+from . import exports, habits, hooks
 from .regions import SETS
 
 Settings = dict[str, Any]
@@ -36,6 +36,10 @@ AXES: dict[str, dict[str, Settings]] = {
         "straight-quotes": {"title": lambda title, number, year: title.replace("“", '"').replace("”", '"')},
         "no-quotes": {"title": lambda title, number, year: title.replace("“", "").replace("”", "")},
         "unit": {"name_at": "title", "year_at": "none"},
+        "misspelt": {"title": lambda title, number, year: title.replace("拨款", "拔款")},
+        "behind-dash": {"title": lambda title, number, year: f"{year}年度部门决算公开—{title}"},
+        "in-title-marks": {"title": lambda title, number, year: f"《{title}》"},
+        "two-rows": hook(habits.title_in_two_rows),
     },
     "title-at": {
         "first": {},
@@ -71,6 +75,8 @@ AXES: dict[str, dict[str, Settings]] = {
         "breaks": {"spread": "breaks"},
         "no-item": {"item_head": ""},
         "item-spaced": {"item_head": "项　目"},
+        "other-words": {"item_head": "内容", "name_header": "项目名称"},
+        "colons": {"item_head": "项目：", "name_header": "科目名称："},
     },
     "merged": {
         "merged": {},
@@ -112,6 +118,9 @@ AXES: dict[str, dict[str, Settings]] = {
         "break": {"name": "break"},
         "trailing": {"name": "trailing"},
         "nbsp": {"name": "nbsp"},
+        "level-sign": {"name": "level-sign"},
+        "two-rows": hook(habits.names_in_two_rows),
+        "control-characters": hook(habits.control_characters),
     },
     "columns": {
         "plain": {},
@@ -216,6 +225,9 @@ AXES: dict[str, dict[str, Settings]] = {
         "currency-unit": {"money_word": "货币单位：{}"},
         "inner-space": {"money_spaced": True},
         "renminbi-brackets": {"money_word": "单位：人民币（{}）"},
+        "whole": {"money_word": "单位：人民币{}整"},
+        "semicolon": {"money_word": "单位；{}"},
+        "decimals": {"money_word": "单位：{}（保留两位小数）"},
     },
     "money-at": {
         "line": {},
@@ -344,6 +356,11 @@ AXES: dict[str, dict[str, Settings]] = {
         "nonzero": {"functions": "nonzero"},
         "bare-total": {"grand": "bare"},
         "spaced-total": {"grand": "spaced"},
+        "sum-total": {"grand": "sum"},
+        "loose-totals": {"line_words": {"本年收入合计": "本年收入", "本年支出合计": "本年支出"}},
+        "closing-brackets": {
+            "line_words": {"上级补助收入": "上级补助收入（不含财政拨款）", "结余分配": "结余分配（含提取）"}
+        },
         "amount-word": {"line_amount": "金额"},
         "final-amount": {"line_amount": "决算金额"},
         "surplus-words": {
@@ -371,6 +388,8 @@ AXES: dict[str, dict[str, Settings]] = {
         "signature": {"notes": "signature"},
         "page-number": {"notes": "page-number"},
         "rounding": hook(hooks.rounding_note),
+        "signed-with-numbers": hook(habits.signed_with_numbers),
+        "numbers-below-note": hook(habits.numbers_below_the_note),
         "blank-rows": hook(hooks.blank_rows),
     },
     "number": {

@@ -229,6 +229,8 @@ def named(name: str, length: int, manner: str) -> str:
             return f"{name}　 "
         case "nbsp":
             return "\u00a0" * (2 * depth) + name
+        case "level-sign":
+            return "　" * depth + "□" * (depth > 0) + name
     return name
 
 
@@ -455,7 +457,7 @@ def _line_names(names: Iterable[str], style: Style) -> list[str]:
 def _foot(name: str, style: Style) -> str:
     shown = style.line_words.get(name, name)
     if name in ("收入总计", "支出总计", "总计"):
-        shown = "总计" if style.grand == "bare" else shown
+        shown = {"bare": "总计", "sum": "合计"}.get(style.grand, shown)
     return spread(shown, "spaces") if style.grand == "spaced" and len(shown) <= 4 else shown
 
 

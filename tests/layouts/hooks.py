@@ -334,6 +334,8 @@ def stacked(*keys: str) -> Hook:
 
     def stack(sheets: list[Sheet], style: Style, rng: Random) -> None:
         chosen = [one for one in sheets if one.key and (not keys or one.key in keys)]
+        if not chosen:
+            return
         first = chosen[0]
         for sheet in chosen[1:]:
             at = len(first.rows) + 2

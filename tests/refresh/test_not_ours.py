@@ -24,6 +24,7 @@ from refresh.data_changes import (
 from refresh.desk import LATER, Outcome, drafted, outcome, renewed
 from refresh.drafts import Draft, control_of, edited, isolate, made, new_run, w
 from refresh.judge import Judged
+from refresh.table_trials import all_accepted, tables_of, view
 from word.samples import document, report
 
 OTHER_ITEM = "8. 科学技术支出"
@@ -117,7 +118,7 @@ def test_words_in_a_struck_row_stay_readable() -> None:
     assert any("（含新能源车）" in note and "其中租赁1.00万元" in note for note in done.notes)
 
 
-def test_a_row_is_not_forced_into_a_table_that_a_person_widened() -> None:
+def test_a_row_comes_into_a_table_that_a_person_widened_and_leaves_his_column_blank() -> None:
     cell = '<w:tc><w:tcPr><w:tcW w:w="900" w:type="dxa"/></w:tcPr><w:p><w:r><w:t>备注</w:t></w:r></w:p></w:tc>'
 
     def widened(draft: Draft) -> None:
@@ -125,7 +126,9 @@ def test_a_row_is_not_forced_into_a_table_that_a_person_widened() -> None:
             row.append(made(cell))
 
     done = outcome(edited(document(test_tables.BASE), widened), test_tables.GREW)
-    assert [change.kind for change in done.renewal.changes if change.needs_person] == ["not_placed"]
+    rows = [[cell.text for cell in row] for row in tables_of(view(done.data, all_accepted))[0]]
+    assert rows[2] == ["公务用车购置", "1.00", "2.00", ""]
+    assert [row[:3] for row in rows[3:]] == [list(row) for row in test_tables.ROWS.values()][1:]
 
 
 def test_a_reason_kept_in_a_comment_outlives_the_next_refresh() -> None:

@@ -1,0 +1,138 @@
+"""Which row of a table is which row of another version of it.
+
+In: two sequences of `Line`s. Out: pairs of their numbers. Rows that say the same come first, then those that hold the
+same figures, then those of the same names; what is left between two pairs is paired in order by likeness. A row that
+is like none has no partner: it came, or it went.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from narrate.refresh.differences import longest_rising
+
+_ALIKE = 0.5  # rows are at least this much alike to be one and the same
+_MOST = 200_000  # pairs of rows that are compared with each other at most
+
+
+class Line(NamedTuple):
+    """A row as it reads: the texts of its cells, those of its names and codes, and the keys of what its figures are of."""
+
+    texts: tuple[str, ...]
+    labels: tuple[str, ...]
+    subjects: frozenset[str]
+
+    @property
+    def first(self) -> str:
+        """Its first name or code."""
+        return next((label for label in self.labels if label), "")
+
+
+Likeness = Callable[[Line, Line], float]
+By = Callable[[Line], Hashable]
+
+
+def same_words(line: Line) -> Hashable:
+    """Rows that say the same."""
+    return line.texts if any(line.texts) else None
+
+
+def same_labels(line: Line) -> Hashable:
+    """Rows of the same names and codes."""
+    return line.labels if any(line.labels) else None
+
+
+def same_subjects(line: Line) -> Hashable:
+    """Rows whose figures are of the same."""
+    return line.subjects or None
+
+
+def same_first(line: Line) -> Hashable:
+    """Rows of the same first name or code."""
+    return line.first or None
+
+
+def paired(one: Sequence[Line], other: Sequence[Line], ways: Sequence[By], *, alike: bool = True) -> dict[int, int]:
+    """Number in `one` → number in `other`. Without `alike` likeness alone makes no pair."""
+    found: dict[int, int] = {}
+    for way in ways:
+        taken = set(found.values())
+        before = _by(way, [(n, line) for n, line in enumerate(one) if n not in found])
+        after = _by(way, [(n, line) for n, line in enumerate(other) if n not in taken])
+        for key, numbers in before.items():
+            if len(numbers) == len(after.get(key, ())):
+                found.update(zip(numbers, after[key], strict=True))
+    for first, second in _gaps(found, len(one), len(other)) if alike else ():
+        found.update(_alike(one, other, first, second))
+    return found
+
+
+def in_order(pairs: dict[int, int]) -> set[int]:
+    """The most of the rows (by their numbers in the first version) that stand in the same order in both."""
+    numbers = sorted(pairs)
+    return {numbers[index] for index in longest_rising([pairs[number] for number in numbers])}
+
+
+def _by(way: By, lines: Sequence[tuple[int, Line]]) -> dict[Hashable, list[int]]:
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for number, line in lines:
+        if (key := way(line)) is not None:
+            groups[key].append(number)
+    return groups
+
+
+def _gaps(pairs: dict[int, int], length: int, other: int) -> list[tuple[list[int], list[int]]]:
+    """The rows without a partner between two pairs that stand in order, on both sides."""
+    taken = set(pairs.values())
+    borders = [(-1, -1), *((n, pairs[n]) for n in sorted(in_order(pairs))), (length, other)]
+    found = []
+    for (start, new_start), (end, new_end) in pairwise(borders):
+        first = [n for n in range(start + 1, end) if n not in pairs]
+        second = [n for n in range(new_start + 1, new_end) if n not in taken]
+        if first and second:
+            found.append((first, second))
+    return found
+
+
+def _alike(one: Sequence[Line], other: Sequence[Line], first: list[int], second: list[int]) -> dict[int, int]:
+    """Pairs of rows in order whose likeness is greatest in all."""
+    if len(first) * len(second) > _MOST:
+        return {}
+    nameless = len(first) == len(second) and not any(any(one[n].labels) for n in first)
+    if nameless and not any(any(other[n].labels) for n in second):
+        return dict(zip(first, second, strict=True))  # the one row of a table without names
+    best = [[0.0] * (len(second) + 1) for _ in range(len(first) + 1)]
+    for i, number in enumerate(first, 1):
+        for j, new in enumerate(second, 1):
+            best[i][j] = max(best[i - 1][j], best[i][j - 1], best[i - 1][j - 1] + _likeness(one[number], other[new]))
+    found: dict[int, int] = {}
+    i, j = len(first), len(second)
+    while i and j:
+        if best[i][j] == best[i - 1][j]:
+            i -= 1
+        elif best[i][j] == best[i][j - 1]:
+            j -= 1
+        else:
+            i, j = i - 1, j - 1
+            found[first[i]] = second[j]
+    return found
+
+
+def _likeness(one: Line, other: Line) -> float:
+    """How alike two rows are, names counting three times; 0 where that is not enough."""
+    if len(one.texts) != len(other.texts):
+        words, theirs = {text for text in one.texts if text}, {text for text in other.texts if text}
+        score = len(words & theirs) / (min(len(words), len(theirs)) or 1)
+    else:
+        weight = same = 0
+        for text, theirs_text in zip(
+            (*one.texts, *one.labels, *one.labels), (*other.texts, *other.labels, *other.labels), strict=False
+        ):
+            if text or theirs_text:
+                weight += 1
+                same += text == theirs_text
+        score = same / (weight or 1)
+    return score if score >= _ALIKE else 0.0

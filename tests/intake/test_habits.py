@@ -1,0 +1,159 @@
+"""Habits of real workbooks that no form asks for: each amount as it stands, or missing and told."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from narrate.intake.captions import misspelt_title_of, title_of
+from narrate.intake.normalisation import plain
+from narrate.intake.subject_codes import SplitCodes, name_of_subject
+from narrate.intake.tables import read_sheet
+from narrate.intake.unit_folder import read_unit
+from narrate.intake.workbook import read_workbook
+
+TITLE = "一般公共预算财政拨款支出决算表"
+HEAD = ["部门：某局", None, "2024年度", None, "单位：万元"]
+SUBJECTS = [
+    ["功能分类科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+    ["201", "一般公共服务支出", 3, 2, 1],
+    ["20103", "政府办公厅（室）及相关机构事务", 3, 2, 1],
+    ["2010301", "行政运行", 3, 2, 1],
+    [None, "合计", 3, 2, 1],
+]
+
+
+def written(folder: Path, rows: list[list[Any]], sheet: str = "Sheet1") -> Path:
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in rows:
+        book.active.append(row)
+    path = folder / "表.xlsx"
+    book.save(path)
+    return path
+
+
+def reading(folder: Path, rows: list[list[Any]], sheet: str = "Sheet1") -> Any:
+    return read_sheet(read_workbook(written(folder, rows, sheet)).grids[0])
+
+
+def only(folder: Path, rows: list[list[Any]], sheet: str = "Sheet1") -> Any:
+    (found,) = reading(folder, rows, sheet).tables
+    return found
+
+
+def totals(table: Any) -> dict[str, Decimal | None]:
+    return {key: one.value for key, one in table.total.items()}
+
+
+def test_control_characters_are_left_out_and_told(tmp_path: Path) -> None:
+    rows = [[TITLE], HEAD, *SUBJECTS[:3], ["2010301", "行\u202c政运行\u200e", 3, 2, 1], SUBJECTS[4]]
+    written(tmp_path, rows)
+    inputs = read_unit(tmp_path)
+    table = inputs.current.general_public_budget
+    assert table is not None and table.rows[-1].name == "行政运行"
+    (told,) = [one for one in inputs.findings if one.code == "intake-unseen-characters"]
+    assert told.places == ("《表.xlsx》“Sheet1”!B6",)
+
+
+def test_a_title_in_two_rows_is_one_title(tmp_path: Path) -> None:
+    found = only(tmp_path, [["一般公共预算财政拨款"], ["支出决算表"], HEAD, *SUBJECTS])
+    assert found.layout.key == "general_public_budget"
+
+
+def test_a_title_with_a_wrong_character_is_read_and_told(tmp_path: Path) -> None:
+    found = only(tmp_path, [[TITLE.replace("拨", "拔")], HEAD, *SUBJECTS])
+    assert (found.layout.key, bool(found.evidence)) == ("general_public_budget", True)
+
+
+@pytest.mark.parametrize(
+    "title", ["国有资本经营预算财政拨款支出预算表", "一般公共预算财政拨款收入决算表", "财政拨款支出决算表"]
+)
+def test_a_character_that_makes_another_table_is_no_slip_of_the_pen(title: str) -> None:
+    assert misspelt_title_of(plain(title)) is None
+
+
+def test_what_stands_in_front_of_a_title_may_end_with_a_dash() -> None:
+    found = title_of(plain("2024年度部门决算公开—支出决算表"))
+    assert found is not None and found.key == "expenditure"
+
+
+def test_the_name_of_the_sheet_counts_where_no_title_is_written(tmp_path: Path) -> None:
+    columns = [*SUBJECTS[0], "年初预算数"]  # alone it would make a budget of it
+    found = only(tmp_path, [HEAD, columns, *([*row, 9] for row in SUBJECTS[1:])], TITLE)
+    assert (found.layout.key, totals(found.table)["total"]) == ("general_public_budget", 3)
+
+
+@pytest.mark.parametrize("word", ["项目名称", "支出功能分类", "名目"])
+def test_a_header_word_nobody_knows_is_no_reason_to_refuse_a_table(word: str, tmp_path: Path) -> None:
+    found = only(tmp_path, [[TITLE], HEAD, [SUBJECTS[0][0], word, *SUBJECTS[0][2:]], *SUBJECTS[1:]])
+    assert totals(found.table) == {"total": 3, "basic": 2, "project": 1}
+    assert [row.code for row in found.table.rows] == ["201", "20103", "2010301"]
+
+
+LINES = [
+    ["一、一般公共预算财政拨款收入（含一般债券）", 5, "一、一般公共服务支出", 5],
+    ["本年收入", 5, "本年支出", 5],
+    ["年初结转和结余", 1, "年末结转和结余", 1],
+    ["合计", 6, "合计", 6],
+]
+
+
+@pytest.mark.parametrize("header", [["内容", "决算数", "内容", "决算数"], ["收入项目", "决算数", "支出事项", "决算数"]])
+def test_lines_are_found_by_what_they_are_called(header: list[str], tmp_path: Path) -> None:
+    rows = [["收入支出决算总表"], HEAD, ["收入", None, "支出", None], header, *LINES]
+    table = only(tmp_path, rows).table
+    income = {key: line["amount"].value for key, line in table.income.items()}
+    assert income == {"general_public_budget": 5, "current_total": 5, "opening_carryover": 1, "grand_total": 6}
+    assert table.expenditure["current_total"]["amount"].value == 5
+    assert set(table.functions) == {"一般公共服务支出"}
+
+
+def test_what_is_signed_below_a_table_is_no_amount(tmp_path: Path) -> None:
+    below = [["联系电话：", None, 52564588], ["填报日期", 45535], ["校验", None, 0.01]]
+    found = reading(tmp_path, [[TITLE], HEAD, *SUBJECTS, [], *below])
+    assert [row.code for row in found.tables[0].table.rows] == ["201", "20103", "2010301"]
+    assert found.findings == []
+
+
+def test_the_class_may_stand_once_more_in_front_of_its_code() -> None:
+    codes = SplitCodes((0, 1))
+    assert [codes.of(row) for row in (("208", "208"), ("", "20805"), ("", "2080501"))] == ["208", "20805", "2080501"]
+
+
+@pytest.mark.parametrize("written", ["[2010301]行政运行", "□行政运行", "2010301 行政运行"])
+def test_a_name_has_neither_its_code_nor_a_sign_in_front(written: str) -> None:
+    assert name_of_subject(written, "2010301") == "行政运行"
+
+
+def test_only_the_table_with_the_wrong_unit_of_money_is_told_of(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheets: dict[str, list[list[Any]]] = {
+        "财政拨款收入支出决算总表": [
+            ["收入", None, "支出"],
+            ["项目", "决算数", "项目", "合计", "一般公共预算财政拨款", "政府性基金预算财政拨款"],
+            ["本年收入合计", 3000, "本年支出合计", 3000, 3000, 0],
+            ["总计", 3000, "总计", 3000, 3000, 0],
+        ],
+        TITLE: [SUBJECTS[0], ["201", "一般公共服务支出", 3000, 2000, 1000], [None, "合计", 3000, 2000, 1000]],
+        "一般公共预算财政拨款基本支出决算表": [
+            ["经济分类科目编码", "科目名称", "决算数"],
+            ["301", "工资福利支出", 1500],
+            ["302", "商品和服务支出", 500],
+            [None, "人员经费合计", 1500],
+            [None, "公用经费合计", 500],
+        ],
+    }
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        sheet.append([title])
+        sheet.append([*HEAD[:4], "单位：元" if title == TITLE else "单位：万元"])
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "表.xlsx")
+    told = [one for one in read_unit(tmp_path).findings if one.code == "intake-money-unit-doubtful"]
+    assert [one.places for one in told] == [(f"《表.xlsx》“{TITLE}”",)]

@@ -1,0 +1,132 @@
+"""A published PDF read as tables: what narrate printed comes back, last year's stands in for workbooks, scans are told."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from narrate.drafting import write_whole
+from narrate.errors import UnreadableFile
+from narrate.figures.figure import Figure, Quantity
+from narrate.intake.accounts import UnitInputs, YearTables
+from narrate.intake.cover import cover_of
+from narrate.intake.grid import Grid
+from narrate.intake.published_pdf import read_pdf
+from narrate.intake.unit_folder import read_unit
+from narrate.unit import open_unit
+from narrate.writing import pdf as office
+from support.sample_code import SAMPLES
+
+SAMPLE = SAMPLES / "jiaozuo-2022"
+ACCOUNTS = "2022年度部门决算公开表.xlsx"
+LAST_YEAR = "2021年度部门决算公开表.xlsx"
+NINE = [key for key in YearTables.__dataclass_fields__ if key not in ("year", "operations")]
+
+needs_office = pytest.mark.skipif(office.find_office() is None, reason="LibreOffice makes the PDFs")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's whole report as a PDF."""
+    folder = tmp_path_factory.mktemp("公开")
+    write_whole(SAMPLE, folder / "报告.docx")
+    target = folder / "2022年度部门决算.pdf"
+    target.write_bytes(office.to_pdf(folder / "报告.docx"))
+    return target
+
+
+@pytest.fixture(scope="module")
+def alone(published: Path, tmp_path_factory: pytest.TempPathFactory) -> UnitInputs:
+    folder = tmp_path_factory.mktemp("单位")
+    shutil.copy(published, folder)
+    return read_unit(folder)
+
+
+def _figures(folder: Path) -> Iterator[Quantity]:
+    return iter(open_unit(folder, phrasebook="henan").figures.by_id.values())
+
+
+@pytest.mark.office
+@needs_office
+def test_the_tables_of_a_report_come_back_from_its_pdf(alone: UnitInputs) -> None:
+    assert [key for key in NINE if getattr(alone.current, key) is None] == []
+    assert (alone.year, alone.not_understood) == (2022, ())
+
+
+@pytest.mark.office
+@needs_office
+def test_every_figure_of_the_tables_of_the_year_is_the_same(alone: UnitInputs) -> None:
+    read = {one.id: one.published for one in _figures(Path(alone.folder)) if isinstance(one, Figure)}
+    bare = {one.id: one.published for one in _figures(SAMPLE) if isinstance(one, Figure) and "prior" not in one.id}
+    same = {key for key in bare if key in read}
+    assert len(same) > 100
+    assert {key: (bare[key], read[key]) for key in same if bare[key] != read[key]} == {}
+
+
+@pytest.mark.office
+@needs_office
+def test_last_years_pdf_stands_in_for_last_years_tables(tmp_path: Path) -> None:
+    before, unit = tmp_path / "上年", tmp_path / "单位"
+    before.mkdir()
+    shutil.copy(SAMPLE / LAST_YEAR, before)
+    write_whole(before, tmp_path / "上年.docx", phrasebook="henan")
+    shutil.copytree(SAMPLE, unit, ignore=shutil.ignore_patterns(LAST_YEAR))
+    assert read_unit(unit).prior is None
+    (unit / "去年公开的.pdf").write_bytes(office.to_pdf(tmp_path / "上年.docx"))
+    whole = {one.id: one.published for one in _figures(SAMPLE) if isinstance(one, Figure)}
+    read = {one.id: one.published for one in _figures(unit) if isinstance(one, Figure)}
+    assert {key: (value, read.get(key)) for key, value in whole.items() if read.get(key) != value} == {}
+
+
+@pytest.mark.office
+@needs_office
+def test_a_pdf_of_a_year_whose_tables_are_there_is_not_read(published: Path, tmp_path: Path) -> None:
+    unit = tmp_path / "单位"
+    shutil.copytree(SAMPLE, unit)
+    shutil.copy(published, unit)
+    verdict = next(one for one in read_unit(unit).verdicts if one.file == published.name)
+    assert (verdict.sheet, "工作簿里都有" in verdict.reason) == ("", True)
+
+
+def test_a_scan_is_told_and_not_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "扫描.pdf"
+    Image.new("RGB", (300, 400), "white").save(path)
+    with pytest.raises(UnreadableFile, match="扫描的图片") as told:
+        read_pdf(path, path.name, ())
+    assert "文字版" in told.value.advice
+
+
+def test_a_scan_beside_the_tables_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    shutil.copy(SAMPLE / ACCOUNTS, tmp_path)
+    Image.new("RGB", (300, 400), "white").save(tmp_path / "扫描.pdf")
+    inputs = read_unit(tmp_path)
+    verdict = next(one for one in inputs.verdicts if one.file == "扫描.pdf")
+    assert "扫描的图片" in verdict.reason
+    assert not any("扫描" in finding.message for finding in inputs.findings)
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4\n", b"%PDF-1.7\n" + bytes(range(256)) * 20])
+def test_a_damaged_pdf_is_one_chinese_message(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "坏.pdf"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile, match="读不出来"):
+        read_pdf(path, path.name, ())
+
+
+@pytest.mark.parametrize(
+    ("lines", "cover"),
+    [
+        (["某市规划和自然", "资源局", "2024年度部门决算"], ("某市规划和自然资源局", 2024)),
+        (["2022年度", "某市政务服务局部门决算", "二〇二三年九月"], ("某市政务服务局", 2022)),
+        (["某区委", "社会工作部2024年度", "部门决算"], ("某区委社会工作部", 2024)),
+        (["附件2", "某市某局2024年度部门决算"], ("某市某局", 2024)),
+        (["2024年度部门决算", "公开目录"], ("", 2024)),
+    ],
+)
+def test_a_cover_over_several_lines(lines: list[str], cover: tuple[str, int] | None) -> None:
+    found = cover_of(Grid("a.pdf", "第1页", tuple((line,) for line in lines)))
+    assert (found and (found.name, found.year)) == cover
