@@ -530,12 +530,17 @@ class _Judgement:
 
     def _touched(self, line: Line) -> Iterator[Fault]:
         for sentence in sentences(line.text):
-            if mask(sentence).rstrip("。；，") not in self._known:
+            if not self._is_known(sentence):
                 was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
                 wanted = self.fresh.texts.get(self.keys.get(line.stamp, ""), "")
                 yield Fault("scrambled", f"{sentence!r} of {line.text!r}, before {was!r}, today {wanted!r}")
                 return
             yield from self._directions(line, sentence)
+
+    def _is_known(self, sentence: str) -> bool:
+        """Whether a sentence, or each of its clauses, stood there or is one of ours."""
+        masked = mask(sentence).rstrip("。；，")
+        return masked in self._known or all(clause in self._known for clause in masked.split("，"))
 
     def _directions(self, line: Line, sentence: str) -> Iterator[Fault]:
         """The direction words of a sentence turn all together: those of today, or those that stood there."""

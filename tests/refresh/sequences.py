@@ -17,6 +17,7 @@ import tempfile
 import traceback
 import zipfile
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -203,7 +204,8 @@ class _Sequence:
         world = self.world
         for op in step.turns:
             if op.name == "back to an earlier one":
-                world = Random(op.seed).choice(self.worlds[:-1] or self.worlds)
+                earlier = Random(op.seed).choice(self.worlds[:-1] or self.worlds)
+                world = replace(earlier, answers={**earlier.answers, **world.answers})  # nobody empties a form
             else:
                 world = worlds.turned(world, op.name, str(op.seed))
         try:
