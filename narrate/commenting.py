@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from narrate.document_checks.rules import document_rules
+from narrate.document_rules import document_rules
 from narrate.editing.commented_copy import Remark, with_remarks
 from narrate.errors import UsageError
 from narrate.files import check_target, write_files

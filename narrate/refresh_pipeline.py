@@ -25,11 +25,12 @@ from narrate.files import (
     write_files,
 )
 from narrate.phrasebooks.phrasebook import installed
+from narrate.phrasebooks.report_outline import PARTS
 from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
 from narrate.refresh.renew import Renewal
 from narrate.refresh.report_texts import report_texts
-from narrate.report.values import Contents, Report, SpanKind
+from narrate.report.values import PageSection, Report, SpanKind
 from narrate.unit import Unit, open_unit
 from narrate.word.package import CONTENT_TYPES, Package, open_package
 from narrate.word.reader import read_document
@@ -83,18 +84,19 @@ def phrasebook_of(edited: Edited) -> str | None:
 
 
 def report_like(edited: Edited, unit: Unit) -> Report:
-    """What would be written today: the whole report where the document is one, else the narrative."""
-    whole = any(isinstance(block, Contents) for block in edited.base.blocks)
-    return unit.whole_report if whole else unit.report
+    """What would be written today: the whole report where the document has any other part of one, else the narrative."""
+    others = {*PARTS} - {"narrative"} - {section.key for section in unit.phrasebook.sections} | {"table"}
+    keys = (block.key for block in edited.base.blocks if not isinstance(block, PageSection))
+    return unit.whole_report if any(key.partition(".")[0] in others for key in keys) else unit.report
 
 
-def texts_of_today(document: Path, folder: Path) -> dict[str, str]:
-    """What each figure and direction word of a document would read today, by key.
+def texts_of_today(document: Path, folder: Path, base: Path | None = None) -> dict[str, str]:
+    """What each figure and direction word of a document would read today, by key; `base` as of `open_edited`.
 
     Raises:
         ConflictingInput: the document was made for another unit or year.
     """
-    edited = open_edited(document)
+    edited = open_edited(document, base)
     unit = open_unit(folder, otherwise=phrasebook_of(edited))
     refuse_other_unit(edited, unit.name, unit.year, "没有核对", "检查单位文件夹和文稿是不是一对")
     report = report_like(edited, unit)
@@ -117,8 +119,10 @@ def refuse_other_unit(edited: Edited, name: str, year: int, undone: str, advice:
         )
 
 
-def refresh(edited: Edited, report: Report, revision: Revision, *, other_unit: bool = False) -> Renewal:
-    """The document brought up to date, in memory.
+def refresh(
+    edited: Edited, report: Report, revision: Revision, *, other_unit: bool = False, offer_again: bool = False
+) -> Renewal:
+    """The document brought up to date, in memory; with `offer_again` every change that was not accepted is offered again.
 
     Raises:
         ConflictingInput: it was made for another unit or year (unless `other_unit`).
@@ -131,7 +135,9 @@ def refresh(edited: Edited, report: Report, revision: Revision, *, other_unit: b
             "没有更新",
             "检查单位文件夹和文稿是否配对；确实要用这个单位的数更新它，加 --other-unit",
         )
-    return engine.renew(edited.source.data, report, revision, edited.base, package=edited.package)
+    return engine.renew(
+        edited.source.data, report, revision, edited.base, package=edited.package, offer_again=offer_again
+    )
 
 
 def answers_of(edited: Edited) -> tuple[WrittenAnswer, ...]:
@@ -193,13 +199,13 @@ def checked_target(target: Path) -> Path:
 
 def _base(document: Path, package: Package, given: Path | None) -> Snapshot:
     if given is not None:
-        return _read_base(given)
+        return read_base(given)
     inside = read_snapshot(package)
     if inside is not None:
         return inside
     beside, wanted = side_file(document), document_id(package)
     if beside.is_file():
-        found = _read_base(beside)
+        found = read_base(beside)
         if found.document_id == (wanted or found.document_id):
             return found
     others = sorted(document.parent.glob(f"*{SIDE_SUFFIX}"))
@@ -224,8 +230,13 @@ def _of_id(path: Path, wanted: str | None) -> Snapshot | None:
     return base if base.document_id == wanted else None
 
 
-def _read_base(path: Path) -> Snapshot:
-    """The base of a side file, or the one inside another .docx."""
+def read_base(path: Path) -> Snapshot:
+    """The base of a side file, or the one inside another .docx.
+
+    Raises:
+        UnreadableFile: it cannot be read, or is damaged.
+        MissingInput: a .docx without a base.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -26,6 +26,7 @@ TEXTS = sorted(
 
 GROUND = {
     "cell_names",
+    "document_rules",
     "packages",
     "errors",
     "files",
@@ -65,6 +66,7 @@ PHRASING = {"report", "templating", "phrasebooks", "composing"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
     "cell_names": set(),
+    "document_rules": {"findings"},
     "packages": set(),
     "errors": set(),
     "on_demand": set(),
@@ -93,7 +95,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "refresh": GROUND | {"intake.answers", "report", "word", "writing", "editing", "form.facts"},
     "form": GROUND | {"intake", "figures", "report", "phrasebooks"},
     "claims": GROUND | {"intake", "figures"},
-    "table_checks": GROUND | {"intake", "figures", "document_checks.rules"},
+    "table_checks": GROUND | {"intake", "figures"},
     "document_checks": GROUND | {"intake", "figures", "claims", "table_checks", "word"} | PHRASING,
     "explain": GROUND | {"intake", "figures", "report"},
     "workbooks": GROUND | {"intake", "figures", "report", "table_checks", "explain"},

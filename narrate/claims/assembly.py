@@ -32,7 +32,7 @@ from narrate.claims.subjects import Chain, Mention, SubjectIndex
 from narrate.claims.vocabulary import MeasureFrame, vocabulary
 from narrate.claims.whom import of_chain, subject_of
 
-_MOST = 400  # numbers of a paragraph that are read; a narrative's have some dozens
+_MOST = 250  # numbers of a paragraph that are read; a narrative's have some dozens
 _SHORT_END = 6
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）、?"
@@ -73,6 +73,7 @@ def read_claims(passages: Iterable[Passage], index: SubjectIndex) -> Iterator[Re
 
 
 def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Reading, Subject]:
+    passage, unread = _cut(passage)
     plain = passage.plain
     ordinal = _ORDINAL.match(plain)
     chains = index.chains(plain)
@@ -84,6 +85,7 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
         [],
     )
     state.free = [span for span in free_stretches(plain) if not _is_enumeration(state, span)]
+    state.unread = unread
     state.starts = [one.start for one in state.mentions]
     state.marks = marks_of(plain)
     state.respective = respectively(plain, state.mentions)
@@ -98,6 +100,17 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
     elif carried.figures and not chains and ordinal is None:
         follows = carried
     return Reading(passage, tuple(found), tuple(chains), tuple(state.mentions), state.unread), follows
+
+
+def _cut(passage: Passage) -> tuple[Passage, int]:
+    """A paragraph up to the most numbers that are read, and how many stand behind them."""
+    plain = passage.plain
+    if len(plain) < _MOST:
+        return passage, 0
+    found = list(numbers(plain))
+    if len(found) <= _MOST:
+        return passage, 0
+    return passage._replace(plain=plain[: found[_MOST].start]), len(found) - _MOST
 
 
 def _is_enumeration(state: Context, span: tuple[int, int]) -> bool:
@@ -132,8 +145,6 @@ def _claims(state: Context, start: int) -> Iterator[Claim]:
     plain = state.passage.plain
     masked = [(one.start(), one.end()) for one in _BRACKETED.finditer(plain)]
     found = [one for one in numbers(plain, start) if not inside(one.start, masked)]
-    state.unread = max(0, len(found) - _MOST)
-    found = found[:_MOST]
     state.stop = start
     spans: list[tuple[int, int]] = []
     told: list[Claim] = []

@@ -33,6 +33,10 @@ def finalize(
     unit: Annotated[
         Path | None, typer.Option("--unit", metavar="单位", help="按这个单位文件夹现在的表核对文稿里的数")
     ] = None,
+    base: Annotated[
+        Path | None,
+        typer.Option("--base", metavar="文件", help="底稿快照（.docx.narrate）；文稿里的快照丢了、坏了时用"),
+    ] = None,
     accept_differences: Annotated[
         bool, typer.Option("--accept-differences", help="与底稿或表不同的数核对过了，照文稿写的公开")
     ] = False,
@@ -45,12 +49,16 @@ def finalize(
     if output is not None and output.suffix.lower() != ".docx":
         raise UsageError(f"定稿的文件名要以 .docx 结尾，给的是“{output.name}”", advice=f"改为“{output.stem}.docx”")
     target = output or document.with_name(f"{document.stem}（定稿）.docx")
-    due = None
+    due = known = None
     if unit is not None:
         from narrate.refresh_pipeline import texts_of_today
 
-        due = texts_of_today(document, unit)
-    done = make_final(document, target, due=due, accept_differences=accept_differences, force=force)
+        due = texts_of_today(document, unit, base)
+    if base is not None:
+        from narrate.refresh_pipeline import read_base
+
+        known = read_base(base)
+    done = make_final(document, target, base=known, due=due, accept_differences=accept_differences, force=force)
     print_result(f"已写出：{target}")
     for line in done.lines():
         print_listed(line)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import typer
 
 from narrate.cli.console import prepare_streams, print_error, print_note
-from narrate.cli.usage import CLICK_ERROR, told_in_chinese
+from narrate.cli.usage import CLICK_ERROR, usage_in_chinese
 from narrate.errors import NarrateError
 
 DONE, FINDINGS, USAGE, FAILED = 0, 1, 2, 3
@@ -86,7 +86,7 @@ def _as_narrate_error(error: Exception) -> NarrateError:
     if isinstance(error, NarrateError):
         return error
     if isinstance(error, CLICK_ERROR):
-        return told_in_chinese(error)
+        return usage_in_chinese(error)
     if isinstance(error, OSError):
         return told_os_error(error)
     if isinstance(error, MemoryError):

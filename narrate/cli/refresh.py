@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     改动都以修订方式写入（作者 narrate），在 Word 或 WPS 里逐条接受或拒绝；意思变了的句子、可能不再成立的原因、
     人工改过的数加批注。新出现的科目插在该在的位置，不再有的划去。人删去的段落不写回，人写的段落不动。
+    上次的修订还没有接受或拒绝的，在原处改成新数；拒绝了的，数据又变了才重新提出，没有变的列为“上次没有接受”。
     """,
     epilog="""
     例：narrate refresh 我的单位 初稿-改.docx
@@ -48,6 +49,9 @@ def refresh(
         typer.Option("--date", metavar="时间", help="修订的时间，例 2026-11-25 或 2026-11-25T09:00:00Z；不写则为现在"),
     ] = None,
     phrasebook: PhrasebookName = None,
+    offer_again: Annotated[
+        bool, typer.Option("--offer-again", help="上次没有接受的改动，数据没有再变的也重新提出")
+    ] = False,
     other_unit: Annotated[bool, typer.Option("--other-unit", help="文稿是别的单位或别的年度的，也更新")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出会改什么，不写文件")] = False,
     force: Force = False,
@@ -66,7 +70,7 @@ def refresh(
     edited = refresh_pipeline.open_edited(document, base)
     opened = open_unit(unit, phrasebook=phrasebook, otherwise=refresh_pipeline.phrasebook_of(edited))
     report = refresh_pipeline.report_like(edited, opened)
-    renewal = refresh_pipeline.refresh(edited, report, revision, other_unit=other_unit)
+    renewal = refresh_pipeline.refresh(edited, report, revision, other_unit=other_unit, offer_again=offer_again)
     written: Path | None = None
     backup: Path | None = None
     if not dry_run and in_place:

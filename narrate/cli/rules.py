@@ -8,7 +8,7 @@ from narrate.cli.chinese import command
 from narrate.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from narrate.document_checks.rules import DocumentRule
+    from narrate.document_rules import DocumentRule
     from narrate.table_checks.rule import Rule
 
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 )
 def rules(as_json: AsJson = False) -> int:
     from narrate.cli.console import print_json, print_note, print_result
-    from narrate.document_checks.rules import document_rules
+    from narrate.document_rules import document_rules
     from narrate.table_checks.reconcile import FOUND_ON_THE_WAY
     from narrate.table_checks.reconcile import RULES as TOLD_BY_DRAFT
     from narrate.table_checks.rules import RULES

@@ -221,7 +221,7 @@ def _parameters(error: Any) -> list[Any]:
     return list(context.command.get_params(context)) if context is not None else []
 
 
-def told_in_chinese(error: Any) -> UsageError:
+def usage_in_chinese(error: Any) -> UsageError:
     """Any error of Typer's parser as one of ours, with the usage line of the command it belongs to."""
     names = (ancestor.__name__ for ancestor in type(error).__mro__)
     tell = next((_TOLD[name] for name in names if name in _TOLD), _told_other)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from narrate.document_checks.claims_check import ClaimsChecked
 from narrate.document_checks.document_texts import DocumentText
-from narrate.document_checks.rules import document_rules
+from narrate.document_rules import document_rules
 from narrate.findings import Finding, Severity
 
 _ENOUGH = 0.8

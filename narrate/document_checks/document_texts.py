@@ -34,6 +34,7 @@ _ORDINAL = re.compile(
     r"|（[一二三四五六七八九十\d]{1,3}）、?|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]"
 )
 CLAUSE_ENDS = "，；。："
+_CLAUSE_END = re.compile("[" + "".join(CLAUSE_ENDS) + "]")
 _LONGEST_FRAGMENT, _NEAR = 70, 20
 _FAR = 2000  # characters to either side that a sentence is looked for in
 
@@ -106,7 +107,7 @@ def fragment(text: DocumentText, start: int, end: int) -> str:
     first, last = text.sentence(start)
     if last - first > _LONGEST_FRAGMENT:
         plain = text.plain
-        marks = [first, *(place + 1 for place in range(first, last) if plain[place] in CLAUSE_ENDS), last]
+        marks = [first, *(mark.end() for mark in _CLAUSE_END.finditer(plain, first, last)), last]
         first = max((mark for mark in marks if mark <= max(first, start - _NEAR)), default=first)
         last = min((mark for mark in marks if mark >= min(last, end + _NEAR)), default=last)
         if last - first > 2 * _LONGEST_FRAGMENT:  # a list without a clause in it

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from narrate.document_checks.outline import from_han
-from narrate.document_checks.rules import document_rules
+from narrate.document_rules import document_rules
 from narrate.findings import Anchor, Finding, Severity
 from narrate.intake.captions import title_of
 from narrate.intake.normalisation import plain

@@ -11,8 +11,8 @@ from typing import Any
 
 from narrate.document_checks.numbers import shown
 from narrate.document_checks.passages import Passage
-from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import finding
+from narrate.document_rules import document_rules
 from narrate.figures.figure import Figure, Quantity
 from narrate.findings import Finding, Severity
 

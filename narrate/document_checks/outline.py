@@ -10,9 +10,9 @@ from typing import NamedTuple
 from narrate.document_checks.document_texts import DocumentText, ordinal_end
 from narrate.document_checks.expected import Expected
 from narrate.document_checks.passages import Passage
-from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import finding
 from narrate.document_checks.wording import topic_of
+from narrate.document_rules import document_rules
 from narrate.findings import Finding
 from narrate.report.values import Role
 

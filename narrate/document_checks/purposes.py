@@ -76,6 +76,7 @@ def copied_purposes(told: Sequence[tuple[DocumentText, Sequence[Named]]]) -> Ite
     """The same purpose for items of two 类: the later one was copied; or a purpose that names another item."""
     seen: dict[str, ItemName] = {}
     rows = [one.row for _, named in told for one in named if one.row is not None and one.chain.lowest.level == "项"]
+    rows = list(dict.fromkeys(rows))
     own: list[ItemName] = []
     for text, named in told:
         if named or _ENDS_ITEM.match(text.plain):  # a paragraph without a name speaks of the one before

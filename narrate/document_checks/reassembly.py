@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import quantiles
 
 from narrate.document_checks.frames import frames_in_order
-from narrate.document_checks.rules import document_rules
+from narrate.document_rules import document_rules
 from narrate.findings import Anchor, Finding, Severity
 from narrate.table_checks.result import CheckResult
 from narrate.text_width import text_width

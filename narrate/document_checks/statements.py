@@ -20,8 +20,8 @@ from narrate.document_checks.numbers import (
     judge,
     read_written,
 )
-from narrate.document_checks.rules import document_rules
 from narrate.document_checks.wording import wording
+from narrate.document_rules import document_rules
 from narrate.figures.figure import Direction, Figure, Missing, Quantity
 from narrate.findings import Anchor, Finding
 from narrate.quantity import UnitOfMeasure

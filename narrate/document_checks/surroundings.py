@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from narrate.document_checks.outline import from_han
-from narrate.document_checks.rules import document_rules
+from narrate.document_rules import document_rules
 from narrate.findings import Anchor, Finding
 from narrate.intake.normalisation import plain
 from narrate.word.reader import Paragraph

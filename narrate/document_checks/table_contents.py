@@ -15,8 +15,8 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from narrate.document_checks.rules import document_rules
 from narrate.document_checks.table_grids import WordTable
+from narrate.document_rules import document_rules
 from narrate.findings import Anchor, Finding
 from narrate.intake.accounts import (
     BasicExpenditureTable,

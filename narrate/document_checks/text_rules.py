@@ -146,11 +146,14 @@ def year_findings(read: Sequence[Passage], year: int, free: Sequence[tuple[int, 
 
     `free` are the ranges (paragraph, start, end) that a person wrote: years there are theirs.
     """
+    ranges: dict[int, list[tuple[int, int]]] = {}
+    for number, start, end in free:
+        ranges.setdefault(number, []).append((start, end))
     for passage in read:
         text = passage.text
         for found in _YEAR.finditer(text.plain):
             written, before = int(found[1]), text.plain[: found.start()]
-            inside = any(number == text.number and start <= found.start() < end for number, start, end in free)
+            inside = any(start <= found.start() < end for start, end in ranges.get(text.number, ()))
             if written == year or inside or _is_quoted(text.plain, found.start()) or _COMPARED.search(before):
                 continue
             leads = passage.depth > 0 or not before or before[-1] in "。；" or before.endswith(("部分", "截至"))

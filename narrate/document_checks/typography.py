@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from narrate.document_checks.rules import document_rules
+from narrate.document_rules import document_rules
 from narrate.findings import Anchor, Finding, Severity
 from narrate.word.reader import Paragraph
 

@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from narrate.claims.context import free_stretches
 from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.passages import Passage
-from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import finding
+from narrate.document_rules import document_rules
 from narrate.findings import Finding, Severity
 
 _SUFFIX = "局|委员会|中心|办公室|院|厅|委|会|校|馆|所|站|队|部|街道办事处|镇人民政府|人民政府|管理处|法庭|总社|学校|医院|公司|园|处|科|室"

@@ -19,11 +19,11 @@ from narrate.document_checks.followed_wording import Tie, follow, nearly
 from narrate.document_checks.numbers import cells, shown
 from narrate.document_checks.outline import items_out_of_order, left_out, section_findings
 from narrate.document_checks.passages import Passage
-from narrate.document_checks.rules import document_rules
 from narrate.document_checks.statements import Departure, StatementInput, departure, finding
 from narrate.document_checks.subject_lists import is_list, out_of_order
 from narrate.document_checks.word_differences import judged_difference
 from narrate.document_checks.wording import wording
+from narrate.document_rules import document_rules
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure
 from narrate.findings import Finding, Severity
@@ -31,6 +31,7 @@ from narrate.quantity import UnitOfMeasure
 from narrate.report.values import Report
 from narrate.templating.settings import Settings
 
+_LONGEST_ALIGNED = 5000  # characters; no paragraph of a phrasebook is as long
 _FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to follow a phrasebook
 _SMALL = 12  # paragraphs of a gap that are aligned without asking what they are about
 _SURE = 0.8  # likeness from which on clauses with the same numbers are the same statement
@@ -81,7 +82,8 @@ def wording_hints(
     for place, (one, ties) in followed.items():
         work.matched[one.index] = texts[place]
         _take(ties, case, work)
-    for group, due in _gaps(read, expected, followed):
+    for texts_between, due in _gaps(read, expected, followed):
+        group = [text for text in texts_between if len(text.plain) <= _LONGEST_ALIGNED]
         _aligned(align(*_nearly_followed(group, due, case, work)), case, work)
     paragraphs = expected.paragraphs
     title = next((one.text.number for one in read if one.depth), -1)  # how the part is called is no sentence

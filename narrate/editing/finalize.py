@@ -125,13 +125,15 @@ def finalize(
     path: Path,
     target: Path,
     *,
+    base: Snapshot | None = None,
     due: Mapping[str, str] | None = None,
     accept_differences: bool = False,
     force: bool = False,
 ) -> Finalized:
     """Write the copy of a document that may be published.
 
-    `due` is today's text of each figure and word by key; without it they are held against the snapshot.
+    `due` is today's text of each figure and word by key; without it they are held against the snapshot, or `base` where
+    the document has lost its own.
 
     Raises:
         UnreadableFile: not a readable .docx.
@@ -149,16 +151,21 @@ def finalize(
     if target.exists() and target.samefile(path):
         raise OutputRefused(f"“{target}”就是要处理的文档，没有覆盖", advice="用 -o 写到另一个文件")
     check_target(target, force=force)
-    data, result = cleaned(package, due=due, accept_differences=accept_differences)
+    data, result = cleaned(package, base=base, due=due, accept_differences=accept_differences)
     write_files({target: data}, force=force)
     return result
 
 
 def cleaned(
-    package: Package, *, due: Mapping[str, str] | None = None, accept_differences: bool = False
+    package: Package,
+    *,
+    base: Snapshot | None = None,
+    due: Mapping[str, str] | None = None,
+    accept_differences: bool = False,
 ) -> tuple[bytes, Finalized]:
     """The copy as bytes. The package's trees are edited: it is used up."""
-    document = read_document(package)
+    document = read_document(package, base)
+    document.snapshot = document.snapshot or base
     differing = list(overtyped(document, due))
     found = obstacles(document)
     if found or (differing and not accept_differences):

@@ -18,7 +18,7 @@ _LOCAL = re.compile(
     r"""|%(?:userprofile|appdata|localappdata|username|homepath|temp)%|(?<!\w)~/""",
     re.IGNORECASE,
 )
-_UP = re.compile(r"(?:^|[\\/])\.\.[\\/]")
+_UP = re.compile(r"(?:^|[\\/\s\"])\.\.[\\/]")
 _FOLDER = re.compile(r"(^|')[^'\[\]]*\[")  # of '…\[a.xlsx]Sheet1'!$A$1
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?|emf|wmf|svg|webp|heic|wdp)$", re.IGNORECASE)
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
@@ -82,11 +82,11 @@ def complex_fields(root: Element) -> Iterator[ComplexField]:
 
 def unlink_fields(root: Element) -> int:
     """Fields whose instruction names a local place become what they show."""
-    found = [one for one in complex_fields(root) if is_local(one.text)]
+    found = [one for one in complex_fields(root) if is_local_target(one.text)]
     for one in found:
         for node in (*one.marks, *one.instruction):
             _remove_from_run(node)
-    simple = [one for one in root.iter(w("fldSimple")) if is_local(one.get(w("instr"), ""))]
+    simple = [one for one in root.iter(w("fldSimple")) if is_local_target(one.get(w("instr"), ""))]
     for one in simple:
         unwrap(one)
     return len(found) + len(simple)

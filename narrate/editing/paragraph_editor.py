@@ -3,8 +3,8 @@
 Positions are those of the paragraph as it was read (`narrate.word.paragraphs.Paragraph.text`) and stay so while it
 is edited: what was struck keeps its positions, what was inserted has none. Every change is tracked when the revision
 says so: old text in w:del, new text in w:ins beside it, inside the content control that holds it. A change of ours
-that is still pending is rewritten in place, and vanishes when it comes back to the original; one of other people is
-left as it stands (their insertion is split where ours goes between).
+that is still pending is rewritten in place, and vanishes when it comes back to the original (`settle`); one of other
+people is left as it stands (their insertion is split where ours goes between).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from copy import deepcopy
 
 from narrate.editing import revisions
+from narrate.editing.cancelling import cancel, take_away
 from narrate.editing.edited_document import Edition
 from narrate.editing.fragments import Fragments, Look
 from narrate.report.values import Span
@@ -51,8 +52,7 @@ class ParagraphEditor:
         `highlighted`: None keeps the highlight that is there; False takes the yellow of an open slot away.
         """
         self._touch()
-        if self._brought_back(start, end, text):
-            return
+        self._accept(start, end)
         runs = self._runs(start, end)
         first = runs[0]
         new = self._fragments.run(text, Look.of_run(first).highlighted(highlighted).undoubted())
@@ -65,12 +65,11 @@ class ParagraphEditor:
     def splice(self, start: int, end: int, text: str, spans: Sequence[Span], *, in_cell: bool = False) -> None:
         """Put a piece of a sentence, with its marks, in the place of another; the marks of what goes are left empty."""
         self._touch()
-        if self._brought_back(start, end, text):
-            return
+        self._accept(start, end)
         look = self.look(start).highlighted(False)
         runs = self._runs(start, end) if end > start else []
         self._insert(end, self._fragments.nodes(text, spans, look, in_cell=in_cell))
-        self._delete(runs)
+        _unwrap_struck(self._delete(runs))
 
     def strike(self) -> None:
         """Strike the paragraph out: its text and its mark; what only we inserted is taken away."""
@@ -90,7 +89,11 @@ class ParagraphEditor:
         """Strike the text of the paragraph out; the paragraph stays."""
         self._touch()
         if self.paragraph.text:
-            self._delete(self._runs(0, len(self.paragraph.text)))
+            _unwrap_struck(self._delete(self._runs(0, len(self.paragraph.text))))
+
+    def settle(self) -> None:
+        """See to it, after all edits, that no pending change of ours puts a text in the place of the same text."""
+        cancel(self.paragraph.elements, self._revision)
 
     # -- comments --------------------------------------------------------------------------------------------------
 
@@ -130,7 +133,7 @@ class ParagraphEditor:
         piece = self._pieces[index]
         if position > piece.start:
             piece = self._cut(index, position)
-        _begin_run(piece.element)
+        _begin_run(piece.element, self._edition)
 
     def _cut(self, index: int, position: int) -> TextStretch:
         """Cut a text element in two; the second half is a piece of its own."""
@@ -157,9 +160,9 @@ class ParagraphEditor:
                 continue
             run = piece.element.getparent()
             if any(child.tag not in _PLAIN for child in run):  # a drawing or reference beside the text stays
-                _begin_run(piece.element)
+                _begin_run(piece.element, self._edition)
                 if (following := piece.element.getnext()) is not None:
-                    _begin_run(following)
+                    _begin_run(following, self._edition)
                 run = piece.element.getparent()
             if not runs or runs[-1] is not run:
                 runs.append(run)
@@ -176,17 +179,17 @@ class ParagraphEditor:
         change = revisions.insertion_of(run)
         return change if change is not None and self._revision.is_ours(change) else None
 
-    def _brought_back(self, start: int, end: int, text: str) -> bool:
-        """Where a text is what our pending changes replaced there, those changes are taken back."""
-        author = self._revision.author
-        if revisions.replaced_by_us(self.paragraph, start, end, author) != text:
-            return False
-        struck = revisions.deletions_at(self.paragraph, start, end, author)
-        if end > start:
-            self._delete(self._runs(start, end))
-        for change in struck:
-            revisions.take_back(change)
-        return True
+    def _accept(self, start: int, end: int) -> None:
+        """Without tracking: what of ours is pending where something is written plainly is accepted first."""
+        if self._revision.tracked:
+            return
+        for change in revisions.deletions_at(self.paragraph, start, end, self._revision.author):
+            take_away(change)
+        for piece in self._pieces:
+            if piece.end > start and piece.start < end:
+                own = self._own_insertion(piece.element.getparent())
+                if own is not None:
+                    revisions.let_in(own)
 
     def _delete(self, runs: list[Element]) -> list[Element]:
         """Strike runs, or take them away where they are ours and pending; returns the deletions made."""
@@ -196,12 +199,9 @@ class ParagraphEditor:
                 continue
             own = self._own_insertion(run)
             if own is not None or not self._revision.tracked:
-                parent = run.getparent()
-                parent.remove(run)
-                if parent is own and not len(own):
-                    holder = own.getparent()
-                    holder.remove(own)
-                    _drop_if_empty(holder)
+                if run.getparent() is own and len(own) == 1:
+                    run = own
+                take_away(run)
                 continue
             revisions.mark_deleted(run)
             if not made or run.getprevious() is not made[-1]:
@@ -215,9 +215,7 @@ class ParagraphEditor:
         self._split(position)
         before = self._piece(position - 1)
         if before is not None:
-            anchor = self._climb(before.element.getparent(), last=True)
-            anchor = _after_own_insertions(anchor, self._revision)
-            anchor = _after_marks(anchor)
+            anchor = _after_marks(self._climb(before.element.getparent(), last=True))
             for node in nodes:
                 anchor.addnext(node)
                 anchor = node
@@ -245,23 +243,6 @@ class ParagraphEditor:
                 return node
             node = parent
         return node
-
-
-def _drop_if_empty(content: Element) -> None:
-    """A control that we inserted and emptied before anybody accepted it goes, with the bookmark around it."""
-    if content.tag != w("sdtContent") or len(content):
-        return
-    control = content.getparent()
-    before, after = control.getprevious(), control.getnext()
-    if (
-        before is not None
-        and after is not None
-        and (before.tag, after.tag) == (w("bookmarkStart"), w("bookmarkEnd"))
-        and before.get(w("id")) == after.get(w("id"))
-    ):
-        for node in (before, after):
-            node.getparent().remove(node)
-    control.getparent().remove(control)
 
 
 def let_stand(paragraph: Element, revision: revisions.Revision) -> bool:
@@ -295,8 +276,22 @@ def table_of(paragraph: Paragraph) -> Element | None:
     return next(paragraph.elements[0].iterancestors(w("tbl")), None)
 
 
-def _begin_run(child: Element) -> None:
-    """Split a run so that it begins with this child."""
+def _unwrap_struck(deletions: Iterable[Element]) -> None:
+    """Take our controls away from what is struck out for good, their bookmarks stay: a control that is empty once the
+    striking is accepted would show, and print, the editor's placeholder."""
+    for deletion in deletions:
+        content = deletion.getparent()
+        if content.tag != w("sdtContent") or any(child.tag not in (w("del"), *_INERT) for child in content):
+            continue
+        control = content.getparent()
+        if marks.is_our_tag(marks.control_tag(control)):
+            for child in list(content):
+                control.addprevious(child)
+            control.getparent().remove(control)
+
+
+def _begin_run(child: Element, edition: Edition) -> None:
+    """Split a run so that it begins with this child; a change of formatting in both halves has a number in each."""
     run = child.getparent()
     before = [node for node in child.itersiblings(preceding=True) if node.tag != w("rPr")]
     if not before:
@@ -305,6 +300,8 @@ def _begin_run(child: Element) -> None:
     properties = run.find(w("rPr"))
     if properties is not None:
         second.append(deepcopy(properties))
+        for change in (node for node in second.iter() if node.get(w("id")) is not None):
+            change.set(w("id"), str(edition.number()))
     for node in [child, *child.itersiblings()]:
         second.append(node)
     run.addnext(second)

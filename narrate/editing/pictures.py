@@ -136,8 +136,8 @@ def _is_drawn(marker: int, payload: bytes) -> bool:
 def _scan_end(data: bytes, at: int) -> int:
     """Where the coded data after a scan header end: at the next marker that is no stuffing and no restart."""
     while True:
-        at = data.index(b"\xff", at) if b"\xff" in data[at:] else len(data)
-        if at + 1 >= len(data):
+        at = data.find(b"\xff", at)
+        if at < 0 or at + 1 == len(data):
             raise DamagedError
         if data[at + 1] != 0 and not 0xD0 <= data[at + 1] <= 0xD7:
             return at

@@ -66,6 +66,13 @@ def take_back(deletion: Element) -> None:
     deletion.getparent().remove(deletion)
 
 
+def let_in(insertion: Element) -> None:
+    """Accept a tracked insertion: what it holds stands plainly."""
+    for child in list(insertion):
+        insertion.addprevious(child)
+    insertion.getparent().remove(insertion)
+
+
 def _retag(run: Element, tags: dict[str, str]) -> None:
     for child in run.iter(*tags):
         child.tag = tags[child.tag]
@@ -87,6 +94,19 @@ def mark_changes(paragraph: Element) -> Iterator[Element]:
     mark = paragraph_mark(paragraph)
     if mark is not None:
         yield from (child for child in mark if child.tag in _MARK_CHANGES)
+
+
+def has_changes(paragraph: Paragraph, author: str) -> bool:
+    """Whether a paragraph holds pending changes of an author, in its text or its mark."""
+    return any(
+        node.get(w("author")) == author for element in paragraph.elements for node in element.iter(w("ins"), w("del"))
+    )
+
+
+def is_inserted(paragraph: Paragraph, author: str) -> bool:
+    """Whether a paragraph as such is a pending insertion of an author."""
+    changes = mark_changes(paragraph.elements[-1])
+    return any(change.tag == w("ins") and change.get(w("author")) == author for change in changes)
 
 
 def deletions_at(paragraph: Paragraph, start: int, end: int, author: str) -> list[Element]:

@@ -190,7 +190,8 @@ def _title_texts(text: str) -> Iterator[str]:
     """The text, without what stands behind a title, 公开 in the middle of it (决算公开表), 会议费 beside “三公”."""
     seen = set()
     simple = text.replace("公开表", "表").replace("公开总表", "总表")
-    for shown in (text, _BEHIND.sub("", text), simple, _WITH_MEETINGS.sub("三公经费", simple)):
+    unnumbered = _NUMBER.sub("", text)
+    for shown in (text, _BEHIND.sub("", text), simple, _WITH_MEETINGS.sub("三公经费", simple), unnumbered):
         for candidate in _without_closings(shown):
             if candidate not in seen:
                 seen.add(candidate)
@@ -227,6 +228,17 @@ def misspelt_title_of(text: str) -> TableLayout | None:
         }
         if len(near) == 1:
             return next(iter(near.values()))
+    return None
+
+
+@lru_cache(maxsize=2048)
+def ends_with_title_of(text: str) -> TableLayout | None:
+    """The table whose title a plain text ends with, whatever stands in front of it."""
+    for candidate in _title_texts(text):
+        if (
+            found := next((table for title, table in _titles_by_length() if candidate.endswith(title)), None)
+        ) is not None:
+            return found
     return None
 
 

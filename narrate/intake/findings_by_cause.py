@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from narrate.findings import Finding
 from narrate.intake.grid import Grid
@@ -38,6 +38,7 @@ def one_a_cause(findings: Iterable[Finding], table: str, grid: Grid) -> list[Fin
         cause: object = number
         if finding.code in _MESSAGES:
             cause = _Cause(finding.code, finding.severity.value, finding.advice)
+            finding = replace(finding, cause=_MESSAGES[finding.code].format(count="几", texts=""))
         groups.setdefault(cause, []).append(finding)
     return [_together(group, table, grid) if len(group) > 1 else group[0] for group in groups.values()]
 
@@ -50,4 +51,4 @@ def _together(group: list[Finding], table: str, grid: Grid) -> Finding:
     what = _MESSAGES[first.code].format(count=len(group), texts=shown)
     places = tuple(dict.fromkeys(place for one in group for place in one.places))
     message = f"《{grid.file}》“{grid.sheet}”（{table}）{what}，如{cells}"
-    return Finding(first.code, first.severity, message, places, first.advice, written=shown)
+    return Finding(first.code, first.severity, message, places, first.advice, written=shown, cause=first.cause)

@@ -19,7 +19,9 @@ _A_SET = 6  # of the nine tables of one year
 
 def another_set(own: Sequence[FoundTable], other: Sequence[FoundTable], within: str) -> Finding | None:
     """What to say of a whole set that stands beside a whole set of the same year."""
-    years = _years_of_sets(own) & _years_of_sets(other)
+    here, there = _years_of_sets(own), _years_of_sets(other)
+    unwritten = {""} & (here | there)
+    years = here & there or (here | there if unwritten and here and there else set())
     if not years:
         return None
     year, ours, theirs = max(years), _name(own), _name(other)
@@ -27,24 +29,27 @@ def another_set(own: Sequence[FoundTable], other: Sequence[FoundTable], within: 
         return Finding(
             "intake-another-unit",
             Severity.NOTE,
-            f"“{within}”里是“{theirs}”的一套{year}年度的表，不是“{ours}”的，没有读进来",
+            f"“{within}”里是“{theirs}”的一套{year}的表，不是“{ours}”的，没有读进来",
             (),
             "是下属单位的不用管；要写它的，单独对这个文件夹运行",
         )
     return Finding(
         "intake-another-set",
         Severity.WARNING,
-        f"“{within}”里另有一套“{ours}”{year}年度的表，没有用，用的是外面的一套",
+        f"“{within}”里另有一套“{ours}”{year}的表，没有用，用的是外面的一套",
         (),
         "核对用的是不是对的一套，不要的从单位文件夹里拿走",
     )
 
 
-def _years_of_sets(tables: Iterable[FoundTable]) -> set[int]:
+def _years_of_sets(tables: Iterable[FoundTable]) -> set[str]:
+    """The years of which there is a whole set (2024年度); "" where no table of it writes its year."""
     nine = {table.key for table in layouts().tables if table.number.isdigit()}
     keys = {(found.head.year, found.layout.key) for found in tables if found.layout.key in nine}
-    counted = Counter(year for year, _ in keys if year)
-    return {year for year, number in counted.items() if number >= _A_SET}
+    written = {year for year, _ in keys if year}
+    of_year = {f"{year}年度": {key for of, key in keys if of in (year, None)} for year in written}
+    sets = of_year or {"": {key for _, key in keys}}
+    return {year for year, found in sets.items() if len(found) >= _A_SET}
 
 
 def _name(tables: Iterable[FoundTable]) -> str:

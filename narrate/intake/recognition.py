@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from narrate.cell_names import column_letters
 from narrate.intake.accounts import SheetVerdict
-from narrate.intake.captions import HeadFacts, facts_above, title_of
+from narrate.intake.captions import HeadFacts, ends_with_title_of, facts_above, title_of
 from narrate.intake.grid import Grid
 from narrate.intake.hypotheses import ReadRegion, missing_names
 from narrate.intake.layouts import TableLayout, layouts
@@ -50,7 +50,8 @@ def by_columns(region: Region, facts: HeadFacts) -> list[TableLayout]:
     if not facts.title:
         return distinctive  # the numbers of the tables differ from region to region: see `fitting_tables`
     if facts.number:
-        numbered = [layout for layout in fitting if layout.number == facts.number]
+        said = ends_with_title_of(plain(facts.unknown_title))  # the title comes first: 某支出决算表 is not 05
+        numbered = [layout for layout in fitting if layout.number == facts.number and said in (None, layout)]
         if numbered:
             return numbered
     if facts.unknown_title:

@@ -364,13 +364,13 @@ def _without_false_zeros(collected: Collected) -> dict[str, Reading]:
     return result
 
 
-def blank_total(reading: Reading) -> Finding:
-    """A blank in a 合计 or 总计 row over a column that has figures."""
+def blank_total(reading: Reading, parts: str = "这一列") -> Finding:
+    """A blank in a 合计 or 总计 row over a column that has figures, or beside items that have."""
     place = str(reading.place)
     return Finding(
         "intake-blank-total",
         Severity.ERROR,
-        f"{place}合计一格是空白，而这一列有数",
+        f"{place}合计一格是空白，而{parts}有数",
         (place,),
         "填上合计数，或者打开文件保存一次（公式可能没有计算）",
     )

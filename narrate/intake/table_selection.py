@@ -104,8 +104,10 @@ def _settle(
     verdicts: dict[int, SheetVerdict] = {}
     role = _role(claimants[0], year)
     rivals: list[FoundTable] = []
-    for found in sorted(claimants, key=lambda one: (one.grid.hidden, _depth(one), not _is_titled(one))):
-        same = next((one for one in rivals if values_of(one.table) == values_of(found.table)), None)
+    for found in sorted(
+        claimants, key=lambda one: (one.grid.hidden, _depth(one), not _is_titled(one), -_columns(one.table))
+    ):
+        same = next((one for one in rivals if _says_all_of(one.table, found.table)), None)
         if rivals and (joined := _continued(rivals[0], found)) is not None:
             verdicts[id(found)] = _verdict(found, role, f"接{where(rivals[0])}", Outcome.READ)
             verdicts[id(joined)] = _verdict(rivals[0], role, rivals[0].evidence, Outcome.READ)
@@ -180,6 +182,28 @@ def _preferred(
     if ranks.count(min(ranks)) == 1:
         return leading[ranks.index(min(ranks))], "它的标题是这张表的"
     return None, ""
+
+
+def _columns(table: Table) -> int:
+    """The columns of amounts that a table by subject has; 0 for others."""
+    if not isinstance(table, SubjectTable):
+        return 0
+    return len(table.rows[0].amounts if table.rows else table.total)
+
+
+def _says_all_of(one: Table, other: Table) -> bool:
+    """Whether two tables hold the same, or the other the same in fewer columns (08 of spending beside 08 of both)."""
+    if values_of(one) == values_of(other):
+        return True
+    if not isinstance(one, SubjectTable) or not isinstance(other, SubjectTable) or not other.total:
+        return False
+    if not other.total.keys() < one.total.keys():
+        return False
+    there = {row.code: row.amounts for row in one.rows} | {"": one.total}
+    here = {row.code: row.amounts for row in other.rows} | {"": other.total}
+    return there.keys() == here.keys() and all(
+        reading.value == there[code][key].value for code, amounts in here.items() for key, reading in amounts.items()
+    )
 
 
 def _is_titled(found: FoundTable) -> bool:

@@ -17,13 +17,13 @@ from narrate.findings import Finding, Severity
 from narrate.intake.accounts import NotUnderstood, SheetVerdict, Table, TableHead, TableStretch
 from narrate.intake.amounts import AmountReader
 from narrate.intake.beside import beside, rightmost
-from narrate.intake.captions import HeadFacts, facts_above, money_below, money_in_name, money_named
+from narrate.intake.captions import HeadFacts, extra_of, facts_above, money_below, money_in_name, money_named
 from narrate.intake.choosing import Attempt, choose_reading, largest
 from narrate.intake.empty_tables import empty_tables_between, table_of_a_note
 from narrate.intake.findings_by_cause import one_a_cause
 from narrate.intake.grid import Grid
 from narrate.intake.hypotheses import Hypothesis, ReadRegion, by_words, missing_names, others
-from narrate.intake.layouts import TableLayout
+from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.line_tables import LineRegion, read_lines
 from narrate.intake.normalisation import plain, words_of
 from narrate.intake.operations_table import read_operations
@@ -135,11 +135,28 @@ def _read_strip(grid: Grid, reading: SheetReading) -> None:
             reading.not_understood.append(_not_understood(group, grid, stuck))
             continue
         reading.tables.append(table)
+        _read_three_public_among_statistics(group, table, reading)
     if not seen:
         _read_nothing(grid, reading)
         return
     for layout, empty in empty_tables_between(grid, seen):
         reading.tables.append(FoundTable(layout, empty, grid))
+
+
+def _read_three_public_among_statistics(group: _Group, table: FoundTable, reading: SheetReading) -> None:
+    """A table without a title that has the columns of 机构运行信息表 may be 09 with statistics below it: it is read as
+    09, too, which counts where there is no other."""
+    layout = layouts().table("three_public")
+    if group.facts.title or table.layout.key != "operations":
+        return
+    alone = SheetReading(table.grid)
+    found = [header_of(one.region, layout, group.facts.year) for one in group.found]
+    try:
+        other = _read(_Group(layout, group.facts, found), alone, table.grid)
+    except _Stuck:
+        return
+    verdict = SheetVerdict(table.grid.file, table.grid.sheet, "", "", None, "", "")
+    reading.untitled.append(Untitled((other,), (tuple(alone.findings),), "", verdict))
 
 
 def _by_content(grid: Grid) -> list[Region]:
@@ -258,6 +275,8 @@ def _same_columns(found: ReadRegion, first: ReadRegion, layout: TableLayout) -> 
 
 def _recognise(region: Region, facts: HeadFacts, reading: SheetReading) -> _Group | None:
     layout = facts.layout
+    if not facts.title and (extra := extra_of(plain(region.grid.sheet))) is not None:
+        facts.title, facts.extra = region.grid.sheet, extra
     if not facts.title and (named := by_sheet_name(region, facts)) is not None:
         layout, facts.supposed = named, "没有标题，按工作表的名称认"
     region = _as_table_of(layout, region)
@@ -360,7 +379,7 @@ def _table(group: _Group, hypothesis: Hypothesis, head: TableHead, reader: Amoun
         return read_operations([found for found, _ in lines], layout, head, reader)
     first = group.found[0]
     if isinstance(first, ThreePublicRegion):
-        return read_three_public(first, hypothesis.plans[0], head, reader)  # type: ignore[arg-type]
+        return read_three_public(first, hypothesis.plans[0], layout, head, reader)  # type: ignore[arg-type]
     return read_vertical(first.region, layout, head, reader)
 
 

@@ -18,6 +18,7 @@ from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.line_tables import LineBlock, LineRegion, line_region
 from narrate.intake.normalisation import bare, header_word, plain, words_of
 from narrate.intake.regions import Region
+from narrate.intake.subject_tables import blank_total
 from narrate.quantity import ZERO
 
 _TAIL = Decimal("0.01")  # what rounding leaves of one amount, in 万元
@@ -106,7 +107,7 @@ def missing_columns(sides: Sides, layout: TableLayout) -> list[str]:
 
 
 def read_three_public(
-    found: ThreePublicRegion, sides: Sides, head: TableHead, reader: AmountReader
+    found: ThreePublicRegion, sides: Sides, layout: TableLayout, head: TableHead, reader: AmountReader
 ) -> ThreePublicTable | None:
     """The figures: the one row below the header that holds any, else the first that is no text.
 
@@ -117,7 +118,7 @@ def read_three_public(
     if row is None:
         return None
     read = {side: {key: reader.amount(row, c) for key, c in items.items()} for side, items in sides.items()}
-    return ThreePublicTable(head, *_without_false_zeros(read["budget"], read["actual"]))
+    return _table_of(read, layout, head, reader)
 
 
 def _row_of_figures(found: ThreePublicRegion, columns: list[int], year: int | None, reader: AmountReader) -> int | None:
@@ -161,6 +162,20 @@ def _one_of(
     return None if any(labels.values()) else told[0]
 
 
+def _table_of(
+    read: dict[str, dict[str, Reading]], layout: TableLayout, head: TableHead, reader: AmountReader
+) -> ThreePublicTable:
+    """The table; a blank sum of items that were filled in is no zero, with a finding."""
+    budget, actual = _without_false_zeros(read["budget"], read["actual"])
+    for side in (budget, actual):
+        for whole, parts in layout.sums.items():
+            blank = whole in side and side[whole].state is State.BLANK
+            if blank and any(side[part].value for part in parts if part in side):
+                reader.findings.append(blank_total(side[whole], "它的各项"))
+                side[whole] = missing(side[whole])
+    return ThreePublicTable(head, budget, actual)
+
+
 def _without_false_zeros(
     budget: dict[str, Reading], actual: dict[str, Reading]
 ) -> tuple[dict[str, Reading], dict[str, Reading]]:
@@ -186,7 +201,7 @@ def read_vertical(
         _read_vertical_block(found, block, layout, reader, read)
     if any(key not in items for items in read.values() for key in layout.required):
         return None
-    return ThreePublicTable(head, *_without_false_zeros(read["budget"], read["actual"]))
+    return _table_of(read, layout, head, reader)
 
 
 def side_columns(block: LineBlock, layout: TableLayout) -> dict[str, int]:

@@ -6,6 +6,7 @@ workbook count, and 万元 at last.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -134,17 +135,18 @@ def _which(found: FoundTable) -> tuple[str, str, int | None]:
 
 def money_completed(choice: Choice, year: int) -> list[Finding]:
     """A unit of money that is not written is told by the amounts of other tables; one that is written is held to them."""
-    findings = []
-    for key, found in list(choice.tables.items()):
-        if found.money_written:
-            continue
+    unwritten = {key: found for key, found in choice.tables.items() if not found.money_written}
+    told = {}
+    for key, found in unwritten.items():
         supposed = UnitOfMeasure(found.head.money)
-        fitting = fitting_money(key[0], found.table, _witnesses(choice, key), supposed)
-        fitting = fitting or _money_of_budget(choice, found) or _usual_money(choice, found)
-        if fitting is not supposed:
-            found = replace(found, table=_in_money(found.table, supposed, fitting))
-            choice.tables[key] = found
-        findings.append(money_not_written(found))
+        told[key] = fitting_money(key[0], found.table, _witnesses(choice, key), supposed)
+    known = [one for key, one in choice.tables.items() if one.money_written]
+    known += [_read_in(found, money) for key, found in unwritten.items() if (money := told[key]) is not None]
+    findings = []
+    for key, found in unwritten.items():
+        money = told[key] or _money_of_budget(choice, found) or _usual_money(known, found)
+        choice.tables[key] = _read_in(found, money)
+        findings.append(money_not_written(choice.tables[key]))
     suspects: set[Key] = set()
     while (suspect := _most_suspect(choice, year, suspects)) is not None:
         key, fitting = suspect
@@ -194,11 +196,18 @@ def _money_of_budget(choice: Choice, found: FoundTable) -> UnitOfMeasure | None:
     return None
 
 
-def _usual_money(choice: Choice, found: FoundTable) -> UnitOfMeasure:
-    """The one unit of money that the other tables of the workbook write; else the one the table was read in."""
-    same_file = [one for one in choice.tables.values() if one.grid.file == found.grid.file and one.money_written]
-    written = {one.head.money for one in same_file}
-    return UnitOfMeasure(written.pop() if len(written) == 1 else found.head.money)
+def _usual_money(known: Iterable[FoundTable], found: FoundTable) -> UnitOfMeasure:
+    """The unit of money of most other tables of the workbook; the one the table was read in where none is most."""
+    counted = Counter(one.head.money for one in known if one.grid.file == found.grid.file)
+    ranked = counted.most_common(2)
+    clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
+    return UnitOfMeasure(ranked[0][0] if clear else found.head.money)
+
+
+def _read_in(found: FoundTable, money: UnitOfMeasure) -> FoundTable:
+    """A table that does not write its unit of money, as it is in this one."""
+    supposed = UnitOfMeasure(found.head.money)
+    return found if money is supposed else replace(found, table=_in_money(found.table, supposed, money))
 
 
 def _other_money(found: FoundTable, fitting: UnitOfMeasure) -> Finding:

@@ -200,6 +200,8 @@ def _take_out_unseen(rows: list[list[Raw]]) -> dict[tuple[int, int], tuple[str, 
     """Take the characters that nobody sees out of the texts; the cells that held some, with their names."""
     found: dict[tuple[int, int], tuple[str, ...]] = {}
     for row, cells in enumerate(rows):
+        if "".join([cell for cell in cells if cell.__class__ is str]).isprintable():
+            continue
         for column, cell in enumerate(cells):
             if isinstance(cell, str) and not cell.isprintable():
                 if unseen := unseen_in(cell):

@@ -74,6 +74,7 @@ class View:
     now: str
     sentences: list[Sentence]
     hits: dict[str, list[Hit]] = field(default_factory=dict)
+    overwritten: dict[str, str] = field(default_factory=dict)  # marks of figures that hold words without a digit
 
     def sentence_of(self, position: int) -> Sentence:
         """The sentence that a position of the text lies in; at a border, the one that ends there."""
@@ -123,6 +124,7 @@ def view(
         seen.hits = {span.key: [Hit(span.start, span.end, text.of(span), True)] for span in text.spans}
         return seen
     given = {key: _plausible(text, key, now, ranges) for key, ranges in marked.items() if key in text.by_key}
+    seen.overwritten = {key: words for key in given if (words := _words_for_figure(text, key, now, marked[key]))}
     taken: list[tuple[int, int]] = list(foreign)
     for sentence in sentences:
         sentence.segments = _found(text, sentence, now, given, taken, others)
@@ -263,6 +265,14 @@ def _plausible(text: ReportText, key: str, now: str, ranges: Iterable[tuple[int,
     return _without_overlaps(hits)
 
 
+def _words_for_figure(text: ReportText, key: str, now: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """The words in the mark of a figure, where no digit is left in it."""
+    if text.by_key[key].kind is not SpanKind.FIGURE:
+        return ""
+    inside = (now[start:end].strip() for start, end in ranges)
+    return next((words for words in inside if words and not any(map(str.isdigit, words))), "")
+
+
 def _whole_number(now: str, start: int, end: int) -> tuple[int, int]:
     """A mark may have lost its edge while a person typed: widened to the number it lies in."""
     for match in NUMBER.finditer(now):
@@ -314,7 +324,7 @@ def _align_the_rest(seen: View, taken: list[tuple[int, int]]) -> None:
         return
     old = _blanked(text.text, [(s.start, s.end) for s in seen.sentences if s.intact], _GONE_OLD)
     new = _blanked(seen.now, taken, _GONE_NEW)
-    before, after = _tokens(old), _tokens(new)
+    before, after = tokens_of(old), tokens_of(new)
     matcher = SequenceMatcher(None, [t.text for t in before], [t.text for t in after], autojunk=False)
     pairs = {
         before[i + k].start: (after[j + k], i + k, j + k)
@@ -335,7 +345,7 @@ class _Token(NamedTuple):
     text: str
 
 
-def _tokens(text: str) -> list[_Token]:
+def tokens_of(text: str) -> list[_Token]:
     """Numbers and direction words whole, everything else character by character."""
     pattern = re.compile(f"{NUMBER.pattern}|{directions().pattern}|.", re.DOTALL)
     return [_Token(match.start(), match.end(), match.group()) for match in pattern.finditer(text)]

@@ -73,6 +73,8 @@ class _Application:
             self._insert_row(row)
         for cells in plan.row_strikes:
             self._strike_row(cells)
+        for editor in self._editors.values():
+            editor.settle()
         for renew in plan.charts:
             renew(self._edition)
         if doubtful:

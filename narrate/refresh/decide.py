@@ -14,17 +14,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from narrate.editing.paragraph_editor import can_edit
 from narrate.editing.revisions import AUTHOR, replaced_by_us
 from narrate.intake.answers import trimmed_answer
 from narrate.refresh.alignment import Hit, Sentence, View
-from narrate.refresh.differences import Hunk, hunks
-from narrate.refresh.direction_words import NUMBER, renewed_number, renewed_word
+from narrate.refresh.differences import Group, Hunk, grouped, hunks
+from narrate.refresh.direction_words import NUMBER, directions, number_of, renewed_number, renewed_word
 from narrate.refresh.locate import Located, Sighting
+from narrate.refresh.overwritten import in_place_of
 from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted
 from narrate.refresh.report_texts import ReportText
+from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
@@ -39,14 +40,6 @@ _KINDS = {
 }
 
 
-@dataclass(slots=True)
-class Group:
-    """Sentences that hunks tie together, and those hunks."""
-
-    sentences: list[int]
-    hunks: list[Hunk]
-
-
 class Decider:
     """Decides text by text and writes the decisions into a plan."""
 
@@ -55,19 +48,24 @@ class Decider:
         plan: Plan,
         located: Located,
         history: Mapping[str, Sequence[str]],
+        stands: Standing,
+        *,
+        offer_again: bool = False,
     ) -> None:
         self._plan = plan
         self._located = located
         self._history = history
+        self._stands = stands
+        self._offer_again = offer_again
 
     def text(self, old: ReportText, new: ReportText) -> None:
         """One text that both versions have, everywhere it stands. Its ordinal is for `Structure` to count."""
         differences = [hunk for hunk in hunks(old, new) if hunk.span is None or hunk.span.kind is not SpanKind.ORDINAL]
-        sightings = self._located.of(old.key)
+        sightings = [] if old.key in self._stands.unwanted else self._located.of(old.key)
         if not sightings:
             self._absent(old, new, changed=bool(differences))
             return
-        for group in _groups(old, differences):
+        for group in self._wanted(old, new, grouped(old, differences), sightings[0]):
             seen = [sighting for sighting in sightings if _concerns(sighting, old, group)]
             if not seen:
                 self._sentence_absent(old, new, group, sightings[0])
@@ -79,8 +77,29 @@ class Decider:
         }
         self._kept(old, new, changed, sightings)
 
+    def _wanted(self, old: ReportText, new: ReportText, groups: Sequence[Group], sighting: Sighting) -> Iterator[Group]:
+        """The groups without what was offered before, was not accepted, and would be offered as it was. A sentence whose
+        words turn is offered whole or not at all."""
+        written = self._stands.written.get(old.key, old)
+        refused = {_named(hunk, written) for hunk in hunks(old, written)}
+        for group in groups:
+            same = [hunk for hunk in group.hunks if _named(hunk, new) in refused]
+            others = [hunk for hunk in group.hunks if hunk not in same]
+            if self._offer_again or not same or (others and any(map(_rewords, group.hunks))):
+                yield group
+                continue
+            for hunk in same:
+                key = old.key if hunk.span is None else hunk.span.ref
+                words, offered = old.text[hunk.start : hunk.end], new.text[hunk.new_start : hunk.new_end]
+                why = "数据没有再变，没有再提"
+                self._plan.tell(ChangeKind.REJECTED, sighting.placed, key, words, offered, why)
+            if others:
+                yield Group(group.sentences, others)
+
     def _absent(self, old: ReportText, new: ReportText, *, changed: bool) -> None:
-        if old.text.strip() and old.role is not None:
+        if old.key in self._stands.unwanted:
+            self._plan.tell(ChangeKind.REJECTED, None, old.key, "", new.text, "数据没有再变，没有再提")
+        elif old.text.strip() and old.role is not None:
             why = "人工删去，没有写回" + ("；它的内容按新数据有变化" if changed else "")
             self._plan.tell(ChangeKind.ABSENT, None, old.key, old.text, new.text if changed else "", why)
 
@@ -95,12 +114,25 @@ class Decider:
         for hunk in differences:
             if hunk.span is None or hunk.span.kind is not SpanKind.FIGURE:
                 continue
-            group = _groups(old, [hunk])[0]
+            self._plan.looked_at.add(code_of("overwritten", hunk.span.key))
+            group = grouped(old, [hunk])[0]
             seen = [s for s in sightings if s.own and _concerns(s, old, group)]
             if seen and not any(s.view.hits.get(hunk.span.key) for s in sightings):
-                words = old.text[hunk.start : hunk.end]
-                why = "这个数人工删去，没有写回"
-                self._plan.tell(ChangeKind.ABSENT, seen[0].placed, hunk.span.ref, words, new.of(hunk.span), why)
+                self._figure_gone(old, hunk.span, new.of(hunk.span), seen[0])
+
+    def _figure_gone(self, old: ReportText, span: Span, today: str, sighting: Sighting) -> None:
+        """A figure that is not found: put in other words, or deleted."""
+        was = old.by_key[span.key]
+        written = in_place_of(was, sighting.view)
+        if not written:
+            why = "这个数人工删去，没有写回"
+            self._plan.tell(ChangeKind.ABSENT, sighting.placed, span.ref, old.of(was), today, why)
+            return
+        why = f"原为{old.of(was)}，人工改写为{written}，没有改动"
+        self._plan.tell(ChangeKind.CONFLICT, sighting.placed, span.ref, written, today, why)
+        line = f"数据由{old.of(was)}变为{today}，此处已人工改写为{written}，没有改动。"
+        place = sighting.view.place(sighting.view.sentence_of(was.end))
+        self._plan.remark(code_of("overwritten", span.key), sighting.placed, place, line)
 
     def _kept(self, old: ReportText, new: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
         """Figures and words that a person typed over while the data stayed the same: told, not touched."""
@@ -125,22 +157,14 @@ class Decider:
         return self._plan
 
 
-def _groups(old: ReportText, differences: Sequence[Hunk]) -> list[Group]:
-    """Hunks by the sentences they touch; a hunk over several sentences ties them together."""
-    groups: list[Group] = []
-    for hunk in differences:
-        touched = [
-            index
-            for index, (start, end) in enumerate(old.sentences)
-            if (start < hunk.end and hunk.start < end) or (hunk.start == hunk.end and start < hunk.start <= end)
-        ] or [0]
-        if groups and groups[-1].sentences[-1] >= touched[0]:
-            last = groups[-1]
-            last.sentences = sorted({*last.sentences, *touched})
-            last.hunks.append(hunk)
-        else:
-            groups.append(Group(touched, [hunk]))
-    return groups
+def _named(hunk: Hunk, new: ReportText) -> tuple[int, int, str, str]:
+    """What a difference does, whichever version it leads to."""
+    return hunk.start, hunk.end, new.text[hunk.new_start : hunk.new_end], "" if hunk.span is None else hunk.span.key
+
+
+def _rewords(hunk: Hunk) -> bool:
+    """Whether a difference is one of words, not of a number alone."""
+    return hunk.span is None or hunk.span.kind is not SpanKind.FIGURE
 
 
 def _concerns(sighting: Sighting, old: ReportText, group: Group) -> bool:
@@ -254,56 +278,70 @@ class _GroupDecision:
         text = self._new.text[hunk.new_start : hunk.new_end]
         if self._view.now[start:end] == text:
             return  # a person put there what the data now say
+        answers, typed = list(self._answers_in(hunk)), list(self._typed_in(hunk))
+        if (answers or typed) and not self._decider.plan.can_remark(self._placed):
+            self._open_ended = True  # a person's words would stand nowhere
+            return
         spans = shifted(self._new.spans, hunk.new_start, hunk.new_end)
         self._edits.append(Splice(self._placed, start, max(start, end), text, spans))
         self._told.append((ChangeKind.WORDING, self._old.key, self._view.now[start:end], text, ""))
-        self._keep_answers(hunk)
-        self._keep_figures(hunk)
+        for span, words in answers:
+            self._keep(span, words, f"这句话按新数据不再需要，已划去。原来写的内容：“{words}”")
+            self._told.append((ChangeKind.REASON, span.ref, words, "", "差异已不存在，划去，全文保留在批注里"))
+        for span, words in typed:
+            old = self._old.of(span)
+            self._keep(
+                span, words, f"这句话按新数据重写，其中人工写的{words}（原为{old}）随原句划去。原句：“{self._words()}”"
+            )
+            self._told.append((ChangeKind.CONFLICT, span.ref, words, "", f"原为{old}，随原句划去，全文保留在批注里"))
         taken_back = replaced_by_us(self._placed.paragraph, start, end, AUTHOR) == text
         if taken_back:
-            answers = (span for span in spans if span.kind in _ANSWERS)
-            codes = (_kept_code(span.key, text[span.start : span.end]) for span in answers)
+            back = (span for span in spans if span.kind in _ANSWERS)
+            codes = (_kept_code(span.key, text[span.start : span.end]) for span in back)
             self._decider.plan.looked_at.update(codes)
         if not taken_back and _turns(self._old, self._new, hunk):
             self._lines.append(f"按新数据，这句话的意思有变，现为：“{self._ours()}”，请核对。")
 
-    def _keep_answers(self, hunk: Hunk) -> None:
-        """A reason that goes with its sentence stays readable in a comment."""
-        for span in self._old.spans:
-            if span.kind in _ANSWERS and hunk.start <= span.start and span.end <= hunk.end:
-                for hit in self._view.hits.get(span.key, ()):
-                    if span.kind is SpanKind.ANSWER or hit.text != self._old.of(span):
-                        line = f"这句话按新数据不再需要，已划去。原来写的内容：“{hit.text}”"
-                        self._decider.plan.remark(_kept_code(span.key, hit.text), self._placed, self._range(), line)
-                        self._told.append(
-                            (ChangeKind.REASON, span.ref, hit.text, "", "差异已不存在，划去，全文保留在批注里")
-                        )
+    def _keep(self, span: Span, words: str, line: str) -> None:
+        """What a person wrote and what is struck stays readable in a comment."""
+        self._decider.plan.remark(_kept_code(span.key, words), self._placed, self._range(), line)
 
-    def _keep_figures(self, hunk: Hunk) -> None:
-        """A figure that a person typed over goes with its clause: the clause stays readable in a comment."""
+    def _within(self, hunk: Hunk) -> Iterator[tuple[Span, str]]:
+        """The spans that go with a piece of a sentence, and what stands in them."""
         for span in self._old.spans:
-            if span.kind is not SpanKind.FIGURE or not (hunk.start <= span.start and span.end <= hunk.end):
+            if hunk.start <= span.start and span.end <= hunk.end:
+                yield from ((span, hit.text) for hit in self._view.hits.get(span.key, ()))
+
+    def _answers_in(self, hunk: Hunk) -> Iterator[tuple[Span, str]]:
+        """Reasons that go with their sentence."""
+        for span, words in self._within(hunk):
+            if span.kind is SpanKind.ANSWER or (span.kind is SpanKind.OPEN and words != self._old.of(span)):
+                yield span, words
+
+    def _typed_in(self, hunk: Hunk) -> Iterator[tuple[Span, str]]:
+        """What a person typed over, into or around a figure or a direction word that goes with its clause."""
+        for span, words in self._within(hunk):
+            old = self._old.of(span)
+            if words == old or self._decider.was_rejected(span.key, words):
                 continue
-            for hit in self._view.hits.get(span.key, ()):
-                old = self._old.of(span)
-                if renewed_number(hit.text, old, "0") is None and not self._decider.was_rejected(span.key, hit.text):
-                    line = f"这句话按新数据重写，其中人工写的{hit.text}（原为{old}）随原句划去。原句：“{self._words()}”"
-                    self._decider.plan.remark(_kept_code(span.key, hit.text), self._placed, self._range(), line)
-                    why = f"原为{old}，随原句划去，全文保留在批注里"
-                    self._told.append((ChangeKind.CONFLICT, span.ref, hit.text, "", why))
+            if (span.kind is SpanKind.FIGURE and number_of(words) != number_of(old)) or (
+                span.kind is SpanKind.WORD and words not in directions().classes
+            ):
+                yield span, words
 
     # -- sentences that a person reworded --------------------------------------------------------------------------
 
     def _renew_certain(self) -> None:
+        """Figures, and direction words only where the sentence says the same in other respects: its words turn all
+        together or not at all."""
         worded = [hunk for hunk in self._group.hunks if hunk.span is None]
+        words = any(hunk.span is not None and hunk.span.kind is SpanKind.WORD for hunk in self._group.hunks)
         for hunk in self._group.hunks:
             if hunk.span is not None:
                 self._value(hunk, hunk.span)
-        if not self._own:
-            return  # a figure quoted in a person's own sentence
-        if any(_turns(self._old, self._new, hunk) for hunk in worded):
+        if worded and (words or any(_turns(self._old, self._new, hunk) for hunk in worded)):
             self._open_ended = True
-        elif worded:
+        elif worded and self._own:
             self._lines.append(f"这句话改过措辞，只更新了其中的数。按新数据，原句应为：“{self._ours()}”")
             self._told.append((ChangeKind.REWORDED, self._old.key, self._words(), self._ours(), "只更新了其中的数"))
 
@@ -319,7 +357,7 @@ class _GroupDecision:
                 self._answer(hit, was, span, new)
             else:
                 self._figure(hit, was, old, new)
-        if not hits and was.kind is SpanKind.WORD and self._own:
+        if not hits and was.kind is SpanKind.WORD:
             self._open_ended = True  # the word that turns cannot be found
 
     def _figure(self, hit: Hit, was: Span, old: str, new: str) -> None:
@@ -370,7 +408,12 @@ class _GroupDecision:
     def _answer(self, hit: Hit, was: Span, span: Span, new: str) -> None:
         """A reason: the person's words in the document come first, then the form's."""
         old = self._old.of(was)
-        if span.kind is SpanKind.OPEN or new in (hit.text, trimmed_answer(hit.text, was.ref)):
+        if new in (hit.text, trimmed_answer(hit.text, was.ref)):
+            return
+        if span.kind is SpanKind.OPEN:
+            if was.kind is SpanKind.OPEN and hit.text == old:  # the words of an open place name items that were renamed
+                self._edits.append(Replace(self._placed, hit.start, hit.end, new))
+                self._told.append((ChangeKind.NAME, was.ref, old, new, ""))
             return
         if hit.text != old:
             self._lines.append(f"填报表里填的是：“{new}”；文稿里的保留未改。")

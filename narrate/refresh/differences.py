@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from narrate.refresh.report_texts import ReportText
@@ -23,6 +24,14 @@ class Hunk(NamedTuple):
     new_start: int
     new_end: int
     span: Span | None = None
+
+
+@dataclass(slots=True)
+class Group:
+    """Sentences that hunks tie together, by their numbers, and those hunks."""
+
+    sentences: list[int]
+    hunks: list[Hunk]
 
 
 def hunks(old: ReportText, new: ReportText) -> list[Hunk]:
@@ -91,3 +100,21 @@ def _literal_before(text: ReportText, start: int, end: int) -> int:
 
 def _literal_after(text: ReportText, start: int, end: int) -> int:
     return end - max((span.end for span in text.spans if start < span.end <= end), default=start)
+
+
+def grouped(old: ReportText, differences: Sequence[Hunk]) -> list[Group]:
+    """Hunks by the sentences they touch; a hunk over several sentences ties them together."""
+    groups: list[Group] = []
+    for hunk in differences:
+        touched = [
+            index
+            for index, (start, end) in enumerate(old.sentences)
+            if (start < hunk.end and hunk.start < end) or (hunk.start == hunk.end and start < hunk.start <= end)
+        ] or [0]
+        if groups and groups[-1].sentences[-1] >= touched[0]:
+            last = groups[-1]
+            last.sentences = sorted({*last.sentences, *touched})
+            last.hunks.append(hunk)
+        else:
+            groups.append(Group(touched, [hunk]))
+    return groups

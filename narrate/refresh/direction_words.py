@@ -50,7 +50,7 @@ def renewed_word(theirs: str, base: str, new: str) -> str | None:
 
 def number_of(text: str) -> Decimal | None:
     """The number that a text is: separators, full-width digits and blanks do not matter."""
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    plain = "".join(unicodedata.normalize("NFKC", text).replace(",", "").split())
     try:
         value = Decimal(plain)
     except InvalidOperation:

@@ -13,11 +13,11 @@ _VALUES = {hanzi(number): number for number in range(1, _MOST + 1)}
 
 
 def number_in(text: str) -> int | None:
-    """The number that an ordinal counts; None where it is none."""
-    if (found := _DIGITS.search(text)) is not None:
-        return int(found.group())
-    found = _HANZI.search(text)
-    return _VALUES.get(found.group()) if found else None
+    """The number that an ordinal counts; None where it is none, or where there are two."""
+    digits, words = _DIGITS.findall(text), _HANZI.findall(text)
+    if len(digits) + len(words) != 1:
+        return None
+    return int(digits[0]) if digits else _VALUES.get(words[0])
 
 
 def with_number(text: str, number: int) -> str:

@@ -35,6 +35,7 @@ class ChangeKind(StrEnum):
     REASON = "reason"  # may no longer hold
     KEPT = "kept"  # a person changed it, the data did not
     ABSENT = "absent"  # a person deleted it: not brought back
+    REJECTED = "rejected"  # offered before and not accepted; the data say the same: not offered again
     COPY = "copy"  # a number typed by hand that equals an old figure
     CHART = "chart"  # given its new values
     STALE_CHART = "stale_chart"  # a chart whose data a person edited: stays
@@ -56,6 +57,7 @@ SHOWN = {
     ChangeKind.REASON: "原因",
     ChangeKind.KEPT: "人工改过",
     ChangeKind.ABSENT: "已删去",
+    ChangeKind.REJECTED: "上次没有接受",
     ChangeKind.COPY: "手写的数",
     ChangeKind.CHART: "图",
     ChangeKind.STALE_CHART: "图",
@@ -70,6 +72,7 @@ NEEDS_PERSON = frozenset(
         ChangeKind.COPY,
         ChangeKind.STALE_CHART,
         ChangeKind.NOT_PLACED,
+        ChangeKind.REJECTED,
     }
 )
 DONE = frozenset(
@@ -195,6 +198,11 @@ class Plan:
     told: list[tuple[int, Change]] = field(default_factory=list)  # with the place in the document
     facts: dict[str, str] = field(default_factory=dict)  # of answers, as they are to be remembered
 
+    @property
+    def changes_document(self) -> bool:
+        """Whether anything of the document is to become another."""
+        return any((self.edits, self.strikes, self.inserts, self.row_strikes, self.row_inserts, self.charts))
+
     def tell(self, kind: ChangeKind, placed: Placed | None, key: str, old: str, new: str, why: str = "") -> None:
         """A line of the summary."""
         place, number = ("", -1) if placed is None else (self.where(placed), placed.number)
@@ -205,12 +213,16 @@ class Plan:
         order = sorted(self.told, key=lambda line: (line[0] < 0, line[0]))
         return tuple(change for _, change in order)
 
+    def can_remark(self, placed: Placed) -> bool:
+        """Whether a comment can hang on a paragraph."""
+        return placed.part == self.main and not placed.paragraph.in_text_box
+
     def remark(self, code: str, placed: Placed, where: tuple[int, int], line: str) -> None:
         """Say something about a sentence; several lines about one become one comment.
 
         Editors show comments on the body only: of what stands in headers, notes and text boxes the summary tells.
         """
-        if placed.part != self.main or placed.paragraph.in_text_box:
+        if not self.can_remark(placed):
             return
         known = self.remarks.get(code)
         if known is None:

@@ -7,7 +7,7 @@ refresh with the same data gives the very same bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from narrate.editing.chart_renewal import renewal_of
 from narrate.editing.revisions import Revision
@@ -19,11 +19,13 @@ from narrate.refresh.locate import Located, locate, placed_in
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons, judge_reworded
+from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
-from narrate.refresh.revival import revive, with_revived
+from narrate.refresh.revival import revive
 from narrate.refresh.rows import Merge, merge_tables
+from narrate.refresh.standing import Standing, offered_anew, what_stands, with_kept
 from narrate.refresh.structure import Structure
-from narrate.report.values import Paragraph, Report
+from narrate.report.values import Report
 from narrate.word import marks
 from narrate.word.package import Package, open_package
 from narrate.word.places import Places
@@ -31,8 +33,7 @@ from narrate.word.reader import Document, read_document
 from narrate.word.snapshot import Snapshot
 from narrate.writing.characters import refuse_illegal_text
 
-_REMEMBERED = 5  # earlier texts of a span, by which a rejected change is known
-_TOLD_UNCHANGED = (ChangeKind.KEPT, ChangeKind.ABSENT)
+_TOLD_UNCHANGED = (ChangeKind.KEPT, ChangeKind.ABSENT, ChangeKind.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,19 @@ class Renewal:
 
 
 def renew(
-    document: bytes, new: Report, revision: Revision, base: Snapshot | None = None, *, package: Package | None = None
+    document: bytes,
+    new: Report,
+    revision: Revision,
+    base: Snapshot | None = None,
+    *,
+    package: Package | None = None,
+    offer_again: bool = False,
 ) -> Renewal:
     """Bring an edited document up to date.
 
     `base` is what we last wrote, where the document no longer holds it itself (or another is wanted); `package` is the
-    document where it was opened already: its trees are edited, and it is used up.
+    document where it was opened already: its trees are edited, and it is used up. `offer_again` offers every change once
+    more that was not accepted.
 
     Raises:
         UnreadableFile: not a readable .docx, or a damaged snapshot.
@@ -76,36 +84,43 @@ def renew(
             advice="用 --base 写明生成时留在旁边的 .docx.narrate 文件；不是 narrate 生成的文稿不能更新",
         )
     today = Snapshot.of(new)
-    if old.blocks == today.blocks:
-        told = _plan(old, today, read, ()).changes()
-        return Renewal(document, tuple(change for change in told if change.kind in _TOLD_UNCHANGED), old, True)
-    revived = revive(read, old, today, revision)
-    if revived.parts:
+    same = old.blocks == today.blocks
+    revived = frozenset() if same else revive(read, old, today, revision)
+    if revived:
         read = read_document(package, old)
-    plan = _plan(old, today, read, revived.blocks)
-    after = _advanced(old, today, plan)
+    plan, stands = _plan(old, today, read, offer_again=offer_again)
+    if same and not (offer_again and plan.changes_document):
+        return Renewal(document, tuple(c for c in plan.changes() if c.kind in _TOLD_UNCHANGED), old, True)
+    after = advanced(old, today, plan, stands, tracked=revision.tracked)
     refuse_illegal_text(new, today.xml())
     doubtful = frozenset(marks.span_bookmark(key) for key in new.doubtful_keys())
-    data = apply(read, plan, after, revision, revived.parts, doubtful)
+    data = apply(read, plan, after, revision, revived, doubtful)
     return Renewal(data, plan.changes(), after, False)
 
 
-def _plan(old: Snapshot, today: Snapshot, read: Document, revived: Sequence[Paragraph]) -> Plan:
-    """Everything that is to be done; `revived` paragraphs were struck earlier and are back."""
+def _plan(old: Snapshot, today: Snapshot, read: Document, *, offer_again: bool) -> tuple[Plan, Standing]:
+    """Everything that is to be done, and what stands now."""
     places = Places(read)
     plan = Plan(lambda placed: places.of(placed.part, placed.paragraph), read.package.main)
     after = report_texts(today.blocks)
-    before = with_revived(report_texts(old.blocks), after, report_texts(revived))
-    plan.looked_at.update(code_of("struck", block.key) for block in revived)
     newer = {text.key: text for text in after}
     placed = placed_in(read.all_paragraphs())
     tables = find_tables(old.blocks, tables_in(placed))
-    located = locate([text for text in before if text.role is not None], placed, tables.numbers())
-    decider = Decider(plan, located, old.history)
+
+    def found(texts: Sequence[ReportText]) -> Located:
+        return locate([text for text in texts if text.role is not None], placed, tables.numbers())
+
+    stands = what_stands(old, found)
+    located = stands.located
+    anew = offered_anew(stands, after, everything=offer_again)
+    before = tuple(text for text in stands.texts if text.key not in anew)
+    plan.looked_at.update(code_of("struck", key) for key in stands.kept if key in newer)
+    decider = Decider(plan, located, old.history, stands, offer_again=offer_again)
     merge_tables(Merge(plan, located, old.history, decider.text), tables, tuple(old.tables()), tuple(today.tables()))
-    structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables))
+    kept = frozenset() if offer_again else stands.kept
+    structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables), kept)
     structure.decide()
-    renumber(plan, before, after, located, structure.inserted)
+    renumber(plan, before, with_kept(after, before, stands.kept), located, structure.inserted)
     for text in before:
         if text.key in newer and text.role is not None:
             decider.text(text, newer[text.key])
@@ -113,7 +128,7 @@ def _plan(old: Snapshot, today: Snapshot, read: Document, revived: Sequence[Para
     judge_reworded(plan, before, located, (old.facts, today.facts))
     find_copies(plan, before, newer, located)
     _charts(plan, old, today, located, read)
-    return plan
+    return plan, stands
 
 
 def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:
@@ -141,26 +156,3 @@ def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: 
             plan.charts.append(renewal)
             plan.tell(ChangeKind.CHART, placed, chart.key, chart.title, "", told)
         plan.remark(code, placed, (0, len(placed.now)), f"{told}。")
-
-
-def _advanced(old: Snapshot, today: Snapshot, plan: Plan) -> Snapshot:
-    """The base from now on: today's texts, the differences that answers stand for, and what spans said before."""
-    now = {block.key for block in today.paragraphs()}
-    struck = tuple(block for block in (*old.struck, *old.paragraphs()) if block.key not in now)
-    kept = {span.ref for block in struck for span in block.spans}
-    facts = {ref: fact for ref, fact in old.facts.items() if ref in kept}
-    return replace(
-        today,
-        facts={**facts, **today.facts, **plan.facts},
-        history=_history(old, report_texts(today.blocks)),
-        struck=struck,
-    )
-
-
-def _history(old: Snapshot, after: Sequence[ReportText]) -> dict[str, tuple[str, ...]]:
-    now = {span.key: text.of(span) for text in after for span in text.spans}
-    history = dict(old.history)
-    for was, span in old.spans():
-        if span.key in now and now[span.key] != was:
-            history[span.key] = (was, *(text for text in history.get(span.key, ()) if text != was))[:_REMEMBERED]
-    return history

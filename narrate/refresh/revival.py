@@ -1,60 +1,64 @@
-"""Paragraphs that an earlier refresh struck out and that today's data bring back.
+"""Paragraphs that an earlier refresh struck out, that are still pending, and that today's data bring back.
 
-The base keeps what was struck (`Snapshot.struck`). Where the struck paragraph is still in the document, our striking is
-taken back, so that it stands with all that people wrote in it, and it is renewed as any other; where a person accepted
-the striking, the paragraph is inserted as a new one.
+The base keeps what was struck (`Snapshot.struck`). Our striking is taken back, so that the paragraph stands with all that
+people wrote in it, and it is renewed as any other. Where somebody decided on the striking there is nothing to take back:
+the paragraph stands or it does not, which `narrate.refresh.standing` finds out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from narrate.editing.paragraph_editor import let_stand
-from narrate.editing.revisions import Revision
-from narrate.refresh.report_texts import ReportText
+from narrate.editing.revisions import Revision, mark_changes, text_of
 from narrate.report.values import Paragraph
-from narrate.word import marks
-from narrate.word.markup import w
-from narrate.word.reader import Document, our_bookmarks
+from narrate.word.markup import Element, w
+from narrate.word.reader import Document
 from narrate.word.snapshot import Snapshot
 
-
-class Revived(NamedTuple):
-    """The paragraphs as they were written, and the parts of the document in which our striking was taken back."""
-
-    blocks: tuple[Paragraph, ...]
-    parts: frozenset[str]
+_GRAM = 3
+_ALIKE = 0.5  # share of the pieces of one text that must be in the other
 
 
-def revive(document: Document, old: Snapshot, today: Snapshot, revision: Revision) -> Revived:
-    """Let struck paragraphs that are wanted again stand. The document's trees are edited: it must be read anew."""
+def revive(document: Document, old: Snapshot, today: Snapshot, revision: Revision) -> frozenset[str]:
+    """Let struck paragraphs that are wanted again stand; the parts of the document in which something was taken back.
+
+    The document's trees are edited: it must be read anew.
+    """
     now = {block.key for block in today.paragraphs()}
-    wanted = {marks.paragraph_bookmark(block.key): block for block in old.struck if block.key in now}
+    wanted = [block for block in old.struck if block.key in now]
     if not wanted:
-        return Revived((), frozenset())
-    blocks: list[Paragraph] = []
+        return frozenset()
     parts: set[str] = set()
-    for name, part, start in list(our_bookmarks(document)):
-        paragraph = next(start.iterancestors(w("p")), None)
-        if name in wanted and paragraph is not None:
-            blocks.append(wanted.pop(name))
-            if let_stand(paragraph, revision):
-                parts.add(part)
-    return Revived(tuple(blocks), frozenset(parts))
+    struck = [(part, paragraph, _struck_text(paragraph, revision)) for part, paragraph in _struck(document, revision)]
+    for block in wanted:
+        alike = [(_likeness(block, text), at) for at, (_, _, text) in enumerate(struck)]
+        likeness, at = max(alike, default=(0.0, 0))
+        if likeness >= _ALIKE:
+            part, paragraph, _ = struck.pop(at)
+            let_stand(paragraph, revision)
+            parts.add(part)
+    return frozenset(parts)
 
 
-def with_revived(
-    old: Sequence[ReportText], new: Sequence[ReportText], revived: Sequence[ReportText]
-) -> tuple[ReportText, ...]:
-    """The texts of the base with the revived ones at the place that they have in the new report."""
-    if not revived:
-        return tuple(old)
-    known = {text.key: text for text in revived}
-    texts = list(old)
-    for index, text in enumerate(new):
-        if text.key in known:
-            before = {earlier.key for earlier in new[:index]}
-            place = max((at + 1 for at, other in enumerate(texts) if other.key in before), default=0)
-            texts.insert(place, known[text.key])
-    return tuple(texts)
+def _struck(document: Document, revision: Revision) -> Iterator[tuple[str, Element]]:
+    """The paragraphs whose mark we struck out."""
+    for part in (document.package.main, *document.stories):
+        for paragraph in document.package.tree(part).iter(w("p")):
+            if any(change.tag == w("del") and revision.is_ours(change) for change in mark_changes(paragraph)):
+                yield part, paragraph
+
+
+def _struck_text(paragraph: Element, revision: Revision) -> str:
+    """What we struck out of a paragraph."""
+    return "".join(text_of(change) for change in paragraph.iter(w("del")) if revision.is_ours(change))
+
+
+def _likeness(block: Paragraph, text: str) -> float:
+    """How much of one is in the other."""
+    ours, theirs = _grams(block.text), _grams(text)
+    return 2 * len(ours & theirs) / ((len(ours) + len(theirs)) or 1)
+
+
+def _grams(text: str) -> set[str]:
+    return {text[at : at + _GRAM] for at in range(max(1, len(text) - _GRAM + 1))}

@@ -7,7 +7,7 @@ deleted is not brought back, nor a section that a person deleted whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from narrate.refresh.document_tables import DocumentTable
 from narrate.refresh.locate import Located, Placed, Sighting
@@ -28,10 +28,13 @@ class Structure:
         new: Sequence[ReportText],
         located: Located,
         behind: Mapping[str, DocumentTable],
+        kept: Container[str] = frozenset(),
     ) -> None:
-        """`behind`: paragraphs of today, by key, that stand directly behind a table, and where it stands."""
+        """`behind`: paragraphs of today, by key, that stand directly behind a table, and where it stands; `kept`: texts
+        whose striking was rejected: they are not struck once more."""
         self._behind = behind
         self._plan = plan
+        self._kept = kept
         self._old = [text for text in old if text.role is not None]
         self._new = [text for text in new if text.role is not None]
         self._old_by_key = {text.key: text for text in self._old}
@@ -55,6 +58,10 @@ class Structure:
         if not sightings:
             self._plan.tell(ChangeKind.ABSENT, None, text.key, text.text, "", "按新数据不再列示，文稿里已经没有")
         for sighting in sightings:
+            if text.key in self._kept:
+                now = sighting.placed.now
+                self._plan.tell(ChangeKind.REJECTED, sighting.placed, text.key, now, "", "按新数据不再列示")
+                continue
             if not sighting.own:
                 self._plan.tell(
                     ChangeKind.UNSURE, sighting.placed, text.key, text.text, "", "引用的内容按新数据不再列示"

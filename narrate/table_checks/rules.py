@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from narrate.document_checks.rules import document_rules
+from narrate.document_rules import document_rules
 from narrate.errors import UsageError
 from narrate.figures.derive import UnitFigures
 from narrate.findings import Finding, Severity

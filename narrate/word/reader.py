@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from narrate.errors import UnreadableFile
 from narrate.word import marks
 from narrate.word.markup import Element, w
 from narrate.word.package import Package, open_package
@@ -60,10 +61,10 @@ def read_document(source: Path | bytes | Package, snapshot: Snapshot | None = No
     """Read a document. `snapshot` (of a side file, say) names the marks where the document has lost its own.
 
     Raises:
-        UnreadableFile: not a readable .docx.
+        UnreadableFile: not a readable .docx, or its own snapshot is damaged and no other is given.
     """
     package = source if isinstance(source, Package) else open_package(source)
-    inside = read_snapshot(package)
+    inside = _own_snapshot(package, needed=snapshot is None)
     base = inside or snapshot
     keys = base.keys() if base is not None else marks.Keys()
     styles = Styles.of(package)
@@ -73,6 +74,15 @@ def read_document(source: Path | bytes | Package, snapshot: Snapshot | None = No
         paragraphs=_story(package, package.main, keys, styles),
         stories={part: _story(package, part, keys, styles) for part in story_parts(package)},
     )
+
+
+def _own_snapshot(package: Package, *, needed: bool) -> Snapshot | None:
+    try:
+        return read_snapshot(package)
+    except UnreadableFile:
+        if needed:
+            raise
+        return None
 
 
 def read_body(source: Path | bytes | Package) -> Document:

@@ -12,6 +12,8 @@ back as an equal value. Unknown elements and attributes are ignored, so that lat
       <chart …/>                                                     narrate.word.chart_snapshot
       <slot key="…" facts="more|20.47"/>
       <struck><p …>…</p></struck>                                      paragraphs that refresh struck out since
+      <earlier><p …>…</p></earlier>                                    other wordings of paragraphs, the latest first
+      <offered key="…"/>                              a paragraph inserted with tracking, not seen accepted since
       <was key="…"><v>2,334.98</v></was>                              what a span said before, the latest first
       <source ref="…">《…》“…”!C7</source>
     </base>
@@ -65,7 +67,9 @@ class Snapshot:
     """What was written: the blocks, each slot's facts at that time, and where the printed figures came from.
 
     `history` holds the earlier texts of spans that were renewed, the latest first: a person may reject a change.
-    `struck` are paragraphs as they were written that refresh struck out since: they may come back.
+    `earlier` holds, for the same reason, paragraphs as they were worded before, the latest first, and `offered` the keys
+    of paragraphs inserted with tracking that nobody was seen to accept. `struck` are paragraphs as they were written
+    that refresh struck out since: they may come back.
     """
 
     document_id: str
@@ -79,6 +83,8 @@ class Snapshot:
     sources: Mapping[str, str] = field(default_factory=dict)
     history: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     struck: tuple[Paragraph, ...] = ()
+    earlier: tuple[Paragraph, ...] = ()
+    offered: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, report: Report) -> Snapshot:
@@ -113,9 +119,9 @@ class Snapshot:
 
     def keys(self) -> marks.Keys:
         """What turns the marks of the document back into keys."""
-        struck = (span.key for paragraph in self.struck for span in paragraph.spans)
+        before = (span.key for paragraph in (*self.struck, *self.earlier) for span in paragraph.spans)
         return marks.Keys(
-            (*(span.key for _, span in self.spans()), *struck),
+            (*(span.key for _, span in self.spans()), *before),
             (*self._paragraph_keys(), *(paragraph.key for paragraph in self.struck)),
             (table.key for table in self.tables()),
         )
@@ -156,6 +162,9 @@ def _written(snapshot: Snapshot) -> Iterator[str]:
     yield from (f'<source ref="{escape(ref)}">{escape(where)}</source>' for ref, where in snapshot.sources.items())
     if snapshot.struck:
         yield f"<struck>{''.join(map(_block, snapshot.struck))}</struck>"
+    if snapshot.earlier:
+        yield f"<earlier>{''.join(map(_block, snapshot.earlier))}</earlier>"
+    yield from (f'<offered key="{escape(key)}"/>' for key in sorted(snapshot.offered))
     for key, texts in snapshot.history.items():
         yield f'<was key="{escape(key)}">{"".join(f"<v>{escape(text)}</v>" for text in texts)}</was>'
     yield "</base>"
@@ -253,13 +262,16 @@ def read_snapshot(source: Package | Path | bytes) -> Snapshot | None:
 
 
 def snapshot_parts(package: Package) -> list[str]:
-    """The names of the custom XML parts that hold a snapshot of ours, of any version."""
+    """The names of the custom XML parts that hold a snapshot of ours, of any version, damaged or not."""
     marker = _ANY_VERSION[1:].encode()
-    return [
-        name
-        for name in package.custom_parts()
-        if marker in package.parts[name] and str(package.tree(name).tag).startswith(_ANY_VERSION)
-    ]
+    return [name for name in package.custom_parts() if marker in package.parts[name] and _is_ours(package, name)]
+
+
+def _is_ours(package: Package, name: str) -> bool:
+    try:
+        return str(package.tree(name).tag).startswith(_ANY_VERSION)
+    except UnreadableFile:  # cut short: it says whose it is, and no more
+        return True
 
 
 def custom_properties_xml(document_id: str) -> bytes:
@@ -311,13 +323,9 @@ def _read(root: Element) -> Snapshot:
         blocks=blocks,
         facts={node.attrib["key"]: node.attrib["facts"] for name, node in _children(root) if name == "slot"},
         sources={node.attrib["ref"]: node.text or "" for name, node in _children(root) if name == "source"},
-        struck=tuple(
-            _read_paragraph(paragraph)
-            for name, node in _children(root)
-            if name == "struck"
-            for tag, paragraph in _children(node)
-            if tag == "p"
-        ),
+        struck=_read_kept(root, "struck"),
+        earlier=_read_kept(root, "earlier"),
+        offered=frozenset(node.attrib["key"] for name, node in _children(root) if name == "offered"),
         history={
             node.attrib["key"]: tuple(value.text or "" for _, value in _children(node))
             for name, node in _children(root)
@@ -351,6 +359,12 @@ def _read_paragraph(node: Element) -> Paragraph:
     key = node.attrib["key"]
     text, spans = _read_mixed(node, key)
     return Paragraph(key, Role(node.attrib["role"]), text, spans, node.get("page") == "1")
+
+
+def _read_kept(root: Element, kind: str) -> tuple[Paragraph, ...]:
+    """Paragraphs that are no blocks of the report any more."""
+    kept = (line for name, node in _children(root) if name == kind for line in _children(node))
+    return tuple(_read_paragraph(paragraph) for tag, paragraph in kept if tag == "p")
 
 
 def _read_contents(node: Element) -> Block:

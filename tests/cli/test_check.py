@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from narrate.cli import app
-from narrate.document_checks.rules import document_rules
+from narrate.document_rules import document_rules
 from narrate.table_checks.rules import BY_CODE, RULES
 
 ROOT = Path(__file__).resolve().parents[2]

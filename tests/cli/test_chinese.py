@@ -200,14 +200,14 @@ def test_a_command_that_cannot_be_imported_is_an_internal_error(run: Any, tmp_pa
 
 
 def test_an_unknown_wording_of_a_refusal_is_shown_after_the_chinese() -> None:
-    from narrate.cli.usage import told_in_chinese
+    from narrate.cli.usage import usage_in_chinese
 
-    told = told_in_chinese(typer.BadParameter("some new wording"))
+    told = usage_in_chinese(typer.BadParameter("some new wording"))
     assert told.message == "参数：填的值不能用（some new wording）。"
 
 
 def test_a_chinese_refusal_of_a_command_is_kept() -> None:
-    from narrate.cli.usage import told_in_chinese
+    from narrate.cli.usage import usage_in_chinese
 
-    told = told_in_chinese(typer.BadParameter("年度要写四位数字。", param_hint="--year"))
+    told = usage_in_chinese(typer.BadParameter("年度要写四位数字。", param_hint="--year"))
     assert told.message == "“--year”：年度要写四位数字。"

@@ -244,6 +244,19 @@ def test_base_is_taken_from_where_it_is_said_to_be(desk: Desk, tmp_path: Path) -
     assert "支出49.90万元" in "\n".join(Judged(desk.output.read_bytes()).text())
 
 
+@pytest.mark.parametrize("cut", [9, 200, 5000], ids=["no year", "cut early", "cut late"])
+def test_a_given_base_serves_a_document_whose_own_is_damaged(desk: Desk, cut: int) -> None:
+    def spoil(drafted: Draft) -> None:
+        data = drafted.parts["customXml/item1.xml"]
+        drafted.parts["customXml/item1.xml"] = data.replace(b' year="', b' jahr="') if cut == 9 else data[:cut]
+
+    desk.edit(spoil)
+    assert desk.refresh().status == 3
+    run = desk.refresh("--base", desk.folder / f"{NAME}.narrate")
+    assert run.status == 0, run.all
+    assert "支出49.90万元" in "\n".join(Judged(desk.output.read_bytes()).text())
+
+
 def test_side_file_of_the_output_serves_its_next_refresh(desk: Desk, made: Path) -> None:
     desk.refresh()
     desk.output.write_bytes(edited(desk.output.read_bytes(), edits.without_custom_parts()))

@@ -123,3 +123,17 @@ def test_department_or_unit_is_a_template_s_where_the_document_calls_itself_othe
         ("D23", "本部门（单位）")
     ]
     assert told(BOTH, "本部门（单位）没有政府性基金预算支出。", "本部门（单位）没有其他收入来源。") == []
+
+
+@pytest.mark.parametrize("wrong", ["0。00万元", "0.O0元", "1O.50万元"])
+def test_a_mark_or_a_letter_in_a_number_is_told(wrong: str) -> None:
+    assert "D33" in [code for code, _ in told(BOTH, f"上级补助收入{wrong}。")]
+
+
+def test_of_a_paragraph_with_thousands_of_numbers_the_first_are_read_and_the_rest_are_counted() -> None:
+    bare = replace(basis_of(unit()), own=None, others=tuple)
+    line = "".join(f"一般公共服务支出{number}.50万元，" for number in range(1, 3001))
+    result = check_document(as_document([SPENT, line]), bare)
+    assert result.numbers == 3000
+    assert result.numbers_recognised < result.numbers / 2
+    assert any("后面的" in one.why for one in result.unverified)

@@ -330,6 +330,7 @@ def fields(parts: Parts) -> None:
     doubled = path_of("field").replace("\\", "\\\\")
     body(parts, paragraph(field(f' INCLUDETEXT "{doubled}" ', "取来的字")))
     body(parts, paragraph(field(f' HYPERLINK "file:///{path_of("flink")}" ', "链接的字")))
+    body(parts, paragraph(field(f' HYPERLINK "..\\\\{MARK}-up\\\\a.docx" ', "上一级")))
     inner = field(f" QUOTE {MARK}-inner ", "里面")
     outer = field(f' LINK Excel.Sheet.8 "\\\\\\\\server\\\\{MARK}-unc" ', "外面")
     at = outer.index('<w:r><w:fldChar w:fldCharType="separate"/>')

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from narrate.cli import app
 from narrate.editing.finalize import Finalized, NotReady, cleaned, finalize
 from narrate.errors import NarrateError, OutputRefused, UnreadableFile
 from narrate.packages import pack
 from narrate.word.package import open_package
 from narrate.word.reader import read_document
+from narrate.word.snapshot import Snapshot
 from word.samples import (
     DOCUMENT,
     document,
@@ -398,3 +402,43 @@ def _lose_text(root) -> int:
     for run_element in list(root.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}r")):
         run_element.getparent().remove(run_element)
     return 1
+
+
+# -- a snapshot that is damaged ------------------------------------------------------------------------------------
+
+
+def cut_short(xml: str) -> str:
+    return xml[: len(xml) // 2]
+
+
+def without_year(xml: str) -> str:
+    return xml.replace(' year="2022"', "")
+
+
+def newer(xml: str) -> str:
+    return xml.replace("urn:narrate:base:1", "urn:narrate:base:9")
+
+
+def unknown_span(xml: str) -> str:
+    return xml.replace('kind="figure"', 'kind="zahl"')
+
+
+@pytest.mark.parametrize("spoil", [cut_short, without_year, newer, unknown_span])
+def test_a_damaged_snapshot_stops_the_copy_and_another_helps(spoil: Callable[[str], str], tmp_path: Path) -> None:
+    whole = document(narrative())
+    (tmp_path / "稿.docx").write_bytes(edited(whole, spoil, "customXml/item1.xml"))
+    (tmp_path / "稿.docx.narrate").write_bytes(Snapshot.of(narrative()).to_bytes())
+    words = ["finalize", str(tmp_path / "稿.docx"), "-o", str(tmp_path / "定稿.docx")]
+    refused = CliRunner().invoke(app, words)
+    assert refused.exit_code == 3
+    assert "底稿快照" in refused.stderr
+    done = CliRunner().invoke(app, [*words, "--base", str(tmp_path / "稿.docx.narrate")])
+    assert done.exit_code == 0, done.stderr
+    assert (tmp_path / "定稿.docx").read_bytes() == copy_of(whole)
+
+
+def test_figures_are_held_against_the_snapshot_that_is_given() -> None:
+    typed = replaced(document(narrative()), FIGURE_RUN, "<w:r><w:t>2,335.99</w:t></w:r>")
+    damaged = edited(typed, cut_short, "customXml/item1.xml")
+    with pytest.raises(NotReady, match="1处数或方向词对不上"):
+        cleaned(open_package(damaged), base=Snapshot.of(narrative()))

@@ -157,3 +157,107 @@ def test_only_the_table_with_the_wrong_unit_of_money_is_told_of(tmp_path: Path) 
     book.save(tmp_path / "表.xlsx")
     told = [one for one in read_unit(tmp_path).findings if one.code == "intake-money-unit-doubtful"]
     assert [one.places for one in told] == [(f"《表.xlsx》“{TITLE}”",)]
+
+
+def test_a_blank_sum_of_three_public_items_is_no_zero(tmp_path: Path) -> None:
+    rows = [
+        ["财政拨款“三公”经费支出决算表"],
+        HEAD,
+        ["项目", "预算数", "决算数"],
+        ["合计", None, 0.39],
+        ["1.因公出国（境）费", 0, 0],
+        ["2.公务用车购置及运行维护费", 0, 0],
+        ["（1）公务用车购置费", 0, 0],
+        ["（2）公务用车运行维护费", 0, 0],
+        ["3.公务接待费", 2.85, 0.39],
+    ]
+    found = reading(tmp_path, rows)
+    table = found.tables[0].table
+    assert (table.budget["total"].value, table.actual["total"].value) == (None, Decimal("0.39"))
+    assert [one.code for one in found.findings] == ["intake-blank-total"]
+
+
+@pytest.mark.parametrize("year", ["2024年度", None])
+def test_a_whole_set_in_a_subfolder_is_told_once_whether_its_year_is_written_or_not(
+    year: str | None, tmp_path: Path
+) -> None:
+    sample = Path(__file__).resolve().parents[2] / "samples" / "putuo-finance-2024" / "2024年度部门决算公开表.xlsx"
+    book = openpyxl.load_workbook(sample)
+    for sheet in book:
+        for cell in [one for row in sheet.iter_rows(max_row=4) for one in row if one.value == "2024年度"]:
+            cell.value = year
+    book.save(tmp_path / sample.name)
+    for cell in [one for row in book.worksheets[4].iter_rows() for one in row if isinstance(one.value, float)]:
+        cell.value = round(cell.value / 2, 2)
+    (tmp_path / "作废").mkdir()
+    book.save(tmp_path / "作废" / sample.name)
+    codes = [one.code for one in read_unit(tmp_path).findings]
+    assert (codes.count("intake-another-set"), codes.count("intake-two-tables")) == (1, 0)
+
+
+def test_two_tables_of_state_capital_that_agree_are_one(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    head = ["科目编码", "科目名称"]
+    both = [
+        [*head, "本年收入", "本年支出", "基本支出", "项目支出"],
+        ["223", "国资支出", 5, 5, 0, 5],
+        [None, "合计", 5, 5, 0, 5],
+    ]
+    one = [[*head, "本年支出", "基本支出", "项目支出"], ["223", "国资支出", 5, 0, 5], [None, "合计", 5, 0, 5]]
+    for kind, rows in (("支出", one), ("收入支出", both)):
+        sheet = book.create_sheet()
+        for row in [[f"国有资本经营预算财政拨款{kind}决算表"], HEAD, *rows]:
+            sheet.append(row)
+    book.save(tmp_path / "表.xlsx")
+    inputs = read_unit(tmp_path)
+    assert inputs.current.state_capital is not None and inputs.current.state_capital.total["income"].value == 5
+    assert [one.code for one in inputs.findings if one.code.startswith("intake-two")] == []
+
+
+def test_a_number_in_the_middle_of_a_title_is_no_part_of_it() -> None:
+    found = title_of(plain("某市某局2022年度公开05表　支出决算表（分科目）"))
+    assert found is not None and found.key == "expenditure"
+
+
+def test_a_number_never_outdoes_what_a_title_ends_with(tmp_path: Path) -> None:
+    """An odd title that ends as that of 03 does, on a table that bears the number and has the columns of 05."""
+    rows = [["按科目列示之支出决算表"], ["公开05表", None, "2024年度", None, "单位：万元"], *SUBJECTS]
+    assert [one.layout.key for one in reading(tmp_path, rows).tables] == []
+
+
+def test_a_table_without_a_unit_of_money_takes_that_of_most_others(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    columns = ["科目编码", "科目名称"]
+    sheets: dict[str, tuple[str, list[list[Any]]]] = {
+        "收入决算表": (
+            "单位：元",
+            [[*columns, "本年收入合计", "财政拨款收入"], ["201", "甲", 5e6, 5e6], [None, "合计", 5e6, 5e6]],
+        ),
+        "支出决算表": ("单位：元", [SUBJECTS[0], ["201", "甲", 5e6, 5e6, 0], [None, "合计", 5e6, 5e6, 0]]),
+        "国有资本经营预算财政拨款支出决算表": ("单位：万元", [SUBJECTS[0], [None, "合计", 0, 0, 0]]),
+        "财政拨款“三公”经费支出决算表": (
+            "",
+            [["项目", "预算数", "决算数"], ["合计", 9500, 0]]
+            + [
+                [name, amount, 0]
+                for name, amount in zip(
+                    [
+                        "因公出国（境）费",
+                        "公务用车购置及运行维护费",
+                        "公务用车购置费",
+                        "公务用车运行维护费",
+                        "公务接待费",
+                    ],
+                    [0, 0, 0, 0, 9500],
+                    strict=True,
+                )
+            ],
+        ),
+    }
+    for title, (money, rows) in sheets.items():
+        sheet = book.create_sheet()
+        for row in [[title], [None, None, "2024年度", None, money], *rows]:
+            sheet.append(row)
+    book.save(tmp_path / "表.xlsx")
+    table = read_unit(tmp_path).current.three_public
+    assert table is not None and table.budget["total"].value == Decimal("0.95")

@@ -35,7 +35,7 @@ def names_in_two_rows(sheets: list[Sheet], style: Style, rng: Random) -> None:
 def control_characters(sheets: list[Sheet], style: Style, rng: Random) -> None:
     """Characters that nobody sees, brought along by copying: a bell, marks of writing direction."""
     for sheet in _nine(sheets):
-        for row, column, text in _each_text(sheet, range(sheet.end)):
+        for row, column, text in _each_text(sheet, range(sheet.body, sheet.end)):
             if len(text) > 2 and rng.random() < 0.2:
                 sheet.rows[row][column] = f"{text[:2]}\u202c{text[2:]}\u200e"
 

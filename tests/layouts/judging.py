@@ -56,7 +56,7 @@ STANDS_ON = {
     "basic_expenditure": ("basic_expenditure", "general_public_budget"),
     "government_funds": ("government_funds", "appropriation"),
     "state_capital": ("state_capital", "appropriation"),
-    "three_public": ("three_public",),
+    "three_public": ("three_public", "operations"),
     "performance": ("expenditure",),
 }
 TITLES = {
@@ -64,7 +64,7 @@ TITLES = {
         entry.title for one in SETS.values() for entry in one["tables"] if entry.key.partition("+")[0] == key
     )
     for key in NINE
-}
+} | {"operations": frozenset({"机构运行信息表"})}
 
 Cells = dict[tuple[str, ...], Amount]
 
@@ -318,14 +318,14 @@ def _no_longer_than(seconds: int) -> Iterator[None]:
 
 
 def _errors(unit: Unit, style: Style) -> list[str]:
-    """The words of every error, places and all. Where cells are wrong, those of reading only, and that a table has no
-    total row (T01): the checks of sums name every sheet."""
+    """The words of every error, places and all, and of blanks that are no zeros (M01, a doubt). Where cells are wrong,
+    those of reading only, and that a table has no total row (T01): the checks of sums name every sheet."""
     checks = [one for one in unit.report.findings if not style.wrong or one.code == "T01"]
     told = (*unit.inputs.findings, *checks)
     words = {
         f"{one.code} {one.message} {' '.join(one.places)}"
         for one in told
-        if getattr(one.severity, "name", "") == "ERROR"
+        if getattr(one.severity, "name", "") == "ERROR" or one.code == "M01"
     }
     for one in getattr(unit.inputs, "not_understood", ()):
         words.add(f"{one.table} {one.key} “{one.sheet}” {one.reason}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -45,7 +46,7 @@ def report_after(*changes: DataChange) -> Report:
     return report_of(data)
 
 
-def _spent(data: UnitData, code: str, amount: Decimal, *, kind: str = "project") -> None:
+def spent(data: UnitData, code: str, amount: Decimal, *, kind: str = "project") -> None:
     """An item of the general public budget, if it is there, spends so much more or less of the appropriation."""
     for table in (data.current.general_public_budget, data.current.expenditure):
         assert table is not None
@@ -68,13 +69,13 @@ def goods_bought(data: UnitData) -> UnitData:
 
 def staff_paid_more(data: UnitData) -> UnitData:
     """行政运行 100万元 more of 基本支出: totals, shares, changes and completions follow."""
-    _spent(data, "2010301", Decimal("100.00"), kind="basic")
+    spent(data, "2010301", Decimal("100.00"), kind="basic")
     return rebalance(data)
 
 
 def training_grew(data: UnitData) -> UnitData:
     """培训支出 from less than its budget to more: the reason's direction flips, a total or two follow."""
-    _spent(data, "2050803", Decimal("1.00"))
+    spent(data, "2050803", Decimal("1.00"))
     return rebalance(data)
 
 
@@ -83,13 +84,13 @@ def training_as_budgeted(data: UnitData) -> UnitData:
     assert data.current.general_public_budget is not None
     for row in data.current.general_public_budget.leaves():
         if row.code == "2050803":
-            _spent(data, row.code, Decimal("2.64") - row.amounts["total"])
+            spent(data, row.code, Decimal("2.64") - row.amounts["total"])
     return rebalance(data)
 
 
 def office_differs(data: UnitData) -> UnitData:
     """其他政府办公厅支出, as budgeted before, differs now: a reason is asked for that was not."""
-    _spent(data, "2010399", Decimal("0.50"))
+    spent(data, "2010399", Decimal("0.50"))
     return rebalance(data)
 
 
@@ -136,6 +137,20 @@ def _new_item(data: UnitData, code: str, name: str, amount: str) -> None:
         amounts = {"basic": ZERO, "project": Decimal(amount)} if key != "income" else {}
         table.rows.append(SubjectLine(code, name, amounts))
         table.rows.sort(key=lambda row: row.code)
+
+
+def without_budget(data: UnitData) -> UnitData:
+    """No budget was handed in: every budget figure, completion and comparison becomes an open place."""
+    data.budget = None
+    return rebalance(data)
+
+
+def renamed(data: UnitData) -> UnitData:
+    """培训支出 has another name."""
+    for key in EARNERS:
+        table: SubjectData = getattr(data.current, key)
+        table.rows = [replace(row, name="干部培训支出") if row.code == "2050803" else row for row in table.rows]
+    return data
 
 
 def item_appeared(data: UnitData) -> UnitData:
@@ -207,7 +222,7 @@ def scattered(rng: Random) -> DataChange:
             factor = Decimal(rng.randint(1, 400)) / 100
             for kind in ("basic", "project"):
                 was = row.amounts.get(kind, ZERO)
-                _spent(data, row.code, (was * factor).quantize(ZERO) - was, kind=kind)
+                spent(data, row.code, (was * factor).quantize(ZERO) - was, kind=kind)
         for key in ("procurement_goods", "procurement_services"):
             data.current.operations.actual[key] = Decimal(rng.randint(0, 10**6)).scaleb(-2)
         data = rebalance(data)

@@ -29,10 +29,18 @@ def revision(*, tracked: bool = True, date: str = DATE) -> Revision:
     return Revision(author="narrate", date=date, tracked=tracked)
 
 
-def renewed(data: bytes, new: Report, *, base: Report | None = None, tracked: bool = True, date: str = DATE) -> Renewal:
+def renewed(
+    data: bytes,
+    new: Report,
+    *,
+    base: Report | None = None,
+    tracked: bool = True,
+    date: str = DATE,
+    offer_again: bool = False,
+) -> Renewal:
     """The document renewed; `base` is what a side file would give."""
     snapshot = Snapshot.of(base) if base is not None else None
-    return renew(data, new, revision(tracked=tracked, date=date), snapshot)
+    return renew(data, new, revision(tracked=tracked, date=date), snapshot, offer_again=offer_again)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
+import pytest
+
+from narrate import refresh_pipeline
 from narrate.editing.revisions import Revision
-from narrate.pipeline import open_unit
+from narrate.pipeline import draft, open_unit, write_whole
 from narrate.refresh.renew import renew
 from narrate.refresh.report_texts import report_texts
 from narrate.report.values import Report
@@ -64,3 +69,33 @@ def test_rows_that_come_and_go_follow(tmp_path: Path) -> None:
     refreshed = renew(document(old), new, REVISION).data
     assert lines(refreshed) == lines(document(new))
     assert lines(renew(refreshed, old, REVISION).data) == lines(document(old))
+
+
+PARTS = ("cover", "contents", "overview", "tables", "narrative", "glossary", "attachments")
+ORDERS = [tuple(Random(seed).sample(PARTS, 2 + seed % 6)) for seed in range(8)]
+
+
+@pytest.mark.parametrize(
+    "order", [*ORDERS, PARTS[:1] + PARTS[2:], ("narrative", "glossary"), ("narrative",)], ids="-".join
+)
+def test_a_report_of_whatever_parts_and_order_is_refreshed_as_a_report(order: tuple[str, ...], tmp_path: Path) -> None:
+    book = tmp_path / "mine"
+    book.mkdir()
+    (book / "phrasebook.toml").write_text('label = "mine"\nversion = "1"\nparent = "henan"\n', encoding="utf-8")
+    (book / "report.toml").write_text(f"order = {json.dumps(order)}\n", encoding="utf-8")
+    unit, written = write_unit(rebalance(jiaozuo_data()), tmp_path / "unit"), tmp_path / "report.docx"
+    write_whole(unit, written, phrasebook=str(book))
+    opened = open_unit(write_unit(rebalance(more_spent()), unit), phrasebook=str(book))
+    edited = refresh_pipeline.open_edited(written)
+    today = refresh_pipeline.report_like(edited, opened)
+    assert today.text() == opened.whole_report.text()
+    done = refresh_pipeline.refresh(edited, today, REVISION)
+    if "contents" not in order:
+        assert lines(done.data) == lines(document(opened.whole_report))
+
+
+def test_a_narrative_alone_is_no_report(tmp_path: Path) -> None:
+    unit, written = write_unit(rebalance(jiaozuo_data()), tmp_path / "unit"), tmp_path / "draft.docx"
+    draft(unit, written, phrasebook="henan")
+    opened = open_unit(unit, phrasebook="henan")
+    assert refresh_pipeline.report_like(refresh_pipeline.open_edited(written), opened).blocks == opened.report.blocks

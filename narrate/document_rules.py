@@ -1,4 +1,4 @@
-"""The rules of documents: code, sentence, severity, source; all of them data (`rules.toml`)."""
+"""The rules of documents: code, sentence, severity, source; all of them data (`document_rules.toml`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from narrate.findings import Severity
 
-_FILE = Path(__file__).with_name("rules.toml")
+_FILE = Path(__file__).with_name("document_rules.toml")
 
 
 class DocumentRule(NamedTuple):

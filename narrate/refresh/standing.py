@@ -1,0 +1,274 @@
+"""What stands in the document, in our own words: the base of a refresh after the first.
+
+A refresh holds three things against each other: what of our writing stands in the document (this module), what people
+made of it (`alignment`), and what would be written today. The document is read as it would be with our pending changes
+accepted. How each thing shows in it:
+
+| whose | in the XML |
+|---|---|
+| a person's | outside of changes by our author; also words inside a pending insertion of ours that we did not write |
+| ours, pending | in w:ins beside w:del by our author: reads as we wrote last, and is rewritten in place |
+| ours, accepted | plain runs that read as we wrote last (`Snapshot.blocks`) |
+| ours, rejected | plain runs that read as we wrote before that (`Snapshot.earlier`, for values `Snapshot.history`) |
+| inserted paragraph, pending | its mark in w:ins by our author |
+| inserted paragraph, rejected | nowhere, and never seen accepted (`Snapshot.offered`) |
+| struck paragraph, pending | its mark in w:del by our author |
+| struck paragraph, accepted | nowhere; its bookmark may be left, empty, in the next paragraph, and proves nothing |
+| struck paragraph, rejected | stands, though we no longer write it (`Snapshot.struck`) |
+| paragraph that a person deleted | nowhere, and accepted or written without tracking before |
+
+So a text of the base is, sentence by sentence and figure by figure, the last version of which the words are found; what
+is not the last one there was rejected. What was rejected is offered again when today's report says something else than
+what was rejected, sentence by sentence (`decide`), for paragraphs that came together as one (`structure`).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from narrate.refresh.alignment import view
+from narrate.refresh.differences import Hunk, grouped, hunks
+from narrate.refresh.locate import Located, Sighting
+from narrate.refresh.report_texts import ReportText, report_texts
+from narrate.report.values import Span, SpanKind, pieces_of
+from narrate.word.snapshot import Snapshot
+
+_MOST_TRIED = 5  # changes of wording in one sentence that are tried one by one, not only all together
+_NEARLY_ALL = 0.98  # share of a paragraph from which on it is taken for the text without looking for other wordings
+_MARGIN = 0.02  # an earlier wording of a sentence that a person reworded has to be this much more alike
+_STILL_THE_SAME = 0.4  # as much alike a paragraph without any sentence or figure of a text is that text, reworded
+
+Locate = Callable[[Sequence[ReportText]], Located]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands: `texts` in their order, where they are, and as they were written last; `kept`: keys of texts whose
+    striking was rejected; `unwanted`: of inserted ones that are nowhere."""
+
+    texts: tuple[ReportText, ...]
+    located: Located
+    written: Mapping[str, ReportText]
+    kept: frozenset[str]
+    unwanted: frozenset[str]
+
+
+def what_stands(old: Snapshot, locate: Locate) -> Standing:
+    """Every text of the base as it stands in the document, and those struck out that stand nevertheless."""
+    written = report_texts(old.blocks)
+    known = {text.key for text in written}
+    struck = [text for text in report_texts(old.struck) if text.key not in known]
+    versions = _versions(old)
+    texts: Sequence[ReportText] = (*written, *struck)
+    located = locate(texts)
+    worded = [_worded_as_found(text, versions.get(text.key, ()), located) for text in texts]
+    texts, located = _again(texts, worded, located, locate)
+    values = _values(old, (*written, *struck))
+    texts, located = _again(texts, [_valued(text, values, located.own(text.key)) for text in texts], located, locate)
+    kept = {text.key for text in struck if _really_stands(text, located)}
+    lost = {text.key for text in struck} - kept
+    texts = _in_order([text for text in texts if text.key not in lost], kept, located)
+    unwanted = frozenset(text.key for text in texts if text.key in old.offered and not _really_stands(text, located))
+    return Standing(texts, located, {text.key: text for text in (*written, *struck)}, frozenset(kept), unwanted)
+
+
+def offered_anew(stands: Standing, after: Sequence[ReportText], *, everything: bool) -> frozenset[str]:
+    """The inserted texts that nobody accepted and that are offered once more: those that came together (a heading and
+    what is below it) as soon as one of them says something else, their numbers aside; or all of them."""
+    found: set[str] = set()
+    for rejected, run in itertools.groupby(after, lambda text: text.key in stands.unwanted):
+        texts = list(run)
+        if rejected and (everything or any(_unnumbered(t) != _unnumbered(stands.written[t.key]) for t in texts)):
+            found.update(text.key for text in texts)
+    return frozenset(found)
+
+
+def _unnumbered(text: ReportText) -> str:
+    return with_values(text, {span.key: "" for span in text.spans if span.kind is SpanKind.ORDINAL}).text
+
+
+def _again(
+    before: Sequence[ReportText], after: Sequence[ReportText], located: Located, locate: Locate
+) -> tuple[Sequence[ReportText], Located]:
+    """Looked for once more where some text reads otherwise than it was looked for."""
+    if all(one is other for one, other in zip(before, after, strict=True)):
+        return before, located
+    return after, locate(after)
+
+
+def _versions(old: Snapshot) -> Mapping[str, list[ReportText]]:
+    """The earlier wordings of each text, the latest first."""
+    versions: dict[str, list[ReportText]] = defaultdict(list)
+    for text in report_texts(old.earlier):
+        versions[text.key].append(text)
+    return versions
+
+
+def _values(old: Snapshot, texts: Iterable[ReportText]) -> Mapping[str, set[str]]:
+    """Everything that a span said in any version."""
+    values: dict[str, set[str]] = defaultdict(set)
+    for text in (*texts, *report_texts(old.earlier)):
+        for span in text.spans:
+            values[span.key].add(text.of(span))
+    for key, said in old.history.items():
+        values[key].update(said)
+    return values
+
+
+def _really_stands(text: ReportText, located: Located) -> bool:
+    """Whether some of a text is there, not its bookmark alone."""
+    return any(
+        sighting.view.intact
+        or any(sighting.view.hits.values())
+        or _likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME
+        for sighting in located.own(text.key)
+    )
+
+
+def _in_order(texts: Sequence[ReportText], kept: set[str], located: Located) -> tuple[ReportText, ...]:
+    """The texts with those kept against our striking where they stand in the document."""
+    if not kept:
+        return tuple(texts)
+    ordered = [text for text in texts if text.key not in kept]
+    for text in (text for text in texts if text.key in kept):
+        number = located.own(text.key)[0].placed.number
+        before = (
+            at
+            for at, other in enumerate(ordered, 1)
+            if other.role is not None and any(one.placed.number < number for one in located.own(other.key))
+        )
+        ordered.insert(max(before, default=0), text)
+    return tuple(ordered)
+
+
+def with_kept(
+    after: Sequence[ReportText], before: Sequence[ReportText], kept: Container[str]
+) -> tuple[ReportText, ...]:
+    """Today's texts with those kept against our striking between them, for what counts all that stands."""
+    texts = list(after)
+    known = {text.key for text in texts}
+    for index, text in enumerate(before):
+        if text.key in kept and text.key not in known:
+            earlier = {other.key for other in before[:index]}
+            texts.insert(max((at for at, other in enumerate(texts, 1) if other.key in earlier), default=0), text)
+    return tuple(texts)
+
+
+# -- the wording -------------------------------------------------------------------------------------------------------
+
+
+def _worded_as_found(text: ReportText, versions: Sequence[ReportText], located: Located) -> ReportText:
+    """The text in the wording that stands, sentence by sentence."""
+    if not versions:
+        return text
+    own = located.own(text.key)
+    if not own:
+        standing = {placed.now for placed in located.placed}
+        return next((version for version in versions if version.text in standing), text)
+    for version in versions:
+        text = _worded(text, version, own[0].placed.now)
+    return text
+
+
+def _worded(text: ReportText, version: ReportText, now: str) -> ReportText:
+    """The text with the wording of an earlier version where that stands."""
+    if text.text == now:
+        return text
+    chosen: list[Hunk] = []
+    for group in grouped(text, hunks(text, version)):
+        worded = [hunk for hunk in group.hunks if hunk.span is None or hunk.span.kind is SpanKind.NAME]
+        if worded:
+            chosen += _best(text, version, now, worded)
+    return (chosen and merged(text, version, chosen)) or text
+
+
+def _best(text: ReportText, version: ReportText, now: str, worded: Sequence[Hunk]) -> Sequence[Hunk]:
+    """The changes of wording with which most stands word for word; where nothing more does, because a person reworded
+    the sentence, all or none, whichever is more alike."""
+    best: Sequence[Hunk] = ()
+    most = _standing_share(text, now)
+    for option in _options(worded):
+        candidate = merged(text, version, option)
+        share = 0.0 if candidate is None else _standing_share(candidate, now)
+        if share > most:
+            best, most = option, share
+    if best or most > _NEARLY_ALL:
+        return best
+    whole = merged(text, version, worded)
+    if whole is None or _likeness(whole.text, now) < _likeness(text.text, now) + _MARGIN:
+        return ()
+    return worded
+
+
+def _standing_share(text: ReportText, now: str) -> float:
+    """How much of a text and a paragraph is sentences of the one that stand in the other."""
+    return 2 * view(text, now, {}).intact / ((len(text.text) + len(now)) or 1)
+
+
+def _options(worded: Sequence[Hunk]) -> Iterator[Sequence[Hunk]]:
+    """All changes of a sentence together, then fewer of them."""
+    yield worded
+    if len(worded) <= _MOST_TRIED:
+        for number in range(len(worded) - 1, 0, -1):
+            yield from itertools.combinations(worded, number)
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def merged(text: ReportText, version: ReportText, chosen: Sequence[Hunk]) -> ReportText | None:
+    """The text with some of the differences to another version carried out; None where a span would stand twice."""
+    pieces: list[str] = []
+    spans: list[Span] = []
+    at = length = 0
+
+    def take(source: ReportText, start: int, end: int) -> None:
+        nonlocal length
+        moved = length - start
+        spans.extend(
+            span._replace(start=span.start + moved, end=span.end + moved)
+            for span in source.spans
+            if start <= span.start and span.end <= end
+        )
+        pieces.append(source.text[start:end])
+        length += end - start
+
+    for hunk in sorted(chosen):
+        take(text, at, hunk.start)
+        take(version, hunk.new_start, hunk.new_end)
+        at = hunk.end
+    take(text, at, len(text.text))
+    if len({span.key for span in spans}) < len(spans):
+        return None
+    return replace(text, text="".join(pieces), spans=tuple(spans))
+
+
+# -- the values --------------------------------------------------------------------------------------------------------
+
+
+def _valued(text: ReportText, values: Mapping[str, set[str]], sightings: Sequence[Sighting]) -> ReportText:
+    """The text with the values that stand, where we wrote them at some time."""
+    found: dict[str, str] = {}
+    for span in text.spans:
+        hits = [hit.text for sighting in sightings for hit in sighting.view.hits.get(span.key, ())]
+        if hits and text.of(span) not in hits:
+            said = next((hit for hit in hits if hit in values.get(span.key, ())), None)
+            if said is not None:
+                found[span.key] = said
+    return with_values(text, found) if found else text
+
+
+def with_values(text: ReportText, values: Mapping[str, str]) -> ReportText:
+    """The text with other values in some of its spans, by key."""
+    first, *others = pieces_of(text.text, text.spans)
+    words, spans = first, []
+    for span, inside, behind in zip(text.spans, others[0::2], others[1::2], strict=True):
+        inside = values.get(span.key, inside)
+        spans.append(span._replace(start=len(words), end=len(words) + len(inside)))
+        words += inside + behind
+    return replace(text, text=words, spans=tuple(spans))

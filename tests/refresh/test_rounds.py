@@ -1,0 +1,340 @@
+"""The refreshes after the first: what they make of their own changes that are pending, accepted or rejected.
+
+Untouched drafts, one change of the data after another, a decision between them: what stands at the end is what would be
+written today, or it is told as not accepted.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+
+import pytest
+
+from refresh import edits
+from refresh.data_changes import (
+    CHANGES,
+    DataChange,
+    before,
+    fell_since_last_year,
+    funds_appeared,
+    goods_bought,
+    item_appeared,
+    item_vanished,
+    items_vanished,
+    multiplied,
+    renamed,
+    report_after,
+    report_before,
+    rose_more,
+    same_as_last_year,
+    spent,
+    staff_paid_more,
+    unchanged,
+    without_budget,
+)
+from refresh.desk import DATE, LATER, Outcome, drafted, renewed
+from refresh.drafts import Edit, control_of, edited, w
+from refresh.judge import Judged, all_rejected, complaints
+from support.memory import report_of
+from support.units import UnitData, rebalance
+from word.samples import document
+
+NOTHING = ()
+ACCEPTED, REJECTED = (edits.decided(True),), (edits.decided(False),)
+ALL = (*CHANGES, without_budget)
+PAIRS = Random(16).sample([pair for pair in product(ALL, ALL) if pair[0] is not pair[1]], 20)
+named = pytest.mark.parametrize("first, second", PAIRS, ids=lambda change: change.__name__)
+
+
+def decided(data: bytes, *decision: Edit) -> bytes:
+    """A decision on our changes; none are left where there were none."""
+    return edited(data, *decision) if decision and Judged(data).our_changes() else data
+
+
+def round_of(data: bytes, *changes: DataChange, offer_again: bool = False) -> Outcome:
+    """The next refresh, which leaves people's document as it was."""
+    done = Outcome(data, renewed(data, report_after(*changes), date=LATER, offer_again=offer_again))
+    assert complaints(data, done.data) == []
+    return done
+
+
+def after_first(first: DataChange, *decision: Edit) -> bytes:
+    """A draft refreshed once, and the decision on it."""
+    return decided(renewed(drafted(), report_after(first)).data, *decision)
+
+
+# -------------------------------------------------------------------------------------------------- 1. still pending
+
+
+@named
+def test_refresh_over_pending_changes_reads_as_one_written_today(first: DataChange, second: DataChange) -> None:
+    assert round_of(after_first(first), second).text == report_after(second).text()
+
+
+@named
+def test_refresh_over_pending_changes_is_rejected_to_the_first_draft(first: DataChange, second: DataChange) -> None:
+    done = round_of(after_first(first), second)
+    assert done.judged.text(all_rejected) == report_before().text().split("\n")
+
+
+@pytest.mark.parametrize("first", ALL, ids=lambda change: change.__name__)
+def test_data_that_come_back_leave_no_change_of_ours(first: DataChange) -> None:
+    assert round_of(after_first(first), unchanged).marks == []
+
+
+def test_piece_of_a_pending_clause_is_put_where_it_belongs() -> None:
+    """A clause inserted whole, then its beginning turned: the reason stays behind it."""
+    changes = (unchanged, without_budget, staff_paid_more)
+    base, first, second = (report_of(change(before()), "shanghai") for change in changes)
+    pending = renewed(document(base), first).data
+    done = Outcome(pending, renewed(pending, second, date=LATER))
+    assert done.text == second.text()
+
+
+def test_without_tracking_a_pending_change_is_settled_where_it_is_written_over() -> None:
+    done = renewed(after_first(goods_bought), report_after(multiplied), tracked=False, date=LATER)
+    judged = Judged(done.data)
+    assert judged.our_changes() == []
+    assert "\n".join(judged.text()) == report_after(multiplied).text()
+    assert judged.text(all_rejected) == judged.text()
+
+
+# ------------------------------------------------------------------------------------------------------ 2. accepted
+
+
+@named
+def test_refresh_over_accepted_changes_reads_as_one_written_today(first: DataChange, second: DataChange) -> None:
+    done = round_of(after_first(first, *ACCEPTED), second)
+    assert done.text == report_after(second).text()
+
+
+@pytest.mark.parametrize("vanished", [item_vanished, items_vanished], ids=lambda change: change.__name__)
+def test_item_struck_and_accepted_is_written_again_when_the_data_bring_it_back(vanished: DataChange) -> None:
+    """The reviewer's program leaves the bookmarks of the struck paragraphs, empty, in the next one."""
+    done = round_of(after_first(vanished, *ACCEPTED), unchanged)
+    assert done.text == report_before().text()
+
+
+def test_item_struck_next_to_another_that_stays_struck_comes_back_alone() -> None:
+    gone = after_first(items_vanished)
+    done = round_of(gone, item_vanished)
+    assert done.text == report_after(item_vanished).text()
+
+
+# ------------------------------------------------------------------------------------------------------ 3. rejected
+
+
+@named
+def test_rejected_changes_are_offered_again_when_asked_for(first: DataChange, second: DataChange) -> None:
+    done = round_of(after_first(first, *REJECTED), second, offer_again=True)
+    assert done.text == report_after(second).text()
+
+
+@named
+def test_what_differs_from_today_after_a_rejection_is_told_as_not_accepted(
+    first: DataChange, second: DataChange
+) -> None:
+    done = round_of(after_first(first, *REJECTED), second)
+    told = [change for change in done.renewal.changes if change.kind.value == "rejected"]
+    standing = {text.split(" ", 1)[-1] for text in done.judged.text()}
+    old = {text.split(" ", 1)[-1] for text in report_before().text().split("\n")}
+    for paragraph in report_after(second).paragraphs():
+        if paragraph.text.split(" ", 1)[-1] not in standing:
+            refs = {paragraph.key, *(span.ref for span in paragraph.spans)}
+            assert any(change.key in refs and change.needs_person for change in told), paragraph
+    assert standing <= old | {p.text.split(" ", 1)[-1] for p in report_after(second).paragraphs()} | {
+        text.split(" ", 1)[-1] for text in done.judged.text() if told
+    }
+    assert not [change for change in done.renewal.changes if change.kind.value in ("kept", "conflict", "reworded")]
+
+
+@pytest.mark.parametrize("first", ALL, ids=lambda change: change.__name__)
+def test_same_data_after_a_rejection_change_no_byte_and_are_told(first: DataChange) -> None:
+    data = after_first(first, *REJECTED)
+    done = renewed(data, report_after(first), date=LATER)
+    assert done.data == data
+    assert done.unchanged
+    assert {change.kind.value for change in done.changes} == {"rejected"}
+    assert done.open
+
+
+def test_rejected_figure_is_offered_again_when_the_data_say_something_else() -> None:
+    done = round_of(after_first(goods_bought, *REJECTED), goods_bought, goods_bought)
+    assert "政府采购支出总额879.30万元，其中：政府采购货物支出59.90万元" in done.text
+
+
+def test_rejected_direction_is_offered_with_its_whole_sentence() -> None:
+    done = round_of(after_first(fell_since_last_year, *REJECTED), fell_since_last_year, staff_paid_more)
+    assert done.text.count("各减少") == report_after(fell_since_last_year, staff_paid_more).text().count("各减少")
+    assert "各增加" not in done.text
+
+
+def test_rejected_clause_stays_rejected_while_another_sentence_changes() -> None:
+    done = round_of(after_first(same_as_last_year, *REJECTED), same_as_last_year, goods_bought)
+    assert "收、支总计各增加62.35万元，增长2.74%" in done.text
+    assert "政府采购支出总额869.30万元" in done.text
+    done.told("rejected", "totals", needs_person=True)
+
+
+def test_rejected_item_is_offered_again_when_its_figures_change() -> None:
+    again = round_of(after_first(item_appeared, *REJECTED), item_appeared, staff_paid_more)
+    assert "信息化建设" not in again.text
+    again.told("rejected", "2010607", needs_person=True)
+    changed = round_of(after_first(item_appeared, *REJECTED), item_appeared, lambda data: scaled(data, "2010607"))
+    assert "信息化建设（项）" in changed.text
+
+
+def scaled(data: UnitData, code: str) -> UnitData:
+    """An item twice as large."""
+    spent(data, code, next(row for row in data.current.expenditure.rows if row.code == code).amounts["project"])
+    return rebalance(data)
+
+
+def test_rejected_section_is_offered_again_with_its_heading() -> None:
+    data = after_first(funds_appeared, *REJECTED)
+    assert round_of(data, funds_appeared, offer_again=True).text == report_after(funds_appeared).text()
+
+
+def test_item_kept_against_our_striking_is_told_and_counted() -> None:
+    done = round_of(after_first(item_vanished, *REJECTED), item_vanished, goods_bought)
+    numbers = [text.split(".")[0] for text in done.judged.text() if "（款）" in text and text[0].isdigit()]
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    done.told("rejected", "2050803", needs_person=True)
+
+
+def test_item_kept_against_our_striking_is_renewed_when_the_data_have_it_again() -> None:
+    done = round_of(after_first(item_vanished, *REJECTED), staff_paid_more)
+    assert done.text == report_after(staff_paid_more).text()
+
+
+def test_paragraph_that_a_person_deleted_after_accepting_it_is_not_offered_again() -> None:
+    accepted = after_first(item_appeared, *ACCEPTED)
+    seen = renewed(accepted, report_after(item_appeared, goods_bought), date=LATER).data
+    deleted = edited(seen, edits.deleted("信息化建设（项）"))
+    done = round_of(deleted, item_appeared, lambda data: scaled(data, "2010607"))
+    assert "信息化建设（项）" not in done.text
+    done.told("absent", "2010607")
+
+
+def test_some_figures_of_a_sentence_rejected_are_known_one_by_one() -> None:
+    first = renewed(drafted(), report_after(staff_paid_more), date=DATE).data
+    rng = Random(3)
+    fates: dict[str, bool] = {}
+    some = edited(first, lambda draft: edits.decide(draft, lambda change: chosen(change, fates, rng)))
+    assert set(fates.values()) == {True, False}
+    done = round_of(some, multiplied)
+    assert done.text == report_after(multiplied).text()
+
+
+def chosen(change, fates, rng: Random) -> bool | None:
+    """Accepted or rejected: the changes of one control, and those of a paragraph outside of controls, together."""
+    if change.get(w("author")) != "narrate":
+        return None
+    holder = control_of(change)
+    holder = next(change.iterancestors(w("p")), None) if holder is None else holder
+    return fates.setdefault(holder, rng.random() < 0.5)
+
+
+def test_wording_that_turned_twice_and_was_rejected_is_known() -> None:
+    data = after_first(same_as_last_year)
+    twice = decided(renewed(data, report_after(rose_more), date=LATER).data, *REJECTED)
+    done = round_of(twice, without_budget)
+    assert "收、支总计各增加62.35万元，增长2.74%" in done.text
+    assert not [change for change in done.renewal.changes if change.kind.value in ("kept", "conflict", "reworded")]
+
+
+# ------------------------------------------------------------------------------------------- a person's words and marks
+
+
+def test_ordinal_that_holds_two_numbers_is_nobodys_to_count() -> None:
+    """A struck ordinal kept and the new one beside it, as a reviewer may leave them."""
+    data = edited(drafted(), edits.typed_over("⟨7. ⟩科学技术支出（类）技术与开发", "7. 8. "))
+    assert "7. 8. 科学技术支出" in round_of(data, item_vanished).text
+
+
+@pytest.mark.parametrize("tracked", [True, False], ids=["tracked", "plain"])
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("年初预算为⟨664.23⟩万元", "664.23（含年中追加）"),
+        ("年初预算为⟨664.23⟩万元", "调整后664.23"),
+        ("年初预算为⟨664.23⟩万元", "六百六十四"),
+        ("年初预算为⟨664.23⟩万元", "664.23万元，另有12.00"),
+    ],
+)
+def test_words_typed_into_a_figure_stay_in_a_comment_when_its_clause_goes(
+    pattern: str, words: str, tracked: bool
+) -> None:
+    data = edited(drafted(), edits.typed_over(pattern, words))
+    judged = Judged(renewed(data, report_after(without_budget), tracked=tracked).data)
+    standing = "\n".join((*judged.text(), *(note.text for note in judged.our_notes())))
+    assert words in standing
+
+
+@pytest.mark.parametrize("tracked", [True, False], ids=["tracked", "plain"])
+def test_words_typed_into_a_direction_word_stay_in_a_comment_when_its_clause_goes(tracked: bool) -> None:
+    data = edited(drafted(), edits.typed_over("收、支总计各⟨增加⟩62.35万元", "大幅度增加"))
+    judged = Judged(renewed(data, report_after(same_as_last_year), tracked=tracked).data)
+    standing = "\n".join((*judged.text(), *(note.text for note in judged.our_notes())))
+    assert "大幅度增加" in standing
+
+
+def test_clause_with_typed_words_stays_where_no_comment_can_hang() -> None:
+    data = edited(
+        drafted(),
+        edits.typed_over("收、支总计各增加⟨62.35⟩万元", "62.35（含结转）"),
+        edits.in_a_text_box("2022年度收、支总计均为2,337.22万元"),
+    )
+    done = round_of(data, same_as_last_year)
+    assert "62.35（含结转）" in done.text
+    done.told("reworded", needs_person=True)
+
+
+@pytest.mark.parametrize("edit", ["收、支总计⟨⟩各增加62.35", "增长2.74%⟨⟩，主要"])
+def test_direction_of_a_reworded_sentence_turns_with_all_of_it_or_not_at_all(edit: str) -> None:
+    data = edited(drafted(), edits.typed_over(edit, "（同口径）"))
+    done = round_of(data, same_as_last_year)
+    assert "各增加62.35万元，增长2.74%" in done.text
+    done.told("reworded", needs_person=True)
+
+
+@pytest.mark.parametrize("written", ["三十九点九", "三十九点九〇", "叁拾玖元玖角"])
+def test_figure_in_han_characters_is_told_and_not_called_deleted(written: str) -> None:
+    for prepare in ((), (edits.without_marks(),)):
+        data = edited(drafted(), edits.typed_over("政府采购货物支出⟨39.90⟩万元", written), *prepare)
+        done = round_of(data, goods_bought)
+        assert f"政府采购货物支出{written}万元" in done.text
+        done.told("conflict", written, "49.90", needs_person=True)
+        assert not [change for change in done.renewal.changes if change.kind.value == "absent"]
+
+
+def test_figure_with_blanks_is_the_figure() -> None:
+    data = edited(drafted(), edits.typed_over("收入合计⟨2,334.98⟩万元", "2 334.98"))
+    assert "收入合计2434.98万元" in round_of(data, staff_paid_more).text
+
+
+def test_figure_with_blanks_and_without_marks_is_told_and_not_called_deleted() -> None:
+    data = edited(drafted(), edits.typed_over("收入合计⟨2,334.98⟩万元", "2 334.98"), edits.without_marks())
+    done = round_of(data, staff_paid_more)
+    done.told("2 334.98", "2,434.98", needs_person=True)
+
+
+def test_renamed_item_is_renamed_in_open_places() -> None:
+    first = renewed(drafted(), report_after(without_budget)).data
+    done = round_of(decided(first, *ACCEPTED), renamed, without_budget)
+    assert done.text == report_after(renamed, without_budget).text()
+    assert "【待补：2050803干部培训支出年初预算数】" in done.text
+
+
+def test_run_with_a_tracked_format_that_is_split_keeps_every_number_once() -> None:
+    data = edited(drafted(), edits.tracked_bold("万元。⟨与上年度相比，收、支总计各⟩增加62.35"))
+    done = round_of(data, same_as_last_year)
+    numbers = [node.get(w("id")) for node in done.judged.root.iter(w("rPrChange"))]
+    assert len(numbers) == len(set(numbers)) == 2
+
+
+@pytest.mark.parametrize("first", [same_as_last_year, without_budget, item_vanished])
+def test_no_control_of_ours_is_left_empty_when_its_clause_was_struck(first: DataChange) -> None:
+    judged = Judged(after_first(first, *ACCEPTED))
+    assert "" not in [text for tag, text in judged.flat.control_texts() if tag.startswith("narrate:")]
