@@ -13,6 +13,7 @@ which paragraph is which, whose words were touched by people, and what stood the
 - `lost`: a person's characters stand neither in the text nor in a comment;
 - `not back`: rejecting ours does not give the document before; `people`, `package`: their changes, comments; the ids;
 - `not offered`: rejected before, the data say something else now, and it is not offered; `rejected, untold`;
+- `garbled, untold`: a reviewer took half of a change, and what he left is neither renewed nor told;
 - `unchanged`: the same data and another text;
 - `refused`, `crash`.
 """
@@ -38,8 +39,8 @@ from refresh.promises import number_of
 from word.samples import document
 
 _NUMBER = re.compile(r"[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?")
-_UP = frozenset({"增加", "增长", "上升", "提高", "大于", "高于"})
-_TURNING = re.compile("增加|减少|增长|下降|上升|提高|降低|大于|小于|高于|低于")
+_UP = frozenset({"增加", "增长", "上升", "提高", "大于", "高于", "多"})
+_TURNING = re.compile("增加|减少|增长|下降|上升|提高|降低|大于|小于|高于|低于|(?<=各)[多少]|[多少](?=[0-9])")
 _ORDINAL = re.compile(r"^\s*(?:\d+[.．、] ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)")
 _SPELLED = str.maketrans("０１２３４５６７８９．，零壹贰叁肆伍陆柒捌玖点", "0123456789.,0123456789.")
 _BLANK = re.compile(r"(?<=[0-9.,])[ \u3000](?=[0-9.,])")
@@ -239,7 +240,7 @@ class Books:
         self.reshaped = False  # people moved, cut, joined, deleted or wrote paragraphs
         self.typed: set[str] = set()  # words of people that no report has
         self.numbers: set[Decimal] = set()  # amounts that people typed
-        self.refused_keys: set[str] = set()
+        self.messy = False  # some changes of ours were decided by halves: what should stand is not known any more
         self._next = 0x00100000
 
     def begin(self, root: Any, report: Report) -> None:
@@ -319,6 +320,7 @@ class Books:
 
     def messed(self, root: Any, fate: reviewing.Fate) -> None:
         """Changes decided one by one, a struck text apart from what replaces it: these paragraphs are a person's."""
+        self.messy = True
         for change in reviewing.changes(root):
             if fate(change) is not None:
                 paragraph = change if change.tag == w("p") else next(change.iterancestors(w("p")), None)
@@ -411,6 +413,11 @@ class _Judgement:
     # -- running text ----------------------------------------------------------------------------------------------------
 
     def _lines(self) -> Iterator[Fault]:
+        was = {line.stamp: line.text for line in self.was.lines}
+        for line in self.now.lines:
+            seat = self.books.seats.get(line.stamp)
+            if seat is not None and not line.text.strip() and not was.get(line.stamp, "-").strip():
+                seat.key = None  # its words went earlier: where they are back, they are in a paragraph of their own
         held = {self.books.seats[line.stamp].key for line in self.now.lines if line.stamp in self.books.seats}
         free = {key: text for key, text in self.fresh.texts.items() if key not in held}
         for line in self.now.lines:
@@ -471,11 +478,15 @@ class _Judgement:
         told_words = [key, *self._differing(key, wanted, line.text)]
         if self.refused and not self.again:
             if not_offered := self._other_than_refused(key, line.text):
-                yield Fault("not offered", f"{key}: {not_offered}: reads {line.text!r}, today {wanted!r}")
+                kind = "garbled, untold" if self._garbled(line) else "not offered"
+                if kind == "garbled, untold" and self.told.about(*told_words, refused=True):
+                    return
+                yield Fault(kind, f"{key}: {not_offered}: reads {line.text!r}, today {wanted!r}")
             elif self.told.about(*told_words, refused=True):
                 yield from self._touched(line)
             else:
-                yield Fault("rejected, untold", f"{key}: reads {line.text!r}, today {wanted!r}")
+                kind = "garbled, untold" if self._garbled(line) else "rejected, untold"
+                yield Fault(kind, f"{key}: reads {line.text!r}, today {wanted!r}")
             return
         if self.told.about(*told_words):
             yield from self._touched(line)
@@ -498,6 +509,12 @@ class _Judgement:
                     if len(wanted[span.start : span.end]) > 3:
                         words.append(wanted[span.start : span.end])
         return words
+
+    def _garbled(self, line: Line) -> bool:
+        """Whether what stood there was no sentence of ours any more: a reviewer took half of a change."""
+        was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
+        ours = frozenset[str]().union(*(offer.fresh.sentences for offer in self.offers))
+        return any(mask(sentence) not in ours for sentence in sentences(was))
 
     def _other_than_refused(self, key: str, text: str) -> list[str]:
         """The figures and words of today that the text has not, and that no rejected offer had."""
@@ -562,7 +579,7 @@ class _Judgement:
             if standing[key] or key in self.fresh.contents or not text.strip() or key in self.books.deleted:
                 continue
             words = (key, text[:30], without_ordinal(text)[:30])
-            if self.told.about(*words, refused=bool(self.refused)):
+            if self.books.messy or self.told.about(*words, refused=bool(self.refused)):
                 continue
             offered = [fresh.texts[key] for fresh in self.refused if key in fresh.texts]
             if offered and not self.again:

@@ -37,7 +37,9 @@ from refresh.sequence_judge import said_by as said_by_lines
 from word.samples import document
 
 DATES = tuple(f"2026-11-{day}T09:00:00Z" for day in range(10, 30))
-GO_ON = frozenset({"open place", "rejected, untold"})  # faults after which the rest can be judged all the same
+GO_ON = frozenset(
+    {"open place", "rejected, untold", "garbled, untold"}
+)  # faults after which the rest can be judged all the same
 REVIEWS = ("accept", "reject", "partly", "messy")
 Renew = Callable[..., Renewal]
 
@@ -94,7 +96,7 @@ def planned(seed: int, *, office: bool = True, cli: bool = True) -> Plan:
     for number in range(count):
         before: list[Op] = []
         if number:
-            before.append(_op(rng, rng.choice(("pending", "pending", "accept", "reject", "partly", "partly", "messy"))))
+            before.append(_op(rng, rng.choice((*("pending", "accept", "reject", "partly") * 4, "messy"))))
             if before[-1].name == "messy" and not edited:
                 before[-1] = _op(rng, "partly")
         for _ in range(rng.choice((0, 1, 2, 3)) if edited else rng.choice((0, 0, 1))):
