@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from narrate.document_checks.reassembly import reassembled
 from narrate.document_checks.whole_document import check_frame_and_tables
 from narrate.figures.derive import derive
 from narrate.figures.figure import Missing, Publishing, Quantity
-from narrate.findings import Severity
+from narrate.findings import Finding, Severity
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.answers import UnitProfile
 from narrate.intake.published_pdf import read_pdf_text
@@ -23,6 +24,9 @@ from narrate.unit import Unit
 from narrate.visible import file_name
 from narrate.word.reader import read_body
 from narrate.writing.plain_document import plain_document
+
+_OF_NAMES = ("D12", "D52", "D55")  # rules that hold names of units in the text, over tables and on the cover
+_QUOTED = re.compile("“([^”]*)”")
 
 
 def check(
@@ -105,6 +109,21 @@ def document_of_pdf(path: Path) -> bytes:
     return plain_document(read_pdf_text(path, file_name(path.name)))
 
 
+def _one_name(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings; where the whole document bears another name, that is told once and not again of its parts."""
+    told = next((one for one in findings if one.code == "D12" and one.section == "全文" and one.anchor is None), None)
+    if told is None:
+        return tuple(findings)
+    name = told.message.partition("“")[2].partition("”")[0]
+    return tuple(
+        one for one in findings if one is told or one.code not in _OF_NAMES or name not in (one.written, *_quoted(one))
+    )
+
+
+def _quoted(one: Finding) -> list[str]:
+    return _QUOTED.findall(one.message)
+
+
 def _held_against(document: Path, basis: Basis, chosen: frozenset[str] | None) -> CheckResult:
     is_pdf = document.suffix.lower() == ".pdf"
     whole = reassembled(read_body(document_of_pdf(document) if is_pdf else document))
@@ -113,6 +132,7 @@ def _held_against(document: Path, basis: Basis, chosen: frozenset[str] | None) -
         basis = replace(basis, own=None, others=tuple)
     result = held_against(body, basis).joined(check_frame_and_tables(body, basis.inputs, basis.unit_name))
     result = whole.told_of(result)
+    result = replace(result, findings=_one_name(result.findings))
     order = list(Severity)
     found = sorted(result.findings, key=lambda one: order.index(one.severity))
     if chosen is None:

@@ -106,14 +106,20 @@ def misnamed_findings(reading: Reading, text: DocumentText, ground: Ground) -> I
             continue
         start = max(0, claim.start - _LONGEST)
         found = _NAME_BEFORE.search(text.plain, start, claim.start)
-        rows = [row for row in known if _agrees(claim, row, ground)]
-        if found is None or len(rows) != 1:
+        if found is None:
             continue
-        written, right = found["name"], rows[0].name
-        like = SequenceMatcher(None, stem(written), stem(right), autojunk=False).ratio()
-        if like >= _NEARLY and stem(written) != stem(right) and right not in written:
-            told = f"科目名称写成“{written}”，表中{rows[0].code}是“{right}”"
-            yield finding("D06", told, text, *found.span("name"), expected=right)
+        written = found["name"]
+        rows = [row for row in known if _agrees(claim, row, ground) and _is_nearly(written, row.name)]
+        if len(rows) == 1:
+            told = f"科目名称写成“{written}”，表中{rows[0].code}是“{rows[0].name}”"
+            yield finding("D06", told, text, *found.span("name"), expected=rows[0].name)
+
+
+def _is_nearly(written: str, right: str) -> bool:
+    """Whether a name is nearly another, and not it."""
+    first, second = stem(written), stem(right)
+    like = SequenceMatcher(None, first, second, autojunk=False).ratio()
+    return like >= _NEARLY and first != second and right not in written
 
 
 def _is_nameless(claim: Claim) -> bool:

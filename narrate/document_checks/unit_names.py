@@ -20,6 +20,11 @@ _NAMED = re.compile(
     r"(?:^|(?<=[。；，]))(?:第[一二三四五六]部分)?(?:截至\d{4}年\d+月\d+日，)?"
     rf"(?P<name>[\u4e00-\u9fff（）]{{3,30}}?(?:{_SUFFIX}))(?=20\d\d年)"
 )
+_BODIES = "局|委员会|办公室|中心|人民政府|街道办事处|管理处|医院|学校"
+_NAMED_BEHIND = re.compile(
+    rf"20\d\d年(?:度|末|\d{{1,2}}月\d{{1,2}}日)?，?(?P<name>[\u4e00-\u9fff（）]{{3,30}}?(?:{_BODIES}))"
+    r"(?=机关运行经费|政府采购|部门决算|单位决算|共有|收入总计|支出总计|收、支总计|财政拨款|一般公共预算|政府性基金|国有资本|没有|无|共有)"
+)
 _SELF = ("我单位", "本单位", "我部门", "本部门")
 _SELVES = re.compile("|".join(_SELF))
 _EITHER = re.compile(r"[我本](?:部门（单位）|单位（部门）|部门/单位|单位/部门)")
@@ -74,8 +79,9 @@ def _another(text: DocumentText, start: int, end: int, name: str) -> Finding:
 
 def _subjects(text: DocumentText) -> Iterator[tuple[int, int]]:
     """The names that a statement begins with: ……局2024年度……"""
-    for found in _NAMED.finditer(text.plain):
-        yield found.span("name")
+    for pattern in (_NAMED, _NAMED_BEHIND):
+        for found in pattern.finditer(text.plain):
+            yield found.span("name")
 
 
 def _cut(text: DocumentText, name: str) -> Iterator[tuple[int, int]]:

@@ -88,7 +88,7 @@ def _places_of_parts(
         for node in trees[source].iter() if ids and source in trees else ():
             for value in node.attrib.values() if isinstance(node.tag, str) else ():
                 if value in ids and ids[value] in parts:
-                    told = shown.get(source) or places.around(source, node)
+                    told = shown.get(source) or places.around(source, _paragraph_of(node))
                     shown.setdefault(ids[value], told)
                     if ids[value] in trees:
                         waiting.append(ids[value])
@@ -97,6 +97,13 @@ def _places_of_parts(
             if line.target in parts and source in shown:
                 shown.setdefault(line.target, shown[source])
     return shown
+
+
+def _paragraph_of(node: Element) -> Element:
+    """What a person looks for: of an element between paragraphs, the one before it."""
+    before = None if node.getparent() is None else next(node.itersiblings(w("p"), preceding=True), None)
+    run = None if before is None else next(before.iter(w("r")), None)
+    return node if run is None else run
 
 
 def _in_file(name: str, data: bytes, kind: str) -> Iterator[str]:

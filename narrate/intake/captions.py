@@ -261,13 +261,11 @@ def _characters_of_titles() -> frozenset[str]:
     return frozenset("".join([*(title for title, _ in _titles_by_length()), *extras]))
 
 
-@lru_cache(maxsize=2048)
 def _is_unknown_title(text: str) -> bool:
     text = _WITH_MARK.sub("", text)
     return ":" not in text and _looks_like_title(text) and not _HEADING_OF_ALL.search(text)
 
 
-@lru_cache(maxsize=4096)
 def is_meta(word: str) -> bool:
     """Whether a plain text belongs above a table (部门：…, 2022年度, 公开03表), not to its header."""
     return (

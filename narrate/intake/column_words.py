@@ -5,7 +5,7 @@ A column has a stack of header texts, from the top; a layout knows which words s
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.normalisation import header_word
@@ -13,14 +13,12 @@ from narrate.intake.normalisation import header_word
 Stack = tuple[str, ...]
 
 
-@lru_cache(maxsize=1024)
 def is_code_header(stack: Stack) -> bool:
     """Whether a column holds subject codes: 科目编码, or one of 类 款 项."""
     known = layouts().words
     return bool(stack) and (stack[-1] in known.codes or any(text.endswith(known.code_endings) for text in stack))
 
 
-@lru_cache(maxsize=4096)
 def column_key(layout: TableLayout, stack: Stack, over_name: Stack = (), *, lenient: bool = False) -> str | None:
     """The key of a column by its stack, or None. 小计 and the like take their meaning from the group above.
 
@@ -56,7 +54,6 @@ def _known(layout: TableLayout, word: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1024)
 def is_other_time(word: str) -> bool:
     """Whether a header speaks of other figures than this year's: 上年决算数, 比上年增减, 完成率."""
     return any(mark in word for mark in layouts().words.other_time)

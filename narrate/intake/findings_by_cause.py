@@ -20,6 +20,7 @@ _MESSAGES = {
     "intake-row-without-code": "有{count}行有金额，没有科目编码，没有读取；它们所在的类缺的数按不知道处理",
     "intake-unknown-line": "有{count}行有金额，不是认识的行，或者重复，没有读取",
     "intake-code-twice": "有{count}个科目编码出现两次，取前一行",
+    "intake-blank-whole": "有{count}行类、款的金额是空白，而它们下面的科目有数，按不知道处理",
     "intake-blank-total": "合计有{count}格是空白，而这些列有数",
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import LineTable, TableHead
@@ -26,7 +26,7 @@ Lines = dict[str, Mapping[str, Reading]]
 _TOTAL_LINES = ("current_total", "grand_total")
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # `_blocks` remembers the blocks of a header, so that each is one object
+@dataclass(frozen=True, slots=True)
 class LineBlock:
     """项目 and the columns to its right, up to the next 项目; 行次 left out."""
 
@@ -77,7 +77,6 @@ def line_region(region: Region, year: int | None = None) -> LineRegion:
     return LineRegion(region, header, body, _blocks(header.stacks, tuple(names)))
 
 
-@lru_cache(maxsize=512)  # by header texts, which all units of a bureau share; so are the two below
 def _blocks(stacks: tuple[Stack, ...], names: tuple[int, ...]) -> tuple[LineBlock, ...]:
     skipped = layouts().words.row_numbers
     blocks = []
@@ -106,9 +105,8 @@ def _lower_header_words() -> frozenset[str]:
     return words.generic | words.values | words.row_numbers | funds.keys()
 
 
-@lru_cache(maxsize=512)
 def half_columns(block: LineBlock, half: HalfLayout) -> Mapping[str, int]:
-    """The columns by the lowest header text the half knows. Not to be changed: they are remembered."""
+    """The columns by the lowest header text the half knows."""
     found: dict[str, int] = {}
     for column, stack in block.columns:
         key = _column_of(half, stack)
@@ -142,20 +140,15 @@ def line_plan(found: LineRegion, layout: TableLayout) -> LinePlan:
 
 def halves_of(found: LineRegion) -> Mapping[str, LineBlock]:
     """Which block is 收入 and which 支出: by the header above 项目, else left and right; further blocks are not read."""
-    return _halves(found.header.stacks, found.blocks)
-
-
-@lru_cache(maxsize=512)
-def _halves(stacks: tuple[Stack, ...], blocks: tuple[LineBlock, ...]) -> Mapping[str, LineBlock]:
     by_text: dict[str, LineBlock] = {}
-    for block in blocks:
-        stack = stacks[block.name]
+    for block in found.blocks:
+        stack = found.header.stacks[block.name]
         for half, word in (("income", "收入"), ("expenditure", "支出")):
             if any(text.startswith(word) for text in stack):
                 by_text.setdefault(half, block)
     if len(by_text) == 2:
         return by_text
-    return dict(zip(("income", "expenditure"), blocks, strict=False))
+    return dict(zip(("income", "expenditure"), found.blocks, strict=False))
 
 
 def read_lines(

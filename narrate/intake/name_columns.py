@@ -24,7 +24,7 @@ _HEADER = 6  # rows above the first subject that may hold the header
 def names_by_content(grid: Grid, first: int, limit: int) -> tuple[tuple[int, ...], int] | None:
     """The columns of names, and the header row that stands over the first of them; None where there are none.
 
-    A name stands behind a code, or in one cell with it, and an amount stands somewhere behind it.
+    A name stands behind a code, or in one cell with it, in a row that holds an amount or a dash.
     """
     counted: Counter[int] = Counter()
     top = limit
@@ -93,13 +93,16 @@ def _may_be_header(grid: Grid, number: int) -> bool:
 
 
 def _names_in(row: tuple[object, ...]) -> list[int]:
+    dashes = layouts().dashes
+    if not any(holds_number(cell) or cell in dashes for cell in row):
+        return []
     found = []
     before: object = ""
     for column, cell in enumerate(row):
         if cell == "":
             continue
         named = isinstance(cell, str) and not holds_number(cell) and bool(plain(cell))
-        if named and (is_code(before) or code_and_name(str(cell))[0]) and any(map(holds_number, row[column + 1 :])):
+        if named and (is_code(before) or code_and_name(str(cell))[0]):
             found.append(column)
         before = cell
     return found

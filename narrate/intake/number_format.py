@@ -79,7 +79,6 @@ def _holds(condition: str, value: float) -> bool:
     }[sign]
 
 
-@lru_cache(maxsize=1024)
 def _sections(code: str) -> tuple[tuple[str, str], ...]:
     """(condition, placeholders) of each section: colours and printed text taken out, printed points kept as one sign."""
     bare = _LITERAL.sub(_printed, code[:_LONGEST])

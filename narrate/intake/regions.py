@@ -203,7 +203,6 @@ def _top(grid: Grid, anchor: int, previous: int) -> int:
     return top
 
 
-@lru_cache(maxsize=4096)
 def is_note(word: str) -> bool:
     """注：… 说明：… 注1. …"""
     for mark in layouts().words.notes:

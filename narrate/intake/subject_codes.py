@@ -53,7 +53,6 @@ def is_code(cell: object) -> bool:
     return len(code_digits(cell)) in (3, 5, 7)
 
 
-@lru_cache(maxsize=4096)
 def code_and_name(text: str) -> tuple[str, str]:
     """A code in front of a name, and the name; two empty texts where there is none."""
     found = _BEFORE_NAME.fullmatch(text.strip().strip("'`"))

@@ -190,7 +190,8 @@ def _read_uncoded(grid: Grid, number: int, block: Block, layout: TableLayout, af
         holds_figure(grid.raw(number, column)) or (number, column) in grid.uncalculated
         for column in block.amounts.values()
     )
-    numbers = any(holds_number(grid.raw(number, column)) for column in block.amounts.values())
+    dashes = layouts().dashes
+    numbers = any(holds_number(raw) or raw in dashes for raw in (grid.raw(number, c) for c in block.amounts.values()))
     if filled or numbers or _is_total_word(label):
         amounts = collected.reader.amounts(number, block.amounts)
         collected.uncoded.append(_Uncoded(grid, number, block, label, after, amounts))
@@ -257,7 +258,8 @@ def _blanks(found: SubjectRegion, block: Block, collected: Collected) -> Amounts
 
 
 def _settle(collected: Collected, layout: TableLayout) -> None:
-    """The total row chosen, the other rows without a code told."""
+    """The total row chosen, the other rows without a code told, and blanks over subjects that hold amounts."""
+    collected.rows = _without_blank_wholes(collected)
     sums = _sums(collected.rows, layout)
     total = _total_row(collected.uncoded, sums) or _empty_total(collected)
     if total is not None:
@@ -266,6 +268,33 @@ def _settle(collected: Collected, layout: TableLayout) -> None:
     for row in collected.uncoded:
         if row is not total:
             _report_uncoded(row, total, collected)
+
+
+def _without_blank_wholes(collected: Collected) -> list[SubjectRow]:
+    """The rows; a blank of a 类 or 款 over 款 or 项 that hold amounts is None, with a finding."""
+    filled = {
+        (row.code[:digits], key)
+        for row in collected.rows
+        for digits in (3, 5)
+        if digits < len(row.code)
+        for key, reading in row.amounts.items()
+        if reading.value
+    }
+    rows = []
+    for row in collected.rows:
+        blank = [key for key, one in row.amounts.items() if one.state is State.BLANK and (row.code, key) in filled]
+        if blank:
+            places = [str(row.amounts[key].place) for key in blank]
+            collected.report(
+                "intake-blank-whole",
+                Severity.ERROR,
+                f"{places[0]}：{row.code}{row.name}的金额是空白，而它下面的科目有数，按不知道处理",
+                places,
+                "填上这一行的金额",
+            )
+            row = row._replace(amounts={**row.amounts, **{key: missing(row.amounts[key]) for key in blank}})
+        rows.append(row)
+    return rows
 
 
 def _sums(rows: Sequence[SubjectRow], layout: TableLayout) -> dict[str, Decimal]:

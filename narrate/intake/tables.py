@@ -160,9 +160,13 @@ def _read_three_public_among_statistics(group: _Group, table: FoundTable, readin
 
 
 def _by_content(grid: Grid) -> list[Region]:
-    """The one table of a sheet in whose header no word is known."""
-    found = region_by_content(grid, 0, len(grid.rows))
-    return [] if found is None else [found]
+    """The tables of a sheet in whose headers no word is known, one below the other."""
+    found: list[Region] = []
+    first = 0
+    while (region := region_by_content(grid, first, len(grid.rows))) is not None:
+        found.append(region)
+        first = region.limit
+    return found
 
 
 def _read_nothing(grid: Grid, reading: SheetReading) -> None:

@@ -193,12 +193,7 @@ def _resolve(folder: Path, _device: int, _number: int, _working_folder: str) -> 
 
 def _stamps(folders: tuple[Path, ...]) -> _Stamps:
     """What changes when a file of the phrasebook does: its folders, sections/ and report/, nothing deeper."""
-    return tuple([_stamp(place) for folder in folders for place in _places(folder)])
-
-
-@lru_cache(maxsize=64)
-def _places(folder: Path) -> tuple[str, ...]:
-    return tuple(str(folder / inner) for inner in ("", "sections", "report"))
+    return tuple([_stamp(str(folder / inner)) for folder in folders for inner in ("", "sections", "report")])
 
 
 def _stamp(place: str) -> tuple[tuple[str, int, int], ...]:
@@ -207,20 +202,16 @@ def _stamp(place: str) -> tuple[tuple[str, int, int], ...]:
     except FileNotFoundError:
         return ()
     found = []
-    for file in _files(place, tuple(names)):
+    for name in sorted(names):
+        if "." not in name or name.endswith(".md"):  # folders, and what people read
+            continue
+        file = os.path.join(place, name)  # noqa: PTH118
         try:
             stat = os.stat(file)  # noqa: PTH116
         except FileNotFoundError:  # a link to nothing
             continue
         found.append((file, stat.st_mtime_ns, stat.st_size))
     return tuple(found)
-
-
-@lru_cache(maxsize=256)
-def _files(place: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The files among these names of a folder, without folders and what people read."""
-    read = [name for name in sorted(names) if "." in name and not name.endswith(".md")]
-    return tuple(os.path.join(place, name) for name in read)  # noqa: PTH118
 
 
 @lru_cache(maxsize=_MOST_LOADED)

@@ -122,9 +122,18 @@ def _not_supplied(case: CheckedUnit) -> Iterator[Outcome]:
         )
 
 
+_BLANK_OVER_AMOUNTS = frozenset({"intake-blank-total", "intake-blank-whole"})
+
+
 def _blanks(case: CheckedUnit) -> Iterator[Outcome]:
-    """Cells left blank in a sheet that writes its zeros: not zero, so they are asked for."""
-    blank = [q for q in case.figures.by_id.uncommon if isinstance(q, Missing) and q.why is Why.BLANK]
+    """Cells left blank in a sheet that writes its zeros: not zero, so they are asked for. What reading said of a blank
+    over amounts is not said again."""
+    told = {place for one in case.inputs.findings if one.code in _BLANK_OVER_AMOUNTS for place in one.places}
+    blank = [
+        q
+        for q in case.figures.by_id.uncommon
+        if isinstance(q, Missing) and q.why is Why.BLANK and (q.source is None or q.source.address not in told)
+    ]
     if not blank:
         yield HELD
         return

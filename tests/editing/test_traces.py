@@ -34,7 +34,7 @@ LISTED = {
     "pasted_document": "第8段（“1. 公务用车”之下）：嵌入的文件，读的人能打开看到全部内容",
     "pasted_ole": "第8段（“1. 公务用车”之下）：嵌入的对象（OLE）",
     "handwriting": "第8段（“1. 公务用车”之下）：手写墨迹",
-    "inserted_file": "插入的文件（altChunk）",
+    "inserted_file": "第7段（“1. 公务用车”之下）：插入的文件（altChunk）",
 }
 STAYS = {"picture_of_an_unknown_format", "path_in_plain_sight", "pasted_ole", "handwriting", "inserted_file"}
 
@@ -85,6 +85,10 @@ def test_a_trace_is_gone_or_listed(name: str, tmp_path: Path) -> None:
     assert broken_references(copy) == []
     assert read_document(copy).text() == read_document(data).text()
     assert new_audit_errors(data, copy, tmp_path) == []
+
+
+def test_a_picture_that_was_deleted_from_the_text_is_not_published() -> None:
+    assert "word/media/deleted.jpg" not in parts_of(clean(planted("remnants"))[0])
 
 
 def test_all_traces_together_are_gone_or_listed(tmp_path: Path) -> None:

@@ -261,3 +261,23 @@ def test_a_table_without_a_unit_of_money_takes_that_of_most_others(tmp_path: Pat
     book.save(tmp_path / "表.xlsx")
     table = read_unit(tmp_path).current.three_public
     assert table is not None and table.budget["total"].value == Decimal("0.95")
+
+
+def test_pages_under_unknown_headers_are_all_read(tmp_path: Path) -> None:
+    columns = ["编码", "名目", "本年支出合计", "基本支出", "项目支出"]
+    one = [["201", "一般公共服务支出", 3, 2, 1], ["20103", "政府办公厅事务", 3, 2, 1]]
+    two = [["205", "教育支出", 4, 4, 0], ["20501", "教育管理事务", 4, 4, 0], [None, "合计", 7, 6, 1]]
+    found = only(tmp_path, [[TITLE], HEAD, columns, *one, [TITLE], HEAD, columns, *two])
+    assert [row.code for row in found.table.rows] == ["201", "20103", "205", "20501"]
+
+
+def test_a_row_of_dashes_under_the_units_name_is_the_total_of_an_empty_table(tmp_path: Path) -> None:
+    found = only(tmp_path, [["国有资本经营预算财政拨款支出决算表"], HEAD, SUBJECTS[0], [None, "某局", "/", "/", "/"]])
+    assert totals(found.table) == {"total": 0, "basic": 0, "project": 0}
+
+
+def test_a_blank_class_over_items_with_amounts_is_no_zero(tmp_path: Path) -> None:
+    blank = [["201", "一般公共服务支出", None, None, None], *SUBJECTS[2:]]
+    found = reading(tmp_path, [[TITLE], HEAD, SUBJECTS[0], *blank])
+    assert [one.value for one in found.tables[0].table.rows[0].amounts.values()] == [None, None, None]
+    assert [one.code for one in found.findings] == ["intake-blank-whole"]
