@@ -2,9 +2,9 @@
 
     python tests/benchmarks/refresh_sequences.py N [--seed S] [--workers 1] [--no-office] [--shrink] [--plan JSON]
 
-N sequences from the seed S on (see `tests/refresh/sequences.py`); prints the number of each kind of fault, the first
-of each kind, and with --shrink the smallest plan that still shows it. --plan plays one plan. Status 1 when anything is
-wrong. Not collected by pytest.
+N sequences from the seed S on (see `tests/refresh/sequences.py`); tells each fault on stderr as it comes, prints the
+number of each kind, the first of each, and with --shrink the smallest plan that still shows it. --plan plays one plan.
+Status 1 when anything is wrong. Not collected by pytest.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ def main() -> int:
                 refreshes += len(one.plan.steps)
                 skipped.update([one.skipped[:60]] if one.skipped else [])
                 for kind in {fault.kind for fault in one.faults}:
+                    print(f"seed {seed}: {kind}", file=sys.stderr, flush=True)
                     kinds[kind] += 1
                     examples.setdefault(kind, []).append((seed, one))
     print(f"{arguments.count} sequences, {refreshes} refreshes, seeds {arguments.seed} to {last - 1}")

@@ -15,12 +15,14 @@ with those that lie wholly inside): `Leftovers`. The same for controls that have
 from __future__ import annotations
 
 import copy
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from refresh.judge import MC, OURS, w
+from refresh.judge import MAIN, MC, OURS, w
 
 INSERTED = frozenset({w("ins"), w("moveTo")})
 DELETED = frozenset({w("del"), w("moveFrom")})
@@ -191,6 +193,22 @@ def _field(kind: str, depth: list[bool]) -> None:
 
 def root_of(data: bytes) -> Any:
     """The body's tree of a document."""
-    from refresh.judge import MAIN, parts_of
+    return Opened(data).root
 
-    return etree.fromstring(parts_of(data)[MAIN])
+
+class Opened:
+    """A document with its body's tree, to be changed and saved; the other parts stay as they are."""
+
+    def __init__(self, data: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            self._parts = {name: archive.read(name) for name in archive.namelist()}
+        self.root = etree.fromstring(self._parts[MAIN])
+
+    def save(self) -> bytes:
+        """The document as a package."""
+        self._parts[MAIN] = etree.tostring(self.root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            for name, data in self._parts.items():
+                archive.writestr(zipfile.ZipInfo(name, (2026, 11, 20, 10, 0, 0)), data)
+        return stream.getvalue()

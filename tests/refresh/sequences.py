@@ -169,7 +169,7 @@ class _Sequence:
         report = self._first()
         data = document(report)
         self.books = Books()
-        draft = Draft(data)
+        draft = reviewing.Opened(data)
         self.books.begin(draft.root, report)
         self.offers = [Offer(Fresh(report))]
         data, found = draft.save(), list[Fault]()
@@ -233,14 +233,15 @@ class _Sequence:
         return draft.save()
 
     def _reviewed(self, data: bytes, op: Op) -> bytes:
-        draft = Draft(data)
+        draft = reviewing.Opened(data)
         rng = Random(f"{op.name} {op.seed}")
         leaves = reviewing.Leftovers(rng.random() < 0.6, rng.random() < 0.6)
         if op.name in ("accept", "reject"):
             fate = reviewing.everything(op.name == "accept")
             refused = op.name == "reject"
         else:
-            fate, refused = _some(draft.root, rng, together=op.name == "partly"), True
+            how = "apart" if op.name == "messy" else rng.choice(("paragraph", "paragraph", "paragraph", "together"))
+            fate, refused = _some(draft.root, rng, how), True
         before = said_by_lines(draft.root)
         if op.name == "messy":
             self.books.messed(draft.root, fate)
@@ -252,8 +253,8 @@ class _Sequence:
 
     def _from_office(self, before: bytes, after: bytes) -> bytes:
         """The document that LibreOffice saved, stamped again by place; skipped where the text is another."""
-        one, other = Draft(before), Draft(after)
-        old, new = list(reviewing.paragraphs(one.body)), list(reviewing.paragraphs(other.body))
+        one, other = reviewing.Opened(before), reviewing.Opened(after)
+        old, new = list(reviewing.paragraphs(one.root)), list(reviewing.paragraphs(other.root))
         texts = [[reviewing.said(p) for p in found] for found in (old, new)]
         if texts[0] != texts[1]:
             raise Skipped("LibreOffice changed the text")
@@ -289,7 +290,7 @@ class _Sequence:
         same = fresh.blocks == last and not again
         offer = Offer(fresh)
         told = Told(tuple(change.as_json() for change in renewal.changes))
-        draft = Draft(renewal.data)
+        draft = reviewing.Opened(renewal.data)
         faults = judged(
             self.books, data, renewal.data, draft.root, [*self.offers, offer], told,
             tracked=step.how != "plain", same=same, again=again, doubtful=bool(report.doubtful),
@@ -333,40 +334,35 @@ def _can_offer_again() -> bool:
     return "offer_again" in inspect.signature(renew).parameters
 
 
-def _some(root: Any, rng: Random, *, together: bool) -> reviewing.Fate:
-    """Some of ours accepted, some rejected, some left: what belongs together decided together, or each for itself."""
+def _some(root: Any, rng: Random, how: str) -> reviewing.Fate:
+    """Some of ours accepted, some rejected, some left: a paragraph at a time, what belongs together, or each apart."""
     fates: dict[Any, bool | None] = {}
     choices = rng.choice(((True, False, None), (True, False), (False, None), (True, None)))
     groups: dict[Any, Any] = {}
     for change in reviewing.changes(root):
-        groups[change] = _group(change, groups) if together else change
+        groups[change] = change if how == "apart" else _group(change, groups, whole=how == "paragraph")
         fates.setdefault(groups[change], rng.choice(choices))
     return lambda change: fates[groups[change]] if change in groups else None
 
 
-def _group(change: Any, groups: dict[Any, Any]) -> Any:
-    """What a reviewer sees as one change: a row, a paragraph that comes or goes, a text struck with what replaces it."""
+def _group(change: Any, groups: dict[Any, Any], *, whole: bool) -> Any:
+    """What a reviewer sees as one change: a row, a paragraph (one that comes or goes, or any where he decides
+    `whole` ones), a text struck with what replaces it."""
     row = next(change.iterancestors(w("tr")), None)
     if row is not None and any(c.get(w("author")) == OURS for c in row.iterfind(f"{w('trPr')}/*")):
         return row
     paragraph = next(change.iterancestors(w("p")), None)
-    if paragraph is not None and any(
-        c.get(w("author")) == OURS for c in paragraph.iterfind(f"{w('pPr')}/{w('rPr')}/*")
-    ):
+    marks = paragraph.iterfind(f"{w('pPr')}/{w('rPr')}/*") if paragraph is not None else ()
+    if paragraph is not None and (whole or any(c.get(w("author")) == OURS for c in marks)):
         return paragraph
-    before = change.getprevious()
-    while before is not None and before.tag in (w("bookmarkStart"), w("bookmarkEnd"), w("commentRangeStart")):
-        before = before.getprevious()
-    if before is not None and before in groups:
-        return groups[before]
-    holder = next(change.iterancestors(w("sdt")), None)
-    while holder is not None:  # a control whose neighbour was struck or written with it
-        before = holder.getprevious()
+    node = change
+    while node is not None and node is not paragraph:  # a control's neighbour was struck or written with it
+        before = node.getprevious()
         while before is not None and before.tag in (w("bookmarkStart"), w("bookmarkEnd"), w("commentRangeStart")):
             before = before.getprevious()
-        if before is not None and before in groups and change.getprevious() is None:
-            return groups[before]
-        holder = next(holder.iterancestors(w("sdt")), None)
+        if before is not None:
+            return groups.get(before, change)
+        node = next(node.iterancestors(w("sdt")), None)
     return change
 
 
