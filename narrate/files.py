@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from narrate.errors import OutputRefused
 
-_BACKUP_MARK = ".备份-"
+BACKUP_MARK = ".备份-"
 _COUNTER = itertools.count()
 _UNFINISHED = re.compile(r"\.narrate-([0-9a-f]{8})-(\d+)-\d+\.tmp")  # a machine, a process on it, a number
 _LONGEST_RUN = 24 * 3600  # seconds after which an unfinished file is nobody's any more
@@ -356,7 +356,7 @@ def refuse_if_changed(source: Source) -> None:
 def _backup_place(source: Source) -> tuple[Path, bool]:
     """The first name that is free for a copy of a file, or where a killed run left one already; whether it is free."""
     for number in itertools.count(1):
-        copy = source.path.with_name(f"{source.path.stem}{_BACKUP_MARK}{number}{source.path.suffix}")
+        copy = source.path.with_name(f"{source.path.stem}{BACKUP_MARK}{number}{source.path.suffix}")
         if not os.path.lexists(copy):
             return copy, True
         if copy.is_file() and _holds(copy, source.data):

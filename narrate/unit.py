@@ -67,13 +67,14 @@ class Unit:
             self.profile,
             full_name=self.name or None,
             year=self.year,
-            phrasebook=self.profile.phrasebook or self.phrasebook.name,
+            phrasebook=self.profile.phrasebook or phrasebooks.offered_name(self.phrasebook.name),
         )
 
     @cached_property
     def figures(self) -> UnitFigures:
         """Every figure of the unit, computed once."""
-        return derive(self.inputs, self.answers, self.profile, self.phrasebook.settings.publishing())
+        book = self.phrasebook
+        return derive(self.inputs, self.answers, self.profile, book.settings.publishing(), book.asked)
 
     @cached_property
     def report(self) -> Report:
@@ -163,7 +164,7 @@ def unit_of(inputs: UnitInputs, phrasebook: str | None, otherwise: str | None = 
     if chosen is None:
         raise MissingInput(
             "还不知道用哪个短语库",
-            details=[f"已安装的短语库：{'、'.join(phrasebooks.installed())}"],
+            details=[f"已安装的短语库：{phrasebooks.told_installed()}"],
             advice="在命令里加 --phrasebook 名字，或在说明填报表“单位信息”的“短语库”一行填写；"
             f"全部单位用同一个的，写在上级文件夹的 {SETTINGS} 里",
         )

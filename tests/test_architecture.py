@@ -59,9 +59,10 @@ ROOMS = {
     "explain",
     "workbooks",
     "refresh",
+    "roll_forward",
 }
 # what commands are made of, each step a module; `pipeline` gathers them for the reader
-STEPS = {"unit", "drafting", "table_checking", "checking", "commenting", "refresh_pipeline"}
+STEPS = {"rolling", "unit", "drafting", "table_checking", "checking", "commenting", "refresh_pipeline"}
 PHRASING = {"report", "templating", "phrasebooks", "composing"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
@@ -101,6 +102,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "workbooks": GROUND | {"intake", "figures", "report", "table_checks", "explain"},
     "attachments": GROUND | {"intake", "word"} | PHRASING,
     "bureau_settings": {"errors"},
+    "roll_forward": GROUND | {"intake", "figures", "claims", "document_checks", "table_checks", "word"},
+    "rolling": GROUND | ROOMS | {"checking"},
     "unit": GROUND | ROOMS,
     "drafting": GROUND | ROOMS | {"unit"},
     "table_checking": GROUND | ROOMS | {"unit"},

@@ -447,9 +447,8 @@ def test_a_half_sentence_with_a_direction_is_not_passed_over(sample: tuple[UnitD
 
 def test_a_phrasebook_that_gains_half_a_sentence_is_recomputed_as_before(tmp_path: Path) -> None:
     book = shutil.copytree(PHRASEBOOKS / "henan", tmp_path / "henan")
-    section = book / "sections" / "totals.j2"
-    template = section.read_text("utf-8")
-    section.write_text(template.replace("{{ year }}年度收", "根据部门决算报表，{{ year }}年度收"), "utf-8")
+    with (book / "phrasebook.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[phrases.totals]\nsubject = "根据部门决算报表，{年}年度"\n')
     data = jiaozuo_data()
     data.answers = {}
     target = tmp_path / "初稿.docx"

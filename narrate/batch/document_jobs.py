@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from narrate import refresh_pipeline
-from narrate.batch.fingerprint import documents_in
+from narrate.batch.fingerprint import REFRESHED, documents_in
 from narrate.batch.jobs import Product, Work
 from narrate.batch.unit_jobs import product_of
 from narrate.checking import check as check_unit
@@ -36,14 +36,17 @@ def check(work: Work) -> Product:
 
 
 def refresh(work: Work) -> Product:
-    """The unit's document brought up to date, beside it as NAME.refreshed.docx."""
+    """The unit's document brought up to date, beside it as NAME.refreshed.docx; in the next round that one, in place."""
     document = _only(documents_in(work.target))
     edited = refresh_pipeline.open_edited(document, None)
     unit = open_unit(work.folder, phrasebook=work.phrasebook, otherwise=refresh_pipeline.phrasebook_of(edited))
     renewal = refresh_pipeline.refresh(edited, refresh_pipeline.report_like(edited, unit), Revision(date=_DATE))
-    refresh_pipeline.write_beside(edited, renewal, work.scratch / refresh_pipeline.default_target(document).name)
+    again = REFRESHED in document.name
+    name = document.name if again else refresh_pipeline.default_target(document).name
+    refresh_pipeline.write_beside(edited, renewal, work.scratch / name)
     product = product_of(unit, work)
-    return replace(product, attention=product.attention or bool(renewal.open))
+    renewed = {name: edited.source.digest} if again else {}
+    return replace(product, attention=product.attention or bool(renewal.open), renewed=renewed)
 
 
 def _only(documents: list[Path]) -> Path:
@@ -52,4 +55,11 @@ def _only(documents: list[Path]) -> Path:
     if len(documents) > 1:
         names = "、".join(document.name for document in documents)
         raise ConflictingInput(f"有{len(documents)}个文稿：{names}", advice="只留一个")
-    return documents[0]
+    document = documents[0]
+    first = document.with_name(document.name.replace(REFRESHED, "."))
+    if first != document and first.stat().st_mtime > document.stat().st_mtime:
+        raise ConflictingInput(
+            f"“{first.name}”在“{document.name}”写出以后又改过，不知道接着用哪一个",
+            advice="把不用的那一个移到别的文件夹再运行",
+        )
+    return document

@@ -10,10 +10,13 @@ from pathlib import Path
 
 from narrate import __version__, resources
 from narrate.bureau_settings import settings_for
+from narrate.files import BACKUP_MARK
 from narrate.intake.folder import input_files
 from narrate.intake.workbook import MAX_BYTES
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.visible import file_name
+
+REFRESHED = ".refreshed."  # in the name of what refresh wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,13 @@ class Fingerprint:
 
 
 def documents_in(target: Path) -> list[Path]:
-    """The documents of a unit in its output folder, those that refresh wrote apart."""
+    """The documents of a unit in its output folder: of one that refresh renewed, what it became; no backups."""
     if not target.is_dir():
         return []
-    found = sorted(target.glob("*.docx"))
-    return [path for path in found if not path.name.startswith((".", "~$")) and ".refreshed." not in path.name]
+    found = [path for path in sorted(target.glob("*.docx")) if not path.name.startswith((".", "~$"))]
+    written = [path for path in found if REFRESHED not in path.name and BACKUP_MARK not in path.stem]
+    renewed = {path: path.with_name(f"{path.stem}{REFRESHED}docx") for path in written}
+    return [renewed[path] if renewed[path] in found else path for path in written]
 
 
 def fingerprint(folder: Path, job: str, phrasebook: str | None, documents: Path | None = None) -> Fingerprint:

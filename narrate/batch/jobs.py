@@ -44,7 +44,8 @@ class Product:
     """What a job says of a unit. `measures` are percentages by the keys of `MEASURES`, as text.
 
     `attention`: the files are written, but the run as a whole is to end with status 1: a check with findings, a draft of
-    tables of which one was not understood or whose figures an error touches.
+    tables of which one was not understood or whose figures an error touches. `renewed`: documents a person may have
+    worked on that the job read and made anew, by name, with the sha256 of what it read.
     """
 
     name: str = ""
@@ -57,6 +58,7 @@ class Product:
     changes: tuple[Change, ...] = ()
     measures: Mapping[str, str] = field(default_factory=dict)
     attention: bool = False
+    renewed: Mapping[str, str] = field(default_factory=dict)
 
 
 class Job(NamedTuple):

@@ -171,6 +171,11 @@ def _hold_apart(output: Path, source: Path) -> None:
 
 def phrasebook_anywhere(given: str | None) -> str | None:
     """--phrasebook as workers understand it, wherever they run: a built-in name, or a folder by its whole path."""
-    if given is None or given in phrasebooks.installed() or not Path(given).is_dir():
+    if (
+        given is None
+        or given in phrasebooks.installed()
+        or given in phrasebooks.by_region()
+        or not Path(given).is_dir()
+    ):
         return given
     return str(Path(given).absolute())

@@ -23,7 +23,7 @@ from zipfile import BadZipFile, ZipFile
 from narrate.batch.fingerprint import Fingerprint, fingerprint
 from narrate.batch.jobs import JOBS, Product, Work
 from narrate.errors import NarrateError, OutputRefused
-from narrate.files import clear_left_behind, read_reason, write_files
+from narrate.files import Source, clear_left_behind, read_reason, replace_source, write_files
 from narrate.word.snapshot import SIDE_SUFFIX
 
 
@@ -92,11 +92,19 @@ def run_task(task: Task) -> Outcome:
         if _is_unchanged(task, found):
             return Outcome(task.number, task.unit, Status.UNCHANGED, found)
         product, outputs = _work(task)
+        if documents is not None:  # the next run reads what this one wrote
+            after = fingerprint(task.folder, task.job, task.phrasebook, documents)
+            found = after if _tables_of(after) == _tables_of(found) else found
         found = replace(found, phrasebook=product.phrasebook, phrasebook_digest=product.phrasebook_digest)
         outcome = Outcome(task.number, task.unit, Status.DONE, found, product, outputs)
     except Exception as problem:
         outcome = Outcome(task.number, task.unit, Status.FAILED, found, error=failure_text(problem))
     return replace(outcome, seconds=time.perf_counter() - started)
+
+
+def _tables_of(found: Fingerprint) -> dict[str, str]:
+    """The inputs that are no documents."""
+    return {name: digest for name, digest in found.inputs.items() if not name.endswith(".docx")}
 
 
 def _is_unchanged(task: Task, now: Fingerprint) -> bool:
@@ -139,28 +147,36 @@ def _work(task: Task) -> tuple[Product, dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="narrate-") as scratch:
         product = run(Work(task.folder, Path(scratch), task.target, task.phrasebook))
         made = {path.name: path.read_bytes() for path in sorted(Path(scratch).iterdir())}
-    return product, _put_into_place(made, task)
+    return product, _put_into_place(made, task, product.renewed)
 
 
-def _put_into_place(made: Mapping[str, bytes], task: Task) -> dict[str, str]:
-    """Write the documents; one that lies there already is replaced only if it is as a run left it."""
+def _put_into_place(made: Mapping[str, bytes], task: Task, renewed: Mapping[str, str]) -> dict[str, str]:
+    """Write the documents; one that lies there already is replaced only if it is as a run left it, or as it was read to
+    be renewed: then with a backup of what a person made of it."""
     recorded = task.before.outputs if task.before else {}
     digests = {name: sha256(content).hexdigest() for name, content in made.items()}
     changed: dict[Path, bytes] = {}
+    theirs: tuple[Path, bytes] | None = None
     for name, content in made.items():
         place = task.target / name
         there = place.read_bytes() if place.exists() else None
         standing = None if there is None else sha256(there).hexdigest()
-        known = standing in (None, digests[name], recorded.get(name))
+        known = standing in (None, digests[name], recorded.get(name), renewed.get(name))
         if there is not None and not known and not _is_torn(place, there):
             raise OutputRefused(
                 f"“{name}”在上次生成以后被改动过，没有覆盖",
                 details=[f"位置：{place}"],
                 advice="把改好的文稿移到别的文件夹再运行",
             )
-        if standing != digests[name]:
-            changed[place] = content
-    if changed:
+        if standing == digests[name]:
+            continue
+        changed[place] = content
+        if there is not None and standing == renewed.get(name) and standing != recorded.get(name):
+            theirs = place, there
+    if theirs is not None:
+        content = changed.pop(theirs[0])
+        replace_source(Source.of(*theirs), content, backup=True, companions=changed)
+    elif changed:
         task.target.mkdir(parents=True, exist_ok=True)
         write_files(changed, force=True)
     return digests

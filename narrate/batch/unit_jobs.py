@@ -30,7 +30,7 @@ def form(work: Work) -> Product:
     target = work.scratch / FORM_NAME
     if unit.inputs.form_path:
         copyfile(unit.inputs.form_path, target)
-    make_form(unit.report.slots, unit.known_profile(), target, phrasebooks=tuple(phrasebooks.installed()))
+    make_form(unit.report.slots, unit.known_profile(), target, phrasebooks=phrasebooks.offered())
     for path in work.scratch.iterdir():  # the backup of a renewed copy: the unit has the form it is a copy of
         if path != target:
             path.unlink()

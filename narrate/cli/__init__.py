@@ -22,6 +22,7 @@ COMMANDS: Commands = {
     "rules": ("narrate.cli.rules", "rules", "列出 check 的全部规则"),
     "explain": ("narrate.cli.explain", "explain", "说明一个数的来历：算式、文件、工作表、单元格"),
     "phrasebook": ("narrate.cli.phrasebook", "phrasebook", "短语库：新建、检查、预览、查能用的数"),
+    "roll-forward": ("narrate.cli.roll_forward", "roll_forward", "沿用上年文稿：把上年的文稿改成今年的初稿"),
     "refresh": ("narrate.cli.refresh", "refresh", "数据变了，更新改过的文稿，人写的字一个不丢"),
     "batch": ("narrate.cli.batch", "batch", "一次处理许多单位，写出清单和汇总"),
     "finalize": ("narrate.cli.finalize", "finalize", "生成可以公开的定稿：去掉标记、批注和个人信息"),

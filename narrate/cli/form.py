@@ -127,7 +127,7 @@ def _renew(
     from narrate.phrasebooks import phrasebook as phrasebooks
 
     hints = previous_answers(previous) if previous else None
-    books = tuple(phrasebooks.installed())
+    books = phrasebooks.offered()
     profile = opened.known_profile()
     slots = opened.with_answers(given).slots
     if not given:

@@ -38,24 +38,24 @@ phrasebook = Subcommands(
 
 
 @command(
-    help="列出已安装的短语库：名字、说明、版本、以哪个为底。",
+    help="列出已安装的短语库：地区、名字、说明、版本、以哪个为底。地区和名字都可以用在 --phrasebook。",
     epilog="例：narrate phrasebook list",
 )
 def list_phrasebooks(as_json: AsJson = False) -> int:
     from narrate.cli.console import print_json, print_result
-    from narrate.phrasebooks.phrasebook import installed, load
+    from narrate.phrasebooks.phrasebook import installed, load, offered
 
     rows = []
-    for name in installed():
+    for name, region in zip(installed(), offered(), strict=True):
         book = load(name)
         parent = book.folders[1].name if len(book.folders) > 1 else ""
-        rows.append({"name": name, "label": book.label, "version": book.version, "parent": parent})
+        rows.append({"name": name, "region": region, "label": book.label, "version": book.version, "parent": parent})
     if as_json:
         print_json({"schema": "narrate.phrasebooks/1", "phrasebooks": rows})
         return 0
     for row in rows:
         base = f"，以 {row['parent']} 为底" if row["parent"] else ""
-        print_result(f"{row['name']}　{row['label']}　版本 {row['version']}{base}")
+        print_result(f"{row['region']}　{row['name']}　{row['label']}　版本 {row['version']}{base}")
     return 0
 
 

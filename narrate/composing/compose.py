@@ -27,6 +27,7 @@ from narrate.report.numerals import hanzi, hanzi_year_month
 from narrate.report.values import Block, Paragraph, Report, Role, SpanKind
 from narrate.templating.faults import told_in_chinese
 from narrate.templating.filters import name as mark_name
+from narrate.templating.settings import ADJUSTED
 from narrate.templating.span_markup import Rendered, inline, mark, parse, plain, spanned
 
 _SECTIONS = tuple(field.name for field in fields(UnitFigures) if field.name != "by_id")
@@ -74,6 +75,8 @@ class Composition:
         """情况说明: its title and sections. Returns the title."""
         title = self.part("part", self._phrasebook.part_title, new_page=new_page)
         for section in self._phrasebook.sections:
+            if section.part is not None:
+                self.part(f"part.{section.key}", section.part, new_page=new_page)
             self.section(section)
             self.recorder.given_figures(f"{section.key}.")
         self.recorder.given_figures()
@@ -126,14 +129,21 @@ def _context(
     figures: UnitFigures, subject: Subject, phrasebook: Phrasebook, recorder: SlotRecorder, charts: ChartRecorder
 ) -> dict[str, Any]:
     """Every name a template may use (documented in phrasebook/README.md)."""
-    profile = subject.profile
-    return {
-        **{section: getattr(figures, section) for section in _SECTIONS},
+    profile, settings = subject.profile, phrasebook.settings
+    named = {
         "year": mark(SpanKind.NAME, "year", str(subject.year)),
         "prior_year": mark(SpanKind.NAME, "prior_year", str(subject.year - 1)),
         "unit": mark_name(subject.unit_name),
         "kind": plain(profile.kind),
-        "we": plain(profile.self_reference or phrasebook.settings.self_reference.format(部门=profile.kind)),
+        "we": plain(profile.self_reference or settings.self_reference.format(部门=profile.kind)),
+    }
+    places = dict(zip(("年", "上年", "单位", "部门", "自称"), named.values(), strict=True))
+    places["预算"] = ADJUSTED if profile.established_this_year else settings.budget_basis
+    places["所属"] = "所属各预算单位" if profile.kind == "部门" else ""
+    return {
+        **{section: getattr(figures, section) for section in _SECTIONS},
+        **named,
+        "phrases": phrasebook.phrases.said(places),
         "established": profile.established_this_year,
         "settings": phrasebook.settings.raw,
         "reason": recorder.reason,

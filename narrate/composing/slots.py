@@ -14,7 +14,8 @@ from narrate.figures.figure import Comparison, Direction, Figure, FigureSet, Mis
 from narrate.findings import Finding, Severity
 from narrate.intake.answer_words import points_above, says_nothing
 from narrate.intake.answers import Answer, Answers
-from narrate.phrasebooks.phrasebook import Phrasebook, Section, SlotDefinition
+from narrate.phrasebooks.phrasebook import Phrasebook, Section
+from narrate.phrasebooks.slot_definitions import SlotDefinition
 from narrate.quantity import ZERO, UnitOfMeasure, print_number
 from narrate.report.values import Slot, SlotKind, SpanKind
 from narrate.templating.filters import Choice

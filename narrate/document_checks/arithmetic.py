@@ -228,7 +228,8 @@ def _change(text: DocumentText, one: Stated, order: _Order) -> Iterator[Finding]
     if budget is None or not near or one.claim.measure == "reached":
         return
     gap = final.value - budget.value
-    if one.claim.against == "prior" and abs(gap) == one.value and one.value >= _TELLING:
+    telling = one.value >= _TELLING and budget.value and final.value  # from nothing, to nothing: no wonder they agree
+    if one.claim.against == "prior" and telling and abs(gap) == one.value:
         told = "与上年比的差额正好是预算与决算的差额，请核对是不是用错了数"
         how = f"{_amount(budget.value)} - {_amount(final.value)}"
         yield replace(finding("D36", told, text, one.place, one.claim.end), computation=how)
@@ -451,11 +452,16 @@ def _balance(text: DocumentText, numbers: Sequence[Stated]) -> Iterator[Finding]
             yield finding("D20", told, text, one.place, one.claim.end, expected=words)
 
 
-def _is_equal(claims: Sequence[Claim], place: int) -> bool:
-    """Whether the statement before a place gives one amount for budget and final, and 100% for the completion."""
+def _is_equal(claims: Sequence[Claim], place: int, *, of_all: bool) -> bool:
+    """Whether the statement before a place gives one amount for budget and final, and 100% for the completion.
+
+    `of_all`: the reason is that of all “三公” expenses; the statement before it may be that of the last of them.
+    """
     at = bisect_right(claims, place, key=lambda one: one.end)
     before = [one for one in claims[max(0, at - 8) : at] if one.number is not None and not one.free]
     if len(before) < 3 or before[-1].measure != "completion" or before[-1].number is None:
+        return False
+    if of_all and not any(figure.startswith("three_public.total") for figure in before[-1].subject.figures):
         return False
     last = {one.measure: one.number for one in before[-3:] if one.subject.figures == before[-1].subject.figures}
     final, budget = last.get("final"), last.get("budget")
@@ -470,11 +476,15 @@ def _needless_reasons(text: DocumentText, claims: Sequence[Claim]) -> Iterator[F
         near = plain[max(0, reason.start() - _FAR) : reason.start()]
         before = near[near.rfind("。", 0, max(0, len(near) - 1)) + 1 :]
         said = before or near.rstrip("。").rpartition("。")[2]
-        if "等于" in said.rpartition("，")[2] + plain[max(0, reason.start() - 8) : reason.start()]:
-            continue  # 决算数等于预算数的主要原因：a habit of some regions
+        close = plain[max(0, reason.start() - 8) : reason.start()]
+        if "等于" in said.rpartition("，")[2] + close or close.endswith(("持平", "持平的")):
+            continue  # 决算数等于预算数的主要原因, 与预算数持平的主要原因: a habit of some regions
+        if "】" in close or plain.rfind("【", 0, reason.start()) > plain.rfind("】", 0, reason.start()):
+            continue  # the direction is still open, or it is the question in an open place
         signs = [words.signs[found[0]] for found in words.direction.finditer(said)]
         zero = any(place <= reason.start() for place in zeros)
-        if (signs and not any(signs)) or zero or _is_equal(claims, reason.start()):
+        equal = not any(signs) and _is_equal(claims, reason.start(), of_all="三公" in said)
+        if (signs and not any(signs)) or zero or equal:
             said_level = [one.start() for one in words.direction.finditer(plain, 0, reason.start())]
             at = said_level[-1] if said_level and signs and not zero else reason.start()
             start = max(plain.rfind(mark, 0, at) + 1 for mark in "，。；")  # 持平 and the reason contradict each other

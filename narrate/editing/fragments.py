@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from narrate.editing.edited_document import Edition
 from narrate.report.values import Paragraph as Block
-from narrate.report.values import Span, SpanKind, TableCell
+from narrate.report.values import Span, SpanKind, Table, TableCell
 from narrate.word import marks, markup
 from narrate.word.markup import Element, add, element, w
 from narrate.writing import runs
 from narrate.writing.highlights import highlights
+from narrate.writing.tables import table_xml
 
 _CHANGES = frozenset({w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("rPrChange")})
 _AFTER_HIGHLIGHT = tuple(
@@ -210,6 +211,17 @@ class Fragments:
                 paragraph.append(node)
             row.append(made)
         return self._inserted(row)
+
+    def table(self, table: Table, styles: Mapping[str, str], width: int) -> Element:
+        """A new table as a report has it, every row recorded as inserted; without marks: its title and rows tell it."""
+        (made,) = markup.elements(table_xml(table, styles, width, marks.Marker(marked=False)))
+        for row in made.iter(w("tr")) if self._edition.revision.tracked else ():
+            for run in list(row.iter(w("r"))):
+                change = self._signed("ins")
+                run.addprevious(change)
+                change.append(run)
+            self._sign_row(row, "ins")
+        return made
 
     def _inserted(self, row: Element) -> Element:
         """A new row without the history of the one it was copied from, recorded as inserted."""

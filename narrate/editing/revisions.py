@@ -13,6 +13,7 @@ from narrate.word.paragraphs import Paragraph
 
 AUTHOR = "narrate"
 _INSERTIONS = frozenset({w("ins"), w("moveTo")})
+_DELETIONS = frozenset({w("del"), w("moveFrom")})
 _FROM_TEXT = {w("t"): w("delText"), w("instrText"): w("delInstrText")}
 _TO_TEXT = {deleted: plain for plain, deleted in _FROM_TEXT.items()}
 _MARK_CHANGES = (w("ins"), w("del"), w("moveFrom"), w("moveTo"))
@@ -101,6 +102,21 @@ def has_changes(paragraph: Paragraph, author: str) -> bool:
     return any(
         node.get(w("author")) == author for element in paragraph.elements for node in element.iter(w("ins"), w("del"))
     )
+
+
+def text_without(paragraph: Paragraph, author: str) -> str:
+    """The text of a paragraph without the pending changes of an author: what he inserted left out, what he struck in."""
+    pieces: list[str] = []
+    for node in (node for element in paragraph.elements for node in element.iter(w("t"), w("delText"))):
+        changes = list(node.iterancestors(*_INSERTIONS, *_DELETIONS))
+        theirs = [change for change in changes if change.get(w("author")) != author]
+        if len(theirs) == len(changes):
+            stands = not any(change.tag in _DELETIONS for change in changes)
+        else:
+            stands = not any(change.tag in _INSERTIONS for change in changes if change not in theirs)
+        if stands:
+            pieces.append(node.text or "")
+    return "".join(pieces)
 
 
 def is_inserted(paragraph: Paragraph, author: str) -> bool:

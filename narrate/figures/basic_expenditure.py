@@ -6,10 +6,11 @@ it by a tail (483.89 published, 人员 + 公用 483.88).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from narrate.figures import readings
-from narrate.figures.figure import Figure, Ledger, Number
+from narrate.figures.figure import Comparison, Figure, Ledger, Number
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable
 from narrate.intake.grid import Reading
 
@@ -27,6 +28,15 @@ class EconomicSubject(NamedTuple):
     amount: Number
 
 
+class EconomicClass(NamedTuple):
+    """A 类 of the economic classification (工资福利支出 …): the sum of its 款, and how it stands to last year's."""
+
+    code: str
+    name: str
+    amount: Number
+    against_prior: Comparison
+
+
 class BasicExpenditure(NamedTuple):
     """The sixth section. `total` is the 合计 of table 06 where it has one, else the 基本支出 of table 05; only where no
     table prints it, the sum of the two parts as published."""
@@ -36,12 +46,22 @@ class BasicExpenditure(NamedTuple):
     operating: Number
     personnel_subjects: tuple[EconomicSubject, ...]
     operating_subjects: tuple[EconomicSubject, ...]
+    personnel_share: Number | None = None
+    operating_share: Number | None = None
+    personnel_against_prior: Comparison | None = None
+    operating_against_prior: Comparison | None = None
+    classes: tuple[EconomicClass, ...] = ()
 
 
 def basic_expenditure(
-    ledger: Ledger, table: BasicExpenditureTable | None, general: SubjectTable | None
+    ledger: Ledger,
+    table: BasicExpenditureTable | None,
+    general: SubjectTable | None,
+    prior: BasicExpenditureTable | None = None,
+    *,
+    established: bool = False,
 ) -> BasicExpenditure:
-    """All figures of the section; subjects by code, zero ones included. `general` is table 05."""
+    """All figures of the section; subjects by code, zero ones included. `general` is table 05, `prior` last year's 06."""
     rows = sorted(table.rows, key=lambda row: row.code) if table else []
     personnel_rows = [row for row in rows if row.code[:3] in PERSONNEL_CLASSES]
     operating_rows = [row for row in rows if row.code[:3] not in PERSONNEL_CLASSES]
@@ -55,7 +75,49 @@ def basic_expenditure(
         ledger, "operating", "公用经费", table.operating_total if table else None, operating_rows, operating_subjects
     )
     total = _total(ledger, table, general, (personnel, operating))
-    return BasicExpenditure(total, personnel, operating, personnel_subjects, operating_subjects)
+    found = BasicExpenditure(total, personnel, operating, personnel_subjects, operating_subjects)
+    return _further(ledger, found, table, prior, not established) if ledger.publishing.further else found
+
+
+def _further(
+    ledger: Ledger,
+    found: BasicExpenditure,
+    table: BasicExpenditureTable | None,
+    prior: BasicExpenditureTable | None,
+    applicable: bool,
+) -> BasicExpenditure:
+    """Shares of the two parts, and parts and economic 类 against last year's."""
+
+    def before(key: str) -> Reading | None:
+        return getattr(prior, f"{key}_total") if prior else None
+
+    def share(key: str, label: str, part: Number) -> Number:
+        return ledger.share(f"{PREFIX}.{key}.share", f"{label}占基本支出", part, found.total)
+
+    def compared(key: str, label: str, part: Number) -> Comparison:
+        return ledger.compare_prior(f"{PREFIX}.{key}", label, part, before(key), applicable=applicable)
+
+    return found._replace(
+        personnel_share=share("personnel", "人员经费", found.personnel),
+        operating_share=share("operating", "公用经费", found.operating),
+        personnel_against_prior=compared("personnel", "人员经费", found.personnel),
+        operating_against_prior=compared("operating", "公用经费", found.operating),
+        classes=tuple(_classes(ledger, table, prior, applicable)),
+    )
+
+
+def _classes(
+    ledger: Ledger, table: BasicExpenditureTable | None, prior: BasicExpenditureTable | None, applicable: bool
+) -> Iterator[EconomicClass]:
+    """The 类 that the table prints, in order of code; one that last year's table does not have was not spent on."""
+    rows = sorted((row for row in table.rows if len(row.code) == 3), key=lambda row: row.code) if table else []
+    then = {row.code: row.amounts.get("amount") for row in prior.rows} if prior else {}
+    absent = "上年表中没有这一类，按0" if prior is not None else None
+    for row in rows:
+        key = f"{PREFIX}.class_{row.code}"
+        amount = ledger.amount(f"{key}.amount", row.name, row.amounts.get("amount"))
+        compared = ledger.compare_prior(key, row.name, amount, then.get(row.code), absent=absent, applicable=applicable)
+        yield EconomicClass(row.code, row.name, amount, compared)
 
 
 def _total(

@@ -6,25 +6,40 @@ attributes are the words a template uses (`totals`, `income`, …) and whose `by
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from narrate.figures.asked import Asked, AskedFigure, asked
 from narrate.figures.basic_expenditure import BasicExpenditure, basic_expenditure
+from narrate.figures.carryover import Carryover, carryover
 from narrate.figures.figure import FigureSet, Ledger, Publishing
 from narrate.figures.funds import Funds, funds
 from narrate.figures.general_public_budget import GeneralPublicBudget, general_public_budget
-from narrate.figures.operations import AgencyOperating, Assets, Procurement, agency_operating, assets, procurement
+from narrate.figures.operations import (
+    AgencyOperating,
+    Assets,
+    Procurement,
+    Spending,
+    agency_operating,
+    assets,
+    procurement,
+    spending,
+)
 from narrate.figures.performance import Performance, performance
 from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES, Structure, income_by_budget, structure
 from narrate.figures.subjects import SubjectNames
 from narrate.figures.three_public import ThreePublic, three_public
 from narrate.figures.totals import Totals, totals
-from narrate.intake.accounts import UnitInputs
+from narrate.intake.accounts import UnitInputs, YearTables
 from narrate.intake.answers import Answers, UnitProfile
 
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
-    """The thirteen sections' figures in the order of the narrative."""
+    """The thirteen sections' figures in the order of the narrative.
+
+    `carryover` and `spending` are further figures (`Publishing.further`); `asked` are those that the phrasebook asks for.
+    """
 
     totals: Totals
     income: Structure
@@ -39,13 +54,23 @@ class UnitFigures:
     procurement: Procurement
     assets: Assets
     performance: Performance
+    carryover: Carryover | None
+    spending: Spending | None
+    asked: Mapping[str, Asked]
     by_id: FigureSet
 
 
-def derive(inputs: UnitInputs, answers: Answers, profile: UnitProfile, publishing: Publishing) -> UnitFigures:
-    """Compute every figure once."""
+def derive(
+    inputs: UnitInputs,
+    answers: Answers,
+    profile: UnitProfile,
+    publishing: Publishing,
+    wanted: Iterable[AskedFigure] = (),
+) -> UnitFigures:
+    """Compute every figure once. `wanted` are the figures that the phrasebook asks for."""
     ledger = Ledger(publishing, answers)
     now, prior, new = inputs.current, inputs.prior, profile.established_this_year
+    then = prior or YearTables(inputs.year - 1)
     names = SubjectNames(
         (
             now.general_public_budget,
@@ -57,22 +82,22 @@ def derive(inputs: UnitInputs, answers: Answers, profile: UnitProfile, publishin
         ),
         answers,
     )
-    whole = totals(
-        ledger, "totals", "", now.income_expenditure, prior.income_expenditure if prior else None, established=new
-    )
-    income = structure(ledger, "income", "本年收入合计", now.income, INCOME_SOURCES)
-    income = income_by_budget(ledger, income, now.income_expenditure, now.appropriation)
-    expenditure = structure(ledger, "expenditure", "本年支出合计", now.expenditure, EXPENDITURE_KINDS)
-    appropriation = totals(
-        ledger, "appropriation", "财政拨款", now.appropriation, prior.appropriation if prior else None, established=new
-    )
+    whole = totals(ledger, "totals", "", now.income_expenditure, then.income_expenditure, established=new)
+    income, expenditure = _structures(ledger, now, then, established=new)
+    appropriation = totals(ledger, "appropriation", "财政拨款", now.appropriation, then.appropriation, established=new)
     return UnitFigures(
         whole,
         income,
         expenditure,
         appropriation,
         general_public_budget(ledger, inputs, expenditure.total, names, established=new),
-        basic_expenditure(ledger, now.basic_expenditure, now.general_public_budget),
+        basic_expenditure(
+            ledger,
+            now.basic_expenditure,
+            now.general_public_budget,
+            then.basic_expenditure,
+            established=new,
+        ),
         funds(
             ledger,
             "government_funds",
@@ -92,9 +117,38 @@ def derive(inputs: UnitInputs, answers: Answers, profile: UnitProfile, publishin
             established=new,
         ),
         three_public(ledger, now, prior, established=new),
-        agency_operating(ledger, now.operations, prior.operations if prior else None, established=new),
+        agency_operating(ledger, now.operations, then.operations, established=new),
         procurement(ledger, now.operations),
         assets(ledger, now.operations),
         performance(ledger, now.expenditure),
+        *_further(ledger, now, prior, established=new),
+        asked(ledger, wanted, established=new),
         ledger.figures(),
     )
+
+
+def _further(
+    ledger: Ledger, now: YearTables, prior: YearTables | None, *, established: bool
+) -> tuple[Carryover | None, Spending | None]:
+    """The further figures that are sections of their own."""
+    if not ledger.publishing.further:
+        return None, None
+    carried = carryover(ledger, now, prior, established=established)
+    return carried, spending(ledger, now.operations, prior.operations if prior else None, established=established)
+
+
+def _structures(ledger: Ledger, now: YearTables, then: YearTables, *, established: bool) -> tuple[Structure, Structure]:
+    """Income by source and expenditure by kind."""
+    income = structure(
+        ledger, "income", "本年收入合计", now.income, INCOME_SOURCES, then.income, established=established
+    )
+    expenditure = structure(
+        ledger,
+        "expenditure",
+        "本年支出合计",
+        now.expenditure,
+        EXPENDITURE_KINDS,
+        then.expenditure,
+        established=established,
+    )
+    return income_by_budget(ledger, income, now.income_expenditure, now.appropriation), expenditure

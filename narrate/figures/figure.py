@@ -36,6 +36,7 @@ class FigureKind(StrEnum):
     COUNT = "数量"
     SCORE = "得分"
     DIRECTION = "方向"
+    AVERAGE = "平均数"
 
 
 class Why(StrEnum):
@@ -139,12 +140,14 @@ class Publishing:
     """How amounts are published: the unit they are printed in, its decimals, and what percentages come from.
 
     `adjusted_budgets`: items are held against their 全年预算数, which no published table has: the form gives it.
+    `further`: also what few regions say: each source, kind and class against last year, 结转结余, averages.
     """
 
     unit: UnitOfMeasure = UnitOfMeasure.WAN_YUAN
     decimals: int = 2
     percentages_from_source: bool = False
     adjusted_budgets: bool = False
+    further: bool = False
 
     @property
     def publish(self) -> Callable[[Decimal], Decimal]:
@@ -314,6 +317,35 @@ class Ledger:
         rate = self._growth(f"{key}.growth", f"{label}的增减率", current, base)
         direction = self._enter(Direction(f"{key}.direction", f"{label}的方向", sign, inputs))
         return Comparison(current, base, change, magnitude, rate, direction)
+
+    def compare_prior(
+        self,
+        key: str,
+        label: str,
+        current: Number,
+        reading: Reading | None,
+        *,
+        absent: str | None = None,
+        applicable: bool,
+    ) -> Comparison:
+        """Current against last year's amount (`key.prior`), which a table gives, else the form."""
+        before = self.amount(f"{key}.prior", f"上年度{label}", reading, absent=absent, applicable=applicable)
+        return self.compare(f"{key}.against_prior", f"{label}比上年度", current, before)
+
+    def average(self, key: str, label: str, amount: Number, number: Number) -> Number:
+        """Amount ÷ number, in 万元, not rounded. None where the number is zero or absent."""
+        parts = (amount, number)
+        if not (isinstance(amount, Figure) and isinstance(number, Figure)):
+            return self._depends(key, label, FigureKind.AVERAGE, UnitOfMeasure.WAN_YUAN, parts)
+        if number.value <= 0:
+            return self._enter(
+                Missing(key, label, FigureKind.AVERAGE, UnitOfMeasure.WAN_YUAN, Why.ZERO_BASE, (amount, number))
+            )
+        value = self._inside(self._basis(amount), FigureKind.AMOUNT) / number.value
+        formula = f"{amount.label} ÷ {number.label}"
+        return self._enter(
+            Figure(key, label, FigureKind.AVERAGE, UnitOfMeasure.WAN_YUAN, value, self.published(value), formula, parts)
+        )
 
     def _incomparable(self, key: str, label: str, current: Number, base: Number) -> Comparison:
         parts = (current, base)

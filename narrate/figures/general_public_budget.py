@@ -23,12 +23,19 @@ NEW = "本年新设，没有年初预算，按0"
 
 
 class FunctionClass(NamedTuple):
-    """A 类 of table 05: amount and share of the table's total."""
+    """A 类 of table 05: amount and share of the table's total; the others are further figures.
+
+    `budget` is the 年初预算 of the 类, which the budget table prints or its 项 add up to.
+    """
 
     code: str
     name: str
     amount: Number
     share: Number
+    budget: Number | None = None
+    completion: Number | None = None
+    against_budget: Comparison | None = None
+    against_prior: Comparison | None = None
 
 
 class GeneralPublicBudget(NamedTuple):
@@ -48,6 +55,10 @@ class GeneralPublicBudget(NamedTuple):
     items: tuple[SubjectItem, ...]
     adjusted: AdjustedBudget | None
     no_original_budget: Number | None
+    basic: Number | None = None
+    project: Number | None = None
+    income: Number | None = None
+    income_against_prior: Comparison | None = None
 
 
 def general_public_budget(
@@ -60,7 +71,7 @@ def general_public_budget(
     before = ledger.amount(f"{PREFIX}.prior", f"上年度{LABEL}", readings.total(prior), applicable=not established)
     lines = items(ledger, PREFIX, table, inputs.budget, names, budgeted=not established)
     budget = _budget(ledger, inputs, lines, established)
-    return GeneralPublicBudget(
+    found = GeneralPublicBudget(
         total,
         ledger.share(f"{PREFIX}.share", f"{LABEL}占支出合计", total, expenditure_total),
         ledger.compare(f"{PREFIX}.against_prior", LABEL, total, before),
@@ -72,6 +83,54 @@ def general_public_budget(
         _adjusted(ledger, inputs, total, lines, established),
         ledger.amount(f"{PREFIX}.no_original_budget", f"{LABEL}年初预算数", None, absent=NEW) if established else None,
     )
+    return _further(ledger, inputs, found, established) if ledger.publishing.further else found
+
+
+def _further(ledger: Ledger, inputs: UnitInputs, found: GeneralPublicBudget, established: bool) -> GeneralPublicBudget:
+    """基本支出, 项目支出, the income (table 04), and each 类 against its budget and last year."""
+    table, applicable = inputs.current.general_public_budget, not established
+    prior = inputs.prior.general_public_budget if inputs.prior else None
+    income_label, line = "一般公共预算财政拨款收入", PREFIX
+    income = ledger.amount(f"{PREFIX}.income", income_label, readings.income_line(inputs.current.appropriation, line))
+    before = readings.income_line(inputs.prior.appropriation if inputs.prior else None, line)
+    classes = []
+    for one in found.classes:
+        key = f"{PREFIX}.{one.code}"
+        budget = _class_budget(ledger, inputs, found, one.code, f"{one.name}年初预算数", applicable)
+        absent = "上年表中没有这一类，按0" if prior is not None and not prior.unread else None
+        classes.append(
+            one._replace(
+                budget=budget,
+                completion=ledger.completion(
+                    f"{key}.completion", f"{one.name}完成年初预算的百分比", one.amount, budget
+                ),
+                against_budget=ledger.compare(f"{key}.against_budget", f"{one.name}比年初预算数", one.amount, budget),
+                against_prior=ledger.compare_prior(
+                    key, one.name, one.amount, readings.item(prior, one.code), absent=absent, applicable=applicable
+                ),
+            )
+        )
+    return found._replace(
+        classes=tuple(classes),
+        basic=ledger.amount(f"{PREFIX}.basic", f"{LABEL}中的基本支出", readings.total(table, "basic")),
+        project=ledger.amount(f"{PREFIX}.project", f"{LABEL}中的项目支出", readings.total(table, "project")),
+        income=income,
+        income_against_prior=ledger.compare_prior(
+            f"{PREFIX}.income", income_label, income, before, applicable=applicable
+        ),
+    )
+
+
+def _class_budget(
+    ledger: Ledger, inputs: UnitInputs, found: GeneralPublicBudget, code: str, label: str, applicable: bool
+) -> Number:
+    """The cell of the 类; a budget that lists 项 alone says it by their sum."""
+    key = f"{PREFIX}.{code}.original_budget"
+    stated = readings.item(inputs.budget, code)
+    items = [item.budget for item in found.items if item.class_code == code]
+    if stated is None and inputs.budget is not None and items and applicable:
+        return ledger.sum(key, label, items)
+    return ledger.amount(key, label, stated, applicable=applicable)
 
 
 def _classes(ledger: Ledger, inputs: UnitInputs, total: Number) -> tuple[FunctionClass, ...]:

@@ -49,6 +49,25 @@ class AgencyOperating(NamedTuple):
     against_prior: Comparison
 
 
+class OneSpending(NamedTuple):
+    """会议费, 培训费 or 差旅费 against its budget and the prior year."""
+
+    name: str
+    budget: Number
+    actual: Number
+    completion: Number
+    against_budget: Comparison
+    against_prior: Comparison
+
+
+class Spending(NamedTuple):
+    """会议费, 培训费 (机构运行信息表) and 差旅费, which no table gives: the form is asked."""
+
+    meetings: OneSpending
+    training: OneSpending
+    travel: OneSpending
+
+
 class Procurement(NamedTuple):
     """政府采购支出 by kind; contracts with 中小企业 (share of the total) and 小微企业 (share of both denominators).
 
@@ -107,6 +126,29 @@ def agency_operating(
         ledger.compare(f"{key}.against_budget", f"{label}决算数比年初预算数", actual, budget),
         ledger.compare(f"{key}.against_prior", f"{label}比上年度", actual, before),
     )
+
+
+def spending(
+    ledger: Ledger, info: OperationsTable | None, prior: OperationsTable | None, *, established: bool
+) -> Spending:
+    """All figures of it."""
+
+    def one(key: str, name: str) -> OneSpending:
+        figure = f"spending.{key}"
+        actual = ledger.amount(f"{figure}.actual", f"{name}支出决算数", readings.operations(info, key))
+        planned = info.budget.get(key) if info else None
+        budget = ledger.amount(f"{figure}.budget", f"{name}预算数", planned)
+        before = readings.operations(prior, key)
+        return OneSpending(
+            name,
+            budget,
+            actual,
+            ledger.completion(f"{figure}.completion", f"{name}完成预算的百分比", actual, budget),
+            ledger.compare(f"{figure}.against_budget", f"{name}决算数比预算数", actual, budget),
+            ledger.compare_prior(figure, f"{name}支出决算数", actual, before, applicable=not established),
+        )
+
+    return Spending(one("meetings", "会议费"), one("training", "培训费"), one("travel", "差旅费"))
 
 
 def procurement(ledger: Ledger, info: OperationsTable | None) -> Procurement:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from narrate.figures import readings
-from narrate.figures.figure import Figure, Ledger, Number
+from narrate.figures.figure import Comparison, Figure, Ledger, Number
+from narrate.figures.subjects import class_rows
 from narrate.intake.accounts import LineTable, SubjectTable
 from narrate.intake.grid import Reading
 from narrate.quantity import ZERO
@@ -36,24 +37,37 @@ EXPENDITURE_KINDS = {
 
 
 class Part(NamedTuple):
-    """One column of the 合计 row: key, its standard name, amount and share of the total."""
+    """One column of the 合计 row: key, its standard name, amount and share of the total; `against_prior` of further figures."""
 
     key: str
     name: str
     amount: Number
     share: Number
+    against_prior: Comparison | None = None
+
+
+class ExpenditureClass(NamedTuple):
+    """A 类 of table 03: amount, share of the total, and how it stands to last year's."""
+
+    code: str
+    name: str
+    amount: Number
+    share: Number
+    against_prior: Comparison
 
 
 class Structure(NamedTuple):
     """合计 and all its parts, zero ones included; the phrasebook decides which are listed.
 
     `by_budget` are the parts of the income with the three budgets (table 01) in the place of 财政拨款收入; none of the
-    expenditure.
+    expenditure. `against_prior` and `classes` (of the expenditure) are further figures.
     """
 
     total: Number
     parts: tuple[Part, ...]
     by_budget: tuple[Part, ...] = ()
+    against_prior: Comparison | None = None
+    classes: tuple[ExpenditureClass, ...] = ()
 
     def part(self, key: str) -> Part:
         return next(part for part in self.parts if part.key == key)
@@ -98,9 +112,16 @@ def makes_up(ledger: Ledger, whole: Number, columns: Iterable[Reading | None]) -
 
 
 def structure(
-    ledger: Ledger, prefix: str, label: str, table: SubjectTable | None, names: Mapping[str, str]
+    ledger: Ledger,
+    prefix: str,
+    label: str,
+    table: SubjectTable | None,
+    names: Mapping[str, str],
+    prior: SubjectTable | None = None,
+    *,
+    established: bool = False,
 ) -> Structure:
-    """`prefix` is "income" or "expenditure"; amounts from the 合计 row of the table."""
+    """`prefix` is "income" or "expenditure"; amounts from the 合计 row of the table, `prior` is last year's."""
     total = ledger.amount(f"{prefix}.total", label, readings.total(table))
     parts = []
     whole = makes_up(ledger, total, [readings.total(table, key) for key in names])
@@ -109,4 +130,55 @@ def structure(
         amount = ledger.amount(f"{prefix}.{key}", name, readings.total(table, key), absent=absent)
         share = ledger.share(f"{prefix}.{key}.share", f"{name}占{label}", amount, total)
         parts.append(Part(key, name, amount, share))
-    return Structure(total, tuple(parts))
+    if not ledger.publishing.further:
+        return Structure(total, tuple(parts))
+    return _compared(ledger, prefix, label, Structure(total, tuple(parts)), table, prior, established)
+
+
+def _compared(
+    ledger: Ledger,
+    prefix: str,
+    label: str,
+    now: Structure,
+    table: SubjectTable | None,
+    prior: SubjectTable | None,
+    established: bool,
+) -> Structure:
+    """Total, parts and classes against last year's."""
+    applicable = not established
+    total = ledger.compare_prior(f"{prefix}.total", label, now.total, readings.total(prior), applicable=applicable)
+    is_whole = isinstance(total.base, Figure) and makes_up(
+        ledger, total.base, [readings.total(prior, part.key) for part in now.parts]
+    )
+    parts = []
+    for part in now.parts:
+        absent = f"上年表中没有“{part.name}”一列，按0" if is_whole else None
+        before = readings.total(prior, part.key)
+        compared = ledger.compare_prior(
+            f"{prefix}.{part.key}", part.name, part.amount, before, absent=absent, applicable=applicable
+        )
+        parts.append(part._replace(against_prior=compared))
+    classes = (
+        tuple(_classes(ledger, prefix, label, now.total, table, prior, applicable)) if prefix == "expenditure" else ()
+    )
+    return now._replace(parts=tuple(parts), against_prior=total, classes=classes)
+
+
+def _classes(
+    ledger: Ledger,
+    prefix: str,
+    label: str,
+    total: Number,
+    table: SubjectTable | None,
+    prior: SubjectTable | None,
+    applicable: bool,
+) -> Iterator[ExpenditureClass]:
+    """The 类 of table 03; one that last year's table does not have was not spent on."""
+    absent = "上年表中没有这一类，按0" if prior is not None and not prior.unread else None
+    for row in class_rows(table):
+        key = f"{prefix}.{row.code}"
+        amount = ledger.amount(f"{key}.amount", row.name, row.amounts.get("total"))
+        share = ledger.share(f"{key}.share", f"{row.name}占{label}", amount, total)
+        before = readings.item(prior, row.code)
+        compared = ledger.compare_prior(key, row.name, amount, before, absent=absent, applicable=applicable)
+        yield ExpenditureClass(row.code, row.name, amount, share, compared)

@@ -61,6 +61,9 @@ class ThreePublic(NamedTuple):
     domestic_reception: Reception  # 其他国内公务接待: 国内接待 less its 外事 part
     whole_domestic_reception: Reception  # 国内接待, its 外事 part included
     abroad_reception: Reception  # 国（境）外接待
+    reception_a_person: Number | None = None  # 人均接待费: 国内接待费 ÷ 国内接待人次
+    purchase_a_vehicle: Number | None = None  # 车均购置费
+    operation_a_vehicle: Number | None = None  # 车均运行维护费: of the vehicles kept
 
 
 def three_public(ledger: Ledger, tables: YearTables, prior: YearTables | None, *, established: bool) -> ThreePublic:
@@ -74,7 +77,7 @@ def three_public(ledger: Ledger, tables: YearTables, prior: YearTables | None, *
         key: ledger.count(f"{PREFIX}.{key}", name, readings.operations(info, key)) for key, name in COUNTS.items()
     }
     foreign, domestic, whole_domestic, abroad = _receptions(ledger, info)
-    return ThreePublic(
+    found = ThreePublic(
         total=expenses["total"],
         overseas=expenses["overseas"],
         vehicles=expenses["vehicles"],
@@ -90,6 +93,17 @@ def three_public(ledger: Ledger, tables: YearTables, prior: YearTables | None, *
         whole_domestic_reception=whole_domestic,
         abroad_reception=abroad,
     )
+    if not ledger.publishing.further:
+        return found
+    person, purchase, vehicle = (
+        ledger.average(f"{PREFIX}.{key}", label, amount, number)
+        for key, label, amount, number in (
+            ("reception_a_person", "人均接待费", whole_domestic.amount, whole_domestic.persons),
+            ("purchase_a_vehicle", "车均购置费", expenses["vehicle_purchase"].actual, counts["vehicles_purchased"]),
+            ("operation_a_vehicle", "车均运行维护费", expenses["vehicle_operation"].actual, counts["vehicles_kept"]),
+        )
+    )
+    return found._replace(reception_a_person=person, purchase_a_vehicle=purchase, operation_a_vehicle=vehicle)
 
 
 def _actual(ledger: Ledger, table: ThreePublicTable | None, key: str) -> Number:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from narrate.intake.amounts import holds_number
 from narrate.intake.captions import extra_of, is_meta, is_title
 from narrate.intake.column_headers import is_year_alone
 from narrate.intake.column_words import is_column_word, is_other_time
@@ -89,7 +90,7 @@ class _Texts:
     has_meta: bool
     has_title: bool
     has_extra: bool  # the title of a known table beside the nine
-    has_digits: bool  # a word of nothing but digits
+    has_numbers: bool  # a word that is a number
 
     @property
     def ends_table(self) -> bool:
@@ -116,7 +117,7 @@ def _texts_of(cells: tuple[object, ...]) -> _Texts:
         has_meta=any(map(is_meta, words)) and not _compares_years(cells),
         has_title=any(map(is_title, words)),
         has_extra=any(extra_of(word) is not None for word in words),
-        has_digits=any(map(str.isdigit, words)),
+        has_numbers=any(map(holds_number, words)),
     )
 
 
@@ -197,7 +198,7 @@ def _top(grid: Grid, anchor: int, previous: int) -> int:
     top = anchor
     while top - 1 > previous:
         texts = _texts(grid.rows[top - 1])
-        if texts is None or len(texts.words) < 2 or texts.has_digits or texts.ends_table:
+        if texts is None or len(texts.words) < 2 or texts.has_numbers or texts.ends_table:
             break  # a row of data, its code perhaps text and its amounts blank, is no header
         top -= 1
     return top

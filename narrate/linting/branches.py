@@ -21,7 +21,8 @@ from narrate.linting.lint_rules import Allowed, Problem, line_of
 from narrate.linting.made_up_units import Variant, inputs, render, variants
 from narrate.linting.printed_claims import Fault, claim_faults
 from narrate.linting.printed_spans import span_faults
-from narrate.phrasebooks.phrasebook import Phrasebook, Section, SlotDefinition, fresh
+from narrate.phrasebooks.phrasebook import Phrasebook, Section, fresh
+from narrate.phrasebooks.slot_definitions import SlotDefinition
 from narrate.report.values import Paragraph, Report, Role, Slot, SpanKind
 
 _PAIRS = {"（": "）", "“": "”", "‘": "’", "《": "》", "〈": "〉", "【": "】", "〔": "〕", "(": ")", "[": "]"}
@@ -250,8 +251,6 @@ def _missing_branch(
             if prior or quantity.id.endswith(".prior"):
                 return "no-prior", f"没有上年数的单位仍写“{quantity.label}”，先写 is inapplicable 的分支"
             return "not-applicable", f"本年新设的单位没有“{quantity.label}”，先写 is inapplicable 的分支"
-        if prior:
-            return "no-prior", f"缺上年数时仍写“{quantity.label}”，先写 is missing 的分支"
         return None
     direction = _direction(quantity, figures)
     if direction is not None and direction.sign == 0:

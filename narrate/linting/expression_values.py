@@ -46,7 +46,7 @@ class Value:
     printed: bool = False  # text that a filter has marked
     pattern: str = "*"  # the text it is, * for any text
     choices: tuple[str, ...] = ()  # the only texts it can be equal to
-    table: Mapping[str, Any] | None = None  # settings
+    table: Mapping[str, Any] | None = None  # settings, phrases
     loop: bool = False
     macro: Callable[..., Value] | None = None
 
@@ -83,7 +83,8 @@ def attribute(value: Value, name: str) -> Value | None:
         if name not in value.table:
             return None
         inner = value.table[name]
-        return Value(path=path, table=inner if isinstance(inner, Mapping) else None)
+        pattern = inner if isinstance(inner, str) else "*"
+        return Value(path=path, table=inner if isinstance(inner, Mapping) else None, pattern=pattern)
     if not value.kinds:
         return UNKNOWN
     kinds: list[Any] = []
@@ -163,8 +164,8 @@ def _kinds() -> dict[str, frozenset[FigureKind]]:
     found: dict[str, set[FigureKind]] = {}
     for variant in variants()[:8]:
         profile, given = variant.profile(), inputs(variant)
-        answers = numbers(variant, derive(given, {}, profile, Publishing()).by_id)
-        figures = derive(given, answers, profile, Publishing())
+        answers = numbers(variant, derive(given, {}, profile, Publishing(further=True)).by_id)
+        figures = derive(given, answers, profile, Publishing(further=True))
         for name in sections():
             _note(name, getattr(figures, name), found)
     return {path: frozenset(kinds) for path, kinds in found.items()}

@@ -61,7 +61,7 @@ class Expressions:
         self._phrasebook = phrasebook
         self._report = report
         self.asked: set[str] = set()  # slot keys, * for what is not known
-        self.settings: set[str] = set()  # settings read by templates
+        self.settings: set[str] = set()  # settings and phrases read by templates
 
     def value(self, node: nodes.Node, scope: Scope, facts: Facts) -> Value:
         """What an expression can be."""
@@ -103,7 +103,7 @@ class Expressions:
             if node.attr not in ("startswith", "endswith"):
                 self._edit(node, f".{node.attr}")
             return UNKNOWN
-        if owner.path.startswith("settings"):
+        if owner.path.startswith(("settings", "phrases")):
             self.settings.add(f"{owner.path}.{node.attr}")
         found = attribute(owner, node.attr)
         if found is not None:
@@ -118,6 +118,8 @@ class Expressions:
         owner = self.value(node.node, scope, facts)
         if owner.printed:
             self._edit(node, "[…]")
+        if owner.table is not None:  # by a key that is not known
+            self.settings.add(f"{owner.path}.*")
         if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
             return self._getattr(nodes.Getattr(node.node, node.arg.value, "load", lineno=node.lineno), scope, facts)
         return UNKNOWN
@@ -205,7 +207,7 @@ class Expressions:
             self._report(node, "unprinted", f"“{given.path}”不是方向，|word 只打印 direction")
         pattern = arguments[0].pattern if arguments else "*"
         words = self._phrasebook.settings.words
-        if "*" not in pattern and pattern not in words:
+        if pattern and "*" not in pattern and pattern not in words:
             told = f"没有词表“{pattern}”，settings.words 里有：{'、'.join(words)}"
             self._report(node, "unknown-words", told)
 

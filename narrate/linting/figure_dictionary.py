@@ -44,8 +44,8 @@ def dictionary() -> tuple[Entry, ...]:
     entries: dict[str, Entry] = {}
     for number, variant in enumerate(each for each in variants() if each.answered):
         profile, given = variant.profile(), inputs(variant)
-        asked = derive(given, {}, profile, Publishing()).by_id
-        figures = derive(given, numbers(variant, asked), profile, Publishing())
+        asked = derive(given, {}, profile, Publishing(further=True)).by_id
+        figures = derive(given, numbers(variant, asked), profile, Publishing(further=True))
         for path, quantity in quantities(figures):
             key = pattern(quantity.id)
             known = entries.get(key)

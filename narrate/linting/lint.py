@@ -22,6 +22,7 @@ from narrate.linting.figure_dictionary import dictionary
 from narrate.linting.lint_rules import HAN_RE, Allowed, Exemption, Problem, exemptions, line_of
 from narrate.linting.literal_text import PRINTED, LiteralStretch, line_problems, text_problems
 from narrate.linting.template_walk import Templates
+from narrate.phrasebooks.data_files import read_toml
 from narrate.phrasebooks.phrasebook import (
     FILE,
     Phrasebook,
@@ -29,7 +30,6 @@ from narrate.phrasebooks.phrasebook import (
     find,
     load,
     merged_data,
-    read_toml,
     uncompiled,
     with_usable_settings,
 )
@@ -37,7 +37,20 @@ from narrate.phrasebooks.report_outline import outline_of
 from narrate.report.values import Role
 
 _KNOWN = {
-    "": {"label", "version", "parent", "part", "section", "settings", "lint"},
+    "": {
+        "label",
+        "version",
+        "regions",
+        "parent",
+        "part",
+        "order",
+        "titles",
+        "parts",
+        "section",
+        "phrases",
+        "settings",
+        "lint",
+    },
     "part": {"title"},
     "section": {"key", "title", "file"},
     "lint": {"allow", "exempt"},
@@ -45,10 +58,20 @@ _KNOWN = {
 _SETTINGS = frozenset(
     f"settings.{path}"
     for path in (
-        *("self_reference", "open_slot", "budget_basis", "words", "names", "amount.unit", "percent.from_source"),
+        *(
+            "self_reference",
+            "open_slot",
+            "budget_basis",
+            "further_figures",
+            "words",
+            "names",
+            "amount.unit",
+            "percent.from_source",
+        ),
         *(f"{style}.pattern" for style in ("amount", "percent", "score")),
     )
 )
+_PLACE = re.compile(r"\{[^{}]*\}")
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
@@ -159,16 +182,27 @@ def _problems(phrasebook: Phrasebook, merged: Mapping[str, Any]) -> Iterator[Pro
 
 def _looked_at(phrasebook: Phrasebook, merged: Mapping[str, Any], allowed: Allowed) -> Iterator[Problem]:
     templates, branches = Templates(phrasebook), Branches(phrasebook, allowed)
-    templates.walk()
+    offered = _offered(phrasebook, merged)
+    templates.walk(offered)
     yield from _titles(phrasebook, merged, templates, allowed)
     yield from branches.problems()
     yield from templates.problems
     yield from _texts(phrasebook, allowed)
     yield from _unused_templates(phrasebook, templates)
-    yield from _unused_slots(phrasebook, templates.expressions.asked | branches.asked)
+    if not offered:
+        yield from _unused_slots(phrasebook, templates.expressions.asked | branches.asked)
     yield from _settings(phrasebook, templates.expressions.settings)
+    yield from _phrases(phrasebook, templates.expressions.settings, allowed, offered=bool(offered))
     yield from _terms(phrasebook)
     yield from _outline(phrasebook)
+
+
+def _offered(phrasebook: Phrasebook, merged: Mapping[str, Any]) -> list[str]:
+    """The sections that a phrasebook which is there to inherit from has a title and a file for."""
+    if not phrasebook.folders[0].name.startswith("_"):
+        return []
+    files = [f"sections/{key}.j2" for key in merged.get("titles", {})]
+    return [file for file in files if any((folder / file).is_file() for folder in phrasebook.folders)]
 
 
 def _outline(phrasebook: Phrasebook) -> Iterator[Problem]:
@@ -234,6 +268,29 @@ def _settings(phrasebook: Phrasebook, read: set[str]) -> Iterator[Problem]:
                 shown = f"{place}.{key}" if place else key
                 yield Problem(str(file), line_of(file, key), "unknown-setting", f"没有“{shown}”这一项")
     yield from _unknown(own.get("settings", {}), "settings", phrasebook, read, file)
+
+
+def _phrases(phrasebook: Phrasebook, read: set[str], allowed: Allowed, *, offered: bool) -> Iterator[Problem]:
+    """Own phrases that no template reads (those that are offered to phrasebooks below may not be), and what is wrong with their words; titles of sections that no file writes."""
+    file = phrasebook.folders[0] / FILE
+    own = read_toml(file)
+    for key in own.get("titles", {}):
+        if not any((folder / f"sections/{key}.j2").is_file() for folder in phrasebook.folders):
+            yield _no_setting(file, "titles", key)
+    everywhere = {place.rpartition(".")[2] for place in read if place.startswith("phrases.")}
+    for key, value in own.get("phrases", {}).items():
+        table = value if isinstance(value, Mapping) else {key: value}
+        for name, phrase in table.items():
+            own_place = {f"phrases.{key}.{name}", f"phrases.{key}.*"}
+            known = bool(own_place & read) if table is value else name in everywhere
+            header = f"[phrases.{key}]" if table is value else "[phrases]"
+            if not known and not offered:
+                yield Problem(
+                    str(file), line_of(file, name, header), "unknown-setting", f"没有模板用到 {header} 的 {name}"
+                )
+            if isinstance(phrase, str):
+                text = LiteralStretch(line_of(file, name, header), _PLACE.sub(PRINTED, phrase), loose=True)
+                yield from line_problems(str(file), text, allowed)
 
 
 def _unknown(

@@ -198,8 +198,10 @@ def render(variant: Variant, phrasebook: Phrasebook) -> tuple[UnitFigures, Repor
     """The figures and the report of a made-up unit, every slot answered unless the variant leaves them open."""
     profile, publishing = variant.profile(), phrasebook.settings.publishing()
     given = inputs(variant)
-    answers = numbers(variant, derive(given, {}, profile, publishing).by_id) if variant.answered else {}
-    figures = derive(given, answers, profile, publishing)
+    answers = (
+        numbers(variant, derive(given, {}, profile, publishing, phrasebook.asked).by_id) if variant.answered else {}
+    )
+    figures = derive(given, answers, profile, publishing, phrasebook.asked)
     subject = Subject("示例单位", YEAR, profile, "")
     report = compose(figures, answers, subject, phrasebook)
     if variant.answered:
@@ -310,7 +312,7 @@ class _Year:
             self.totals("income", _INCOME, {"appropriation": _FUNDS, "total": (*_INCOME,)}),
             self.totals("expenditure", _EXPENDITURE, {"total": (*_EXPENDITURE,)}),
             self._grand_total("appropriation", _APPROPRIATION_TOTAL, "total"),
-            self.subjects("general_public_budget", rows),
+            self._general(rows),
             self._basic(),
             None if variant.no_funds else funds._fund("government_funds", _GOVERNMENT_FUNDS, _FUNDS_INCOME, self.scale),
             None if variant.no_funds else funds._fund("state_capital", _STATE_CAPITAL, _CAPITAL_INCOME, self.scale),
@@ -337,6 +339,15 @@ class _Year:
 
     def _row(self, key: str, code: str, name: str, amounts: Mapping[str, Reading]) -> SubjectRow:
         return SubjectRow(code, name, amounts, _grid(f"{self.before}{_TITLES[key]}"), 0)
+
+    def _general(self, rows: Rows) -> SubjectTable:
+        """Table 05: its 基本支出 is what table 06 holds."""
+        table = self.subjects("general_public_budget", rows)
+        basic = sum((scaled(amount, self.scale) for _, _, amount in _BASIC), ZERO)
+        project = (table.total["total"].value or ZERO) - basic
+        parts = {"basic": basic, "project": project}
+        more = {key: self._exactly("general_public_budget", amount) for key, amount in parts.items()}
+        return replace(table, total={**table.total, **more})
 
     def subjects(self, key: str, rows: Rows) -> SubjectTable:
         """A table by subject: 类, 款 and 合计 are the sums of their 项."""

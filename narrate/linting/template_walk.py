@@ -38,10 +38,10 @@ class Templates:
         self._depth = 0
         self.expressions = Expressions(phrasebook, self._report)
 
-    def walk(self) -> None:
-        """Every section, from its own template."""
-        for section in self._phrasebook.sections:
-            self._template(section.file, self._context(), NOTHING)
+    def walk(self, offered: Iterable[str] = ()) -> None:
+        """Every section, from its own template; and those that are only offered to phrasebooks below."""
+        for file in dict.fromkeys([*(section.file for section in self._phrasebook.sections), *offered]):
+            self._template(file, self._context(), NOTHING)
         for (file, line, what, _), seen in self._outcomes.items():
             if seen == {False}:
                 self.problems.add(Problem(file, line, "never-true", f"{what}永远走不到"))
@@ -65,6 +65,7 @@ class Templates:
             "kind": Value((str,), "kind", choices=("部门", "单位")),
             "established": Value((bool,), "established"),
             "settings": Value(path="settings", table=self._phrasebook.settings.raw),
+            "phrases": Value(path="phrases", table=self._phrasebook.phrases.sections),
             **dict.fromkeys(_FUNCTIONS, UNKNOWN),
         }
 
@@ -112,7 +113,7 @@ class Templates:
             self._body([node for node in tree.body if isinstance(node, kept)], scope, facts)
             parent = extends.template
             if isinstance(parent, nodes.Const):
-                self._template(str(parent.value), scope, facts, overridden)
+                self._template(self._environment.join_path(str(parent.value), name), scope, facts, overridden)
         self._depth -= 1
         self._file = before
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -22,33 +21,22 @@ from jinja2 import BaseLoader, Template, TemplateNotFound, TemplateSyntaxError
 
 from narrate import resources
 from narrate.errors import MissingInput, PhrasebookError
-from narrate.report.values import SlotKind
+from narrate.figures.asked import AskedFigure
+from narrate.phrasebooks.data_files import check_file, read_toml
+from narrate.phrasebooks.slot_definitions import SlotDefinition, asked_of, slots_of
 from narrate.templating.bytecode import kept_bytecode
 from narrate.templating.faults import told_in_chinese
 from narrate.templating.filters import Filters, refuse_bare_numbers, tests
+from narrate.templating.phrases import Phrases, read_phrases
 from narrate.templating.sandbox import LARGEST_FILE, LARGEST_PHRASEBOOK, Sandbox
 from narrate.templating.settings import Settings, read_settings
 from narrate.templating.span_markup import forged_line, translate_directives, unknown_directives
 
 FILE = "phrasebook.toml"
-OUTLINE = "report.toml"  # 整份报告, read by narrate.phrasebooks.report_outline
-_LONGEST_QUESTION = 500
+_PARENT = "parent:"
 _MOST_LOADED = 16
 
 _Stamps = tuple[tuple[tuple[str, int, int], ...], ...]  # path, time and size of every file, folder by folder
-
-
-@dataclass(frozen=True, slots=True)
-class SlotDefinition:
-    """What the form asks for a slot key (or a family of keys, `reason/general_public_budget/*`)."""
-
-    key: str
-    ask: str
-    kind: SlotKind = SlotKind.TEXT
-    choices: tuple[str, ...] = ()
-    hint: str = ""
-    required: bool = True
-    same_as: str | None = None  # 填“同上”即取这一条的回答
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +47,7 @@ class Section:
     title: Template | str
     body: Template
     file: str
+    part: Template | str | None = None  # a part (第四部分) that begins with this section
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,9 +60,11 @@ class Phrasebook:
     digest: str
     folders: tuple[Path, ...]  # itself first, then its parents
     settings: Settings
+    phrases: Phrases
     part_title: Template
     sections: tuple[Section, ...]
     slots: tuple[SlotDefinition, ...]
+    asked: tuple[AskedFigure, ...]  # [[figure]] of slots.toml
     filters: Filters
     environment: Sandbox = field(repr=False)
     slot_by_key: Mapping[str, SlotDefinition] = field(repr=False)
@@ -102,8 +93,27 @@ def installed() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(root.glob(f"[!_]*/{FILE}"))}
 
 
+def by_region() -> dict[str, str]:
+    """The names that a region goes by, short and long → its built-in phrasebook; the first of each is the one to offer."""
+    found: dict[str, str] = {}
+    for name, folder in installed().items():
+        regions = read_toml(folder / FILE).get("regions", [])
+        found |= {str(region): name for region in regions if isinstance(regions, list)}
+    return found
+
+
+def offered() -> tuple[str, ...]:
+    """What a person chooses from: the regions by their short Chinese names, else the name of the folder."""
+    return tuple(map(offered_name, installed()))
+
+
+def offered_name(name: str) -> str:
+    """The region's short Chinese name of a built-in phrasebook; any other name is its own."""
+    return next((region for region, known in by_region().items() if known == name), name)
+
+
 def find(name: str) -> Path:
-    """The folder of a phrasebook given by name or by path.
+    """The folder of a phrasebook given by name, by the name of its region, or by path.
 
     Raises:
         MissingInput: there is none; the message lists the installed ones.
@@ -115,11 +125,20 @@ def find(name: str) -> Path:
     folder = Path(name)
     if not name.startswith("_") and (folder / FILE).is_file():
         return folder
+    known = by_region().get(name)
+    if known is not None:
+        return root / known
     raise MissingInput(
         f"没有短语库“{name}”",
-        details=[f"已安装的短语库：{'、'.join(installed()) or '无'}"],
+        details=[f"已安装的短语库：{told_installed() or '无'}"],
         advice="写已安装的名字，或写一个含有 phrasebook.toml 的文件夹",
     )
+
+
+def told_installed() -> str:
+    """The built-in phrasebooks for a message: each region with the name of its folder in brackets."""
+    told = zip(offered(), installed(), strict=True)
+    return "、".join(region if region == name else f"{region}（{name}）" for region, name in told)
 
 
 def load(name: str) -> Phrasebook:
@@ -226,7 +245,11 @@ def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled
     settings = read_settings(merged.get("settings", {}), str(folders[0] / FILE))
     filters = Filters(settings)
     environment = _environment(folders, filters)
-    slots = _slots(folders)
+    asked = asked_of(folders)
+    slots = (
+        *slots_of(folders),
+        *(SlotDefinition(f"figure/asked.{one.key}", one.label, hint=one.hint) for one in asked),
+    )
     return Phrasebook(
         name=folders[0].name,
         label=own.get("label", folders[0].name),
@@ -234,9 +257,11 @@ def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled
         digest=_digest(folders),
         folders=folders,
         settings=settings,
+        phrases=read_phrases(merged.get("phrases", {}), str(folders[0] / FILE)),
         part_title=line_template(environment, merged.get("part", {}).get("title"), folders[0] / FILE),
         sections=tuple(_section(environment, entry, folders[0], compiled) for entry in merged.get("section", [])),
         slots=slots,
+        asked=asked,
         filters=filters,
         environment=environment,
         slot_by_key={slot.key: slot for slot in slots},
@@ -249,14 +274,39 @@ def merged_data(folders: tuple[Path, ...]) -> dict[str, Any]:
     Raises:
         PhrasebookError: a table is no table.
     """
-    merged = merged_toml(folders, FILE)
-    sections = merged.get("section", [])
+    merged = {**merged_toml(folders, FILE), "section": _outline(folders)}
+    sections = merged["section"]
     if not isinstance(sections, list) or not all(isinstance(entry, Mapping) for entry in sections):
         raise PhrasebookError(f"{folders[0] / FILE} 的 section 写法有误", advice="每节写一个 [[section]]")
     for name in ("part", "settings"):
         if not isinstance(merged.get(name, {}), Mapping):
             raise PhrasebookError(f"{folders[0] / FILE} 的 {name} 写法有误", advice=f"写成 [{name}]，下面一行一项")
     return merged
+
+
+def _outline(folders: tuple[Path, ...]) -> Any:
+    """The sections of the nearest phrasebook that says any: [[section]], or their `order` with titles from [titles]."""
+    titles = merged_toml(folders, FILE).get("titles", {})
+    for folder in folders:
+        own = read_toml(folder / FILE)
+        if "section" in own:
+            return own["section"]
+        if "order" in own:
+            return _ordered(own["order"], titles, merged_toml(folders, FILE).get("parts", {}), folder / FILE)
+    return []
+
+
+def _ordered(order: object, titles: object, parts: object, file: Path) -> list[dict[str, str | None]]:
+    if not isinstance(order, list) or not isinstance(titles, Mapping) or not all(isinstance(key, str) for key in order):
+        raise PhrasebookError(
+            f"{file} 的 order 写法有误", advice='写成 order = ["totals", "income"]，标题写在 [titles]'
+        )
+    untitled = [key for key in order if not isinstance(titles.get(key), str)]
+    if untitled:
+        raise PhrasebookError(f"{file} 的 [titles] 缺少：{'、'.join(untitled)}", advice='每节写一行 节 = "标题"')
+    if not isinstance(parts, Mapping) or not set(parts) <= set(titles):
+        raise PhrasebookError(f"{file} 的 [parts] 写法有误", advice='每个部分写一行 它的第一节 = "部分的标题"')
+    return [{"key": key, "title": titles[key], "part": parts.get(key)} for key in order]
 
 
 def merged_toml(folders: tuple[Path, ...], name: str) -> dict[str, Any]:
@@ -266,35 +316,6 @@ def merged_toml(folders: tuple[Path, ...], name: str) -> dict[str, Any]:
         if name == FILE or (folder / name).is_file():
             merged = _merge(merged, read_toml(folder / name))
     return merged
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """A data file of a phrasebook, parsed once for each state of the file."""
-    try:
-        stat = path.stat()
-    except FileNotFoundError as error:
-        raise PhrasebookError(f"短语库缺少文件：{path}") from error
-    return _parsed_toml(path, stat.st_mtime_ns, stat.st_size)
-
-
-def _check_file(path: Path, folder: Path) -> None:
-    """A file of a phrasebook lies in its folder (no link leads out of it) and is not large."""
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise PhrasebookError(f"短语库的文件指向了文件夹以外：{path}", advice="换成文件本身，不用链接")
-    if path.stat().st_size > LARGEST_FILE:
-        raise PhrasebookError(f"短语库的文件太大：{path}", details=[f"最大{LARGEST_FILE // 1000}KB"])
-
-
-@lru_cache(maxsize=64)
-def _parsed_toml(path: Path, _modified: int, _size: int) -> dict[str, Any]:
-    """Parsed once for each state of the file; callers only read it."""
-    _check_file(path, path.parent)
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PhrasebookError(
-            f"短语库文件读不懂：{path}", details=[str(error)], advice="按 TOML 格式改正后再试"
-        ) from error
 
 
 def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -307,56 +328,44 @@ def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _slots(folders: tuple[Path, ...]) -> tuple[SlotDefinition, ...]:
-    """Slot definitions of the chain; the nearest definition of a key wins."""
-    definitions: dict[str, SlotDefinition] = {}
-    for path in (folder / name for folder in folders for name in ("slots.toml", OUTLINE)):
-        if not path.is_file():
-            continue
-        entries = read_toml(path).get("slot", [])
-        for entry in entries if isinstance(entries, list) else [entries]:
-            definition = _slot(entry, path)
-            definitions.setdefault(definition.key, definition)
-    return tuple(definitions.values())
-
-
-def _slot(entry: Any, path: Path) -> SlotDefinition:
-    """One [[slot]]."""
-    try:
-        choices = tuple(entry.get("choices", ()))
-        definition = SlotDefinition(**{**entry, "kind": SlotKind(entry.get("kind", "text")), "choices": choices})
-    except (AttributeError, TypeError, ValueError) as error:
-        raise PhrasebookError(f"{path} 里的一条 [[slot]] 写错了：{entry}", details=[str(error)]) from error
-    texts = (definition.key, definition.ask, definition.hint, definition.same_as or "", *choices)
-    if not all(isinstance(text, str) and len(text) <= _LONGEST_QUESTION for text in texts):
-        raise PhrasebookError(f"{path} 里 {definition.key} 一条写错了", details=["每一项都写成文字，不超过500字"])
-    return definition
-
-
 class _ChainLoader(BaseLoader):
-    """Templates of a phrasebook and its parents; `parent:sections/x.j2` skips the nearest one (to extend it)."""
+    """Templates of a phrasebook and its parents. `2:sections/x.j2` is looked for from the third folder on."""
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self._folders = folders
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, None]:
-        nearest, _, path = template.rpartition(":")
-        folders = self._folders[1:] if nearest == "parent" else self._folders
-        for folder in folders:
+        _, file, folder = self.found(template)
+        source = _read_text(file, folder)
+        forged = forged_line(source)
+        if forged is not None:
+            raise TemplateSyntaxError("有不能用的字符（U+FDD0 一类）", forged, template, str(file))
+        for line, word in unknown_directives(source):
+            raise TemplateSyntaxError(f"不认识的段落标记〔{word}…〕", line, template, str(file))
+        return translate_directives(source), str(file), None
+
+    def found(self, template: str) -> tuple[int, Path, Path]:
+        """Which folder of the chain has a template, the file, the folder."""
+        first, _, path = template.rpartition(":")
+        begin = 1 if f"{first}:" == _PARENT else int(first) if first.isdigit() else 0
+        for number, folder in enumerate(self._folders[begin:], begin):
             file = (folder / path).resolve()
             if file.is_relative_to(folder.resolve()) and file.is_file():
-                source = _read_text(file, folder)
-                forged = forged_line(source)
-                if forged is not None:
-                    raise TemplateSyntaxError("有不能用的字符（U+FDD0 一类）", forged, template, str(file))
-                for line, word in unknown_directives(source):
-                    raise TemplateSyntaxError(f"不认识的段落标记〔{word}…〕", line, template, str(file))
-                return translate_directives(source), str(file), None
+                return number, file, folder
         raise TemplateNotFound(template)
 
 
+class _ChainSandbox(Sandbox):
+    """`parent:sections/x.j2` in a template is looked for above the phrasebook that this template belongs to."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        if not template.startswith(_PARENT) or not isinstance(self.loader, _ChainLoader):
+            return template
+        return f"{self.loader.found(parent)[0] + 1}:{template.removeprefix(_PARENT)}"
+
+
 def _read_text(file: Path, folder: Path) -> str:
-    _check_file(file, folder)
+    check_file(file, folder)
     try:
         return file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -364,7 +373,7 @@ def _read_text(file: Path, folder: Path) -> str:
 
 
 def _environment(folders: tuple[Path, ...], filters: Filters) -> Sandbox:
-    environment = Sandbox(refuse_bare_numbers, _ChainLoader(folders), kept_bytecode())
+    environment = _ChainSandbox(refuse_bare_numbers, _ChainLoader(folders), kept_bytecode())
     environment.filters.update(filters.table())
     environment.tests.update(tests() | filters.tests())
     return environment
@@ -393,7 +402,8 @@ def _section(environment: Sandbox, entry: Mapping[str, Any], folder: Path, compi
     file = f"sections/{entry.get('file', key)}.j2"
     body = body_template(environment, file, folder) if compiled else Template("")
     title = line_template(environment, entry.get("title"), folder / FILE)
-    return Section(key, title.render() if _is_fixed(environment, entry["title"]) else title, body, file)
+    part = None if entry.get("part") is None else line_template(environment, entry["part"], folder / FILE)
+    return Section(key, title.render() if _is_fixed(environment, entry["title"]) else title, body, file, part)
 
 
 def _is_fixed(environment: Sandbox, source: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from narrate.errors import OutputRefused, UsageError
 from narrate.files import write_folder
-from narrate.phrasebooks.phrasebook import FILE, chain, find, installed, load, merged_data
+from narrate.phrasebooks.phrasebook import FILE, by_region, chain, find, installed, load, merged_data
 
 _TOML = """\
 # {name}：以 {parent} 为底，这里只写不同的。没有写的都从那里来。
@@ -107,6 +107,7 @@ def create(name: str, parent: str, where: Path) -> tuple[Path, ...]:
     folder = where / name
     if folder.exists() or folder.is_symlink():
         raise OutputRefused(f"“{folder}”已经存在，没有覆盖", advice="换一个名字，或用 --to 换一个文件夹")
+    parent = by_region().get(parent, parent)
     built_in = parent in installed() or parent.startswith("_")
     inherited = parent if built_in else find(parent).resolve().as_posix()
     words = {"name": name, "parent": inherited, "key": first}

@@ -16,13 +16,17 @@ from narrate.editing.paragraph_editor import ParagraphEditor, row_of
 from narrate.editing.revisions import Revision
 from narrate.refresh.document_tables import DocumentTable
 from narrate.refresh.locate import Placed
-from narrate.refresh.plan import Insert, Plan, Replace, RowInsert, Splice
-from narrate.word.markup import Element
+from narrate.refresh.plan import Insert, Plan, Replace, RowInsert, Splice, TableInsert
+from narrate.word.markup import Element, w
 from narrate.word.package import open_package
 from narrate.word.reader import Document, our_bookmarks
 from narrate.word.snapshot import Snapshot
 from narrate.word.styles import Styles
+from narrate.writing.pages import text_width
 from narrate.writing.template import style_id_of
+
+_IN_TABLES = ("sheet_header", "sheet_text", "table_header", "table_text")
+_NARROW = 8844  # twips of text on a page of 156 mm, where the document has no section of its own
 
 
 def apply(
@@ -50,7 +54,8 @@ class _Application:
         taken = (name for name, _, _ in our_bookmarks(document))
         self._fragments = Fragments(self._edition, base.sources, taken)
         self._editors: dict[int, ParagraphEditor] = {}
-        self._new: dict[str, Element] = {}  # inserted paragraphs by key
+        self._new: dict[str, Element] = {}  # inserted paragraphs, rows and tables by key
+        self._tables: dict[str, TableInsert] = {}  # those to be inserted still
         self._styles = Styles.of(document.package)
 
     def run(self, plan: Plan, revived: Iterable[str], doubtful: Container[str]) -> bytes:
@@ -65,8 +70,11 @@ class _Application:
             else:
                 in_cell = edit.placed.paragraph.cell is not None
                 editor.splice(edit.start, edit.end, edit.text, edit.spans, in_cell=in_cell)
+        self._tables = dict(plan.table_inserts)
         for insert in plan.inserts:
             self._insert(insert)
+        for key in plan.table_inserts:
+            self._table(key)
         for placed in plan.strikes:
             self._editor(placed).strike()
         for row in plan.row_inserts:
@@ -120,6 +128,22 @@ class _Application:
             insert.before.paragraph.elements[0].addprevious(made)
         self._new[insert.paragraph.key] = made
 
+    def _table(self, key: str) -> None:
+        """Insert a table, where that is one and not there yet."""
+        if (insert := self._tables.pop(key, None)) is None:
+            return
+        after = self._element(insert.after)
+        assert after is not None
+        root = self._edition.tree(
+            insert.after.part if isinstance(insert.after, Placed) else self._document.package.main
+        )
+        sections = (node.find(f".//{w('sectPr')}") for node in after.itersiblings(w("p"), w("sectPr")))
+        section = next((found for found in sections if found is not None), root.find(f"{w('body')}/{w('sectPr')}"))
+        styles = {role: style_id_of(self._styles, role) or self._styles.default_paragraph for role in _IN_TABLES}
+        made = self._fragments.table(insert.table, styles, _NARROW if section is None else text_width(section))
+        after.addnext(made)
+        self._new[key] = made
+
     def _insert_row(self, insert: RowInsert) -> None:
         after = self._new[insert.after] if isinstance(insert.after, str) else insert.after
         self._edition.tree(insert.part)
@@ -142,6 +166,7 @@ class _Application:
 
     def _element(self, after: Placed | DocumentTable | str | None) -> Element | None:
         if isinstance(after, str):
+            self._table(after)
             return self._new[after]
         if isinstance(after, DocumentTable):
             return after.element

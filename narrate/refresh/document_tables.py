@@ -8,7 +8,7 @@ do; what could be two tables is neither.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -176,12 +176,15 @@ def _titles(blocks: Sequence[Block]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def behind_tables(blocks: Sequence[Block], found: Found) -> dict[str, DocumentTable]:
-    """The paragraphs, by key, that stand directly behind a table of ours that the document has."""
+def behind_tables(blocks: Sequence[Block], found: Found, came: Container[str]) -> dict[str, DocumentTable | str]:
+    """The paragraphs, by key, that stand directly behind a table of ours: that of the document, or one that came, by
+    its key."""
     return {
-        behind.key: found.by_key[block.key]
+        behind.key: block.key if block.key in came else found.by_key[block.key]
         for block, behind in pairwise(blocks)
-        if isinstance(block, Table) and isinstance(behind, Paragraph) and block.key in found.by_key
+        if isinstance(block, Table)
+        and isinstance(behind, Paragraph)
+        and (block.key in came or block.key in found.by_key)
     }
 
 

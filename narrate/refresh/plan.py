@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from narrate.editing.chart_renewal import Renew
 from narrate.refresh.document_tables import DocumentRow, DocumentTable
 from narrate.refresh.locate import Placed
-from narrate.report.values import Paragraph, Span, TableCell
+from narrate.report.values import Paragraph, Span, Table, TableCell
 from narrate.word.markup import Element
 
 
@@ -156,6 +156,13 @@ class Insert(NamedTuple):
     like: Placed | None
 
 
+class TableInsert(NamedTuple):
+    """A new table after a paragraph of the document, or after one inserted before it."""
+
+    table: Table
+    after: Placed | str
+
+
 class RowInsert(NamedTuple):
     """A new row of a table after a row of the document, or after one inserted before it, or before one; it looks like
     `like`, or, in a table that has nothing but a head, as a report is written. `head` is the last row of that. A cell without
@@ -192,6 +199,7 @@ class Plan:
     inserts: list[Insert] = field(default_factory=list)
     row_strikes: list[tuple[Placed, ...]] = field(default_factory=list)  # the cells of each
     row_inserts: list[RowInsert] = field(default_factory=list)
+    table_inserts: dict[str, TableInsert] = field(default_factory=dict)  # by key of the table
     charts: list[Renew] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
     looked_at: set[str] = field(default_factory=set)

@@ -14,15 +14,16 @@ from narrate.editing.revisions import Revision
 from narrate.errors import MissingInput
 from narrate.refresh.apply import apply
 from narrate.refresh.decide import Decider
-from narrate.refresh.document_tables import behind_tables, find_tables, tables_in
+from narrate.refresh.document_tables import Found, behind_tables, find_tables, tables_in
 from narrate.refresh.locate import Located, locate, placed_in
+from narrate.refresh.muddle import take_back_muddles
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_copies, judge_reasons, judge_reworded
 from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive
-from narrate.refresh.rows import Merge, merge_tables
+from narrate.refresh.rows import Merge, insert_tables, merge_tables
 from narrate.refresh.standing import Standing, offered_anew, what_stands, with_kept
 from narrate.refresh.structure import Structure
 from narrate.report.values import Report
@@ -88,7 +89,12 @@ def renew(
     revived = frozenset() if same else revive(read, old, today, revision)
     if revived:
         read = read_document(package, old)
-    plan, stands = _plan(old, today, read, offer_again=offer_again)
+    stands, tables = _found(old, read)
+    if not same and (muddled := take_back_muddles(old, stands, report_texts(today.blocks), revision)):
+        revived |= muddled
+        read = read_document(package, old)
+        stands, tables = _found(old, read)
+    plan = _plan(old, today, read, stands, tables, offer_again=offer_again)
     if same and not (offer_again and plan.changes_document):
         return Renewal(document, tuple(c for c in plan.changes() if c.kind in _TOLD_UNCHANGED), old, True)
     after = advanced(old, today, plan, stands, tracked=revision.tracked)
@@ -98,28 +104,37 @@ def renew(
     return Renewal(data, plan.changes(), after, False)
 
 
-def _plan(old: Snapshot, today: Snapshot, read: Document, *, offer_again: bool) -> tuple[Plan, Standing]:
-    """Everything that is to be done, and what stands now."""
-    places = Places(read)
-    plan = Plan(lambda placed: places.of(placed.part, placed.paragraph), read.package.main)
-    after = report_texts(today.blocks)
-    newer = {text.key: text for text in after}
+def _found(old: Snapshot, read: Document) -> tuple[Standing, Found]:
+    """What stands of the base in the document, and its tables."""
     placed = placed_in(read.all_paragraphs())
     tables = find_tables(old.blocks, tables_in(placed))
 
     def found(texts: Sequence[ReportText]) -> Located:
         return locate([text for text in texts if text.role is not None], placed, tables.numbers())
 
-    stands = what_stands(old, found)
+    return what_stands(old, found), tables
+
+
+def _plan(
+    old: Snapshot, today: Snapshot, read: Document, stands: Standing, tables: Found, *, offer_again: bool
+) -> Plan:
+    """Everything that is to be done."""
+    places = Places(read)
+    plan = Plan(lambda placed: places.of(placed.part, placed.paragraph), read.package.main)
+    after = report_texts(today.blocks)
+    newer = {text.key: text for text in after}
     located = stands.located
     anew = offered_anew(stands, after, everything=offer_again)
     before = tuple(text for text in stands.texts if text.key not in anew)
     plan.looked_at.update(code_of("struck", key) for key in stands.kept if key in newer)
     decider = Decider(plan, located, old.history, stands, offer_again=offer_again)
-    merge_tables(Merge(plan, located, old.history, decider.text), tables, tuple(old.tables()), tuple(today.tables()))
+    merge = Merge(plan, located, old.history, decider.text)
+    merge_tables(merge, tables, tuple(old.tables()), tuple(today.tables()))
+    came = {table.key for table in today.tables()} - {table.key for table in old.tables()}
     kept = frozenset() if offer_again else stands.kept
-    structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables), kept)
+    structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables, came), kept)
     structure.decide()
+    insert_tables(merge, today.blocks, came, structure.inserted)
     renumber(plan, before, with_kept(after, before, stands.kept), located, structure.inserted)
     for text in before:
         if text.key in newer and text.role is not None:
@@ -128,7 +143,7 @@ def _plan(old: Snapshot, today: Snapshot, read: Document, *, offer_again: bool) 
     judge_reworded(plan, before, located, (old.facts, today.facts))
     find_copies(plan, before, newer, located)
     _charts(plan, old, today, located, read)
-    return plan, stands
+    return plan
 
 
 def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:

@@ -8,18 +8,19 @@ stands in the document, blanks included. What a person wrote stays and is told.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from itertools import pairwise
 from operator import ne
 from typing import NamedTuple
 
 from narrate.refresh.alignment import view
 from narrate.refresh.direction_words import NUMBER, number_of
-from narrate.refresh.document_tables import DocumentRow, DocumentTable, Found
+from narrate.refresh.document_tables import DocumentRow, DocumentTable, Found, words_of
 from narrate.refresh.locate import Located, Placed, Sighting
-from narrate.refresh.plan import ChangeKind, Plan, RowInsert, Splice, code_of
+from narrate.refresh.plan import ChangeKind, Plan, RowInsert, Splice, TableInsert, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.row_pairs import Line, in_order, paired, same_first, same_labels, same_subjects, same_words
-from narrate.report.values import Row, Table, TableCell
+from narrate.report.values import Block, Paragraph, Row, Table, TableCell
 from narrate.word.markup import Element
 
 Decide = Callable[[ReportText, ReportText], None]
@@ -47,7 +48,8 @@ def merge_tables(merge: Merge, found: Found, old: Sequence[Table], new: Sequence
         now = after.get(key)
         place = None if document is None else document.rows[0].first()
         if now is None:
-            plan.tell(ChangeKind.NOT_PLACED, place, key, title_of(table), "", "按新数据没有这张表，没有改动")
+            if document is not None:
+                _strike_table(merge, table, document)
         elif document is not None and _same_head(table, now):
             _TableMerge(merge, table, now, document).run()
         elif document is not None:
@@ -59,8 +61,39 @@ def merge_tables(merge: Merge, found: Found, old: Sequence[Table], new: Sequence
         elif table.rows != now.rows:
             told = "这张表人工删去，没有写回；它的内容按新数据有变化"
             plan.tell(ChangeKind.ABSENT, None, key, title_of(table), "", told)
-    for key in after.keys() - before.keys():
-        plan.tell(ChangeKind.NOT_PLACED, None, key, "", title_of(after[key]), f"新数据里有这张表，{_COPY_IT}")
+
+
+def insert_tables(merge: Merge, blocks: Sequence[Block], came: Container[str], inserted: Container[str]) -> None:
+    """Tables that came, each behind the paragraph that it stands below today; `inserted` are new paragraphs, by key."""
+    for above, block in pairwise(blocks):
+        if not isinstance(block, Table) or block.key not in came:
+            continue
+        key = above.key if isinstance(above, Paragraph) else ""
+        own = merge.located.own(key)
+        after = key if key in inserted else own[-1].placed if own else None
+        if after is None:
+            told = f"新数据里有这张表，文稿里找不到该放的位置，{_COPY_IT}"
+            merge.plan.tell(ChangeKind.NOT_PLACED, None, block.key, "", title_of(block), told)
+        else:
+            merge.plan.table_inserts[block.key] = TableInsert(block, after)
+            near = None if isinstance(after, str) else after
+            merge.plan.tell(ChangeKind.INSERTED, near, block.key, "", title_of(block), "新数据里有这张表")
+
+
+def _strike_table(merge: Merge, table: Table, document: DocumentTable) -> None:
+    """A table that the data have no more: all its rows; what a person wrote in it stays in a comment above."""
+    plan = merge.plan
+    first = document.rows[0].first()
+    plan.row_strikes += [
+        tuple(placed for paragraphs in row.cells.values() for placed in paragraphs) for row in document.rows
+    ]
+    plan.tell(ChangeKind.STRUCK, first, table.key, title_of(table), "", "按新数据没有这张表")
+    ours = {text for row in table.rows for text in words_of(row)}
+    theirs = [placed.now for placed in document.paragraphs() if placed.now and placed.now not in ours]
+    above = next((placed for placed in merge.located.placed[first.number - 1 :: -1] if placed.now), None)
+    if theirs and above is not None and first.number:
+        line = f"按新数据没有下面这张表，已划去。它经过人工修改，请确认。人工写的：“{'”、“'.join(theirs)}”"
+        plan.remark(code_of("struck", table.key), above, (0, len(above.now)), line)
 
 
 def title_of(table: Table) -> str:
@@ -236,8 +269,9 @@ class _TableMerge:
         if placed.now == cell.text or (was is not None and was.text == cell.text and was.text):
             return
         before = "" if was is None else was.text
-        if was is not None and before == cell.text:
-            return  # a blank that stays one: what a person wrote there is theirs
+        if was is not None and before == cell.text:  # a blank that stays one: what a person wrote there is theirs
+            self._plan.tell(ChangeKind.KEPT, placed, "", "", placed.now, "数据是空白")
+            return
         kind = (
             ChangeKind.FIGURE
             if cell.spans or (was is not None and was.spans) or number_of(cell.text)

@@ -108,6 +108,11 @@ def _versions(old: Snapshot) -> Mapping[str, list[ReportText]]:
     return versions
 
 
+def versions_of(old: Snapshot, key: str) -> tuple[ReportText, ...]:
+    """A text as it was last written, and before that."""
+    return report_texts(block for block in (*old.paragraphs(), *old.earlier) if block.key == key)
+
+
 def _values(old: Snapshot, texts: Iterable[ReportText]) -> Mapping[str, set[str]]:
     """Everything that a span said in any version."""
     values: dict[str, set[str]] = defaultdict(set)

@@ -27,7 +27,7 @@ class Structure:
         old: Sequence[ReportText],
         new: Sequence[ReportText],
         located: Located,
-        behind: Mapping[str, DocumentTable],
+        behind: Mapping[str, DocumentTable | str],
         kept: Container[str] = frozenset(),
     ) -> None:
         """`behind`: paragraphs of today, by key, that stand directly behind a table, and where it stands; `kept`: texts

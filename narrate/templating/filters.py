@@ -12,8 +12,19 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from narrate.figures.figure import Direction, Figure, Missing, Quantity, Why
-from narrate.quantity import HUNDRED, ZERO, NumberStyle, UnitOfMeasure, number_style, print_number, round_half_up
+from narrate.figures.figure import Direction, Figure, FigureKind, Missing, Quantity, Why
+from narrate.quantity import (
+    AMOUNT,
+    HUNDRED,
+    ZERO,
+    NumberStyle,
+    UnitOfMeasure,
+    from_wan_yuan,
+    number_style,
+    print_number,
+    round_half_up,
+    rounding,
+)
 from narrate.report.values import SpanKind
 from narrate.templating.settings import Settings
 from narrate.templating.span_markup import mark, plain
@@ -21,6 +32,7 @@ from narrate.templating.span_markup import mark, plain
 _THERE = (Figure, Direction)
 _BASELESS = (Why.ZERO_BASE, Why.NEGATIVE_BASE)
 _TOLD = (*_BASELESS, Why.UNREADABLE, Why.BLANK, Why.NO_NUMBER)
+_COMPUTED = (FigureKind.CHANGE, FigureKind.GROWTH, FigureKind.SHARE, FigureKind.COMPLETION, FigureKind.AVERAGE)
 _NEEDS_NOTHING = (*_BASELESS, Why.NOT_APPLICABLE)
 
 
@@ -51,6 +63,7 @@ class Filters:
         return {
             "amount": self.amount,
             "percent": self.percent,
+            "yuan": self.yuan,
             "count": self.count,
             "score": self.score,
             "word": self.word,
@@ -65,7 +78,13 @@ class Filters:
         """An amount with its unit: 2,337.23万元."""
         if isinstance(figure, Figure):
             return self._number(figure, figure.published, self._settings.amount) + self._settings.amount_unit
-        return self.gap(figure) + self._settings.amount_unit
+        return self._own_gap(figure) + self._settings.amount_unit
+
+    def yuan(self, figure: Quantity) -> str:
+        """An amount in 元 in a report in 万元 (人均、车均), with two decimals: 85.34元."""
+        if isinstance(figure, Figure):
+            return self._number(figure, rounding(2)(from_wan_yuan(figure.value, UnitOfMeasure.YUAN)), AMOUNT) + "元"
+        return self._own_gap(figure) + "元"
 
     def percent(self, figure: Quantity) -> str:
         """A percentage with its sign: 2.74%. Where the base is zero, what the settings write for this figure."""
@@ -75,7 +94,7 @@ class Filters:
             written = self._zero_base(figure.id)
             if written is not None:
                 return mark(SpanKind.FIGURE, figure.id, _in_its_own_style(written)) + "%"
-        return self._percent_gap(figure) + "%"
+        return self._own_gap(figure) + "%"
 
     def count(self, figure: Quantity) -> str:
         """A count; the template writes 个, 辆, 人次 after it."""
@@ -91,8 +110,11 @@ class Filters:
 
     def word(self, direction: Quantity, words: str) -> str:
         """The word of the set that fits the direction: 增加／减少／持平."""
+        table = self._settings.words[words]
         if isinstance(direction, Direction):
-            return mark(SpanKind.WORD, f"{direction.id}/{words}", self._settings.words[words][direction.sign])
+            return mark(SpanKind.WORD, f"{direction.id}/{words}", table[direction.sign])
+        if isinstance(direction, Missing) and direction.why is Why.DEPENDS:
+            return self._open(direction, direction.roots(), f"{table[1]}或{table[-1]}")
         return self.gap(direction)
 
     def gap(self, figure: Quantity) -> str:
@@ -103,9 +125,9 @@ class Filters:
         label = roots[0].label if len(roots) == 1 else figure.label
         return self._open(figure, roots, label)
 
-    def _percent_gap(self, figure: Quantity) -> str:
-        """A percentage that waits for an amount is named for itself: nobody should type the amount there."""
-        if isinstance(figure, Missing) and figure.why is Why.DEPENDS:
+    def _own_gap(self, figure: Quantity) -> str:
+        """What is computed from an amount is named for itself: nobody should type the amount it waits for there."""
+        if isinstance(figure, Missing) and figure.why is Why.DEPENDS and figure.kind in _COMPUTED:
             return self._open(figure, figure.roots(), figure.label)
         return self.gap(figure)
 

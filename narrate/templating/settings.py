@@ -13,7 +13,7 @@ from narrate.quantity import AMOUNT, MOST_DECIMALS, NumberStyle, UnitOfMeasure, 
 _STYLE_BEFORE = ("decimals", "grouping", "keep_zeros")  # how number styles were written once
 _LONGEST_PATTERN = 100
 PATTERN_ADVICE = "如 #,##0.00（千分位、两位小数）、0.##（没有千分位，末尾的零不写）"
-_ORIGINAL, _ADJUSTED = "年初预算", "全年预算"
+_ORIGINAL, ADJUSTED = "年初预算", "全年预算"
 _SIGNS = {1: "more", -1: "less", 0: "level"}
 
 
@@ -32,12 +32,14 @@ class Settings:
     self_reference: str  # 自称, with {部门}
     open_slot: str  # 【待补：{}】
     names: Mapping[str, str]  # standard term → the region's term
+    further_figures: bool  # also what few regions say (Publishing.further)
     budget_basis: str  # what items are held against: 年初预算 or 全年预算
     raw: Mapping[str, Any]  # everything, for templates: settings.…
 
     def publishing(self) -> Publishing:
-        adjusted = self.budget_basis == _ADJUSTED
-        return Publishing(self.amount_unit, self.amount.decimals, self.percentages_from_source, adjusted)
+        adjusted = self.budget_basis == ADJUSTED
+        decimals, from_source = self.amount.decimals, self.percentages_from_source
+        return Publishing(self.amount_unit, decimals, from_source, adjusted, self.further_figures)
 
 
 def read_settings(data: Mapping[str, Any], where: str) -> Settings:
@@ -59,6 +61,7 @@ def read_settings(data: Mapping[str, Any], where: str) -> Settings:
         self_reference=_pattern(data, "self_reference", "{部门}", problems),
         open_slot=_pattern(data, "open_slot", "{}", problems),
         names=_texts(data, "names", problems),
+        further_figures=_take({"further_figures": False, **data}, "further_figures", bool, problems),
         budget_basis=_basis(data, problems),
         raw=data,
     )
@@ -72,8 +75,8 @@ def read_settings(data: Mapping[str, Any], where: str) -> Settings:
 def _basis(data: Mapping[str, Any], problems: list[str]) -> str:
     """预算口径; a phrasebook that does not say compares with the 年初预算."""
     basis = data.get("budget_basis", _ORIGINAL)
-    if basis not in (_ORIGINAL, _ADJUSTED):
-        problems.append(f"settings.budget_basis：写成了 {basis!r}，应当是“{_ORIGINAL}”或“{_ADJUSTED}”")
+    if basis not in (_ORIGINAL, ADJUSTED):
+        problems.append(f"settings.budget_basis：写成了 {basis!r}，应当是“{_ORIGINAL}”或“{ADJUSTED}”")
     return str(basis)
 
 

@@ -58,14 +58,15 @@ class Document:
 
 
 def read_document(source: Path | bytes | Package, snapshot: Snapshot | None = None) -> Document:
-    """Read a document. `snapshot` (of a side file, say) names the marks where the document has lost its own.
+    """Read a document. `snapshot` (of a side file, say) names the marks where the document has lost its own, or holds
+    another than is wanted.
 
     Raises:
         UnreadableFile: not a readable .docx, or its own snapshot is damaged and no other is given.
     """
     package = source if isinstance(source, Package) else open_package(source)
     inside = _own_snapshot(package, needed=snapshot is None)
-    base = inside or snapshot
+    base = snapshot or inside
     keys = base.keys() if base is not None else marks.Keys()
     styles = Styles.of(package)
     return Document(

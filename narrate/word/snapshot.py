@@ -262,15 +262,17 @@ def read_snapshot(source: Package | Path | bytes) -> Snapshot | None:
 
 
 def snapshot_parts(package: Package) -> list[str]:
-    """The names of the custom XML parts that hold a snapshot of ours, of any version, damaged or not."""
-    marker = _ANY_VERSION[1:].encode()
-    return [name for name in package.custom_parts() if marker in package.parts[name] and _is_ours(package, name)]
+    """The names of the custom XML parts that hold a snapshot of ours, of any version, damaged ones too."""
+    return [name for name in package.custom_parts() if _is_ours(package.parts[name])]
 
 
-def _is_ours(package: Package, name: str) -> bool:
+def _is_ours(data: bytes) -> bool:
+    """Whether a part is a snapshot, or what is left of one."""
+    if _ANY_VERSION[1:].encode() not in data:
+        return False
     try:
-        return str(package.tree(name).tag).startswith(_ANY_VERSION)
-    except UnreadableFile:  # cut short: it says whose it is, and no more
+        return str(markup.parse(data).tag).startswith(_ANY_VERSION)
+    except markup.BrokenXmlError:
         return True
 
 

@@ -51,7 +51,7 @@ def _page(original: Element, *, landscape: bool) -> Page:
     first = _text(section)
     cover = _text(_with_title_page(section))
     _continue_numbering(section)
-    return Page(first, _text(section), _text_width(section), _text_height(section), cover)
+    return Page(first, _text(section), text_width(section), _text_height(section), cover)
 
 
 def _cleaned(original: Element) -> Element:
@@ -116,7 +116,8 @@ def _continue_numbering(section: Element) -> None:
         section.remove(title_page)
 
 
-def _text_width(section: Element) -> int:
+def text_width(section: Element) -> int:
+    """The width of the text of a section, in twips."""
     size, margins = section.find(w("pgSz")), section.find(w("pgMar"))
     return _number(size, "w") - _number(margins, "left") - _number(margins, "right") - _number(margins, "gutter")
 

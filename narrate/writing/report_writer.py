@@ -135,7 +135,7 @@ class _Body:
             if self._after_table and not _is_note(block):
                 self._space(_APART)  # tables that touch would become one
             self._after_table = isinstance(block, Table)
-            self._written += self._block(block, noted=_is_note(following))
+            self._written += self._block(block, following)
         if self._after_table:
             self._space(_NO_HEIGHT)
         return "".join([*self._written, self._section()])
@@ -155,28 +155,30 @@ class _Body:
         first = next((block for block in self._report.blocks if isinstance(block, Paragraph)), None)
         return self._page.cover if first is not None and first.role is Role.COVER else self._page.first
 
-    def _block(self, block: Paragraph | Table | Chart | Contents, *, noted: bool) -> list[str]:
+    def _block(self, block: Paragraph | Table | Chart | Contents, following: Block | None) -> list[str]:
         if isinstance(block, Paragraph):
-            return [self._paragraph(block)]
+            return [self._paragraph(block, with_chart=isinstance(following, Chart))]
         if isinstance(block, Chart):
             return [self._chart(block)]
         width = self._page.text_width
         if isinstance(block, Table):
             styles, doubtful = self._template.styles, self._report.doubtful
-            return [tables.table_xml(block, styles, width, self._marker, doubtful, noted=noted)]
+            return [tables.table_xml(block, styles, width, self._marker, doubtful, noted=_is_note(following))]
         template = self._template
         pages = pagination.pages_of(self._report.blocks, template.portrait, template.landscape, template.metrics)
         return contents_xml(block, template.styles["contents_entry"], width, pages, self._marker)
 
-    def _paragraph(self, paragraph: Paragraph) -> str:
+    def _paragraph(self, paragraph: Paragraph, *, with_chart: bool) -> str:
+        """The sentence that a chart belongs to stands on its page."""
         content = runs.paragraph_runs(paragraph, self._marker, self._report.sources, self._report.doubtful)
         if paragraph.key in self._targets:
             content = self._marker.target(paragraph.key, content)
         content = self._marker.paragraph(paragraph.key, content)
+        keep = "<w:keepNext/>" if with_chart else ""
         new_page = "<w:pageBreakBefore/>" if paragraph.new_page else ""
         tabs = self._thirds(paragraph.text) if paragraph.role is Role.SHEET_HEAD else ""
         style = self._template.styles[paragraph.role]
-        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{new_page}{tabs}</w:pPr>{content}</w:p>'
+        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{new_page}{tabs}</w:pPr>{content}</w:p>'
 
     def _thirds(self, text: str) -> str:
         """Left, middle and right of a line, whatever the width of the page; a long left pushes the middle along."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from openpyxl import load_workbook
 
 from batch.made_units import manifest, run_batch
 from narrate.batch.tasks import Which
+from refresh.drafts import Draft, Edit, edited, made
+from refresh.judge import Judged
 from samples.generate import generate
 
 COUNT = 3
@@ -29,6 +33,47 @@ def test_refresh_writes_beside_the_document_and_leaves_it(units: Path, tmp_path:
     assert {path: path.read_bytes() for path in before} == before
     assert all(path.with_name(f"{path.stem}.refreshed.docx").is_file() for path in before)
     assert run_batch(units, tmp_path, job="refresh", which=Which.UNFINISHED).unchanged == COUNT
+
+
+def test_refresh_goes_on_with_what_it_wrote_and_a_person_worked_on(units: Path, tmp_path: Path) -> None:
+    """The person's version stays as a backup, the next round begins with it."""
+    out = tmp_path / "输出"
+    run_batch(units, out)
+    run_batch(units, out, job="refresh")
+    refreshed = sorted(out.glob("*/*/*.refreshed.docx"))
+    for path in refreshed:
+        path.write_bytes(edited(path.read_bytes(), written_at_the_end("本段由经办人补充。")))
+    theirs = {path: path.read_bytes() for path in refreshed}
+    other = tmp_path / "改过的单位"
+    shutil.copytree(units, other)
+    for book in other.rglob("*机构运行信息表*.xlsx"):
+        book.unlink()
+    assert run_batch(other, out, job="refresh").done == COUNT
+    for path, data in theirs.items():
+        assert "本段由经办人补充。" in Judged(path.read_bytes()).text()
+        assert path.read_bytes() != data
+        assert [copy.read_bytes() for copy in path.parent.glob("*.备份-*.docx")] == [data]
+    assert sorted(out.glob("*/*/*.refreshed.docx")) == refreshed
+    assert run_batch(other, out, job="refresh", which=Which.UNFINISHED).unchanged == COUNT
+
+
+def written_at_the_end(text: str) -> Edit:
+    """A paragraph of a person's own, before the end of the body."""
+
+    def edit(draft: Draft) -> None:
+        draft.body[-1].addprevious(made(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"))
+
+    return edit
+
+
+def test_refresh_asks_which_of_two_documents_to_go_on_with(units: Path, tmp_path: Path) -> None:
+    run_batch(units, tmp_path)
+    run_batch(units, tmp_path, job="refresh")
+    for path in tmp_path.glob("*/*/*.docx"):
+        later = 2_000_000_000 - (10 if ".refreshed." in path.name else 0)
+        os.utime(path, (later, later))
+    assert run_batch(units, tmp_path, job="refresh").failed == COUNT
+    assert all("不知道接着用哪一个" in unit["error"] for unit in manifest(tmp_path, "更新"))
 
 
 def test_refresh_without_a_document_says_so(units: Path, tmp_path: Path) -> None:

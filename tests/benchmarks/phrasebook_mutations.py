@@ -21,14 +21,30 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT)]
 
+from narrate.errors import NarrateError  # noqa: E402
 from narrate.linting.lint import lint  # noqa: E402
+from narrate.linting.made_up_units import Variant, render, variants  # noqa: E402
+from narrate.phrasebooks.phrasebook import Phrasebook, load  # noqa: E402
 
+BASE = "_national"
+IN_PHRASES = (
+    "label of another",
+    "year typed",
+    "year typed in words",
+    "prior year for the year",
+    "unit's name typed",
+    "base of another year",
+)
 BOOKS = ("henan", "shanghai", "sichuan")
 SEED = 15
 
 
 class Mutant(NamedTuple):
-    """One change: `file` (relative to the phrasebook), what stood there, what stands there now."""
+    """One change: `file` (beginning with its phrasebook's folder), what stood there, what stands there now.
+
+    Of the base that `book` inherits from, only what `book` uses of it can show: a change that no made-up unit shows is
+    none (`is_silent`).
+    """
 
     book: str
     kind: str
@@ -142,45 +158,73 @@ CHANGES: dict[str, Change] = {
     ),
     "number typed": _each(r"\{\{ [a-z_.]+\|amount \}\}", lambda f: "1,234.56万元"),
     "percentage typed": _each(r"\{\{ [a-z_.]+\|percent \}\}", lambda f: "12.34%"),
-    "year typed": _each(r"\{\{ year \}\}年度", lambda f: "2023年度"),
-    "year typed in words": _each(r"\{\{ year \}\}年度", lambda f: "二〇二三年度"),
-    "prior year for the year": _each(r"\{\{ year \}\}(?=年度)", lambda f: "{{ prior_year }}"),
-    "unit's name typed": _each(r"\{\{ (?:we|unit) \}\}", lambda f: "某某市某某区财政局"),
+    "year typed": _each(r"(?:\{\{ year \}\}|\{年\})年度", lambda f: "2023年度"),
+    "year typed in words": _each(r"(?:\{\{ year \}\}|\{年\})年度", lambda f: "二〇二三年度"),
+    "prior year for the year": _each(
+        r"(?:\{\{ year \}\}|\{年\})(?=年度)", lambda f: "{上年}" if f[0] == "{年}" else "{{ prior_year }}"
+    ),
+    "unit's name typed": _each(r"\{\{ (?:we|unit) \}\}|\{(?:自称|单位)\}", lambda f: "某某市某某区财政局"),
     "place to fill in": _each(r"\{\{ (?:we|unit|kind) \}\}", lambda f: "{部门}"),
     "subjects without an amount": _each(r" if (?:subject|class)\.amount is not zero", lambda f: ""),
     "base of another year": _each(
-        r"与上年度相比|比\{\{ prior_year \}\}年度|与\{\{ prior_year \}\}年度?相比|较上年",
-        lambda f: "与{{ year }}年度相比",
+        r"与上年度相比|比\{上年\}年度|与\{上年\}年度?相比|较上年",
+        lambda f: "与{年}年度相比",
     ),
 }
 
 
 def mutants(book: str) -> Iterator[Mutant]:
-    """Every change that can be made in a phrasebook's own templates, its shared ones and its titles."""
-    folder = ROOT / "phrasebook" / book
-    for file in sorted((folder / "sections").rglob("*.j2")):
-        text = file.read_text("utf-8")
-        for kind, change in CHANGES.items():
-            for place, was, now in change(text):
-                yield Mutant(book, kind, file.relative_to(folder).as_posix(), place, was, now)
-    text = (folder / "phrasebook.toml").read_text("utf-8")
-    titles = [(found.start(1), found[1]) for found in re.finditer(r'(?<=\n)title = "([^"]+)"', text)][1:]
+    """Every change that can be made in a phrasebook's own templates, phrases and titles, and in those of its base."""
+    root = ROOT / "phrasebook"
+    for folder in (root / book, *([root / BASE] if book == BOOKS[0] else [])):
+        for file in sorted((folder / "sections").rglob("*.j2")):
+            text = file.read_text("utf-8")
+            for kind, change in CHANGES.items():
+                for place, was, now in change(text):
+                    yield Mutant(book, kind, file.relative_to(root).as_posix(), place, was, now)
+        text = (folder / "phrasebook.toml").read_text("utf-8")
+        for kind in IN_PHRASES:
+            for place, was, now in CHANGES[kind](text):
+                if "#" not in text[text.rfind("\n", 0, place) + 1 : place] and "[phrases" in text[:place]:
+                    yield Mutant(book, kind, f"{folder.name}/phrasebook.toml", place, was, now)
+    yield from _titles(book, root / (BASE if book == BOOKS[0] else book) / "phrasebook.toml")
+
+
+def _titles(book: str, file: Path) -> Iterator[Mutant]:
+    text, name = file.read_text("utf-8"), f"{file.parent.name}/phrasebook.toml"
+    begin, end = text.index("[titles]"), text.find("\n[", text.index("[titles]"))
+    titles = [(found.start(1), found[1]) for found in re.finditer(r'(?<=\n)\w+ = "([^"]+)"', text[begin:end])]
+    titles = [(begin + place, title) for place, title in titles]
     for number, (place, title) in enumerate(titles):
         other = titles[(number + 3) % len(titles)][1]
-        yield Mutant(book, "title of another section", "phrasebook.toml", place, title, other)
+        yield Mutant(book, "title of another section", name, place, title, other)
     for place, title in titles[:3]:
-        yield Mutant(book, "place to fill in, in a title", "phrasebook.toml", place, title, "{部门}" + title)
+        yield Mutant(book, "place to fill in, in a title", name, place, title, "{部门}" + title)
 
 
 def _made(mutant: Mutant, folder: Path) -> Path:
     """The phrasebook with the change, beside its parents."""
-    for name in (mutant.book, "_common"):
+    for name in (mutant.book, BASE):
         shutil.copytree(ROOT / "phrasebook" / name, folder / name)
-    file = folder / mutant.book / mutant.file
+    file = folder / mutant.file
     text = file.read_text("utf-8")
     assert text.startswith(mutant.was, mutant.place)
     file.write_text(text[: mutant.place] + mutant.now + text[mutant.place + len(mutant.was) :], "utf-8")
     return folder / mutant.book
+
+
+def is_silent(mutant: Mutant) -> bool:
+    """Whether the changed phrasebook writes for every made-up unit what it wrote before."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            changed = load(str(_made(mutant, Path(folder))))
+            return all(_written(changed, one) == _written(load(mutant.book), one) for one in variants())
+        except NarrateError:
+            return False
+
+
+def _written(book: Phrasebook, variant: Variant) -> str:
+    return render(variant, book)[1].text()
 
 
 def is_found(mutant: Mutant) -> bool:
@@ -210,11 +254,13 @@ def main() -> int:
     given = parser.parse_args()
     tried, found = Counter[str](), Counter[str]()
     for one in chosen(None if given.all else 4):
-        tried[one.kind] += 1
         if is_found(one):
             found[one.kind] += 1
+        elif is_silent(one):
+            continue
         elif given.v:
-            print(f"not found: {one.book}/{one.file} {one.kind}: {one.was!r} -> {one.now!r} @ {one.place}")
+            print(f"not found: {one.file} {one.kind}: {one.was!r} -> {one.now!r} @ {one.place}")
+        tried[one.kind] += 1
     for kind, number in tried.items():
         print(f"{found[kind]:4d} of {number:4d}  {kind}")
     whole, hit = sum(tried.values()), sum(found.values())

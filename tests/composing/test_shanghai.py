@@ -86,8 +86,8 @@ def test_the_sections_are_those_of_the_official_template_in_its_order() -> None:
         "（一）一般公共预算财政拨款支出决算总体情况",
         "（二）一般公共预算财政拨款支出决算结构情况",
         "（三）一般公共预算财政拨款支出决算具体情况",
-        "（一）“三公”经费财政拨款支出决算总体情况说明。",
-        "（二）“三公”经费财政拨款支出决算具体情况说明。",
+        "（一）“三公”经费财政拨款支出决算总体情况说明",
+        "（二）“三公”经费财政拨款支出决算具体情况说明",
         "（一）机关运行经费支出情况",
         "（二）政府采购支出情况",
         "（三）国有资产占有使用情况说明",
@@ -120,7 +120,9 @@ def test_an_unknown_prior_year_is_asked_for() -> None:
     data = unit()
     data.prior = None
     report = written(data)
-    assert "与2021年度相比，收入支出总计的变化【待补：上年度收、支总计】。" in text_of(report, "totals.total")
+    assert "与2021年度相比，收入支出总计【待补：增加或减少】【待补：收、支总计的增减额】万元，" in text_of(
+        report, "totals.total"
+    )
     assert {"figure/totals.prior", "figure/agency_operating.prior", "figure/three_public.total.prior"} <= asked(report)
 
 
@@ -206,7 +208,7 @@ def test_an_item_whose_budget_is_unknown_claims_no_direction() -> None:
     data.budget = None
     assert (
         "年初预算为【待补：2010301行政运行年初预算数】万元，支出决算为684.70万元。"
-        "决算数与预算数的差异【待补：2010301行政运行年初预算数】，主要原因：人员经费增加。"
+        "决算数【待补：大于预算数或小于预算数】的主要原因：人员经费增加。"
     ) in text_of(written(data), "general_public_budget.2010301")
 
 
@@ -234,7 +236,7 @@ def test_no_general_public_budget_is_one_sentence_a_section() -> None:
 def test_three_public_against_the_budget_item_by_item() -> None:
     assert text_of(written(unit()), "three_public.total") == (
         "“三公”经费财政拨款支出年初预算为5.65万元，支出决算为4.89万元，完成预算的86.55%，其中："
-        "因公出国（境）费决算为0.00万元，完成预算的0.00%；"
+        "因公出国（境）费决算为0.00万元；"
         "公务用车购置及运行维护费支出决算为4.05万元，完成预算的84.20%；"
         "公务接待费支出决算为0.85万元，完成预算的100.00%。"
         "2022年度“三公”经费支出决算数小于预算数的主要原因：公务接待和公车运行维护次数减少。"

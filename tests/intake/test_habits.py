@@ -281,3 +281,10 @@ def test_a_blank_class_over_items_with_amounts_is_no_zero(tmp_path: Path) -> Non
     found = reading(tmp_path, [[TITLE], HEAD, SUBJECTS[0], *blank])
     assert [one.value for one in found.tables[0].table.rows[0].amounts.values()] == [None, None, None]
     assert [one.code for one in found.findings] == ["intake-blank-whole"]
+
+
+def test_rows_of_amounts_written_as_text_are_no_header_of_the_next_page(tmp_path: Path) -> None:
+    columns = ["功能分类科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"]
+    one = [[None, "合计", "7.00 ", "6.00 ", "1.00 "], ["201 一般公共服务支出", None, "3.00 ", "2.00 ", "1.00 "]]
+    found = only(tmp_path, [[TITLE], HEAD, columns, *one, columns, ["205 教育支出", None, "4.00 ", "4.00 ", "0.00 "]])
+    assert ([row.code for row in found.table.rows], totals(found.table)["total"]) == (["201", "205"], 7)

@@ -52,7 +52,10 @@ def test_no_prior_year_is_an_open_slot_not_a_guess() -> None:
     data = unit()
     data.prior = None
     report = report_of(data)
-    assert "与上年度相比，收、支总计的变化【待补：上年度收、支总计】" in text_of(report, "totals.total")
+    assert (
+        "与上年度相比，收、支总计各【待补：增加或减少】【待补：收、支总计的增减额】万元，【待补：增长或下降】【待补：收、支总计的增减率】%，主要原因是"
+        in text_of(report, "totals.total")
+    )
     assert "figure/totals.prior" in [slot.key for slot in report.open_slots()]
 
 
@@ -183,8 +186,26 @@ def test_no_three_public_expenses_at_all_is_one_sentence() -> None:
     assert "three_public.vehicles" not in keys(report)
 
 
-def test_shares_of_no_three_public_expenses_are_written_zero() -> None:
-    assert "公务接待费支出决算0.00万元，占0.00%" in text_of(report_of(three_public_of_nothing()), "three_public.shares")
+def test_no_share_of_three_public_expenses_that_are_nothing_is_written() -> None:
+    assert "占" not in text_of(report_of(three_public_of_nothing()), "three_public.shares")
+
+
+def test_no_procurement_is_one_sentence_and_no_vehicle_has_no_uses() -> None:
+    data = unit()
+    assert data.current.operations is not None
+    data.current.operations.actual = dict.fromkeys(data.current.operations.actual, ZERO)
+    report = report_of(data)
+    assert text_of(report, "procurement.total") == "我部门2022年度没有政府采购支出。"
+    assert text_of(report, "assets.total") == (
+        "2022年期末，我部门共有车辆0辆；单价100万元（含）以上设备（不含车辆）0台（套）。"
+    )
+
+
+def test_a_share_of_contracts_that_there_are_none_of_is_not_written() -> None:
+    data = unit()
+    assert data.current.operations is not None
+    data.current.operations.actual.update({"contracts_sme": ZERO, "contracts_micro": ZERO})
+    assert text_of(report_of(data), "procurement.total").endswith("其中：授予小微企业合同金额0.00万元。")
 
 
 def test_vehicles_bought_and_guests_from_abroad_are_told() -> None:
@@ -201,12 +222,12 @@ def test_vehicles_bought_and_guests_from_abroad_are_told() -> None:
         }
     )
     report = report_of(data)
-    assert text_of(report, "three_public.vehicle_purchase") == "公务用车购置支出 18.00万元，购置车辆1台。"
+    assert text_of(report, "three_public.vehicle_purchase") == "公务用车购置支出18.00万元，购置车辆1辆。"
     assert text_of(report, "three_public.foreign_reception") == (
-        "外宾接待支出 0.25万元，主要用于【待补：外宾接待支出主要用于】。"
+        "外宾接待支出0.25万元，主要用于【待补：外宾接待支出主要用于】。"
         "2022年共接待国（境）外来访团组2个、来访外宾12人次（不包括陪同人员）。"
     )
-    assert text_of(report, "three_public.domestic_reception").startswith("其他国内公务接待支出 0.60万元，")
+    assert text_of(report, "three_public.domestic_reception").startswith("其他国内公务接待支出0.60万元，")
     assert "共接待国内来访团组5个、来宾50人次" in text_of(report, "three_public.domestic_reception")
 
 
@@ -367,7 +388,9 @@ def test_a_missing_amount_of_this_year_is_asked_for_once() -> None:
     data = unit()
     assert data.current.income_expenditure is not None
     del data.current.income_expenditure.income["grand_total"]
-    assert "与上年度相比，收、支总计的变化【待补：收入总计】，主要原因是：" in text_of(report_of(data), "totals.total")
+    assert text_of(report_of(data), "totals.total").startswith(
+        "2022年度收、支总计均为【待补：收入总计】万元。与上年度相比，收、支总计各【待补：增加或减少】"
+    )
 
 
 def test_a_share_of_a_negative_total_is_not_written() -> None:

@@ -50,7 +50,7 @@ IN_A_TEMPLATE = {
     ),
     "unknown field of the loop": ("unknown-name", "{% for i in income.parts %}{{ '' if loop.end }}{% endfor %}"),
     "unknown setting read": ("unknown-name", "{{ settings.nothing }}"),
-    "unknown macro": ("unknown-name", "{% from 'sections/macros.j2' import nothing %}甲"),
+    "unknown macro": ("unknown-name", "{% from 'sections/frames.j2' import nothing %}甲"),
     "unknown filter": ("unknown-filter", "收入{{ totals.income|amont }}。"),
     "unknown test": ("unknown-test", "{% if totals.income is zro %}甲{% endif %}"),
     "unknown word set": ("unknown-words", "{{ totals.against_prior.direction|word('chnge') }}"),

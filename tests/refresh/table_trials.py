@@ -308,8 +308,9 @@ def _sheets(state: State, shape: Shape) -> dict[str, Sheet]:
 
 
 def _touch(rng: Random, state: State, shape: Shape, count: int) -> None:
+    sheets = _sheets(state, shape)
     for _ in range(count):
-        if (touch := cell_changed(rng, _sheets(state, shape))) is not None:
+        if (touch := cell_changed(rng, sheets)) is not None:
             state.touches.append(touch)
 
 

@@ -235,7 +235,7 @@ def test_something_that_is_there_again_is_written() -> None:
 
 def test_last_year_that_is_missing_leaves_a_visible_gap() -> None:
     done = refreshed(after=without_last_year)
-    assert "与上年度相比，收、支总计的变化【待补：上年度收、支总计】" in done.text
+    assert "与上年度相比，收、支总计各【待补：增加或减少】【待补：收、支总计的增减额】万元" in done.text
 
 
 # ---------------------------------------------------------------------------------------- 4. a figure typed over

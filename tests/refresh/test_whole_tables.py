@@ -15,6 +15,7 @@ from narrate.refresh.renew import Renewal, renew
 from narrate.report.values import Report, Span, SpanKind, Table, TableCell
 from refresh import edits
 from refresh.drafts import edited
+from refresh.judge import Judged
 from refresh.table_trials import Item, all_accepted, ours_rejected, tables_of, view
 from support.units import UnitData, jiaozuo_data, rebalance, write_unit
 from word.samples import document, paragraph, report
@@ -149,3 +150,30 @@ def test_the_note_of_a_table_without_data_comes_and_goes_below_it(
 def unpaged(found: list[Item]) -> list[Item]:
     """Without the page numbers of the contents, which an editor counts anew."""
     return [re.sub(r"\t\d+$", "", item) if isinstance(item, str) else item for item in found]
+
+
+@pytest.mark.parametrize(
+    "gone", [("three_public",), ("income_expenditure",), ("state_capital", "income"), ("government_funds",)]
+)
+@pytest.mark.parametrize("way", ["goes", "comes"])
+def test_a_table_that_the_data_have_no_more_goes_and_one_that_they_have_now_comes(
+    gone: tuple[str, ...], way: str, tmp_path: Path
+) -> None:
+    data = jiaozuo_data()
+    having = open_unit(write_unit(data, tmp_path / "all"), phrasebook="henan").whole_report
+    for key in gone:
+        setattr(data.current, key, None)
+    lacking = open_unit(write_unit(data, tmp_path / "some"), phrasebook="henan").whole_report
+    old, new = (having, lacking) if way == "goes" else (lacking, having)
+    done = renew(document(old), new, REVISION)
+    assert unpaged(view(done.data, all_accepted)) == unpaged(view(document(new), all_accepted))
+    assert view(done.data, ours_rejected) == view(document(old), all_accepted)
+    back = renew(done.data, old, REVISION)
+    assert tables_of(view(back.data, all_accepted)) == tables_of(view(document(old), all_accepted))
+
+
+def test_words_of_a_person_in_a_table_that_goes_stay_in_a_comment() -> None:
+    old, new = report(paragraph("title", "一张表"), table("table.t1", OLD)), report(paragraph("title", "一张表"))
+    done = renew(edited(document(old), edits.typed_over("住房公积金⟨⟩", "（含补缴）")), new, REVISION)
+    assert tables_of(view(done.data, all_accepted)) == []
+    assert any("住房公积金（含补缴）" in note.text for note in Judged(done.data).our_notes())

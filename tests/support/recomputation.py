@@ -222,14 +222,6 @@ class _Recomputation:
         elif whole > 0:
             self._say(name, percent(part, whole))
 
-    def _share_or_zero(self, name: str, part: Amount, whole: Amount) -> None:
-        """0.00 where the whole is zero; nothing where it is negative."""
-        if isinstance(part, Fraction) and isinstance(whole, Fraction) and whole <= 0:
-            if whole == 0:
-                self._say(name, "0.00")
-        else:
-            self._share(name, part, whole)
-
     # --- finding
 
     def _of(self, amounts: Mapping[str, Decimal] | None, key: str) -> Fraction | None:
@@ -261,7 +253,8 @@ class _Recomputation:
         if self.new:
             return
         if now is None or before is None:
-            self._say("change", GAP)
+            for name in ("direction", "change", "growth", "rate"):
+                self._say(name, GAP)
             self._slot("reason", key)
             return
         if now == before:
@@ -439,6 +432,10 @@ class _Recomputation:
     def _three_public(self) -> None:
         total = self._three("actual", "total")
         planned = self._three("budget", "total")
+        kept = self._number("vehicles_kept")
+        if total == 0 and planned == 0 and not kept:
+            self._we()
+            return
         self._say("subheading", "一")
         self._year()
         self._money("budget", planned)
@@ -448,16 +445,12 @@ class _Recomputation:
             self._year()
             self._slot("reason", "reason/three_public/total")
         self._say("subheading", "二")
-        kept = self._number("vehicles_kept")
-        if total == 0 and planned == 0 and kept == 0:
-            self._we()
-            return
         self._year()
         for key in ("overseas", "vehicles", "reception"):
             actual = self._three("actual", key)
             self._money(f"{key}.actual", actual)
             self._share(f"{key}.completion", actual, self._three("budget", key))
-            self._share_or_zero(f"{key}.share", actual, total)
+            self._share(f"{key}.share", actual, total)
         self._overseas()
         self._cars(kept)
         self._receptions()
@@ -520,25 +513,28 @@ class _Recomputation:
             self._slot("reason", "reason/agency_operating")
 
     def _procurement(self) -> None:
-        self._year()
         total = self._operations("procurement")
+        if total == 0:
+            self._we()
+            return
+        self._year()
         self._money("total", total)
         for kind in ("goods", "works", "services"):
             self._money(kind, self._operations(f"procurement_{kind}"))
         sme, micro = self._operations("contracts_sme"), self._operations("contracts_micro")
         self._money("sme", sme)
-        self._share_or_zero("sme.share", sme, total)
+        self._share("sme.share", sme, total)
         self._money("micro", micro)
-        self._share_or_zero("micro.share", micro, sme)
+        self._share("micro.share", micro, sme)
 
     def _assets(self) -> None:
         self._year()
         self._say("we", f"我{self.kind}")
         self._count("vehicles", self._number("vehicles_total"))
-        for key, name in _VEHICLES.items():
+        for key, name in _VEHICLES.items() if self._number("vehicles_total") != 0 else ():
             self._say("use", name)
             self._count("vehicles", self._number(f"vehicles_{key}"))
-        if self._number("vehicles_other") != 0:
+        if self._number("vehicles_total") != 0 and self._number("vehicles_other") != 0:
             self._slot("purpose", "purpose/assets/other_vehicles")
         self._count("equipment", self._number("equipment_over_million"))
 
@@ -716,10 +712,10 @@ def _title(s: _Scanner, title: str) -> None:
 def _read_against_prior(s: _Scanner, subject: str, each: str) -> None:
     if not s.skip(f"与上年度相比，{subject}"):
         return  # set up this year
-    if s.maybe("{direction:持平}。") or s.maybe("的变化{change:S}，主要原因是：{reason:S}。"):
+    if s.maybe("{direction:持平}。"):
         return
-    s.take(each + "{direction:增加|减少}{change:M}万元")
-    s.maybe("，{growth:增长|下降}{rate:P}%")
+    s.take(f"{each}{{direction:增加|减少|{_SLOT}}}{{change:M}}万元")
+    s.maybe(f"，{{growth:增长|下降|{_SLOT}}}{{rate:P}}%")
     s.take("，主要原因是：{reason:S}。")
 
 
@@ -770,17 +766,17 @@ def _read_listed(s: _Scanner) -> None:
 def _read_general_public_budget(s: _Scanner) -> None:
     if s.maybe("{we:我部门|我单位}{year:Y}年度没有一般公共预算财政拨款支出。"):
         return
-    s.take("（{subheading:C}）总体情况。\n{year:Y}年度一般公共预算财政拨款支出{total:M}万元")
+    s.take("（{subheading:C}）总体情况\n{year:Y}年度一般公共预算财政拨款支出{total:M}万元")
     s.maybe("，占支出合计的{share:P}%")
     s.take("。")
     _read_against_prior(s, "一般公共预算财政拨款支出", "")
-    s.take("\n（{subheading:C}）结构情况。\n{year:Y}年度一般公共预算财政拨款支出{total:M}万元")
+    s.take("\n（{subheading:C}）结构情况\n{year:Y}年度一般公共预算财政拨款支出{total:M}万元")
     first = True
     while s.skip("，主要用于以下方面：" if first else "；"):
         s.take("{class:T}（类）支出{amount:M}万元")
         s.maybe("，占{share:P}%")
         first = False
-    s.take("。\n（{subheading:C}）具体情况。\n{year:Y}年度一般公共预算财政拨款")
+    s.take("。\n（{subheading:C}）具体情况\n{year:Y}年度一般公共预算财政拨款")
     if not s.maybe("支出年初预算为{none:M}万元，全年预算为{budget:M}万元，"):
         s.maybe("支出年初预算为{budget:M}万元，")
     _read_against_budget(s)
@@ -822,21 +818,21 @@ def _read_state_capital(s: _Scanner) -> None:
 
 
 def _read_expense(s: _Scanner, name: str) -> None:
-    s.take(f"\n{{number:#}}. {name} 预算数为{{budget:M}}万元，支出决算数为{{actual:M}}万元")
+    s.take(f"\n{{number:#}}. {name}预算数为{{budget:M}}万元，支出决算数为{{actual:M}}万元")
     s.maybe("，完成预算的{completion:P}%")
     s.take("。")
     s.maybe("决算数与预算数存在差异的主要原因是{reason:S}。")
 
 
 def _read_three_public(s: _Scanner) -> None:
-    s.take("（{subheading:C}）“三公”经费财政拨款支出决算总体情况说明。\n")
+    if s.maybe("{we:我部门|我单位}{year:Y}年度没有使用财政拨款安排的“三公”经费支出。"):
+        return
+    s.take("（{subheading:C}）“三公”经费财政拨款支出决算总体情况说明\n")
     s.take("{year:Y}年度“三公”经费财政拨款支出预算为{budget:M}万元，支出决算为{actual:M}万元")
     s.maybe("，完成预算的{completion:P}%")
     s.take("。")
     s.maybe("{year:Y}年度“三公”经费支出决算数与预算数存在差异的主要原因是{reason:S}。")
-    s.take("\n（{subheading:C}）“三公”经费财政拨款支出决算具体情况说明。\n")
-    if s.maybe("{we:我部门|我单位}{year:Y}年度没有使用财政拨款安排的“三公”经费支出。"):
-        return
+    s.take("\n（{subheading:C}）“三公”经费财政拨款支出决算具体情况说明\n")
     s.take("{year:Y}年度“三公”经费财政拨款支出决算中，")
     for key, name, end in (
         ("overseas", "因公出国（境）费", "；"),
@@ -851,16 +847,16 @@ def _read_three_public(s: _Scanner) -> None:
     s.take("全年因公出国（境）团组{groups:N}个，累计{persons:N}人次。")
     s.maybe("开支内容主要包括：{purpose:S}。")
     _read_expense(s, "公务用车购置及运行费")
-    s.take("其中：\n公务用车购置支出 {purchase:M}万元，购置车辆{purchased:N}台。")
-    s.take("\n公务用车运行维护支出 {operation:M}万元。")
+    s.take("其中：\n公务用车购置支出{purchase:M}万元，购置车辆{purchased:N}辆。")
+    s.take("\n公务用车运行维护支出{operation:M}万元。")
     s.maybe("主要用于：{purpose:S}。")
     s.take("{year:Y}年期末，{kind:K}开支财政拨款的公务用车保有量为{kept:N}辆。")
     _read_expense(s, "公务接待费")
-    s.take("其中：\n外宾接待支出 {foreign__amount:M}万元")
+    s.take("其中：\n外宾接待支出{foreign__amount:M}万元")
     s.maybe("，主要用于{foreign__purpose:S}")
     s.take("。{year:Y}年共接待国（境）外来访团组{foreign__batches:N}个、")
     s.take("来访外宾{foreign__persons:N}人次（不包括陪同人员）。")
-    s.take("\n其他国内公务接待支出 {domestic__amount:M}万元")
+    s.take("\n其他国内公务接待支出{domestic__amount:M}万元")
     s.maybe("，主要用于{domestic__purpose:S}")
     s.take("。{year:Y}年共接待国内来访团组{domestic__batches:N}个、")
     s.take("来宾{domestic__persons:N}人次（不包括陪同人员）。")
@@ -875,6 +871,8 @@ def _read_agency_operating(s: _Scanner) -> None:
 
 
 def _read_procurement(s: _Scanner) -> None:
+    if s.maybe("{we:我部门|我单位}{year:Y}年度没有政府采购支出。"):
+        return
     s.take("{year:Y}年度政府采购支出总额{total:M}万元，其中：政府采购货物支出{goods:M}万元、")
     s.take("政府采购工程支出{works:M}万元、政府采购服务支出{services:M}万元。")
     s.take("授予中小企业合同金额{sme:M}万元")
@@ -885,7 +883,8 @@ def _read_procurement(s: _Scanner) -> None:
 
 
 def _read_assets(s: _Scanner) -> None:
-    s.take("{year:Y}年期末，{we:我部门|我单位}共有车辆{vehicles:N}辆，其中：{use:T}{vehicles:N}辆")
+    s.take("{year:Y}年期末，{we:我部门|我单位}共有车辆{vehicles:N}辆")
+    s.maybe("，其中：{use:T}{vehicles:N}辆")
     while s.maybe("、{use:T}{vehicles:N}辆"):
         pass
     s.maybe("，其他用车主要是：{purpose:S}")

@@ -1,0 +1,91 @@
+"""Last year's narrative bound to last year's tables: which figure each number and direction word states.
+
+In: a document and the tables of its year. Out: `Bindings`. What a number states is told by the reader of claims, whoever
+wrote the sentence; that it is the figure's own value is checked beside it. What binds to nothing is listed, not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from narrate.claims.claim import Claim
+from narrate.document_checks.claim_findings import Held
+from narrate.document_checks.claims_check import check_claims
+from narrate.document_checks.document_texts import DocumentText
+from narrate.document_checks.passages import Passage, narrative, passages, read_texts
+from narrate.document_checks.resolution import Ground, quantities
+from narrate.document_checks.unit_subjects import subject_index
+from narrate.figures.figure import Quantity
+from narrate.intake.accounts import UnitInputs
+from narrate.word.reader import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A claim of last year's document with the figure it states; `right`: the number is the figure's."""
+
+    text: DocumentText
+    claim: Claim
+    figure: Quantity
+    right: bool
+    several: bool = False  # its words name several figures that were the same
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A number or a direction that states no figure that is known."""
+
+    text: DocumentText
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """What a document states, in its order, and its paragraphs: those of the narrative and the others."""
+
+    bound: tuple[Bound, ...]
+    loose: tuple[Loose, ...]
+    passages: tuple[Passage, ...]
+    rest: tuple[DocumentText, ...]
+
+
+def ground_of(inputs: UnitInputs, figures: Mapping[str, Quantity], prior: Mapping[str, Quantity]) -> Ground:
+    """What claims of a year are held against."""
+    return Ground(inputs, figures, prior, subject_index(inputs), explains=False)
+
+
+def bind(document: Document, ground: Ground, now: Ground, later: int) -> Bindings:
+    """Every number and direction of the narrative with its figure: of its own year, or, where that has none, of now."""
+    texts, rest = narrative(read_texts(document))
+    read = passages(texts)
+    checked = check_claims(read, ground.inputs, ground.figures, ground.prior)
+    bound: list[Bound] = []
+    loose: list[Loose] = []
+    for told in checked.told:
+        for one in told.helds:
+            figure = _figure_of(one, ground, now, later)
+            if figure is None:
+                loose.append(Loose(told.text, one.claim))
+                continue
+            right = one.figure is not None and one.finding is None
+            bound.append(
+                Bound(told.text, one.claim, figure, right, several=not right and len(one.claim.subject.figures) > 1)
+            )
+    return Bindings(tuple(bound), tuple(loose), tuple(read), tuple(rest))
+
+
+def _figure_of(held: Held, then: Ground, now: Ground, later: int) -> Quantity | None:
+    """The figure a claim was found to state; where its value cannot be had, the one its words name."""
+    claim = held.claim
+    if held.figure is not None:
+        return held.figure
+    if claim.free or not claim.subject.sure:
+        return None
+    found = [*quantities(claim, then), *quantities(moved_on(claim, later), now)]
+    return found[0] if found else None
+
+
+def moved_on(claim: Claim, years: int) -> Claim:
+    """The claim as it will be said so many years later."""
+    return replace(claim, year=str(int(claim.year) + years)) if claim.year.isdigit() else claim

@@ -1,0 +1,173 @@
+"""Last year's document into this year's draft (沿用上年文稿), from the files: `roll_forward`. Writes a new document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from narrate.checking import prior_figures
+from narrate.document_checks.document import Basis, check_document
+from narrate.document_checks.document_texts import fragment
+from narrate.editing.commented_copy import Remark as CommentOn
+from narrate.editing.commented_copy import with_remarks
+from narrate.editing.revisions import Revision
+from narrate.editing.rolled_document import with_plan
+from narrate.errors import ConflictingInput, MissingInput
+from narrate.figures.derive import derive
+from narrate.figures.figure import Publishing, Quantity
+from narrate.files import check_target, write_files
+from narrate.findings import Finding, Severity
+from narrate.intake.accounts import UnitInputs
+from narrate.intake.answers import Answers, UnitProfile
+from narrate.intake.unit_folder import read_unit
+from narrate.roll_forward.binding import Bindings, Loose, bind, ground_of
+from narrate.roll_forward.enumerations import enumerations_renewed
+from narrate.roll_forward.items import come_and_go
+from narrate.roll_forward.plan import Edit, Plan
+from narrate.roll_forward.renewal import Renewer, Years
+from narrate.word.reader import Document, read_body
+
+_OPEN_SLOT = "D23"  # 还没有填, counted apart
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年度")
+
+
+@dataclass(frozen=True, slots=True)
+class RolledForward:
+    """What came of it: the document's bytes, what was done, what was not bound."""
+
+    data: bytes
+    years: Years
+    bindings: Bindings
+    plan: Plan
+    edits: tuple[Edit, ...]
+    left: tuple[Finding, ...] = ()  # errors and doubts that a check finds in the new document
+
+    @property
+    def loose(self) -> list[Loose]:
+        """Numbers and directions of the frames, not of a person's words, that were not understood."""
+        struck = set(self.plan.strikes)
+        return [one for one in self.bindings.loose if not one.claim.free and one.text.number not in struck]
+
+    @property
+    def open(self) -> int:
+        """How many places wait for a person (【待补：…】)."""
+        return sum(one.open for one in self.edits) + sum(one.text.count("【待补") for one in self.plan.inserts)
+
+    def words_of(self, one: Loose) -> str:
+        """The words around a number that was not understood."""
+        return fragment(one.text, one.claim.start, one.claim.end)
+
+    def lines(self, most: int | None) -> list[str]:
+        """What was done, for the terminal; `most` of each list (None: all)."""
+        counts = Counter(one.kind.value for one in self.edits)
+        done = "，".join(f"{kind}{times}处" for kind, times in counts.items()) or "没有要改的"
+        now = self.years.written + self.years.later
+        head = (
+            f"{self.years.written}年度的文稿，按{now}年度的表更新" if self.years.later else f"{now}年度的文稿，按表核对"
+        )
+        told = [f"{head}：认出{len(self.bindings.bound)}个数和方向词，改动：{done}。"]
+        wrong = [f"    “{one.old}”→“{one.new}”" for one in self.edits if one.corrects]
+        told += _listed(f"{self.years.written}年度的文稿与当年的表不符的", wrong, most)
+        told += _listed("没有认出、没有更新的（都加了批注）", [f"    {self.words_of(one)}" for one in self.loose], most)
+        told += _listed("核对新文稿，还有差错", [f"    {one.message}" for one in self.left], most)
+        if self.plan.strikes or self.plan.inserts:
+            told.append(f"科目：新写{len(self.plan.inserts)}段，删去{len(self.plan.strikes)}段（原话在批注里）。")
+        if self.open:
+            told.append(f"待补{self.open}处，Word 里标黄；上年的原话在旁边的批注里。")
+        if self.years.later:
+            told.append("上年的原因、用途都留着，请逐条核对；文稿里的决算表没有换，用 narrate report 写今年的。")
+        return told
+
+
+def _listed(what: str, lines: list[str], most: int | None) -> list[str]:
+    if not lines:
+        return []
+    shown = lines if most is None else lines[:most]
+    more = [f"    ……另有{len(lines) - len(shown)}处，--all 逐条列出"] if len(shown) < len(lines) else []
+    return [f"{what}{len(lines)}处：", *shown, *more]
+
+
+def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForward:
+    """Last year's document said anew with the tables of `folder`. Writes nothing.
+
+    A document of the unit's own year is only corrected.
+
+    Raises:
+        UnreadableFile: not a readable .docx.
+        ConflictingInput: the document is neither of this year nor of the last.
+        MissingInput: last year's tables are not there.
+    """
+    inputs = read_unit(folder)
+    read = read_body(document)
+    written = year_of(read)
+    later = inputs.year - written
+    if later not in (0, 1):
+        raise ConflictingInput(
+            f"文稿是{written}年度的，单位文件夹里是{inputs.year}年度的表",
+            advice="放上年的文稿，或者本年的表",
+        )
+    profile, answers, _ = inputs.said
+    figures = _figures(inputs, answers, profile)
+    prior = prior_figures(inputs)
+    now = ground_of(inputs, figures, prior)
+    if not later:
+        then = now
+    elif inputs.prior is None:
+        raise MissingInput(
+            f"没有{written}年度的表，认不出上年文稿里的数说的是哪一项",
+            advice="把上年的决算公开表（工作簿或公开的 PDF）放进单位文件夹",
+        )
+    else:
+        last = replace(inputs, year=inputs.prior.year, current=inputs.prior, prior=None, budget=None)
+        known = _figures(last, {}, UnitProfile())
+        then = ground_of(replace(last, budget=inputs.budget), known, {})  # the budget for its names alone
+    bindings = bind(read, then, now, later)
+    years = Years(written, later)
+    renewer = Renewer(bindings, then, now, years)
+    plan = renewer.run()
+    if later:
+        plan.take(come_and_go(renewer, bindings, then, now))
+        plan.edits += enumerations_renewed(renewer, bindings.bound, now.inputs)
+    edits = tuple(plan.without_overlaps())
+    data = with_plan(read, edits, plan.remarks, plan.strikes, plan.inserts, revision)
+    made = read_body(data)
+    basis = Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior, None, tuple)
+    found = [one for one in check_document(made, basis).findings if one.severity is not Severity.NOTE]
+    left = tuple(one for one in found if one.anchor is not None and one.code != _OPEN_SLOT)
+    if left:
+        notes = [CommentOn(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
+        data = with_remarks(made, notes, revision.date)
+    return RolledForward(data, years, bindings, plan, edits, left)
+
+
+def _figures(inputs: UnitInputs, answers: Answers, profile: UnitProfile) -> Mapping[str, Quantity]:
+    """Every figure, those of the 全年预算 as well: a document may speak of either budget."""
+    either = (derive(inputs, answers, profile, Publishing(adjusted_budgets=each)).by_id for each in (True, False))
+    adjusted, plain = either
+    return {**adjusted, **plain}
+
+
+def year_of(document: Document) -> int:
+    """The year a document is about: the one it names most often.
+
+    Raises:
+        MissingInput: it names none.
+    """
+    found = Counter(int(year) for one in document.paragraphs for year in _YEAR.findall(one.text))
+    if not found:
+        raise MissingInput("文稿里没有写年度", advice="看是不是部门决算的文稿")
+    most = max(found.values())
+    return max(year for year, times in found.items() if times * 2 >= most)
+
+
+def write_rolled(rolled: RolledForward, target: Path, *, force: bool = False) -> None:
+    """Put the new document into place.
+
+    Raises:
+        OutputRefused: the target exists (without `force`) or cannot be written.
+    """
+    check_target(target, force=force)
+    write_files({target: rolled.data}, force=force)

@@ -1,0 +1,99 @@
+"""Figures that few regions say, and numbers that only a person has: each worked out by hand from a small unit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from narrate.errors import PhrasebookError
+from narrate.figures.derive import UnitFigures, derive
+from narrate.figures.figure import Direction, Figure, Missing, Publishing
+from narrate.intake.answers import Answer, UnitProfile
+from narrate.linting.made_up_units import inputs, variants
+from narrate.phrasebooks.phrasebook import load
+
+ORDINARY = variants()[0]
+ASKED = '[[figure]]\nkey = "assets_total"\nlabel = "资产总额"\nprior = true\n'
+
+
+def further() -> UnitFigures:
+    return derive(inputs(ORDINARY), {}, UnitProfile(), Publishing(further=True))
+
+
+def amount(figures: UnitFigures, key: str) -> Decimal:
+    found = figures.by_id[key]
+    assert isinstance(found, Figure), found
+    return found.value
+
+
+def test_each_source_of_income_stands_against_last_year() -> None:
+    figures = further()
+    for part in figures.income.parts:
+        assert part.against_prior is not None
+        change, prior = part.against_prior.change, amount(figures, f"income.{part.key}.prior")
+        assert isinstance(part.amount, Figure) and isinstance(change, Figure)
+        assert change.value == part.amount.value - prior
+
+
+def test_the_budget_of_a_class_is_that_of_its_items_where_the_budget_prints_none() -> None:
+    given = inputs(ORDINARY)
+    assert given.budget is not None
+    items = tuple(row for row in given.budget.rows if len(row.code) == 7)
+    figures = derive(
+        replace(given, budget=replace(given.budget, rows=items)), {}, UnitProfile(), Publishing(further=True)
+    )
+    spent = [row for row in items if row.code.startswith("201")]
+    assert amount(figures, "general_public_budget.201.original_budget") == sum(
+        row.amounts["total"].value or 0 for row in spent
+    )
+
+
+def test_a_line_that_the_table_does_not_have_is_missing_and_not_zero() -> None:
+    carried = further().carryover
+    assert carried is not None
+    assert isinstance(carried.surplus_used.amount, Missing)
+    assert not isinstance(carried.surplus_used.against_prior.direction, Direction)
+
+
+def test_an_average_is_the_amount_by_the_number_of_persons() -> None:
+    figures = further()
+    each = figures.three_public.reception_a_person
+    assert isinstance(each, Figure)
+    assert each.value == Decimal("5.21") / Decimal(315)
+    assert load("henan").filters.yuan(each).endswith("元")
+
+
+def test_further_figures_are_not_made_for_a_region_that_does_not_say_them() -> None:
+    figures = derive(inputs(ORDINARY), {}, UnitProfile(), Publishing())
+    assert figures.carryover is None
+    assert "income.other.prior" not in figures.by_id
+
+
+def region(folder: Path, slots: str) -> str:
+    folder.mkdir()
+    (folder / "phrasebook.toml").write_text('parent = "henan"\n', "utf-8")
+    (folder / "slots.toml").write_text(slots, "utf-8")
+    return str(folder)
+
+
+def test_a_number_that_only_a_person_has_is_asked_compared_and_known_by_its_id(tmp_path: Path) -> None:
+    book = load(region(tmp_path / "本地", ASKED))
+    answers = {
+        key: Answer(key, text, Decimal(text))
+        for key, text in {"figure/asked.assets_total": "120.5", "figure/asked.assets_total.prior": "100"}.items()
+    }
+    figures = derive(inputs(ORDINARY), answers, UnitProfile(), book.settings.publishing(), book.asked)
+    one = figures.asked["assets_total"]
+    assert one.against_prior is not None and isinstance(one.against_prior.rate, Figure)
+    assert one.against_prior.rate.value == Decimal("20.5")
+    assert amount(figures, "asked.assets_total") == Decimal("120.5")
+    assert "figure/asked.assets_total" in book.slot_by_key
+
+
+@pytest.mark.parametrize("wrong", ['[[slot]]\nkey = "reason/totals"\naks = "问"\n', ASKED + "bound = 3\n"])
+def test_a_misspelt_key_is_told_with_file_and_line(wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(PhrasebookError, match=r"slots\.toml 第\d+行的 \[\[(slot|figure)\]\] 里没有“(aks|bound)”这一项"):
+        load(region(tmp_path / "本地", wrong))
