@@ -36,9 +36,11 @@ from refresh import reviewing
 from refresh.hands import INK
 from refresh.judge import MC, Judged, complaints_about, w
 from refresh.promises import number_of
+from refresh.worlds import REASONS
 from word.samples import document
 
 _NUMBER = re.compile(r"[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?")
+_ANSWER = re.compile("|".join(map(re.escape, sorted(REASONS, key=len, reverse=True))))
 _UP = frozenset({"增加", "增长", "上升", "提高", "大于", "高于", "多"})
 _TURNING = re.compile("增加|减少|增长|下降|上升|提高|降低|大于|小于|高于|低于|(?<=各)[多少]|[多少](?=[0-9])")
 _ORDINAL = re.compile(r"^\s*(?:\d+[.．、] ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)")
@@ -101,7 +103,7 @@ class Fresh:
     @cached_property
     def sentences(self) -> frozenset[str]:
         """The sentences, masked."""
-        return frozenset(mask(s) for text in self.texts.values() for s in sentences(text))
+        return frozenset(s for text in self.texts.values() for s in masked_sentences(text))
 
     def span_texts(self, key: str) -> dict[str, str]:
         """Span key → text of a paragraph."""
@@ -190,6 +192,11 @@ def said_by(root: Any) -> dict[str, str]:
 def sentences(text: str) -> list[str]:
     """The sentences of a text."""
     return [s for s in _SENTENCE.findall(text) if s.strip()]
+
+
+def masked_sentences(text: str) -> list[str]:
+    """The sentences of a text, masked; answers of the form and open places are all one."""
+    return [mask(s) for s in sentences(_OPEN.sub("…", _ANSWER.sub("…", text)))]
 
 
 def without_ordinal(text: str) -> str:
@@ -520,7 +527,7 @@ class _Judgement:
         """Whether what stood there was no sentence of ours any more: a reviewer took half of a change."""
         was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
         ours = frozenset[str]().union(*(offer.fresh.sentences for offer in self.offers))
-        return any(mask(sentence) not in ours for sentence in sentences(was))
+        return any(sentence not in ours for sentence in masked_sentences(was))
 
     def _other_than_refused(self, key: str, text: str) -> list[str]:
         """The figures and words of today that the text has not, and that no rejected offer had."""
@@ -548,21 +555,22 @@ class _Judgement:
                 root = copy.deepcopy(root)
                 reviewing.settle(root, reviewing.everything(False))
             for paragraph in reviewing.paragraphs(reviewing.accepted(root)):
-                found.update(mask(s) for s in sentences(reviewing.said(paragraph)))
+                found.update(masked_sentences(reviewing.said(paragraph)))
         return "\n".join(found)
 
     def _touched(self, line: Line) -> Iterator[Fault]:
-        for sentence in sentences(line.text):
+        for sentence in masked_sentences(line.text):
             if not self._is_known(sentence):
                 was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
                 wanted = self.fresh.texts.get(self.keys.get(line.stamp, ""), "")
                 yield Fault("scrambled", f"{sentence!r} of {line.text!r}, before {was!r}, today {wanted!r}")
                 return
+        for sentence in sentences(line.text):
             yield from self._directions(line, sentence)
 
-    def _is_known(self, sentence: str) -> bool:
+    def _is_known(self, masked: str) -> bool:
         """Whether a sentence, or each of its clauses, stood there or is one of ours."""
-        masked = mask(sentence).rstrip("。；，")
+        masked = masked.rstrip("。；，")
         if masked in self._known or all(clause in self._known for clause in masked.split("，")):
             return True
         joined = (text for text in self._headings if masked.startswith(text))  # a heading and what follows, joined
