@@ -69,7 +69,10 @@ class RolledForward:
             f"{self.years.written}年度的文稿，按{now}年度的表更新" if self.years.later else f"{now}年度的文稿，按表核对"
         )
         told = [f"{head}：认出{len(self.bindings.bound)}个数和方向词，改动：{done}。"]
-        wrong = [f"    “{one.old}”→“{one.new}”" for one in self.edits if one.corrects]
+        if self.years.later:
+            wrong = [f"    {one.error}" for one in self.bindings.bound if one.error]
+        else:
+            wrong = [f"    “{one.old}”→“{one.new}”" for one in self.edits]
         told += _listed(f"{self.years.written}年度的文稿与当年的表不符的", wrong, most)
         told += _listed("没有认出、没有更新的（都加了批注）", [f"    {self.words_of(one)}" for one in self.loose], most)
         told += _listed("核对新文稿，还有差错", [f"    {one.message}" for one in self.left], most)

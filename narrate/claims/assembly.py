@@ -39,6 +39,7 @@ _ORDINAL = re.compile(
     r"|\d{1,2}(?:[、．]|\.(?!\d)|\.(?=\d{7}[\u4e00-\u9fff])|）)|[①-⑳]"
 )
 _BRACKETED = re.compile(r"【[^】]{0,80}】?|《[^》]{0,60}》")
+_SLOT = re.compile(r"【[^】]{0,80}】")
 _OF_A_WHOLE = re.compile(r"(?:预算数?|合计|总额|支出|收入|经费)的$|占[^，。；]{0,24}$")
 _YEAR_AHEAD = re.compile(r"(20\d\d)年")
 _OTHER_YEAR = re.compile(r"20\d\d年|上年|去年|同比")
@@ -76,11 +77,13 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
     passage, unread = _cut(passage)
     plain = passage.plain
     ordinal = _ORDINAL.match(plain)
-    chains = index.chains(plain)
+    slots = [one.span() for one in _SLOT.finditer(plain)]  # what an open slot asks for is nobody's statement
+    chains = [one for one in index.chains(plain) if not inside(one.start, slots)]
+    mentions = [one for one in index.mentions(plain, passage.topic) if not inside(one.start, slots)]
     state = Context(
         passage,
         index,
-        _outside(index.mentions(plain, passage.topic), chains),
+        _outside(mentions, chains),
         list(chains),
         [],
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, TableHead
+from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, Table, TableHead
 from narrate.intake.amounts import AmountReader, Amounts, holds_figure, holds_number, missing
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import TableLayout, layouts
@@ -91,6 +91,15 @@ def read_basic_expenditure(
         collected.feet.get("operating_total") or total.get("operating"),
         total.get("amount") if "personnel" in total else None,  # else it may be the foot of one block of several
     )
+
+
+def is_classified(table: Table) -> bool:
+    """Whether the codes are of the table's own 分类: 经济分类 (301 …) in 06, 功能分类 (201 …) in every other."""
+    codes = (
+        [row.code for row in table.rows if row.code] if isinstance(table, BasicExpenditureTable | SubjectTable) else []
+    )
+    economic = sum(code.startswith("3") for code in codes)
+    return not codes or (economic * 2 > len(codes)) is isinstance(table, BasicExpenditureTable)
 
 
 def _read_block(found: SubjectRegion, block: Block, layout: TableLayout, collected: Collected) -> None:

@@ -16,7 +16,7 @@ from narrate.intake.accounts import NotUnderstood, Outcome, SheetVerdict, Subjec
 from narrate.intake.agreement import agreement
 from narrate.intake.arithmetic import score
 from narrate.intake.captions import title_of
-from narrate.intake.choosing import values_of
+from narrate.intake.choosing import has_figures, values_of
 from narrate.intake.normalisation import plain
 from narrate.intake.tables import FoundTable
 
@@ -59,6 +59,7 @@ def choose(tables: Iterable[FoundTable], year: int, unit: str | None = None) -> 
     lone = {key: found[0] for key, found in claims.items() if len(found) == 1}
     for key, claimants in claims.items():
         verdicts |= _settle(key, claimants, year, unit, lone, choice)
+    verdicts |= _without_stale_years(choice, year)
     choice.verdicts = [verdicts[id(found)] for found in all_found]
     choice.findings += _twice(choice.twice)
     choice.findings += _read_by_evidence(choice.tables.values())
@@ -132,6 +133,26 @@ def _settle(
         if one is not taken:
             verdicts[id(one)] = _verdict(one, "", f"同一张表用了{where(taken)}的：{why}", Outcome.PASSED_OVER)
             choice.findings.append(_two_tables(taken, one, why))
+    return verdicts
+
+
+def _without_stale_years(choice: Choice, year: int) -> dict[int, SheetVerdict]:
+    """A table of last year that says cell for cell what this year's in the same workbook says: its year is a slip."""
+    verdicts: dict[int, SheetVerdict] = {}
+    for (key, of), found in list(choice.tables.items()):
+        now = choice.tables.get((key, year))
+        if of != year - 1 or now is None or now.grid.file != found.grid.file:
+            continue
+        of_then = [one for (_, other), one in choice.tables.items() if other == of and one.grid.file == found.grid.file]
+        telling = has_figures(found.table) or len(of_then) == 1  # nothing but zeros may well be both years'
+        if telling and values_of(found.table) == values_of(now.table):
+            del choice.tables[key, of]
+            told = f"写着{of}年度，数与{where(now)}的{year}年度一格不差，多半是年度没有改，没有当作上年的"
+            verdicts[id(found)] = _verdict(found, "", told, Outcome.PASSED_OVER)
+            advice = "是上年的表就换成上年的数，是本年的改过年度"
+            choice.findings.append(
+                Finding("intake-stale-year", Severity.WARNING, f"{where(found)}{told}", (where(found),), advice)
+            )
     return verdicts
 
 

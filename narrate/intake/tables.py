@@ -41,7 +41,7 @@ from narrate.intake.regions import Region, region_by_content, regions
 from narrate.intake.side_by_side import strips
 from narrate.intake.slips import slipped
 from narrate.intake.subject_columns import SubjectRegion
-from narrate.intake.subject_tables import read_basic_expenditure, read_subjects
+from narrate.intake.subject_tables import is_classified, read_basic_expenditure, read_subjects
 from narrate.intake.three_public_table import ThreePublicRegion, read_three_public, read_vertical
 from narrate.quantity import UnitOfMeasure
 
@@ -332,6 +332,8 @@ def _read(group: _Group, reading: SheetReading, grid: Grid) -> FoundTable:
         raise _Stuck(chosen, _unknown_cells(group), f"把列名改成该表表样上的名称（{_wanted(by_header)}）")
     table = chosen.table
     assert table is not None
+    if not is_classified(table):
+        raise _Stuck("科目编码是另一种分类的（功能分类2开头，经济分类3开头）", (), "看标题和内容是不是同一张表")
     reading.findings += one_a_cause(chosen.findings, group.layout.name, grid)
     reading.findings += slipped(table, group.layout)
     reading.findings += beside(table.head, group.layout.name)

@@ -10,6 +10,7 @@ from narrate.intake.accounts import SheetVerdict, Table
 from narrate.intake.agreement import agreement
 from narrate.intake.arithmetic import score
 from narrate.intake.choosing import has_figures
+from narrate.intake.subject_tables import is_classified
 from narrate.intake.tables import FoundTable, SheetReading, Untitled
 
 
@@ -48,7 +49,7 @@ _WHY = "没有标题，按它与其他表相符的数认"
 
 
 def _recognised(one: Untitled, others: dict[str, Table]) -> FoundTable | None:
-    open_ones = [found for found in one.may_be if found.layout.key not in others]
+    open_ones = [found for found in one.may_be if found.layout.key not in others and is_classified(found.table)]
     marks = [(agreement(found.layout.key, found.table, others), found) for found in open_ones]
     sound = [(mark, found) for mark, found in marks if not mark.broken]
     best = max((mark.held for mark, _ in sound), default=0)

@@ -23,12 +23,16 @@ from narrate.word.reader import Document
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A claim of last year's document with the figure it states; `right`: the number is the figure's."""
+    """A claim of last year's document with the figure it states.
+
+    `right`: the number is the figure's. `error`: what is wrong with it, where its own year's tables tell it.
+    """
 
     text: DocumentText
     claim: Claim
     figure: Quantity
     right: bool
+    error: str = ""
     several: bool = False  # its words name several figures that were the same
 
 
@@ -69,9 +73,9 @@ def bind(document: Document, ground: Ground, now: Ground, later: int) -> Binding
                 loose.append(Loose(told.text, one.claim))
                 continue
             right = one.figure is not None and one.finding is None
-            bound.append(
-                Bound(told.text, one.claim, figure, right, several=not right and len(one.claim.subject.figures) > 1)
-            )
+            error = one.finding.message if one.finding is not None else ""
+            several = not right and len(one.claim.subject.figures) > 1
+            bound.append(Bound(told.text, one.claim, figure, right, error, several))
     return Bindings(tuple(bound), tuple(loose), tuple(read), tuple(rest))
 
 

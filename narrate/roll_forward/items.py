@@ -19,7 +19,7 @@ from narrate.figures.figure import Figure
 from narrate.intake.accounts import SubjectTable, UnitInputs
 from narrate.roll_forward.binding import Bindings, Bound
 from narrate.roll_forward.plan import Edit, Insert, Kind, Plan, Remark
-from narrate.roll_forward.renewal import OPEN_REASON, Renewer, applied
+from narrate.roll_forward.renewal import OPEN_DIRECTION, OPEN_REASON, Renewer, applied
 from narrate.table_checks.subject_names import code_list
 
 _ITEM = re.compile(r"(?P<topic>general_public_budget|government_funds|state_capital)\.(?P<code>\d{7})")
@@ -142,7 +142,11 @@ def _like(renewer: Renewer, frame: _ItemParagraph, code: str, names: Mapping[str
         figure = one.figure._replace(id=one.figure.id.replace(f"{frame.topic}.{frame.code}", who))
         bound.append(replace(one, claim=replace(one.claim, subject=subject), figure=figure, right=False))
     own = renewer.of(bound)
-    edits += [one for one in own.edits if one.kind is not Kind.REASON]
+    edits += [one for one in own.edits if one.kind is not Kind.REASON or one.old == "。"]
+    for one in bound:
+        start, end = one.claim.sign_at
+        if one.claim.sign is not None and end > start and renewer.sign_now(one.claim) is None:
+            edits.append(_edit(text, start, end, OPEN_DIRECTION))
     for start, end in free_stretches(text.plain):
         bare = text.plain[start:end].rstrip("。；，")
         lead = vocabulary().lead_in.search(text.plain, max(0, start - 16), start)

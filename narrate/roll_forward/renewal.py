@@ -57,6 +57,7 @@ _HAN = "〇一二三四五六七八九"
 _WHOLE = 100
 _NEAR = 4  # characters of a sentence before its reason: 其主要原因
 OPEN_REASON = "【待补：原因】"
+OPEN_DIRECTION = "【待补：大于、小于还是持平】"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +209,13 @@ class Renewer:
     def sign_now(self, claim: Claim) -> int | None:
         """The direction of a comparison this year; None where it cannot be told."""
         against = "budget" if claim.measure == "completion" else claim.against
-        asked = replace(moved_on(claim, self._years.later), measure="direction", number=None, against=against)
-        signs = {one.sign for one in quantities(asked, self._now) if isinstance(one, Direction)}
+        signs = {one.sign for one in self._compared(claim, "direction", against) if isinstance(one, Direction)}
         return signs.pop() if len(signs) == 1 else None
+
+    def _compared(self, claim: Claim, measure: str, against: str) -> list[Quantity]:
+        """The figures of a comparison this year."""
+        asked = replace(moved_on(claim, self._years.later), measure=measure, number=None, against=against)
+        return quantities(asked, self._now)
 
     def _comparison(self, text: DocumentText, group: Sequence[Bound]) -> set[int]:
         """Direction words of one comparison, and its whole wording where it becomes, or no longer is, level."""
@@ -260,16 +265,17 @@ class Renewer:
         """持平 → 增加12.34万元，增长5.67%; 与预算数持平 → 大于预算数."""
         claim = one.claim
         start, end = claim.sign_at
-        asked = moved_on(claim, self._years.later)
         if claim.against == "budget":
             found = _WITH_BUDGET.search(text.plain[:end])
             if found is None:
                 self._remark(text, start, end, f"今年决算数{'大于' if new > 0 else '小于'}预算数，请改写")
                 return set()
-            self._edit(text, found.start(), end, f"{'大于' if new > 0 else '小于'}{found['what']}", Kind.DIRECTION, one)
+            words = f"{'大于' if new > 0 else '小于'}{found['what']}"
+            asks = bool(self._years.later) and text.plain[end : end + 1] == "。" and not self._has_reason(text, end)
+            reason = f"的{self._lead}{OPEN_REASON}" if asks else ""
+            self._edit(text, found.start(), end, words + reason, Kind.DIRECTION, one, is_open=asks)
             return {claim.start}
-        change = next(iter(quantities(replace(asked, measure="change"), self._now)), None)
-        rate = next(iter(quantities(replace(asked, measure="growth"), self._now)), None)
+        change, rate = (next(iter(self._compared(claim, one, claim.against)), None) for one in ("change", "growth"))
         if not isinstance(change, Figure):
             self._remark(text, start, end, f"今年比上年{'增加' if new > 0 else '减少'}，请改写")
             return set()
@@ -305,6 +311,8 @@ class Renewer:
             is_reason = lead is not None and words.reason.search(lead[0]) is not None
             if is_reason:
                 self._reason(text, start, end, group)
+            else:
+                self._remark(text, start, end, "请核对：上年的用途")
             for number in numbers(text.plain[start:end]):
                 at = start + number.start
                 self._remark(text, at, start + number.stop, "这是人写的话里上年的数，没有更新，请核对")
@@ -331,6 +339,8 @@ class Renewer:
         """A reason is asked for where last year's amount was its budget, and this year's is not."""
         if len({one.claim.subject.figures for one in group}) > 1 or text.plain.endswith("："):
             return  # a list: the reasons stand with its parts
+        if any(one.claim.measure in _COMPARING and one.claim.against == "budget" for one in group):
+            return  # 决算数与预算数持平: renewed where it stands
         for one in group:
             stop = text.sentence(one.claim.start)[1]
             if (
@@ -355,9 +365,8 @@ class Renewer:
 
     def _in_words(self, claim: Claim) -> str:
         """What a reason would explain now: 今年比上年增加12.34万元，增长5.67%。"""
-        asked = moved_on(claim, self._years.later)
         against = "budget" if claim.measure == "completion" else claim.against
-        change = next(iter(quantities(replace(asked, measure="change", against=against), self._now)), None)
+        change = next(iter(self._compared(claim, "change", against)), None)
         sign = self.sign_now(claim)
         than = "预算" if against == "budget" else "上年"
         if sign == 0:
@@ -410,9 +419,7 @@ class Renewer:
         if old == new:
             return
         anchor = text.anchor(start, end)
-        wrong = not self._years.later or (
-            bound is not None and not bound.right and kind in (Kind.NUMBER, Kind.DIRECTION) and not is_open
-        )
+        wrong = not self._years.later or (bound is not None and bool(bound.error))
         self.plan.edits.append(Edit(text.number, anchor.start, anchor.end, old, new, kind, is_open, wrong))
 
     def _remark(self, text: DocumentText, start: int, end: int, line: str) -> None:

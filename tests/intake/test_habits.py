@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from intake.sheets import write_xlsx
 from narrate.intake.captions import misspelt_title_of, title_of
 from narrate.intake.normalisation import plain
 from narrate.intake.subject_codes import SplitCodes, name_of_subject
@@ -288,3 +289,24 @@ def test_rows_of_amounts_written_as_text_are_no_header_of_the_next_page(tmp_path
     one = [[None, "合计", "7.00 ", "6.00 ", "1.00 "], ["201 一般公共服务支出", None, "3.00 ", "2.00 ", "1.00 "]]
     found = only(tmp_path, [[TITLE], HEAD, columns, *one, columns, ["205 教育支出", None, "4.00 ", "4.00 ", "0.00 "]])
     assert ([row.code for row in found.table.rows], totals(found.table)["total"]) == (["201", "205"], 7)
+
+
+def test_a_table_of_functional_subjects_is_not_taken_for_one_of_economic_ones(tmp_path: Path) -> None:
+    title = "一般公共预算财政拨款基本支出决算表"
+    columns = ["科目编码", "科目名称", "决算数"]
+    found = reading(tmp_path, [[title], HEAD, columns, ["201", "一般公共服务支出", 3], ["20103", "政府办公厅事务", 3]])
+    assert found.tables == []
+    assert "另一种分类" in found.not_understood[0].reason
+
+
+@pytest.mark.parametrize("amount", [3, 0])
+def test_last_years_table_that_is_this_years_cell_for_cell_is_no_prior_year(amount: int, tmp_path: Path) -> None:
+    rows = [SUBJECTS[0], ["201", "一般公共服务支出", amount, amount, 0], ["20103", "政府办公厅事务", amount, amount, 0]]
+    sheets = {
+        "本年": [[TITLE], [None, None, "2024年度", None, "单位：万元"], *rows],
+        "旧": [[TITLE], [None, None, "2023年度", None, "单位：万元"], *rows],
+    }
+    write_xlsx(tmp_path / "表.xlsx", sheets)
+    inputs = read_unit(tmp_path)
+    assert inputs.prior is None
+    assert "intake-stale-year" in [one.code for one in inputs.findings]

@@ -28,6 +28,9 @@ EXPENDITURE = [
 ANSWERS = ["序号", "章节", "填报事项", "参考数据", "上年填报", "本年填报", "状态", "数据标记", "标识"]
 
 
+LAST_YEAR = [*totals(year=2021)[:-2], ["本年收入合计", 7, "本年支出合计", 7], ["总计", 7, "总计", 7]]
+
+
 def budget(year: int = 2022, **more: Any) -> list[list[Any]]:
     return [*head("一般公共预算支出预算表", year=year, **more), *BUDGET]
 
@@ -64,7 +67,7 @@ def test_years_are_told_by_what_is_written_not_by_file_names(tmp_path: Path) -> 
 
 
 def test_one_workbook_may_hold_everything(tmp_path: Path) -> None:
-    sheets = {"a": totals(), "b": [*spending(ROWS), [], *totals(year=2021)], "c": budget(), **form(单位全称="某市某局")}
+    sheets = {"a": totals(), "b": [*spending(ROWS), [], *LAST_YEAR], "c": budget(), **form(单位全称="某市某局")}
     inputs = read_unit(write_xlsx(tmp_path / "全部.xlsx", sheets))
     assert inputs.current.general_public_budget is not None and inputs.prior is not None and inputs.budget is not None
     assert values(inputs.budget.total) == {"total": "9"}
@@ -226,7 +229,9 @@ def test_another_name_in_the_operations_table_is_a_finding(tmp_path: Path) -> No
 
 
 def test_another_name_last_year_is_a_finding_units_are_renamed(tmp_path: Path) -> None:
-    write_xlsx(tmp_path / "a.xlsx", {"a": totals(), "b": totals(year=2021, unit="旧名局")})
+    write_xlsx(
+        tmp_path / "a.xlsx", {"a": totals(), "b": [*totals(year=2021, unit="旧名局")[:-1], ["总计", 7, "总计", 7]]}
+    )
     assert codes(tmp_path) == ["intake-other-unit-name"]
     assert read_unit(tmp_path).name == "某市某局"
 

@@ -97,7 +97,8 @@ class Trial:
         unnamed = {
             _numbers(text) for text in self.due if "【待补：科目" in text
         }  # the fresh draft lacks a name, not a number
-        told = {self.said_at(one.paragraph) for one in self.rolled.plan.remarks}
+        doubts = (one for one in self.rolled.plan.remarks if not one.lines[0].startswith("请核对：上年的"))
+        told = {self.said_at(one.paragraph) for one in doubts}
         told |= {self.paragraphs[one.anchor.paragraph] for one in self.rolled.left if one.anchor}
         return [
             text

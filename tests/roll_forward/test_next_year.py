@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -32,10 +34,14 @@ def test_no_paragraph_says_what_a_fresh_draft_does_not(seed: int, tmp_path: Path
     assert len(made.rolled.bindings.bound) > 10 * len(made.rolled.bindings.loose)
 
 
-def _years(tmp_path: Path, change: str = "") -> tuple[Path, Path, UnitData]:
-    """The sample a year later with everything as it was, but for one thing; and last year's document."""
+def _years(tmp_path: Path, budgets: Mapping[str, str] = {}) -> tuple[Path, Path, UnitData]:
+    """The sample a year later with everything as it was, but for some budgets of items; and last year's document."""
     then = rebalance(jiaozuo_data())
     now = rebalance(jiaozuo_data())
+    for code, budget in budgets.items():
+        assert now.budget is not None
+        now.budget.row(code).amounts["total"] = Decimal(budget)
+    now = rebalance(now)
     now.current.year += 1
     now.prior = then.current
     write_unit(now, tmp_path / "now")
@@ -97,9 +103,38 @@ def test_a_number_that_is_not_understood_stays_and_is_remarked_on(tmp_path: Path
     assert any("没有认出" in line for line in _comments(rolled))
 
 
+def test_what_last_years_tables_cannot_tell_is_not_called_wrong(tmp_path: Path) -> None:
+    unit, document, _ = _years(tmp_path, {"2010301": "900.00"})
+    rolled = roll_forward(unit, document, Revision(tracked=False))
+    assert not any("不符" in line for line in rolled.lines(None))
+
+
+def test_a_level_with_the_budget_that_is_none_any_more_is_said_once(tmp_path: Path) -> None:
+    unit, document, _ = _years(tmp_path, {"2010399": "2.73"})
+    whole = "支出决算为1.73万元，完成年初预算的100.00%。"
+    reworded = _with(document, whole, f"{whole}决算数同预算数持平。")
+    said = next(
+        text for text in _texts(roll_forward(unit, reworded, Revision(tracked=False)).data) if "2.73万元" in text
+    )
+    assert said.count("【待补：原因】") == 1 and "持平" not in said
+    assert "决算数小于预算数的" in said
+
+
+def test_a_direction_against_the_budget_of_the_whole_year_is_not_turned_by_the_first_budget(tmp_path: Path) -> None:
+    unit, document, _ = _years(tmp_path, {"2010301": "900.00"})
+    old = re.compile(r"年初预算为([\d,.]+万元，支出决算为[\d,.]+万元)，完成年初预算的1\d\d[\d.]+%")
+    found = next(one for text in document_text(document) if (one := old.search(text)) and "行政运行（项）" in text)
+    reworded = _with(document, found[0], f"全年预算为{found[1]}。决算数大于全年预算数")
+    rolled = roll_forward(unit, reworded, Revision(tracked=False))
+    said = next(text for text in _texts(rolled.data) if "全年预算数" in text)
+    assert "决算数大于全年预算数" in said and "【待补：2010301行政运行全年预算数】" in said
+    assert any("方向算不出来" in line for line in _comments(rolled))
+    assert not any("列了两次" in one.message or "写成" in one.message for one in rolled.left)
+
+
 def test_a_year_in_a_persons_reason_is_not_renewed(tmp_path: Path) -> None:
     unit, document, _ = _years(tmp_path)
-    reworded = _with(document, "（一）总体情况。", "（一）总体情况。主要原因是2022年集中购置设备。")
+    reworded = _with(document, "二、收入决算情况说明", "二、收入决算情况说明\n主要原因是2022年集中购置设备。")
     rolled = roll_forward(unit, reworded, Revision(tracked=False))
     assert any("2022年集中购置设备" in text for text in _texts(rolled.data))
 
