@@ -44,8 +44,8 @@ _ANSWER = re.compile("|".join(map(re.escape, sorted(REASONS, key=len, reverse=Tr
 _UP = frozenset({"增加", "增长", "上升", "提高", "大于", "高于", "多"})
 _TURNING = re.compile("增加|减少|增长|下降|上升|提高|降低|大于|小于|高于|低于|(?<=各)[多少]|[多少](?=[0-9])")
 _ORDINAL = re.compile(r"^\s*(?:\d+[.．、] ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)")
-_SPELLED = str.maketrans("０１２３４５６７８９．，零壹贰叁肆伍陆柒捌玖点", "0123456789.,0123456789.")
-_BLANK = re.compile(r"(?<=[0-9.,])[ \u3000](?=[0-9.,])")
+_SPELLED = str.maketrans("０１２３４５６７８９．零壹贰叁肆伍陆柒捌玖点", "0123456789.0123456789.")
+_BLANK = re.compile(r"(?<=[0-9.,])[ \u3000](?=[0-9.,])|(?<=[0-9])，(?=[0-9]{3})")
 _FIGURE = re.compile(r"\d[\d,]*\.\d+")
 _NUMERIC = re.compile(r"[0-9０-９.,．，\s]*")
 _OPEN = re.compile("【[^】]*】")
@@ -321,8 +321,9 @@ class Books:
 
     def _words(self, was: str, now: str) -> None:
         for how, _, _, start, end in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-            if how in ("insert", "replace") and end - start >= 3 and not _NUMERIC.fullmatch(now[start:end]):
-                self.typed.add(now[start:end])
+            words = now[start:end].strip("。，；、：")
+            if how in ("insert", "replace") and len(words) >= 3 and not _NUMERIC.fullmatch(words):
+                self.typed.add(words)
         self.numbers.update({value for _, value in figures_in(now)} - {value for _, value in figures_in(was)})
 
     def messed(self, root: Any, fate: reviewing.Fate) -> None:
