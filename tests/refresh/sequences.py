@@ -32,15 +32,13 @@ from refresh import reviewing, worlds
 from refresh.drafts import Draft, NotThere
 from refresh.hands import HANDS, LOOKS, MARKS_LOST, MOVING, OLDER, WRITING, pen
 from refresh.judge import MAIN, OURS, parts_of, w
-from refresh.sequence_judge import Books, Fault, Fresh, Offer, Told, judged
-from refresh.sequence_judge import said_by as said_by_lines
+from refresh.sequence_judge import Books, Fault, Fresh, Offer, Told, judged, said_by
 from word.samples import document
 
 DATES = tuple(f"2026-11-{day}T09:00:00Z" for day in range(10, 30))
 GO_ON = frozenset(
     {"open place", "rejected, untold", "garbled, untold"}
 )  # faults after which the rest can be judged all the same
-REVIEWS = ("accept", "reject", "partly", "messy")
 Renew = Callable[..., Renewal]
 
 
@@ -163,7 +161,6 @@ class _Sequence:
         self.ink = pen()
         self.offers: list[Offer] = []
         self.base: Snapshot | None = None
-        self.messy = False
 
     def play(self) -> Playing:
         report = self._first()
@@ -224,7 +221,7 @@ class _Sequence:
 
     def _edited(self, data: bytes, op: Op) -> bytes:
         draft = Draft(data)
-        before = said_by_lines(draft.root)
+        before = said_by(draft.root)
         try:
             HANDS[op.name](draft, Random(f"{op.name} {op.seed}"), self.ink)
         except (NotThere, AttributeError, IndexError, ValueError):
@@ -242,7 +239,7 @@ class _Sequence:
         else:
             how = "apart" if op.name == "messy" else rng.choice(("paragraph", "paragraph", "paragraph", "together"))
             fate, refused = _some(draft.root, rng, how), True
-        before = said_by_lines(draft.root)
+        before = said_by(draft.root)
         if op.name == "messy":
             self.books.messed(draft.root, fate)
         reviewing.settle(draft.root, fate, leaves)
