@@ -128,7 +128,8 @@ def stem(name: str) -> str:
 class SubjectIndex:
     """The names of one unit beside those of the field; names are found in one pass, the longest first.
 
-    `items` are its 类、款、项 by table; `economic` its 经济科目 (code, name); `strangers` are 类 that it has not (code, name).
+    `items` are its 类、款、项 by table; `economic` its 经济科目 (code, name); `strangers` are 类 that it has not (code, name);
+    `asked` are the numbers that its phrasebook asks for (id, name, the units they are counted in).
     All names are normalised.
     """
 
@@ -137,11 +138,12 @@ class SubjectIndex:
         items: Iterable[ItemName] = (),
         economic: Iterable[tuple[str, str]] = (),
         strangers: Iterable[tuple[str, str]] = (),
+        asked: Iterable[tuple[str, str, tuple[str, ...]]] = (),
     ) -> None:
         self.items = tuple(items)
         self._levels: dict[tuple[str, str], list[ItemName]] = {}
         self.codes: dict[str, list[ItemName]] = {}
-        terms = list(field_terms())
+        terms = [*field_terms(), *(Term(name, figure, "", units) for figure, name, units in asked)]
         for one in self.items:
             self.codes.setdefault(one.code, []).append(one)
             self._levels.setdefault((one.level, one.name), []).append(one)

@@ -123,7 +123,7 @@ def check_claims(
     read: Sequence[Passage], inputs: UnitInputs, figures: Mapping[str, Quantity], prior: Mapping[str, Quantity]
 ) -> ClaimsChecked:
     """Everything that the claims of these paragraphs tell, in their order."""
-    index = subject_index(inputs)
+    index = subject_index(inputs, figures)
     ground = Ground(inputs, figures, prior, index)
     published = Published(inputs, figures)
     table = inputs.current.basic_expenditure
