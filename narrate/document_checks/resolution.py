@@ -14,6 +14,8 @@ from narrate.quantity import UnitOfMeasure
 _TOTALS = ("totals", "appropriation")
 _BUDGETED = ("general_public_budget", "government_funds", "state_capital")
 _FINAL = ("final",)
+_WHOLE_EXPENDITURE = ("totals", "expenditure")
+_CLASS, _ITEM = 3, 7  # digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,18 @@ def quantities(claim: Claim, ground: Ground) -> list[Quantity]:
     """The figures that a claim can be, the likeliest first; none where its subject or measure tells none."""
     found: dict[str, Quantity] = {}
     for who in claim.subject.figures:
-        for one in _of(claim, who, ground):
-            found.setdefault(one.id, one)
+        for place in _places(who, claim):
+            for one in _of(claim, place, ground):
+                found.setdefault(one.id, one)
     return list(found.values())
+
+
+def _places(who: str, claim: Claim) -> tuple[str, ...]:
+    """Where a subject stands: a 类 that the total or the expenditure section names is first that of table 03."""
+    topic, _, code = who.rpartition(".")
+    if claim.topic not in _WHOLE_EXPENDITURE or topic != "general_public_budget" or len(code) != _CLASS:
+        return (who,)
+    return f"expenditure.{code}", f"table.expenditure.{code}", who
 
 
 def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
@@ -153,7 +164,9 @@ def _of_class_budget(claim: Claim, who: str, ground: Ground) -> Iterator[Quantit
     ids = [
         key
         for key in ground.figures
-        if key.startswith(f"general_public_budget.{code}") and key.endswith(".original_budget")
+        if key.startswith(f"general_public_budget.{code}")
+        and key.endswith(".original_budget")
+        and len(key.split(".")[1]) == _ITEM
     ]
     items = [one for one in (ground.figures[key] for key in ids) if isinstance(one, Figure)]
     if not items or len(items) < len(ids):

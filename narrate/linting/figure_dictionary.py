@@ -52,7 +52,7 @@ def dictionary() -> tuple[Entry, ...]:
             if known is None:
                 entries[key] = _entry(key, path, quantity, asked, optional=number > 0)
             elif len(path) < len(known.path):
-                entries[key] = known._replace(path=path)
+                entries[key] = _entry(key, path, quantity, asked, optional=known.optional)
             elif not known.formula and isinstance(quantity, Figure):
                 entries[key] = _entry(key, known.path, quantity, asked, optional=known.optional)
     return tuple(entries.values())

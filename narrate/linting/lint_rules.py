@@ -37,7 +37,7 @@ RULES = {
     "doubled": Rule(Severity.WARNING, "标点不重叠"),
     "no-level": Rule(Severity.WARNING, "持平时不写增减额和增减率"),
     "no-zero-base": Rule(Severity.WARNING, "基数为零时不写百分比，或在 settings.zero_base 里写明写成什么"),
-    "no-prior": Rule(Severity.WARNING, "没有上年数时另有写法"),
+    "no-prior": Rule(Severity.WARNING, "本年新设的单位不与上年比"),
     "not-applicable": Rule(Severity.WARNING, "本年新设的单位没有的数不写"),
     "fails": Rule(Severity.ERROR, "每种情形都写得出来"),
     "wrong-figure": Rule(Severity.ERROR, "文字说的数和印的数是同一个"),

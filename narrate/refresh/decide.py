@@ -29,6 +29,7 @@ from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
+_BESIDE = 2  # characters on either side of a figure
 _SIGNS = ("-", "－", "−", "–", "+", "＋")
 _KINDS = {
     SpanKind.FIGURE: ChangeKind.FIGURE,
@@ -124,6 +125,10 @@ class Decider:
         """A figure that is not found: put in other words, or deleted."""
         was = old.by_key[span.key]
         written = in_place_of(was, sighting.view)
+        if not written and _leaves_hole(was, old, sighting.view.now):
+            why = f"原为{old.of(was)}，这里的数空着"
+            self._plan.tell(ChangeKind.UNSURE, sighting.placed, span.ref, "", today, why)
+            return
         if not written:
             why = "这个数人工删去，没有写回"
             self._plan.tell(ChangeKind.ABSENT, sighting.placed, span.ref, old.of(was), today, why)
@@ -335,11 +340,17 @@ class _GroupDecision:
         """Figures, and direction words only where the sentence says the same in other respects: its words turn all
         together or not at all."""
         worded = [hunk for hunk in self._group.hunks if hunk.span is None]
-        words = any(hunk.span is not None and hunk.span.kind is SpanKind.WORD for hunk in self._group.hunks)
+        turning = [
+            (self._old.text[hunk.start : hunk.end], self._new.of(hunk.span))
+            for hunk in self._group.hunks
+            if hunk.span is not None and hunk.span.kind is SpanKind.WORD
+        ]
+        if any(word not in directions().classes for turn in turning for word in turn):
+            self._open_ended = True  # 持平 stands in a sentence of another shape
         for hunk in self._group.hunks:
             if hunk.span is not None:
                 self._value(hunk, hunk.span)
-        if worded and (words or any(_turns(self._old, self._new, hunk) for hunk in worded)):
+        if worded and (turning or any(_turns(self._old, self._new, hunk) for hunk in worded)):
             self._open_ended = True
         elif worded and self._own:
             self._lines.append(f"这句话改过措辞，只更新了其中的数。按新数据，原句应为：“{self._ours()}”")
@@ -428,6 +439,11 @@ class _GroupDecision:
 def _kept_code(key: str, words: str) -> str:
     """The code of a remark that keeps a person's words: it stays until the words stand in the document again."""
     return code_of("kept", key, words)
+
+
+def _leaves_hole(span: Span, text: ReportText, now: str) -> bool:
+    """Whether the words before and behind a figure that is gone stand side by side: 增加万元."""
+    return text.text[max(0, span.start - _BESIDE) : span.start] + text.text[span.end : span.end + _BESIDE] in now
 
 
 def _only_the_number(hit: Hit, old: str) -> Hit:

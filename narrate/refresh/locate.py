@@ -160,6 +160,9 @@ class _Search:
                 if len(found) == len(texts) and (shape is str or len(texts) == 1):
                     for text, placed in zip(texts, found, strict=True):
                         self._claim(text.key, placed.number)
+                elif shape is str and len(texts) == 1 and any(s.kind is SpanKind.FIGURE for s in texts[0].spans):
+                    for placed in found:  # a person copied it
+                        self._claim(texts[0].key, placed.number)
 
     def _by_likeness(self) -> None:
         """The most alike of what is left, each the other's best by a margin."""

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from narrate.form.facts import Mark, judge
 from narrate.refresh.answers import answers
+from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.locate import Located, Sighting, changed_copies
 from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
+from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
 
+_LEAST_DIGITS = 3  # characters of a number that can hardly be chance
 _LEAST_WORDS = 6  # characters that may be a reason
 
 
@@ -111,3 +114,31 @@ def find_copies(
         plan.remark(code, placed, (start, end), f"{old}与更新前的数相同，但不是生成的数，没有更新；生成的数现为{now}。")
         told = f"不是生成的数，没有更新；生成的数现为{now}"
         plan.tell(ChangeKind.COPY, placed, "", old, now, told)
+
+
+def find_left_over(
+    plan: Plan,
+    texts: Sequence[ReportText],
+    newer: Mapping[str, ReportText],
+    located: Located,
+    stands: Standing,
+) -> None:
+    """A line on each number that we wrote earlier, that today's text has not, and that is no figure any more: what a
+    decision on half of a change left in a sentence."""
+    for text in texts:
+        new = newer.get(text.key)
+        if new is None or text.role is None:
+            continue
+        today = set(NUMBER.findall(new.text))
+        spans = (*text.spans, *stands.written[text.key].spans)
+        written = {value for span in spans if span.kind is SpanKind.FIGURE for value in stands.values[span.key]}
+        for sighting in located.own(text.key):
+            if sighting.placed.now == text.text:
+                continue
+            known = [(hit.start, hit.end) for hits in sighting.view.hits.values() for hit in hits]
+            known += [sentence.range() for sentence in sighting.view.sentences if sentence.intact]
+            for match in NUMBER.finditer(sighting.placed.now):
+                outside = all(match.start() >= end or match.end() <= start for start, end in known)
+                if outside and match.group() in written - today and len(match.group()) >= _LEAST_DIGITS:
+                    told = "以前写的数，不在原来的句子里，没有更新，请核对这句话"
+                    plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, match.group(), "", told)

@@ -19,7 +19,7 @@ from narrate.refresh.locate import Located, locate, placed_in
 from narrate.refresh.muddle import take_back_muddles
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
-from narrate.refresh.reasons import find_copies, judge_reasons, judge_reworded
+from narrate.refresh.reasons import find_copies, find_left_over, judge_reasons, judge_reworded
 from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive
@@ -142,6 +142,7 @@ def _plan(
     judge_reasons(plan, before, located, (old.facts, today.facts))
     judge_reworded(plan, before, located, (old.facts, today.facts))
     find_copies(plan, before, newer, located)
+    find_left_over(plan, before, newer, located, stands)
     _charts(plan, old, today, located, read)
     return plan
 

@@ -32,12 +32,14 @@ from difflib import SequenceMatcher
 
 from narrate.refresh.alignment import view
 from narrate.refresh.differences import Hunk, grouped, hunks
+from narrate.refresh.direction_words import number_of
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.report.values import Span, SpanKind, pieces_of
 from narrate.word.snapshot import Snapshot
 
 _MOST_TRIED = 5  # changes of wording in one sentence that are tried one by one, not only all together
+_A_LITTLE = 0.001
 _NEARLY_ALL = 0.98  # share of a paragraph from which on it is taken for the text without looking for other wordings
 _MARGIN = 0.02  # an earlier wording of a sentence that a person reworded has to be this much more alike
 _STILL_THE_SAME = 0.4  # as much alike a paragraph without any sentence or figure of a text is that text, reworded
@@ -48,13 +50,14 @@ Locate = Callable[[Sequence[ReportText]], Located]
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What stands: `texts` in their order, where they are, and as they were written last; `kept`: keys of texts whose
-    striking was rejected; `unwanted`: of inserted ones that are nowhere."""
+    striking was rejected; `unwanted`: of inserted ones that are nowhere; `values`: all that a span said at some time."""
 
     texts: tuple[ReportText, ...]
     located: Located
     written: Mapping[str, ReportText]
     kept: frozenset[str]
     unwanted: frozenset[str]
+    values: Mapping[str, set[str]]
 
 
 def what_stands(old: Snapshot, locate: Locate) -> Standing:
@@ -73,7 +76,7 @@ def what_stands(old: Snapshot, locate: Locate) -> Standing:
     lost = {text.key for text in struck} - kept
     texts = _in_order([text for text in texts if text.key not in lost], kept, located)
     unwanted = frozenset(text.key for text in texts if text.key in old.offered and not _really_stands(text, located))
-    return Standing(texts, located, {text.key: text for text in (*written, *struck)}, frozenset(kept), unwanted)
+    return Standing(texts, located, {text.key: text for text in (*written, *struck)}, frozenset(kept), unwanted, values)
 
 
 def offered_anew(stands: Standing, after: Sequence[ReportText], *, everything: bool) -> frozenset[str]:
@@ -210,8 +213,13 @@ def _best(text: ReportText, version: ReportText, now: str, worded: Sequence[Hunk
 
 
 def _standing_share(text: ReportText, now: str) -> float:
-    """How much of a text and a paragraph is sentences of the one that stand in the other."""
-    return 2 * view(text, now, {}).intact / ((len(text.text) + len(now)) or 1)
+    """How much of a text and a paragraph is sentences of the one that stand in the other; of two that stand alike, the
+    one of which more spans say what they said is ahead (an open place may be filled with anything)."""
+    seen = view(text, now, {})
+    theirs = sum(end - start for start, end in (one.range() for one in seen.sentences if one.intact))
+    share = (seen.intact + theirs) / ((len(text.text) + len(now)) or 1)
+    said = sum(any(hit.text == text.of(span) for hit in seen.hits.get(span.key, ())) for span in text.spans)
+    return share + _A_LITTLE * said / (len(text.spans) or 1)
 
 
 def _options(worded: Sequence[Hunk]) -> Iterator[Sequence[Hunk]]:
@@ -261,11 +269,20 @@ def _valued(text: ReportText, values: Mapping[str, set[str]], sightings: Sequenc
     found: dict[str, str] = {}
     for span in text.spans:
         hits = [hit.text for sighting in sightings for hit in sighting.view.hits.get(span.key, ())]
-        if hits and text.of(span) not in hits:
-            said = next((hit for hit in hits if hit in values.get(span.key, ())), None)
+        if hits and not any(_says(hit, text.of(span), span) for hit in hits):
+            known = values.get(span.key, ())
+            said = next((value for hit in hits for value in known if _says(hit, value, span)), None)
             if said is not None:
                 found[span.key] = said
     return with_values(text, found) if found else text
+
+
+def _says(words: str, value: str, span: Span) -> bool:
+    """Whether words are a value of ours, a number also where a person spells it otherwise."""
+    if words == value or span.kind is not SpanKind.FIGURE:
+        return words == value
+    number = number_of(words)
+    return number is not None and number == number_of(value)
 
 
 def with_values(text: ReportText, values: Mapping[str, str]) -> ReportText:

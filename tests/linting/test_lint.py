@@ -101,10 +101,6 @@ IN_A_TEMPLATE = {
     "two marks": ("doubled", "收入，。"),
     "no branch for equal": ("no-level", C + "{% if c.base is given %}" + UNGUARDED + "{% endif %}"),
     "no branch for zero": ("no-zero-base", C + IF_THERE + UNGUARDED + "{% endif %}"),
-    "no branch for a missing prior year": (
-        "no-prior",
-        C + "{% if established %}{% elif c.direction is not level %}{{ c.magnitude|amount }}{% endif %}",
-    ),
     "no branch for a new unit": (
         "no-prior",
         C + "{% if c.base is missing %}{% elif c.direction is not level %}{{ c.magnitude|amount }}{% endif %}",

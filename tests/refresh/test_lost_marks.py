@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from refresh import edits
@@ -17,9 +19,11 @@ from refresh.data_changes import (
     same_as_last_year,
     staff_paid_more,
 )
-from refresh.desk import drafted, outcome
-from refresh.drafts import Edit, edited
+from refresh.desk import drafted, outcome, renewed
+from refresh.drafts import Draft, Edit, edited
+from refresh.judge import Judged
 from refresh.promises import span_texts
+from refresh.random_edits import OTHERS, PLACES_KEPT
 
 LOST: dict[str, tuple[Edit, ...]] = {
     "controls": (edits.without_controls(),),
@@ -105,3 +109,24 @@ def test_figures_of_a_sentence_written_anew_are_renewed_or_told() -> None:
     for old, new in (("39.90", "49.90"), ("859.30", "869.30")):
         if f"{new}" not in done.text:
             done.told(old, new)
+
+
+def test_copied_paragraph_without_marks_is_renewed_in_both_places() -> None:
+    procurement = "2022年度政府采购支出总额859.30万元"
+    data = edited(drafted(), edits.duplicated(procurement, "二、收入决算情况说明"), edits.without_marks())
+    done = outcome(data, report_after(goods_bought))
+    assert done.text.count("政府采购支出总额869.30万元，其中：政府采购货物支出49.90万元") == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_document_without_marks_is_renewed_as_one_with_them(seed: int) -> None:
+    """People's edits at random, then every mark lost: the same text as with the marks."""
+    rng = Random(f"without marks {seed}")
+    draft = Draft(drafted())
+    for _ in range(rng.randint(1, 5)):
+        rng.choice((*PLACES_KEPT, *OTHERS))(draft, rng)
+    data, new = draft.save(), report_after(multiplied)
+    bare = Draft(data)
+    edits.without_marks()(bare)
+    texts = [Judged(renewed(one, new).data).text() for one in (data, bare.save())]
+    assert texts[0] == texts[1]

@@ -338,3 +338,40 @@ def test_run_with_a_tracked_format_that_is_split_keeps_every_number_once() -> No
 def test_no_control_of_ours_is_left_empty_when_its_clause_was_struck(first: DataChange) -> None:
     judged = Judged(after_first(first, *ACCEPTED))
     assert "" not in [text for tag, text in judged.flat.control_texts() if tag.startswith("narrate:")]
+
+
+# ------------------------------------------------------------------------------------- half of a change decided on
+
+
+def test_change_of_which_some_pieces_were_rejected_is_offered_whole() -> None:
+    """A clause that comes in pieces; its words without control rejected, the rest pending."""
+    first = renewed(drafted(), report_after(same_as_last_year)).data
+    accepted = edited(first, *ACCEPTED)
+    second = renewed(accepted, report_after(rose_more), date=LATER).data
+
+    def outside_of_controls(change) -> bool | None:
+        ours = change.get(w("author")) == "narrate"
+        return False if ours and control_of(change) is None and change.getparent().tag == w("p") else None
+
+    muddled = edited(second, lambda draft: edits.decide(draft, outside_of_controls))
+    done = round_of(muddled, staff_paid_more)
+    assert done.text == report_after(staff_paid_more).text()
+
+
+def test_place_of_a_figure_that_was_left_empty_is_told() -> None:
+    data = edited(drafted(), edits.typed_over("收、支总计各增加⟨62.35⟩万元", ""))
+    round_of(data, staff_paid_more).told("空着", needs_person=True)
+
+
+def test_direction_that_becomes_level_does_not_turn_in_a_reworded_sentence() -> None:
+    data = edited(drafted(), edits.typed_over("各增加62.35万元⟨，增长2.74%⟩", ""))
+    done = round_of(data, same_as_last_year)
+    assert "持平62.35" not in done.text
+    assert "持平万元" not in done.text
+
+
+def test_number_of_an_earlier_time_left_in_a_garbled_sentence_is_told() -> None:
+    """Struck figure kept and new one beside it; then the data move on."""
+    first = renewed(drafted(), report_after(goods_bought)).data
+    data = edited(decided(first, *ACCEPTED), edits.typed_over("货物支出49.90万元⟨、⟩政府采购工程", "、39.90万元、"))
+    round_of(data, goods_bought, goods_bought).told("39.90", needs_person=True)
