@@ -254,7 +254,7 @@ def read_base(path: Path) -> Snapshot:
 def renewal_lines(renewal: Renewal) -> Iterator[str]:
     """The summary in lines: what was changed, what stays for a person."""
     groups = (
-        ("已更新", renewal.done),
+        ("更新", renewal.done),
         ("需要人处理", renewal.open),
         (
             "没有动的",

@@ -23,7 +23,7 @@ parent = "{parent}"
 # [titles]
 # totals = "收入支出决算总体情况"
 
-# 句架里的词，各节共用的写在 [phrases]，一节的写在 [phrases.节]；全部的词见 _national 的 phrasebook.toml
+# 句架里的词，各节共用的写在 [phrases]，一节的写在 [phrases.节]；全部的词见安装的 phrasebook 文件夹里的 README.md
 # [phrases]
 # versus = "与上年相比，"
 
