@@ -187,7 +187,9 @@ def _open_lines(slots: tuple[Slot, ...], *, one_workbook: bool) -> list[str]:
             lines.append(f"  {section}")
         lines.append(f"    {slot.label}{f'（{slot.context}）' if slot.context else ''}")
     folder = "把工作簿放进一个文件夹，" if one_workbook else ""
-    lines.append(f"  可以：{folder}在说明填报表里填（没有的用 narrate form 生成），再运行一次；也可以直接在 Word 里补。")
+    lines.append(
+        f"  可以：{folder}在说明填报表里填（没有的用 narrate form 生成），再运行一次；也可以直接在 Word 里补。"
+    )
     return lines
 
 

@@ -700,7 +700,7 @@ def test_an_answer_that_differs_from_the_persons_is_kept_and_told(unit: Path, tm
     before = files_of(unit)
     run = narrate("form", unit, "--answers", tmp_path / "答案.json")
     assert "有冲突" in run.out
-    assert "reason/totals" in run.out
+    assert "收、支总计" in run.out and "--overwrite-answers" in run.out
     assert files_of(unit) == before
 
 
