@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from narrate.checking import prior_figures
+from narrate.checking import document_of_pdf, prior_figures
 from narrate.document_checks.document import Basis, check_document
 from narrate.document_checks.document_texts import fragment
+from narrate.document_checks.resolution import Ground
 from narrate.editing.commented_copy import Remark as CommentOn
 from narrate.editing.commented_copy import with_remarks
 from narrate.editing.revisions import Revision
@@ -20,12 +21,14 @@ from narrate.figures.derive import derive
 from narrate.figures.figure import Publishing, Quantity
 from narrate.files import check_target, write_files
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import UnitInputs
+from narrate.intake.accounts import UnitInputs, YearTables
 from narrate.intake.answers import Answers, UnitProfile
 from narrate.intake.unit_folder import read_unit
 from narrate.roll_forward.binding import Bindings, Loose, bind, ground_of
 from narrate.roll_forward.enumerations import enumerations_renewed
 from narrate.roll_forward.items import come_and_go
+from narrate.roll_forward.last_years_words import LastYears
+from narrate.roll_forward.last_years_words import words_of_last_year as last_years_words
 from narrate.roll_forward.plan import Edit, Plan
 from narrate.roll_forward.renewal import Renewer, Years
 from narrate.word.reader import Document, read_body
@@ -104,7 +107,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
         MissingInput: last year's tables are not there.
     """
     inputs = read_unit(folder)
-    read = read_body(document)
+    read = _read(document)
     written = year_of(read)
     later = inputs.year - written
     if later not in (0, 1):
@@ -124,9 +127,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
             advice="把上年的决算公开表（工作簿或公开的 PDF）放进单位文件夹",
         )
     else:
-        last = replace(inputs, year=inputs.prior.year, current=inputs.prior, prior=None, budget=None)
-        known = _figures(last, {}, UnitProfile())
-        then = ground_of(replace(last, budget=inputs.budget), known, {})  # the budget for its names alone
+        then = _ground_of_year(inputs, inputs.prior)
     bindings = bind(read, then, now, later)
     years = Years(written, later)
     renewer = Renewer(bindings, then, now, years)
@@ -144,6 +145,37 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
         notes = [CommentOn(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
         data = with_remarks(made, notes, revision.date)
     return RolledForward(data, years, bindings, plan, edits, left)
+
+
+def words_of_last_year(inputs: UnitInputs, document: Path, labels: Mapping[str, str]) -> list[LastYears] | None:
+    """What last year's document (.docx, .pdf) says for the questions of this year's form, in their order.
+
+    None where the document is of another year than the last. Without last year's tables its subjects are told by this
+    year's names alone.
+
+    Raises:
+        UnreadableFile: it cannot be read.
+        MissingInput: it names no year.
+    """
+    read = _read(document)
+    if year_of(read) != inputs.year - 1:
+        return None
+    then = _ground_of_year(inputs, inputs.prior or replace(inputs.current, year=inputs.year - 1))
+    bindings = bind(read, then, then, 0)
+    found = last_years_words(bindings, labels)
+    return [found[key] for key in labels if key in found]
+
+
+def _ground_of_year(inputs: UnitInputs, tables: YearTables) -> Ground:
+    """What a document of the last year is held against."""
+    last = replace(inputs, year=tables.year, current=tables, prior=None, budget=None)
+    known = _figures(last, {}, UnitProfile())
+    return ground_of(replace(last, budget=inputs.budget), known, {})  # the budget for its names alone
+
+
+def _read(document: Path) -> Document:
+    """A document as it is to be worked on; of a PDF the text alone."""
+    return read_body(document_of_pdf(document) if document.suffix.lower() == ".pdf" else document)
 
 
 def _figures(inputs: UnitInputs, answers: Answers, profile: UnitProfile) -> Mapping[str, Quantity]:

@@ -26,13 +26,13 @@ from narrate.claims.context import (
     sign_of,
 )
 from narrate.claims.directions import directions
-from narrate.claims.lexer import Number, numbers
+from narrate.claims.lexer import Number, numbers, readable
 from narrate.claims.respective import respectively
+from narrate.claims.rows import Column, cells_of, columns_of
 from narrate.claims.subjects import Chain, Mention, SubjectIndex
 from narrate.claims.vocabulary import MeasureFrame, vocabulary
 from narrate.claims.whom import of_chain, subject_of
 
-_MOST = 250  # numbers of a paragraph that are read; a narrative's have some dozens
 _SHORT_END = 6
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）、?"
@@ -45,6 +45,9 @@ _YEAR_AHEAD = re.compile(r"(20\d\d)年")
 _OTHER_YEAR = re.compile(r"20\d\d年|上年|去年|同比")
 _USED_FOR = re.compile(r"用于：?$")
 _AMOUNT_BEHIND = re.compile(r"\"?(?:支出|决算|数|为|：){0,3}\d[\d,.]*(?:万元|亿元|元)")
+_SPEAKS_ON = re.compile(
+    r"(?:支出)?(?:年初|全年|调整)?(?:决算|预算)数?(?:为|与|大|小|高|低|等|比|较|\d)|(?:主要|差异|变动)原因|完成(?:年初|全年|调整)"
+)  # a paragraph that begins so goes on with the item of the one before
 _ORDINAL_SIZE = 4  # characters of an ordinal and a quotation mark before a name
 _INSIDE = re.compile(r"（(?:其中|含|包括|不含)[^（）]{0,120}）")
 
@@ -64,18 +67,30 @@ class Reading(NamedTuple):
 
 def read_claims(passages: Iterable[Passage], index: SubjectIndex) -> Iterator[Reading]:
     """What each paragraph states, in order. A paragraph that only names an item speaks for those below it."""
-    carried = NOBODY
+    carried = item = NOBODY
     topic = ""
+    columns: tuple[Column, ...] = ()
     for passage in passages:
+        columns = columns_of(passage.plain, columns)
         if passage.topic != topic:
-            carried, topic = NOBODY, passage.topic
-        reading, carried = _read(passage, index, carried)
+            carried, item, topic = NOBODY, NOBODY, passage.topic
+        if item.figures and _SPEAKS_ON.match(passage.plain):
+            carried = item
+        reading, carried = _read(passage, index, carried, columns)
+        if reading.chains:
+            item = of_chain(reading.chains[-1], index, topic)
+        elif not carried.figures:
+            item = NOBODY
         yield reading
 
 
-def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Reading, Subject]:
-    passage, unread = _cut(passage)
-    plain = passage.plain
+def _read(
+    passage: Passage, index: SubjectIndex, carried: Subject, columns: Sequence[Column]
+) -> tuple[Reading, Subject]:
+    plain, behind = readable(passage.plain)
+    unread = passage.unread + behind
+    if behind:
+        passage = passage._replace(plain=plain)
     ordinal = _ORDINAL.match(plain)
     slots = [one.span() for one in _SLOT.finditer(plain)]  # what an open slot asks for is nobody's statement
     chains = [one for one in index.chains(plain) if not inside(one.start, slots)]
@@ -91,6 +106,7 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
     state.unread = unread
     state.starts = [one.start for one in state.mentions]
     state.marks = marks_of(plain)
+    state.cells = cells_of(plain, columns)
     state.respective = respectively(plain, state.mentions)
     state.brackets = [one.span() for one in _INSIDE.finditer(plain)]
     if carried.figures and not chains and ordinal is None:
@@ -103,17 +119,6 @@ def _read(passage: Passage, index: SubjectIndex, carried: Subject) -> tuple[Read
     elif carried.figures and not chains and ordinal is None:
         follows = carried
     return Reading(passage, tuple(found), tuple(chains), tuple(state.mentions), state.unread), follows
-
-
-def _cut(passage: Passage) -> tuple[Passage, int]:
-    """A paragraph up to the most numbers that are read, and how many stand behind them."""
-    plain = passage.plain
-    if len(plain) < _MOST:
-        return passage, 0
-    found = list(numbers(plain))
-    if len(found) <= _MOST:
-        return passage, 0
-    return passage._replace(plain=plain[: found[_MOST].start]), len(found) - _MOST
 
 
 def _is_enumeration(state: Context, span: tuple[int, int]) -> bool:
@@ -168,12 +173,17 @@ def _of_number(state: Context, number: Number) -> Claim:
     for mark in BREAK.finditer(plain, low, number.start):
         left_start = mark.end()
     left = plain[left_start : number.start].rstrip("-约近超逾")
+    if number.kind == "money" and left.endswith("（") and len(left) > 1:
+        left = left[:-1]  # 年初预算（5.00万元）
     respective = state.respective.get(number.start)
     if respective is not None and respective.opening != left_start + len(left):
         left_start = max(0, respective.opening - WINDOW)
         left = BREAK.split(plain[left_start : respective.opening])[-1]
         left_start = respective.opening - len(left)
-    frame, match = _frame(left, number.kind, plain, left_start, state)
+    cell = state.cells.get(number.start)
+    if cell is not None:
+        number = number._replace(unit=cell.unit)
+    frame, match = (cell.measure, None) if cell else _frame(left, number, plain, left_start, state)
     groups = match.groupdict() if match else {}
     said_end = left_start + (match.start() if match else len(left))
     free = inside(number.start, state.free)
@@ -205,7 +215,7 @@ def _of_number(state: Context, number: Number) -> Claim:
         sign,
         sign_at,
         against,
-        basis_of(groups.get("against"), state, sentence, number.start),
+        cell.basis if cell else basis_of(groups.get("against"), state, sentence, number.start),
         groups.get("whole") or "",
         free,
         groups.get("year") or (_leading_year(plain, sentence, number.start) if frame == "final" else ""),
@@ -220,9 +230,12 @@ def _leading_year(plain: str, sentence: int, place: int) -> str:
     return found[1]
 
 
-def _frame(left: str, kind: str, plain: str, start: int, state: Context) -> tuple[str, re.Match[str] | None]:
+def _frame(left: str, number: Number, plain: str, start: int, state: Context) -> tuple[str, re.Match[str] | None]:
     """What kind of number stands behind these words."""
-    if kind == "rate" and not left.strip("，的") and start == state.stop:
+    kind = number.kind
+    if kind == "rate" and left == "（" and start == state.stop and plain.startswith("）", number.stop):
+        return "rate", None  # 5.00万元（12.50%）
+    if kind == "rate" and not left.strip("，）的") and start == state.stop:
         # 完成全年预算5.00万元的78%: the words stand before the amount between
         head = plain[max(0, start - WINDOW) : start]
         if re.search(r"(?:完成|达到|占|为|是)[^，。；]{0,24}预算[^，。；]{0,24}$", head):

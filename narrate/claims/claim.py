@@ -34,7 +34,7 @@ class Claim:
 
     `paragraph` is the number its passage was given, `start` and `end` the digits in its normalised words (of a
     direction that no number goes with: the word).
-    `measure`: final, budget, completion, share, change, growth, difference, prior, reached, count, direction, or other.
+    `measure`: final, budget, completion, share, rate (a bare percentage in brackets: a share or a completion), change, growth, difference, prior, reached, count, direction, or other.
     `against`: prior or budget, what a change is a change from. `basis`: original, adjusted or any budget. `whole` are
     the words for what a share is a share of. `sign` is that of the direction word at `sign_at` (None: none is said).
     `year` is written before it (2023年度决算数). `free`: stands in words that a person wrote, a reason or a purpose. `topic` is the section's.

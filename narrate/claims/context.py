@@ -10,22 +10,27 @@ from typing import NamedTuple
 
 from narrate.claims.claim import NOBODY, Subject
 from narrate.claims.respective import Respective
+from narrate.claims.rows import Column
 from narrate.claims.subjects import Chain, Mention, SubjectIndex
 from narrate.claims.vocabulary import vocabulary
 
 _STOP_MARK = re.compile("。")
 WINDOW = 64  # characters before a number that can say what it is
-BREAK = re.compile(r"[，；。：]|(?<!收)、(?!支)")
+BREAK = re.compile(r"[，；。：｜]|(?<!收)、(?!支)")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?")
 _SEMICOLON = re.compile("；")
 
 
 class Passage(NamedTuple):
-    """A paragraph to read: its number, its normalised words, and what its section is about."""
+    """A paragraph to read: its number, its normalised words, and what its section is about.
+
+    `unread` numbers stand behind these words, left out before.
+    """
 
     number: int
     plain: str
     topic: str
+    unread: int = 0
 
 
 class Marks(NamedTuple):
@@ -69,6 +74,7 @@ class Context:
     starts: list[int] = field(default_factory=list)
     brackets: list[tuple[int, int]] = field(default_factory=list)
     respective: dict[int, Respective] = field(default_factory=dict)
+    cells: dict[int, Column] = field(default_factory=dict)
     marks: Marks = field(default_factory=lambda: Marks([], [], []))
 
 

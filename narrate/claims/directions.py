@@ -61,6 +61,9 @@ def _direction_subject(state: Context, told: Sequence[Claim], clause: int, place
     if named is not None:
         return named
     before = _spoken_before(told, place)
+    since = named_between(state, max(sentence, before[-1].end if before else 0), place, "", "money")
+    if since is not None and not inside(since.start, state.free):
+        return since  # 甲支出比预算持平，比去年持平：nobody has been spoken of with a number since 甲
     if before:
         near = before[-1]
         alone = len({one.subject.figures for one in before}) == 1

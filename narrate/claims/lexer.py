@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 MONEY = {"元": -4, "千元": -1, "万元": 0, "万": 0, "百万元": 2, "亿元": 4, "亿": 4}
 """Units of money, and the power of ten that turns them into 万元."""
+
+MOST_NUMBERS = 250
+"""Numbers of a paragraph that are read; a narrative's have some dozens."""
 
 _NUMBER = re.compile(
     r"(?<![\d.])(?P<sign>-(?=\d))?(?P<digits>\d{1,3}(?:,\d{3}){1,5}(?![\d])(?:\.\d{1,12})?|\d{1,18}(?:\.\d{1,12})?)"
@@ -73,6 +77,20 @@ def numbers(plain: str, start: int = 0) -> Iterator[Number]:
             unit,
             bool(approximate),
         )
+
+
+def readable(plain: str) -> tuple[str, int]:
+    """Words up to the most numbers of a paragraph that are read, and how many stand behind them."""
+    if len(plain) < MOST_NUMBERS:
+        return plain, 0
+    last = next(islice(numbers(plain), MOST_NUMBERS, None), None)
+    if last is None:
+        return plain, 0
+    behind = sum(
+        is_figure(plain, found.start("digits"), found.end("digits"), found["unit"] or "")
+        for found in _NUMBER.finditer(plain, last.start)
+    )
+    return plain[: last.start], behind
 
 
 def is_figure(plain: str, start: int, end: int, unit: str = "") -> bool:

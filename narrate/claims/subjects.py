@@ -13,9 +13,12 @@ _FILE = Path(__file__).with_name("subjects.toml")
 _MARK = re.compile(r"（(类|款|项)）")
 _STOP = re.compile(r"[，。；：！？\"《》]|\d")
 _CODE = re.compile(r"(?<!\d)(\d{7}|\d{5}|\d{3})(?=[\"（]?[\u4e00-\u9fff])")
+_CODE_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff\"])（(\d{7}|\d{5}|\d{3})）")
 _LEADING = re.compile(
     r"^(?:（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[、．.）]|其中|包括|用于|主要用于|年度|年|\"|支出|和|及|以及|：)+"
 )
+_LEVELS = {3: "类", 5: "款", 7: "项"}
+_LONGEST_CODE = 7
 _LONGEST_NAME = 44
 _SHORT = 2
 _GENERAL = "general_public_budget"
@@ -75,6 +78,7 @@ class Chain(NamedTuple):
     end: int
     levels: tuple[Level, ...]
     code: str = ""
+    under: str = ""  # the one 类 that the paragraph names before it, where it names none itself
 
     def name(self, level: str) -> str:
         """The name written for a level; empty for none."""
@@ -124,7 +128,8 @@ def stem(name: str) -> str:
 class SubjectIndex:
     """The names of one unit beside those of the field; names are found in one pass, the longest first.
 
-    `items` are its 类、款、项 by table; `economic` its 经济科目 (code, name); `strangers` are 类 that it has not (code, name).
+    `items` are its 类、款、项 by table; `economic` its 经济科目 (code, name); `strangers` are 类 that it has not (code, name);
+    `asked` are the numbers that its phrasebook asks for (id, name, the units they are counted in).
     All names are normalised.
     """
 
@@ -133,11 +138,12 @@ class SubjectIndex:
         items: Iterable[ItemName] = (),
         economic: Iterable[tuple[str, str]] = (),
         strangers: Iterable[tuple[str, str]] = (),
+        asked: Iterable[tuple[str, str, tuple[str, ...]]] = (),
     ) -> None:
         self.items = tuple(items)
         self._levels: dict[tuple[str, str], list[ItemName]] = {}
         self.codes: dict[str, list[ItemName]] = {}
-        terms = list(field_terms())
+        terms = [*field_terms(), *(Term(name, figure, "", units) for figure, name, units in asked)]
         for one in self.items:
             self.codes.setdefault(one.code, []).append(one)
             self._levels.setdefault((one.level, one.name), []).append(one)
@@ -201,7 +207,23 @@ class SubjectIndex:
                 s <= chain.start < e or code.end() <= s <= code.end() + 2 for s, e in covered
             ):
                 found.append(chain)
-        return sorted(found)
+        for code in _CODE_BEHIND.finditer(plain):
+            if code[1] in self.codes or len(code[1]) == _LONGEST_CODE:
+                found.append(
+                    self._before_code(
+                        plain, code, max((one.end for one in found if one.end <= code.start()), default=0)
+                    )
+                )
+        return _under_their_class(sorted(found))
+
+    def _before_code(self, plain: str, code: re.Match[str], before: int) -> Chain:
+        """住房公积金（2210201）: the name that stands before a code in brackets."""
+        level, end = _LEVELS[len(code[1])], code.start()
+        start = self._known_start(plain, _name_start(plain, before, end), end, level)
+        lead = _LEADING.match(plain[start:end])
+        if lead is not None and not self.at_level(level, plain[start:end]):
+            start += lead.end()
+        return Chain(start, code.end(), (Level(level, plain[start:end].strip('"'), start, end),), code[1])
 
     def _chain(self, plain: str, levels: Sequence[Level]) -> Chain:
         start, end = levels[0].start, levels[-1].end + 3
@@ -227,11 +249,11 @@ class SubjectIndex:
         if rows and not named:
             stop = _STOP.search(plain, start)
             end = min(stop.start() if stop else len(plain), start + _LONGEST_NAME)
-            level = {3: "类", 5: "款", 7: "项"}[len(code[1])]
+            level = _LEVELS[len(code[1])]
             return Chain(code.start(), end, (Level(level, plain[start:end], start, end),), code[1])
         if named:
             one = max(named, key=lambda row: (len(row.name), row.code == code[1]))
-            level = {3: "类", 5: "款", 7: "项"}[len(code[1])]
+            level = _LEVELS[len(code[1])]
             end = start + len(one.name)
             return Chain(code.start(), end, (Level(level, one.name, start, end),), code[1])
         return None
@@ -247,8 +269,11 @@ class SubjectIndex:
             if rows:
                 return _of_topic(rows, topic), True
         rows = [one for one in self.at_level(lowest.level, lowest.name) if _fits(one, chain)]
+        rows = [one for one in rows if stem(one.class_name) == stem(chain.under)] or rows
         if rows:
             return _of_topic(rows, topic), True
+        if chain.code in self.codes and len(chain.levels) == 1:
+            return _of_topic(self.codes[chain.code], topic), False
         scored = [(_agreeing(one, chain), one) for one in self.items if one.level == lowest.level]
         best = max((score for score, _ in scored), default=0)
         if best <= 0:
@@ -277,6 +302,19 @@ def _agreeing(row: ItemName, chain: Chain) -> int:
     if chain.name("款") and row.level == "项" and chain.name("款") == row.group_name:
         score += 1
     return score
+
+
+def _under_their_class(chains: Sequence[Chain]) -> list[Chain]:
+    """Items that stand below the one 类 of their paragraph: …（类）5.00万元。其中：（1）行政运行（项）2.00万元."""
+    found: list[Chain] = []
+    classes: set[str] = set()
+    for one in chains:
+        if one.name("类"):
+            classes.add(one.name("类"))
+        elif len(classes) == 1:
+            one = one._replace(under=next(iter(classes)))
+        found.append(one)
+    return found
 
 
 def _is_next(plain: str, last: Level, before: int, mark: re.Match[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +30,7 @@ _ROOM_FOR_ERRORS = 8
     例：narrate form 我的单位
     例：narrate form 我的单位 --from 去年/说明填报表.xlsx
     例：narrate form 我的单位 --from 初稿-改.docx
+    例：narrate form 我的单位 --from 2023年度部门决算.docx
     例：narrate form 我的单位 --answers 答案.json
     例：narrate form 我的单位 --json
     """,
@@ -47,7 +49,8 @@ def form(
         typer.Option(
             "--from",
             metavar="文件",
-            help="去年的填报表（.xlsx）：回答列在“上年填报”一列供参考；或改过的文稿（.docx）：文稿里补的内容填进表里",
+            help="去年的填报表（.xlsx）：回答列在“上年填报”一列供参考；上年公开的文稿（.docx、.pdf）：职责、用途等不常变的"
+            "填进表里并标“请核对：上年”，原因列在“上年填报”一列；今年改过的文稿（.docx）：文稿里补的内容填进表里",
         ),
     ] = None,
     phrasebook: PhrasebookName = None,
@@ -61,15 +64,23 @@ def form(
 ) -> int:
     from narrate.cli.console import print_json
     from narrate.files import check_place
+    from narrate.form.previous import previous_answers
     from narrate.form.schema import doubtful_answers, slots_as_json
     from narrate.unit import open_unit
 
     opened = open_unit(unit, phrasebook=phrasebook)
     given = _read_answers(answers) if answers else {}
-    if previous is not None and previous.suffix.lower() == ".docx":
-        given = {**_answers_of_document(opened, previous), **given}
-        answers, previous = answers or previous, None
     changing = answers is not None or previous is not None or output is not None
+    hints: dict[str, str] | None = None
+    lasting: dict[str, Any] = {}
+    if previous is not None and previous.suffix.lower() in (".docx", ".pdf"):
+        told = _of_last_year(opened, previous, quiet=as_json, everything=everything)
+        if told is None:
+            given = {**_answers_of_document(opened, previous), **given}
+        else:
+            hints, lasting = told
+    elif previous is not None:
+        hints = previous_answers(previous)
     if as_json and not changing:
         place = opened.inputs.form_path
         slots = opened.slots
@@ -77,7 +88,8 @@ def form(
         return FINDINGS if opened.report.attention else DONE
     target = output or _target(opened, unit)
     check_place(target)
-    changes = _renew(opened, target, given, previous, overwrite=overwrite, force=force)
+    lasting = {key: text for key, text in lasting.items() if key not in given}
+    changes = _renew(opened, target, {**lasting, **given}, hints, lasting, overwrite=overwrite, force=force)
     if as_json:
         print_json(changes.as_json())
     else:
@@ -118,25 +130,80 @@ def _target(opened: Unit, unit: Path) -> Path:
 
 
 def _renew(
-    opened: Unit, target: Path, given: dict[str, Any], previous: Path | None, *, overwrite: bool, force: bool
+    opened: Unit,
+    target: Path,
+    given: dict[str, Any],
+    hints: dict[str, str] | None,
+    last_years: Collection[str],
+    *,
+    overwrite: bool,
+    force: bool,
 ) -> Any:
     from dataclasses import replace
 
     from narrate.form.fill import fill_form
-    from narrate.form.previous import previous_answers
     from narrate.form.writer import make_form
     from narrate.phrasebooks import phrasebook as phrasebooks
 
-    hints = previous_answers(previous) if previous else None
     books = phrasebooks.offered()
     profile = opened.known_profile()
     slots = opened.with_answers(given).slots
     if not given:
         return make_form(slots, profile, target, phrasebooks=books, hints=hints, force=force)
-    if force or not target.exists():
+    existed = target.exists()
+    if force or not existed:
         unanswered = [replace(slot, answer=None) if slot.key in given else slot for slot in slots]
         make_form(unanswered, profile, target, phrasebooks=books, hints=hints, force=force)
-    return fill_form(target, given, slots, profile, phrasebooks=books, hints=hints, overwrite=overwrite)
+    return fill_form(
+        target,
+        given,
+        slots,
+        profile,
+        phrasebooks=books,
+        hints=hints,
+        overwrite=overwrite,
+        backup=existed,
+        last_years=last_years,
+    )
+
+
+def _of_last_year(
+    opened: Unit, document: Path, *, quiet: bool, everything: bool
+) -> tuple[dict[str, str], dict[str, Any]] | None:
+    """What last year's document says for this year's questions: hints, and the answers that stay from year to year.
+
+    None for a document that is not of last year: it may be one of this year's drafts.
+    """
+    from narrate.cli.console import print_listed, print_note
+    from narrate.form.fill import fitting
+    from narrate.rolling import words_of_last_year
+
+    slots = {slot.key: slot for slot in opened.slots}
+    said = words_of_last_year(opened.inputs, document, {key: slot.label for key, slot in slots.items()})
+    if said is None and document.suffix.lower() != ".pdf":
+        return None
+    if said is None:
+        from narrate.errors import ConflictingInput
+
+        raise ConflictingInput(
+            f"《{document.name}》不是{opened.year - 1}年度的文稿，没有取它的内容", advice="放上年公开的文稿"
+        )
+    hints = {one.key: f"{one.text}\n（《{document.name}》“{one.where}”）" for one in said}
+    stays = {
+        one.key: one.text if one.number is None else one.number
+        for one in said
+        if opened.phrasebook.lasts(one.key) and slots[one.key].answer is None
+    }
+    lasting, _ = fitting(stays, opened.slots)
+    if not quiet:
+        print_note(
+            f"《{document.name}》是{opened.year - 1}年度的文稿：不常变的{len(lasting)}项填进表里，标“请核对：上年”；"
+            f"另有{len(hints) - len(lasting)}项列在“上年填报”一列，没有当作今年的回答。"
+        )
+        for one in said if everything else ():
+            how = "填进表里" if one.key in lasting else "供参考"
+            print_listed(f"  {how} {slots[one.key].label} ← “{one.where}”")
+    return hints, dict(lasting)
 
 
 def _answers_of_document(opened: Unit, document: Path) -> dict[str, Any]:

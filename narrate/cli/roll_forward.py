@@ -19,11 +19,11 @@ _FIRST = 5  # of each list, where not all is asked for
 
 @command(
     help="""
-    沿用上年文稿：拿上年公开的 Word 文稿，按今年的表改成今年的初稿，句子还是自己单位的句子。
+    沿用上年文稿：拿上年公开的 Word 文稿或 PDF，按今年的表改成今年的初稿，句子还是自己单位的句子。
 
     单位文件夹里放今年的表和上年的表（上年公开的 PDF 也行）。认出的数、方向词、年度和科目逐处更新，原来的格式不动；
     上年的原因留着，旁边批注今年的差异；方向变了的原因改成【待补】，原话在批注里。没有认出的数不动，加批注。
-    给今年自己的文稿，只改写错的数和方向词。
+    给今年自己的文稿，只改写错的数和方向词。PDF 只取文字，版式另排；有 Word 文稿的用 Word 文稿。
     """,
     epilog="""
     例：narrate roll-forward 我的单位 2023年度部门决算.docx
@@ -32,7 +32,9 @@ _FIRST = 5  # of each list, where not all is asked for
 )
 def roll_forward(
     unit: UnitPath,
-    document: Annotated[Path, typer.Argument(metavar="上年文稿", help="上年的 Word 文稿（.docx）")],
+    document: Annotated[
+        Path, typer.Argument(metavar="上年文稿", help="上年的 Word 文稿（.docx），或公开的 PDF（只取文字）")
+    ],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则放在当前文件夹，按年度命名")
     ] = None,

@@ -94,7 +94,7 @@ def held(claim: Claim, text: DocumentText, ground: Ground, published: Published)
         if claim.number.approximate and any(_is_about(claim, one) for one in found):
             return Held(claim, State.VERIFIED)
         return _unsure(claim, published, State.RECOGNISED)
-    best = next((one for one in found if isinstance(one, Figure)), None)
+    best = next((one for one in found if isinstance(one, Figure) and _may_stand_for(one, claim)), None)
     if best is None:
         return _without_figure(claim, text, found, published)
     if _is_tail(claim, best, published):
@@ -139,6 +139,16 @@ def _fits(quantity: Figure, claim: Claim) -> bool:
     if quantity.unit is UnitOfMeasure.PERCENT:
         return kind in ("rate", "bare", "points", "times")
     return kind in ("count", "bare") or (kind == "rate" and quantity.unit is UnitOfMeasure.POINTS)
+
+
+def _may_stand_for(quantity: Figure, claim: Claim) -> bool:
+    """Whether a number was meant for a figure: of its kind, or an amount whose unit is what is wrong."""
+    assert claim.number is not None
+    return (
+        _fits(quantity, claim)
+        or claim.measure not in ("share", "completion", "growth")
+        or bool(quantity.unit is UnitOfMeasure.PERCENT)
+    )
 
 
 def _wrong_count_unit(claim: Claim, text: DocumentText, figure: Figure) -> Finding | None:

@@ -17,12 +17,18 @@ from narrate.document_checks.arithmetic import arithmetic, bounds
 from narrate.document_checks.claim_findings import Held, State, held
 from narrate.document_checks.document_texts import DocumentText, fragment, normalised
 from narrate.document_checks.economic_lists import economic_rows, list_findings
-from narrate.document_checks.omissions import Told, enumeration_findings, item_findings
+from narrate.document_checks.omissions import Told, class_findings, enumeration_findings, item_findings
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.published_cells import Published
 from narrate.document_checks.purposes import copied_purposes, purpose_findings, reason_findings
 from narrate.document_checks.resolution import Ground
-from narrate.document_checks.subject_findings import misnamed_findings, named_subjects, stranger_findings, with_rows
+from narrate.document_checks.subject_findings import (
+    misnamed_findings,
+    named_subjects,
+    settled,
+    stranger_findings,
+    with_rows,
+)
 from narrate.document_checks.unit_subjects import subject_index
 from narrate.figures.figure import Quantity
 from narrate.findings import Finding
@@ -117,7 +123,7 @@ def check_claims(
     read: Sequence[Passage], inputs: UnitInputs, figures: Mapping[str, Quantity], prior: Mapping[str, Quantity]
 ) -> ClaimsChecked:
     """Everything that the claims of these paragraphs tell, in their order."""
-    index = subject_index(inputs)
+    index = subject_index(inputs, figures)
     ground = Ground(inputs, figures, prior, index)
     published = Published(inputs, figures)
     table = inputs.current.basic_expenditure
@@ -130,7 +136,7 @@ def check_claims(
     for reading in readings(read, index):
         text = texts[reading.passage.number]
         named = named_subjects(reading, text, ground)
-        reading = with_rows(reading, named)
+        reading = settled(with_rows(reading, named), ground)
         helds = _held(reading, text, ground, published)
         contradictions = _contradictions(text, helds)
         by_place = {one.anchor.start: one for one in reversed(contradictions) if one.anchor}
@@ -149,14 +155,26 @@ def check_claims(
         findings += reason_findings(text, helds)
     purposes = {one.anchor.paragraph for one in findings if one.code == "D40" and one.anchor}
     findings += copied_purposes([(one.text, one.named) for one in paragraphs if one.text.number not in purposes])
-    findings += item_findings(paragraphs, ground)
+    findings += item_findings(paragraphs, ground, _chapters(read))
+    findings += class_findings(paragraphs, ground, _chapters(read))
     findings += bounds([(told.text, one.claim) for told in paragraphs for one in told.helds])
     return ClaimsChecked(tuple(findings), tuple(paragraphs))
 
 
+def _chapters(read: Sequence[Passage]) -> dict[int, int]:
+    """Which heading each paragraph stands under; an item in a line of its own is no heading."""
+    found: dict[int, int] = {}
+    heading = 0
+    for one in read:
+        if one.depth and "（项）" not in one.text.plain:
+            heading = one.text.number
+        found[one.text.number] = heading
+    return found
+
+
 def readings(read: Sequence[Passage], index: SubjectIndex) -> list[Reading]:
     """What each paragraph that is no heading states."""
-    words = (Words(one.text.number, one.text.plain, one.topic) for one in read if not one.depth)
+    words = (Words(one.text.number, one.text.plain, one.topic, one.unread) for one in read if not one.depth)
     return list(read_claims(words, index))
 
 

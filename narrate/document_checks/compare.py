@@ -1,4 +1,4 @@
-"""Tied clauses compared token by token: which number stands for which figure, and which words are other words."""
+"""A stretch and the expected one compared token by token: which number stands for which figure, which words differ."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from narrate.document_checks.align import Pair
-from narrate.document_checks.expected import ExpectedPiece, Sort
+from narrate.document_checks.document_texts import Clause
+from narrate.document_checks.expected import ExpectedPiece, Part, Sort
 from narrate.document_checks.followed_wording import Tie
 from narrate.document_checks.wording import wording
+
+
+class Pair(NamedTuple):
+    """Words of the document and the expected words that they stand for."""
+
+    clause: Clause
+    part: Part
 
 
 class Token(NamedTuple):
@@ -40,11 +47,10 @@ class Difference(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """The ties of a pair, its differing words, and the numbers of the document that stand for no figure."""
+    """The ties of a pair, and its differing words, told as one place."""
 
     ties: tuple[Tie, ...]
     differences: tuple[Difference, ...]
-    loose: tuple[Token, ...]
     fixed: tuple[tuple[Token, Token], ...]  # numbers of the fixed words (100万元以上) written otherwise
 
 
@@ -66,19 +72,18 @@ def tokens(plain: str, start: int, end: int) -> list[Token]:
     return found
 
 
-def compare(pair: Pair, *, one_place: bool = False) -> Compared:
-    """What a paired clause says beside what it should say. `one_place`: it departs in one place, told as one."""
+def compare(pair: Pair) -> Compared:
+    """What the document says beside what it should say."""
     clause, part = pair.clause, pair.part
     written = tokens(clause.text.plain, clause.start, clause.end)
     due = tokens(part.owner.plain, part.start, part.end)
     pairs: list[tuple[Token, Token]] = []
     gaps: list[_Gap] = []
-    loose: list[Token] = []
     for tag, i, k, j, m in _steps(due, written):
         if tag == "equal":
             pairs += zip(due[i:k], written[j:m], strict=True)
         else:
-            _pair_numbers(_Gap(due[i:k], written[j:m], i, j), pairs, gaps, loose)
+            _pair_numbers(_Gap(due[i:k], written[j:m], i, j), pairs, gaps)
     ties = tuple(_ties(pair, pairs))
     fixed = tuple(
         (one, other)
@@ -86,10 +91,10 @@ def compare(pair: Pair, *, one_place: bool = False) -> Compared:
         if one.alike == "#" and one.words != other.words and piece_at(pair, one.start, one.end) is None
     )
     differences = tuple(_difference(pair, gap, due, written) for gap in gaps)
-    if one_place and len(differences) > 1:
+    if len(differences) > 1:
         first, last = differences[0], differences[-1]
         differences = (Difference(pair, first.start, last.end, first.due_start, last.due_end),)
-    return Compared(ties, differences, tuple(loose), fixed)
+    return Compared(ties, differences, fixed)
 
 
 def _steps(due: Sequence[Token], written: Sequence[Token]) -> Iterator[tuple[str, int, int, int, int]]:
@@ -112,7 +117,7 @@ def _steps(due: Sequence[Token], written: Sequence[Token]) -> Iterator[tuple[str
     yield "equal", len(due) - tail, len(due), len(written) - tail, len(written)
 
 
-def _pair_numbers(gap: _Gap, pairs: list[tuple[Token, Token]], gaps: list[_Gap], loose: list[Token]) -> None:
+def _pair_numbers(gap: _Gap, pairs: list[tuple[Token, Token]], gaps: list[_Gap]) -> None:
     """A stretch that differs: as many numbers on both sides are taken for each other, in order."""
     numbers = [one for one in gap.due if one.alike == "#"]
     others = [one for one in gap.written if one.alike == "#"]
@@ -124,7 +129,6 @@ def _pair_numbers(gap: _Gap, pairs: list[tuple[Token, Token]], gaps: list[_Gap],
         if rest.due or rest.written:
             gaps.append(rest)
     else:
-        loose += others
         gaps.append(gap)
 
 

@@ -72,8 +72,11 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     if not hints.follows:  # what the region asks for is not known
         findings += unstated_findings(read, checked.stated, basis.figures)
         silent = {one.anchor.paragraph for one in findings if one.code == "D14" and one.anchor}
-        unexplained = unexplained_findings(checked.told, basis.figures)
-        findings += [one for one in unexplained if one.anchor and one.anchor.paragraph not in silent]
+    else:  # a paragraph in the region's words gives the reasons that the region asks for
+        silent = {one.anchor.paragraph for one in hints.findings if one.code == "D14" and one.anchor}
+        silent |= hints.word_for_word
+    unexplained = unexplained_findings(checked.told, basis.figures, hints.reasoned)
+    findings += [one for one in unexplained if one.anchor and one.anchor.paragraph not in silent]
     last_year = _of_last_year(checked, basis.year)
     findings = [one for one in findings if one.code != "D11" or not one.anchor or not _is_within(one, last_year)]
     findings = _without_echoes(findings, hints.findings)

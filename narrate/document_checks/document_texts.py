@@ -7,7 +7,6 @@ white space goes. What is found in the normalised text is told by the raw words 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,6 +26,7 @@ _FOLDED = str.maketrans(
 )
 _LONE_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _BLANK = re.compile(r"\s")
+_COLUMNS = re.compile(r"(?<=\d)[^\S\t]*\t\s*(?=-?\d)|(?<=\.\d\d)\s+(?=-?\d[\d,]*\.\d)")
 
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 _ORDINAL = re.compile(
@@ -85,6 +85,7 @@ def normalised(raw: str) -> tuple[str, tuple[int, ...] | None]:
         folded = _LONE_COMMA.sub("，", folded)
     if _BLANK.search(folded) is None:
         return folded, None
+    folded = _COLUMNS.sub(lambda gap: "｜".ljust(len(gap[0])), folded)  # 12.00⇥13.50: two numbers, not one
     return "".join(folded.split()), tuple([at for at, character in enumerate(folded) if not character.isspace()])
 
 
@@ -120,29 +121,8 @@ def fragment(text: DocumentText, start: int, end: int) -> str:
 
 
 class Clause(NamedTuple):
-    """`plain[start:end]` up to and with its final mark; `led`: words that a lead-in such as 主要原因是 opens."""
+    """`plain[start:end]`."""
 
     text: DocumentText
     start: int
     end: int
-    led: bool = False
-
-    @property
-    def words(self) -> str:
-        return self.text.plain[self.start : self.end]
-
-
-def clauses(text: DocumentText, lead_in: re.Pattern[str], start: int = 0) -> Iterator[Clause]:
-    """The clauses of a text; a clause ends at ，；。： or after a lead-in, what follows the lead-in is `led` until 。."""
-    plain = text.plain
-    at, led = start, False
-    led_at = [found.end() for found in lead_in.finditer(plain, start)]
-    ends = {place + 1 for place in range(start, len(plain)) if plain[place] in CLAUSE_ENDS}
-    for end in sorted({*ends, *led_at, len(plain)}):
-        if end > at:
-            yield Clause(text, at, end, led)
-        at = end
-        if end in led_at or (end - 1 in led_at and plain[end - 1] == "："):
-            led = True
-        elif end and plain[end - 1] == "。":
-            led = False

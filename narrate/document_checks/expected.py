@@ -35,6 +35,7 @@ _SORTS = {
     SpanKind.OPEN: Sort.FREE,
     SpanKind.NAME: Sort.NAME,
 }
+_FEWEST = 3  # names of a list
 _HEADINGS = frozenset({Role.PART, Role.TITLE, Role.HEADING1, Role.HEADING2, Role.HEADING3})
 
 
@@ -157,6 +158,11 @@ def _moved_pieces(paragraph: Paragraph) -> tuple[str, tuple[ExpectedPiece, ...]]
         at = span.end
     add(Sort.FIXED, text[at:], "")
     return "".join(texts), tuple(out)
+
+
+def is_list(part: Part) -> bool:
+    """Whether an expected clause lists names and nothing else."""
+    return part.words.count("、") >= _FEWEST - 1 and not any(piece.sort is not Sort.FIXED for piece in part.pieces)
 
 
 def parts(one: Expected) -> Iterator[Part]:

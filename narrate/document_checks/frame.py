@@ -152,7 +152,8 @@ def _contents(paragraphs: Sequence[Paragraph], inside: Sequence[int]) -> Iterato
             continue  # an entry on two lines
         text = paragraphs[index].text
         start = text.find(entry[:4]) if entry[:4] in text else 0
-        near = _nearest(title, headings)
+        own = {_without_ordinal(plain(other)) for at, other in entries if at != index}
+        near = _nearest(title, [one for one in headings if _without_ordinal(one) not in own])
         if near:
             meant.add(near)
             message = f"目录写的是“{entry}”，正文标题是“{near}”"
@@ -181,7 +182,8 @@ def _left_out(
             for index in inside
             if index > last and _is_heading(paragraphs[index].text) and is_kind(plain(paragraphs[index].text))
         ]
-        known = [_is_listed(paragraphs[index].text, listed) for index in headings]
+        titles = {_without_ordinal(plain(paragraphs[index].text)) for index in headings}
+        known = [_is_listed(paragraphs[index].text, listed, titles) for index in headings]
         for place, index in enumerate(headings):
             beside = [known[other] for other in (place - 1, place + 1) if 0 <= other < len(headings)]
             if plain(paragraphs[index].text) in meant:
@@ -196,9 +198,10 @@ def _is_heading(text: str) -> bool:
     return len(text.strip()) <= 60 and not re.search(r"[。；：:，]", text.strip()[:-1])
 
 
-def _is_listed(text: str, listed: set[str]) -> bool:
+def _is_listed(text: str, listed: set[str], titles: set[str]) -> bool:
+    """Whether the contents have a heading, perhaps in nearly its words; an entry that is another heading's is not it."""
     title = _without_ordinal(plain(text))
-    near = [one for one in listed if abs(len(one) - len(title)) <= 4]
+    near = [one for one in listed - titles if abs(len(one) - len(title)) <= 4]
     light = title.translate(_WITHOUT_LIGHT)
     return (
         not title

@@ -31,6 +31,7 @@ _FILE = Path(__file__).with_name("omissions.toml")
 _PRACTICE = Decimal("0.7")
 _FEWEST = 3
 _HALF = 2
+_LEVEL = "level"  # stated: final and budget are equal
 _MEASURES = {"share": "占比", "completion": "完成率", "budget": "预算数", "final": "决算数"}
 _FUNDS = ("general_public_budget", "government_funds", "state_capital")
 
@@ -52,7 +53,9 @@ def _data() -> Mapping[str, Any]:
 def enumeration_findings(told: Told, ground: Ground) -> Iterator[Finding]:
     """Members with an amount that an enumeration leaves out, and measures that one of its members lacks."""
     finals = [
-        one.claim for one in told.helds if one.claim.measure in ("final", "share", "count") and not one.claim.free
+        one.claim
+        for one in told.helds
+        if one.claim.measure in ("final", "share", "rate", "count") and not one.claim.free
     ]
     for group in _data()["group"]:
         members = _members(group["members"], ground)
@@ -61,9 +64,20 @@ def enumeration_findings(told: Told, ground: Ground) -> Iterator[Finding]:
         whole = any(group["whole"] in one.subject.figures for one in finals)
         if len(said) < (group["least"] if whole else _HALF):
             continue
-        zeros = len(said) >= group.get("zeros", 99)
-        yield from _left_out(told.text, claims, said, members, ground, zeros=zeros)
+        may_lack = group.get("may_lack", ())
+        zeros = len(said.union(may_lack)) >= group.get("zeros", 99)
+        due = (
+            members
+            if not zeros
+            else [one for one in members if one not in may_lack or _is_some(one, claims[-1], ground)]
+        )
+        yield from _left_out(told.text, claims, said, due, ground, zeros=zeros)
         yield from _lacking(told, said, members, ground)
+
+
+def _is_some(member: str, like: Claim, ground: Ground) -> bool:
+    figure = final_of(_claim_of(like, member), ground)
+    return isinstance(figure, Figure) and bool(figure.value)
 
 
 def _members(patterns: Sequence[str], ground: Ground) -> list[str]:
@@ -157,8 +171,8 @@ class _Item(NamedTuple):
     bases: frozenset[str]  # which budgets it speaks of: original, adjusted, any
 
 
-def item_findings(paragraphs: Sequence[Told], ground: Ground) -> Iterator[Finding]:
-    """Items with an amount that are not told, told twice, or told without what the other items state."""
+def item_findings(paragraphs: Sequence[Told], ground: Ground, chapters: Mapping[int, int]) -> Iterator[Finding]:
+    """Items with an amount that are not told, told twice under one heading, or told without what the others state."""
     for topic in _FUNDS:
         items = list(_with_what_follows(paragraphs, topic))
         rows = [one for one in ground.index.items if one.topic == topic and one.level == "项"]
@@ -168,12 +182,16 @@ def item_findings(paragraphs: Sequence[Told], ground: Ground) -> Iterator[Findin
         if due and len(missing) * _HALF <= len(due) and items:
             for row in missing:
                 yield _missing(row, items[-1], ground)
-        seen: set[str] = set()
+        seen: set[tuple[int, str]] = set()
+        under: dict[int, list[_Item]] = {}
         for one in items:
-            if one.row.code in seen:
+            chapter = chapters.get(one.told.text.number, 0)
+            if (chapter, one.row.code) in seen:
                 yield finding("D29", f"列了两次的科目：{one.row.code}{one.row.name}", one.told.text, *one.place)
-            seen.add(one.row.code)
-        yield from _practice(items, ground)
+            seen.add((chapter, one.row.code))
+            under.setdefault(chapter, []).append(one)
+        for listed in under.values():
+            yield from _practice(listed, ground)
 
 
 def _with_what_follows(paragraphs: Sequence[Told], topic: str) -> Iterator[_Item]:
@@ -193,7 +211,8 @@ def _with_what_follows(paragraphs: Sequence[Told], topic: str) -> Iterator[_Item
             measures = last.measures | _measures(own)
             reason = last.reason or vocabulary().reason.search(below.text.plain) is not None
             last = last._replace(measures=measures, reason=reason, bases=last.bases | _bases(own))
-        yield last
+        if last.measures:
+            yield last
 
 
 def _items(told: Told, topic: str) -> Iterator[_Item]:
@@ -208,7 +227,7 @@ def _items(told: Told, topic: str) -> Iterator[_Item]:
             for held in told.helds
             if one.chain.start <= held.claim.start < end and one.row.figure in held.claim.subject.figures
         ]
-        if not own:
+        if not own and end < len(told.text.plain):
             continue
         measures = _measures(own)
         reason = vocabulary().reason.search(told.text.plain, one.chain.end, end) is not None
@@ -220,7 +239,7 @@ def _measures(claims: Sequence[Claim]) -> frozenset[str]:
     """What is stated; whoever says that a final amount is level with its budget has told the completion."""
     level = any(claim.measure == "direction" and claim.sign == 0 and claim.against != "prior" for claim in claims)
     stated = frozenset(claim.measure for claim in claims if claim.number)
-    return stated | {"completion"} if level else stated
+    return stated | {"completion", _LEVEL} if level else stated
 
 
 def _bases(claims: Sequence[Claim]) -> frozenset[str]:
@@ -246,6 +265,8 @@ def _practice(items: Sequence[_Item], ground: Ground) -> Iterator[Finding]:
     bases = [basis for basis in ("original", "adjusted") if basis in named] or ["original", "adjusted"]
     for measure in ("budget", "final", "completion"):
         due = [one for one in items if _figure(one, measure, bases, ground) is not None]
+        if measure == "budget":  # whoever says that the amounts are level need not write both
+            due = [one for one in due if measure in one.measures or _LEVEL not in one.measures]
         lacking = [one for one in due if measure not in one.measures]
         if len(due) >= _FEWEST and lacking and len(due) - len(lacking) >= _PRACTICE * len(due):
             for one in lacking:
@@ -258,6 +279,34 @@ def _practice(items: Sequence[_Item], ground: Ground) -> Iterator[Finding]:
     if len(differing) >= _FEWEST and silent and len(differing) - len(silent) >= _PRACTICE * len(differing):
         for one in silent:
             yield finding("D14", f"有差异，没有写原因：{one.row.name}", one.told.text, *one.place)
+
+
+def class_findings(paragraphs: Sequence[Told], ground: Ground, chapters: Mapping[int, int]) -> Iterator[Finding]:
+    """A share that most 类 state, each in a paragraph of its own, and one does not."""
+    under: dict[int, list[tuple[Told, Claim, bool]]] = {}
+    classes = {one.figure for one in ground.index.items if one.level == "类" and one.topic == _FUNDS[0]}
+    for told in paragraphs:
+        finals = [one.claim for one in told.helds if one.claim.measure == "final" and not one.claim.free]
+        own = [one for one in finals if one.subject.figures and one.subject.figures[0] in classes]
+        if len({one.subject.figures for one in own}) != 1:
+            continue
+        shares = any(
+            one.claim.measure in ("share", "rate") and one.claim.subject.figures == own[0].subject.figures
+            for one in told.helds
+        )
+        under.setdefault(chapters.get(told.text.number, 0), []).append((told, own[0], shares))
+    for listed in under.values():
+        silent = [one for one in listed if not one[2]]
+        if len(listed) < _FEWEST or len(listed) - len(silent) < _PRACTICE * len(listed):
+            continue
+        for told, claim, _ in silent:
+            due = quantities(_claim_of(claim, claim.subject.figures[0], "share"), ground)
+            figure = next((one for one in due if isinstance(one, Figure)), None)
+            if figure is not None:
+                message = f"没有写占比：{figure.label}应为{shown(figure)}，别的类都写了"
+                yield finding(
+                    "D13", message, told.text, claim.start, claim.end, expected=shown(figure), quantity=figure
+                )
 
 
 def _figure(item: _Item, measure: str, bases: Sequence[str], ground: Ground) -> Figure | None:

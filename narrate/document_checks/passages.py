@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from narrate.claims.lexer import readable
 from narrate.document_checks.document_texts import DocumentText, ordinal_end, text_of
 from narrate.document_checks.wording import topic_of
 from narrate.word.reader import Document
@@ -36,6 +37,7 @@ class Passage:
     topic: str
     section: str  # the heading it stands under
     depth: int
+    unread: int = 0  # numbers behind the words that are read, of a paragraph that has more than any narrative's
 
 
 def read_texts(document: Document) -> list[DocumentText]:
@@ -79,7 +81,9 @@ def passages(texts: Sequence[DocumentText]) -> list[Passage]:
     """Each paragraph with its heading and what it is about."""
     found: list[Passage] = []
     chapter = topic = section = ""
-    for text in texts:
+    for whole in texts:
+        plain, unread = readable(whole.plain)
+        text = replace(whole, plain=plain) if unread else whole
         depth = heading_depth(text)
         if depth == 1:
             section = text.raw.strip()
@@ -90,7 +94,7 @@ def passages(texts: Sequence[DocumentText]) -> list[Passage]:
             below = topic_of(text.plain)
             topic = below if below in _SIDES else chapter
         lead = _LEAD.match(text.plain) if not depth else None
-        found.append(Passage(text, (topic_of(lead[1]) if lead else "") or topic, section, depth))
+        found.append(Passage(text, (topic_of(lead[1]) if lead else "") or topic, section, depth, unread))
     return found
 
 

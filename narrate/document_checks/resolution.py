@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from narrate.claims.claim import Claim
 from narrate.claims.subjects import SubjectIndex, endings
@@ -59,6 +59,10 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
         if found is not None and "总" in claim.whole and not _is_other_side(claim.whole, who):
             # 总收入, 总支出: what the section adds up, or with what is carried over
             yield from _first(who, endings()["share"], ground.figures)
+        return
+    if measure == "rate":
+        yield from _of(replace(claim, measure="share"), who, ground)
+        yield from _of(replace(claim, measure="completion"), who, ground)
         return
     if measure == "reached":  # 增加到: what it has come to; the amount of the change there is the usual slip
         final = _amount(who, ground)
@@ -214,7 +218,20 @@ def _share(claim: Claim, who: str, ground: Ground) -> Quantity | None:
         if "总" in whole or "合计" in whole:
             return next(_first(who, (".share_of_total", *endings()["share"]), ground.figures), None)
         return None
-    return next(_first(who, endings()["share"], ground.figures), None)
+    known = next(_first(who, endings()["share"], ground.figures), None)
+    if isinstance(known, Missing) or (isinstance(known, Figure) and known.unit is UnitOfMeasure.PERCENT):
+        return known
+    return _of_its_total(who, ground)
+
+
+def _of_its_total(who: str, ground: Ground) -> Quantity | None:
+    """The share of an amount of what it is a part of, by its id; of a total itself, all of it."""
+    group, _, last = who.rpartition(".")
+    part = _amount(who, ground)
+    total = part if last == "total" else _amount(f"{group}.total", ground) if group else None
+    if not isinstance(part, Figure) or not isinstance(total, Figure):
+        return None
+    return _ledger().share(f"{who}.share/{total.id}", f"{part.label}占{total.label}", part, total)
 
 
 def _compared(claim: Claim, who: str, ground: Ground, against: str) -> Iterator[Quantity]:

@@ -29,6 +29,9 @@ _NEARLY = 0.6
 _LONGEST = 60  # characters before an amount that its name can begin at
 _NAME_BEFORE = re.compile(r"(?P<name>[\u4e00-\u9fff]{3,24}?)[\"（]?(?:支出)?(?:\d{7})?[）\"]?(?:支出|决算|数|为|：)*$")
 _LEADING_TO = "和及与于为中是含括类"  # characters that a name can stand behind
+_MARK = re.compile("（[类款项]）")
+_LISTED = re.compile(r"(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[、．.]|[一二三四五六七八九十]{1,3}、|[；：])$")
+_NEARLY_LISTED = 0.5
 _ORDER = {"类": 3, "款": 5, "项": 7}
 
 
@@ -56,6 +59,30 @@ def with_rows(reading: Reading, named: Sequence[Named]) -> Reading:
         if row is not None and claim.subject.words:
             claim = replace(claim, subject=claim.subject._replace(figures=(row.figure,), sure=True))
         claims.append(claim)
+    return reading._replace(claims=tuple(claims))
+
+
+def settled(reading: Reading, ground: Ground) -> Reading:
+    """The reading with a name that several rows have given to the one whose amount stands beside it."""
+    beside: dict[int, list[Claim]] = {}
+    for claim in reading.claims:
+        if len(claim.subject.figures) > 1 and not claim.free:
+            beside.setdefault(claim.subject.start, []).append(claim)
+    meant: dict[int, str] = {}
+    for start, claims in beside.items():
+        finals = [one for one in claims if one.measure == "final"]
+        rows = {row.figure: row for row in ground.index.items if row.figure in claims[0].subject.figures}
+        fitting = [figure for figure, row in rows.items() if any(_agrees(one, row, ground) for one in finals)]
+        if len(fitting) == 1 and len(rows) == len(claims[0].subject.figures):
+            meant[start] = fitting[0]
+    if not meant:
+        return reading
+    claims = [
+        replace(one, subject=one.subject._replace(figures=(meant[one.subject.start],)))
+        if one.subject.start in meant and len(one.subject.figures) > 1 and not one.free
+        else one
+        for one in reading.claims
+    ]
     return reading._replace(claims=tuple(claims))
 
 
@@ -106,26 +133,29 @@ def misnamed_findings(reading: Reading, text: DocumentText, ground: Ground) -> I
             continue
         start = max(0, claim.start - _LONGEST)
         found = _NAME_BEFORE.search(text.plain, start, claim.start)
-        if found is None:
+        if found is None or (claim.subject.words and claim.subject.end > found.start("name")):
             continue
         written = found["name"]
-        rows = [row for row in known if _agrees(claim, row, ground) and _is_nearly(written, row.name)]
+        listed = _LISTED.search(text.plain, max(0, found.start() - 5), found.start())
+        like = _NEARLY_LISTED if listed and not claim.free else _NEARLY
+        rows = [row for row in known if _agrees(claim, row, ground) and _is_nearly(written, row.name, like)]
         if len(rows) == 1:
             told = f"科目名称写成“{written}”，表中{rows[0].code}是“{rows[0].name}”"
             yield finding("D06", told, text, *found.span("name"), expected=rows[0].name)
 
 
-def _is_nearly(written: str, right: str) -> bool:
+def _is_nearly(written: str, right: str, least: float) -> bool:
     """Whether a name is nearly another, and not it."""
     first, second = stem(written), stem(right)
     like = SequenceMatcher(None, first, second, autojunk=False).ratio()
-    return like >= _NEARLY and first != second and right not in written
+    return like >= least and first != second and right not in written
 
 
 def _is_nameless(claim: Claim) -> bool:
     """Whether an amount stands for nobody that is known."""
     is_amount = claim.measure == "final" and claim.number is not None and claim.number.unit in MONEY
-    return is_amount and not claim.free and bool(claim.number and claim.number.value) and not claim.subject.words
+    nobody = claim.free or not claim.subject.words  # in words that a person wrote, whoever was spoken of before
+    return is_amount and nobody and bool(claim.number and claim.number.value)
 
 
 def _is_free(reading: Reading, chain: Chain) -> bool:
@@ -148,7 +178,7 @@ def _fault(level: Level, right: str, row: ItemName, text: DocumentText) -> Findi
     written = text.words(level.start, level.end).strip('“”"') or "（空）"
     code = row.code[: _ORDER[level.level]]
     told = f"科目名称写成“{written}（{level.level}）”，表中{code}是“{right}”"
-    end = min(len(text.plain), level.end + 3)
+    end = level.end + 3 if _MARK.match(text.plain, level.end) else level.end
     return finding("D06", told, text, level.start, end, expected=f"{right}（{level.level}）")
 
 

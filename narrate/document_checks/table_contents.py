@@ -8,6 +8,7 @@ the notes about tables without data.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ from narrate.intake.normalisation import plain
 from narrate.intake.tables import FoundTable, read_sheet
 from narrate.quantity import print_number, round_half_up
 
+_YEAR = re.compile(r"(20\d\d)年")
 _HALF = Decimal("0.005")
 _TEN_THOUSAND = Decimal(10000)
 _MOST = 12  # cells of one table told one by one; more have one cause, told once
@@ -145,6 +147,11 @@ class _Place:
     def line_with(self, word: str) -> int:
         """The line above that holds a word; the table's first paragraph where none does."""
         return next((index for index in self.table.lines if word in self._paragraphs[index]), self.table.first)
+
+    def year_beside_the_unit(self) -> int | None:
+        """The year on the line that tells the unit of money: 部门：某局　2024年度　单位：万元."""
+        lines = [self._paragraphs[index] for index in self.table.lines]
+        return next((int(found[1]) for line in lines if "单位" in line and (found := _YEAR.search(line))), None)
 
     def finding(
         self, code: str, message: str, paragraph: int, *, expected: str = "", places: tuple[str, ...] = ()
@@ -338,11 +345,12 @@ def _name_cell(row: SubjectRow, place: _Place) -> int:
 def _lines(read: FoundTable, due: Table, year: int, unit_name: str, place: _Place) -> Iterator[Finding]:
     """What stands above the table: the year and the unit's name."""
     head = read.head
-    if head.year is not None and head.year != year:
+    written = place.year_beside_the_unit() or head.year  # the title of a part above may name another
+    if written is not None and written != year:
         yield place.finding(
             "D52",
-            f"{place.title}上写的年度是{head.year}，决算表是{year}年度的",
-            place.line_with(str(head.year)),
+            f"{place.title}上写的年度是{written}，决算表是{year}年度的",
+            place.line_with(str(written)),
             expected=f"{year}年度",
         )
     names = [name for name in (unit_name, due.head.unit_name or "") if name]

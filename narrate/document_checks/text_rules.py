@@ -24,7 +24,10 @@ _BRACKETS = {"（": "）", "《": "》", "【": "】", "〔": "〕"}
 _CLOSING = {close: open_ for open_, close in _BRACKETS.items()}
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _ACCOUNTS = re.compile(r"度?(?:部门|单位)?决算(?!数)")
-_COMPARED = re.compile(r"(?:与|较|比|同|上年|至|自|从)[^，。；]{0,6}$")
+_OPENS = re.compile(r"[^，。；：、\d（）《》]{4,40}")  # the unit's name before 2023年度收入合计
+_OPENING = 60
+_STATES = re.compile(r"度(?:[“\"]?三公|机关运行|一般公共预算|财政拨款|收入|支出|收支|本年|总收|总支|政府采购)|12月31日")
+_COMPARED = re.compile(r"(?:与|较|比|同|上年|(?<!截)至|自|从)[^，。；]{0,6}$")
 
 
 class Leftover(NamedTuple):
@@ -35,6 +38,7 @@ class Leftover(NamedTuple):
     told: str
     whole: bool
     needs: tuple[str, ...]  # one of these must be there (none: nothing is known)
+    beside: re.Pattern[str] | None = None  # what the document must write elsewhere
 
 
 @cache
@@ -48,6 +52,7 @@ def leftovers() -> tuple[Leftover, ...]:
             entry["told"],
             entry.get("whole", False),
             tuple(entry.get("needs", ())),
+            re.compile(entry["beside"]) if "beside" in entry else None,
         )
         for entry in entries
     )
@@ -63,6 +68,8 @@ def leftover_findings(texts: Sequence[DocumentText], *, whole: bool = False) -> 
     taken: list[tuple[int, int]] = []
     for one in leftovers():
         if (whole and not one.whole) or (one.needs and not any(word in joined for word in one.needs)):
+            continue
+        if one.beside is not None and one.beside.search(joined) is None:
             continue
         for found in one.pattern.finditer(joined):
             start, end = found.span()
@@ -157,7 +164,15 @@ def year_findings(read: Sequence[Passage], year: int, free: Sequence[tuple[int, 
             if written == year or inside or _is_quoted(text.plain, found.start()) or _COMPARED.search(before):
                 continue
             leads = passage.depth > 0 or not before or before[-1] in "。；" or before.endswith(("部分", "截至"))
-            if leads or _ACCOUNTS.match(text.plain, found.end()):
+            names = _OPENS.fullmatch(before[-_OPENING:].rpartition("。")[2]) and text.plain.startswith(
+                "度", found.end()
+            )
+            if (
+                leads
+                or names
+                or (written > year and _STATES.match(text.plain, found.end()))
+                or _ACCOUNTS.match(text.plain, found.end())
+            ):
                 told = f"写的是{written}年，这份说明是{year}年度的"
                 yield finding("D11", told, text, found.start(), found.end(), expected=f"{year}年")
 

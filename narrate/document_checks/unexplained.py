@@ -31,15 +31,20 @@ class _Compared(NamedTuple):
     held: Held
 
 
-def unexplained_findings(told: Sequence[Told], figures: Mapping[str, Quantity]) -> Iterator[Finding]:
-    """Of each paragraph the differences, by subject and by what they are from, that no reason follows."""
+def unexplained_findings(
+    told: Sequence[Told], figures: Mapping[str, Quantity], asked: Sequence[str] = ()
+) -> Iterator[Finding]:
+    """Of each paragraph the differences, by subject and by what they are from, that no reason follows.
+
+    `asked` are the figures that the region's wording gives a reason with: there its absence is no mere remark.
+    """
     for place, one in enumerate(told):
         plain = one.text.plain
         reasons = [found.start() for found in vocabulary().reason.finditer(plain)]
         following = told[place + 1].text.plain[:_OPENING] if place + 1 < len(told) else ""
         if vocabulary().reason.search(following):
             reasons.append(len(plain))
-        compared = sorted(made for held in one.helds if (made := _compared(held, figures)) is not None)
+        compared = sorted(made for held in one.helds if (made := _compared(held, figures, asked)) is not None)
         explained = set()
         for at in reasons:
             before = [made for made in compared if made.place < at]
@@ -54,14 +59,19 @@ def unexplained_findings(told: Sequence[Told], figures: Mapping[str, Quantity]) 
             label = made.held.figure.label if made.held.figure is not None else claim.subject.words
             told_ = f"与{_AGAINST[made.against]}有差异，没有写原因：{label}"
             near = finding("D14", told_, one.text, claim.start, claim.end)
-            yield replace(near, severity=Severity.NOTE)
+            yield near if _is_asked(made.who, asked) else replace(near, severity=Severity.NOTE)
 
 
-def _compared(held: Held, figures: Mapping[str, Quantity]) -> _Compared | None:
+def _is_asked(who: str, asked: Sequence[str]) -> bool:
+    """Whether one of the figures is the subject's own, not that of a subject below it."""
+    return any(ref == who or (ref.startswith(f"{who}.") and not ref[len(who) + 1].isdigit()) for ref in asked)
+
+
+def _compared(held: Held, figures: Mapping[str, Quantity], asked: Sequence[str]) -> _Compared | None:
     """A claim as a difference of a subject that is to be explained; None where there is none."""
     claim, number = held.claim, held.claim.number
     who = claim.subject.figures[0] if claim.subject.figures else ""
-    if claim.free or claim.subject.column or _EXPLAINED.fullmatch(who) is None:
+    if claim.free or claim.subject.column or not (_EXPLAINED.fullmatch(who) or (who and _is_asked(who, asked))):
         return None
     against = ""
     if claim.measure in ("change", "growth", "difference") and number is not None:

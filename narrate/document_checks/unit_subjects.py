@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from narrate.claims.subjects import ItemName, SubjectIndex, former_classes, stem
 from narrate.document_checks.document_texts import normalised
+from narrate.figures.asked import PREFIX
+from narrate.figures.figure import Quantity
 from narrate.intake.accounts import SubjectTable, UnitInputs
 from narrate.table_checks.subject_names import code_list
 
@@ -14,8 +16,8 @@ _ANY = "其他"  # 其他支出 may be anybody's
 _LEVELS = {3: "类", 5: "款", 7: "项"}
 
 
-def subject_index(inputs: UnitInputs) -> SubjectIndex:
-    """The index of a unit: its subjects under the ids of the figures that speak of them.
+def subject_index(inputs: UnitInputs, figures: Mapping[str, Quantity]) -> SubjectIndex:
+    """The index of a unit: its subjects under the ids of the figures that speak of them, and what its phrasebook asks.
 
     A subject that only the budget or the tables of all funds have stands under those tables.
     """
@@ -36,7 +38,14 @@ def subject_index(inputs: UnitInputs) -> SubjectIndex:
         items += more
     table06 = now.basic_expenditure
     economic = [(row.code, normalised(row.name or "")[0]) for row in (table06.rows if table06 else ())]
-    return SubjectIndex(items, economic, _strangers(items))
+    return SubjectIndex(items, economic, _strangers(items), _asked(figures))
+
+
+def _asked(figures: Mapping[str, Quantity]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The numbers that only a person has, by their labels; counts may be of anything."""
+    for key, one in figures.items():
+        if key.startswith(f"{PREFIX}.") and key.count(".") == 1:
+            yield key, normalised(one.label)[0], ()
 
 
 def _strangers(items: Sequence[ItemName]) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """Words that differ from the expected wording: which of them matter.
 
-A unit, a subject's name, a word that means something else (收入 for 支出) matter in every document. Other words matter
-in a document that follows the phrasebook, where somebody changed one by mistake; a person's rewording does not.
+In a document that follows the phrasebook a word was changed by mistake; a person's rewording is no such paragraph.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ _DIGIT = re.compile(r"\d")
 _WIDENED = 4
 
 
-def judged_difference(found: Difference, case: StatementInput, *, strict: bool) -> Iterator[Finding]:
-    """What is wrong with words that differ. `strict`: the document follows the phrasebook here.
+def judged_difference(found: Difference, case: StatementInput) -> Iterator[Finding]:
+    """What is wrong with words that differ in a document that follows the phrasebook.
 
     Subjects, units, directions and the unit's name are told by others.
     """
@@ -32,9 +31,9 @@ def judged_difference(found: Difference, case: StatementInput, *, strict: bool) 
     text = found.pair.clause.text
     if _is_subject(found) or (_PUNCTUATION.match(written) and _PUNCTUATION.match(due)):
         return
-    if _is_unit(found, strict=strict) or _is_direction(found, case, strict=strict):
+    if _is_unit(found) or _is_direction(found, case):
         return
-    if strict and (name := _name_at(found)):
+    if name := _name_at(found):
         if name.isdigit():
             told = f"年度与“{name}”不一致：写的是“{written}”" if written else f"年度漏字，应为“{name}”"
             yield finding("D11", told, text, found.start, found.end, expected=name)
@@ -46,16 +45,16 @@ def judged_difference(found: Difference, case: StatementInput, *, strict: bool) 
         yield finding("D08", told, text, start, end, expected=should)
     elif is_light(written) and is_light(due):
         return
-    elif strict and due and not same_meaning(*_widened(found)) and not _PUNCTUATION.match(due):
+    elif due and not same_meaning(*_widened(found)) and not _PUNCTUATION.match(due):
         said, should = _widened(found)
         told = f"固定用语写成“{said}”，应为“{should}”" if written else f"漏了“{due}”"
         yield finding("D09", told, text, found.start, found.end, expected=should)
-    elif strict and not due and _HAN.fullmatch(written):
+    elif not due and _HAN.fullmatch(written):
         told = f"固定用语里多了“{written}”"
         yield finding("D37", told, text, found.start, found.end, expected=_widened(found)[1])
 
 
-def _is_unit(found: Difference, *, strict: bool) -> bool:
+def _is_unit(found: Difference) -> bool:
     """Whether the unit behind a number is absent, or another."""
     owner, text = found.pair.part.owner, found.pair.clause.text
     start = found.due_start
@@ -70,12 +69,10 @@ def _is_unit(found: Difference, *, strict: bool) -> bool:
     said = wording().units.match(text.plain, at) if at >= 0 else None
     if not (at > 0 and (text.plain[at - 1].isdigit() or text.plain[at - 1] in ",.")):
         return False  # behind no number
-    if said is None:
-        return True
-    return strict and said[0] != due[0]  # another unit in other words: the number is judged in its unit
+    return said is None or said[0] != due[0]  # another unit in other words: the number is judged in its unit
 
 
-def _is_direction(found: Difference, case: StatementInput, *, strict: bool) -> bool:
+def _is_direction(found: Difference, case: StatementInput) -> bool:
     """Whether a direction that the expected clause words as more than one word, or not at all, is another or absent."""
     piece = piece_at(found.pair, found.due_start, found.due_end)
     said = wording().direction.search(found.pair.clause.text.plain, found.start, found.end)
@@ -84,7 +81,7 @@ def _is_direction(found: Difference, case: StatementInput, *, strict: bool) -> b
     direction = case.figures.get(piece.ref.partition("/")[0])
     if said is not None:
         return isinstance(direction, Direction) and wording().signs[said[0]] != direction.sign
-    return strict and wording().direction.search(found.due) is not None
+    return wording().direction.search(found.due) is not None
 
 
 def _name_at(found: Difference) -> str:

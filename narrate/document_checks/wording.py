@@ -25,7 +25,6 @@ class Wording:
 
     signs: Mapping[str, int]  # direction word → 1, 0, -1
     direction: re.Pattern[str]
-    lead_in: re.Pattern[str]  # reasons and purposes
     reason: re.Pattern[str]
     same: Mapping[str, str]  # a way to say it → the first way
     same_words: re.Pattern[str]
@@ -46,12 +45,10 @@ def wording() -> Wording:
     same = {
         word: group["words"][0] for group in data["same"] if not group.get("compare_only") for word in group["words"]
     }
-    free = [word for word in (*lead["reason"], *lead["purpose"]) if word not in lead["not_free"]]
     any_direction = alternatives(signs)
     return Wording(
         signs=signs,
         direction=re.compile(any_direction),
-        lead_in=re.compile(rf"(?:{alternatives(free)})(?!以下方面)：?"),
         reason=re.compile(rf"(?:{alternatives(lead['reason'])})：?"),
         same=same,
         same_words=re.compile(alternatives(same)),
@@ -80,14 +77,6 @@ def topic_of(heading: str) -> str:
         if all(word in heading for word in wanted) and not any(word in heading for word in unwanted):
             return key
     return ""
-
-
-@lru_cache(maxsize=4096)
-def masked(words: str) -> str:
-    """The words with numbers, directions and ways to say the same made alike: what two clauses are compared by."""
-    known = wording()
-    told = known.same_words.sub(lambda found: known.same[found[0]], words)
-    return known.direction.sub("±", NUMBER.sub("#", told)).strip("，；。：、")
 
 
 def is_light(words: str) -> bool:

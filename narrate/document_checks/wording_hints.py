@@ -6,21 +6,18 @@ half of the paragraphs follow the wording, or no phrasebook is known, nothing is
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from narrate.document_checks.align import Alignment, Pair, align
-from narrate.document_checks.compare import Compared, Difference, compare
+from narrate.document_checks.compare import Compared, Difference, Pair, compare
 from narrate.document_checks.document_texts import Clause, DocumentText
-from narrate.document_checks.expected import Expected, ExpectedReport, Part, Sort, expected_report, parts
+from narrate.document_checks.expected import Expected, ExpectedReport, Part, Sort, expected_report, is_list, parts
 from narrate.document_checks.finding_places import overlap
 from narrate.document_checks.followed_wording import Tie, follow, nearly
 from narrate.document_checks.numbers import cells, shown
 from narrate.document_checks.outline import items_out_of_order, left_out, section_findings
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.statements import Departure, StatementInput, departure, finding
-from narrate.document_checks.subject_lists import is_list, out_of_order
 from narrate.document_checks.word_differences import judged_difference
 from narrate.document_checks.wording import wording
 from narrate.document_rules import document_rules
@@ -33,9 +30,7 @@ from narrate.templating.settings import Settings
 
 _LONGEST_ALIGNED = 5000  # characters; no paragraph of a phrasebook is as long
 _FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to follow a phrasebook
-_SMALL = 12  # paragraphs of a gap that are aligned without asking what they are about
-_SURE = 0.8  # likeness from which on clauses with the same numbers are the same statement
-_FEW = 2  # differing stretches of a paragraph up to which words are taken for changed by mistake
+_SMALL = 12  # paragraphs of a gap that are compared without asking what they are about
 _LEVEL = ("持平", "无增减", "等于", "无变化")
 
 
@@ -50,10 +45,15 @@ class Wordings:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the wording tells, and whether the document follows it."""
+    """What the wording tells, whether the document follows it, and which of its paragraphs do so to the word.
+
+    `reasoned` are the figures of paragraphs that give a reason and that nothing in the document follows to the word.
+    """
 
     findings: tuple[Finding, ...] = ()
     follows: bool = False
+    word_for_word: frozenset[int] = frozenset()
+    reasoned: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ def wording_hints(
         _take(ties, case, work)
     for texts_between, due in _gaps(read, expected, followed):
         group = [text for text in texts_between if len(text.plain) <= _LONGEST_ALIGNED]
-        _aligned(align(*_nearly_followed(group, due, case, work)), case, work)
+        _nearly_followed(group, due, case, work)
     paragraphs = expected.paragraphs
     title = next((one.text.number for one in read if one.depth), -1)  # how the part is called is no sentence
     found = [
@@ -92,6 +92,7 @@ def wording_hints(
         for one in work.findings
         if not (one.code == "D14" and _is_level(one)) and (one.anchor is None or one.anchor.paragraph >= title)
     ]
+    to_the_word = {one.index for one, _ in followed.values()}
     missing = [one for one in left_out(paragraphs, work.matched, told) if not _is_nothing(one, expected, case)]
     return Hints(
         (
@@ -102,6 +103,14 @@ def wording_hints(
             *missing,
         ),
         True,
+        frozenset(texts[place].number for place in followed),
+        tuple(
+            piece.ref
+            for one in paragraphs
+            if one.index not in to_the_word and wording().reason.search(one.plain)
+            for piece in one.pieces
+            if piece.sort is Sort.FIGURE
+        ),
     )
 
 
@@ -203,67 +212,31 @@ def _by_topic(gap: Sequence[Passage], due: Sequence[Expected]) -> Iterable[tuple
 
 def _nearly_followed(
     group: Sequence[DocumentText], due: Sequence[Expected], case: StatementInput, work: _Found
-) -> tuple[list[DocumentText], list[Expected]]:
-    """Takes the paragraphs of a gap that depart from an expected one in one place; gives what is left of both."""
-    left, missing = [], list(due)
+) -> None:
+    """Takes the paragraphs of a gap that depart from an expected one in one place."""
+    missing = list(due)
     for text in group:
         for one in missing:
             if (found := nearly(one, text)) is not None:
                 break
         else:
-            left.append(text)
             continue
         pieces = tuple(piece for piece in one.pieces if found.due_start <= piece.start and piece.end <= found.due_end)
         part = Part(one, found.due_start, found.due_end, pieces, False)
-        pair = Pair(Clause(text, found.start, found.end), part, 1.0)
-        compared = compare(pair, one_place=True)
+        pair = Pair(Clause(text, found.start, found.end), part)
+        compared = compare(pair)
         if any(_in_list(difference, one) for difference in compared.differences):
-            left.append(text)  # names are compared as names
-            continue
+            continue  # names are compared as names
         missing.remove(one)
         work.matched[one.index] = text
         _take(found.ties, case, work)
-        _compared(pair, compared, case, True, work)
-    return left, missing
+        _compared(pair, compared, case, work)
 
 
 def _in_list(difference: Difference, one: Expected) -> bool:
     return any(
         is_list(part) and part.start <= difference.due_start and difference.due_end <= part.end for part in parts(one)
     )
-
-
-def _aligned(alignment: Alignment, case: StatementInput, work: _Found) -> None:
-    compared = [(pair, compare(pair)) for pair in alignment.pairs]
-    regions = Counter[int]()
-    for pair, found in compared:
-        regions[pair.clause.text.number] += len(found.differences) + len(found.fixed)
-    for clause in alignment.more:
-        regions[clause.text.number] += 1
-    for pair, found in compared:
-        here = regions[pair.clause.text.number] <= _FEW
-        if here or _is_trusted(pair, found):
-            _compared(pair, found, case, here, work)
-    for part in alignment.less:
-        beside = [pair for pair in alignment.pairs if pair.part.owner is part.owner and pair.part.start < part.start]
-        if beside:
-            _without_reason(part, beside[-1].clause, work)
-
-
-def _without_reason(part: Part, before: Clause, work: _Found) -> None:
-    """An expected reason of a paragraph that is told, and that gives none: told where the difference stands."""
-    reason = wording().reason
-    if reason.search(part.words) and reason.search(before.text.plain, before.start) is None:
-        work.findings.append(finding("D14", "有差异，没有写原因", before.text, before.start, before.end))
-
-
-def _is_trusted(pair: Pair, found: Compared) -> bool:
-    """Whether two clauses are the same statement: the same words, or nearly and the same numbers."""
-    if pair.likeness >= 1 and not any(tie.written != tie.piece.words for tie in found.ties):
-        return True
-    numbers = [tie for tie in found.ties if tie.piece.sort is Sort.FIGURE]
-    agree = all(tie.written.replace(",", "") == tie.piece.words.replace(",", "") for tie in numbers)
-    return pair.likeness >= _SURE and agree and not found.loose
 
 
 def _take(ties: Iterable[Tie], case: StatementInput, work: _Found) -> list[Departure]:
@@ -273,20 +246,16 @@ def _take(ties: Iterable[Tie], case: StatementInput, work: _Found) -> list[Depar
     return departures
 
 
-def _compared(pair: Pair, found: Compared, case: StatementInput, strict: bool, work: _Found) -> None:
-    """A paired clause: its ties held, its differing words judged."""
+def _compared(pair: Pair, found: Compared, case: StatementInput, work: _Found) -> None:
+    """A stretch beside the expected one: its ties held, its differing words judged."""
     text = pair.clause.text
     departures = _take(found.ties, case, work)
-    if is_list(pair.part) and text.plain[pair.clause.start : pair.clause.end] != pair.part.words:
-        if (displaced := out_of_order(pair)) is not None:
-            work.findings.append(displaced)
-        return
     turned = any(one.turned for one in departures)
     for difference in () if turned else found.differences:
         place = text.anchor(difference.start, difference.end)
         if not any(overlap(place, one.anchor) for one in departures):
-            work.findings += judged_difference(difference, case, strict=strict)
-    for due, written in found.fixed if strict else ():
+            work.findings += judged_difference(difference, case)
+    for due, written in found.fixed:
         told = f"固定用语里的“{due.words}”写成“{written.words}”"
         work.findings.append(finding("D09", told, text, written.start, written.end, expected=due.words))
     work.matched.setdefault(pair.part.owner.index, text)

@@ -18,6 +18,9 @@ GROWTH_SHARE = Decimal("0.5")
 GROWTH_AMOUNT = Decimal(1)
 """… and by at least this much (万元): half of nothing is nothing to worry about."""
 
+LAST_YEAR = "上年"
+"""What an answer stands for that was taken from last year's document: it is to be looked at until a person confirms it."""
+
 _DIRECTIONS = {"more": "多", "less": "少", "level": "持平", "up": "多", "down": "少"}
 _LEVEL = "持平"
 
@@ -49,8 +52,10 @@ def doubt(answered: str, now: str) -> str:
 
     Doubtful: the direction flipped, the difference vanished, or it grew by more than `GROWTH_SHARE` and at least
     `GROWTH_AMOUNT`. An answer without facts explains no difference and is never doubtful; nor is one whose difference
-    cannot be told now, because a figure is missing: that is told by itself.
+    cannot be told now, because a figure is missing: that is told by itself. One of last year's is doubtful by itself.
     """
+    if answered == LAST_YEAR:
+        return LAST_YEAR
     then, current = parse_facts(answered), parse_facts(now)
     if then is None or current is None:
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -40,12 +40,14 @@ def fill_form(
     hints: Mapping[str, str] | None = None,
     overwrite: bool = False,
     backup: bool = True,
+    last_years: Collection[str] = (),
 ) -> FormChanges:
     """Write answers into the form, which is renewed for `slots` on the way (`patch_form`). Numbers stay numbers.
 
     None and blank text mean no answer. An answer that stands in the form and differs is kept and reported as a conflict,
     unless `overwrite`; a key whose row is 不再需要 is reported and left alone. Nothing is guessed: with any unknown key,
-    text for a number, or choice that is not offered, nothing is written and all of them are told.
+    text for a number, or choice that is not offered, nothing is written and all of them are told. The answers of the keys
+    `last_years` are marked 请核对.
 
     Raises:
         UsageError: some answers cannot be written; the details name each.
@@ -63,7 +65,7 @@ def fill_form(
             advice="改正后再运行；用 narrate form 单位文件夹 --json 查看各项的标识和可选内容。",
         )
     profile_changed = profile is not None and renew_profile(book, profile, phrasebooks)
-    renewal = renew(book, place, slots, hints, plan.writes)
+    renewal = renew(book, place, slots, hints, plan.writes, last_years)
     written = renewal.changed or profile_changed
     copy = book.save_back(backup=backup) if written else None
     changes = renewal.as_changes(path, written=written, backup=copy)

@@ -6,7 +6,7 @@ What is theirs: 本年填报 and everything else, wherever they put it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ from narrate.form import layout
 from narrate.form.book import FormBook, open_book, put, put_formula
 from narrate.form.changes import Doubt, FormChanges
 from narrate.form.dropdowns import CellRule, answer_rule, confirm_rule, renew_rules
-from narrate.form.facts import Mark, judge
+from narrate.form.facts import LAST_YEAR, Mark, answer_digest, judge
 from narrate.form.heights import fit_row
 from narrate.form.layout import Column, Status
 from narrate.form.profile_sheet import (
@@ -112,8 +112,12 @@ def renew(
     slots: Sequence[Slot],
     hints: Mapping[str, str] | None,
     answers: Mapping[str, str | Decimal] | None = None,
+    last_years: Collection[str] = (),
 ) -> Renewal:
-    """Bring all rows of the sheet up to date with the slots; `answers` are written in, whatever stands there."""
+    """Bring all rows of the sheet up to date with the slots; `answers` are written in, whatever stands there.
+
+    `last_years` are the keys of those that come from last year's document: they are marked 请核对.
+    """
     needed = unique_slots(slots)
     done = Renewal(findings=_copied_rows(book, place))
     done.added = [slot.key for slot in needed if slot.key not in place.rows]
@@ -131,7 +135,7 @@ def renew(
             if renewed and slot.key not in done.added and slot.key not in done.renewed:
                 done.renewed.append(slot.key)
             if answers and slot.key in answers and row == place.rows[slot.key][0]:
-                _answer(book, place, row, slot, answers[slot.key])
+                _answer(book, place, row, slot, answers[slot.key], is_last_years=slot.key in last_years)
                 done.filled.append(slot.key)
                 done.changed = True
             _renew_state(book, place, row, slot, done)
@@ -142,15 +146,18 @@ def renew(
     return done
 
 
-def _answer(book: FormBook, place: SlotSheet, row: int, slot: Slot, value: str | Decimal) -> None:
-    """Write an answer given now: it stands for the facts of now, and no doubt is left."""
-    for column, text in ((Column.MARK, slot.facts), (Column.STATUS, "")):
-        cell = place.cell(row, column)
-        if cell is not None:
-            put(cell, text)
+def _answer(
+    book: FormBook, place: SlotSheet, row: int, slot: Slot, value: str | Decimal, *, is_last_years: bool
+) -> None:
+    """Write an answer given now: it stands for the facts of now, and no doubt is left; but for one of last year's."""
     answer = place.cell(row, Column.ANSWER)
     assert answer is not None
     write_answer(answer, slot, value)
+    shown = Mark(LAST_YEAR, slot.facts, answer_digest(book.text(answer))) if is_last_years else Mark(slot.facts)
+    for column, text in ((Column.MARK, str(shown)), (Column.STATUS, "")):
+        cell = place.cell(row, column)
+        if cell is not None:
+            put(cell, text)
     fit_row(book, place.sheet, row)
 
 

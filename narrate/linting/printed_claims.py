@@ -76,7 +76,7 @@ def claim_faults(
         if not _lies_in(paragraph.spans, anchor.start, anchor.end):
             said = paragraph.text[max(0, anchor.start - 12) : anchor.end + 4]
             yield Fault(paragraph, anchor.start, code, f"{one.message}：“{said}”")
-    ground = Ground(inputs, figures, {}, subject_index(inputs), explains=False)
+    ground = Ground(inputs, figures, {}, subject_index(inputs, figures), explains=False)
     for told in checked.told:
         for held in told.helds:
             fault = _unsure(held, told.text, paragraphs[told.text.number], ground)

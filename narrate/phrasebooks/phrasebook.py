@@ -23,7 +23,7 @@ from narrate import resources
 from narrate.errors import MissingInput, PhrasebookError
 from narrate.figures.asked import AskedFigure
 from narrate.phrasebooks.data_files import check_file, read_toml
-from narrate.phrasebooks.slot_definitions import SlotDefinition, asked_of, slots_of
+from narrate.phrasebooks.slot_definitions import SlotDefinition, asked_of, lasting_of, slots_of
 from narrate.templating.bytecode import kept_bytecode
 from narrate.templating.faults import told_in_chinese
 from narrate.templating.filters import Filters, refuse_bare_numbers, tests
@@ -68,6 +68,11 @@ class Phrasebook:
     filters: Filters
     environment: Sandbox = field(repr=False)
     slot_by_key: Mapping[str, SlotDefinition] = field(repr=False)
+    lasting: tuple[str, ...] = ()  # families of keys whose answers stay from year to year
+
+    def lasts(self, key: str) -> bool:
+        """Whether an answer stays from year to year: a duty, a purpose; or is last year's amount, which is a fact."""
+        return key.endswith(".prior") or any(fnmatchcase(key, one) for one in self.lasting)
 
     def slot(self, key: str) -> SlotDefinition:
         """The definition for a key: an exact one, else the first family that fits.
@@ -265,6 +270,7 @@ def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled
         filters=filters,
         environment=environment,
         slot_by_key={slot.key: slot for slot in slots},
+        lasting=lasting_of(folders),
     )
 
 

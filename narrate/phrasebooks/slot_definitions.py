@@ -46,6 +46,18 @@ def slots_of(folders: tuple[Path, ...]) -> tuple[SlotDefinition, ...]:
     return tuple(definitions.values())
 
 
+def lasting_of(folders: tuple[Path, ...]) -> tuple[str, ...]:
+    """The families of keys whose answers stay from year to year (`lasting` of slots.toml, the nearest one that says)."""
+    for path in (folder / SLOTS for folder in folders):
+        named = read_toml(path).get("lasting") if path.is_file() else None
+        if named is None:
+            continue
+        if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
+            raise PhrasebookError(f"{path} 的 lasting 写错了", advice='写成一列标识，例：lasting = ["purpose/*"]')
+        return tuple(named)
+    return ()
+
+
 def asked_of(folders: tuple[Path, ...]) -> tuple[AskedFigure, ...]:
     """[[figure]] of the chain; the nearest definition of a key wins."""
     found: dict[str, AskedFigure] = {}

@@ -56,7 +56,7 @@ class Bindings:
 
 def ground_of(inputs: UnitInputs, figures: Mapping[str, Quantity], prior: Mapping[str, Quantity]) -> Ground:
     """What claims of a year are held against."""
-    return Ground(inputs, figures, prior, subject_index(inputs), explains=False)
+    return Ground(inputs, figures, prior, subject_index(inputs, figures), explains=False)
 
 
 def bind(document: Document, ground: Ground, now: Ground, later: int) -> Bindings:

@@ -155,3 +155,9 @@ def test_a_paragraph_without_end_is_read_so_far_and_says_what_is_left() -> None:
     reading = next(read_claims([Passage(1, plain, "totals")], INDEX))
     assert len([one for one in reading.claims if one.number]) + reading.unread == 2000
     assert reading.unread > 0
+
+
+def test_a_second_direction_of_a_clause_speaks_of_the_name_before_the_first() -> None:
+    text = '"三公"经费支出决算总额1.54万元。因公出国（境）费支出决算比预算无增减变化，比去年无增减变化。'
+    told = [one for one in read(text, "three_public") if one.measure == "direction"]
+    assert [one.subject.figures[0] for one in told] == ["three_public.overseas", "three_public.overseas"]

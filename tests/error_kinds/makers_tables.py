@@ -256,9 +256,8 @@ def name_other_year(b: Books, book: Any, chance: random.Random) -> Iterator[Tabl
 def four_decimals(b: Books, book: Any, chance: random.Random) -> Iterator[TableChange]:
     for title in SUBJECT_SHEETS:
         cell = chance.choice(amounts(book[title]))
-        yield TableChange(
-            _set(title, cell.row, cell.column, cell.value + 0.0012), ("小数", str(cell.value + 0.0012), "位")
-        )
+        value = round(cell.value + 0.0012, 4)  # the sum of two binary fractions has many more
+        yield TableChange(_set(title, cell.row, cell.column, value), ("小数", str(value), f"{value:,.4f}", "位"))
 
 
 @table_maker("over-budget")

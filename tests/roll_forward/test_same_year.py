@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -97,3 +98,12 @@ def test_what_is_corrected_in_a_published_text_was_wrong(unit: Path, tmp_path: P
     named = {one["line"] for key in ("errors", "debatable") for one in told.get(key, ()) if "line" in one}
     rolled = roll_forward(unit, tmp_path / "a.docx", Revision(tracked=False))
     assert [(one.old, one.new) for one in rolled.edits if one.paragraph + 1 not in named] == []
+
+
+@pytest.mark.skipif(not UNITS, reason="the published units are not beside this checkout")
+@pytest.mark.parametrize("unit", [one for one in UNITS if (one / "facts.json").is_file()], ids=lambda path: path.name)
+def test_a_published_pdf_is_read_as_a_document(unit: Path) -> None:
+    rolled = roll_forward(unit, unit / "published.pdf", Revision(tracked=False))
+    numbers = [one for one in rolled.bindings.bound if one.claim.number is not None]
+    assert len(numbers) > 30 * len([one for one in rolled.bindings.loose if one.claim.number is not None])
+    assert len(docx.Document(io.BytesIO(rolled.data)).paragraphs) > 50
