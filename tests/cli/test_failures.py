@@ -636,7 +636,7 @@ def test_a_broken_template_is_named_with_file_and_line(fault: str, unit: Path, t
 
 BROKEN_SETTINGS = {
     "syntax": ("parent = henan\n", ("phrasebook.toml", "可以：")),
-    "parent": ('parent = "hunan"\n', ("没有短语库“hunan”", "已安装的短语库：", "henan")),
+    "parent": ('parent = "hanan"\n', ("没有短语库“hanan”", "已安装的短语库：", "henan")),
     "itself": ('parent = "本地"\n', ("parent 绕成了圈", "本地")),
     "section": ('parent = "henan"\n[[section]]\nkey = "nothing"\ntitle = "甲"\n', ("nothing.j2",)),
     "title": ('parent = "henan"\n[[section]]\nkey = "totals"\n', ("phrasebook.toml", "title")),
