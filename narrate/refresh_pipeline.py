@@ -217,7 +217,7 @@ def _base(document: Path, package: Package, given: Path | None) -> Snapshot:
     raise MissingInput(
         f"{package.shown}里没有底稿快照，不知道哪些数是生成的",
         details=[*another, *([f"同一文件夹里有：{'、'.join(names)}"] if names else [])],
-        advice="用 --base 写明生成时留在旁边的 .docx.narrate 文件；不是 narrate 生成的文稿不能更新",
+        advice="用 --base 写明生成时留在旁边的 .docx.narrate 文件；不是 narrate 生成的文稿，用 narrate roll-forward 单位 文稿",
     )
 
 
@@ -254,7 +254,7 @@ def read_base(path: Path) -> Snapshot:
 def renewal_lines(renewal: Renewal) -> Iterator[str]:
     """The summary in lines: what was changed, what stays for a person."""
     groups = (
-        ("已更新", renewal.done),
+        ("更新", renewal.done),
         ("需要人处理", renewal.open),
         (
             "没有动的",

@@ -126,6 +126,7 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     # the overview's page is data in templates/, as sentences are
     "jinja2": ("templating/", "phrasebooks/", "composing/", "linting/", "batch/overview.py"),
     "markupsafe": ("templating/", "composing/"),
+    "wcwidth": ("text_width.py",),
     "platformdirs": ("templating/bytecode.py",),
     "openpyxl": ("form/",),
     "xlsxwriter": ("batch/", "workbooks/", "writing/"),

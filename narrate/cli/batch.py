@@ -129,6 +129,8 @@ def _tell(held: Session, tally: Tally) -> None:
     print_listed(f"这次做了{tally.done + tally.failed}个单位{skipped}，用时{took}，待补{tally.open_slots:,}处。")
     total = sum(counts.values())
     print_listed(f"共{total}个单位：完成{counts.get(Status.DONE, 0)}个，没有完成{counts.get(Status.FAILED, 0)}个。")
+    if tally.attention:
+        print_listed(f"这次做的有{tally.attention}个要人处理：表没有读懂、有错误，或核对、更新后有要处理的，见清单。")
     for number, (unit, reason) in enumerate(held.failures()):
         if number == _MOST_FAILURES:
             print_listed(f"  另有{counts[Status.FAILED] - number}个，原因都在“{held.overview.name}”里。")

@@ -173,7 +173,7 @@ def _open_in_short(slots: tuple[Slot, ...]) -> list[str]:
     if not slots:
         return _open_lines(slots, one_workbook=False)
     return [
-        f"待补{len(slots)}处（Word 里标黄的【待补：…】）：用 narrate form 生成填报表逐条填，或直接在 Word 里补；--all 列出。"
+        f"待补{len(slots)}处（Word 里标黄的【待补：…】）：在说明填报表里逐条填（没有的用 narrate form 生成），或直接在 Word 里补；--all 列出。"
     ]
 
 
@@ -187,7 +187,9 @@ def _open_lines(slots: tuple[Slot, ...], *, one_workbook: bool) -> list[str]:
             lines.append(f"  {section}")
         lines.append(f"    {slot.label}{f'（{slot.context}）' if slot.context else ''}")
     folder = "把工作簿放进一个文件夹，" if one_workbook else ""
-    lines.append(f"  可以：{folder}用 narrate form 生成填报表，填好后再运行一次；也可以直接在 Word 里补。")
+    lines.append(
+        f"  可以：{folder}在说明填报表里填（没有的用 narrate form 生成），再运行一次；也可以直接在 Word 里补。"
+    )
     return lines
 
 

@@ -59,7 +59,11 @@ def explain(
     if as_json:
         print_json({"schema": "narrate.figures/1", "figures": [figure_as_json(one) for one in quantities]})
     elif not quantities:
-        print_note(f"文中没有找到“{wanted}”。可以：写文中的数（如 92.61）或句子的一部分；不写则列出全部的数。")
+        print_note(f"没有找到“{wanted}”。")
+        print_note(
+            "  可以：写文中的数（如 92.61）或句子的一部分；不写则列出文中全部的数。"
+            "数的编号看 narrate phrasebook figures，其中有的要短语库设置 further_figures 才算"
+        )
         return FINDINGS
     elif wanted is None:
         for mention in found:

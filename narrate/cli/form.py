@@ -55,7 +55,8 @@ def form(
     ] = None,
     phrasebook: PhrasebookName = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite-answers", help="--answers 的内容与表中已填的不同时，用新的（默认保留已填的）")
+        bool,
+        typer.Option("--overwrite-answers", help="--answers、文稿里的内容与表中已填的不同时，用新的（默认保留已填的）"),
     ] = False,
     force: Force = False,
     everything: ShowAll = False,

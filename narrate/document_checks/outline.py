@@ -88,7 +88,7 @@ def _sequence(run: Sequence[Numbered], due: int = 1) -> Iterator[Finding]:
         if one.number != due:
             following = run[place + 1].number if place + 1 < len(run) else None
             alone = following is None or following == due + 1
-            told = f"序号写成“{one.text.words(0, one.end)}”，应接着第{due}"
+            told = f"序号写成“{one.text.words(0, one.end)}”，这里应是第{due}个"
             if one.number == due - 1 and not alone:
                 told = f"序号“{one.text.words(0, one.end)}”重复"
             yield finding("D10", told, one.text, 0, one.end, expected=str(due))

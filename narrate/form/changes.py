@@ -81,8 +81,10 @@ class FormChanges:
             yield f"  {'，'.join(shown)}"
 
     def _details(self) -> Iterator[str]:
-        yield from (f"  请核对 {d.label}：{d.reason}（{d.key}）" for d in self.doubtful)
-        yield from (f"  有冲突 {c.label}：表中已填“{c.kept}”，未改成“{c.offered}”（{c.key}）" for c in self.conflicts)
+        yield from (f"  请核对 {d.label}：{d.reason}" for d in self.doubtful)
+        yield from (f"  有冲突 {c.label}：表中已填“{c.kept}”，未改成“{c.offered}”" for c in self.conflicts)
+        if self.conflicts:
+            yield "  可以：要用新的，加 --overwrite-answers；或者在填报表里自己改"
         yield from (f"  未写入 {s.key}：{s.reason}" for s in self.skipped)
         yield from (f"  {f.severity} {f.message}" for f in self.findings)
 

@@ -15,7 +15,17 @@ label = "{name}"
 version = "1"
 parent = "{parent}"
 
-# 下面每一段都是例子，去掉行首的 # 就起作用。
+# 下面每一段都是例子，去掉行首的 # 就起作用。先后不要动：写在 [ ] 一行下面的，属于那一段。
+
+# 各节的先后：写了就整个替换，没有写到的节不出现；改标题写在 [titles] 里
+# order = ["totals", "income", "expenditure", "appropriation", "general_public_budget", "three_public"]
+
+# [titles]
+# totals = "收入支出决算总体情况"
+
+# 句架里的词，各节共用的写在 [phrases]，一节的写在 [phrases.节]；全部的词见安装的 phrasebook 文件夹里的 README.md
+# [phrases]
+# versus = "与上年相比，"
 
 # 数字样式：例如百分比一位小数
 # [settings.percent]
@@ -24,11 +34,6 @@ parent = "{parent}"
 # 随数而变的词：例如减少的说成“降低”
 # [settings.words.growth]
 # less = "降低"
-
-# 章节顺序：写了 [[section]] 就要把要的各节都写上，{parent} 的不再用
-# [[section]]
-# key = "totals"
-# title = "收入支出决算总体情况说明"
 
 # 检查时不算手写的数的固定说法
 # [lint]

@@ -82,7 +82,7 @@ def renew(
     if old is None:
         raise MissingInput(
             f"{package.shown}里没有底稿快照，不知道哪些数是生成的",
-            advice="用 --base 写明生成时留在旁边的 .docx.narrate 文件；不是 narrate 生成的文稿不能更新",
+            advice="用 --base 写明生成时留在旁边的 .docx.narrate 文件；不是 narrate 生成的文稿，用 narrate roll-forward 单位 文稿",
         )
     today = Snapshot.of(new)
     same = old.blocks == today.blocks

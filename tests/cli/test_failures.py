@@ -636,7 +636,7 @@ def test_a_broken_template_is_named_with_file_and_line(fault: str, unit: Path, t
 
 BROKEN_SETTINGS = {
     "syntax": ("parent = henan\n", ("phrasebook.toml", "可以：")),
-    "parent": ('parent = "hunan"\n', ("没有短语库“hunan”", "已安装的短语库：", "henan")),
+    "parent": ('parent = "hanan"\n', ("没有短语库“hanan”", "已安装的短语库：", "henan")),
     "itself": ('parent = "本地"\n', ("parent 绕成了圈", "本地")),
     "section": ('parent = "henan"\n[[section]]\nkey = "nothing"\ntitle = "甲"\n', ("nothing.j2",)),
     "title": ('parent = "henan"\n[[section]]\nkey = "totals"\n', ("phrasebook.toml", "title")),
@@ -700,7 +700,7 @@ def test_an_answer_that_differs_from_the_persons_is_kept_and_told(unit: Path, tm
     before = files_of(unit)
     run = narrate("form", unit, "--answers", tmp_path / "答案.json")
     assert "有冲突" in run.out
-    assert "reason/totals" in run.out
+    assert "收、支总计" in run.out and "--overwrite-answers" in run.out
     assert files_of(unit) == before
 
 

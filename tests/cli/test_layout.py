@@ -10,7 +10,10 @@ from narrate.cli.layout import paragraph, two_columns, wrap
 from narrate.text_width import text_width
 
 
-@pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("表", 2), ("“表”", 6), ("表 a", 4), ("", 0)])
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("abc", 3), ("表", 2), ("“表”", 6), ("表 a", 4), ("①—", 4), ("e\u0301", 1), ("表\t", 2), ("", 0)],
+)
 def test_han_characters_are_two_columns_wide(text: str, columns: int) -> None:
     assert text_width(text) == columns
 

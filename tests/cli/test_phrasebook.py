@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -153,3 +154,22 @@ def test_figures_lists_every_figure_with_how_it_is_written() -> None:
     told = json.loads(narrate("figures", "--json")[1])
     assert told["schema"] == "narrate.dictionary/1"
     assert len(told["figures"]) > 250
+
+
+def test_the_region_that_the_readme_writes_has_no_problem(tmp_path: Path) -> None:
+    readme = (SAMPLES.parent / "phrasebook" / "README.md").read_text("utf-8")
+    example = next(block for block in re.findall(r"```\n(.*?)```", readme, re.DOTALL) if "order = [" in block)
+    (tmp_path / "某省").mkdir()
+    (tmp_path / "某省" / "phrasebook.toml").write_text(example, "utf-8")
+    assert narrate("lint", tmp_path / "某省") == (0, "", "没有问题。\n")
+
+
+def test_the_examples_in_a_new_phrasebook_work_with_their_marks_taken_off(tmp_path: Path) -> None:
+    assert narrate("new", "新的", "--from", "_national", "--to", tmp_path)[0] == 0
+    file = tmp_path / "新的" / "phrasebook.toml"
+    file.write_text(re.sub(r"(?m)^# (?=\[|[a-z]+ = )", "", file.read_text("utf-8")), "utf-8")
+    assert narrate("lint", tmp_path / "新的") == (0, "", "没有问题。\n")
+    status, out, _ = narrate("preview", UNIT, "--phrasebook", tmp_path / "新的", "--section", "totals")
+    assert status == 0
+    assert "一、收入支出决算总体情况\n" in out
+    assert "%" in out and "。与上年相比，收、支总计各" in out
