@@ -52,6 +52,9 @@ def unexplained_findings(
                 explained.add((before[-1].who, before[-1].against))
                 if before[-1].who.startswith(("totals", "appropriation")):  # income and expenditure are one amount
                     explained.update((made.who, made.against) for made in before)
+                if (last := before[-1]).who.endswith(".total"):  # a reason for the whole, behind its parts, is theirs
+                    parts = (made for made in before if made.who.startswith(last.who.removesuffix("total")))
+                    explained.update((made.who, made.against) for made in parts if made.against == last.against)
         for made in {(made.who, made.against): made for made in compared}.values():
             if (made.who, made.against) in explained:
                 continue
