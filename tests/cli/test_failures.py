@@ -181,7 +181,7 @@ def two_units(unit: Path) -> None:
 UNREADABLE: dict[Callable[[Path], None], tuple[str, ...]] = {
     nothing_there: ("找不到", "单位", "可以：检查路径"),
     empty_folder: ("没有找到表格文件", "可以：", ".xlsx"),
-    word_and_pdf_only: ("没有找到表格文件", "决算.doc", "决算.pdf", "可以："),
+    word_and_pdf_only: ("《决算.pdf》读不出来", ".xlsx", "可以："),
     image_only: ("没有找到表格文件", "扫描.png", "可以："),
 }
 PARTLY: dict[Callable[[Path], None], tuple[str, ...]] = {
