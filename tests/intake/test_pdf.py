@@ -130,3 +130,9 @@ def test_a_damaged_pdf_is_one_chinese_message(content: bytes, tmp_path: Path) ->
 def test_a_cover_over_several_lines(lines: list[str], cover: tuple[str, int] | None) -> None:
     found = cover_of(Grid("a.pdf", "第1页", tuple((line,) for line in lines)))
     assert (found and (found.name, found.year)) == cover
+
+
+def test_a_folder_with_nothing_but_a_damaged_pdf_names_it(tmp_path: Path) -> None:
+    (tmp_path / "决算.pdf").write_bytes(b"%PDF-1.4\n")
+    with pytest.raises(UnreadableFile, match="《决算\\.pdf》读不出来"):
+        read_unit(tmp_path)
