@@ -27,6 +27,7 @@ _ITEM_TOPICS = ("general_public_budget", "government_funds", "state_capital")
 _FEWEST_HEADINGS = 4
 _NEW_PART = re.compile(r"第[一二三四五六七八九十]部分")
 _CODE = re.compile(r"\.(\d{7})$")
+_DEFINITION = re.compile(r"：.+。$")  # 七、基本支出：指……。 of the glossary
 
 
 class Numbered(NamedTuple):
@@ -123,6 +124,8 @@ def section_twice_findings(read: Sequence[Passage]) -> Iterator[Finding]:
         return
     seen: dict[str, Passage] = {}
     for passage in headings:
+        if _DEFINITION.search(passage.text.plain):
+            continue
         words = topic_of(passage.text.plain) or passage.text.plain[ordinal_end(passage.text.plain) :]
         if words in seen:
             told = f"这一节写了两次，前面已有“{seen[words].text.raw.strip()}”"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,8 @@ _ENDED = re.compile(r"[。！？；][”\"）)]?$")
 _NO_START = re.compile(r"[，。、；：！？）)》”’%％‰·…—.,:;!?]")
 _NO_END = re.compile(r"[（(《“‘￥$]")
 _DIGITS = re.compile(r"\d+")
+_OF_CONTENTS = re.compile(r"(?:[.…·]{4,}\s*|\t)\d{1,3}$")  # a line of the table of contents, with its page
+_FULL_CONTENTS = re.compile(r"(?P<title>.*[^\d.…·\s])(?P<page>\d{1,3})")  # one that has no room for dots
 _INDENT = 1.2  # letters from the left edge on: a first line
 _SHORT = 1.6  # letters before the right edge: a last line
 _OTHER_SIZE = 1.2  # times as large: another paragraph
@@ -74,7 +76,8 @@ def pdf_text(data: bytes) -> PdfText:
     lines = [one for one in reading.found if isinstance(one, _Line)]
     repeated = _repeated(lines)
     kept = [one for one in reading.found if not (isinstance(one, _Line) and _is_furniture(one, repeated))]
-    return PdfText(tuple(_paragraphs(kept)), tuple(reading.scanned))
+    _part_pages(lines)
+    return PdfText(tuple(_whole_tables(_paragraphs(kept))), tuple(reading.scanned))
 
 
 def _on_page(page: Any, number: int) -> Iterator[_Line | tuple[tuple[Raw, ...], ...]]:
@@ -113,6 +116,15 @@ def _repeated(lines: Sequence[_Line]) -> set[str]:
     return {text for text, on in pages.items() if len(on) > 2 and len(text) > 1}
 
 
+def _part_pages(lines: Sequence[_Line]) -> None:
+    """In a table of contents, the page behind a title that fills its line stands apart, as it does behind dots."""
+    listed = [_OF_CONTENTS.search(line.text) is not None for line in lines]
+    for before, line, after in zip(listed, lines[1:], listed[2:], strict=False):
+        full = _FULL_CONTENTS.fullmatch(line.text)
+        if before and after and full is not None and _ORDINAL.match(line.text):
+            line.text = f"{full['title']}\t{full['page']}"
+
+
 def _is_furniture(line: _Line, repeated: set[str]) -> bool:
     at_edge = line.place < _MARGIN or line.place > 1 - _MARGIN
     return at_edge and (_PAGE_NUMBER.fullmatch(line.text) is not None or _DIGITS.sub("#", line.text) in repeated)
@@ -136,6 +148,27 @@ def _paragraphs(found: Sequence[_Line | tuple[tuple[Raw, ...], ...]]) -> Iterato
         yield _joined(group)
 
 
+def _whole_tables(
+    blocks: Iterable[str | tuple[tuple[Raw, ...], ...]],
+) -> Iterator[str | tuple[tuple[Raw, ...], ...]]:
+    """A table that goes on over a page is one; the head that stands on each page once more is there once."""
+    table: tuple[tuple[Raw, ...], ...] = ()
+    for block in blocks:
+        if table and not isinstance(block, str) and len(block[0]) == len(table[0]):
+            again = next(
+                (at for at, rows in enumerate(zip(table, block, strict=False)) if rows[0] != rows[1]), len(block)
+            )
+            table += block[again:]
+            continue
+        if table:
+            yield table
+        table = () if isinstance(block, str) else block
+        if isinstance(block, str):
+            yield block
+    if table:
+        yield table
+
+
 def _edges(lines: Sequence[_Line]) -> dict[float, tuple[float, float]]:
     """The left and right edge of the text by the size of its letters, with those of all lines under 0."""
     found: dict[float, tuple[float, float]] = {}
@@ -151,6 +184,8 @@ def _edges(lines: Sequence[_Line]) -> dict[float, tuple[float, float]]:
 def _begins(line: _Line, group: Sequence[_Line], edges: dict[float, tuple[float, float]]) -> bool:
     """Whether a line begins a paragraph after the lines of `group`."""
     before, size = group[-1], max(line.size, 1.0)
+    if _OF_CONTENTS.search(before.text):
+        return True
     if max(line.size, before.size) > _OTHER_SIZE * min(line.size, before.size):
         return True
     left, right = edges[0.0]

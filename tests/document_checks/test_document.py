@@ -246,6 +246,12 @@ def test_what_could_not_be_tied_to_anything_is_listed() -> None:
     assert result.numbers == result.numbers_verified + 1
 
 
+def test_a_term_of_the_glossary_is_no_section_that_comes_twice() -> None:
+    terms = ["十四、基本支出：指单位为保障机构正常运转而发生的各项支出。", "十五、支出决算：指单位的支出。"]
+    told = held("jiaozuo-2022", [*unit("jiaozuo-2022").report.text().split("\n"), *terms]).findings
+    assert not any("写了两次" in one.message for one in told)
+
+
 def test_sections_in_another_order_and_twice_are_told() -> None:
     lines = unit("jiaozuo-2022").report.text().split("\n")
     income = lines.index("二、收入决算情况说明")

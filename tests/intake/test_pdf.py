@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from narrate.checking import check
 from narrate.drafting import write_whole
 from narrate.errors import UnreadableFile
 from narrate.figures.figure import Figure, Quantity
 from narrate.intake.accounts import UnitInputs, YearTables
 from narrate.intake.cover import cover_of
 from narrate.intake.grid import Grid
-from narrate.intake.published_pdf import read_pdf
+from narrate.intake.published_pdf import read_pdf, read_pdf_text
 from narrate.intake.unit_folder import read_unit
 from narrate.unit import open_unit
 from narrate.writing import pdf as office
@@ -136,3 +139,32 @@ def test_a_folder_with_nothing_but_a_damaged_pdf_names_it(tmp_path: Path) -> Non
     (tmp_path / "决算.pdf").write_bytes(b"%PDF-1.4\n")
     with pytest.raises(UnreadableFile, match="《决算\\.pdf》读不出来"):
         read_unit(tmp_path)
+
+
+@pytest.mark.office
+@needs_office
+def test_a_table_over_several_pages_is_one_with_one_head(published: Path) -> None:
+    blocks = read_pdf_text(published, "a.pdf")
+    pairs = [(one, two) for one, two in pairwise(blocks) if not isinstance(one, str) and not isinstance(two, str)]
+    assert [(one[0], two[0]) for one, two in pairs if len(one[0]) == len(two[0])] == []
+    assert len([block for block in blocks if not isinstance(block, str)]) >= 9
+
+
+@pytest.mark.office
+@needs_office
+def test_each_line_of_the_contents_is_a_paragraph(published: Path) -> None:
+    blocks = [block for block in read_pdf_text(published, "a.pdf") if isinstance(block, str)]
+    listed = [block for block in blocks if "...." in block]
+    assert len(listed) > 15
+    assert [block for block in listed if not re.fullmatch(r"[^.]+(?:\d\.[^.]+)*\.{4,}\s*\d+", block)] == []
+
+
+@pytest.mark.office
+@needs_office
+def test_a_report_has_no_other_errors_as_a_pdf(published: Path) -> None:
+    word = published.with_name("报告.docx")
+    codes = [
+        sorted(one.code for one in check(SAMPLE, document).result.findings if one.code.startswith("D"))
+        for document in (word, published)
+    ]
+    assert codes[0] == codes[1]

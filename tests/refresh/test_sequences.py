@@ -1,0 +1,159 @@
+"""Sequences of refreshes: a seeded slice, and that the judge finds faults that are planted.
+
+All of it: `tests/benchmarks/refresh_sequences.py`.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from narrate.refresh.renew import Renewal, renew
+from refresh import reviewing
+from refresh.drafts import Draft
+from refresh.hands import INK
+from refresh.judge import OURS, w
+from refresh.sequences import Op, Plan, Renew, Step, planned, played
+
+SEEDS = range(1, 13)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_sequence_of_refreshes_keeps_every_promise(seed: int) -> None:
+    (end,) = played([planned(seed, office=False, cli=False)])
+    assert end.faults == (), end.plan.told()
+
+
+def _first_text(root: Any) -> Any:
+    """A text of some length that stands and is nobody's change."""
+    return next(
+        node for node in root.iter(w("t"))
+        if len(node.text or "") > 12 and not any(a.tag in (w("ins"), w("del")) for a in node.iterancestors())
+    )  # fmt: skip
+
+
+def scrambled(draft: Draft) -> None:
+    """A few characters in another order, tracked."""
+    node = _first_text(draft.root)
+    node.text = node.text[2:6] + node.text[:2] + node.text[6:]
+
+
+def struck(draft: Draft) -> None:
+    """A person's words struck, without a comment."""
+    for node in draft.root.iter(w("t")):
+        if INK & set(node.text or ""):
+            run = node.getparent()
+            change = run.makeelement(w("del"), {w("id"): draft.number(), w("author"): OURS})
+            run.addprevious(change)
+            change.append(run)
+            node.tag = w("delText")
+
+
+def untracked(draft: Draft) -> None:
+    """Everything of ours accepted already."""
+    reviewing.settle(draft.root, reviewing.everything(True))
+
+
+def nothing_written(draft: Draft) -> None:
+    """Everything of ours taken back."""
+    reviewing.settle(draft.root, reviewing.everything(False))
+
+
+def turned_round(draft: Draft) -> None:
+    """Two paragraphs change places."""
+    found = [p for p in draft.body if p.tag == w("p") and len(reviewing.said(p)) > 30]
+    found[1].addprevious(found[2])
+
+
+def twice(draft: Draft) -> None:
+    """A paragraph stands twice, the second inserted."""
+    found = [p for p in draft.body if p.tag == w("p") and len(reviewing.said(p)) > 30]
+    found[0].addnext(copy.deepcopy(found[0]))
+
+
+def a_cell_old(draft: Draft) -> None:
+    """A change in a table is taken back."""
+    cells = [c for c in reviewing.changes(draft.root) if next(c.iterancestors(w("tc")), None) is not None]
+    cell = next(cells[0].iterancestors(w("tc")))
+    reviewing.settle(cell, reviewing.everything(False))
+
+
+def a_row_lost(draft: Draft) -> None:
+    """A row of a table is gone."""
+    row = list(draft.root.iter(w("tr")))[-3]
+    row.getparent().remove(row)
+
+
+AMOUNTS = Op("every amount", 3)
+PLAIN = Plan(5, False, 0.5, (Step((), (AMOUNTS,)), Step((Op("accept", 1),), (Op("every amount", 4),))))
+TYPED = Plan(5, False, 0.5, (Step((Op("typed_anywhere", 1), Op("beside_figure", 2)), (AMOUNTS,)),))
+WHOLE = Plan(5, True, 0.5, (Step((), (AMOUNTS,)),))
+SAME = Plan(5, False, 0.5, (Step((), (AMOUNTS,)), Step((Op("accept", 1),), ())))
+
+
+def faulty(fault: Callable[[Draft], None], *, silent: bool = True) -> Renew:
+    """A refresh with a fault in the document that it gives, which it does not tell."""
+
+    def renews(*arguments: Any, **more: Any) -> Renewal:
+        made = renew(*arguments, **more)
+        draft = Draft(made.data)
+        fault(draft)
+        told = tuple(replace(c, needs_person=False, why="") for c in made.changes) if silent else made.changes
+        return replace(made, data=draft.save(), changes=told)
+
+    return renews
+
+
+@pytest.mark.parametrize(
+    ("plan", "fault", "kind"),
+    [
+        (PLAIN, scrambled, "scrambled"),
+        (PLAIN, scrambled, "not back"),
+        (SAME, scrambled, "scrambled"),
+        (TYPED, struck, "lost"),
+        (PLAIN, untracked, "not back"),
+        (PLAIN, nothing_written, "stale"),
+        (PLAIN, turned_round, "order"),
+        (PLAIN, twice, "unexplained"),
+        (PLAIN, twice, "doubled"),
+        (WHOLE, a_cell_old, "cell"),
+        (WHOLE, a_row_lost, "rows"),
+    ],
+)
+def test_planted_fault_is_found(plan: Plan, fault: Callable[[Draft], None], kind: str) -> None:
+    (honest,) = played([plan])
+    assert honest.faults == () and not honest.skipped
+    (end,) = played([plan], faulty(fault))
+    assert kind in {fault.kind for fault in end.faults}, end.faults
+
+
+def test_rejected_figure_that_nobody_tells_of_is_found() -> None:
+    plan = Plan(5, False, 0.5, (Step((), (AMOUNTS,)), Step((Op("reject", 1),), (Op("operations", 1),))))
+    (end,) = played([plan], faulty(nothing_written))
+    assert "stale" in {fault.kind for fault in end.faults}
+
+
+def test_paragraph_that_a_person_deleted_and_that_is_back_is_found() -> None:
+    plan = Plan(5, False, 0.5, (Step((Op("deleted", 3),), (AMOUNTS,)),))
+
+    def renews(data: bytes, report: Any, *arguments: Any, **more: Any) -> Renewal:
+        made = renew(data, report, *arguments, **more)
+        draft = Draft(made.data)
+        texts = {reviewing.said(p) for p in reviewing.paragraphs(draft.root)}
+        gone = next(p.text for p in report.paragraphs() if p.text and not any(p.text in text for text in texts))
+        last = [p for p in draft.body if p.tag == w("p")][-1]
+        back = last.makeelement(w("p"))
+        run = back.makeelement(w("r"))
+        text = run.makeelement(w("t"))
+        text.text = gone
+        run.append(text)
+        back.append(run)
+        last.addprevious(back)
+        return replace(made, data=draft.save())
+
+    (end,) = played([plan], renews)
+    assert "brought back" in {fault.kind for fault in end.faults}, end.faults
