@@ -21,7 +21,7 @@ if __package__ in (None, ""):
 from narrate.form.fill import fill_form  # noqa: E402  the path is set above, when this file is run as a script
 from narrate.form.writer import make_form  # noqa: E402
 from narrate.intake.answers import UnitProfile  # noqa: E402
-from narrate.phrasebooks.phrasebook import installed  # noqa: E402
+from narrate.phrasebooks.phrasebook import offered  # noqa: E402
 from narrate.pipeline import open_unit  # noqa: E402
 from samples import source, xlsx  # noqa: E402
 from samples.layouts import LAYOUTS, books  # noqa: E402
@@ -42,8 +42,8 @@ def build_form(source_folder: Path, target: Path) -> Path:
     form.unlink(missing_ok=True)
     unit = replace(open_unit(target, phrasebook=profile.phrasebook), profile=profile)
     slots = unit.with_answers(answers).slots
-    make_form([replace(slot, answer=None) for slot in slots], profile, form, phrasebooks=tuple(installed()))
-    fill_form(form, answers, slots, profile, phrasebooks=tuple(installed()), backup=False)
+    make_form([replace(slot, answer=None) for slot in slots], profile, form, phrasebooks=offered())
+    fill_form(form, answers, slots, profile, phrasebooks=offered(), backup=False)
     return form
 
 

@@ -65,7 +65,7 @@ def test_each_run_has_a_profile_of_its_own(draft: Path, tmp_path: Path) -> None:
 
 
 def test_pdf_refuses_to_overwrite_and_names_that_do_not_fit(draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "to_pdf", lambda path: b"%PDF")
+    monkeypatch.setattr(pdf, "to_pdf", lambda path, **_: b"%PDF")
     assert runner.invoke(app, ["pdf", str(draft), "-o", "a.docx"]).exit_code == 2
     assert runner.invoke(app, ["pdf", str(draft)]).exit_code == 0
     assert draft.with_suffix(".pdf").read_bytes() == b"%PDF"

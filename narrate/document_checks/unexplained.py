@@ -66,7 +66,9 @@ def unexplained_findings(
 
 
 def _is_asked(who: str, asked: Sequence[str]) -> bool:
-    """Whether one of the figures is the subject's own, not that of a subject below it."""
+    """Whether one of the figures is the subject's own, not that of a subject below it; 收入 and 支出总计 are one."""
+    family = who.partition(".")[0]
+    who = family if family in ("totals", "appropriation") else who
     return any(ref == who or (ref.startswith(f"{who}.") and not ref[len(who) + 1].isdigit()) for ref in asked)
 
 

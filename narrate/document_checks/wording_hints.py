@@ -47,7 +47,7 @@ class Wordings:
 class Hints:
     """What the wording tells, whether the document follows it, and which of its paragraphs do so to the word.
 
-    `reasoned` are the figures of paragraphs that give a reason and that nothing in the document follows to the word.
+    `reasoned` are the figures that a reason explains, of paragraphs that nothing in the document follows to the word.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -104,14 +104,19 @@ def wording_hints(
         ),
         True,
         frozenset(texts[place].number for place in followed),
-        tuple(
-            piece.ref
-            for one in paragraphs
-            if one.index not in to_the_word and wording().reason.search(one.plain)
-            for piece in one.pieces
-            if piece.sort is Sort.FIGURE
-        ),
+        tuple(ref for one in paragraphs if one.index not in to_the_word for ref in _explained_by(one)),
     )
+
+
+def _explained_by(one: Expected) -> Iterator[str]:
+    """The figures that the reasons of a paragraph explain: those of the sentence up to it, else of the one before."""
+    for found in wording().reason.finditer(one.plain):
+        start = one.plain.rfind("。", 0, found.start()) + 1
+        before = one.plain.rfind("。", 0, max(start - 1, 0)) + 1
+        stated = [piece for piece in one.pieces if piece.sort in (Sort.FIGURE, Sort.WORD) and piece.ref]
+        near = [piece for piece in stated if start <= piece.start < found.start()]
+        for piece in near or [piece for piece in stated if before <= piece.start < start]:
+            yield piece.ref.partition("/")[0]
 
 
 def _left_unsaid(expected: ExpectedReport, case: StatementInput, told: frozenset[str]) -> Iterator[Finding]:

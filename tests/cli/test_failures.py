@@ -117,9 +117,13 @@ def empty_folder(unit: Path) -> None:
     unit.mkdir()
 
 
-def word_and_pdf_only(unit: Path) -> None:
+def word_only(unit: Path) -> None:
     empty_folder(unit)
     (unit / "决算.doc").write_bytes(OLE + bytes(600))
+
+
+def broken_pdf_only(unit: Path) -> None:
+    empty_folder(unit)
     (unit / "决算.pdf").write_bytes(b"%PDF-1.4\n")
 
 
@@ -181,7 +185,8 @@ def two_units(unit: Path) -> None:
 UNREADABLE: dict[Callable[[Path], None], tuple[str, ...]] = {
     nothing_there: ("找不到", "单位", "可以：检查路径"),
     empty_folder: ("没有找到表格文件", "可以：", ".xlsx"),
-    word_and_pdf_only: ("《决算.pdf》读不出来", ".xlsx", "可以："),
+    word_only: ("没有找到表格文件", "决算.doc", "可以："),
+    broken_pdf_only: ("《决算.pdf》读不出来", ".xlsx", "可以："),
     image_only: ("没有找到表格文件", "扫描.png", "可以："),
 }
 PARTLY: dict[Callable[[Path], None], tuple[str, ...]] = {

@@ -135,6 +135,12 @@ def test_a_cover_over_several_lines(lines: list[str], cover: tuple[str, int] | N
     assert (found and (found.name, found.year)) == cover
 
 
+def test_a_folder_with_nothing_but_a_damaged_pdf_names_it(tmp_path: Path) -> None:
+    (tmp_path / "决算.pdf").write_bytes(b"%PDF-1.4\n")
+    with pytest.raises(UnreadableFile, match="《决算\\.pdf》读不出来"):
+        read_unit(tmp_path)
+
+
 @pytest.mark.office
 @needs_office
 def test_a_table_over_several_pages_is_one_with_one_head(published: Path) -> None:
