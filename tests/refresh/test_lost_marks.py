@@ -120,7 +120,7 @@ def test_copied_paragraph_without_marks_is_renewed_in_both_places() -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_document_without_marks_is_renewed_as_one_with_them(seed: int) -> None:
-    """People's edits at random, then every mark lost: the same text as with the marks."""
+    """People's edits at random, then every mark lost: as with the marks, or told where half a sentence cannot tell."""
     rng = Random(f"without marks {seed}")
     draft = Draft(drafted())
     for _ in range(rng.randint(1, 5)):
@@ -128,5 +128,8 @@ def test_document_without_marks_is_renewed_as_one_with_them(seed: int) -> None:
     data, new = draft.save(), report_after(multiplied)
     bare = Draft(data)
     edits.without_marks()(bare)
-    texts = [Judged(renewed(one, new).data).text() for one in (data, bare.save())]
-    assert texts[0] == texts[1]
+    with_marks, without = (renewed(one, new) for one in (data, bare.save()))
+    texts = zip(Judged(with_marks.data).text(), Judged(without.data).text(), strict=True)
+    told = {change.old for change in without.changes if change.needs_person}
+    apart = [(one, other) for one, other in texts if one != other]
+    assert [pair for pair in apart if not any(old and old in pair[1] and old not in pair[0] for old in told)] == []
