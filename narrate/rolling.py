@@ -12,10 +12,8 @@ from narrate.checking import document_of_pdf, prior_figures
 from narrate.document_checks.document import Basis, check_document
 from narrate.document_checks.document_texts import fragment
 from narrate.document_checks.resolution import Ground
-from narrate.editing.commented_copy import Remark as CommentOn
-from narrate.editing.commented_copy import with_remarks
+from narrate.editing.commented_copy import Remark, with_remarks
 from narrate.editing.revisions import Revision
-from narrate.editing.rolled_document import with_plan
 from narrate.errors import ConflictingInput, MissingInput
 from narrate.figures.derive import derive
 from narrate.figures.figure import Publishing, Quantity
@@ -24,6 +22,7 @@ from narrate.findings import Finding, Severity
 from narrate.intake.accounts import UnitInputs, YearTables
 from narrate.intake.answers import Answers, UnitProfile
 from narrate.intake.unit_folder import read_unit
+from narrate.roll_forward.apply import with_plan
 from narrate.roll_forward.binding import Bindings, Loose, bind, ground_of
 from narrate.roll_forward.enumerations import enumerations_renewed
 from narrate.roll_forward.items import come_and_go
@@ -136,13 +135,13 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
         plan.take(come_and_go(renewer, bindings, then, now))
         plan.edits += enumerations_renewed(renewer, bindings.bound, now.inputs)
     edits = tuple(plan.without_overlaps())
-    data = with_plan(read, edits, plan.remarks, plan.strikes, plan.inserts, revision)
+    data = with_plan(read, plan, edits, revision)
     made = read_body(data)
     basis = Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior, None, tuple)
     found = [one for one in check_document(made, basis).findings if one.severity is not Severity.NOTE]
     left = tuple(one for one in found if one.anchor is not None and one.code != _OPEN_SLOT)
     if left:
-        notes = [CommentOn(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
+        notes = [Remark(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
         data = with_remarks(made, notes, revision.date)
     return RolledForward(data, years, bindings, plan, edits, left)
 

@@ -102,7 +102,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "workbooks": GROUND | {"intake", "figures", "report", "table_checks", "explain"},
     "attachments": GROUND | {"intake", "word"} | PHRASING,
     "bureau_settings": {"errors"},
-    "roll_forward": GROUND | {"intake", "figures", "claims", "document_checks", "table_checks", "word"},
+    "roll_forward": GROUND
+    | {"intake", "figures", "claims", "document_checks", "table_checks", "word", "editing", "report"},
     "rolling": GROUND | ROOMS | {"checking"},
     "unit": GROUND | ROOMS,
     "drafting": GROUND | ROOMS | {"unit"},

@@ -14,6 +14,7 @@ from narrate.claims.rows import Column
 from narrate.claims.subjects import Chain, Mention, SubjectIndex
 from narrate.claims.vocabulary import vocabulary
 
+_LONGEST_LEAD = 16  # characters of words that open free words
 _STOP_MARK = re.compile("。")
 WINDOW = 64  # characters before a number that can say what it is
 BREAK = re.compile(r"[，；。：｜]|(?<!收)、(?!支)")
@@ -98,6 +99,12 @@ def free_stretches(plain: str) -> Iterator[tuple[int, int]]:
             open_before = stop is None
             at = stop.end() if stop else end
             lead = words.lead_in.search(plain, at, end)
+
+
+def is_reason(plain: str, start: int) -> bool:
+    """Whether the free words that begin at a place are a reason; else they are a purpose."""
+    lead = vocabulary().lead_in.search(plain, max(0, start - _LONGEST_LEAD), start)
+    return lead is not None and vocabulary().reason.search(lead[0]) is not None
 
 
 def _free_end(plain: str, lead: re.Match[str], end: int) -> re.Match[str] | None:

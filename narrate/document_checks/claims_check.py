@@ -15,7 +15,7 @@ from narrate.claims.context import Passage as Words
 from narrate.claims.subjects import SubjectIndex, endings
 from narrate.document_checks.arithmetic import arithmetic, bounds
 from narrate.document_checks.claim_findings import Held, State, held
-from narrate.document_checks.document_texts import DocumentText, fragment, normalised
+from narrate.document_checks.document_texts import DocumentText, fragment
 from narrate.document_checks.economic_lists import economic_rows, list_findings
 from narrate.document_checks.omissions import Told, class_findings, enumeration_findings, item_findings
 from narrate.document_checks.passages import Passage
@@ -126,10 +126,7 @@ def check_claims(
     index = subject_index(inputs, figures)
     ground = Ground(inputs, figures, prior, index)
     published = Published(inputs, figures)
-    table = inputs.current.basic_expenditure
-    economic = economic_rows(
-        table, {row.name: normalised(row.name)[0] for row in (table.rows if table else ()) if row.name}
-    )
+    economic = economic_rows(inputs.current.basic_expenditure)
     texts = {one.text.number: one.text for one in read}
     findings: list[Finding] = []
     paragraphs: list[Told] = []

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from narrate.claims.assembly import Reading
-from narrate.document_checks.document_texts import DocumentText
+from narrate.document_checks.document_texts import DocumentText, normalised
 from narrate.document_checks.statements import finding
 from narrate.findings import Finding
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow
@@ -24,7 +24,7 @@ _SEPARATOR = re.compile(r"[、，]|(?:以及|和|及|与)(?=[\u4e00-\u9fff])")
 _TAIL = re.compile(r"等(?:支出|费用|方面|项目|科目|项)*")
 _SUFFIX = re.compile(r"(?:支出|费用)(?=[、，；。]|和|及|等|$)")
 _STOP = re.compile(r"[。；]|$")
-_GROUPS = {
+GROUPS = {
     "basic_expenditure.personnel": ("301", "303"),
     "basic_expenditure.operating": ("302", "307", "309", "310", "311", "312", "399"),
 }
@@ -42,11 +42,11 @@ class _Listed(NamedTuple):
     end: int
 
 
-def economic_rows(table: BasicExpenditureTable | None, normalise: Mapping[str, str]) -> EconomicRows:
-    """`normalise` is a row's name as it stands → as it is compared."""
+def economic_rows(table: BasicExpenditureTable | None) -> EconomicRows:
+    """The rows of 款 of table 06."""
     rows: dict[str, SubjectRow] = {}
     for row in table.rows if table else ():
-        name = normalise.get(row.name or "", "")
+        name = normalised(row.name or "")[0]
         if name and len(row.code) > 3 and (name not in rows or not amount_of(rows[name])):
             rows[name] = row
     return EconomicRows(rows)
@@ -77,8 +77,8 @@ def _group(reading: Reading, place: int) -> tuple[str, ...]:
     for one in reversed(reading.mentions):
         if one.start < place:
             for term in one.terms:
-                if term.figure in _GROUPS:
-                    return _GROUPS[term.figure]
+                if term.figure in GROUPS:
+                    return GROUPS[term.figure]
     return ()
 
 

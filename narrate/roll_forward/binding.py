@@ -108,6 +108,13 @@ def _figure_of(held: Held, then: Ground, now: Ground, later: int) -> Quantity | 
     return found[0] if found else None
 
 
+def said_of(one: Bound, old: str, new: str) -> Bound:
+    """The claim as it is said of another subject, by the beginnings of their figures' ids."""
+    subject = one.claim.subject._replace(figures=(new,))
+    figure = one.figure._replace(id=one.figure.id.replace(old, new))
+    return replace(one, claim=replace(one.claim, subject=subject), figure=figure, right=one.right and old == new)
+
+
 def moved_on(claim: Claim, years: int) -> Claim:
     """The claim as it will be said so many years later."""
     return replace(claim, year=str(int(claim.year) + years)) if claim.year.isdigit() else claim

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from narrate.claims.subjects import stem
 from narrate.document_checks.document_texts import DocumentText, normalised
 from narrate.intake.accounts import SubjectTable, UnitInputs
-from narrate.roll_forward.binding import Bound
+from narrate.roll_forward.binding import Bound, said_of
 from narrate.roll_forward.plan import Edit, Kind
 from narrate.roll_forward.renewal import Renewer, applied
 
@@ -115,15 +115,7 @@ def _said(
 ) -> str:
     """A segment said of a 类 with this year's figures."""
     start, end = frame.start, frame.end
-    bound = [
-        replace(
-            one,
-            claim=replace(one.claim, subject=one.claim.subject._replace(figures=(f"{topic}.{code}",))),
-            figure=one.figure._replace(id=one.figure.id.replace(f"{topic}.{frame.code}", f"{topic}.{code}")),
-            right=one.right and code == frame.code,
-        )
-        for one in frame.bound
-    ]
+    bound = [said_of(one, f"{topic}.{frame.code}", f"{topic}.{code}") for one in frame.bound]
     anchor = text.anchor(start, end)
     edits = [
         replace(one, start=one.start - anchor.start, end=one.end - anchor.start)

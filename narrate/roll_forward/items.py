@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from narrate.claims.context import free_stretches
-from narrate.claims.vocabulary import vocabulary
+from narrate.claims.context import free_stretches, is_reason
 from narrate.document_checks.document_texts import DocumentText, normalised
 from narrate.document_checks.resolution import Ground
+from narrate.editing.commented_copy import Remark
 from narrate.figures.figure import Figure
 from narrate.intake.accounts import SubjectTable, UnitInputs
-from narrate.roll_forward.binding import Bindings, Bound
-from narrate.roll_forward.plan import Edit, Insert, Kind, Plan, Remark
+from narrate.roll_forward.binding import Bindings, Bound, said_of
+from narrate.roll_forward.plan import Edit, Insert, Kind, Plan
 from narrate.roll_forward.renewal import OPEN_DIRECTION, OPEN_REASON, Renewer, applied
 from narrate.table_checks.subject_names import code_list
 
@@ -136,11 +136,7 @@ def _like(renewer: Renewer, frame: _ItemParagraph, code: str, names: Mapping[str
         )
         if old != new and first >= 0:
             edits.append(_edit(text, first, first + len(old), new))
-    bound = []
-    for one in frame.bound:
-        subject = one.claim.subject._replace(figures=(who,))
-        figure = one.figure._replace(id=one.figure.id.replace(f"{frame.topic}.{frame.code}", who))
-        bound.append(replace(one, claim=replace(one.claim, subject=subject), figure=figure, right=False))
+    bound = [said_of(one, f"{frame.topic}.{frame.code}", who) for one in frame.bound]
     own = renewer.of(bound)
     edits += [one for one in own.edits if one.kind is not Kind.REASON or one.old == "。"]
     for one in bound:
@@ -149,10 +145,9 @@ def _like(renewer: Renewer, frame: _ItemParagraph, code: str, names: Mapping[str
             edits.append(_edit(text, start, end, OPEN_DIRECTION))
     for start, end in free_stretches(text.plain):
         bare = text.plain[start:end].rstrip("。；，")
-        lead = vocabulary().lead_in.search(text.plain, max(0, start - 16), start)
-        is_reason = lead is not None and vocabulary().reason.search(lead[0]) is not None
         if bare:
-            edits.append(_edit(text, start, start + len(bare), OPEN_REASON if is_reason else _OPEN_PURPOSE))
+            words = OPEN_REASON if is_reason(text.plain, start) else _OPEN_PURPOSE
+            edits.append(_edit(text, start, start + len(bare), words))
     return applied(text.raw, Plan(edits=edits).without_overlaps())
 
 

@@ -13,9 +13,8 @@ from decimal import Decimal
 from itertools import chain
 
 from narrate.claims.claim import Claim
-from narrate.claims.context import free_stretches
+from narrate.claims.context import free_stretches, is_reason
 from narrate.claims.lexer import MONEY
-from narrate.claims.vocabulary import vocabulary
 from narrate.document_checks.document_texts import DocumentText, normalised
 from narrate.document_checks.passages import Passage
 from narrate.figures.figure import Figure
@@ -71,14 +70,12 @@ def words_of_last_year(bindings: Bindings, labels: Mapping[str, str]) -> dict[st
 
 
 def _free_words(passage: Passage, claims: Sequence[Claim], labels: Mapping[str, str]) -> Iterator[LastYears]:
-    words, text = vocabulary(), passage.text
+    text = passage.text
     for start, end in free_stretches(text.plain):
         bare = text.plain[start:end].rstrip("。；，")
         if not bare.strip() or bare.startswith("【"):
             continue
-        lead = words.lead_in.search(text.plain, max(0, start - 16), start)
-        is_reason = lead is not None and words.reason.search(lead[0]) is not None
-        keys = _reason_keys(claims, start) if is_reason else _purpose_keys(claims, start)
+        keys = _reason_keys(claims, start) if is_reason(text.plain, start) else _purpose_keys(claims, start)
         key = next((one for one, against in keys if one in labels and _is_about(labels[one], against)), None)
         key = key or next(_asked_for(text, start, labels), None)
         if key is not None:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from narrate.document_checks.document_texts import DocumentText, normalised
-from narrate.document_checks.economic_lists import amount_of
+from narrate.document_checks.document_texts import DocumentText
+from narrate.document_checks.economic_lists import GROUPS, amount_of, economic_rows
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow
 
 _OPENING = re.compile(r"[，,]?(?:主要包括|主要用于|具体包括|包括|用于)：?")
@@ -20,7 +20,7 @@ _PARTS = re.compile(r"(?P<name>[^、，和及]+)(?P<mark>[、，]|以及|和|及
 _TAIL = re.compile(r"等(?:支出|费用|方面|项目|科目|项)*$")
 _SUFFIX = re.compile(r"(?:支出|费用)(?=$|[、，]|以及|和|及)")
 _FEWEST = 2
-_GROUPS = (("301", "303"), ("302", "307", "309", "310", "311", "312", "399"))
+_GROUPS = tuple(GROUPS.values())  # of 人员经费, of 公用经费
 
 
 class ListEdit(NamedTuple):
@@ -40,7 +40,7 @@ def lists_renewed(
     text: DocumentText, then: BasicExpenditureTable | None, now: BasicExpenditureTable | None
 ) -> Iterator[ListEdit]:
     """The lists of a paragraph that this year's table makes others of."""
-    known, current = _rows(then), _rows(now)
+    known, current = economic_rows(then).rows, economic_rows(now).rows
     if not known or not current:
         return
     names = sorted({*known, *current}, key=len, reverse=True)
@@ -65,7 +65,7 @@ def lists_renewed(
 
 def groups_without_list(text: DocumentText, now: BasicExpenditureTable | None) -> Iterator[tuple[str, list[str]]]:
     """Where a paragraph lists the subjects of one of 人员经费 and 公用经费 alone: the other's name, and its subjects."""
-    current = _rows(now)
+    current = economic_rows(now).rows
     lists = [text.plain[one.end() :].split("。")[0].split("；")[0] for one in _OPENING.finditer(text.plain)]
     listed = [
         any(row.code.startswith(group) and name in words for words in lists for name, row in current.items())
@@ -76,16 +76,6 @@ def groups_without_list(text: DocumentText, now: BasicExpenditureTable | None) -
             due = [row.name or "" for row in current.values() if amount_of(row) and row.code.startswith(group)]
             if not said and due and name in text.plain:
                 yield name, due
-
-
-def _rows(table: BasicExpenditureTable | None) -> Mapping[str, SubjectRow]:
-    """The rows of 款 by normalised name; one with an amount comes before one of the same name without."""
-    rows: dict[str, SubjectRow] = {}
-    for row in table.rows if table else ():
-        name = normalised(row.name or "")[0]
-        if name and len(row.code) > 3 and (name not in rows or not amount_of(rows[name])):
-            rows[name] = row
-    return rows
 
 
 def _parts(

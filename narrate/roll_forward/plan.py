@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from narrate.editing.commented_copy import Remark
+
 
 class Kind(StrEnum):
     """What an edit renews."""
@@ -34,16 +36,6 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """A comment on characters of a paragraph for the person who goes on with the draft."""
-
-    paragraph: int
-    start: int
-    end: int
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Insert:
     """A new paragraph after one of the document (or before it), that looks like it."""
 
@@ -54,7 +46,7 @@ class Insert:
 
 @dataclass(slots=True)
 class Plan:
-    """All of it; strikes are whole paragraphs."""
+    """All of it; remarks are comments for the person who goes on with the draft, strikes whole paragraphs."""
 
     edits: list[Edit] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)

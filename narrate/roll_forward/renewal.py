@@ -10,24 +10,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
 from narrate.claims.claim import Claim
-from narrate.claims.context import free_stretches, inside
+from narrate.claims.context import free_stretches, inside, is_reason
 from narrate.claims.lexer import numbers
 from narrate.claims.vocabulary import vocabulary
 from narrate.document_checks.document_texts import DocumentText, normalised
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.resolution import Ground, quantities
+from narrate.editing.commented_copy import Remark
 from narrate.figures.figure import Direction, Figure, Missing, Quantity, Why
 from narrate.intake.accounts import SubjectTable
 from narrate.quantity import print_number
 from narrate.roll_forward.binding import Bindings, Bound, Loose, moved_on
 from narrate.roll_forward.lists import groups_without_list, lists_renewed
 from narrate.roll_forward.numbers_written import Manner, as_written, manner_of
-from narrate.roll_forward.plan import Edit, Kind, Plan, Remark
+from narrate.roll_forward.plan import Edit, Kind, Plan
 
 _OPPOSITE = {
     one: other
@@ -77,7 +79,6 @@ class Renewer:
         self._manner: Manner = manner_of(bindings.bound)
         self._lead, self._frames = _reason_frames([passage.text for passage in bindings.passages])
         self.plan = Plan()
-        self.gone: set[tuple[str, ...]] = set()  # subjects that this year's tables do not have
 
     def run(self) -> Plan:
         """Everything but the items that come and go."""
@@ -110,7 +111,8 @@ class Renewer:
 
     def of(self, bound: Sequence[Bound], *, reasons: bool = True) -> Plan:
         """What the renewal of these claims of one paragraph alone comes to."""
-        own = Renewer(self._bindings, self._then, self._now, self._years)
+        own = copy(self)
+        own.plan = Plan()
         own._paragraph(bound, reasons=reasons)
         own._years_of(bound[0].text, everywhere=True)
         return own.plan
@@ -149,7 +151,6 @@ class Renewer:
             for name, due in groups_without_list(text, tables[1]):
                 at = text.plain.find(name)
                 self._remark(text, at, at + len(name), f"今年的{name}有：{'、'.join(due)}；这里没有列，请核对")
-        if self._years.later:
             self._new_difference(text, group, free)
 
     def now_of(self, one: Bound) -> Quantity | None:
@@ -199,8 +200,6 @@ class Renewer:
         """A number that this year's tables do not give: open, the old one in a remark."""
         claim = one.claim
         label = found.label if isinstance(found, Missing) else one.figure.label
-        if found is None:
-            self.gone.add(claim.subject.figures)
         self._edit(text, claim.start, claim.end, f"【待补：{label}】", Kind.NUMBER, one, is_open=True)
         self._remark(
             text, claim.start, claim.end, f"今年的表里没有这个数；上年写的是{text.words(claim.start, claim.end)}"
@@ -299,7 +298,6 @@ class Renewer:
 
     def _reasons(self, text: DocumentText, group: Sequence[Bound]) -> None:
         """Reasons of last year: proposed again, or opened; numbers and years in free words are never renewed."""
-        words = vocabulary()
         if not self._years.later:
             return
         for start, end in free_stretches(text.plain):
@@ -307,9 +305,7 @@ class Renewer:
             if not bare.strip():
                 continue
             end = start + len(bare)
-            lead = words.lead_in.search(text.plain, max(0, start - 16), start)
-            is_reason = lead is not None and words.reason.search(lead[0]) is not None
-            if is_reason:
+            if is_reason(text.plain, start):
                 self._reason(text, start, end, group)
             else:
                 self._remark(text, start, end, "请核对：上年的用途")
