@@ -89,6 +89,16 @@ class CheckResult:
         return sum(finding.severity is severity for finding in self.findings)
 
     @property
+    def counted(self) -> str:
+        """错误1，存疑3，提示26；核对了1437个关系，3条规则没有核对。"""
+        counts = "，".join(f"{severity} {self.count(severity)}" for severity in Severity)
+        idle = sum(not one.partly for one in self.not_run)
+        partly = len(self.not_run) - idle
+        beside = f"，{partly}条只核对了一部分" if partly else ""
+        numbers = f"；文稿里{self.numbers}个数，核对了{self.numbers_verified}个" if self.numbers else ""
+        return f"{counts}；核对了 {self.relations} 个关系，{idle} 条规则没有核对{beside}{numbers}。"
+
+    @property
     def clean(self) -> bool:
         """Whether there is nothing for a person to look at; notes are no such thing."""
         return all(finding.severity is Severity.NOTE for finding in self.findings)

@@ -288,3 +288,37 @@ all("[data-write]").forEach((button) => button.addEventListener("click", async (
 all("[data-open]").forEach((button) => button.addEventListener("click", async () => {
   try { await ask("PUT", address("opened-files"), { name: button.dataset.open }); } catch (error) { complain(error); }
 }));
+
+// --- 核对 ----------------------------------------------------------------------------------------------------------
+
+all("[data-tick]").forEach((field) => field.addEventListener("change", async () => {
+  const finding = field.closest("[data-finding]"), place = finding.querySelector("[data-saved]");
+  try {
+    const answer = await ask("PUT", address("ticks"), { key: finding.dataset.finding, how: field.value });
+    finding.dataset.how = answer.how;
+    finding.classList.toggle("done", Boolean(answer.how) && answer.how !== "待查");
+    place.textContent = "已存";
+  } catch (error) { complain(error); }
+}));
+all("[data-ticked]").forEach((button) => button.addEventListener("click", () => {
+  all("[data-ticked]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
+  all("[data-finding]").forEach((finding) => { finding.hidden = button.dataset.ticked === "open" && ["已改", "无需改"].includes(finding.dataset.how); });
+  all("section.part").forEach((part) => { part.hidden = !part.querySelector("[data-finding]:not([hidden])"); });
+}));
+all("[data-switch-off]").forEach((button) => button.addEventListener("click", async () => {
+  const code = button.dataset.switchOff;
+  const label = made("label", "理由（写进说明填报表“停用规则”一行）", { htmlFor: "reason" });
+  const field = made("input", "", { id: "reason", required: true, autocomplete: "off" });
+  const how = await choose(`停用规则${code}`, [made("p", "核实过、不必再提的规则才停用；停用以后每次只提一句。"), label, field], [["off", "停用"], ["", "不停用", true]]);
+  if (how !== "off") return;
+  try {
+    await ask("PUT", address("switched-off"), { code, reason: field.value });
+    location.reload();
+  } catch (error) { complain(error); }
+}));
+all("[data-switch-on]").forEach((button) => button.addEventListener("click", async () => {
+  try {
+    await ask("DELETE", address("switched-off", { code: button.dataset.switchOn }));
+    location.reload();
+  } catch (error) { complain(error); }
+}));
