@@ -97,21 +97,18 @@ def _wordings(unit: Unit) -> Wordings:
 
 def _other_wordings(unit: Unit, headings: Sequence[str]) -> Iterator[Wordings]:
     """The phrasebooks that most of a document's headings are of, one after the other, as long as somebody asks."""
-    own = unit.phrasebook.name
-    agreeing = {
-        name: len(_titled(headings, phrasebooks.section_titles(name)))
-        for name in (*phrasebooks.installed(), *unit.phrasebook.folders[:1])
-    }
-    most = max(agreeing.values())
+    own = unit.phrasebook
+    agreeing = {name: _titled(headings, phrasebooks.section_titles(name)) for name in phrasebooks.installed()}
+    most = max(_titled(headings, phrasebooks.section_titles(str(own.folders[0]))), *agreeing.values())
     for name in phrasebooks.installed():
-        if name != own and 0 < agreeing[name] == most:
+        if name != own.name and 0 < agreeing[name] == most:
             yield _wordings(replace(unit, phrasebook=phrasebooks.load(name)))
 
 
-def _titled(headings: Sequence[str], titles: Sequence[str]) -> list[str]:
-    """The headings (without ordinals) that are one of the titles; what a title takes from the unit may be anything."""
+def _titled(headings: Sequence[str], titles: Sequence[str]) -> int:
+    """How many headings (without ordinals) are one of the titles; what a title takes from the unit may be anything."""
     patterns = [re.compile(".*".join(map(re.escape, _TAKEN.split(title)))) for title in titles if title]
-    return [heading for heading in headings if any(one.fullmatch(heading) for one in patterns)]
+    return sum(any(one.fullmatch(heading) for one in patterns) for heading in headings)
 
 
 def document_of_pdf(path: Path) -> bytes:
