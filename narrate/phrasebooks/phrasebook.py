@@ -152,6 +152,16 @@ def load(name: str) -> Phrasebook:
     return _load(folders, _stamps(folders))
 
 
+def section_titles(name: str) -> tuple[str, ...]:
+    """The titles of a phrasebook's sections as its data have them, templates among them: without compiling any.
+
+    Raises:
+        MissingInput: there is no such phrasebook.
+        PhrasebookError: its outline cannot be read.
+    """
+    return tuple(str(entry.get("title") or "") for entry in merged_data(chain(find(name)))["section"])
+
+
 def fresh(phrasebook: Phrasebook) -> Phrasebook:
     """The same phrasebook with an environment of its own, for watching what its templates do."""
     try:
