@@ -63,6 +63,11 @@ class Finding:
         """错误〔R01〕: the severity and the code that 停用规则 and --rules name; other codes are the program's own."""
         return f"{self.severity}〔{self.code}〕" if is_rule(self.code) else str(self.severity)
 
+    @property
+    def is_of_document(self) -> bool:
+        """Whether a rule of documents (文稿规则, letter D) found it; others are of the tables."""
+        return self.code.startswith("D")
+
     def remark(self) -> Iterator[str]:
         """The finding as the lines of a comment on its words."""
         yield f"{self.severity}〔{self.code}〕{self.message}"

@@ -122,6 +122,8 @@ def _tell(checked: Checked, document: Path | None, written: Sequence[Path], *, e
     head = [f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：核对表格{what}"]
     if document is not None and (warning := checked.of_another_unit(document)):
         head.append(warning)
+    if document is not None:
+        head.append(checked.result.covered)
     room = None if everything else LINES - len(head) - len(written)
     for line in [*head, *result_lines(checked.result, room, document=document is not None)]:
         print_result(line)
@@ -142,7 +144,9 @@ def result_lines(result: CheckResult, room: int | None = None, *, document: bool
     end = [result.counted, _how_to_see_all(document=document)]
     if result.unverified:
         end.insert(0, f"未核对的文字{len(result.unverified)}处（没有对上任何数，不等于正确）。")
-    return [*screen.findings_lines(result.findings, room - len(end), more="")[:-1], *end]
+    # who hands in a document asks about it first; its tables can be checked alone
+    findings = sorted(result.findings, key=lambda one: not one.is_of_document) if document else result.findings
+    return [*screen.findings_lines(findings, room - len(end), more="")[:-1], *end]
 
 
 def _how_to_see_all(*, document: bool) -> str:
