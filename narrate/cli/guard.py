@@ -35,6 +35,9 @@ _OS_REASONS = {
 
 def told_os_error(error: OSError) -> NarrateError:
     """The operating system's refusal in Chinese: which file, why, what to do."""
+    from narrate.files import as_meant
+
+    error = as_meant(error)
     name = error.filename2 or error.filename
     where = f"“{os.fsdecode(name)}”：" if isinstance(name, str | bytes | os.PathLike) else ""
     if error.errno in _OS_REASONS:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import typer
 
-from narrate.cli.guard import run_guarded
+from narrate.cli.guard import run_guarded, told_os_error
 from narrate.errors import NarrateError, UsageError
 
 
@@ -81,7 +81,7 @@ def test_a_log_that_cannot_be_written_is_no_second_crash(
 
 
 def _process(code: str, **settings: Any) -> subprocess.CompletedProcess[bytes]:
-    prelude = "import sys\nfrom narrate.cli.guard import run_guarded\nfrom narrate.cli.console import print_result\n"
+    prelude = "import sys\nfrom narrate.cli.guard import run_guarded, told_os_error\nfrom narrate.cli.console import print_result\n"
     return subprocess.run([sys.executable, "-c", prelude + code], stderr=subprocess.PIPE, check=False, **settings)
 
 
@@ -112,3 +112,8 @@ def test_an_error_about_a_rare_name_is_told_on_any_console(encoding: str) -> Non
     name = "〔U+2000B〕" if encoding == "gbk" else "\U0002000b"
     written_as = "utf-8" if encoding == "ascii" else encoding  # an encoding without Chinese is not used
     assert done.stderr.decode(written_as).startswith(f"错误：“{name}.xlsx”")
+
+
+def test_a_folder_that_windows_gives_no_right_to_is_told_as_a_folder(tmp_path: Path) -> None:
+    told = told_os_error(PermissionError(13, "Permission denied", str(tmp_path)))
+    assert told.lines() == [f"“{tmp_path}”：这是文件夹，不是文件。", "  可以：指定一个文件名。"]
