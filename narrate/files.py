@@ -388,10 +388,12 @@ def refuse_if_changed(source: Source) -> None:
     except OSError:
         current = ""
     if current != source.digest:
-        raise OutputRefused(
-            f"《{source.path.name}》在读取之后又被改动，没有写入。",
-            advice="等保存完成、关闭文件后再运行一次。",
-        )
+        raise changed_meanwhile(source.path)
+
+
+def changed_meanwhile(path: Path) -> OutputRefused:
+    """What is said of a file that is no longer as it was read."""
+    return OutputRefused(f"《{path.name}》在读取之后又被改动，没有写入。", advice="等保存完成、关闭文件后再运行一次。")
 
 
 def _backup_place(source: Source) -> tuple[Path, bool]:

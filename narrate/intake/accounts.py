@@ -6,7 +6,7 @@ These are the types the rest of the program reads. Keys of lines, columns and it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
@@ -158,6 +158,15 @@ class SheetVerdict:
     cells: str  # A1:F66, the cells it was read from
     reason: str  # one line; with READ the evidence, where there is something to say
     outcome: Outcome = Outcome.PASSED_OVER
+
+
+def counted(verdicts: Sequence[SheetVerdict]) -> str:
+    """共12张工作表：已读9张，没有用2张，没有读懂1张；没有读的文件1个。"""
+    sheets = [verdict for verdict in verdicts if verdict.sheet]
+    numbers = [(outcome, sum(one.outcome is outcome for one in sheets)) for outcome in Outcome]
+    told = "，".join(f"{outcome.value}{number}张" for outcome, number in numbers if number)
+    unread = sum(not (one.sheet or one.what) for one in verdicts)
+    return f"共{len(sheets)}张工作表：{told or '没有'}{f'；没有读的文件{unread}个' if unread else ''}。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
-from narrate.files import check_target, write_files
+from narrate.files import Source, check_target, replace_source, write_files
 from narrate.on_demand import on_demand
 from narrate.report.values import Block, Chart, Contents, PageSection, Paragraph, Report, Role, Table
 from narrate.word import marks
@@ -56,8 +56,11 @@ def write_report(
     force: bool = False,
     marked: bool = True,
     side_file: bool = True,
+    in_place_of: Source | None = None,
 ) -> None:
     """Write the report, and its snapshot beside it as NAME.docx.narrate, both or neither.
+
+    `in_place_of` is the file at the target as it was read, which is replaced, a copy kept beside it.
 
     A side file without its document is stale and is replaced without asking.
 
@@ -65,10 +68,14 @@ def write_report(
         OutputRefused: the target exists (without force), is open elsewhere, is a folder, or cannot be written.
         NarrateError: see `render`.
     """
-    check_target(target, force=force)
+    check_target(target, force=force or in_place_of is not None)
     snapshot = _snapshot(report)
     data = _render(report, template, snapshot if marked else None)
     files = with_side_file(target, data, snapshot) if side_file else {target: data}
+    if in_place_of is not None:
+        companions = {path: content for path, content in files.items() if path != target}
+        replace_source(in_place_of, data, backup=True, companions=companions)
+        return
     write_files(files, force=force, unchecked=tuple(files))  # the target was looked at a moment ago
 
 

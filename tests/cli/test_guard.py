@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import typer
 
-from narrate.cli.guard import run_guarded, told_os_error
+from narrate.cli.guard import run_guarded
 from narrate.errors import NarrateError, UsageError
+from narrate.unexpected import told_os_error
 
 
 def _raising(error: BaseException) -> Any:
@@ -81,7 +82,7 @@ def test_a_log_that_cannot_be_written_is_no_second_crash(
 
 
 def _process(code: str, **settings: Any) -> subprocess.CompletedProcess[bytes]:
-    prelude = "import sys\nfrom narrate.cli.guard import run_guarded, told_os_error\nfrom narrate.cli.console import print_result\n"
+    prelude = "import sys\nfrom narrate.cli.guard import run_guarded\nfrom narrate.cli.console import print_result\n"
     return subprocess.run([sys.executable, "-c", prelude + code], stderr=subprocess.PIPE, check=False, **settings)
 
 

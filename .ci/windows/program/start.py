@@ -68,7 +68,7 @@ def main(given: str) -> int:
     sys.stderr = Both(log, sys.stdout)  # type: ignore[assignment]
     try:
         folder = unit_folder(given)
-        print(f"正在打开工作台：{folder}\n这个窗口开着，工作台才能用；用完关掉它就行。")
+        print(f"正在打开工作台，资料在：{folder}\n这个窗口要开着；关掉最后一页，它自己结束。")
         from narrate.cli import main as narrate
 
         sys.argv = ["narrate", "workbench", str(folder)]
