@@ -58,6 +58,11 @@ class Finding:
     touches: tuple[str, ...] = ()
     cause: str = ""
 
+    @property
+    def is_of_document(self) -> bool:
+        """Whether a rule of documents (文稿规则, letter D) found it; others are of the tables."""
+        return self.code.startswith("D")
+
     def remark(self) -> Iterator[str]:
         """The finding as the lines of a comment on its words."""
         yield f"{self.severity}〔{self.code}〕{self.message}"

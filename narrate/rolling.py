@@ -137,7 +137,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
     edits = tuple(plan.without_overlaps())
     data = with_plan(read, plan, edits, revision)
     made = read_body(data)
-    basis = Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior, None, tuple)
+    basis = Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior)
     found = [one for one in check_document(made, basis).findings if one.severity is not Severity.NOTE]
     left = tuple(one for one in found if one.anchor is not None and one.code != _OPEN_SLOT)
     if left:

@@ -32,6 +32,7 @@ GROUND = {
     "unexpected",
     "files",
     "findings",
+    "named_lines",
     "on_demand",
     "quantity",
     "resources",
@@ -103,7 +104,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "explain": GROUND | {"intake", "figures", "report"},
     "workbooks": GROUND | {"intake", "figures", "report", "table_checks", "explain"},
     "attachments": GROUND | {"intake", "word"} | PHRASING,
-    "bureau_settings": {"errors"},
+    "bureau_settings": {"errors", "named_lines"},
+    "named_lines": {"errors"},
     "roll_forward": GROUND
     | {"intake", "figures", "claims", "document_checks", "table_checks", "word", "editing", "report"},
     "rolling": GROUND | ROOMS | {"checking"},

@@ -122,6 +122,8 @@ def _tell(checked: Checked, document: Path | None, written: Sequence[Path], *, e
     head = [f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：核对表格{what}"]
     if document is not None and (warning := _other_unit(checked, document)):
         head.append(warning)
+    if document is not None:
+        head.append(coverage_line(checked.result))
     room = None if everything else LINES - len(head) - len(written)
     for line in [*head, *result_lines(checked.result, room, document=document is not None)]:
         print_result(line)
@@ -156,7 +158,9 @@ def result_lines(result: CheckResult, room: int | None = None, *, document: bool
     end = [counts_line(result), _how_to_see_all(document=document)]
     if result.unverified:
         end.insert(0, f"未核对的文字{len(result.unverified)}处（没有对上任何数，不等于正确）。")
-    return [*screen.findings_lines(result.findings, room - len(end), more="")[:-1], *end]
+    # who hands in a document asks about it first; its tables can be checked alone
+    findings = sorted(result.findings, key=lambda one: not one.is_of_document) if document else result.findings
+    return [*screen.findings_lines(findings, room - len(end), more="")[:-1], *end]
 
 
 def _how_to_see_all(*, document: bool) -> str:
@@ -240,6 +244,15 @@ def _unverified_lines(result: CheckResult) -> list[str]:
     return lines + [f"  {one.section}　“{one.fragment}”：{one.why}" for one in result.unverified]
 
 
+def coverage_line(result: CheckResult) -> str:
+    """文稿里92个数，认出90个，核对了88个；2个……没有可以比的数。"""
+    if not result.numbers:
+        return "文稿里没有找到数。"
+    open_ones = result.numbers_recognised - result.numbers_verified
+    rest = f"；{open_ones}个认出了，表里和填报表里没有可以比的数（如预算数、上年数）" if open_ones > 0 else ""
+    return f"文稿里{result.numbers}个数，认出{result.numbers_recognised}个，核对了{result.numbers_verified}个{rest}。"
+
+
 def counts_line(result: CheckResult) -> str:
     """错误1，存疑3，提示26；核对了1437个关系，3条规则没有核对。"""
     from narrate.findings import Severity
@@ -248,8 +261,7 @@ def counts_line(result: CheckResult) -> str:
     idle = sum(not one.partly for one in result.not_run)
     partly = len(result.not_run) - idle
     beside = f"，{partly}条只核对了一部分" if partly else ""
-    numbers = f"；文稿里{result.numbers}个数，核对了{result.numbers_verified}个" if result.numbers else ""
-    return f"{counts}；核对了 {result.relations} 个关系，{idle} 条规则没有核对{beside}{numbers}。"
+    return f"{counts}；核对了 {result.relations} 个关系，{idle} 条规则没有核对{beside}。"
 
 
 def _as_json(checked: Checked, document: Path | None, written: Sequence[Path]) -> None:

@@ -77,7 +77,10 @@ def _cut(causes: Sequence[Cause], room: int, end: str) -> list[str]:
     for number, cause in enumerate(causes):
         lines = cause_lines(cause, 2 if cause.severity is Severity.ERROR else 1)
         if height([*shown, *lines, end]) + 1 > room:
-            shown.append(f"还有{len(causes) - number}种没有列出。")
+            left = causes[number:]
+            of_tables = sum(not one.first.is_of_document for one in left)
+            beside = f"，其中{of_tables}种是表格的" if 0 < of_tables < len(causes) else ""
+            shown.append(f"还有{len(left)}种没有列出{beside}。")
             break
         shown += lines
     return [*shown, end]

@@ -71,7 +71,7 @@ class NotReady(NarrateError):
         different = f"有{len(differing)}处数或方向词对不上" if differing else ""
         advice = ["补齐待补内容，接受或拒绝修订，答复并解决批注"] if found else []
         advice += ["逐处核对这些数；确实要这样公开的，加 --accept-differences"] if differing else []
-        found = [*found, *differing]
+        found = [*differing, *found]  # a wrong figure before what is open anyway
         super().__init__(
             f"{shown}{'，'.join(filter(None, (undecided, different)))}，没有生成定稿",
             details=obstacle_lines(found),
