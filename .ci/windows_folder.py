@@ -28,7 +28,7 @@ PARTS = Path(__file__).resolve().parent / "windows"
 MOST_BYTES = 40_000_000
 MOST_LETTERS = 140  # of a path within the folder, of the 260 that Windows allows
 EXTRAS = ("workbench",)
-ON_WINDOWS_ONLY = ("colorama", "tzdata")  # pip, asked from elsewhere, leaves out what is for Windows alone
+ON_WINDOWS_ONLY = ("colorama",)  # pip, asked from elsewhere, leaves out what is for Windows alone
 SAMPLES = ("jiaozuo-2022", "putuo-finance-2024")
 NOT_NEEDED = {
     r"python/(_ssl|_hashlib)\.pyd|python/lib(ssl|crypto)-.*\.dll": "encryption for the network, which is not used",

@@ -7,7 +7,9 @@ set "program=%~dp0program"
 set "log=%~dp0start-log.txt"
 if not exist "%program%\python\python.exe" goto incomplete
 if not exist "%program%\start.py" goto incomplete
-(type nul >"%log%") 2>nul || set "log=%TEMP%\narrate-start-log.txt"
+md "%~dp0.probe" 2>nul
+if not exist "%~dp0.probe" set "log=%TEMP%\narrate-start-log.txt"
+rd "%~dp0.probe" 2>nul
 pushd "%~dp0"
 "%program%\python\python.exe" -X utf8 "%program%\start.py" "%~1" 2>"%log%"
 set "status=%errorlevel%"
