@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, request
 
+from narrate.answering import form_place
 from narrate.errors import UsageError
 from narrate.unit import Unit, open_unit
 from narrate.workbench.jobs import Jobs
@@ -40,6 +41,25 @@ class Bench:
             NarrateError: see `narrate.unit.open_unit`.
         """
         return open_unit(self.folder.unit(name))
+
+    def form_of(self, unit: Unit) -> Path:
+        """Where the form of a unit is written to.
+
+        Raises:
+            UsageError: it lies in an archive.
+            OutputRefused: a link leads out of the folder.
+        """
+        if unit.inputs.form and not unit.inputs.form_path:
+            raise UsageError(
+                f"《{unit.inputs.form[0].file}》在压缩包里，不能在里面更新",
+                advice="把它拿出来放进单位文件夹，压缩包里的删掉",
+            )
+        return self.folder.checked(form_place(unit))
+
+
+def form_digest(unit: Unit) -> str:
+    """The digest of the form that a unit was read with; "" where there is none."""
+    return unit.inputs.digests.get(unit.inputs.form[0].file, "") if unit.inputs.form_path else ""
 
 
 @dataclass(frozen=True)

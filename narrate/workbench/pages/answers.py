@@ -20,7 +20,7 @@ from narrate.form.previous import hints_in
 from narrate.form.schema import doubtful_answers, slots_as_json
 from narrate.report.values import Paragraph, Report, SpanKind
 from narrate.unit import Unit
-from narrate.workbench.bench import Page, bench, sent
+from narrate.workbench.bench import Page, bench, form_digest, sent
 
 BLUEPRINT = Blueprint("answers", __name__)
 PAGE = Page("填报", "answers.answers", BLUEPRINT)
@@ -112,15 +112,10 @@ def answers(unit: str) -> str | Response:
         year=opened.year,
         sections=list(by_section(questions)),
         progress=progress_of(questions),
-        digest=_digest(opened),
+        digest=form_digest(opened),
         form=form.name if form.exists() else "",
         lock=lock_file(form),
     )
-
-
-def _digest(unit: Unit) -> str:
-    """The digest of the form as the unit was read from it; "" where there is none."""
-    return unit.inputs.digests.get(unit.inputs.form[0].file, "") if unit.inputs.form_path else ""
 
 
 @BLUEPRINT.put("/answers/<path:unit>")
@@ -133,11 +128,11 @@ def put_answer(unit: str) -> Response:
     """
     held, given = bench(), sent("key", "text", "seen", "digest")
     opened = held.open_unit(unit)
-    target = held.folder.checked(form_place(opened))
+    target = held.form_of(opened)
     if not target.exists():
         renew_form(opened, target, {})
         opened = held.open_unit(unit)
-    digest = _digest(opened)
+    digest = form_digest(opened)
     standing = _standing(opened, given["key"])
     if digest != given["digest"] and standing not in (given["seen"], given["text"].strip()):
         both = _BOTH.join(text for text in (standing, given["text"].strip()) if text)
@@ -164,6 +159,6 @@ def _answered(unit: Unit, key: str, *, meanwhile: bool) -> Response:
         slot=one.slot if one else None,
         sentence=[piece._asdict() for piece in one.sentence] if one else [],
         progress=progress_of(questions)._asdict(),
-        digest=_digest(unit),
+        digest=form_digest(unit),
         changed=meanwhile,
     )
