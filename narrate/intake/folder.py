@@ -109,7 +109,8 @@ def unit_files(folder: Path) -> UnitFiles:
 
 
 def input_files(folder: Path) -> list[Path]:
-    """Every file that a unit may be read from, in the order of their paths; nothing where there is no such folder.
+    """Every file that a unit may be read from, in the order of their paths: tables, what is attached, the dictionary of
+    subjects, which may lie one folder up; nothing where there is no such folder.
 
     Raises:
         OSError: the folder cannot be looked into.
@@ -118,7 +119,10 @@ def input_files(folder: Path) -> list[Path]:
         return []
     lying = _look(folder)
     deeper = [path for below in lying.folders if not _leads_back(below, folder) for path in _look(below).files]
-    return [path for path in (*lying.files, *deeper) if path.name.lower().endswith((*_READ_TOO, _PDF))]
+    attached = [path for path in lying.files if side_files.kind_of(file_name(path.name)) == ATTACHMENT]
+    read = [path for path in (*lying.files, *deeper) if path.name.lower().endswith((*_READ_TOO, _PDF))]
+    above = side_files.own_dictionary(folder)
+    return list(dict.fromkeys((*read, *attached, *([Path(above)] if above else ()))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ page) is never written over without asking.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, url_for
@@ -51,10 +50,9 @@ class Progress(NamedTuple):
     doubtful: int
 
 
-def questions_of(unit: Unit) -> list[Question]:
-    """Every question of the unit in the order of the form."""
-    form, slots = unit.inputs.form_path, unit.slots
-    doubts = doubtful_answers(Path(form), slots) if form else {}
+def questions_of(unit: Unit, doubts: Mapping[str, str]) -> list[Question]:
+    """Every question of the unit in the order of the form; `doubts` are the answers to look at again, and why."""
+    slots = unit.slots
     sentences, hints = _sentences(unit.whole_report), hints_in(unit.inputs.form)
     return [
         Question(slot, sentences.get(slot["key"], ()), hints.get(slot["key"], ""))
@@ -103,7 +101,8 @@ def answers(unit: str) -> str | Response:
     except MissingInput:  # no phrasebook yet, or no tables: the page of the tables says which, and what to do
         return redirect(url_for("unit.unit", unit=unit))  # type: ignore[return-value]  # werkzeug's own base
     form = form_place(opened)
-    questions = questions_of(opened)
+    doubts = doubtful_answers(form, opened.slots) if opened.inputs.form_path else {}
+    questions = questions_of(opened, doubts)
     return render_template(
         "answers.html.j2",
         unit=unit,
@@ -140,9 +139,10 @@ def put_answer(unit: str) -> Response:
             jsonify(conflict={"mine": given["text"], "theirs": standing, "both": both}, digest=digest), 409
         )
     first = target not in held.backed_up
-    answer(opened, target, {given["key"]: given["text"]}, as_read=digest or None, backup=first)
+    done = answer(opened, target, {given["key"]: given["text"]}, as_read=digest or None, backup=first)
     held.backed_up.add(target)
-    return _answered(held.open_unit(unit), given["key"], meanwhile=digest != given["digest"])
+    questions = questions_of(renewed := held.open_unit(unit), {one.key: one.reason for one in done.doubtful})
+    return _answered(questions, given["key"], form_digest(renewed), meanwhile=digest != given["digest"])
 
 
 def _standing(unit: Unit, key: str) -> str:
@@ -151,14 +151,13 @@ def _standing(unit: Unit, key: str) -> str:
     return found.text if found is not None else ""
 
 
-def _answered(unit: Unit, key: str, *, meanwhile: bool) -> Response:
+def _answered(questions: Sequence[Question], key: str, digest: str, *, meanwhile: bool) -> Response:
     """What the page shows after an answer was saved; `changed` where other answers changed meanwhile."""
-    questions = questions_of(unit)
     one = next((question for question in questions if question.slot["key"] == key), None)
     return jsonify(
         slot=one.slot if one else None,
         sentence=[piece._asdict() for piece in one.sentence] if one else [],
         progress=progress_of(questions)._asdict(),
-        digest=form_digest(unit),
+        digest=digest,
         changed=meanwhile,
     )
