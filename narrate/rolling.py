@@ -159,7 +159,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
     edits = tuple(plan.without_overlaps())
     data = with_plan(read, plan, edits, revision)
     made = read_body(data)
-    left = _left(made, Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior, None, tuple))
+    left = _left(made, Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior))
     if left:
         notes = [Remark(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
         data = with_remarks(made, notes, revision.date)
