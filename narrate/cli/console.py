@@ -132,17 +132,10 @@ def print_error(error: NarrateError) -> None:
     _print_fault(error.message)
 
 
-def finding_title(finding: Finding) -> str:
-    """错误〔R01〕: the severity and the code that 停用规则 and --rules name; other codes are the program's own."""
-    from narrate.findings import is_rule
-
-    return f"{finding.severity}〔{finding.code}〕" if is_rule(finding.code) else str(finding.severity)
-
-
 def _finding_lines(finding: Finding) -> list[str]:
     from narrate.findings import places_by_sheet
 
-    lines = [f"{finding_title(finding)}：{finding.message}"]
+    lines = [f"{finding.title}：{finding.message}"]
     lines.extend(f"  位置：{place}" for place in places_by_sheet(finding.places))
     if finding.advice:
         lines.append(f"  可以：{finding.advice}")

@@ -288,3 +288,122 @@ all("[data-write]").forEach((button) => button.addEventListener("click", async (
 all("[data-open]").forEach((button) => button.addEventListener("click", async () => {
   try { await ask("PUT", address("opened-files"), { name: button.dataset.open }); } catch (error) { complain(error); }
 }));
+
+// --- 核对 ----------------------------------------------------------------------------------------------------------
+
+all("[data-tick]").forEach((field) => field.addEventListener("change", async () => {
+  const finding = field.closest("[data-finding]"), place = finding.querySelector("[data-saved]");
+  try {
+    const answer = await ask("PUT", address("ticks"), { key: finding.dataset.finding, how: field.value });
+    finding.dataset.how = answer.how;
+    finding.classList.toggle("done", Boolean(answer.how) && answer.how !== "待查");
+    place.textContent = "已存";
+  } catch (error) { complain(error); }
+}));
+all("[data-ticked]").forEach((button) => button.addEventListener("click", () => {
+  all("[data-ticked]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
+  all("[data-finding]").forEach((finding) => { finding.hidden = button.dataset.ticked === "open" && ["已改", "无需改"].includes(finding.dataset.how); });
+  all("section.part").forEach((part) => { part.hidden = !part.querySelector("[data-finding]:not([hidden])"); });
+}));
+all("[data-switch-off]").forEach((button) => button.addEventListener("click", async () => {
+  const code = button.dataset.switchOff;
+  const label = made("label", "理由（写进说明填报表“停用规则”一行）", { htmlFor: "reason" });
+  const field = made("input", "", { id: "reason", required: true, autocomplete: "off" });
+  const how = await choose(`停用规则${code}`, [made("p", "核实过、不必再提的规则才停用；停用以后每次只提一句。"), label, field], [["off", "停用"], ["", "不停用", true]]);
+  if (how !== "off") return;
+  try {
+    await ask("PUT", address("switched-off"), { code, reason: field.value });
+    location.reload();
+  } catch (error) { complain(error); }
+}));
+all("[data-switch-on]").forEach((button) => button.addEventListener("click", async () => {
+  try {
+    await ask("DELETE", address("switched-off", { code: button.dataset.switchOn }));
+    location.reload();
+  } catch (error) { complain(error); }
+}));
+
+// --- 定稿, and long work ----------------------------------------------------------------------------------------------
+
+all("[data-final]").forEach((button) => button.addEventListener("click", async () => {
+  button.disabled = true;
+  try {
+    const given = { document: button.dataset.final, digest: button.dataset.digest, accept: document.getElementById("accept")?.checked ? "yes" : "" };
+    let answer = await ask("PUT", address("final"), given);
+    if (answer.taken) {
+      const how = await choose(`已经有《${answer.taken}》，内容不一样`, [made("p", "换上新的，原来的留作备份；或者另写一份。")], [["replace", "换上新的"], ["beside", "另写一份"], ["", "不写", true]]);
+      if (!how) return;
+      answer = await ask("PUT", address("final"), { ...given, how, standing: answer.standing });
+    }
+    say(`已写出《${answer.file}》`);
+    document.getElementById("final-lines").replaceChildren(...answer.lines.map((line) => made("li", line)));
+    setTimeout(() => location.reload(), 2500);
+  } catch (error) { complain(error); } finally { button.disabled = false; }
+}));
+
+async function follow(place, number) {
+  for (;;) {
+    const job = await ask("GET", `/jobs/${number}`);
+    if (job.state !== "running") {
+      place.replaceChildren(made("p", job.error ? [job.error.message, ...job.error.details, job.error.advice].filter(Boolean).join("\n") : { done: `${job.title}：做好了`, stopped: `${job.title}：停下了` }[job.state], { className: job.error ? "bad" : "good" }));
+      return job;
+    }
+    const bar = made("progress");
+    if (job.total) Object.assign(bar, { max: job.total, value: job.finished });
+    const stop = made("button", job.stopping ? "正在停…" : "停下", { type: "button", className: "small", disabled: job.stopping });
+    stop.addEventListener("click", () => ask("DELETE", `/jobs/${number}`).catch(complain));
+    place.replaceChildren(made("p", job.told || job.title), bar, stop);
+    await new Promise((done) => setTimeout(done, 800));
+  }
+}
+const jobPlace = document.getElementById("job");
+if (jobPlace?.dataset.job) follow(jobPlace, jobPlace.dataset.job).catch(complain);
+all("[data-pdf]").forEach((button) => button.addEventListener("click", async () => {
+  try {
+    const job = await ask("PUT", address("pdf"), { document: button.dataset.pdf });
+    const ended = await follow(jobPlace, job.number);
+    if (ended.state === "done") location.reload();
+  } catch (error) { complain(error); }
+}));
+
+// --- 更新、沿用上年文稿 ---------------------------------------------------------------------------------------------
+
+// What was written and where; the page stays as it is, and does not offer to write the same list twice.
+function showWritten(form, answer, next) {
+  const outcome = form.parentElement.querySelector("[data-outcome]");
+  if (!answer.file) { outcome.replaceChildren(made("p", "没有要写的：文稿已经是今天的样子。")); return; }
+  const line = made("p", `已写出《${answer.file}》 `), open = made("button", "打开", { type: "button", className: "small" });
+  open.addEventListener("click", async () => {
+    try { await ask("PUT", address("opened-files"), { name: answer.file }); } catch (error) { complain(error); }
+  });
+  line.append(open, " ", made("a", "下载", { href: answer.address, className: "button small" }));
+  outcome.className = "outcome good";
+  outcome.replaceChildren(line, ...(answer.kept ? [made("p", `改动前的一份留在《${answer.kept}》`)] : []), made("p", next));
+  form.hidden = true;
+}
+
+function showRefused(form, error) {
+  const outcome = form.parentElement.querySelector("[data-outcome]");
+  const again = made("button", "再看一次会改什么", { type: "button" });
+  again.addEventListener("click", () => location.reload());
+  outcome.className = "outcome trouble";
+  outcome.replaceChildren(made("p", error instanceof Refusal ? error.message : `页面出错：${error.message}`), again);
+}
+
+// Sends what is to be written; where a file of the name lies there, asks first.
+async function writeAsked(kind, body) {
+  let answer = await ask("PUT", address(kind), body);
+  if (!answer.taken) return answer;
+  const then = await choose(`已经有《${answer.taken}》，内容不一样`, [made("p", "可以另写一份，或者换上新的，原来的留作备份。")], [["free", "另写一份"], ["replace", "换上新的"], ["", "不写", true]]);
+  return then ? ask("PUT", address(kind), { ...body, then, digest: answer.digest }) : null;
+}
+
+all("[data-refresh]").forEach((form) => form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = form.querySelector("[type=submit]"), { date, seen, listed, document: name, base, again, other } = form.dataset;
+  button.disabled = true;
+  try {
+    const answer = await writeAsked("refreshed", { document: name, base, again, other, date, seen, listed, how: form.elements.how.value, tracked: form.elements.tracked.checked ? "1" : "" });
+    if (answer) showWritten(form, answer, "下一步：在 WPS 或 Word 里逐条看修订和批注，接受或拒绝，保存。");
+  } catch (error) { showRefused(form, error); } finally { button.disabled = false; }
+}));
