@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from configparser import ConfigParser, DuplicateOptionError, ParsingError
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from narrate.errors import UnreadableFile
 
@@ -20,8 +20,7 @@ _SECTION = "settings"
 _MOST_BYTES = 100_000
 
 
-@dataclass(frozen=True)
-class BureauSettings:
+class BureauSettings(NamedTuple):
     """What the file says; None for what it leaves open."""
 
     path: Path | None = None
