@@ -46,8 +46,7 @@ def roll_forward(
     everything: ShowAll = False,
     as_json: AsJson = False,
 ) -> int:
-    from narrate.cli.dates import revision_date
-    from narrate.editing.revisions import Revision
+    from narrate.editing.revisions import Revision, revision_date
     from narrate.errors import UsageError
     from narrate.rolling import roll_forward as roll
     from narrate.rolling import write_rolled
