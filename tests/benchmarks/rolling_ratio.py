@@ -17,13 +17,13 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from roll_forward.next_year import next_year, sample  # noqa: E402
 from typer.testing import CliRunner  # noqa: E402
 
 from narrate.cli import app  # noqa: E402
 from narrate.drafting import draft  # noqa: E402
 from narrate.editing.revisions import Revision  # noqa: E402
 from narrate.rolling import roll_forward, write_rolled  # noqa: E402
-from roll_forward.next_year import next_year, sample  # noqa: E402
 from support.units import write_unit  # noqa: E402
 
 
