@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from narrate.errors import MissingInput, NarrateError, raise_all
 from narrate.findings import Finding, Severity
@@ -300,8 +301,7 @@ def _current_year(gathered: _Gathered, written: int | None, folder: Path) -> int
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     file: str = ""
     grids: tuple[Grid, ...] = ()
     said: FormRead = NOTHING_SAID
