@@ -229,3 +229,12 @@ def test_a_form_in_an_archive_is_told_and_no_second_one_is_made(page: Sender, fo
     answer = page.put("/answers/政务局", {"key": KEY, "text": "改", "seen": _standing(folder, KEY), "digest": ""})
     assert (answer.status_code, "在压缩包里" in answer.json["error"]["message"]) == (400, True)
     assert not form.exists()
+
+
+def test_errors_in_the_tables_are_told_before_the_questions(page: Sender, folder: Path) -> None:
+    assert "表格里有错误" not in page.get("/answers/政务局").text
+    path = folder / "政务局" / "2022年度部门决算公开表.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["一般公共预算财政拨款支出决算表"]["C7"].value = 9999
+    book.save(path)
+    assert "表格里有错误" in page.get("/answers/政务局").text
