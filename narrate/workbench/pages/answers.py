@@ -112,13 +112,13 @@ def answers(unit: str) -> str | Response:
         year=opened.year,
         sections=list(by_section(questions)),
         progress=progress_of(questions),
-        digest=_digest(opened),
+        digest=form_digest(opened),
         form=form.name if form.exists() else "",
         lock=lock_file(form),
     )
 
 
-def _digest(unit: Unit) -> str:
+def form_digest(unit: Unit) -> str:
     """The digest of the form as the unit was read from it; "" where there is none."""
     return unit.inputs.digests.get(unit.inputs.form[0].file, "") if unit.inputs.form_path else ""
 
@@ -131,21 +131,29 @@ def put_answer(unit: str) -> Response:
     The answer to one that was changed meanwhile is 409 with `mine`, `theirs` and `both`; the page asks, and sends what
     was chosen with `theirs` as seen.
     """
-    held, given = bench(), sent("key", "text", "seen", "digest")
+    saved = save_answer(unit, sent("key", "text", "seen", "digest"))
+    return make_response(jsonify(saved), 409 if "conflict" in saved else 200)
+
+
+def save_answer(unit: str, given: Mapping[str, str], hints: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Save one answer as `put_answer` says, `hints` with it (last year's answers by key); gives what is answered.
+
+    Raises:
+        NarrateError: see `narrate.answering.answer`.
+    """
+    held = bench()
     opened = held.open_unit(unit)
     target = held.folder.checked(form_place(opened))
     if not target.exists():
         renew_form(opened, target, {})
         opened = held.open_unit(unit)
-    digest = _digest(opened)
+    digest = form_digest(opened)
     standing = _standing(opened, given["key"])
     if digest != given["digest"] and standing not in (given["seen"], given["text"].strip()):
         both = _BOTH.join(text for text in (standing, given["text"].strip()) if text)
-        return make_response(
-            jsonify(conflict={"mine": given["text"], "theirs": standing, "both": both}, digest=digest), 409
-        )
+        return {"conflict": {"mine": given["text"], "theirs": standing, "both": both}, "digest": digest}
     first = target not in held.backed_up
-    answer(opened, target, {given["key"]: given["text"]}, as_read=digest or None, backup=first)
+    answer(opened, target, {given["key"]: given["text"]}, hints=hints, as_read=digest or None, backup=first)
     held.backed_up.add(target)
     return _answered(held.open_unit(unit), given["key"], meanwhile=digest != given["digest"])
 
@@ -156,14 +164,14 @@ def _standing(unit: Unit, key: str) -> str:
     return found.text if found is not None else ""
 
 
-def _answered(unit: Unit, key: str, *, meanwhile: bool) -> Response:
+def _answered(unit: Unit, key: str, *, meanwhile: bool) -> dict[str, Any]:
     """What the page shows after an answer was saved; `changed` where other answers changed meanwhile."""
     questions = questions_of(unit)
     one = next((question for question in questions if question.slot["key"] == key), None)
-    return jsonify(
-        slot=one.slot if one else None,
-        sentence=[piece._asdict() for piece in one.sentence] if one else [],
-        progress=progress_of(questions)._asdict(),
-        digest=_digest(unit),
-        changed=meanwhile,
-    )
+    return {
+        "slot": one.slot if one else None,
+        "sentence": [piece._asdict() for piece in one.sentence] if one else [],
+        "progress": progress_of(questions)._asdict(),
+        "digest": form_digest(unit),
+        "changed": meanwhile,
+    }
