@@ -37,7 +37,7 @@ def roll_forward(
         Path, typer.Argument(metavar="上年文稿", help="上年的 Word 文稿（.docx），或公开的 PDF（只取文字）")
     ],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则放在当前文件夹，按年度命名")
+        Path | None, typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则放在上年文稿旁边，按年度命名")
     ] = None,
     track: Annotated[bool, typer.Option("--track", help="改动留修订痕迹，逐条接受或拒绝")] = False,
     open_reasons: Annotated[
@@ -60,7 +60,7 @@ def roll_forward(
         raise UsageError(f"初稿的文件名要以 .docx 结尾，给的是“{output.name}”", advice=f"改为“{output.stem}.docx”")
     revision = Revision(date=revision_date(date), tracked=track)
     rolled = roll(unit, document, revision, reasons_opened=open_reasons)
-    target = output or Path(rolled.name(document))
+    target = output or document.with_name(rolled.name(document))
     write_rolled(rolled, document, target, force=force)
     if as_json:
         print_json(rolled.as_json(target))

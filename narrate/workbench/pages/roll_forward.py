@@ -18,14 +18,15 @@ from narrate.answering import form_place
 from narrate.editing.revisions import Revision, revision_date
 from narrate.errors import MissingInput, NarrateError, OutputRefused
 from narrate.files import Source, lock_file
+from narrate.form.schema import doubtful_answers
 from narrate.last_years import LastYearsWords, said_last_year
 from narrate.roll_forward.plan import Edit, Kind
 from narrate.rolling import RolledForward, roll_forward, write_rolled
 from narrate.unit import Unit
 from narrate.visible import file_name
-from narrate.workbench.bench import Page, bench, sent
+from narrate.workbench.bench import Page, bench, form_digest, sent
 from narrate.workbench.opened_folder import digest_of, free_place
-from narrate.workbench.pages.answers import Question, form_digest, questions_of, save_answer
+from narrate.workbench.pages.answers import Question, questions_of, save_answer
 from narrate.workbench.pages.text import documents_of
 
 BLUEPRINT = Blueprint("roll_forward", __name__)
@@ -118,7 +119,8 @@ def asked_in(unit: Unit, told: LastYearsWords | None, rolled: RolledForward) -> 
     said = {one.key: one for one in told.said}
     asked: dict[str, list[Asked]] = {}
     turned = dict(_turned(rolled))
-    for one in questions_of(unit):
+    doubts = doubtful_answers(form_place(unit), unit.slots) if unit.inputs.form_path else {}
+    for one in questions_of(unit, doubts):
         key = one.slot["key"]
         if (words := said.get(key)) is not None:
             decision = decision_on(one.slot, words.text, one.last_year, told.hints[key].strip())
