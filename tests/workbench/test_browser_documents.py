@@ -16,9 +16,9 @@ from narrate.word.reader import read_body
 from refresh.data_changes import before, goods_bought
 from support.units import UnitData, write_unit
 from workbench.conftest import SAMPLES
-from workbench.test_browser import UNIT, WIDTHS, Served, browser, pytestmark, served
+from workbench.test_browser import UNIT, WIDTHS, Served, browser, listening, pytestmark, served
 
-__all__ = ["browser", "pytestmark", "served"]
+__all__ = ["browser", "listening", "pytestmark", "served"]
 KEY, OTHER = "reason/totals", "reason/appropriation"
 DRAFT, LAST, NOW = "初稿.docx", "2022年度部门决算.docx", "2023年度部门决算.docx"
 
