@@ -13,6 +13,7 @@ from narrate.errors import UsageError
 from narrate.unit import Unit, open_unit
 from narrate.workbench.jobs import Jobs
 from narrate.workbench.life import Life
+from narrate.workbench.live_batch import LiveBatch
 from narrate.workbench.opened_folder import OpenedFolder
 
 _EXTENSION = "narrate"
@@ -31,6 +32,7 @@ class Bench:
     life: Life = field(default_factory=Life)
     jobs: Jobs = field(default_factory=Jobs)
     backed_up: set[Path] = field(default_factory=set)
+    live: LiveBatch | None = None  # the last run over all units
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def open_unit(self, name: str) -> Unit:
