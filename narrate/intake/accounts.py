@@ -14,6 +14,7 @@ from typing import NamedTuple
 from narrate.findings import Finding
 from narrate.intake.answers import NOTHING_SAID, FormRead
 from narrate.intake.grid import Grid, Reading
+from narrate.intake.named_cells import DatedSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,4 +208,5 @@ class UnitInputs:
     findings: tuple[Finding, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)  # file name → sha256 of its bytes
     attachments: tuple[str, ...] = ()  # 附件: paths of what the whole report ends with
+    sheets: tuple[DatedSheet, ...] = ()  # all but those of the form, for cells that a phrasebook names
     not_understood: tuple[NotUnderstood, ...] = ()  # needed, and not read: of this year, the year before, the budget

@@ -145,7 +145,7 @@ class _Body:
             self._written += self._block(block, following)
         if self._after_table:
             self._space(_NO_HEIGHT)
-        return "".join([*self._written, self._section()])
+        return "".join([*self._written, self._template.after, self._section()])
 
     def _turn_to(self, page: Page) -> None:
         if page is not self._page and self._written:
@@ -169,11 +169,23 @@ class _Body:
             return [self._chart(block)]
         width = self._page.text_width
         if isinstance(block, Table):
-            styles, doubtful = self._template.styles, self._report.doubtful
-            return [tables.table_xml(block, styles, width, self._marker, doubtful, noted=_is_note(following))]
+            return [self._table(block, width, noted=_is_note(following))]
         template = self._template
         pages = pagination.pages_of(self._report.blocks, template.portrait, template.landscape, template.metrics)
-        return contents_xml(block, template.styles["contents_entry"], width, pages, self._marker)
+        return contents_xml(
+            block,
+            template.styles["contents_entry"],
+            width,
+            pages,
+            self._marker,
+            own=template.overrides["contents_entry"],
+        )
+
+    def _table(self, table: Table, width: int, *, noted: bool) -> str:
+        template, doubtful = self._template, self._report.doubtful
+        return tables.table_xml(
+            table, template.styles, width, self._marker, doubtful, noted=noted, overrides=template.overrides
+        )
 
     def _paragraph(self, paragraph: Paragraph, *, with_chart: bool) -> str:
         """The sentence that a chart belongs to stands on its page."""
@@ -181,11 +193,13 @@ class _Body:
         if paragraph.key in self._targets:
             content = self._marker.target(paragraph.key, content)
         content = self._marker.paragraph(paragraph.key, content)
-        keep = "<w:keepNext/>" if with_chart else ""
+        own = self._template.overrides[paragraph.role]
+        keep = "<w:keepNext/>" if with_chart else own.keep
         new_page = "<w:pageBreakBefore/>" if paragraph.new_page else ""
         tabs = self._thirds(paragraph.text) if paragraph.role is Role.SHEET_HEAD else ""
         style = self._template.styles[paragraph.role]
-        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{new_page}{tabs}</w:pPr>{content}</w:p>'
+        properties = f'<w:pStyle w:val="{style}"/>{keep}{new_page}{own.numbering}{tabs}{own.layout}{own.outline}'
+        return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
 
     def _thirds(self, text: str) -> str:
         """Left, middle and right of a line, whatever the width of the page; a long left pushes the middle along."""
