@@ -213,7 +213,7 @@ def _as_values(row: sqlite3.Row) -> dict[str, Any]:
 def blank_row(number: int, place: UnitPlace) -> dict[str, Any]:
     """The row of a unit that was never done."""
     row: dict[str, Any] = {"number": number, "unit": place.unit, "folder": file_name(str(place.folder))}
-    row |= {name: "" for name in _NAMES} | {name: {} if name in _OBJECTS else [] for name in _JSON}
+    row |= dict.fromkeys(_NAMES, "") | {name: {} if name in _OBJECTS else [] for name in _JSON}
     return row | {"status": Status.PENDING.value, "year": None, "attention": 0, "seconds": 0.0}
 
 

@@ -94,8 +94,7 @@ def view_of(job: str, places: Sequence[UnitPlace], written: Written) -> BatchVie
     refreshed = {row["unit"]: row for row in written.rows.get("refresh", ())}
     units = set(rows)
     lines = [
-        _line(job, place, rows[place.unit], refreshed.get(place.unit), folder_of(place.unit, units))
-        for place in places
+        _line(job, place, rows[place.unit], refreshed.get(place.unit), folder_of(place.unit, units)) for place in places
     ]
     lines = _in_order(lines, rows)
     sums = sums_of(rows.values())

@@ -5,6 +5,7 @@ While it goes on its manifest is held, so what it has come to is kept here, for 
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -80,10 +81,8 @@ def work_of(plan: Plan, source: Path, workers: int, live: LiveBatch) -> Callable
 
         job.total = len(plan.units)
         with session(plan, source) as held:
-            try:
+            with contextlib.suppress(Interrupted):  # the job itself says that it was stopped
                 held.run(Means(workers, TIME_LIMIT), show, lambda: job.is_to_stop)
-            except Interrupted:
-                pass  # the job says so itself
             counts = held.counts()
         return {"job": plan.job, "counts": {status.value: counts.get(status, 0) for status in _TOLD}}
 

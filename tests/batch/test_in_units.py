@@ -17,7 +17,7 @@ from narrate.unit import open_unit
 from refresh.drafts import edited
 from samples.generate import generate
 
-COUNT = 3
+COUNT = 2
 
 
 @pytest.fixture(scope="module")

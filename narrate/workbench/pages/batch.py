@@ -153,7 +153,11 @@ def live() -> Response:
     places = {place.unit: place for place in batch_places(held.folder)}
     told = [places[unit] for unit in dict.fromkeys(units) if unit in places]
     view = view_of(running.job, told, running.written()) if told else None
-    lines = {line.unit: render_template("batch_line.html.j2", line=line, job=running.job) for line in view.lines} if view else {}
+    lines = (
+        {line.unit: render_template("batch_line.html.j2", line=line, job=running.job) for line in view.lines}
+        if view
+        else {}
+    )
     return jsonify(job=job.as_json(), seen=seen, shows=running.job, lines=lines)
 
 
@@ -181,7 +185,9 @@ def list_of() -> Response:
     """A list about all units, or with `unit` the one of a unit, to be kept."""
     path = _named_list(bench(), request.args.get("name", ""), request.args.get("unit", ""))
     kind = _XLSX if path.suffix == ".xlsx" else "text/html; charset=utf-8"
-    return send_file(io.BytesIO(path.read_bytes()), mimetype=kind, as_attachment=True, download_name=path.name, max_age=0)
+    return send_file(
+        io.BytesIO(path.read_bytes()), mimetype=kind, as_attachment=True, download_name=path.name, max_age=0
+    )
 
 
 @BLUEPRINT.put("/batch/opened-lists")
@@ -208,4 +214,3 @@ def _named_list(held: Bench, name: str, unit: str) -> Path:
     if path is None:
         raise MissingInput(f"没有清单《{name}》", advice="刷新这一页看看，可能还没有写出")
     return path
-
