@@ -50,7 +50,8 @@ def refresh(work: Work) -> Product:
     read = [refresh_pipeline.open_edited(document, None) for document in documents]
     otherwise = next(filter(None, map(refresh_pipeline.phrasebook_of, read)), None)
     unit = open_unit(work.folder, phrasebook=work.phrasebook, otherwise=otherwise)
-    renewed, needs_person = {}, False
+    renewed: dict[str, str] = {}
+    needs_person = False
     for document, edited in zip(documents, read, strict=True):
         renewal = refresh_pipeline.refresh(edited, refresh_pipeline.report_like(edited, unit), Revision(date=_DATE))
         again = REFRESHED in document.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,39 +90,46 @@ SUM_LABELS = tuple(label for key, (label, _) in AMOUNTS.items() if not key.endsw
 
 def view_of(job: str, places: Sequence[UnitPlace], written: Written) -> BatchView:
     """The view of a job. What a check does not tell of a unit (what it owes, its amounts) another job does."""
-    rows = {unit: _completed(row, written) for unit, row in rows_for(places, written.rows.get(job, ())).items()}
-    refreshed = {row["unit"]: row for row in written.rows.get("refresh", ())}
-    units = set(rows)
-    lines = [
-        _line(job, place, rows[place.unit], refreshed.get(place.unit), folder_of(place.unit, units)) for place in places
-    ]
-    lines = _in_order(lines, rows)
+    rows = _rows(job, places, written)
+    lines = _in_order(lines_of(job, places, written), rows)
     sums = sums_of(rows.values())
-    return BatchView(
-        job,
-        lines,
-        _counts(lines),
-        sorted({line.folder for line in lines}),
-        _shown(sums),
-        sums.notes,
-        rows,
-    )
+    folders = sorted({line.folder for line in lines})
+    return BatchView(job, lines, _counts(lines), folders, _shown(sums), sums.notes, rows)
 
 
-def _completed(row: Mapping[str, Any], written: Written) -> dict[str, Any]:
-    """A row with what the last of the other jobs tells, where its own job does not read the unit's figures."""
-    if row["phrasebook_version"]:
-        return dict(row)
-    others = (
-        other
-        for job, rows in written.rows.items()
-        if job != "check"
-        for other in rows
-        if other["unit"] == row["unit"] and other["phrasebook_version"]
-    )
-    known = max(others, key=lambda other: other["finished_at"], default=None)
-    if known is None:
-        return dict(row)
+def lines_of(
+    job: str, places: Sequence[UnitPlace], written: Written, only: Collection[str] | None = None
+) -> list[UnitLine]:
+    """The units as lines, in their own order; `only` those, if it is given."""
+    rows = _rows(job, places, written)
+    refreshed = {row["unit"]: row for row in written.rows.get("refresh", ())}
+    return [
+        _line(job, place, rows[place.unit], refreshed.get(place.unit), folder_of(place.unit, rows))
+        for place in places
+        if only is None or place.unit in only
+    ]
+
+
+def _rows(job: str, places: Sequence[UnitPlace], written: Written) -> dict[str, dict[str, Any]]:
+    known = _last_known(written)
+    return {unit: _completed(row, known.get(unit)) for unit, row in rows_for(places, written.rows.get(job, ())).items()}
+
+
+def _last_known(written: Written) -> dict[str, Mapping[str, Any]]:
+    """Unit → the row of the last job that read its figures."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for row in (row for rows in written.rows.values() for row in rows if row["phrasebook_version"]):
+        before = found.get(row["unit"])
+        if before is None or before["finished_at"] < row["finished_at"]:
+            found[row["unit"]] = row
+    return found
+
+
+def _completed(row: dict[str, Any], known: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A row with what the last of the other jobs tells, where its own job does not read the unit's figures, or has not
+    come to it; of a unit that could not be read now nothing is taken from before."""
+    if row["phrasebook_version"] or known is None or row["status"] == Status.FAILED.value:
+        return row
     told = {key: row[key] or known[key] for key in ("name", "year")}
     return {**row, **told, "open_slots": known["open_slots"], "amounts": known["amounts"]}
 

@@ -15,7 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[2])]
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from playwright.sync_api import sync_playwright
 
@@ -41,7 +42,9 @@ def main() -> int:
         before = {path: path.stat().st_mtime_ns for path in folder.glob("*/*/*.docx")}
         print(f"{given.units} units, stopped after {given.after}: {told.stopped}")
         print(f"after the reload the page shows {told.shown_again} as done; at the end {told.ended}")
-        print(f"{len(before)} documents; {time.monotonic() - began:.0f} s by the clock of a machine that does much else")
+        print(
+            f"{len(before)} documents; {time.monotonic() - began:.0f} s by the clock of a machine that does much else"
+        )
         print(f"complaints of the browser and requests elsewhere: {served.complaints}")
         good = (
             told.ended == {"done": given.units}

@@ -23,7 +23,7 @@ from narrate.batch.units import OWN_LISTS
 from narrate.errors import MissingInput, OutputRefused, UsageError
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.visible import file_name
-from narrate.workbench.batch_view import SUM_LABELS, BatchView, view_of
+from narrate.workbench.batch_view import SUM_LABELS, BatchView, lines_of, view_of
 from narrate.workbench.bench import Bench, bench, sent
 from narrate.workbench.jobs import RUNNING, Job
 from narrate.workbench.live_batch import KEY, LiveBatch, batch_places, rows_for, title_of, work_of
@@ -150,15 +150,9 @@ def live() -> Response:
     if job is None or running is None:
         return jsonify(job=None, seen=0, lines={})
     seen, units = running.since(request.args.get("since", 0, type=int))
-    places = {place.unit: place for place in batch_places(held.folder)}
-    told = [places[unit] for unit in dict.fromkeys(units) if unit in places]
-    view = view_of(running.job, told, running.written()) if told else None
-    lines = (
-        {line.unit: render_template("batch_line.html.j2", line=line, job=running.job) for line in view.lines}
-        if view
-        else {}
-    )
-    return jsonify(job=job.as_json(), seen=seen, shows=running.job, lines=lines)
+    lines = lines_of(running.job, batch_places(held.folder), running.written(), frozenset(units)) if units else []
+    told = {line.unit: render_template("batch_line.html.j2", line=line, job=running.job) for line in lines}
+    return jsonify(job=job.as_json(), seen=seen, shows=running.job, lines=told)
 
 
 @BLUEPRINT.get("/reminders/<path:unit>")

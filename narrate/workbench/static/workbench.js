@@ -444,7 +444,10 @@ if (batch) {
     for (const [unit, html] of Object.entries(told)) {
       const body = made("table");
       body.innerHTML = html;
-      rows.get(unit)?.replaceWith(body.querySelector("tr"));
+      const before = rows.get(unit), now = body.querySelector("tr");
+      if (!before) continue;
+      now.dataset.place = before.dataset.place;  // among all, when the page was made
+      before.replaceWith(now);
     }
     sift();
   };
