@@ -40,6 +40,9 @@ NOT_NEEDED = {
     r"site/lxml/(objectify|.*\.rng|html/|isoschematron/).*": "parts that nothing imports",
     r"site/pypdfium2.*": "pages as pictures; a stand-in lies in its place",
 }
+_NOT_OF_WINDOWS = re.compile(
+    rb"(?<![\w.-])(?:msvcp|vcruntime|concrt|vcomp)\d\w*\.dll|(?<![\w.-])python3\d*\.dll", re.IGNORECASE
+)
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -61,6 +64,9 @@ def main() -> int:
         print(f"wheels that Windows needs are missing: {', '.join(missing)}", file=sys.stderr)
         return 1
     leave_out(folder / "program")
+    if lacking := lacking_libraries(folder / "program"):
+        print(f"no Windows has these, and they are not in the folder: {', '.join(lacking)}", file=sys.stderr)
+        return 1
     add_parts(folder)
     precompile(folder / "program" / "site", version)
     packed = pack(folder)
@@ -137,6 +143,20 @@ def leave_out(program: Path) -> None:
     for folder in sorted((path for path in program.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
+
+
+def lacking_libraries(program: Path) -> list[str]:
+    """Libraries of the compiler or of Python that a compiled module asks for and the folder does not hold.
+
+    Wine has them all of its own; a Windows on which nobody has installed anything has none.
+    """
+    there = {path.name.lower() for path in (program / "python").iterdir()}
+    lacking = set()
+    for path in _files(program):
+        if path.suffix in (".pyd", ".dll", ".exe"):
+            asked = {name.decode().lower() for name in _NOT_OF_WINDOWS.findall(path.read_bytes())}
+            lacking |= {f"{name} (for {path.name})" for name in asked - there}
+    return sorted(lacking)
 
 
 def precompile(site: Path, version: tuple[int, int]) -> None:

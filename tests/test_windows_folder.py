@@ -147,3 +147,11 @@ def test_a_start_that_fails_says_what_to_do_and_keeps_the_reason(tmp_path: Path)
 def test_a_start_without_a_folder_opens_one_beside_the_command_file(tmp_path: Path) -> None:
     _start(tmp_path, "-I", "-S")
     assert list((tmp_path / "资料").iterdir()) == []
+
+
+def test_a_library_of_the_compiler_that_no_windows_has_is_missed(tmp_path: Path) -> None:
+    (tmp_path / "python").mkdir()
+    (tmp_path / "python" / "VCRUNTIME140.dll").write_bytes(b"")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "fast.pyd").write_bytes(b"\0MSVCP140.dll\0vcruntime140.dll\0KERNEL32.dll\0libmsvcp1.dll\0")
+    assert maker.lacking_libraries(tmp_path) == ["msvcp140.dll (for fast.pyd)"]

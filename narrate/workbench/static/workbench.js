@@ -366,6 +366,48 @@ all("[data-pdf]").forEach((button) => button.addEventListener("click", async () 
   } catch (error) { complain(error); }
 }));
 
+// --- 更新、沿用上年文稿 ---------------------------------------------------------------------------------------------
+
+// What was written and where; the page stays as it is, and does not offer to write the same list twice.
+function showWritten(form, answer, next) {
+  const outcome = form.parentElement.querySelector("[data-outcome]");
+  if (!answer.file) { outcome.replaceChildren(made("p", "没有要写的：文稿已经是今天的样子。")); return; }
+  const line = made("p", `已写出《${answer.file}》 `), open = made("button", "打开", { type: "button", className: "small" });
+  open.addEventListener("click", async () => {
+    try { await ask("PUT", address("opened-files"), { name: answer.file }); } catch (error) { complain(error); }
+  });
+  line.append(open, " ", made("a", "下载", { href: answer.address, className: "button small" }));
+  outcome.className = "outcome good";
+  outcome.replaceChildren(line, ...(answer.kept ? [made("p", `改动前的一份留在《${answer.kept}》`)] : []), made("p", next));
+  form.hidden = true;
+}
+
+function showRefused(form, error) {
+  const outcome = form.parentElement.querySelector("[data-outcome]");
+  const again = made("button", "再看一次会改什么", { type: "button" });
+  again.addEventListener("click", () => location.reload());
+  outcome.className = "outcome trouble";
+  outcome.replaceChildren(made("p", error instanceof Refusal ? error.message : `页面出错：${error.message}`), again);
+}
+
+// Sends what is to be written; where a file of the name lies there, asks first.
+async function writeAsked(kind, body) {
+  let answer = await ask("PUT", address(kind), body);
+  if (!answer.taken) return answer;
+  const then = await choose(`已经有《${answer.taken}》，内容不一样`, [made("p", "可以另写一份，或者换上新的，原来的留作备份。")], [["free", "另写一份"], ["replace", "换上新的"], ["", "不写", true]]);
+  return then ? ask("PUT", address(kind), { ...body, then, digest: answer.digest }) : null;
+}
+
+all("[data-refresh]").forEach((form) => form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = form.querySelector("[type=submit]"), { date, seen, listed, document: name, base, again, other } = form.dataset;
+  button.disabled = true;
+  try {
+    const answer = await writeAsked("refreshed", { document: name, base, again, other, date, seen, listed, how: form.elements.how.value, tracked: form.elements.tracked.checked ? "1" : "" });
+    if (answer) showWritten(form, answer, "下一步：在 WPS 或 Word 里逐条看修订和批注，接受或拒绝，保存。");
+  } catch (error) { showRefused(form, error); } finally { button.disabled = false; }
+}));
+
 // --- 一批 ----------------------------------------------------------------------------------------------------------
 
 const batch = document.getElementById("batch"), run = document.getElementById("run");
