@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from batch.made_units import manifest, run_batch
+from batch.made_units import NARRATE, manifest, run_batch
 from batch.test_document_jobs import written_at_the_end
 from narrate.batch.manifest import written_in
 from narrate.batch.tasks import Which
@@ -103,3 +104,27 @@ def test_what_is_written_down_is_read_without_holding_it(units: Path) -> None:
     written = written_in(lists_folder(units))
     assert [row["status"] for row in written.rows["draft"]] == ["done"] * COUNT
     assert written.phrasebooks == {"draft": None}
+
+
+def narrate(*words: object) -> tuple[int, str]:
+    done = subprocess.run([*NARRATE, *map(str, words)], capture_output=True, text=True, encoding="utf-8", check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("-o", "初稿", "--in-units")])
+def test_the_command_wants_one_place_to_write_to(units: Path, words: tuple[str, ...]) -> None:
+    status, told = narrate("batch", units, *words)
+    assert status == 2
+    assert "--in-units" in told
+
+
+def test_the_command_tells_of_documents_that_wait_for_an_update(units: Path) -> None:
+    run(units)
+    document = next(find_units(units)[0].folder.glob("*.docx"))
+    document.write_bytes(b"edited by a person")
+    for book in document.parent.glob("*机构运行信息表*.xlsx"):
+        book.unlink()
+    status, told = narrate("batch", units, "--in-units", "--resume", "-j", "1")
+    assert status == 1
+    assert "待更新1个" in told and find_units(units)[0].unit in told
+    assert document.read_bytes() == b"edited by a person"

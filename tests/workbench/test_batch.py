@@ -23,22 +23,18 @@ from narrate.intake.unit_folder import read_unit
 from narrate.quantity import print_number
 from narrate.workbench.jobs import DONE, FAILED, STOPPED, Job
 from narrate.workbench.live_batch import KEY
-from samples.generate import generate
+from workbench.batch_in_browser import COUNTIES, made_counties
 from workbench.conftest import SAMPLES, Sender, opened
 
 COUNT = 12
 PATIENCE = 300.0
-COUNTIES = ("云岭县", "青川县", "临江县")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twelve units in the folders of three counties."""
-    source, root = tmp_path_factory.mktemp("made") / "样例", tmp_path_factory.mktemp("batch") / "全市"
-    generate(COUNT, source, seed=12)
-    for number, place in enumerate(find_units(source)):
-        shutil.copytree(place.folder, root / COUNTIES[number % len(COUNTIES)] / place.folder.name)
-    return root
+    """Twelve units of three kinds in the folders of two counties."""
+    scratch, root = tmp_path_factory.mktemp("made") / "样例", tmp_path_factory.mktemp("batch") / "全市"
+    return made_counties(COUNT, scratch, root, kinds=3)
 
 
 @pytest.fixture
