@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 
 from batch.made_units import NARRATE, manifest, run_batch
 from batch.test_document_jobs import written_at_the_end
-from narrate.batch.manifest import written_in
+from narrate.batch.manifest import FILE, Manifest, written_in
 from narrate.batch.tasks import Which
 from narrate.batch.units import find_units, lists_folder
 from narrate.unit import open_unit
@@ -128,3 +129,18 @@ def test_the_command_tells_of_documents_that_wait_for_an_update(units: Path) -> 
     assert status == 1
     assert "待更新1个" in told and find_units(units)[0].unit in told
     assert document.read_bytes() == b"edited by a person"
+
+
+def test_a_manifest_without_amounts_is_gone_on_with(units: Path, tmp_path: Path) -> None:
+    places = find_units(units)
+    with Manifest(tmp_path, "draft") as manifest:
+        manifest.begin(places)
+    connection = sqlite3.connect(tmp_path / FILE)
+    connection.execute("ALTER TABLE units DROP COLUMN amounts")
+    connection.execute("UPDATE about SET value = '1' WHERE key = 'format'")
+    connection.commit()
+    connection.close()
+    assert [row["amounts"] for row in written_in(tmp_path).rows["draft"]] == [{}] * COUNT
+    with Manifest(tmp_path, "draft") as manifest:
+        assert [row["amounts"] for row in manifest.rows()] == [{}] * COUNT
+    assert len(written_in(tmp_path).rows["draft"]) == COUNT
