@@ -43,7 +43,7 @@ CHINESE, ENGLISH = "zh_CN.UTF-8", "en_US.UTF-8"  # wine: code pages 936, and 125
 PIPED = {CHINESE: "gbk", ENGLISH: "utf-8"}
 UNPACKED_IN = "便携 (1) [新] a&b"
 AT_ONCE = 2
-SECONDS = 240  # no command takes as long
+SECONDS = 600  # no command takes as long, on a busy machine either
 PROMPT, PAUSE = ">", r"Press any key to continue\.\.\.|请按任意键继续\.\.\."  # of wine's cmd.exe
 _HOLD = """
 import ctypes, pathlib, sys, time
