@@ -21,7 +21,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 from playwright.sync_api import sync_playwright
 
 from workbench.batch_in_browser import made_counties, stopped_in_the_middle
-from workbench.test_browser import CHROMIUM, QUIET, Served
+from workbench.test_browser import CHROMIUM, QUIET, Listening, Served
 
 
 def main() -> int:
@@ -34,9 +34,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as started:
         folder = made_counties(given.units, Path(scratch) / "made", Path(scratch) / "全市", kinds=given.kinds)
         browser = started.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        served = Served(folder, browser)
+        served = Served(folder, browser, Listening())
         page = served.page("/batch")
-        page.get_by_label("同时做").fill("1")
         began = time.monotonic()
         told = stopped_in_the_middle(page, folder, given.after)
         before = {path: path.stat().st_mtime_ns for path in folder.glob("*/*/*.docx")}
