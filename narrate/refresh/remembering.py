@@ -12,16 +12,18 @@ from dataclasses import replace
 
 from narrate.editing.revisions import AUTHOR, has_changes, is_inserted
 from narrate.refresh.differences import hunks
+from narrate.refresh.document_tables import Found
 from narrate.refresh.plan import Plan
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.standing import Standing
-from narrate.report.values import Paragraph, SpanKind
+from narrate.refresh.table_standing import has_come
+from narrate.report.values import Paragraph, SpanKind, Table
 from narrate.word.snapshot import Snapshot
 
 _REMEMBERED = 5  # earlier values of a span and wordings of a paragraph, by which a rejected change is known
 
 
-def advanced(old: Snapshot, today: Snapshot, plan: Plan, stands: Standing, *, tracked: bool) -> Snapshot:
+def advanced(old: Snapshot, today: Snapshot, plan: Plan, stands: Standing, tables: Found, *, tracked: bool) -> Snapshot:
     """The base that the refreshed document holds."""
     now = {block.key: block for block in today.paragraphs()}
     struck = tuple(block for block in (*old.struck, *old.paragraphs()) if block.key not in now)
@@ -34,8 +36,28 @@ def advanced(old: Snapshot, today: Snapshot, plan: Plan, stands: Standing, *, tr
         history=_history(old, texts),
         struck=struck,
         earlier=_earlier(old, texts, stands),
-        offered=_offered(old, now, plan, stands, tracked=tracked),
+        offered=_offered(old, now, plan, stands, tracked=tracked)
+        | _offered_tables(old, today, plan, tables, tracked=tracked),
+        tables_before=_tables_before(today, plan),
     )
+
+
+def _tables_before(today: Snapshot, plan: Plan) -> tuple[Table, ...]:
+    """The tables that read otherwise than today's with our pending changes rejected."""
+    now = {table.key: table.rows for table in today.tables()}
+    return tuple(table for key, table in plan.tables_before.items() if table.rows != now.get(key))
+
+
+def _offered_tables(old: Snapshot, today: Snapshot, plan: Plan, tables: Found, *, tracked: bool) -> frozenset[str]:
+    """Inserted tables of which it is not known whether they will be accepted."""
+    undecided = {
+        table.key
+        for table in today.tables()
+        if table.key in old.offered
+        and all(has_come(row) for row in (tables.by_key[table.key].rows if table.key in tables.by_key else ()))
+    }
+    inserted = plan.table_inserts.keys()
+    return frozenset(undecided | inserted if tracked else undecided - inserted)
 
 
 def _history(old: Snapshot, texts: Mapping[str, ReportText]) -> dict[str, tuple[str, ...]]:
