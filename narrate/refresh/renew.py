@@ -6,7 +6,7 @@ refresh with the same data gives the very same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from narrate.editing.chart_renewal import renewal_of
@@ -24,7 +24,7 @@ from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive
 from narrate.refresh.rows import Merge, insert_tables, is_offered_anew, merge_tables
-from narrate.refresh.standing import Standing, offered_anew, what_stands, with_kept
+from narrate.refresh.standing import Standing, offered_anew, pieced_together, versions_of, what_stands, with_kept
 from narrate.refresh.structure import Structure
 from narrate.report.values import Report, Table
 from narrate.word import marks
@@ -160,12 +160,30 @@ def _plan(
     for text in before:
         if text.key in newer and text.role is not None:
             decider.text(text, newer[text.key])
+    _tell_halves(plan, old, before, newer, located)
     judge_reasons(plan, before, located, (old.facts, today.facts))
     judge_reworded(plan, before, located, (old.facts, today.facts))
     find_copies(plan, before, newer, located)
     find_left_over(plan, before, newer, located, stands)
     _charts(plan, old, today, located, read)
     return plan
+
+
+def _tell_halves(
+    plan: Plan, old: Snapshot, before: Sequence[ReportText], newer: Mapping[str, ReportText], located: Located
+) -> None:
+    """Texts of which a reviewer took some pieces of our change and not the others, and nothing else is said of them."""
+    told = {change.key for _, change in plan.told if change.needs_person}
+    edited = {edit.placed.number for edit in plan.edits}
+    for text in before:
+        if text.role is None or text.key in told or text.key not in newer:
+            continue
+        versions = versions_of(old, text.key)
+        for sighting in located.own(text.key) if len(versions) > 1 else ():
+            placed = sighting.placed
+            if placed.number not in edited and pieced_together(versions, placed.now):
+                why = "上次的修改只接受了一部分，这一段和哪一次写的都不一样，请改成完整的句子"
+                plan.tell(ChangeKind.REJECTED, placed, text.key, placed.now, newer[text.key].text, why)
 
 
 def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:

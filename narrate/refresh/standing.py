@@ -32,7 +32,7 @@ from difflib import SequenceMatcher
 
 from narrate.refresh.alignment import view
 from narrate.refresh.differences import Hunk, grouped, hunks
-from narrate.refresh.direction_words import number_of
+from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.report.values import Span, SpanKind, pieces_of
@@ -42,6 +42,7 @@ _MOST_TRIED = 5  # changes of wording in one sentence that are tried one by one,
 _A_LITTLE = 0.001
 _NEARLY_ALL = 0.98  # share of a paragraph from which on it is taken for the text without looking for other wordings
 _MARGIN = 0.02  # an earlier wording of a sentence that a person reworded has to be this much more alike
+_JOINTS = 3  # places at most where pieces of our versions meet that no version has side by side
 _STILL_THE_SAME = 0.4  # as much alike a paragraph without any sentence or figure of a text is that text, reworded
 
 Locate = Callable[[Sequence[ReportText]], Located]
@@ -114,6 +115,20 @@ def _versions(old: Snapshot) -> Mapping[str, list[ReportText]]:
 def versions_of(old: Snapshot, key: str) -> tuple[ReportText, ...]:
     """A text as it was last written, and before that."""
     return report_texts(block for block in (*old.paragraphs(), *old.earlier) if block.key == key)
+
+
+def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
+    """Whether a paragraph reads as none of our versions and yet is made of nothing but pieces of them: a reviewer took
+    half of a change, not the whole."""
+    if len(versions) < 2 or not now or any(view(version, now, {}).intact >= len(version.text) for version in versions):
+        return False
+    ours = {piece for version in versions for piece in _pairs_of(version.text)}
+    return sum(piece not in ours for piece in _pairs_of(now)) <= _JOINTS
+
+
+def _pairs_of(text: str) -> list[str]:
+    plain = NUMBER.sub("0", text)
+    return [plain[at : at + 2] for at in range(len(plain) - 1)]
 
 
 def _values(old: Snapshot, texts: Iterable[ReportText]) -> Mapping[str, set[str]]:
