@@ -293,9 +293,12 @@ def _valued(text: ReportText, values: Mapping[str, set[str]], sightings: Sequenc
 
 
 def _says(words: str, value: str, span: Span) -> bool:
-    """Whether words are a value of ours, a number also where a person spells it otherwise."""
+    """Whether words are a value of ours, a number also where a person spells it otherwise or wrote words beside it."""
     if words == value or span.kind is not SpanKind.FIGURE:
         return words == value
+    inside = [match.group() for match in NUMBER.finditer(words)]
+    if number_of(words) is None and inside == [value]:
+        return True
     number = number_of(words)
     return number is not None and number == number_of(value)
 

@@ -26,7 +26,7 @@ its table, a dot and `k`; where it came from is not kept: the key tells table, r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -317,7 +317,12 @@ def with_side_file(document: Path, data: bytes, base: bytes) -> dict[Path, bytes
 
 
 def _read(root: Element) -> Snapshot:
-    readers = {"p": _read_paragraph, "t": _read_table, "page": _read_page, "chart": chart_snapshot.read_chart}
+    readers: dict[str, Callable[[Element], Block]] = {
+        "p": _read_paragraph,
+        "t": _read_table,
+        "page": _read_page,
+        "chart": chart_snapshot.read_chart,
+    }
     readers["toc"] = _read_contents
     blocks = tuple(readers[name](node) for name, node in _children(root) if name in readers)
     return Snapshot(
