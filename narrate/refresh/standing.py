@@ -143,12 +143,23 @@ def _values(old: Snapshot, texts: Iterable[ReportText]) -> Mapping[str, set[str]
 
 
 def _really_stands(text: ReportText, located: Located) -> bool:
-    """Whether some of a text is there, not its bookmark alone."""
+    """Whether some of a text is there, not its bookmark alone, which an editor may leave in a paragraph that is another
+    text of ours."""
     return any(
         sighting.view.intact
         or any(sighting.view.hits.values())
-        or _likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME
+        or (_likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME and not _is_another(text, sighting, located))
         for sighting in located.own(text.key)
+    )
+
+
+def _is_another(text: ReportText, sighting: Sighting, located: Located) -> bool:
+    """Whether a paragraph holds whole sentences of another text."""
+    return any(
+        other.view.intact and other.own and other.placed.number == sighting.placed.number
+        for key, others in located.sightings.items()
+        if key != text.key
+        for other in others
     )
 
 
