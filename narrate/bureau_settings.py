@@ -7,17 +7,15 @@ are taken from where it lies. What a command or the unit's own form says comes f
 from __future__ import annotations
 
 import os
-from configparser import ConfigParser, DuplicateOptionError, ParsingError
 from dataclasses import dataclass
 from pathlib import Path
 
 from narrate.errors import UnreadableFile
+from narrate.named_lines import named_lines
 
 NAME = "narrate设置.txt"
 _PHRASEBOOK, _TEMPLATE, _OFFICE = "短语库", "模板", "办公软件"
 _EXAMPLE = f"{_TEMPLATE} = 公文模板.docx"
-_SECTION = "settings"
-_MOST_BYTES = 100_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def settings_for(place: Path) -> BureauSettings:
 def _read(path: Path) -> BureauSettings:
     known = (_PHRASEBOOK, _TEMPLATE, _OFFICE)
     named: dict[str, str] = {}
-    for key, value in _lines(path).items():
+    for key, value in named_lines(path, _EXAMPLE).items():
         if key not in known:
             raise UnreadableFile(f"{path}：没有“{key}”这一项", advice=f"可以写的：{'、'.join(known)}，例：{_EXAMPLE}")
         if not value:
@@ -68,20 +66,3 @@ def _read(path: Path) -> BureauSettings:
 def _beside(path: Path, named: str | None) -> str | None:
     """A name as it stands, or the path of what lies beside the settings under it."""
     return str(path.parent / named) if named and (path.parent / named).exists() else named
-
-
-def _lines(path: Path) -> dict[str, str]:
-    """Name and value of each line; Notepad writes UTF-8 with a mark, or the code page of Chinese Windows."""
-    content = path.read_bytes()[:_MOST_BYTES]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", "replace")
-    parser = ConfigParser(delimiters=("=", "＝", "：", ":"), comment_prefixes=("#", ";"), interpolation=None)
-    try:
-        parser.read_string(f"[{_SECTION}]\n{text}")
-    except ParsingError as error:
-        raise UnreadableFile(f"{path}：读不懂", advice=f"一行写一项，例：{_EXAMPLE}") from error
-    except DuplicateOptionError as error:
-        raise UnreadableFile(f"{path}：“{error.option}”写了两次", advice=f"只留一行，例：{_EXAMPLE}") from error
-    return {key: value.strip(" “”‘’\"'") for key, value in parser[_SECTION].items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from narrate.document_checks.document import Basis, Wordings
@@ -27,6 +28,7 @@ from narrate.writing.plain_document import plain_document
 
 _OF_NAMES = ("D12", "D52", "D55")  # rules that hold names of units in the text, over tables and on the cover
 _QUOTED = re.compile("“([^”]*)”")
+_TAKEN = re.compile("{{.*?}}")
 
 
 def check(
@@ -61,7 +63,7 @@ def basis_of(unit: Unit) -> Basis:
     """What a document is held against: the unit's report, and its report in the wording of other phrasebooks."""
     figures = {**_of_adjusted_budgets(unit), **unit.figures.by_id}
     prior = prior_figures(unit.inputs)
-    return Basis(unit.name, unit.year, unit.inputs, figures, prior, _wordings(unit), lambda: _other_wordings(unit))
+    return Basis(unit.name, unit.year, unit.inputs, figures, prior, _wordings(unit), partial(_other_wordings, unit))
 
 
 def _of_adjusted_budgets(unit: Unit) -> Mapping[str, Quantity]:
@@ -86,18 +88,27 @@ def _basis(tables: CheckedTables) -> Basis:
     if tables.unit is not None:
         return basis_of(tables.unit)
     inputs, figures = tables.inputs, tables.figures.by_id
-    return Basis(tables.name, inputs.year, inputs, figures, prior_figures(inputs), None, tuple)
+    return Basis(tables.name, inputs.year, inputs, figures, prior_figures(inputs))
 
 
 def _wordings(unit: Unit) -> Wordings:
     return Wordings(unit.composed, unit.figures, unit.phrasebook.settings)
 
 
-def _other_wordings(unit: Unit) -> Iterator[Wordings]:
-    """One phrasebook after the other, as long as somebody asks."""
+def _other_wordings(unit: Unit, headings: Sequence[str]) -> Iterator[Wordings]:
+    """The phrasebooks that most of a document's headings are of, one after the other, as long as somebody asks."""
+    own = unit.phrasebook
+    agreeing = {name: _titled(headings, phrasebooks.section_titles(name)) for name in phrasebooks.installed()}
+    most = max(_titled(headings, phrasebooks.section_titles(str(own.folders[0]))), *agreeing.values())
     for name in phrasebooks.installed():
-        if name != unit.phrasebook.name:
+        if name != own.name and 0 < agreeing[name] == most:
             yield _wordings(replace(unit, phrasebook=phrasebooks.load(name)))
+
+
+def _titled(headings: Sequence[str], titles: Sequence[str]) -> int:
+    """How many headings (without ordinals) are one of the titles; what a title takes from the unit may be anything."""
+    patterns = [re.compile(".*".join(map(re.escape, _TAKEN.split(title)))) for title in titles if title]
+    return sum(any(one.fullmatch(heading) for one in patterns) for heading in headings)
 
 
 def document_of_pdf(path: Path) -> bytes:
@@ -129,7 +140,7 @@ def _held_against(document: Path, basis: Basis, chosen: frozenset[str] | None) -
     whole = reassembled(read_body(document_of_pdf(document) if is_pdf else document))
     body = whole.document
     if whole.converted:  # what a conversion broke is no departure from anybody's wording
-        basis = replace(basis, own=None, others=tuple)
+        basis = replace(basis, own=None)
     result = held_against(body, basis).joined(check_frame_and_tables(body, basis.inputs, basis.unit_name))
     result = whole.told_of(result)
     result = replace(result, findings=_one_name(result.findings))

@@ -53,7 +53,7 @@ def find(report: Report, figures: Mapping[str, Quantity], wanted: str) -> tuple[
     words = wanted.strip()
     beside, inside = [], []
     for mention in mentions(report, figures):
-        start, end = _sentence(mention.paragraph.text, mention.span.start, mention.span.end)
+        start, end = clause_bounds(mention.paragraph.text, mention.span.start, mention.span.end)
         at = mention.paragraph.text.find(words, start, end)
         if at < 0:
             continue
@@ -63,7 +63,7 @@ def find(report: Report, figures: Mapping[str, Quantity], wanted: str) -> tuple[
     return inside or beside, []
 
 
-def _sentence(text: str, first: int, limit: int) -> tuple[int, int]:
+def clause_bounds(text: str, first: int, limit: int) -> tuple[int, int]:
     """The clause that some characters of a paragraph stand in: between ；。."""
     start = max(text.rfind(mark, 0, first) for mark in "。；") + 1
     ends = [end for mark in "。；" if (end := text.find(mark, limit)) >= 0]
@@ -77,7 +77,7 @@ def clause(mention: Mention) -> str:
 
 def clause_around(text: str, start: int, end: int) -> str:
     """The words around some characters of a paragraph, for showing."""
-    first, limit = _sentence(text, start, end)
+    first, limit = clause_bounds(text, start, end)
     return text[first:limit].strip()
 
 

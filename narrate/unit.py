@@ -6,7 +6,7 @@ In: a folder, or one workbook. Out: `Unit`. Files are read here and none is writ
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -117,9 +117,12 @@ class Unit:
         cells = DoubtfulCells(whole.findings)
         if not cells:
             return {}
+        return {ref: codes for ref, address in self.published_cells() if (codes := cells.codes(address))}
+
+    def published_cells(self) -> Iterator[tuple[str, str]]:
+        """Every figure of the published tables: its ref, and the address of the cell it was read from."""
         tables = [getattr(self.inputs.current, layout.key, None) for layout in layouts().tables]
-        found = (pair for table in tables if isinstance(table, PublishedTable) for pair in addresses_of(table))
-        return {ref: codes for ref, address in found if (codes := cells.codes(address))}
+        return (pair for table in tables if isinstance(table, PublishedTable) for pair in addresses_of(table))
 
     def doubts_in(self, report: Report) -> tuple[Doubt, ...]:
         """The figures printed in a report of this unit that an error touches, in the order of the text, each once."""
@@ -175,6 +178,11 @@ def default_name(report: Report, what: str = "年度决算情况说明") -> str:
     """The file name of a draft without -o: unit and year, safe on Windows."""
     unit = "".join("_" if character in '\\/:*?"<>|' else character for character in report.unit_name).strip(" .")
     return f"{unit or '单位'}{report.year}{what}.docx"
+
+
+def name_of_whole(unit: Unit) -> str:
+    """The file name of the whole report without -o."""
+    return default_name(unit.whole_report, f"年度{unit.profile.kind}决算")
 
 
 def _doubtful(report: Report) -> tuple[Finding, ...]:

@@ -29,8 +29,10 @@ GROUND = {
     "document_rules",
     "packages",
     "errors",
+    "unexpected",
     "files",
     "findings",
+    "named_lines",
     "on_demand",
     "quantity",
     "resources",
@@ -62,7 +64,7 @@ ROOMS = {
     "roll_forward",
 }
 # what commands are made of, each step a module; `pipeline` gathers them for the reader
-STEPS = {"rolling", "unit", "drafting", "table_checking", "checking", "commenting", "refresh_pipeline"}
+STEPS = {"rolling", "unit", "answering", "drafting", "table_checking", "checking", "commenting", "refresh_pipeline"}
 PHRASING = {"report", "templating", "phrasebooks", "composing"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
@@ -70,6 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "document_rules": {"findings"},
     "packages": set(),
     "errors": set(),
+    "unexpected": {"errors", "files"},
     "on_demand": set(),
     "findings": {"cell_names"},
     "visible": set(),
@@ -101,11 +104,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "explain": GROUND | {"intake", "figures", "report"},
     "workbooks": GROUND | {"intake", "figures", "report", "table_checks", "explain"},
     "attachments": GROUND | {"intake", "word"} | PHRASING,
-    "bureau_settings": {"errors"},
+    "bureau_settings": {"errors", "named_lines"},
+    "named_lines": {"errors"},
     "roll_forward": GROUND
     | {"intake", "figures", "claims", "document_checks", "table_checks", "word", "editing", "report"},
     "rolling": GROUND | ROOMS | {"checking"},
     "unit": GROUND | ROOMS,
+    "answering": GROUND | ROOMS | {"unit"},
     "drafting": GROUND | ROOMS | {"unit"},
     "table_checking": GROUND | ROOMS | {"unit"},
     "checking": GROUND | ROOMS | {"unit", "table_checking"},
@@ -113,7 +118,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "refresh_pipeline": GROUND | ROOMS | {"unit"},
     "pipeline": STEPS,
     "batch": GROUND | ROOMS | STEPS,
-    "cli": GROUND | ROOMS | STEPS | {"batch"},
+    "workbench": GROUND | ROOMS | STEPS | {"batch"},
+    "cli": GROUND | ROOMS | STEPS | {"batch", "workbench"},
     "__main__": {"cli"},
     "": set(),
 }
@@ -125,13 +131,23 @@ MAY_USE: dict[str, tuple[str, ...]] = {
     "pdfplumber": ("intake/pdf_pages.py",),
     "xlrd": ("intake/xls_facts.py",),
     # the overview's page is data in templates/, as sentences are
-    "jinja2": ("templating/", "phrasebooks/", "composing/", "linting/", "batch/overview.py"),
+    "jinja2": (
+        "templating/",
+        "phrasebooks/",
+        "composing/",
+        "linting/",
+        "batch/overview.py",
+        "workbench/application.py",
+    ),
     "markupsafe": ("templating/", "composing/"),
     "wcwidth": ("text_width.py",),
-    "platformdirs": ("templating/bytecode.py",),
+    "platformdirs": ("templating/bytecode.py", "workbench/running.py"),
     "openpyxl": ("form/",),
     "xlsxwriter": ("batch/", "workbooks/", "writing/"),
     "babel": ("quantity.py",),
+    "flask": ("workbench/",),
+    "werkzeug": ("workbench/replies.py",),
+    "waitress": ("workbench/server.py",),
     "typer": ("cli/",),
     "rich": ("cli/",),
     "click": (),  # Typer carries its own

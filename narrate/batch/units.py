@@ -54,6 +54,22 @@ def find_units(source: Path) -> tuple[UnitPlace, ...]:
     return found
 
 
+ITSELF = "~"
+"""The name of a folder that is a unit itself, among the units below it."""
+
+
+def units_in(folder: Path) -> tuple[UnitPlace, ...]:
+    """The folder itself, called `ITSELF`, where it directly holds a workbook, and every unit below it; there may be none.
+
+    Raises:
+        UnreadableFile: a folder cannot be looked into.
+    """
+    is_unit = _look(folder)[1]
+    below = sorted(_below(folder, set(), in_unit=is_unit))
+    own = (UnitPlace(ITSELF, folder),) if is_unit else ()
+    return (*own, *(UnitPlace(file_name(one.relative_to(folder).as_posix()), one) for one in below))
+
+
 def _below(folder: Path, seen: set[str], *, in_unit: bool = False) -> Iterator[Path]:
     """Unit folders below this one. What lies in a unit's own folders (附件) is a unit only if it holds a workbook."""
     seen.add(os.path.realpath(folder))

@@ -218,8 +218,15 @@ def _of_number(state: Context, number: Number) -> Claim:
         cell.basis if cell else basis_of(groups.get("against"), state, sentence, number.start),
         groups.get("whole") or "",
         free,
-        groups.get("year") or (_leading_year(plain, sentence, number.start) if frame == "final" else ""),
+        groups.get("year") or _year_of(frame, plain, sentence, left_start, number.start),
     )
+
+
+def _year_of(frame: str, plain: str, sentence: int, clause: int, place: int) -> str:
+    """The year that an amount or a share is of, where its words or its sentence name one."""
+    if frame == "share" and (named := set(_YEAR_AHEAD.findall(plain, clause, place))):
+        return named.pop() if len(named) == 1 else ""
+    return _leading_year(plain, sentence, place) if frame in ("final", "share") else ""
 
 
 def _leading_year(plain: str, sentence: int, place: int) -> str:

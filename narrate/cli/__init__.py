@@ -27,6 +27,7 @@ COMMANDS: Commands = {
     "batch": ("narrate.cli.batch", "batch", "一次处理许多单位，写出清单和汇总"),
     "finalize": ("narrate.cli.finalize", "finalize", "生成可以公开的定稿：去掉标记、批注和个人信息"),
     "pdf": ("narrate.cli.pdf", "pdf", "把文稿转成 PDF"),
+    "workbench": ("narrate.cli.workbench", "workbench", "在浏览器里做同样的事：填报、文稿、核对、定稿"),
     "completion": ("narrate.cli.completion", "completion", "让命令行按 Tab 键补全命令和选项"),
     "template": ("narrate.cli.template", "template", "检查自己的 Word 模板缺什么"),
 }

@@ -126,7 +126,8 @@ def _tell(held: Session, tally: Tally) -> None:
     print_listed(f"逐个单位的情况见旁边的“{held.workbook.name}”。")
     took = in_words(time.monotonic() - tally.started)
     skipped = f"，没有变化、不用重做{tally.unchanged}个" if tally.unchanged else ""
-    print_listed(f"这次做了{tally.done + tally.failed}个单位{skipped}，用时{took}，待补{tally.open_slots:,}处。")
+    owed = f"，待补{tally.open_slots:,}处" if tally.open_slots else ""
+    print_listed(f"这次做了{tally.done + tally.failed}个单位{skipped}，用时{took}{owed}。")
     total = sum(counts.values())
     print_listed(f"共{total}个单位：完成{counts.get(Status.DONE, 0)}个，没有完成{counts.get(Status.FAILED, 0)}个。")
     if tally.attention:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +14,6 @@ from narrate.cli.options import AsJson, Force, PhrasebookName, ShowAll, UnitPath
 if TYPE_CHECKING:
     from narrate.unit import Unit
 
-FORM_NAME = "说明填报表.xlsx"
 _ROOM_FOR_ERRORS = 8
 
 
@@ -62,6 +60,7 @@ def form(
     everything: ShowAll = False,
     as_json: AsJson = False,
 ) -> int:
+    from narrate.answering import form_place, renew_form
     from narrate.cli.console import print_json
     from narrate.files import check_place
     from narrate.form.previous import previous_answers
@@ -86,10 +85,12 @@ def form(
         slots = opened.slots
         print_json(slots_as_json(slots, doubtful_answers(Path(place), slots) if place else {}))
         return FINDINGS if opened.report.attention else DONE
-    target = output or _target(opened, unit)
+    target = output or form_place(opened)
     check_place(target)
     lasting = {key: text for key, text in lasting.items() if key not in given}
-    changes = _renew(opened, target, {**lasting, **given}, hints, lasting, overwrite=overwrite, force=force)
+    changes = renew_form(
+        opened, target, {**lasting, **given}, hints=hints, last_years=lasting, overwrite=overwrite, force=force
+    )
     if as_json:
         print_json(changes.as_json())
     else:
@@ -115,56 +116,6 @@ def _tell(changes: Any, opened: Unit, *, everything: bool) -> None:
     lines = [findings_text(errors)] if everything else screen.findings_lines(errors, left, more="--all 逐条列出。")
     for line in lines if errors else ():
         print_listed(line)
-
-
-def _target(opened: Unit, unit: Path) -> Path:
-    from narrate.errors import UsageError
-
-    if opened.inputs.form_path:
-        return Path(opened.inputs.form_path)
-    if unit.is_file():
-        raise UsageError(
-            "单位是一个工作簿，不知道填报表放在哪里", advice="用 -o 写明填报表的文件名，例：-o 说明填报表.xlsx"
-        )
-    return unit / FORM_NAME
-
-
-def _renew(
-    opened: Unit,
-    target: Path,
-    given: dict[str, Any],
-    hints: dict[str, str] | None,
-    last_years: Collection[str],
-    *,
-    overwrite: bool,
-    force: bool,
-) -> Any:
-    from dataclasses import replace
-
-    from narrate.form.fill import fill_form
-    from narrate.form.writer import make_form
-    from narrate.phrasebooks import phrasebook as phrasebooks
-
-    books = phrasebooks.offered()
-    profile = opened.known_profile()
-    slots = opened.with_answers(given).slots
-    if not given:
-        return make_form(slots, profile, target, phrasebooks=books, hints=hints, force=force)
-    existed = target.exists()
-    if force or not existed:
-        unanswered = [replace(slot, answer=None) if slot.key in given else slot for slot in slots]
-        make_form(unanswered, profile, target, phrasebooks=books, hints=hints, force=force)
-    return fill_form(
-        target,
-        given,
-        slots,
-        profile,
-        phrasebooks=books,
-        hints=hints,
-        overwrite=overwrite,
-        backup=existed,
-        last_years=last_years,
-    )
 
 
 def _of_last_year(

@@ -43,11 +43,11 @@ def report(
     as_json: AsJson = False,
 ) -> int:
     from narrate.cli.draft import docx_target, print_report, tell, write, write_list
-    from narrate.unit import default_name, open_unit
+    from narrate.unit import name_of_whole, open_unit
 
     opened = open_unit(unit, phrasebook=phrasebook)
     whole = opened.whole_report
-    target = docx_target(output, default_name(whole, f"年度{opened.profile.kind}决算"))
+    target = docx_target(output, name_of_whole(opened))
     chosen = template or opened.settings.template
     refused = write(whole, target, chosen, xlsx, strict=strict, force=force, marked=not plain)
     if xlsx is not None:

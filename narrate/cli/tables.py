@@ -26,6 +26,7 @@ def tables(unit: UnitPath, everything: ShowAll = False, as_json: AsJson = False)
     from narrate.cli.console import findings_text, print_json, print_listed, print_result
     from narrate.errors import NarrateError
     from narrate.findings import Severity
+    from narrate.intake.accounts import counted
     from narrate.intake.unit_folder import read_unit
 
     try:
@@ -41,7 +42,7 @@ def tables(unit: UnitPath, everything: ShowAll = False, as_json: AsJson = False)
     print_result(f"{inputs.name or '（表中没有单位名称）'} {inputs.year}年度")
     for line in _sheet_lines(inputs.verdicts):
         print_result(line)
-    print_listed(_counted(inputs.verdicts))
+    print_listed(counted(inputs.verdicts))
     room = screen.LINES - 2  # the unit, and how many sheets
     for line in (
         [findings_text(inputs.findings)]
@@ -103,14 +104,3 @@ def _said(verdict: SheetVerdict) -> str:
     if verdict.outcome is Outcome.NOT_UNDERSTOOD:
         return "没有读懂"
     return "" if verdict.what else "没有用"
-
-
-def _counted(verdicts: Sequence[SheetVerdict]) -> str:
-    """共12张工作表：已读9张，没有用2张，没有读懂1张；没有读的文件1个。"""
-    from narrate.intake.accounts import Outcome
-
-    sheets = [verdict for verdict in verdicts if verdict.sheet]
-    numbers = [(outcome, sum(one.outcome is outcome for one in sheets)) for outcome in Outcome]
-    told = "，".join(f"{outcome.value}{number}张" for outcome, number in numbers if number)
-    unread = sum(not (one.sheet or one.what) for one in verdicts)
-    return f"共{len(sheets)}张工作表：{told or '没有'}{f'；没有读的文件{unread}个' if unread else ''}。"

@@ -7,7 +7,7 @@ whole document, and what a phrasebook's wording hints at where the document foll
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from narrate.claims.context import free_stretches
@@ -29,7 +29,7 @@ from narrate.document_checks.text_rules import (
 )
 from narrate.document_checks.unexplained import unexplained_findings
 from narrate.document_checks.unit_names import selves_findings, unit_findings
-from narrate.document_checks.wording_hints import Wordings, wording_hints
+from narrate.document_checks.wording_hints import Others, Wordings, no_others, wording_hints
 from narrate.figures.figure import Figure, Quantity
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import UnitInputs
@@ -48,7 +48,8 @@ class Basis:
     """What a document is held against.
 
     `figures` are the unit's, `prior` last year's where its tables are at hand. `own` is the unit's report in the
-    phrasebook that is named, None where none is; `others` gives it in other phrasebooks, when asked.
+    phrasebook that is named, None where none is; `others` gives it in the phrasebooks that know a document's headings
+    best, when asked.
     """
 
     unit_name: str
@@ -56,8 +57,8 @@ class Basis:
     inputs: UnitInputs
     figures: Mapping[str, Quantity]
     prior: Mapping[str, Quantity]
-    own: Wordings | None
-    others: Callable[[], Iterable[Wordings]]
+    own: Wordings | None = None
+    others: Others = no_others
 
 
 def check_document(document: Document, basis: Basis) -> CheckResult:
@@ -104,7 +105,7 @@ def _of_last_year(checked: ClaimsChecked, year: int) -> list[tuple[int, int, int
     for told in checked.told:
         for one in told.helds:
             rightly = one.finding is None and isinstance(one.figure, Figure) and one.figure.id.endswith(".prior")
-            if rightly and one.claim.measure == "final" and one.claim.year == str(year - 1):
+            if rightly and one.claim.measure in ("final", "share") and one.claim.year == str(year - 1):
                 anchor = told.text.anchor(*told.text.sentence(one.claim.start))
                 found.append((anchor.paragraph, anchor.start, anchor.end))
     return found

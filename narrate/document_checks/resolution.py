@@ -52,6 +52,11 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
     if claim.subject.column:
         yield from _of_column(claim, who, ground)
         return
+    if measure == "share" and claim.year == str(ground.inputs.year - 1):
+        found = _share(replace(claim, year=""), who, replace(ground, figures=ground.prior))
+        if isinstance(found, Figure):  # its id is this year's: told apart
+            yield found._replace(id=f"{found.id}.prior", label=f"上年度{found.label}")
+        return
     if measure == "share":
         found = _share(claim, who, ground)
         if found is not None:

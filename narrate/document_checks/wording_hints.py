@@ -6,11 +6,11 @@ half of the paragraphs follow the wording, or no phrasebook is known, nothing is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from narrate.document_checks.compare import Compared, Difference, Pair, compare
-from narrate.document_checks.document_texts import Clause, DocumentText
+from narrate.document_checks.document_texts import Clause, DocumentText, ordinal_end
 from narrate.document_checks.expected import Expected, ExpectedReport, Part, Sort, expected_report, is_list, parts
 from narrate.document_checks.finding_places import overlap
 from narrate.document_checks.followed_wording import Tie, follow, nearly
@@ -31,6 +31,7 @@ from narrate.templating.settings import Settings
 _LONGEST_ALIGNED = 5000  # characters; no paragraph of a phrasebook is as long
 _FOLLOWS = 0.5  # share of the paragraphs from which on a document is taken to follow a phrasebook
 _SMALL = 12  # paragraphs of a gap that are compared without asking what they are about
+_OMISSIONS = ("D13", "D27", "D35")  # what a region asks for and the document has not
 _LEVEL = ("持平", "无增减", "等于", "无变化")
 
 
@@ -41,6 +42,9 @@ class Wordings:
     report: Report
     figures: UnitFigures
     settings: Settings
+
+
+Others = Callable[[Sequence[str]], Iterable[Wordings]]  # the headings of a document → what else it may follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +68,66 @@ class _Found:
     findings: list[Finding] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """A phrasebook's wording, and the texts that follow it to the word, by their place among the document's."""
+
+    wordings: Wordings
+    expected: ExpectedReport
+    texts: Mapping[int, tuple[Expected, list[Tie]]]
+
+
 def wording_hints(
     read: Sequence[Passage],
     own: Wordings | None,
-    others: Callable[[], Iterable[Wordings]],
+    others: Others,
     told: frozenset[str],
 ) -> Hints:
-    """`told` are the figures that the claims state."""
-    texts = [one.text for one in read]
+    """`told` are the figures that the claims state.
+
+    The wording that is followed most is the measure. Where that is not the named phrasebook's, what the named one asks
+    for besides is a note: its region may ask for it, the document is another's. Others are looked at only where the
+    named one has something to say.
+    """
     if own is None:
         return Hints()
-    wordings, expected, followed = _best_wording(texts, own, others)
-    if not 0 < _FOLLOWS * len(texts) <= len(followed):
+    named = _followed(read, own)
+    hints = _hints_of(read, named, told)
+    if hints.follows and all(one.severity is Severity.NOTE for one in hints.findings):
+        return hints
+    best = max((named, *(_followed(read, one) for one in others(_headings(read)))), key=lambda one: len(one.texts))
+    if best is named:
+        return hints
+    better = _hints_of(read, best, told)
+    known = {one.message for one in better.findings}
+    omissions = [one for one in hints.findings if one.code in _OMISSIONS]
+    besides = [replace(one, severity=Severity.NOTE) for one in omissions if one.message not in known]
+    return replace(better, findings=(*better.findings, *besides))
+
+
+def no_others(_headings: Sequence[str]) -> Iterable[Wordings]:
+    """Where no phrasebook but the named one is to be tried."""
+    return ()
+
+
+def _headings(read: Sequence[Passage]) -> list[str]:
+    """The headings of the sections, as written, without their ordinals."""
+    raw = [one.text.raw.strip().rstrip("。") for one in read if one.depth == 1]
+    return [heading[ordinal_end(heading[:12]) :] for heading in raw]
+
+
+def _hints_of(read: Sequence[Passage], by: _Followed, told: frozenset[str]) -> Hints:
+    """What one wording tells; nothing of a document that does not follow it."""
+    texts = [one.text for one in read]
+    if not 0 < _FOLLOWS * len(texts) <= len(by.texts):
         return Hints()
-    case = StatementInput(wordings.figures.by_id, wordings.settings)
+    case = StatementInput(by.wordings.figures.by_id, by.wordings.settings)
+    expected = by.expected
     work = _Found()
-    for place, (one, ties) in followed.items():
+    for place, (one, ties) in by.texts.items():
         work.matched[one.index] = texts[place]
         _take(ties, case, work)
-    for texts_between, due in _gaps(read, expected, followed):
+    for texts_between, due in _gaps(read, expected, by.texts):
         group = [text for text in texts_between if len(text.plain) <= _LONGEST_ALIGNED]
         _nearly_followed(group, due, case, work)
     paragraphs = expected.paragraphs
@@ -92,7 +137,7 @@ def wording_hints(
         for one in work.findings
         if not (one.code == "D14" and _is_level(one)) and (one.anchor is None or one.anchor.paragraph >= title)
     ]
-    to_the_word = {one.index for one, _ in followed.values()}
+    to_the_word = {one.index for one, _ in by.texts.values()}
     missing = [one for one in left_out(paragraphs, work.matched, told) if not _is_nothing(one, expected, case)]
     return Hints(
         (
@@ -103,7 +148,7 @@ def wording_hints(
             *missing,
         ),
         True,
-        frozenset(texts[place].number for place in followed),
+        frozenset(texts[place].number for place in by.texts),
         tuple(ref for one in paragraphs if one.index not in to_the_word for ref in _explained_by(one)),
     )
 
@@ -168,24 +213,13 @@ def _is_nothing(one: Finding, expected: ExpectedReport, case: StatementInput) ->
     return not (any(figure.value for figure in amounts) if amounts else any(one is not None for one in figures))
 
 
-def _best_wording(
-    texts: Sequence[DocumentText], own: Wordings, others: Callable[[], Iterable[Wordings]]
-) -> tuple[Wordings, ExpectedReport, dict[int, tuple[Expected, list[Tie]]]]:
-    """The phrasebook whose wording the document follows most: the unit's own where that is half of it."""
-    expected = expected_report(own.report)
-    best = own, expected, follow(texts, expected)
-    if len(best[2]) >= _FOLLOWS * len(texts):
-        return best
-    for other in others():
-        expected = expected_report(other.report)
-        found = follow(texts, expected)
-        if len(found) > len(best[2]):
-            best = other, expected, found
-    return best
+def _followed(read: Sequence[Passage], wordings: Wordings) -> _Followed:
+    expected = expected_report(wordings.report)
+    return _Followed(wordings, expected, follow([one.text for one in read], expected))
 
 
 def _gaps(
-    read: Sequence[Passage], expected: ExpectedReport, followed: dict[int, tuple[Expected, list[Tie]]]
+    read: Sequence[Passage], expected: ExpectedReport, followed: Mapping[int, tuple[Expected, list[Tie]]]
 ) -> Iterable[tuple[list[DocumentText], list[Expected]]]:
     """The paragraphs that follow no wording, with the expected ones that nothing stands for, gap by gap."""
     taken = {one.index for one, _ in followed.values()}

@@ -1,46 +1,109 @@
-"""Numbers that only a person has: [[figure]] in a phrasebook's slots.toml, asked in the form, figures like all others."""
+"""Numbers that only a person has: [[figure]] in a phrasebook's slots.toml, asked in the form, figures like all others.
+
+Where slots.toml names a cell (`cell`), the number is read there and asked only where the unit has no such sheet.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from narrate.figures.figure import Comparison, FigureKind, Ledger, Number
-from narrate.quantity import UnitOfMeasure
+from narrate.findings import Finding
+from narrate.intake.accounts import UnitInputs
+from narrate.intake.grid import Reading
+from narrate.intake.named_cells import NamedCell, read_named
+from narrate.quantity import WHOLE, UnitOfMeasure, print_number
 
 PREFIX = "asked"
 
 
+class Bounds(NamedTuple):
+    """What a number can be, in its own unit; None where it has no end there."""
+
+    least: Decimal | None = None
+    most: Decimal | None = None
+    whole: bool = False
+
+    def __str__(self) -> str:
+        """不小于0，不大于100，整数."""
+        ends = (("不小于", self.least), ("不大于", self.most))
+        told = [f"{word}{print_number(end, WHOLE)}" for word, end in ends if end is not None]
+        return "，".join([*told, *(["整数"] if self.whole else [])])
+
+    def allow(self, number: Decimal) -> bool:
+        """Whether a number is within them."""
+        if self.whole and number % 1:
+            return False
+        return (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
+
+
+NO_BOUNDS = Bounds()
+
+
 @dataclass(frozen=True, slots=True)
 class AskedFigure:
-    """What slots.toml says of one: `key` is its name in templates (`asked.key`), `prior` asks for last year's too."""
+    """What slots.toml says of one: `key` is its name in templates (`asked.key`), `prior` asks for last year's too.
+
+    `cell` is where it can be read, `prior_cell` last year's where the same sheet has it (年初数), else the same cell of
+    last year's sheet. The row must hold `beside`, the label where that is not written.
+    """
 
     key: str
     label: str
     unit: UnitOfMeasure = UnitOfMeasure.WAN_YUAN
     prior: bool = False
     hint: str = ""
+    cell: NamedCell | None = None
+    prior_cell: NamedCell | None = None
+    beside: str = ""
+    bounds: Bounds = NO_BOUNDS
 
 
 class Asked(NamedTuple):
-    """The number, and its comparison with last year's where that is asked for."""
+    """The number, and its comparison with last year's where that is asked for. `told` is about its cell."""
 
     amount: Number
     against_prior: Comparison | None
+    bounds: Bounds
+    told: tuple[Finding, ...]
 
 
-def asked(ledger: Ledger, wanted: Iterable[AskedFigure], *, established: bool) -> Mapping[str, Asked]:
+def asked(
+    ledger: Ledger, wanted: Iterable[AskedFigure], inputs: UnitInputs, *, established: bool
+) -> Mapping[str, Asked]:
     """By key; ids are `asked.key`, last year's `asked.key.prior`. Amounts are in 万元, counts and points as they are."""
-    return {one.key: _asked(ledger, one, established) for one in wanted}
+    return {one.key: _asked(ledger, one, inputs, established) for one in wanted}
 
 
-def _asked(ledger: Ledger, one: AskedFigure, established: bool) -> Asked:
+def _asked(ledger: Ledger, one: AskedFigure, inputs: UnitInputs, established: bool) -> Asked:
     key = f"{PREFIX}.{one.key}"
+    told: list[Finding] = []
+    reading = _reading(one, one.cell, inputs.year, inputs, told)
     if one.unit is not UnitOfMeasure.WAN_YUAN:
         kind = FigureKind.SCORE if one.unit is UnitOfMeasure.POINTS else FigureKind.COUNT
-        return Asked(ledger.count(key, one.label, None, kind=kind), None)
-    amount = ledger.amount(key, one.label, None)
+        return Asked(ledger.count(key, one.label, reading, kind=kind), None, one.bounds, tuple(told))
+    amount = ledger.amount(key, one.label, reading)
     if not one.prior:
-        return Asked(amount, None)
-    return Asked(amount, ledger.compare_prior(key, one.label, amount, None, applicable=not established))
+        return Asked(amount, None, one.bounds, tuple(told))
+    beside = one.prior_cell is not None
+    before = (
+        _reading(one, one.prior_cell or one.cell, inputs.year if beside else inputs.year - 1, inputs, told)
+        if not established
+        else None
+    )
+    compared = ledger.compare_prior(key, one.label, amount, before, applicable=not established)
+    return Asked(amount, compared, one.bounds, tuple(told))
+
+
+def _reading(
+    one: AskedFigure, cell: NamedCell | None, year: int, inputs: UnitInputs, told: list[Finding]
+) -> Reading | None:
+    """What the cell gives; a blank one gives nothing, and the form asks."""
+    if cell is None:
+        return None
+    read = read_named(inputs.sheets, cell, year, one.unit, beside=one.beside or one.label, shown=one.label)
+    told += read.findings
+    return read.reading if read.reading is not None and read.reading.value is not None else None

@@ -122,7 +122,7 @@ def derive(
         assets(ledger, now.operations),
         performance(ledger, now.expenditure),
         *_further(ledger, now, prior, established=new),
-        asked(ledger, wanted, established=new),
+        asked(ledger, wanted, inputs, established=new),
         ledger.figures(),
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 
 from narrate.errors import UsageError
+from narrate.files import changed_meanwhile
 from narrate.form.book import FormBook, open_book
 from narrate.form.changes import Conflict, FormChanges, Skipped
 from narrate.form.dropdowns import LARGEST_NUMBER
@@ -41,23 +42,28 @@ def fill_form(
     overwrite: bool = False,
     backup: bool = True,
     last_years: Collection[str] = (),
+    anew: bool = False,
+    as_read: str | None = None,
 ) -> FormChanges:
     """Write answers into the form, which is renewed for `slots` on the way (`patch_form`). Numbers stay numbers.
 
     None and blank text mean no answer. An answer that stands in the form and differs is kept and reported as a conflict,
     unless `overwrite`; a key whose row is 不再需要 is reported and left alone. Nothing is guessed: with any unknown key,
     text for a number, or choice that is not offered, nothing is written and all of them are told. The answers of the keys
-    `last_years` are marked 请核对.
+    `last_years` are marked 请核对. With `anew` a blank text takes the answer out, and one that stands there already is
+    given again: it stands for the facts of now. `as_read` is the digest of the file that the slots were read from.
 
     Raises:
         UsageError: some answers cannot be written; the details name each.
         UnreadableFile, OutputRefused, ConflictingInput: as `patch_form`.
     """
     book = open_book(path)
+    if as_read is not None and book.source is not None and book.source.digest != as_read:
+        raise changed_meanwhile(path)
     place = find_slot_sheet(book, path.name)
     if profile is not None:
         refuse_other_unit(book, profile, path.name)
-    plan = _plan(book, place, answers, unique_slots(slots), overwrite=overwrite)
+    plan = _plan(book, place, answers, unique_slots(slots), overwrite=overwrite, anew=anew)
     if plan.problems:
         raise UsageError(
             f"答案里有{len(plan.problems)}处写不进《{path.name}》，一处也没有写。",
@@ -95,21 +101,28 @@ class _Plan:
 
 
 def _plan(
-    book: FormBook, place: SlotSheet, answers: Mapping[str, Given | None], slots: Sequence[Slot], *, overwrite: bool
+    book: FormBook,
+    place: SlotSheet,
+    answers: Mapping[str, Given | None],
+    slots: Sequence[Slot],
+    *,
+    overwrite: bool,
+    anew: bool,
 ) -> _Plan:
     plan, known = _Plan(), {slot.key: slot for slot in slots}
     for key, given in answers.items():
-        if given is None or (isinstance(given, str) and not given.strip()):
+        blank = given is None or (isinstance(given, str) and not given.strip())
+        if blank and not anew:
             continue
         slot = known.get(key)
         if slot is None:
             _plan_unneeded(place, key, known, plan)
             continue
-        value = _value(slot, given)
+        value = "" if blank else _value(slot, given)
         if isinstance(value, _Problem):
             plan.problems.append(f"{key}（{slot.label}）：{value.words}")
         else:
-            _plan_write(book, place, slot, value, plan, overwrite=overwrite)
+            _plan_write(book, place, slot, value, plan, overwrite=overwrite, anew=anew)
     return plan
 
 
@@ -122,7 +135,7 @@ def _plan_unneeded(place: SlotSheet, key: str, known: Mapping[str, Slot], plan: 
 
 
 def _plan_write(
-    book: FormBook, place: SlotSheet, slot: Slot, value: str | Decimal, plan: _Plan, *, overwrite: bool
+    book: FormBook, place: SlotSheet, slot: Slot, value: str | Decimal, plan: _Plan, *, overwrite: bool, anew: bool
 ) -> None:
     cells = [place.sheet.cell(row, place.columns[Column.ANSWER]) for row in place.rows.get(slot.key, ())]
     if any(isinstance(cell, MergedCell) for cell in cells):
@@ -130,7 +143,7 @@ def _plan_write(
         return
     standing = [text for cell in cells if (text := book.text(cell))]
     different = [text for text in standing if not _same(text, value)]
-    if not standing or (different and overwrite):
+    if not standing or anew or (different and overwrite):
         plan.writes[slot.key] = value
     elif different:
         plan.conflicts.append(Conflict(slot.key, slot.label, different[0], str(value)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from narrate.form.book import open_book
 from narrate.form.layout import Column
 from narrate.form.slot_sheet import find_slot_sheet
+from narrate.intake.grid import Grid
 from narrate.quantity import from_float
 
 
@@ -27,4 +29,20 @@ def previous_answers(path: Path) -> dict[str, str]:
         text = str(from_float(value)) if isinstance(value, float) else book.text(cell)
         if text:
             found.setdefault(key, text)
+    return found
+
+
+def hints_in(grids: Sequence[Grid]) -> dict[str, str]:
+    """What a form, as its sheets were read, shows under 上年填报, by slot key."""
+    found: dict[str, str] = {}
+    for grid in grids:
+        columns: dict[object, int] = {}
+        for row, cells in enumerate(grid.rows):
+            if not columns:
+                titles: dict[object, int] = {cell: at for at, cell in enumerate(cells) if isinstance(cell, str)}
+                columns = titles if Column.KEY in titles and Column.PREVIOUS in titles else {}
+                continue
+            key, text = (str(grid.raw(row, columns[one])).strip() for one in (Column.KEY, Column.PREVIOUS))
+            if key and text:
+                found.setdefault(key, text)
     return found

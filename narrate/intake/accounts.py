@@ -6,7 +6,7 @@ These are the types the rest of the program reads. Keys of lines, columns and it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from narrate.findings import Finding
 from narrate.intake.answers import NOTHING_SAID, FormRead
 from narrate.intake.grid import Grid, Reading
+from narrate.intake.named_cells import DatedSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,15 @@ class SheetVerdict:
     outcome: Outcome = Outcome.PASSED_OVER
 
 
+def counted(verdicts: Sequence[SheetVerdict]) -> str:
+    """共12张工作表：已读9张，没有用2张，没有读懂1张；没有读的文件1个。"""
+    sheets = [verdict for verdict in verdicts if verdict.sheet]
+    numbers = [(outcome, sum(one.outcome is outcome for one in sheets)) for outcome in Outcome]
+    told = "，".join(f"{outcome.value}{number}张" for outcome, number in numbers if number)
+    unread = sum(not (one.sheet or one.what) for one in verdicts)
+    return f"共{len(sheets)}张工作表：{told or '没有'}{f'；没有读的文件{unread}个' if unread else ''}。"
+
+
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
     """A table that is needed and was not understood (没有读懂): what hangs on it is missing, everything else goes on.
@@ -198,4 +208,5 @@ class UnitInputs:
     findings: tuple[Finding, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)  # file name → sha256 of its bytes
     attachments: tuple[str, ...] = ()  # 附件: paths of what the whole report ends with
+    sheets: tuple[DatedSheet, ...] = ()  # all but those of the form, for cells that a phrasebook names
     not_understood: tuple[NotUnderstood, ...] = ()  # needed, and not read: of this year, the year before, the budget

@@ -7,7 +7,7 @@ understood is missing and told, and everything else goes on: only a folder in wh
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from narrate.intake.cover import Cover, cover_of
 from narrate.intake.folder import FoundPdf, FoundWorkbook, UnitFiles, unit_files
 from narrate.intake.grid import Grid
 from narrate.intake.layouts import layouts
+from narrate.intake.named_cells import DatedSheet
 from narrate.intake.other_sets import another_set
 from narrate.intake.published_pdf import read_pdf
 from narrate.intake.slips import slipped_between
@@ -125,8 +126,20 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
         findings=tuple(gathered.findings),
         digests=gathered.digests,
         attachments=side_files.in_order(gathered.attachments),
+        sheets=tuple(_dated(gathered.sheets)),
         not_understood=tuple(not_understood),
     )
+
+
+def _dated(sheets: Iterable[SheetReading]) -> Iterator[DatedSheet]:
+    """The sheets with the year of their tables, else of the tables beside them in the file, where those are of one."""
+    own = [sheet for sheet in sheets if not sheet.is_form]
+    of_file: dict[str, set[int | None]] = {}
+    for sheet in own:
+        of_file.setdefault(sheet.grid.file, set()).update(table.head.year for table in sheet.tables)
+    for sheet in own:
+        years = {table.head.year for table in sheet.tables} or of_file[sheet.grid.file]
+        yield DatedSheet(sheet.grid, next(iter(years)) if len(years) == 1 else None)
 
 
 def _gather(files: UnitFiles) -> _Gathered:

@@ -152,6 +152,16 @@ def load(name: str) -> Phrasebook:
     return _load(folders, _stamps(folders))
 
 
+def section_titles(name: str) -> tuple[str, ...]:
+    """The titles of a phrasebook's sections as its data have them, templates among them: without compiling any.
+
+    Raises:
+        MissingInput: there is no such phrasebook.
+        PhrasebookError: its outline cannot be read.
+    """
+    return tuple(str(entry.get("title") or "") for entry in merged_data(chain(find(name)))["section"])
+
+
 def fresh(phrasebook: Phrasebook) -> Phrasebook:
     """The same phrasebook with an environment of its own, for watching what its templates do."""
     try:
@@ -253,7 +263,7 @@ def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled
     asked = asked_of(folders)
     slots = (
         *slots_of(folders),
-        *(SlotDefinition(f"figure/asked.{one.key}", one.label, hint=one.hint) for one in asked),
+        *(SlotDefinition(f"figure/asked.{one.key}", one.label, hint=_hint(one)) for one in asked),
     )
     return Phrasebook(
         name=folders[0].name,
@@ -272,6 +282,12 @@ def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled
         slot_by_key={slot.key: slot for slot in slots},
         lasting=lasting_of(folders),
     )
+
+
+def _hint(one: AskedFigure) -> str:
+    """What the form says beside the question: the hint, what the number can be, which sheet would have it."""
+    sheet = f"也可以把“{one.cell.sheet}”放进单位文件夹" if one.cell else ""
+    return "；".join(filter(None, (one.hint, str(one.bounds), sheet)))
 
 
 def merged_data(folders: tuple[Path, ...]) -> dict[str, Any]:

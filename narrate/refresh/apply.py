@@ -23,7 +23,7 @@ from narrate.word.reader import Document, our_bookmarks
 from narrate.word.snapshot import Snapshot
 from narrate.word.styles import Styles
 from narrate.writing.pages import text_width
-from narrate.writing.template import style_id_of
+from narrate.writing.template_styles import style_id_of
 
 _IN_TABLES = ("sheet_header", "sheet_text", "table_header", "table_text")
 _NARROW = 8844  # twips of text on a page of 156 mm, where the document has no section of its own

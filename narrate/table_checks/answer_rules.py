@@ -7,11 +7,13 @@ by other rules; an answer has nothing beside it but the figures it is compared w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from narrate.figures.figure import Figure, FigureKind, Quantity
 from narrate.findings import Finding, Severity
 from narrate.intake.answers import Answer
+from narrate.intake.grid import Reading
 from narrate.quantity import HUNDRED, WHOLE, print_number
 from narrate.table_checks.relations import amount_text
 from narrate.table_checks.rule import HELD, CheckedUnit, Outcome, Rule
@@ -70,12 +72,13 @@ PARTS = (
 
 def _absurd_answers(case: CheckedUnit) -> Iterator[Outcome]:
     """Each answer once: the first thing that is wrong with it."""
+    yield from (cells := list(_named_cells(case)))
     told: set[str] = set()
     for finding, answer in _doubts(case):
         if answer.key not in told:
             told.add(answer.key)
             yield finding
-    if not told:
+    if not told and not cells:
         yield HELD
 
 
@@ -89,11 +92,34 @@ def _doubts(case: CheckedUnit) -> Iterator[tuple[Finding, Answer]]:
         for answer in _answers((first, second))[:1]:
             why = f"“{first.label}”{_shown(first)}大于“{second.label}”{_shown(second)}"
             yield _finding(why, (first, second), "部分不会大于总数，核对这两个数"), answer
+    yield from _out_of_bounds(case)
     for figure, answer in _given(case):
         if figure.kind is FigureKind.COUNT and figure.value % 1:
             yield _finding(f"“{figure.label}”要填整数，填的是{answer.text}", (figure,), "改正后再运行"), answer
         if figure.kind is FigureKind.SCORE and figure.value > HUNDRED:
             yield _finding(f"“{figure.label}”填的是{answer.text}，超过100分", (figure,), "核对得分"), answer
+
+
+def _out_of_bounds(case: CheckedUnit) -> Iterator[tuple[Finding, Answer]]:
+    """What slots.toml says a number can be."""
+    for one in case.figures.asked.values():
+        numbers = [one.amount, *([one.against_prior.base] if one.against_prior else [])]
+        for figure in numbers:
+            if isinstance(figure, Figure) and isinstance(figure.source, Answer) and not one.bounds.allow(figure.value):
+                why = f"“{figure.label}”填的是{_shown(figure)}，应当{one.bounds}"
+                yield _finding(why, (figure,), "核对后改正"), figure.source
+
+
+def _named_cells(case: CheckedUnit) -> Iterator[Finding]:
+    """Numbers that a phrasebook reads from a cell of its own: a cell that is not the one meant, a number that cannot be."""
+    for one in case.figures.asked.values():
+        yield from (replace(finding, code="F04") for finding in one.told)
+        figure = one.amount
+        if isinstance(figure, Figure) and isinstance(figure.source, Reading) and not one.bounds.allow(figure.value):
+            why = f"“{figure.label}”是{_shown(figure)}，应当{one.bounds}"
+            yield Finding(
+                "F04", Severity.WARNING, why, _places((figure,)), "核对这一格，和短语库 slots.toml 里写的格子"
+            )
 
 
 def _unit_slips(case: CheckedUnit) -> Iterator[tuple[Finding, Answer]]:

@@ -11,13 +11,20 @@ from collections.abc import Mapping
 from narrate.report.values import Contents
 from narrate.word import marks
 from narrate.writing import runs
+from narrate.writing.paragraph_overrides import NONE, Override
 
 _INSTRUCTION = ' TOC \\o "1-1" \\h \\z \\u '  # \u: by outline level, which WPS wants said
 _BEGIN, _SEPARATE, _END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
 
 
 def contents_xml(
-    contents: Contents, style: str, text_width: int, pages: Mapping[str, int], marker: marks.Marker
+    contents: Contents,
+    style: str,
+    text_width: int,
+    pages: Mapping[str, int],
+    marker: marks.Marker,
+    *,
+    own: Override = NONE,
 ) -> list[str]:
     """The paragraphs of the contents. `pages`: key of a heading → page; an unknown one is left to the editor."""
     last = len(contents.entries) - 1
@@ -30,7 +37,9 @@ def contents_xml(
             content = _field(_INSTRUCTION) + content
         if number == last:
             content += _END
-        paragraphs.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{tabs}</w:pPr>{content}</w:p>')
+        paragraphs.append(
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{own.numbering}{tabs}{own.layout}</w:pPr>{content}</w:p>'
+        )
     return paragraphs
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from narrate.word.markup import Element, W, parse, w
+from narrate.word.markup import Element, W, is_on, parse, w
 
 # GB/T 9704: A4, 天头 37 mm, 订口 28 mm, 版心 156 × 225 mm
 DEFAULT_SECTION = (
@@ -22,6 +22,7 @@ DEFAULT_SECTION = (
 _FOOTER_ROOM = 740  # twips between the text and the footer's lower edge, at least (13 mm)
 _NEAREST_EDGE = 283  # twips a footer keeps from the paper's edge (5 mm)
 _REVISION_ID = re.compile(f"{{{re.escape(W)}}}rsid")
+_REFERENCES = (w("headerReference"), w("footerReference"))
 _SIDES = {"top": "left", "bottom": "right", "left": "bottom", "right": "top"}  # turned: what it was upright
 
 
@@ -36,6 +37,26 @@ class Page(NamedTuple):
     text_width: int
     text_height: int
     cover: str
+
+
+def section_of(body: Element | None) -> Element | None:
+    """The last section of a body, with the headers and footers that it takes over from earlier ones, and the first page
+    of its own that the first one has."""
+    sections = (
+        [] if body is None else [*body.iterfind(f"{w('p')}/{w('pPr')}/{w('sectPr')}"), *body.findall(w("sectPr"))]
+    )
+    if len(sections) < 2:
+        return sections[0] if sections else None
+    made = copy.deepcopy(sections[-1])
+    for earlier in reversed(sections[:-1]):
+        own = {(one.tag, one.get(w("type"))) for one in made}
+        for one in reversed(earlier):
+            if one.tag in _REFERENCES and (one.tag, one.get(w("type"))) not in own:
+                made.insert(0, copy.deepcopy(one))
+    first = sections[0].find(w("titlePg"))
+    if first is not None and made.find(w("titlePg")) is None and is_on(first):
+        made = _with_title_page(made)
+    return made
 
 
 def layouts(section: Element | None) -> tuple[Page, Page]:

@@ -15,7 +15,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
-from narrate.files import check_target, write_files
+from narrate.files import Source, check_target, replace_source, write_files
 from narrate.on_demand import on_demand
 from narrate.report.values import Block, Chart, Contents, PageSection, Paragraph, Report, Role, Table
 from narrate.word import marks
@@ -56,8 +56,11 @@ def write_report(
     force: bool = False,
     marked: bool = True,
     side_file: bool = True,
+    in_place_of: Source | None = None,
 ) -> None:
     """Write the report, and its snapshot beside it as NAME.docx.narrate, both or neither.
+
+    `in_place_of` is the file at the target as it was read, which is replaced, a copy kept beside it.
 
     A side file without its document is stale and is replaced without asking.
 
@@ -65,10 +68,14 @@ def write_report(
         OutputRefused: the target exists (without force), is open elsewhere, is a folder, or cannot be written.
         NarrateError: see `render`.
     """
-    check_target(target, force=force)
+    check_target(target, force=force or in_place_of is not None)
     snapshot = _snapshot(report)
     data = _render(report, template, snapshot if marked else None)
     files = with_side_file(target, data, snapshot) if side_file else {target: data}
+    if in_place_of is not None:
+        companions = {path: content for path, content in files.items() if path != target}
+        replace_source(in_place_of, data, backup=True, companions=companions)
+        return
     write_files(files, force=force, unchecked=tuple(files))  # the target was looked at a moment ago
 
 
@@ -138,7 +145,7 @@ class _Body:
             self._written += self._block(block, following)
         if self._after_table:
             self._space(_NO_HEIGHT)
-        return "".join([*self._written, self._section()])
+        return "".join([*self._written, self._template.after, self._section()])
 
     def _turn_to(self, page: Page) -> None:
         if page is not self._page and self._written:
@@ -162,11 +169,23 @@ class _Body:
             return [self._chart(block)]
         width = self._page.text_width
         if isinstance(block, Table):
-            styles, doubtful = self._template.styles, self._report.doubtful
-            return [tables.table_xml(block, styles, width, self._marker, doubtful, noted=_is_note(following))]
+            return [self._table(block, width, noted=_is_note(following))]
         template = self._template
         pages = pagination.pages_of(self._report.blocks, template.portrait, template.landscape, template.metrics)
-        return contents_xml(block, template.styles["contents_entry"], width, pages, self._marker)
+        return contents_xml(
+            block,
+            template.styles["contents_entry"],
+            width,
+            pages,
+            self._marker,
+            own=template.overrides["contents_entry"],
+        )
+
+    def _table(self, table: Table, width: int, *, noted: bool) -> str:
+        template, doubtful = self._template, self._report.doubtful
+        return tables.table_xml(
+            table, template.styles, width, self._marker, doubtful, noted=noted, overrides=template.overrides
+        )
 
     def _paragraph(self, paragraph: Paragraph, *, with_chart: bool) -> str:
         """The sentence that a chart belongs to stands on its page."""
@@ -174,11 +193,13 @@ class _Body:
         if paragraph.key in self._targets:
             content = self._marker.target(paragraph.key, content)
         content = self._marker.paragraph(paragraph.key, content)
-        keep = "<w:keepNext/>" if with_chart else ""
+        own = self._template.overrides[paragraph.role]
+        keep = "<w:keepNext/>" if with_chart else own.keep
         new_page = "<w:pageBreakBefore/>" if paragraph.new_page else ""
         tabs = self._thirds(paragraph.text) if paragraph.role is Role.SHEET_HEAD else ""
         style = self._template.styles[paragraph.role]
-        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{new_page}{tabs}</w:pPr>{content}</w:p>'
+        properties = f'<w:pStyle w:val="{style}"/>{keep}{new_page}{own.numbering}{tabs}{own.layout}{own.outline}'
+        return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
 
     def _thirds(self, text: str) -> str:
         """Left, middle and right of a line, whatever the width of the page; a long left pushes the middle along."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from narrate.report.values import Table, TableCell
 from narrate.word import marks
 from narrate.writing import runs
+from narrate.writing.paragraph_overrides import NO_OVERRIDES, NONE, Override
 
 _TWIPS = 1440 / 25.4
 _BORDERS = "".join(
@@ -23,13 +24,15 @@ ROW_HEIGHT, DENSE_ROW_HEIGHT = 397, 300  # twips, at least
 
 class _Look(NamedTuple):
     """Style ids of header cells and of others, the least height of a row, the widths of the columns in twips, and the
-    figures that stand on a colour."""
+    figures that stand on a colour, and what cells say against their style."""
 
     header: str
     text: str
     height: int
     widths: list[int]
     doubtful: Container[str]
+    of_header: Override
+    of_text: Override
 
 
 def table_xml(
@@ -40,6 +43,7 @@ def table_xml(
     doubtful: Container[str] = frozenset(),
     *,
     noted: bool = False,
+    overrides: Mapping[str, Override] = NO_OVERRIDES,
 ) -> str:
     """The table; figures stand in bookmarks, and the first cell holds the table's own. `doubtful` are the refs of
     figures that an error touches.
@@ -48,7 +52,8 @@ def table_xml(
     """
     header, text = ("sheet_header", "sheet_text") if table.dense else ("table_header", "table_text")
     height = DENSE_ROW_HEIGHT if table.dense else ROW_HEIGHT
-    look = _Look(styles[header], styles[text], height, twips(table, text_width), doubtful)
+    own = (overrides.get(header, NONE), overrides.get(text, NONE))
+    look = _Look(styles[header], styles[text], height, twips(table, text_width), doubtful, *own)
     last = len(table.rows) - 1 if noted else None
     rows = (_row(table, number, look, marker, keeps_with_next=number == last) for number in range(len(table.rows)))
     return f"<w:tbl>{_properties(look.widths)}{''.join(rows)}</w:tbl>"
@@ -74,11 +79,13 @@ def _row(table: Table, number: int, look: _Look, marker: marks.Marker, *, keeps_
         if number == column == 0:
             content = marker.table(table.key, content)
         # header cells stand as their style says unless they ask for something else than left
+        own = look.of_header if is_header else look.of_text
         align = "" if is_header and cell.align == "left" else f'<w:jc w:val="{cell.align}"/>'
         cells.append(
             f"<w:tc><w:tcPr>{_place(column, cell, look.widths, is_continued=is_continued)}"
             '<w:vAlign w:val="center"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{look.header if is_header else look.text}"/>{keep}{align}</w:pPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{look.header if is_header else look.text}"/>{keep}'
+            f"{own.numbering}{own.layout}{align}</w:pPr>"
             f"{content}</w:p></w:tc>"
         )
     return (

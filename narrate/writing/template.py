@@ -9,12 +9,10 @@ lead nowhere, at which python-docx would stop.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from docx.document import Document
 from lxml import etree
@@ -27,8 +25,11 @@ from narrate.word.package import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, Package, 
 from narrate.word.package import relationships_name as rels_of
 from narrate.word.snapshot import snapshot_parts
 from narrate.word.styles import Styles
-from narrate.writing import highlights, pages, pagination
+from narrate.writing import pages, pagination
 from narrate.writing.fixed_times import EmptyPackage
+from narrate.writing.letterhead import Letterhead, letterhead
+from narrate.writing.paragraph_overrides import Override, overrides
+from narrate.writing.template_styles import mapping_beside, matched_styles, shown_name
 
 BUILT_IN = "gongwen.docx"
 CORE, APP = "docProps/core.xml", "docProps/app.xml"
@@ -58,19 +59,17 @@ _APP_XML = (
     f'{markup.DECLARATION}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>narrate</Application></Properties>"
 )
+_NOT_SET = frozenset(
+    w(name)
+    for name in (
+        *("documentProtection", "writeProtection", "trackRevisions", "revisionView", "attachedTemplate", "linkStyles"),
+        *("mailMerge", "rsids", "docVars", "formsDesign", "proofState", "readModeInkLockDown", "lockQFSet"),
+        *("stylePaneFormatFilter", "styleLockTheme", "styleLockQFSet", "doNotTrackMoves", "doNotTrackFormatting"),
+    )
+)
 _CLOSING = "</w:body></w:document>"
 _BOOKMARK_ID = re.compile(rb'<w:bookmarkStart\b[^>]*?w:id="(\d+)"')
 _DRAWING_ID = re.compile(rb'<(?:\w+:)?docPr\b[^>]*?\bid="(\d+)"')
-
-
-class StyleName(NamedTuple):
-    """One line of the contract with templates. `instead` is the role whose style stands in for an absent one."""
-
-    role: str
-    name: str
-    shown: str
-    also: tuple[str, ...]
-    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,12 @@ class Template:
 
     path: Path
     styles: Mapping[str, str]  # role → style id
+    overrides: Mapping[str, Override]  # role → what its paragraphs say against their style
     metrics: Mapping[str, pagination.Metrics]  # role → what its paragraphs take
     portrait: pages.Page
     landscape: pages.Page
-    opening: str  # of the main part, up to and with <w:body>
+    opening: str  # of the main part, up to and with <w:body> and the letterhead
+    after: str  # what follows the report in the body
     empty: EmptyPackage  # the others, read by python-docx
     first_bookmark: int
     first_drawing: int
@@ -90,18 +91,6 @@ class Template:
     def document(self, body: str) -> Document:
         """A new document with this body, the content of w:body as XML."""
         return self.empty.document(f"{self.opening}{body}{_CLOSING}".encode())
-
-
-@lru_cache(maxsize=1)
-def style_names() -> tuple[StyleName, ...]:
-    """The contract: templates/styles.toml."""
-    with (resources.templates() / "styles.toml").open("rb") as stream:
-        roles = tomllib.load(stream)
-    return tuple(
-        StyleName(role, line["name"], line["shown"], tuple(line.get("also", ())), line.get("instead", ""))
-        for role, line in roles.items()
-        if role != highlights.SECTION
-    )
 
 
 def load_template(path: Path | None = None) -> Template:
@@ -118,7 +107,15 @@ def load_template(path: Path | None = None) -> Template:
         raise UnreadableFile(
             f"找不到 Word 模板“{chosen}”", advice="检查 --template 或 narrate设置.txt 里写的路径"
         ) from error
-    return _load(chosen, state.st_mtime_ns, state.st_size)
+    return _load(chosen, state.st_mtime_ns, state.st_size, _changed_at(mapping_beside(chosen)))
+
+
+def _changed_at(path: Path) -> int:
+    """When a file was changed; 0 for one that is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @cache
@@ -127,30 +124,46 @@ def _built_in() -> Path:
 
 
 @lru_cache(maxsize=8)
-def _load(path: Path, _changed: int, _size: int) -> Template:
-    package = open_package(path, f"Word 模板《{path.name}》")
-    refuse_macros(package)
+def _load(path: Path, _changed: int, _size: int, _mapped: int) -> Template:
+    package = open_template(path)
     root = package.tree(package.main)
     body = root.find(w("body"))
-    section = None if body is None else body.find(w("sectPr"))
+    section = pages.section_of(body)
     portrait, landscape = pages.layouts(section)
-    kept = _kept(package, section)
-    styles = _style_ids(package)
+    around = letterhead(body, package.shown)
+    kept = _kept(package, section, around)
+    ids = _style_ids(package, path)
+    styles = Styles.of(package)
     opening = _opening(root)
-    main = f"{opening}{_CLOSING}"
+    main = f"{opening}{around.before}{around.after}{_CLOSING}"
+    shared = [*kept.values(), main.encode()]
     return Template(
         path=path,
-        styles=styles,
-        metrics=pagination.metrics_of(Styles.of(package), styles),
+        styles=ids,
+        overrides=overrides(styles, ids),
+        metrics=pagination.metrics_of(styles, ids),
         portrait=portrait,
         landscape=landscape,
-        opening=opening,
+        opening=opening + around.before,
+        after=around.after,
         empty=EmptyPackage(
-            packages.pack(_cleaned(package, kept) | {package.main: main.encode()}, level=0), package.main
+            packages.pack(_cleaned(package, kept, around) | {package.main: main.encode()}, level=0), package.main
         ),
-        first_bookmark=_first_free(_BOOKMARK_ID, kept.values()),
-        first_drawing=_first_free(_DRAWING_ID, kept.values()),
+        first_bookmark=_first_free(_BOOKMARK_ID, shared),
+        first_drawing=_first_free(_DRAWING_ID, shared),
     )
+
+
+def open_template(path: Path) -> Package:
+    """A template's parts.
+
+    Raises:
+        UnreadableFile: not a readable .docx.
+        TemplateError: a macro file.
+    """
+    package = open_package(path, f"Word 模板《{path.name}》")
+    refuse_macros(package)
+    return package
 
 
 def refuse_macros(package: Package) -> None:
@@ -159,51 +172,22 @@ def refuse_macros(package: Package) -> None:
         raise TemplateError(f"{package.shown}带有宏，不能用作模板", advice="另存为“Word 文档(*.docx)”后再用")
 
 
-def _style_ids(package: Package) -> dict[str, str]:
+def _style_ids(package: Package, path: Path) -> dict[str, str]:
     """Role → style id; where a style may be absent and is, that of the role which stands in."""
-    found, missing = matched_styles(package)
+    matched = matched_styles(package, path)
+    found, missing = dict(matched.found), matched.missing
     needed = [line for line in missing if not line.instead]
     if needed:
         names = dict.fromkeys(shown_name(line) for line in needed)
         raise TemplateError(
             f"{package.shown}缺少{len(names)}个段落样式",
             details=[f"缺：{name}" for name in names],
-            advice=f"在 Word 的“样式”窗格里新建同名段落样式，或以内置模板 {BUILT_IN} 为底稿修改",
+            advice=f"模板里的样式叫别的名称的，运行 narrate template styles {path.name}，写明哪个样式是哪一种；"
+            f"没有这些样式的，在 Word 的“样式”窗格里新建，或以内置模板 {BUILT_IN} 为底稿修改",
         )
-    for line in missing:
+    for line in missing:  # what stands in for another stands above it in the contract, or is needed
         found[line.role] = found[line.instead]
     return found
-
-
-def matched_styles(package: Package) -> tuple[dict[str, str], list[StyleName]]:
-    """Role → style id of the styles that are there, and the lines of the contract that are not met."""
-    by_name: dict[str, str] = {}
-    for part in package.related(package.main, "styles"):
-        for style in package.tree(part).iterfind(w("style")):
-            name = style.find(w("name"))
-            if style.get(w("type")) == "paragraph" and name is not None:
-                by_name.setdefault(name.get(w("val"), "").casefold(), style.get(w("styleId"), ""))
-    found: dict[str, str] = {}
-    missing: list[StyleName] = []
-    for line in style_names():
-        ids = [by_name[name.casefold()] for name in (line.name, *line.also) if name.casefold() in by_name]
-        if ids:
-            found[line.role] = ids[0]
-        else:
-            missing.append(line)
-    return found, missing
-
-
-def shown_name(line: StyleName) -> str:
-    """A style as messages name it: “标题 1”（heading 1）."""
-    return f"“{line.shown}”" if line.shown == line.name else f"“{line.shown}”（{line.name}）"
-
-
-def style_id_of(styles: Styles, role: str) -> str | None:
-    """The id of a role's style in a document; None where it has no style of the names that the contract allows."""
-    line = next(line for line in style_names() if line.role == role)
-    wanted = {name.casefold() for name in (line.name, *line.also)}
-    return next((style for style in styles.elements if styles.name(style).casefold() in wanted), None)
 
 
 def _first_free(numbers: re.Pattern[bytes], parts: Iterable[bytes]) -> int:
@@ -211,13 +195,15 @@ def _first_free(numbers: re.Pattern[bytes], parts: Iterable[bytes]) -> int:
     return max((int(number) for data in parts for number in numbers.findall(data)), default=0) + 1
 
 
-def _kept(package: Package, section: Element | None) -> dict[str, bytes]:
+def _kept(package: Package, section: Element | None, around: Letterhead) -> dict[str, bytes]:
     """The parts that every document made from the template shares, and all that they point to, in the order of the file."""
     snapshots = snapshot_parts(package)
     pending = [
         line.target
         for line in package.relationships(package.main)
-        if _is_kept(line.type, line.id, section) and not line.external and line.target not in snapshots
+        if (_is_kept(line.type, line.id, section) or line.id in around.relationships)
+        and not line.external
+        and line.target not in snapshots
     ]
     seen: set[str] = {package.main}
     while pending:
@@ -225,7 +211,20 @@ def _kept(package: Package, section: Element | None) -> dict[str, bytes]:
         if name not in seen and name in package.parts:
             seen.add(name)
             pending += [line.target for line in package.relationships(name) if not line.external]
-    return {name: data for name, data in package.parts.items() if name in seen and name != package.main}
+    kept = {name: data for name, data in package.parts.items() if name in seen and name != package.main}
+    for name in package.related(package.main, "settings"):
+        if name in kept:
+            kept[name] = _settings(package, name)
+    return kept
+
+
+def _settings(package: Package, name: str) -> bytes:
+    """The settings without what belongs to the template as a file: protection, tracking, where it came from."""
+    root = package.tree(name)
+    unwanted = [node for node in root if node.tag in _NOT_SET]
+    for node in unwanted:
+        root.remove(node)
+    return markup.serialize(root) if unwanted else package.parts[name]
 
 
 def _is_kept(kind: str, number: str, section: Element | None) -> bool:
@@ -235,7 +234,7 @@ def _is_kept(kind: str, number: str, section: Element | None) -> bool:
     return name in _KEPT and (number in shown or name not in ("header", "footer"))
 
 
-def _cleaned(package: Package, kept: Mapping[str, bytes]) -> dict[str, bytes]:
+def _cleaned(package: Package, kept: Mapping[str, bytes], around: Letterhead) -> dict[str, bytes]:
     """The parts of an empty document: content types and relationships are the template's, as far as they are kept."""
     properties = {CORE: f"{_RELATIONSHIPS}/{_CORE_PROPERTIES}", APP: f"{R}/extended-properties"}
     root = markup.root(_RELATIONSHIPS, "Relationships")
@@ -250,7 +249,11 @@ def _cleaned(package: Package, kept: Mapping[str, bytes]) -> dict[str, bytes]:
         CORE: _CORE_XML.encode(),
         APP: _APP_XML.encode(),
         **kept,
-        **{rels_of(name): _relationships(package, name, kept) for name in sources if rels_of(name) in package.parts},
+        **{
+            rels_of(name): _relationships(package, name, kept, around)
+            for name in sources
+            if rels_of(name) in package.parts
+        },
     }
 
 
@@ -271,13 +274,19 @@ def _content_types(package: Package) -> bytes:
     return markup.serialize(root)
 
 
-def _relationships(package: Package, source: str, kept: Mapping[str, bytes]) -> bytes:
-    """The relationships of a part that lead to what is kept; those of the document lead nowhere outside."""
+def _relationships(package: Package, source: str, kept: Mapping[str, bytes], around: Letterhead) -> bytes:
+    """The relationships of a part that lead to what is kept; those of the document lead nowhere outside but from its
+    letterhead, and those of the settings nowhere at all."""
     root = package.tree(rels_of(source))
+    settings = package.related(package.main, "settings")
     gone = {
         line.id
         for line in package.relationships(source)
-        if (line.target not in kept if not line.external else source == package.main)
+        if (
+            line.target not in kept
+            if not line.external
+            else source in settings or (source == package.main and line.id not in around.relationships)
+        )
     }
     for line in list(root):
         if line.get("Id") in gone:

@@ -11,7 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from narrate.cli import app
+from narrate.cli.check import result_lines
+from narrate.findings import Finding, Severity
 from narrate.pipeline import open_unit
+from narrate.table_checks.result import CheckResult
 
 PUTUO = Path(__file__).resolve().parents[2] / "samples" / "putuo-finance-2024"
 
@@ -41,7 +44,16 @@ def test_a_document_is_told_by_section_with_words_computation_and_cells(wrong: P
     assert told[2].startswith("  原文：本年收入合计2946.25万元")
     assert told[3] == "  写的是：97.99　应为：99.79%"
     assert told[4] == "  算式：财政拨款收入2,940.05 ÷ 本年收入合计2,946.25 × 100% = 99.79%"
-    assert "文稿里92个数，核对了92个" in done.stdout
+    assert done.stdout.split("\n")[1] == "文稿里92个数，认出92个，核对了92个。"
+
+
+def test_what_stands_in_the_document_is_told_before_what_stands_in_its_tables() -> None:
+    of_tables = [Finding(f"B{n:02}", Severity.ERROR, f"表{n}的合计不等于各项之和") for n in range(10, 40)]
+    result = CheckResult((*of_tables, Finding("D02", Severity.ERROR, "占比写错了")), {})
+    lines = result_lines(result, 12, document=True)
+    assert lines[0] == "错误〔D02〕：占比写错了"
+    assert any(line.endswith(("种是表格的。", "种没有列出。")) for line in lines)
+    assert result_lines(result, 12)[0].startswith("错误〔B10〕")
 
 
 def test_comments_stand_on_the_words_in_a_copy(wrong: Path, tmp_path: Path) -> None:

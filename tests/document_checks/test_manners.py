@@ -25,7 +25,7 @@ def unit() -> Unit:
 
 
 def checked(*lines: str) -> CheckResult:
-    return check_document(as_document(lines), replace(basis_of(unit()), own=None, others=tuple))
+    return check_document(as_document(lines), replace(basis_of(unit()), own=None))
 
 
 def told(*lines: str) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ def told(case: Unit, path: Path, *, phrasebooks: bool) -> Counter[tuple[str, str
     """The errors and warnings of the text of a document."""
     basis = basis_of(case)
     if not phrasebooks:
-        basis = replace(basis, own=None, others=tuple)
+        basis = replace(basis, own=None)
     findings = check_document(reassembled(read_body(path)).document, basis).findings
     return Counter((one.code, one.message, one.written) for one in findings if one.severity is not Severity.NOTE)
 

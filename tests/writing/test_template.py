@@ -14,7 +14,8 @@ from narrate.packages import pack
 from narrate.report.values import Role
 from narrate.word.reader import read_document
 from narrate.writing.report_writer import render
-from narrate.writing.template import load_template, style_names
+from narrate.writing.template import load_template
+from narrate.writing.template_styles import style_names
 from word.samples import document, narrative, parts_of, raw_document, replaced, with_tables, xml_of
 
 BUILT_IN = resources.templates() / "gongwen.docx"

@@ -1,0 +1,169 @@
+"""填报: each question beside the sentence that it completes, saved at every change into the person's own form.
+
+The form is the truth: it is read anew for every answer, and one that was changed there meanwhile (in WPS, on another
+page) is never written over without asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, url_for
+
+from narrate.answering import answer, form_place, renew_form
+from narrate.errors import MissingInput
+from narrate.explain import clause_bounds
+from narrate.files import lock_file
+from narrate.form.previous import hints_in
+from narrate.form.schema import doubtful_answers, slots_as_json
+from narrate.report.values import Paragraph, Report, SpanKind
+from narrate.unit import Unit
+from narrate.workbench.bench import Page, bench, sent
+
+BLUEPRINT = Blueprint("answers", __name__)
+PAGE = Page("填报", "answers.answers", BLUEPRINT)
+_BOTH = "；"
+
+
+class Piece(NamedTuple):
+    """A stretch of a sentence; `is_answer` where the answer stands, or is to stand."""
+
+    text: str
+    is_answer: bool
+
+
+class Question(NamedTuple):
+    """A question: its slot as `narrate form --json` prints it, the sentence it completes, last year's answer."""
+
+    slot: Mapping[str, Any]
+    sentence: Sequence[Piece]
+    last_year: str
+
+
+class Progress(NamedTuple):
+    """How many questions there are, and how far they are answered."""
+
+    all: int
+    answered: int
+    open: int  # required and not answered
+    doubtful: int
+
+
+def questions_of(unit: Unit) -> list[Question]:
+    """Every question of the unit in the order of the form."""
+    form, slots = unit.inputs.form_path, unit.slots
+    doubts = doubtful_answers(Path(form), slots) if form else {}
+    sentences, hints = _sentences(unit.whole_report), hints_in(unit.inputs.form)
+    return [
+        Question(slot, sentences.get(slot["key"], ()), hints.get(slot["key"], ""))
+        for slot in slots_as_json(slots, doubts)["slots"]
+    ]
+
+
+def _sentences(report: Report) -> dict[str, Sequence[Piece]]:
+    """Slot key → the sentence in which its answer stands, or its gap; the first one where there are several."""
+    found: dict[str, Sequence[Piece]] = {}
+    for paragraph in report.paragraphs():
+        for span in paragraph.spans:
+            if span.kind in (SpanKind.ANSWER, SpanKind.OPEN):
+                found.setdefault(span.ref, _sentence(paragraph, span.start, span.end))
+    return found
+
+
+def _sentence(paragraph: Paragraph, start: int, end: int) -> Sequence[Piece]:
+    first, limit = clause_bounds(paragraph.text, start, end)
+    text = paragraph.text
+    pieces = ((text[first:start], False), (text[start:end], True), (text[end:limit], False))
+    return [Piece(text, is_answer) for text, is_answer in pieces if text]
+
+
+def progress_of(questions: Sequence[Question]) -> Progress:
+    """How far the form is answered."""
+    states = [(one.slot["state"], one.slot["required"]) for one in questions]
+    open_ones = sum(state == "open" and required for state, required in states)
+    answered = sum(state != "open" for state, _ in states)
+    return Progress(len(states), answered, open_ones, sum(state == "doubtful" for state, _ in states))
+
+
+def by_section(questions: Sequence[Question]) -> Iterator[tuple[str, list[Question]]]:
+    """The questions under the headings of the report."""
+    sections: dict[str, list[Question]] = {}
+    for one in questions:
+        sections.setdefault(one.slot["section_title"], []).append(one)
+    return iter(sections.items())
+
+
+@BLUEPRINT.get("/answers/<path:unit>")
+def answers(unit: str) -> str | Response:
+    """All questions of a unit."""
+    try:
+        opened = bench().open_unit(unit)
+    except MissingInput:  # no phrasebook yet, or no tables: the page of the tables says which, and what to do
+        return redirect(url_for("unit.unit", unit=unit))  # type: ignore[return-value]  # werkzeug's own base
+    form = form_place(opened)
+    questions = questions_of(opened)
+    return render_template(
+        "answers.html.j2",
+        unit=unit,
+        page=PAGE,
+        title=opened.name,
+        year=opened.year,
+        sections=list(by_section(questions)),
+        progress=progress_of(questions),
+        digest=_digest(opened),
+        form=form.name if form.exists() else "",
+        lock=lock_file(form),
+    )
+
+
+def _digest(unit: Unit) -> str:
+    """The digest of the form as the unit was read from it; "" where there is none."""
+    return unit.inputs.digests.get(unit.inputs.form[0].file, "") if unit.inputs.form_path else ""
+
+
+@BLUEPRINT.put("/answers/<path:unit>")
+def put_answer(unit: str) -> Response:
+    """One answer: `key`, its `text`, and what the page showed as the answer before (`seen`), with the `digest` of the
+    form as the page read it.
+
+    The answer to one that was changed meanwhile is 409 with `mine`, `theirs` and `both`; the page asks, and sends what
+    was chosen with `theirs` as seen.
+    """
+    held, given = bench(), sent("key", "text", "seen", "digest")
+    opened = held.open_unit(unit)
+    target = held.folder.checked(form_place(opened))
+    if not target.exists():
+        renew_form(opened, target, {})
+        opened = held.open_unit(unit)
+    digest = _digest(opened)
+    standing = _standing(opened, given["key"])
+    if digest != given["digest"] and standing not in (given["seen"], given["text"].strip()):
+        both = _BOTH.join(text for text in (standing, given["text"].strip()) if text)
+        return make_response(
+            jsonify(conflict={"mine": given["text"], "theirs": standing, "both": both}, digest=digest), 409
+        )
+    first = target not in held.backed_up
+    answer(opened, target, {given["key"]: given["text"]}, as_read=digest or None, backup=first)
+    held.backed_up.add(target)
+    return _answered(held.open_unit(unit), given["key"], meanwhile=digest != given["digest"])
+
+
+def _standing(unit: Unit, key: str) -> str:
+    """The answer that stands in the form now."""
+    found = unit.answers.get(key)
+    return found.text if found is not None else ""
+
+
+def _answered(unit: Unit, key: str, *, meanwhile: bool) -> Response:
+    """What the page shows after an answer was saved; `changed` where other answers changed meanwhile."""
+    questions = questions_of(unit)
+    one = next((question for question in questions if question.slot["key"] == key), None)
+    return jsonify(
+        slot=one.slot if one else None,
+        sentence=[piece._asdict() for piece in one.sentence] if one else [],
+        progress=progress_of(questions)._asdict(),
+        digest=_digest(unit),
+        changed=meanwhile,
+    )

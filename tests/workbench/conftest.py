@@ -1,0 +1,67 @@
+"""A folder with units, the workbench on it, and requests as its own pages send them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from narrate.workbench.application import create_app
+from narrate.workbench.bench import Bench
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+TOKEN = "the-token-of-the-tests"
+PORT = 4321
+ORIGIN = f"http://127.0.0.1:{PORT}"
+
+
+class Sender:
+    """The workbench, asked as a page of it asks."""
+
+    def __init__(self, client: FlaskClient, held: Bench) -> None:
+        self.client, self.bench = client, held
+
+    def get(self, address: str, **named: Any) -> TestResponse:
+        return self.client.get(address, base_url=ORIGIN, **named)
+
+    def put(self, address: str, data: bytes | dict[str, Any] | None = None, **headers: str) -> TestResponse:
+        return self.send("PUT", address, data, **headers)
+
+    def delete(self, address: str, **headers: str) -> TestResponse:
+        return self.send("DELETE", address, None, **headers)
+
+    def send(self, method: str, address: str, data: Any, **headers: str) -> TestResponse:
+        body = json.dumps(data) if isinstance(data, dict) else data
+        kind = "application/json" if isinstance(data, dict) else "application/octet-stream"
+        told = {"Origin": ORIGIN, "Accept": "application/json"} | headers
+        return self.client.open(address, method=method, base_url=ORIGIN, data=body, content_type=kind, headers=told)
+
+
+def opened(folder: Path, *, read_only: bool = False) -> Sender:
+    """The workbench on a folder, with the cookie that its address gives."""
+    app = create_app(folder, TOKEN, read_only=read_only)
+    client = app.test_client()
+    assert client.get(f"/?token={TOKEN}", base_url=ORIGIN).status_code == 200
+    return Sender(client, app.extensions["narrate"])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A bureau's folder with two units."""
+    root = tmp_path / "全县（2022）"
+    root.mkdir()
+    shutil.copytree(SAMPLES / "jiaozuo-2022", root / "政务局")
+    shutil.copytree(SAMPLES / "putuo-finance-2024", root / "财政局")
+    return root
+
+
+@pytest.fixture
+def page(folder: Path) -> Iterator[Sender]:
+    """The workbench on that folder."""
+    yield opened(folder)

@@ -1,0 +1,108 @@
+"""单位: the list, files put into a unit, and what each sheet was taken for."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from narrate.batch.units import ITSELF, units_in
+from narrate.intake.unit_folder import read_unit
+from workbench.conftest import SAMPLES, Sender, opened
+
+BOOK = "2022年度部门决算公开表.xlsx"
+
+
+def test_every_unit_is_in_the_list(page: Sender) -> None:
+    text = page.get("/").text
+    assert "政务局" in text and "财政局" in text
+
+
+def test_a_folder_that_is_one_unit_opens_as_that_unit(folder: Path) -> None:
+    answer = opened(folder / "政务局").get("/", follow_redirects=True)
+    assert answer.request.path == f"/unit/{ITSELF}"
+    assert BOOK in answer.text
+
+
+def test_a_unit_that_has_units_below_it_is_in_the_list_with_them(folder: Path) -> None:
+    shutil.copy(SAMPLES / "jiaozuo-2022" / BOOK, folder / BOOK)
+    assert [place.unit for place in units_in(folder)] == [ITSELF, "政务局", "财政局"]
+
+
+def test_an_empty_folder_has_no_units_and_takes_a_new_one(tmp_path: Path) -> None:
+    page = opened(tmp_path)
+    assert page.get("/").status_code == 200
+    made = page.put("/new-units?name=新设的局")
+    assert page.get(made.json["address"]).status_code == 200
+    assert (tmp_path / "新设的局").is_dir()
+
+
+def test_a_new_unit_does_not_take_the_place_of_another(page: Sender) -> None:
+    assert page.put("/new-units?name=政务局").status_code == 409
+
+
+def test_a_file_is_copied_in_as_it_is(page: Sender, folder: Path) -> None:
+    page.put("/new-units?name=新设的局")
+    data = (SAMPLES / "jiaozuo-2022" / BOOK).read_bytes()
+    assert page.put(f"/files/新设的局?name={BOOK}", data).status_code == 200
+    assert (folder / "新设的局" / BOOK).read_bytes() == data
+
+
+def test_a_file_of_the_same_name_is_never_replaced_unasked(page: Sender, folder: Path) -> None:
+    before = (folder / "政务局" / BOOK).read_bytes()
+    answer = page.put(f"/files/政务局?name={BOOK}", b"another")
+    assert (answer.status_code, answer.json["taken"]) == (409, BOOK)
+    assert (folder / "政务局" / BOOK).read_bytes() == before
+
+
+def test_the_same_file_again_changes_nothing(page: Sender, folder: Path) -> None:
+    data = (folder / "政务局" / BOOK).read_bytes()
+    assert page.put(f"/files/政务局?name={BOOK}", data).json["same"]
+    assert len(list((folder / "政务局").iterdir())) == 5
+
+
+def test_a_file_beside_gets_a_name_of_its_own(page: Sender, folder: Path) -> None:
+    answer = page.put(f"/files/政务局?name={BOOK}&how=beside", b"another")
+    assert answer.json["file"] == "2022年度部门决算公开表（2）.xlsx"
+    assert (folder / "政务局" / answer.json["file"]).read_bytes() == b"another"
+
+
+def test_a_replaced_file_is_kept_as_a_copy(page: Sender, folder: Path) -> None:
+    before = (folder / "政务局" / BOOK).read_bytes()
+    digest = page.put(f"/files/政务局?name={BOOK}", b"another").json["digest"]
+    answer = page.put(f"/files/政务局?name={BOOK}&how=replace&digest={digest}", b"another")
+    assert (folder / "政务局" / answer.json["backup"]).read_bytes() == before
+    assert (folder / "政务局" / BOOK).read_bytes() == b"another"
+
+
+def test_a_file_that_changed_since_it_was_asked_about_is_asked_about_again(page: Sender, folder: Path) -> None:
+    digest = page.put(f"/files/政务局?name={BOOK}", b"another").json["digest"]
+    (folder / "政务局" / BOOK).write_bytes(b"changed in WPS")
+    assert page.put(f"/files/政务局?name={BOOK}&how=replace&digest={digest}", b"another").status_code == 409
+    assert (folder / "政务局" / BOOK).read_bytes() == b"changed in WPS"
+
+
+@pytest.mark.parametrize("name", ["程序.exe", "说明.html", "脚本.cmd", "无后缀"])
+def test_what_is_no_table_and_no_attachment_is_not_taken(page: Sender, name: str) -> None:
+    assert page.put(f"/files/政务局?name={name}", b"x").status_code == 400
+
+
+def test_every_sheet_is_told_with_what_came_of_it(page: Sender, folder: Path) -> None:
+    text = page.get("/unit/政务局").text
+    for verdict in read_unit(folder / "政务局").verdicts:
+        assert verdict.sheet in text and verdict.cells in text and verdict.outcome.value in text
+
+
+def test_a_folder_that_cannot_be_read_says_why(page: Sender, folder: Path) -> None:
+    (folder / "空的").mkdir()
+    assert "没有找到表格文件" in page.get("/unit/空的").text
+
+
+def test_the_cells_of_a_sheet_are_shown_with_those_that_were_read_marked(page: Sender) -> None:
+    text = page.get("/sheet/政务局", query_string={"file": BOOK, "sheet": "收入支出决算总表"}).text
+    assert '<td id="C7" class="number read ">2334.61</td>' in text
+
+
+def test_a_sheet_that_is_not_there_is_told(page: Sender) -> None:
+    assert page.get("/sheet/政务局", query_string={"file": BOOK, "sheet": "没有"}).status_code == 404
