@@ -274,7 +274,7 @@ all("[data-figure]").forEach((link) => link.addEventListener("click", async (eve
     if (!answer.ok) throw new Refusal("没有找到这个数的来历，刷新文稿再点。");
     origin.innerHTML = await answer.text();
     origin.classList.add("full");
-    const close = made("button", "收起", { type: "button", className: "small" });
+    const close = made("button", "收起", { type: "button", className: "small close" });
     close.addEventListener("click", () => { origin.classList.remove("full"); link.focus(); close.remove(); });
     origin.prepend(close);
     origin.scrollTop = 0;
