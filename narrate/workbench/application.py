@@ -85,7 +85,7 @@ def _add_addresses(app: Flask) -> None:
 
     @app.get("/alive")
     def alive() -> Response:
-        return jsonify(folder=str(bench().folder.root), version=__version__)
+        return jsonify(folder=str(bench().folder.root), version=__version__, read_only=bench().read_only)
 
     @app.put("/open-pages/<page>")
     @harmless

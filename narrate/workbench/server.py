@@ -34,7 +34,7 @@ def serve(
         MissingInput: there is no such folder.
         OutputRefused: the port is taken.
     """
-    if (running := address_of_running(folder)) is not None:
+    if (running := address_of_running(folder, read_only=read_only)) is not None:
         say(f"工作台已经开着：{running}")
         _show(running, browser=browser, note=note)
         return
@@ -47,7 +47,7 @@ def serve(
         app, sockets=[listening], threads=_THREADS, ident="narrate", clear_untrusted_proxy_headers=True
     )
     threading.Thread(target=server.run, name="server", daemon=True).start()
-    kept = write_down(folder, address)
+    kept = write_down(folder, address, read_only=read_only)
     try:
         say(f"工作台：{address}")
         note("关掉最后一页，程序自己结束；在这里按 Ctrl+C 也结束。")

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import waitress
 
@@ -22,7 +21,7 @@ from narrate.workbench.bench import Bench
 from narrate.workbench.live_batch import KEY as KEY_OF_BATCH
 from narrate.workbench.live_batch import LiveBatch
 from workbench.batch_in_browser import COUNTIES, made_counties, stopped_in_the_middle
-from workbench.conftest import SAMPLES, TOKEN
+from workbench.conftest import SAMPLES, TOKEN, written_in_wps
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -126,18 +125,6 @@ def _standing(folder: Path, key: str = KEY) -> str:
     return found.text if found else ""
 
 
-def _in_wps(folder: Path, text: str) -> None:
-    """What a person does in a spreadsheet program with the first question."""
-    path = folder / UNIT / "说明填报表.xlsx"
-    book = openpyxl.load_workbook(path)
-    sheet = book["说明填报表"]
-    header = next(row for row in sheet.iter_rows() if any(cell.value == "标识" for cell in row))
-    columns = {cell.value: cell.column for cell in header}
-    row = next(row[0].row for row in sheet.iter_rows() if row[columns["标识"] - 1].value == KEY)
-    sheet.cell(row, columns["本年填报"]).value = text
-    book.save(path)
-
-
 def test_from_dropped_workbooks_to_the_word_file(served: Served) -> None:
     page = served.page("/?all")
     page.get_by_label("单位名称").fill("新设的局")
@@ -183,7 +170,7 @@ def test_a_number_leads_to_its_formula_and_cells(served: Served) -> None:
 
 def test_an_answer_changed_in_wps_is_met_with_both_texts_and_a_choice(served: Served) -> None:
     page = served.page(f"/answers/{UNIT}")
-    _in_wps(served.folder, "在WPS里填的")
+    written_in_wps(served.folder / UNIT / "说明填报表.xlsx", KEY, "在WPS里填的")
     _fill(page, "在页面上填的")
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("在WPS里填的").wait_for()
