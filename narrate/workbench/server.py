@@ -19,6 +19,7 @@ from narrate.workbench.running import address_of_running, forget, write_down
 
 _HOST = "127.0.0.1"
 _THREADS = 8
+_PATIENCE = 12.0  # seconds for work that was stopped: a batch lets the units it is at end
 _LOOKS = 0.5  # seconds between two looks whether anybody is there
 
 
@@ -55,8 +56,7 @@ def serve(
             held.life.told_to_end.wait(_LOOKS)
         time.sleep(_LOOKS)  # the answer to the page that told it to end
     finally:
-        for job in held.jobs.running:
-            job.stop()
+        held.jobs.end(_PATIENCE)
         with held.lock:  # what is being written is written whole
             forget(kept, address)
 

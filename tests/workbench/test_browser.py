@@ -6,6 +6,7 @@ import base64
 import json
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,13 @@ from typing import Any
 import pytest
 import waitress
 
+from narrate.batch.tasks import Outcome
 from narrate.unit import open_unit
 from narrate.workbench.application import create_app
 from narrate.workbench.bench import Bench
+from narrate.workbench.live_batch import KEY as KEY_OF_BATCH
+from narrate.workbench.live_batch import LiveBatch
+from workbench.batch_in_browser import COUNTIES, made_counties, stopped_in_the_middle
 from workbench.conftest import SAMPLES, TOKEN, written_in_wps
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -309,3 +314,40 @@ def test_the_workbench_ends_when_its_last_page_is_closed_or_it_is_told_to(served
     page.get_by_role("button", name="结束工作台").click()
     page.get_by_text("工作台已经结束").wait_for()
     assert served.bench.life.told_to_end.is_set()
+
+
+def _held_back(served: Served, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Have the first run of a batch wait after so many units until it is stopped: no machine is too fast for the test."""
+    heard = LiveBatch.heard
+
+    def wait(live: LiveBatch, outcome: Outcome) -> None:
+        heard(live, outcome)
+        job = served.bench.jobs.latest(KEY_OF_BATCH)
+        while job is not None and job.number == 1 and live.since(0)[0] >= after and not job.is_to_stop:
+            time.sleep(0.02)
+
+    monkeypatch.setattr(LiveBatch, "heard", wait)
+
+
+def test_a_batch_is_watched_stopped_found_again_and_gone_on_with(
+    browser: Any, listening: Listening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = made_counties(8, tmp_path / "样例", tmp_path / "全市", kinds=2)
+    served = Served(folder, browser, listening)
+    _held_back(served, monkeypatch, after=2)
+    page = served.page("/batch")
+    told = stopped_in_the_middle(page, folder, after=2)
+    assert 2 <= told.stopped["done"] < 8 and told.stopped["done"] + told.stopped["pending"] == 8
+    assert told.shown_again == told.stopped["done"]
+    assert told.ended == {"done": 8}
+    page.locator("[data-remind]").first.click()
+    assert "待填的内容" in page.get_by_label("催办的话").input_value()
+    page.keyboard.press("Escape")
+    page.get_by_label("文件夹", exact=True).select_option(COUNTIES[0])
+    page.reload()  # what is filtered stays
+    assert page.locator("#batch tbody tr:visible").count() == 4
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+    served.close()
+    assert served.complaints == []
