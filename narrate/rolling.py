@@ -208,9 +208,20 @@ def words_of_last_year(inputs: UnitInputs, document: Path, labels: Mapping[str, 
 
 def _ground_of_year(inputs: UnitInputs, tables: YearTables) -> Ground:
     """What a document of the last year is held against."""
-    last = replace(inputs, year=tables.year, current=tables, prior=None, budget=None)
+    last = replace(
+        inputs,
+        year=tables.year,
+        current=tables,
+        prior=None,
+        budget=None,
+        fund_budget=None,
+        agency_budget=None,
+        evaluation={},
+    )
     known = _figures(last, {}, UnitProfile())
-    return ground_of(replace(last, budget=inputs.budget), known, {})  # the budget for its names alone
+    return ground_of(
+        replace(last, budget=inputs.budget, fund_budget=inputs.fund_budget), known, {}
+    )  # the budget for its names alone
 
 
 def _read(document: Path) -> Document:
