@@ -1,6 +1,7 @@
 // What the pages of the workbench do beyond links. Every page works from what the server sends; nothing is computed here.
 "use strict";
 
+document.documentElement.classList.add("modern");
 const unit = document.body.dataset.unit;
 const address = (kind, parameters = {}) => {
   const query = new URLSearchParams(parameters).toString();
@@ -65,7 +66,7 @@ addEventListener("pageshow", (shown) => { if (shown.persisted) location.reload()
 
 all("[data-end]").forEach((button) => button.addEventListener("click", async () => {
   try {
-    await Promise.allSettled([...saving.values()]);
+    await queue;
     let answer = await ask("DELETE", "/workbench");
     if (answer.taken) {
       const chosen = await choose("还有工作在进行", answer.running.map((title) => made("p", title)), [["end", "停下它，结束"], ["", "不结束", true]]);
@@ -135,7 +136,7 @@ all("[data-pick]").forEach((field) => field.addEventListener("change", () => put
 
 // --- 填报 ----------------------------------------------------------------------------------------------------------
 
-const saving = new Map();  // question → its save that is under way
+const saving = new Map();  // question → its save that is under way or waits
 const questions = document.getElementById("questions");
 const kept = (key) => `narrate\n${unit}\n${key}`;  // what was typed and is not saved yet outlives the page
 
@@ -185,20 +186,31 @@ async function settle(question, field, conflict) {
   return field.value;
 }
 
+let queue = Promise.resolve();  // one save after the other: each is told the form as the one before it left it
+
 async function save(question, again = false) {
   const field = question.querySelector("[data-answer]"), { key } = question.dataset;
-  await saving.get(question);
-  const text = field.value;
-  if (!again && text.trim() === field.dataset.seen) { localStorage.removeItem(kept(key)); return; }
-  localStorage.setItem(kept(key), text);
+  if (!again && field.value.trim() === field.dataset.seen) { localStorage.removeItem(kept(key)); return; }
+  localStorage.setItem(kept(key), field.value);
   showSaved(question, "正在存…");
-  const work = (async () => {
+  if (saving.has(question)) { saving.get(question).again = true; return; }
+  const work = { again };
+  saving.set(question, work);
+  queue = queue.then(() => saveNow(question, field, key, work));
+  work.done = queue;
+  await queue;
+}
+
+async function saveNow(question, field, key, work) {
+  do {
+    work.again = false;
+    const text = field.value;
     try {
       const answer = await ask("PUT", address("answers"), { key, text, seen: field.dataset.seen, digest: questions.dataset.digest });
       if (answer.conflict) {
         questions.dataset.digest = answer.digest;
-        if (await settle(question, field, answer.conflict) !== null) queueMicrotask(() => save(question, true));
-        return;
+        work.again = await settle(question, field, answer.conflict) !== null;
+        continue;
       }
       showAnswer(question, answer);
       if (field.value === text) localStorage.removeItem(kept(key));
@@ -208,10 +220,10 @@ async function save(question, again = false) {
       const retry = made("button", "再存一次", { type: "button", className: "small" });
       retry.addEventListener("click", () => save(question, true));
       question.querySelector("[data-saved]").append(retry);
-    } finally { saving.delete(question); }
-  })();
-  saving.set(question, work);
-  await work;
+      break;
+    }
+  } while (work.again);
+  saving.delete(question);
 }
 
 if (questions) {
