@@ -80,9 +80,9 @@ def _evaluated(grid: Grid) -> Iterator[tuple[str, Reading]]:
                 if reading is not None:
                     found[key] = reading
         yield from found.items()
-    for number, row in enumerate(grid.rows):
-        if any(isinstance(cell, str) and plain(cell) in _SCORES for cell in row):
-            numbers = [column for column, cell in enumerate(row) if isinstance(cell, float)]
+    for number, cells in enumerate(grid.rows):
+        if any(isinstance(cell, str) and plain(cell) in _SCORES for cell in cells):
+            numbers = [column for column, cell in enumerate(cells) if isinstance(cell, float)]
             if numbers:
                 reading = AmountReader(grid, UnitOfMeasure.WAN_YUAN, [], blank_is_zero=False).count(number, numbers[-1])
                 if reading.value is not None and 0 <= reading.value <= _FULL:
