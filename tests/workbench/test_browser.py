@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import shutil
 import threading
 from collections.abc import Iterator
@@ -33,14 +34,25 @@ KEY = "reason/totals"
 UNIT = "政务局"
 
 
+class Listening:
+    """One server for all tests of this module, which answers with the workbench of the test that runs."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+        self.server = waitress.create_server(self, host="127.0.0.1", port=0, threads=4)
+        self.origin = f"http://127.0.0.1:{self.server.effective_port}"
+        threading.Thread(target=self.server.run, daemon=True).start()
+
+    def __call__(self, environ: Any, start: Any) -> Any:
+        return self.app(environ, start)
+
+
 class Served:
     """A workbench that listens, and what its pages asked for and complained about."""
 
-    def __init__(self, folder: Path, browser: Any) -> None:
-        self.folder, self.app = folder, create_app(folder, TOKEN)
-        self.server = waitress.create_server(self.app, host="127.0.0.1", port=0, threads=4)
-        self.origin = f"http://127.0.0.1:{self.server.effective_port}"
-        threading.Thread(target=self.server.run, daemon=True).start()
+    def __init__(self, folder: Path, browser: Any, listening: Listening) -> None:
+        self.folder, self.app, self.origin = folder, create_app(folder, TOKEN), listening.origin
+        listening.app = self.app
         self.complaints: list[str] = []
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
         self.context.set_default_timeout(PATIENCE)
@@ -67,7 +79,8 @@ class Served:
 
     def close(self) -> None:
         self.context.close()
-        self.server.close()
+        with self.bench.lock:  # what a page asked for last is answered
+            pass
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +91,15 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+@pytest.fixture(scope="module")
+def listening() -> Listening:
+    return Listening()
+
+
 @pytest.fixture
-def served(folder: Path, browser: Any) -> Iterator[Served]:
+def served(folder: Path, browser: Any, listening: Listening) -> Iterator[Served]:
     """The workbench on a folder with two units; at the end nothing was asked of anybody else, and nothing went wrong."""
-    held = Served(folder, browser)
+    held = Served(folder, browser, listening)
     yield held
     held.close()
     assert held.complaints == []
@@ -209,13 +227,80 @@ def test_by_keyboard_alone_an_answer_is_given(served: Served) -> None:
     assert _standing(served.folder) == "只用键盘填的"
 
 
+def _told(name: str) -> tuple[int, str]:
+    """What the server says in a case, as `test_contract.py` holds it to."""
+    kept = json.loads((Path(__file__).with_name("contract") / f"{name}.json").read_text("utf-8"))
+    return kept["status"], json.dumps(kept["body"], ensure_ascii=False)
+
+
+def test_the_script_understands_what_the_server_says(served: Served) -> None:
+    page = served.page(f"/answers/{UNIT}")
+
+    def answered(name: str) -> None:
+        status, body = _told(name)
+        page.unroute_all()
+        page.route(
+            "**/answers/**", lambda route: route.fulfill(status=status, body=body, content_type="application/json")
+        )
+
+    answered("saved")
+    _fill(page, "新增项目较多")
+    _question(page).get_by_text("已存").wait_for()
+    assert _question(page).locator("mark").inner_text() == "新增项目较多"
+    answered("refused")
+    _fill(page, "别的原因")
+    _question(page).get_by_text("没有这个标识").wait_for()
+    answered("conflict")
+    _question(page).get_by_role("button", name="再存一次").click()
+    page.get_by_role("dialog").get_by_role("button", name="用填报表里的").wait_for()
+    page.keyboard.press("Escape")
+    _question(page).get_by_text("还没有存：两边不一样").wait_for()
+    served.complaints.clear()  # a browser writes down every 400 and 409
+
+
+def test_a_finding_is_ticked_off_and_a_rule_switched_off_with_its_reason(served: Served) -> None:
+    page = served.page(f"/check/{UNIT}")
+    finding = page.locator("[data-finding]").filter(has_text="B01").first
+    finding.get_by_label("处理情况").select_option("待查")
+    finding.get_by_text("已存").wait_for()
+    finding.get_by_role("button", name="停用规则B01").click()
+    page.get_by_role("dialog").get_by_label("理由").fill("预算表确实少列一项")
+    page.get_by_role("dialog").get_by_role("button", name="停用", exact=True).click()
+    page.get_by_text("规则B01已停用").first.wait_for()
+    assert open_unit(served.folder / UNIT).profile.switched_off == {"B01": "预算表确实少列一项"}
+
+
+def test_what_stands_in_the_way_then_the_clean_copy(served: Served) -> None:
+    page = served.page(f"/text/{UNIT}")
+    page.get_by_role("button", name="写成 Word").click()
+    page.get_by_role("link", name="下载").wait_for()
+    page.goto(f"{served.origin}/final/{UNIT}")
+    page.get_by_role("button", name="生成定稿").click()
+    page.get_by_text("已写出《").first.wait_for()
+    assert [path.name for path in (served.folder / UNIT).glob("*（定稿）.docx")] != []
+
+
+def test_closing_the_last_page_ends_the_workbench_and_a_reload_does_not(served: Served, monkeypatch: Any) -> None:
+    monkeypatch.setattr("narrate.workbench.life.GRACE", 0.0)
+    page = served.page("/?all")
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert not served.bench.life.is_over(working=False)
+    page.close(run_before_unload=True)
+    for _ in range(300):
+        if served.bench.life.is_over(working=False):
+            return
+        served.context.new_page().close()  # lets the browser's messages come
+    raise AssertionError("the workbench does not notice that its last page was closed")
+
+
 def test_every_page_fits_both_widths_and_names_its_parts(served: Served) -> None:
     page = served.page("/?all")
     book = {"file": "2022年度部门决算公开表.xlsx", "sheet": "收入支出决算总表"}
     sheet = f"/sheet/{UNIT}?file={book['file']}&sheet={book['sheet']}"
     addresses = [
         "/?all",
-        *(f"/{one}/{UNIT}" for one in ("unit", "answers", "text", "refresh")),
+        *(f"/{one}/{UNIT}" for one in ("unit", "answers", "text", "refresh", "roll-forward")),
         f"/text/{UNIT}?what=whole",
         sheet,
     ]

@@ -150,8 +150,8 @@ function showAnswer(question, answer) {
   questions.dataset.digest = answer.digest;
   all("[data-of]").forEach((number) => { number.textContent = answer.progress[number.dataset.of]; });
   const bar = document.querySelector("[data-progress] progress");
-  bar.max = answer.progress.all || 1;
-  bar.value = answer.progress.answered;
+  if (bar) Object.assign(bar, { max: answer.progress.all || 1, value: answer.progress.answered });
+  if (answer.decision) showDecision(question, answer);
   const { slot } = answer;
   if (!slot) { location.reload(); return; }
   const field = question.querySelector("[data-answer]");
@@ -206,7 +206,8 @@ async function saveNow(question, field, key, work) {
     work.again = false;
     const text = field.value;
     try {
-      const answer = await ask("PUT", address("answers"), { key, text, seen: field.dataset.seen, digest: questions.dataset.digest });
+      const { hint = "", words = "" } = question.dataset;
+      const answer = await ask("PUT", address(questions.dataset.saves || "answers"), { key, text, seen: field.dataset.seen, digest: questions.dataset.digest, hint, words });
       if (answer.conflict) {
         questions.dataset.digest = answer.digest;
         work.again = await settle(question, field, answer.conflict) !== null;
@@ -240,7 +241,7 @@ if (questions) {
     question.querySelector("[data-take]")?.addEventListener("click", () => {
       field.value = question.querySelector("[data-last-year]").textContent;
       field.focus();
-      save(question);
+      save(question, true);
     });
     const unsaved = localStorage.getItem(kept(key));
     if (unsaved !== null && unsaved.trim() !== field.dataset.seen && !field.disabled) {
@@ -274,7 +275,7 @@ all("[data-figure]").forEach((link) => link.addEventListener("click", async (eve
     if (!answer.ok) throw new Refusal("没有找到这个数的来历，刷新文稿再点。");
     origin.innerHTML = await answer.text();
     origin.classList.add("full");
-    const close = made("button", "收起", { type: "button", className: "small" });
+    const close = made("button", "收起", { type: "button", className: "small close" });
     close.addEventListener("click", () => { origin.classList.remove("full"); link.focus(); close.remove(); });
     origin.prepend(close);
     origin.scrollTop = 0;
@@ -418,4 +419,39 @@ all("[data-refresh]").forEach((form) => form.addEventListener("submit", async (e
     const answer = await writeAsked("refreshed", { document: name, base, again, other, date, seen, listed, how: form.elements.how.value, tracked: form.elements.tracked.checked ? "1" : "" });
     if (answer) showWritten(form, answer, "下一步：在 WPS 或 Word 里逐条看修订和批注，接受或拒绝，保存。");
   } catch (error) { showRefused(form, error); } finally { button.disabled = false; }
+}));
+
+all("[data-roll]").forEach((form) => form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = form.querySelector("[type=submit]"), { date, seen, document: name } = form.dataset;
+  button.disabled = true;
+  try {
+    await Promise.allSettled([...saving.values()]);
+    const answer = await writeAsked("rolled", { document: name, date, seen, tracked: form.elements.tracked.checked ? "1" : "", open: form.elements.open?.checked ? "1" : "" });
+    if (answer) showWritten(form, answer, answer.lines.join("\n"));
+  } catch (error) { showRefused(form, error); } finally { button.disabled = false; }
+}));
+
+function showDecision(question, answer) {
+  question.dataset.decision = answer.decision;
+  question.querySelector("[data-decision-told]").textContent = answer.decided;
+  const open = all('[data-key][data-decision="undecided"]').length;
+  document.querySelector("[data-undecided]").textContent = open;
+  document.querySelector("[data-undecided-told]").hidden = !open;
+}
+all("[data-rewrite]").forEach((button) => button.addEventListener("click", () => {
+  const field = button.closest("[data-key]").querySelector("[data-answer]");
+  if (!field.value) field.value = button.closest("[data-key]").querySelector("[data-last-year]").textContent;
+  field.focus();
+  field.select?.();
+}));
+all("[data-leave]").forEach((button) => button.addEventListener("click", () => {
+  const question = button.closest("[data-key]");
+  question.querySelector("[data-answer]").value = "";
+  save(question, true);
+}));
+all("[data-decided]").forEach((button) => button.addEventListener("click", () => {
+  all("[data-decided]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
+  all("[data-key]").forEach((question) => { question.hidden = button.dataset.decided !== "all" && question.dataset.decision !== button.dataset.decided; });
+  all("#questions section.part").forEach((part) => { part.hidden = !part.querySelector("[data-key]:not([hidden])"); });
 }));
