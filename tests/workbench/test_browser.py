@@ -6,18 +6,22 @@ import base64
 import json
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import waitress
 
+from narrate.batch.tasks import Outcome
 from narrate.unit import open_unit
 from narrate.workbench.application import create_app
 from narrate.workbench.bench import Bench
-from workbench.conftest import SAMPLES, TOKEN
+from narrate.workbench.live_batch import KEY as KEY_OF_BATCH
+from narrate.workbench.live_batch import LiveBatch
+from workbench.batch_in_browser import COUNTIES, made_counties, stopped_in_the_middle
+from workbench.conftest import SAMPLES, TOKEN, written_in_wps
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -121,18 +125,6 @@ def _standing(folder: Path, key: str = KEY) -> str:
     return found.text if found else ""
 
 
-def _in_wps(folder: Path, text: str) -> None:
-    """What a person does in a spreadsheet program with the first question."""
-    path = folder / UNIT / "说明填报表.xlsx"
-    book = openpyxl.load_workbook(path)
-    sheet = book["说明填报表"]
-    header = next(row for row in sheet.iter_rows() if any(cell.value == "标识" for cell in row))
-    columns = {cell.value: cell.column for cell in header}
-    row = next(row[0].row for row in sheet.iter_rows() if row[columns["标识"] - 1].value == KEY)
-    sheet.cell(row, columns["本年填报"]).value = text
-    book.save(path)
-
-
 def test_from_dropped_workbooks_to_the_word_file(served: Served) -> None:
     page = served.page("/?all")
     page.get_by_label("单位名称").fill("新设的局")
@@ -178,7 +170,7 @@ def test_a_number_leads_to_its_formula_and_cells(served: Served) -> None:
 
 def test_an_answer_changed_in_wps_is_met_with_both_texts_and_a_choice(served: Served) -> None:
     page = served.page(f"/answers/{UNIT}")
-    _in_wps(served.folder, "在WPS里填的")
+    written_in_wps(served.folder / UNIT / "说明填报表.xlsx", KEY, "在WPS里填的")
     _fill(page, "在页面上填的")
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("在WPS里填的").wait_for()
@@ -322,3 +314,40 @@ def test_the_workbench_ends_when_its_last_page_is_closed_or_it_is_told_to(served
     page.get_by_role("button", name="结束工作台").click()
     page.get_by_text("工作台已经结束").wait_for()
     assert served.bench.life.told_to_end.is_set()
+
+
+def _held_back(served: Served, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Have the first run of a batch wait after so many units until it is stopped: no machine is too fast for the test."""
+    heard = LiveBatch.heard
+
+    def wait(live: LiveBatch, outcome: Outcome) -> None:
+        heard(live, outcome)
+        job = served.bench.jobs.latest(KEY_OF_BATCH)
+        while job is not None and job.number == 1 and live.since(0)[0] >= after and not job.is_to_stop:
+            time.sleep(0.02)
+
+    monkeypatch.setattr(LiveBatch, "heard", wait)
+
+
+def test_a_batch_is_watched_stopped_found_again_and_gone_on_with(
+    browser: Any, listening: Listening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = made_counties(8, tmp_path / "样例", tmp_path / "全市", kinds=2)
+    served = Served(folder, browser, listening)
+    _held_back(served, monkeypatch, after=2)
+    page = served.page("/batch")
+    told = stopped_in_the_middle(page, folder, after=2)
+    assert 2 <= told.stopped["done"] < 8 and told.stopped["done"] + told.stopped["pending"] == 8
+    assert told.shown_again == told.stopped["done"]
+    assert told.ended == {"done": 8}
+    page.locator("[data-remind]").first.click()
+    assert "待填的内容" in page.get_by_label("催办的话").input_value()
+    page.keyboard.press("Escape")
+    page.get_by_label("文件夹", exact=True).select_option(COUNTIES[0])
+    page.reload()  # what is filtered stays
+    assert page.locator("#batch tbody tr:visible").count() == 4
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+    served.close()
+    assert served.complaints == []

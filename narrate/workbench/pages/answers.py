@@ -15,6 +15,7 @@ from narrate.answering import answer, form_place, renew_form
 from narrate.errors import MissingInput
 from narrate.explain import clause_bounds
 from narrate.files import lock_file
+from narrate.findings import Severity
 from narrate.form.previous import hints_in
 from narrate.form.schema import doubtful_answers, slots_as_json
 from narrate.report.values import Paragraph, Report, SpanKind
@@ -114,6 +115,7 @@ def answers(unit: str) -> str | Response:
         digest=form_digest(opened),
         form=form.name if form.exists() else "",
         lock=lock_file(form),
+        errors=sum(one.severity is Severity.ERROR for one in opened.report.findings),
     )
 
 
