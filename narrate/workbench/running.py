@@ -19,7 +19,7 @@ from narrate import __version__
 from narrate.errors import OutputRefused
 from narrate.files import write_files
 
-_PATIENCE = 2.0  # seconds that one of this machine may take to answer
+_PATIENCE = 20.0  # seconds that one of this machine may take to answer: it may just be starting
 
 
 def address_file(folder: Path, *, read_only: bool = False) -> Path:
