@@ -449,11 +449,21 @@ def test_a_summary_table_with_totals_alone_is_not_added_up() -> None:
     assert [finding.message for finding in result.findings if finding.severity is Severity.ERROR] == []
 
 
-def test_a_class_that_the_summary_table_does_not_name_is_told() -> None:
+@pytest.mark.parametrize(("table", "code"), [("income_expenditure", "X02"), ("appropriation", "X04")])
+def test_a_class_that_the_summary_table_does_not_name_is_told(table: str, code: str) -> None:
     one = unit()
-    one.now.income_expenditure.functions["教育类支出"] = one.now.income_expenditure.functions.pop("教育支出")
-    told = [finding for finding in one.check().findings if finding.code == "X02"]
+    functions = getattr(one.now, table).functions
+    functions["教育类支出"] = functions.pop("教育支出")
+    told = [finding for finding in one.check().findings if finding.code == code]
     assert {finding.severity for finding in told} == {Severity.ERROR, Severity.WARNING}
+
+
+def test_an_amount_in_two_places_is_set_beside_the_other_and_several_are_added_up() -> None:
+    one = unit()
+    line("income_expenditure", "income", "business")(one)
+    line("income_expenditure", "income", "general_public_budget")(one)
+    told = [finding.message for finding in one.check().findings if finding.code == "X01"]
+    assert ["各部分相加" in message for message in told] == [True, False]
 
 
 def test_own_money_beside_fiscal_money_is_no_fault() -> None:
