@@ -181,6 +181,8 @@ def precompile(site: Path, version: tuple[int, int]) -> None:
 def add_parts(folder: Path) -> None:
     """What lies beside the program: command files, texts, samples, licence."""
     for path in _files(PARTS):
+        if path.suffix == ".pyc":  # left by whoever imported a part
+            continue
         target = folder / path.relative_to(PARTS)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(windows_text(path))
