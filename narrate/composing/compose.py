@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
@@ -18,13 +18,14 @@ from jinja2 import Template
 
 from narrate.composing.charts import ChartRecorder
 from narrate.composing.slots import SlotRecorder
+from narrate.composing.text_tables import text_table
 from narrate.errors import NarrateError, PhrasebookError
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing
 from narrate.intake.answers import Answer, Answers, UnitProfile
 from narrate.phrasebooks.phrasebook import FILE, Phrasebook, Section
 from narrate.report.numerals import hanzi, hanzi_year_month
-from narrate.report.values import Block, Paragraph, Report, Role, SpanKind
+from narrate.report.values import Block, Paragraph, Report, Role, Span, SpanKind
 from narrate.templating.faults import told_in_chinese
 from narrate.templating.filters import name as mark_name
 from narrate.templating.settings import ADJUSTED
@@ -184,7 +185,9 @@ class Builder:
 
     def section(self, section: Section, paragraphs: Iterable[Rendered]) -> None:
         for paragraph in paragraphs:
-            if paragraph.chart is None:
+            if paragraph.rows:
+                self._tabulate(f"{section.key}.{paragraph.key}", paragraph.rows)
+            elif paragraph.chart is None:
                 self._append(f"{section.key}.{paragraph.key}", paragraph.role, paragraph.marked)
             else:
                 self._place(f"{section.key}.{paragraph.key}", paragraph.chart)
@@ -196,14 +199,26 @@ class Builder:
             self.sources.setdefault(point.ref, _source(self._figures[point.ref]))
         self.blocks.append(chart)
 
+    def _tabulate(self, key: str, rows: Sequence[Sequence[str]]) -> None:
+        """A table in the narrative; the first row is its header."""
+        table = text_table(key, rows)
+        for row in table.rows:
+            for cell in row:
+                self._met(() if cell is None else cell.spans)
+        self.blocks.append(table)
+
     def _append(self, key: str, role: Role, marked: str, *, new_page: bool = False) -> None:
         text, spans = spanned(marked, key, self._ordinal(role))
+        self._met(spans)
+        self.blocks.append(Paragraph(key, role, text, spans, new_page))
+
+    def _met(self, spans: Iterable[Span]) -> None:
+        """Where the figures come from, and what is still open."""
         for span in spans:
             if span.kind is SpanKind.FIGURE:
                 self.sources.setdefault(span.ref, _source(self._figures[span.ref]))
             elif span.kind is SpanKind.OPEN:
                 self._ask(span.ref)
-        self.blocks.append(Paragraph(key, role, text, spans, new_page))
 
     def _ask(self, refs: str) -> None:
         """Facts that only the form can give become slots where they are missed."""

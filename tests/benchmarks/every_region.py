@@ -96,8 +96,8 @@ def _units(folder: Path, name: str, number: int, seed: int) -> list[Path]:
         return samples
     target = folder / "单位" / name
     shutil.rmtree(target, ignore_errors=True)
-    generate(number, target, seed=seed, defects=Decimal(0), phrasebook=name, workers=1)
-    return [*samples, *sorted(path for path in target.iterdir() if path.is_dir())]
+    made = generate(number, target, seed=seed, defects=Decimal(0), phrasebook=name, workers=1)
+    return [*samples, *(target / one.folder for one in made)]
 
 
 def _region(name: str, units: list[Path], target: Path, audited: int) -> Tally:
