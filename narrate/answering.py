@@ -10,8 +10,11 @@ from typing import Any
 from narrate.errors import UsageError
 from narrate.form.changes import FormChanges
 from narrate.form.fill import fill_form
+from narrate.form.switched_off import write_switched_off
 from narrate.form.writer import make_form
 from narrate.phrasebooks import phrasebook as phrasebooks
+from narrate.table_checks.reconcile import FOUND_ON_THE_WAY
+from narrate.table_checks.rules import is_known
 from narrate.unit import Unit
 
 FORM_NAME = "说明填报表.xlsx"
@@ -97,3 +100,24 @@ def answer(
         anew=True,
         as_read=as_read,
     )
+
+
+def switch_off(
+    unit: Unit, target: Path, code: str, reason: str | None, *, as_read: str | None = None, backup: bool
+) -> None:
+    """Have the unit's form switch a rule off, with the reason; without one, on again.
+
+    Raises:
+        UsageError: there is no such rule, or the reason is blank.
+        UnreadableFile, OutputRefused: see `write_switched_off`.
+    """
+    rules = dict(unit.profile.switched_off)
+    if reason is None:
+        rules.pop(code, None)
+    elif code not in FOUND_ON_THE_WAY and not is_known(code):
+        raise UsageError(f"没有规则“{code}”，没有停用", advice="narrate rules 列出全部规则")
+    elif not (told := " ".join(reason.split()).replace("；", "，").replace(";", "，")):
+        raise UsageError(f"停用规则{code}要写理由", advice="写明为什么核实过、不必再提")
+    else:
+        rules[code] = told
+    write_switched_off(target, unit.profile, rules, as_read=as_read, backup=backup)

@@ -28,6 +28,10 @@ BACKUP_MARK = ".备份-"
 _COUNTER = itertools.count()
 _UNFINISHED = re.compile(r"\.narrate-([0-9a-f]{8})-(\d+)-\d+\.tmp")  # a machine, a process on it, a number
 _LONGEST_RUN = 24 * 3600  # seconds after which an unfinished file is nobody's any more
+_IS_WINDOWS = os.name == "nt"
+_LONGEST_PATH = 259  # UTF-16 units; the one after them ends the name
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9¹²³])( *\..*)?", re.IGNORECASE)
+_NO_NAME = re.compile(r'[<>:"|?*\x00-\x1f]')
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn line ends otherwise
 _AT_ONCE = 1 << 20
 _READ, _WRITE_NEW = os.O_RDONLY | _BINARY, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
@@ -39,7 +43,7 @@ _REASONS = {
     errno.EIO: ("磁盘或网络位置读写出错", "把文件复制到本机硬盘再试"),
     errno.ENOSPC: ("磁盘空间不足", "清理磁盘，或用 -o 写到别的磁盘"),
     errno.EROFS: ("所在磁盘是只读的", "用 -o 写到可以写的文件夹"),
-    errno.ENAMETOOLONG: ("文件名太长", "用 -o 换一个短一些的文件名"),
+    errno.ENAMETOOLONG: ("文件名或路径太长", "换短一些的文件名，或用 -o 写到上面几层的文件夹"),
     errno.ENOENT: ("所在的文件夹不存在", "先建文件夹，或用 -o 写到别处"),
     errno.EINVAL: ("文件名里有系统不允许的字符", "用 -o 换一个文件名"),
 }
@@ -47,11 +51,40 @@ _REASONS = {
 
 def read_reason(error: OSError) -> str:
     """Why a file cannot be read, in Chinese."""
+    error = as_meant(error)
     if error.errno == errno.ENOENT:
         return "找不到这个文件"
-    if error.filename and os.path.isdir(error.filename):  # noqa: PTH112 - Windows: no right to open it as a file
-        return _REASONS[errno.EISDIR][0]
     return _REASONS[error.errno][0] if error.errno in _REASONS else f"系统报告的错误号 {error.errno}"
+
+
+def as_meant(error: OSError) -> OSError:
+    """The error as other systems would give it: Windows has no right to a folder opened as a file, finds no long path."""
+    name = error.filename
+    if not isinstance(name, str | bytes | os.PathLike):
+        return error
+    said = (error.strerror, name, None, error.filename2)
+    if error.errno in (errno.EACCES, errno.EPERM) and os.path.isdir(name):  # noqa: PTH112 - never raises
+        return IsADirectoryError(errno.EISDIR, *said)
+    if _IS_WINDOWS and error.errno == errno.ENOENT and is_too_long(os.path.abspath(os.fsdecode(name))):  # noqa: PTH100
+        return OSError(errno.ENAMETOOLONG, *said)
+    return error
+
+
+def is_too_long(path: str) -> bool:
+    """Whether Windows, as it comes, finds no file of this absolute path."""
+    return len(path.encode("utf-16-le", "surrogatepass")) // 2 > _LONGEST_PATH and not path.startswith("\\\\?\\")
+
+
+def windows_objection(path: str) -> tuple[str, str] | None:
+    """Why Windows takes no file or folder of this absolute path, and what to do; None where it takes it."""
+    name = path.replace("/", "\\").rpartition("\\")[2]
+    if _DEVICE.fullmatch(name.rstrip(" .")):
+        return f"“{name}”是 Windows 留给设备的名字", "用 -o 换一个文件名"
+    if _NO_NAME.search(name):
+        return _REASONS[errno.EINVAL]
+    if is_too_long(path):
+        return _REASONS[errno.ENAMETOOLONG]
+    return None
 
 
 def read_bytes(path: Path, most: int) -> bytes | None:
@@ -99,6 +132,13 @@ def check_place(target: Path) -> None:
         raise OutputRefused(f"“{target}”所在的文件夹不存在", advice="先建这个文件夹，或用 -o 写到别处")
     if not folder.is_dir():
         raise OutputRefused(f"“{folder}”不是文件夹，里面不能放文件", advice="用 -o 写到别处")
+    _refuse_no_name(target)
+
+
+def _refuse_no_name(target: Path) -> None:
+    """Raise OutputRefused for what Windows takes no name; other systems tell by themselves."""
+    if _IS_WINDOWS and (objection := windows_objection(os.path.abspath(target))):  # noqa: PTH100 - never raises
+        raise OutputRefused(f"“{target}”写不进去：{objection[0]}", advice=objection[1])
 
 
 def refuse_if_open(target: Path) -> None:
@@ -171,6 +211,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     if folder.exists() or folder.is_symlink():
         raise OutputRefused(f"“{folder}”已经存在，没有覆盖", advice="换一个名字，或换一个位置")
+    _refuse_no_name(folder)
     beside = _name_beside(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -251,7 +292,7 @@ def _is_left_behind(machine: str, process: int, written: float) -> bool:
     """Whether the process that writes a file is gone: asked of the system, or, on another machine, told by its age."""
     if time.time() - written > _LONGEST_RUN:
         return True
-    if machine != _machine() or os.name == "nt":  # where a process cannot be asked for without disturbing it
+    if machine != _machine() or _IS_WINDOWS:  # where a process cannot be asked for without disturbing it
         return False
     try:
         os.kill(process, 0)
@@ -265,7 +306,7 @@ def _is_left_behind(machine: str, process: int, written: float) -> bool:
 @cache
 def _machine() -> str:
     """Eight hexadecimal digits for where process numbers mean the same: the machine, and the container on it."""
-    name = os.uname().nodename if os.name != "nt" else os.environ.get("COMPUTERNAME", "")
+    name = os.uname().nodename if not _IS_WINDOWS else os.environ.get("COMPUTERNAME", "")
     with contextlib.suppress(OSError):
         name += str(Path("/proc/self/ns/pid").readlink())
     return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
@@ -421,8 +462,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _refused(target: Path, error: OSError) -> OutputRefused:
     """What the system said when the target was to be written, in Chinese."""
-    if os.path.isdir(target):  # noqa: PTH112 - never raises
-        error = IsADirectoryError(errno.EISDIR, "")
+    error = IsADirectoryError(errno.EISDIR, "") if os.path.isdir(target) else as_meant(error)  # noqa: PTH112 - never raises
     if isinstance(error, PermissionError):
         return OutputRefused(
             f"“{target}”写不进去：文件正被别的程序打开，或没有写入权限",

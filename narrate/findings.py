@@ -59,6 +59,11 @@ class Finding:
     cause: str = ""
 
     @property
+    def title(self) -> str:
+        """错误〔R01〕: the severity and the code that 停用规则 and --rules name; other codes are the program's own."""
+        return f"{self.severity}〔{self.code}〕" if is_rule(self.code) else str(self.severity)
+
+    @property
     def is_of_document(self) -> bool:
         """Whether a rule of documents (文稿规则, letter D) found it; others are of the tables."""
         return self.code.startswith("D")
@@ -140,6 +145,14 @@ _CELLS = re.compile(r"\b[A-Z]{1,3}\d+(?:[、:：][A-Z]{1,3}\d+)*")
 def is_rule(code: str) -> bool:
     """Whether a code is one of `narrate rules`; others are the program's own."""
     return _RULE_CODE.fullmatch(code) is not None
+
+
+def by_section(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Section → its findings, in the order given; those of no section are of reading the tables."""
+    sections: dict[str, list[Finding]] = {}
+    for finding in findings:
+        sections.setdefault(finding.section or "读表", []).append(finding)
+    return sections
 
 
 def by_cause(findings: Iterable[Finding], *, coarse: bool = False) -> list[Cause]:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from narrate.checking import document_of_pdf, prior_figures
 from narrate.document_checks.document import Basis, check_document
-from narrate.document_checks.document_texts import fragment
+from narrate.document_checks.document_texts import fragment, text_of
 from narrate.document_checks.resolution import Ground
+from narrate.document_checks.whole_document import check_frame_and_tables
 from narrate.editing.commented_copy import Remark, with_remarks
 from narrate.editing.revisions import Revision
 from narrate.errors import ConflictingInput, MissingInput
@@ -28,8 +29,9 @@ from narrate.roll_forward.enumerations import enumerations_renewed
 from narrate.roll_forward.items import come_and_go
 from narrate.roll_forward.last_years_words import LastYears
 from narrate.roll_forward.last_years_words import words_of_last_year as last_years_words
-from narrate.roll_forward.plan import Edit, Plan
+from narrate.roll_forward.plan import Edit, Plan, TableTold
 from narrate.roll_forward.renewal import Renewer, Years
+from narrate.roll_forward.word_tables import tables_renewed
 from narrate.word.reader import Document, read_body
 
 _OPEN_SLOT = "D23"  # 还没有填, counted apart
@@ -58,6 +60,11 @@ class RolledForward:
         """How many places wait for a person (【待补：…】)."""
         return sum(one.open for one in self.edits) + sum(one.text.count("【待补") for one in self.plan.inserts)
 
+    @property
+    def tables_left(self) -> list[TableTold]:
+        """Word tables that stay as they were."""
+        return [one for one in self.plan.tables if one.why]
+
     def words_of(self, one: Loose) -> str:
         """The words around a number that was not understood."""
         return fragment(one.text, one.claim.start, one.claim.end)
@@ -73,18 +80,30 @@ class RolledForward:
         told = [f"{head}：认出{len(self.bindings.bound)}个数和方向词，改动：{done}。"]
         if self.years.later:
             wrong = [f"    {one.error}" for one in self.bindings.bound if one.error]
+            wrong += [f"    {one}" for one in self.plan.errors]
         else:
             wrong = [f"    “{one.old}”→“{one.new}”" for one in self.edits]
         told += _listed(f"{self.years.written}年度的文稿与当年的表不符的", wrong, most)
         told += _listed("没有认出、没有更新的（都加了批注）", [f"    {self.words_of(one)}" for one in self.loose], most)
         told += _listed("核对新文稿，还有差错", [f"    {one.message}" for one in self.left], most)
+        told += self._tables(most)
         if self.plan.strikes or self.plan.inserts:
             told.append(f"科目：新写{len(self.plan.inserts)}段，删去{len(self.plan.strikes)}段（原话在批注里）。")
         if self.open:
             told.append(f"待补{self.open}处，Word 里标黄；上年的原话在旁边的批注里。")
         if self.years.later:
-            told.append("上年的原因、用途都留着，请逐条核对；文稿里的决算表没有换，用 narrate report 写今年的。")
+            told.append("上年的原因、用途都留着，请逐条核对。")
         return told
+
+    def _tables(self, most: int | None) -> list[str]:
+        """What became of the document's tables."""
+        done = [one for one in self.plan.tables if not one.why]
+        left = [f"    {one.title}：{one.why}" for one in self.tables_left]
+        told = []
+        if done and self.years.later:
+            cells, came, went = (sum(getattr(one, name) for one in done) for name in ("cells", "rows_in", "rows_out"))
+            told.append(f"文稿里的决算表：更新{len(done)}张，改{cells}格，加{came}行，删{went}行。")
+        return told + _listed("没有更新的表（都加了批注）", left, most)
 
 
 def _listed(what: str, lines: list[str], most: int | None) -> list[str]:
@@ -130,20 +149,28 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
     bindings = bind(read, then, now, later)
     years = Years(written, later)
     renewer = Renewer(bindings, then, now, years)
-    plan = renewer.run()
+    tables = tables_renewed(read, then.inputs.current, inputs.current, later)
+    captions = [text_of(number, read.paragraphs[number].text) for number in dict.fromkeys(tables.captions)]
+    plan = renewer.run(captions, tables.left)
+    plan.take(tables.plan)
     if later:
         plan.take(come_and_go(renewer, bindings, then, now))
         plan.edits += enumerations_renewed(renewer, bindings.bound, now.inputs)
     edits = tuple(plan.without_overlaps())
     data = with_plan(read, plan, edits, revision)
     made = read_body(data)
-    basis = Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior)
-    found = [one for one in check_document(made, basis).findings if one.severity is not Severity.NOTE]
-    left = tuple(one for one in found if one.anchor is not None and one.code != _OPEN_SLOT)
+    left = _left(made, Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior))
     if left:
         notes = [Remark(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
         data = with_remarks(made, notes, revision.date)
     return RolledForward(data, years, bindings, plan, edits, left)
+
+
+def _left(made: Document, basis: Basis) -> tuple[Finding, ...]:
+    """What a check of the new document finds, of narrative, tables and cover; what waits for a person is told apart."""
+    result = check_document(made, basis).joined(check_frame_and_tables(made, basis.inputs, basis.unit_name))
+    found = (one for one in result.findings if one.severity is not Severity.NOTE and one.code != _OPEN_SLOT)
+    return tuple(one for one in found if one.anchor is not None)
 
 
 def words_of_last_year(inputs: UnitInputs, document: Path, labels: Mapping[str, str]) -> list[LastYears] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrate.bureau_settings import settings_for
+from narrate.errors import UnreadableFile
 from narrate.figures.derive import UnitFigures, derive
 from narrate.figures.figure import Publishing
 from narrate.intake.accounts import UnitInputs
@@ -15,6 +16,7 @@ from narrate.table_checks.result import CheckResult
 from narrate.table_checks.rules import check_tables
 from narrate.table_checks.switched_off import without_switched_off
 from narrate.unit import Unit, unit_of
+from narrate.word.snapshot import read_snapshot
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,16 @@ class Checked:
     unit_name: str
     year: int
     result: CheckResult
+
+    def of_another_unit(self, document: Path) -> str:
+        """What to say first of a document that was drafted for another unit or year; "" for any other."""
+        try:
+            base = read_snapshot(document)
+        except UnreadableFile:  # a damaged base does not keep the document from being checked
+            return ""
+        if base is None or (base.unit_name, base.year) == (self.unit_name, self.year):
+            return ""
+        return f"注意：这份文稿是{base.unit_name}{base.year}年度的，不是这个单位、这个年度的，下面的差错多半由此而来。"
 
 
 @dataclass(frozen=True)

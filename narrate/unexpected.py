@@ -15,6 +15,7 @@ import traceback
 
 from narrate import __version__
 from narrate.errors import NarrateError
+from narrate.files import as_meant
 
 _OS_REASONS = {
     errno.ENOENT: ("找不到文件或文件夹", "检查名称和所在位置。"),
@@ -33,6 +34,7 @@ _OS_REASONS = {
 
 def told_os_error(error: OSError) -> NarrateError:
     """The operating system's refusal in Chinese: which file, why, what to do."""
+    error = as_meant(error)
     name = error.filename2 or error.filename
     where = f"“{os.fsdecode(name)}”：" if isinstance(name, str | bytes | os.PathLike) else ""
     if error.errno in _OS_REASONS:

@@ -72,7 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "document_rules": {"findings"},
     "packages": set(),
     "errors": set(),
-    "unexpected": {"errors"},
+    "unexpected": {"errors", "files"},
     "on_demand": set(),
     "findings": {"cell_names"},
     "visible": set(),

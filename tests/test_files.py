@@ -15,7 +15,15 @@ import pytest
 
 from narrate import files
 from narrate.errors import NarrateError, OutputRefused
-from narrate.files import check_target, overwrite, read_bytes, read_reason, write_files, write_folder
+from narrate.files import (
+    check_target,
+    overwrite,
+    read_bytes,
+    read_reason,
+    windows_objection,
+    write_files,
+    write_folder,
+)
 from narrate.intake.workbook import read_workbook
 from support.faults import disk_of, files_of, moments, needs_fork
 
@@ -113,7 +121,7 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_name_too_long_is_told(tmp_path: Path) -> None:
-    assert "文件名太长" in refusal(tmp_path / ("长" * 200 + ".docx"))
+    assert "文件名或路径太长" in refusal(tmp_path / ("长" * 200 + ".docx"))
 
 
 @pytest.mark.parametrize(
@@ -384,3 +392,58 @@ def test_killed_before_any_change_a_replaced_file_is_old_or_new_with_its_backup(
         if now["表.xlsx"] == old:
             write()
             assert files_of(tmp_path) == {"表.xlsx": b"renewed", "表.备份-1.xlsx": old}
+
+
+@pytest.mark.parametrize(
+    "name", ["con.docx", "CON", "aux", "nul.xlsx", "Com1.docx", "LPT9", "prn. ", "com¹.docx", "aux .docx", "con.a.docx"]
+)
+def test_a_name_that_windows_keeps_for_a_device_is_told(name: str) -> None:
+    said = windows_objection(f"C:\\单位\\{name}")
+    assert said is not None
+    assert "Windows 留给设备" in said[0]
+
+
+@pytest.mark.parametrize("name", ["初稿:1.docx", "初稿?.docx", "a|b.docx", "初\n稿.docx", '初"稿.docx'])
+def test_a_sign_that_windows_takes_in_no_name_is_told(name: str) -> None:
+    said = windows_objection(f"C:\\单位\\{name}")
+    assert said is not None
+    assert "系统不允许的字符" in said[0]
+
+
+def test_a_path_that_windows_does_not_take_is_told_by_its_utf16_units() -> None:
+    taken = "C:\\" + "长" * (259 - 3)
+    assert windows_objection(taken) is None
+    assert windows_objection(taken + "长") == ("文件名或路径太长", "换短一些的文件名，或用 -o 写到上面几层的文件夹")
+    assert windows_objection(taken[:-1] + "𠀋") is not None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "C:\\单位\\初稿.docx",
+        "C:\\con\\初稿.docx",
+        "\\\\服务器\\共享\\初稿.docx",
+        "C:\\单位\\console.docx",
+        "C:\\单位\\com10.docx",
+        "C:\\",
+    ],
+)
+def test_other_names_are_taken(path: str) -> None:
+    assert windows_objection(path) is None
+
+
+def test_on_windows_such_a_name_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_IS_WINDOWS", True)
+    assert "Windows 留给设备" in refusal(tmp_path / "con.docx")
+    with pytest.raises(OutputRefused):
+        write_folder(tmp_path / "aux", {"a": b""})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_on_windows_a_path_that_is_too_long_is_not_told_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_IS_WINDOWS", True)
+    missing = FileNotFoundError(errno.ENOENT, "No such file or directory", "/" + "长" * 259)
+    assert read_reason(missing) == "文件名或路径太长"
+    assert read_reason(FileNotFoundError(errno.ENOENT, "No such file or directory", "/短")) == "找不到这个文件"

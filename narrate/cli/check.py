@@ -120,29 +120,15 @@ def _tell(checked: Checked, document: Path | None, written: Sequence[Path], *, e
 
     what = f"，文稿《{document.name}》" if document else ""
     head = [f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：核对表格{what}"]
-    if document is not None and (warning := _other_unit(checked, document)):
+    if document is not None and (warning := checked.of_another_unit(document)):
         head.append(warning)
     if document is not None:
-        head.append(coverage_line(checked.result))
+        head.append(checked.result.covered)
     room = None if everything else LINES - len(head) - len(written)
     for line in [*head, *result_lines(checked.result, room, document=document is not None)]:
         print_result(line)
     for target in written:
         print_result(f"已写出：{target}")
-
-
-def _other_unit(checked: Checked, document: Path) -> str:
-    """What to say first of a document that was drafted for another unit or year; "" for any other."""
-    from narrate.errors import UnreadableFile
-    from narrate.word.snapshot import read_snapshot
-
-    try:
-        base = read_snapshot(document)
-    except UnreadableFile:  # a damaged base does not keep the document from being checked
-        return ""
-    if base is None or (base.unit_name, base.year) == (checked.unit_name, checked.year):
-        return ""
-    return f"注意：这份文稿是{base.unit_name}{base.year}年度的，不是这个单位、这个年度的，下面的差错多半由此而来。"
 
 
 def result_lines(result: CheckResult, room: int | None = None, *, document: bool = False) -> list[str]:
@@ -155,7 +141,7 @@ def result_lines(result: CheckResult, room: int | None = None, *, document: bool
     lines = _in_full(result)
     if room is None or screen.height(lines) <= room:
         return lines
-    end = [counts_line(result), _how_to_see_all(document=document)]
+    end = [result.counted, _how_to_see_all(document=document)]
     if result.unverified:
         end.insert(0, f"未核对的文字{len(result.unverified)}处（没有对上任何数，不等于正确）。")
     # who hands in a document asks about it first; its tables can be checked alone
@@ -169,39 +155,30 @@ def _how_to_see_all(*, document: bool) -> str:
 
 
 def _in_full(result: CheckResult) -> list[str]:
-    from narrate.findings import Severity
+    from narrate.findings import Severity, by_section
 
     lines: list[str] = []
     grave = [finding for finding in result.findings if finding.severity is not Severity.NOTE]
     notes = [finding for finding in result.findings if finding.severity is Severity.NOTE]
-    for section, findings in _by_section(grave).items():
+    for section, findings in by_section(grave).items():
         lines += ["", f"【{section}】"]
         for finding in findings:
             lines += _finding_lines(finding)
     if notes:
         of_text = "；写法和习惯，看过即可" if any(finding.anchor for finding in notes) else ""
         lines += ["", f"提示{len(notes)}处（尾差在四舍五入的范围内，分不清是不是差错，按表写，不必改{of_text}）："]
-        for section, findings in _by_section(notes).items():
+        for section, findings in by_section(notes).items():
             lines.append(f"  【{section}】")
             lines += [_note_line(finding) for finding in findings]
     lines += _not_run_lines(result)
     lines += _unverified_lines(result)
-    return [*lines, "", counts_line(result)]
-
-
-def _by_section(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
-    """Section → its findings, in the order given (the worst first)."""
-    sections: dict[str, list[Finding]] = {}
-    for finding in findings:
-        sections.setdefault(finding.section or "读表", []).append(finding)
-    return sections
+    return [*lines, "", result.counted]
 
 
 def _finding_lines(finding: Finding) -> list[str]:
-    from narrate.cli.console import finding_title
     from narrate.findings import places_by_sheet
 
-    lines = [f"{finding_title(finding)}：{finding.message}"]
+    lines = [f"{finding.title}：{finding.message}"]
     if finding.fragment:
         lines.append(f"  原文：{finding.fragment}")
     told = [("写的是：", finding.written), ("应为：", finding.expected)]
@@ -216,10 +193,9 @@ def _finding_lines(finding: Finding) -> list[str]:
 
 
 def _note_line(finding: Finding) -> str:
-    from narrate.cli.console import finding_title
     from narrate.findings import TAIL
 
-    code = finding_title(finding).removeprefix(finding.severity)
+    code = finding.title.removeprefix(finding.severity)
     message = finding.message.removesuffix(TAIL)
     where = f"　{finding.places[0]}" if finding.places and finding.places[0] not in message else ""
     return f"    {code}{message}{where}"
@@ -242,26 +218,6 @@ def _unverified_lines(result: CheckResult) -> list[str]:
         return []
     lines = ["", f"未核对的文字{len(result.unverified)}处（没有对上任何数，不等于正确）："]
     return lines + [f"  {one.section}　“{one.fragment}”：{one.why}" for one in result.unverified]
-
-
-def coverage_line(result: CheckResult) -> str:
-    """文稿里92个数，认出90个，核对了88个；2个……没有可以比的数。"""
-    if not result.numbers:
-        return "文稿里没有找到数。"
-    open_ones = result.numbers_recognised - result.numbers_verified
-    rest = f"；{open_ones}个认出了，表里和填报表里没有可以比的数（如预算数、上年数）" if open_ones > 0 else ""
-    return f"文稿里{result.numbers}个数，认出{result.numbers_recognised}个，核对了{result.numbers_verified}个{rest}。"
-
-
-def counts_line(result: CheckResult) -> str:
-    """错误1，存疑3，提示26；核对了1437个关系，3条规则没有核对。"""
-    from narrate.findings import Severity
-
-    counts = "，".join(f"{severity} {result.count(severity)}" for severity in Severity)
-    idle = sum(not one.partly for one in result.not_run)
-    partly = len(result.not_run) - idle
-    beside = f"，{partly}条只核对了一部分" if partly else ""
-    return f"{counts}；核对了 {result.relations} 个关系，{idle} 条规则没有核对{beside}。"
 
 
 def _as_json(checked: Checked, document: Path | None, written: Sequence[Path]) -> None:

@@ -1,7 +1,8 @@
 """What a command shows: results and what goes with them on standard output, everything else on standard error, never a crash on the way.
 
 Text goes out in the console's own encoding (GBK on most Chinese Windows machines); a character it cannot show is
-written as 〔U+2000B〕, or as ? where even the brackets are missing. JSON is for programs: sent to a file or a pipe it
+written as 〔U+2000B〕. An encoding without Chinese (a Windows set to English) would leave nothing but ?, so that UTF-8
+is written instead. JSON is for programs: sent to a file or a pipe it
 is UTF-8 without a byte order mark whatever the console uses; on a terminal it is text in the console's encoding, and
 what cannot be shown is a \\uXXXX escape, so that it stays JSON.
 """
@@ -26,7 +27,10 @@ _JSON_ESCAPE = "narrate-json-escape"
 
 
 def _replace_visibly(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Codec error handler: 〔U+2000B〕 for each character the encoding lacks, ? where it lacks 〔 too."""
+    """Codec error handler: 〔U+2000B〕 for each character the encoding lacks, ? where it lacks 〔 too.
+
+    The latter only on a stream that nobody prepared.
+    """
     if not isinstance(error, UnicodeEncodeError):
         raise error
     lost = error.object[error.start : error.end]
@@ -60,13 +64,25 @@ def leave_out_notes() -> None:
 
 
 def prepare_streams() -> None:
-    """Let both standard streams replace what they cannot encode; called once, before anything is written."""
+    """Let both standard streams carry Chinese and replace what they cannot encode.
+
+    Called once, before anything is written.
+    """
     global _notes_left_out
     _notes_left_out = False
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors=_VISIBLE)
+            reconfigure(encoding=None if _has_chinese(stream.encoding) else "utf-8", errors=_VISIBLE)
+
+
+def _has_chinese(encoding: str) -> bool:
+    """Whether an encoding has the words that every message may start with, and the sign that names what is missing."""
+    try:
+        "错误〔".encode(encoding)
+    except (UnicodeError, LookupError):
+        return False
+    return True
 
 
 def _write(stream: TextIO | None, text: str) -> None:
@@ -116,17 +132,10 @@ def print_error(error: NarrateError) -> None:
     _print_fault(error.message)
 
 
-def finding_title(finding: Finding) -> str:
-    """错误〔R01〕: the severity and the code that 停用规则 and --rules name; other codes are the program's own."""
-    from narrate.findings import is_rule
-
-    return f"{finding.severity}〔{finding.code}〕" if is_rule(finding.code) else str(finding.severity)
-
-
 def _finding_lines(finding: Finding) -> list[str]:
     from narrate.findings import places_by_sheet
 
-    lines = [f"{finding_title(finding)}：{finding.message}"]
+    lines = [f"{finding.title}：{finding.message}"]
     lines.extend(f"  位置：{place}" for place in places_by_sheet(finding.places))
     if finding.advice:
         lines.append(f"  可以：{finding.advice}")

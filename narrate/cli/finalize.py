@@ -44,11 +44,12 @@ def finalize(
 ) -> int:
     from narrate.cli.console import print_listed, print_result
     from narrate.editing.finalize import finalize as make_final
+    from narrate.editing.finalize import place_of_final
     from narrate.errors import UsageError
 
     if output is not None and output.suffix.lower() != ".docx":
         raise UsageError(f"定稿的文件名要以 .docx 结尾，给的是“{output.name}”", advice=f"改为“{output.stem}.docx”")
-    target = output or document.with_name(f"{document.stem}（定稿）.docx")
+    target = output or place_of_final(document)
     due = known = None
     if unit is not None:
         from narrate.refresh_pipeline import texts_of_today

@@ -63,7 +63,7 @@ def roll_forward(
         _as_json(rolled, target)
     else:
         _tell(rolled, target, everything=everything)
-    return FINDINGS if rolled.open or rolled.loose or rolled.left else DONE
+    return FINDINGS if rolled.open or rolled.loose or rolled.left or rolled.tables_left else DONE
 
 
 def _name(document: Path, rolled: RolledForward) -> str:
@@ -94,6 +94,11 @@ def _as_json(rolled: RolledForward, target: Path) -> None:
             {"kind": one.kind.name.lower(), "paragraph": one.paragraph, "old": one.old, "new": one.new}
             | {"open": one.open, "corrects": one.corrects}
             for one in rolled.edits
+        ],
+        "tables": [
+            {"title": one.title, "refilled": not one.why, "why": one.why}
+            | {"cells": one.cells, "rows_added": one.rows_in, "rows_struck": one.rows_out}
+            for one in rolled.plan.tables
         ],
         "not_bound": [{"paragraph": one.text.number, "words": rolled.words_of(one)} for one in rolled.loose],
     }

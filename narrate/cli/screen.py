@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from narrate.cli.console import finding_title
 from narrate.findings import SWITCHED_OFF, Cause, Finding, Severity, by_cause, places_by_sheet
 from narrate.text_width import text_width
 
@@ -93,7 +92,7 @@ def cause_lines(cause: Cause, detail: int = 3) -> list[str]:
         codes = "、".join(cause.codes)
         return [f"{first.severity}：尾差{number}处，在四舍五入的范围内，分不清是不是差错，按表写，没有调整（{codes}）"]
     often = f"（同样的共{number}处）" if number > 1 else ""
-    title = finding_title(first) + (f"【{first.section}】" if first.anchor and first.section else "")
+    title = first.title + (f"【{first.section}】" if first.anchor and first.section else "")
     if detail == 1:
         return [f"{title}：{first.message}{often}{_beside(cause)}"]
     lines = [f"{title}：{_without_place(first) if cause.places else first.message}{often}"]

@@ -45,11 +45,12 @@ def read_texts(document: Document) -> list[DocumentText]:
     return [
         text_of(number, paragraph.text, paragraph.style_name, paragraph.outline_level, paragraph.cell)
         for number, paragraph in enumerate(document.paragraphs)
-        if paragraph.cell is None and paragraph.text.strip() and not _is_contents(paragraph.text, paragraph.style_name)
+        if paragraph.cell is None and paragraph.text.strip() and not is_contents(paragraph.text, paragraph.style_name)
     ]
 
 
-def _is_contents(raw: str, style: str) -> bool:
+def is_contents(raw: str, style: str) -> bool:
+    """Whether a paragraph is a line of the table of contents."""
     return style.lower().startswith(("toc", "目录")) or _CONTENTS.search(raw) is not None
 
 

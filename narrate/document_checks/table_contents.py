@@ -41,13 +41,13 @@ _HALF = Decimal("0.005")
 _TEN_THOUSAND = Decimal(10000)
 _MOST = 12  # cells of one table told one by one; more have one cause, told once
 _NOTES = Path(__file__).with_name("table_notes.toml")
-_FUNDS = {"government_funds": "政府性基金", "state_capital": "国有资本经营"}
-_NO_DATA = ("无数据", "没有数据", "未发生", "没有使用", "空表")
+FUNDS = {"government_funds": "政府性基金", "state_capital": "国有资本经营"}
+NO_DATA = ("无数据", "没有数据", "未发生", "没有使用", "空表")
 _SAME = Decimal("0.9")  # share of the amounts from which on a table is another one's content
 
 
 @dataclass(frozen=True)
-class _Cell:
+class AmountCell:
     """One amount of a table by what it is: `row` and `column` are keys, `name` is how it is told."""
 
     row: str
@@ -67,7 +67,7 @@ def table_findings(
     compared = 0
     seen: set[str] = set()
     for table in tables:
-        for read, title in _recognised(table, paragraphs):
+        for read, title in recognised_tables(table, paragraphs):
             key = read.layout.key
             due = getattr(year, key, None)
             if due is None or isinstance(due, int):
@@ -90,7 +90,7 @@ def table_findings(
     return found, compared
 
 
-def _recognised(table: WordTable, paragraphs: Sequence[str]) -> list[tuple[FoundTable, str]]:
+def recognised_tables(table: WordTable, paragraphs: Sequence[str]) -> list[tuple[FoundTable, str]]:
     """The tables of a Word table by its lines above and header, or by its header alone where the title misleads.
 
     The title of another table that stands above comes with it, "" where none does.
@@ -114,12 +114,12 @@ def _compared(
     unit_name: str,
 ) -> tuple[list[Finding], int]:
     place = _Place(table, read, paragraphs)
-    written, expected = list(_cells(read.table)), list(_cells(due))
-    other = _content_of(written, expected, read.layout.key, year)
+    written, expected = list(amount_cells(read.table)), list(amount_cells(due))
+    other = content_of(written, expected, read.layout.key, year)
     if other:
         message = f"标题是“{place.title}”，内容却是{layouts().table(other).name}的"
         return [place.finding("D52", message, table.first, expected=place.title)], len(written)
-    factor = _factor(written, expected)
+    factor = factor_of(written, expected)
     found = []
     if factor != 1:
         message = f"表上写的金额单位与金额对不上：按写的单位，各金额与决算表相差{'1万倍' if factor > 1 else '万分之一'}"
@@ -171,10 +171,10 @@ class _Place:
         )
 
 
-def _cells(table: Table) -> Iterator[_Cell]:
+def amount_cells(table: Table) -> Iterator[AmountCell]:
     """Every amount of a table, total first."""
     if isinstance(table, SubjectTable):
-        yield from (_Cell("total", key, f"合计行{key}", one) for key, one in table.total.items())
+        yield from (AmountCell("total", key, f"合计行{key}", one) for key, one in table.total.items())
         yield from _of_rows(table.rows)
     elif isinstance(table, BasicExpenditureTable):
         for key, name, one in (
@@ -182,33 +182,37 @@ def _cells(table: Table) -> Iterator[_Cell]:
             ("operating", "公用经费合计", table.operating_total),
         ):
             if one is not None:
-                yield _Cell(key, "amount", name, one)
+                yield AmountCell(key, "amount", name, one)
         yield from _of_rows(table.rows)
     elif isinstance(table, LineTable):
         for side, lines in (("收入", table.income), ("支出", table.expenditure), ("支出按功能分类", table.functions)):
             for key, amounts in lines.items():
-                yield from (_Cell(f"{side}/{key}", column, f"{side}：{key}", one) for column, one in amounts.items())
+                yield from (
+                    AmountCell(f"{side}/{key}", column, f"{side}：{key}", one) for column, one in amounts.items()
+                )
     elif isinstance(table, ThreePublicTable):
         for side, items in (("预算数", table.budget), ("决算数", table.actual)):
-            yield from (_Cell(key, side, f"{side}：{key}", one) for key, one in items.items())
+            yield from (AmountCell(key, side, f"{side}：{key}", one) for key, one in items.items())
 
 
-def _of_rows(rows: Sequence[SubjectRow]) -> Iterator[_Cell]:
+def _of_rows(rows: Sequence[SubjectRow]) -> Iterator[AmountCell]:
     for row in rows:
-        yield from (_Cell(row.code, key, f"{row.code} {row.name}", one) for key, one in row.amounts.items())
+        yield from (AmountCell(row.code, key, f"{row.code} {row.name}", one) for key, one in row.amounts.items())
 
 
-def _differences(written: Sequence[_Cell], expected: Sequence[_Cell], factor: Decimal, place: _Place) -> list[Finding]:
+def _differences(
+    written: Sequence[AmountCell], expected: Sequence[AmountCell], factor: Decimal, place: _Place
+) -> list[Finding]:
     found = []
     due = {(cell.row, cell.column): cell for cell in expected}
     here = {(cell.row, cell.column): cell for cell in written}
-    absent: dict[str, _Cell] = {}
+    absent: dict[str, AmountCell] = {}
     for key, cell in due.items():
         other = here.get(key)
         if other is None:
             if cell.reading.value and not any(row == cell.row for row, _ in here):
                 absent.setdefault(cell.row, cell)
-        elif not _agrees(other.reading, cell.reading, factor):
+        elif not agrees(other.reading, cell.reading, factor):
             found.append(_difference(other, cell, place))
     for cell in absent.values():
         message = f"{place.title}少了一行：{_row_name(cell)}，决算表里是{_amount(cell.reading)}"
@@ -221,7 +225,7 @@ def _differences(written: Sequence[_Cell], expected: Sequence[_Cell], factor: De
     return found
 
 
-def _difference(written: _Cell, due: _Cell, place: _Place) -> Finding:
+def _difference(written: AmountCell, due: AmountCell, place: _Place) -> Finding:
     message = f"{place.title}里{_column_of(due)}写成{_written(written.reading)}，决算表里是{_amount(due.reading)}"
     return place.finding(
         "D50",
@@ -242,7 +246,7 @@ def _gathered(findings: Sequence[Finding]) -> Finding:
     )
 
 
-def _row_name(cell: _Cell) -> str:
+def _row_name(cell: AmountCell) -> str:
     """The code and name of a row as its sheet writes them."""
     grid, row = cell.reading.grid, cell.reading.row
     before = [str(raw).strip() for raw in grid.rows[row][: cell.reading.column] if isinstance(raw, str)]
@@ -250,7 +254,7 @@ def _row_name(cell: _Cell) -> str:
     return f"{cell.row} {name}" if cell.row.isdigit() else name or cell.name
 
 
-def _column_of(cell: _Cell) -> str:
+def _column_of(cell: AmountCell) -> str:
     """How a cell is called: the name of its row in the sheet, and the text of its column's header."""
     grid, row, column = cell.reading.grid, cell.reading.row, cell.reading.column
     above = [
@@ -266,14 +270,14 @@ def _is_number(text: str) -> bool:
     return parse_number(text) is not None if text else False
 
 
-def _agrees(written: Reading, due: Reading, factor: Decimal) -> bool:
+def agrees(written: Reading, due: Reading, factor: Decimal) -> bool:
     """Whether a document's amount is the workbook's, at two decimals of 万元; a blank and a zero are the same."""
     if written.value is None or due.value is None:
         return written.state is not State.TEXT and due.value is None
     return abs(written.value * factor - due.value) <= _HALF
 
 
-def _factor(written: Sequence[_Cell], expected: Sequence[_Cell]) -> Decimal:
+def factor_of(written: Sequence[AmountCell], expected: Sequence[AmountCell]) -> Decimal:
     """10⁴ or 10⁻⁴ where a table's amounts all differ so, 1 otherwise."""
     due = {(cell.row, cell.column): cell.reading.value for cell in expected}
     pairs = [
@@ -288,19 +292,19 @@ def _factor(written: Sequence[_Cell], expected: Sequence[_Cell]) -> Decimal:
     return Decimal(1)
 
 
-def _content_of(written: Sequence[_Cell], expected: Sequence[_Cell], key: str, year: YearTables) -> str:
+def content_of(written: Sequence[AmountCell], expected: Sequence[AmountCell], key: str, year: YearTables) -> str:
     """The key of another table that these amounts are, where they are not this one's; "" otherwise."""
     values = sorted(cell.reading.value for cell in written if cell.reading.value)
     if len(values) < 3 or _shared(values, expected) >= Decimal("0.5"):
         return ""
     for layout in layouts().tables:
         other = getattr(year, layout.key, None) if layout.key != key else None
-        if other is not None and not isinstance(other, int) and _shared(values, list(_cells(other))) >= _SAME:
+        if other is not None and not isinstance(other, int) and _shared(values, list(amount_cells(other))) >= _SAME:
             return layout.key
     return ""
 
 
-def _shared(values: Sequence[Decimal], cells: Sequence[_Cell]) -> Decimal:
+def _shared(values: Sequence[Decimal], cells: Sequence[AmountCell]) -> Decimal:
     """Share of the values that stand among the cells."""
     there = {round_half_up(cell.reading.value, 2) for cell in cells if cell.reading.value}
     return Decimal(sum(round_half_up(value, 2) in there for value in values)) / len(values)
@@ -370,9 +374,9 @@ def _is_named(written: str, name: str) -> bool:
 
 def _notes(due: Table, place: _Place, paragraphs: Sequence[str]) -> Iterator[Finding]:
     """Notes below a table: without data where there is some, of another table, or missing."""
-    has_data = any(cell.reading.value for cell in _cells(due))
+    has_data = any(cell.reading.value for cell in amount_cells(due))
     notes = [(index, plain(paragraphs[index])) for index in place.table.notes]
-    empty = [index for index, text in notes if any(word in text for word in _NO_DATA)]
+    empty = [index for index, text in notes if any(word in text for word in NO_DATA)]
     for index, text in notes:
         spoken = _spoken_of(text)
         if index in empty and has_data:
@@ -380,7 +384,7 @@ def _notes(due: Table, place: _Place, paragraphs: Sequence[str]) -> Iterator[Fin
         elif spoken and due.head.key not in spoken:
             other = layouts().table(spoken[0]).name
             yield place.finding("D53", f"{place.title}下面的说明讲的是{other}，不是这张表", index)
-    if not has_data and not empty and due.head.key in _FUNDS:
+    if not has_data and not empty and due.head.key in FUNDS:
         yield place.finding("D53", f"{place.title}没有数据，下面没有写明“本表无数据”", place.table.first)
 
 

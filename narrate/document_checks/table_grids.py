@@ -11,10 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from narrate.intake.amounts import parse_number
+from narrate.intake.captions import title_of
 from narrate.intake.grid import Grid
+from narrate.intake.normalisation import plain
 from narrate.word.reader import CellPlace, Document, Paragraph
 
 _MOST_LINES = 6  # paragraphs above a table that may speak of it: number, title, year, unit's name, unit of money
+_TITLE_ROWS = 3  # of a table, which may hold its title
 _LONGEST_LINE = 80  # characters; a longer paragraph is prose
 _AMOUNT = re.compile(r"[-−(（]?\s*[\d,，]+\.\d+\s*[)）]?")
 _PAIRED = re.compile(r"(?<=\S)(?:\s{2,}|\t+|\s+(?=(?:金额)?单位\s*[:：]))")  # 编制部门：某局    单位：万元
@@ -71,13 +74,20 @@ def _joined(tables: dict[int, _Cells], paragraphs: Sequence[Paragraph]) -> dict[
         between = (
             [paragraphs[index].text.strip(" -—\n\t") for index in range(last[-1][0] + 1, cells[0][0])] if last else []
         )
-        if last and _width(last) == _width(cells) and all(not text or text.isdigit() for text in between):
+        goes_on = bool(last) and _width(last) == _width(cells) and _titles(cells) <= _titles(last)
+        if goes_on and all(not text or text.isdigit() for text in between):
             offset = max(place.row for _, place, _ in last) + 1
             last += [(index, place._replace(row=place.row + offset), text) for index, place, text in cells]
             continue
         last = cells
         found[number] = cells
     return found
+
+
+def _titles(cells: _Cells) -> set[str]:
+    """The titles of tables that stand in the first rows."""
+    found = (plain(text) for _, place, text in cells if place.row < _TITLE_ROWS)
+    return {text for text in found if title_of(text) is not None}
 
 
 def _width(cells: _Cells) -> int:

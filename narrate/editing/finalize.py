@@ -78,6 +78,7 @@ class NotReady(NarrateError):
             advice="；".join(advice) + "，然后再运行 narrate finalize",
         )
         self.obstacles = tuple(found)
+        self.differing = tuple(differing)
 
 
 @dataclass(slots=True)
@@ -121,6 +122,11 @@ class Finalized:
         return lines
 
 
+def place_of_final(document: Path) -> Path:
+    """Where the copy goes that may be published, if nobody says otherwise."""
+    return document.with_name(f"{document.stem}（定稿）.docx")
+
+
 def finalize(
     path: Path,
     target: Path,
@@ -141,19 +147,40 @@ def finalize(
         OutputRefused: the document is open in another program; the target is the document itself, exists (without
             force), or cannot be written.
     """
-    if (lock := lock_file(path)) is not None:
-        raise OutputRefused(
-            f"《{path.name}》正在 Word 或 WPS 里打开，没有生成定稿",
-            details=[f"同一文件夹里有锁定文件“{lock.name}”"],
-            advice="保存并关闭它再运行；确实没有程序打开它的，删去这个锁定文件",
-        )
-    package = open_package(path)
+    package = _closed_package(path)
     if target.exists() and target.samefile(path):
         raise OutputRefused(f"“{target}”就是要处理的文档，没有覆盖", advice="用 -o 写到另一个文件")
     check_target(target, force=force)
     data, result = cleaned(package, base=base, due=due, accept_differences=accept_differences)
     write_files({target: data}, force=force)
     return result
+
+
+def prepared(
+    path: Path,
+    *,
+    base: Snapshot | None = None,
+    due: Mapping[str, str] | None = None,
+    accept_differences: bool = False,
+) -> tuple[bytes, Finalized]:
+    """The copy as `finalize` would write it; nothing is written.
+
+    Raises:
+        UnreadableFile, NotReady: as `finalize`.
+        OutputRefused: the document is open in another program.
+    """
+    return cleaned(_closed_package(path), base=base, due=due, accept_differences=accept_differences)
+
+
+def _closed_package(path: Path) -> Package:
+    """The document, which no other program has open."""
+    if (lock := lock_file(path)) is not None:
+        raise OutputRefused(
+            f"《{path.name}》正在 Word 或 WPS 里打开，没有生成定稿",
+            details=[f"同一文件夹里有锁定文件“{lock.name}”"],
+            advice="保存并关闭它再运行；确实没有程序打开它的，删去这个锁定文件",
+        )
+    return open_package(path)
 
 
 def cleaned(

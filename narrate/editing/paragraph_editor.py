@@ -62,11 +62,23 @@ class ParagraphEditor:
         else:
             self._delete(runs)[0].addnext(self._fragments.insertion([new]))
 
-    def splice(self, start: int, end: int, text: str, spans: Sequence[Span], *, in_cell: bool = False) -> None:
-        """Put a piece of a sentence, with its marks, in the place of another; the marks of what goes are left empty."""
+    def splice(
+        self,
+        start: int,
+        end: int,
+        text: str,
+        spans: Sequence[Span],
+        *,
+        in_cell: bool = False,
+        look: Look | None = None,
+    ) -> None:
+        """Put a piece of a sentence, with its marks, in the place of another; the marks of what goes are left empty.
+
+        It looks as the text around it, or as `look` says.
+        """
         self._touch()
         self._accept(start, end)
-        look = self.look(start).highlighted(False)
+        look = (look or self.look(start)).highlighted(False)
         runs = self._runs(start, end) if end > start else []
         self._insert(end, self._fragments.nodes(text, spans, look, in_cell=in_cell))
         _unwrap_struck(self._delete(runs))

@@ -22,6 +22,7 @@ from narrate.intake.answers import UnitProfile
 HEADERS = ("项目", "内容", "说明")
 _HEADER_SEARCH_ROWS = 20
 _NAME, _YEAR, _PHRASEBOOK = "单位全称", "年度", "短语库"
+SWITCHED_OFF = "停用规则"
 
 
 class ProfileRow(NamedTuple):
@@ -68,7 +69,7 @@ ITEMS = (
     ProfileRow("决算单位构成", lambda p: _lines(p.member_units), "纳入决算的单位，一行一个（格内换行按 Alt+Enter）"),
     ProfileRow("附件", lambda p: _lines(p.attachments), "随文附上的材料，一行一个"),
     ProfileRow(
-        "停用规则",
+        SWITCHED_OFF,
         lambda p: _lines([f"{code}：{reason}" for code, reason in p.switched_off.items()]),
         "不用的核对规则，一行一条，写成“规则代码：理由”",
     ),

@@ -8,13 +8,14 @@ from typing import Any
 from narrate.editing.comments import Comments
 from narrate.editing.edited_document import Edition
 from narrate.editing.fragments import Fragments
-from narrate.editing.paragraph_editor import ParagraphEditor
+from narrate.editing.paragraph_editor import ParagraphEditor, row_of, table_of
 from narrate.editing.revisions import Revision
 from narrate.report.values import Paragraph as Block
-from narrate.report.values import Role
+from narrate.report.values import Role, TableCell
 from narrate.roll_forward.plan import Edit, Plan
 from narrate.word.package import open_package
 from narrate.word.reader import Document
+from narrate.word.story_walker import cells_of_row
 
 
 def with_plan(document: Document, plan: Plan, edits: Iterable[Edit], revision: Revision) -> bytes:
@@ -39,7 +40,10 @@ def with_plan(document: Document, plan: Plan, edits: Iterable[Edit], revision: R
         editor(remark.paragraph).anchor(remark.start, remark.end, number)
     comments.finish()
     for edit in sorted(edits, key=lambda one: (one.paragraph, -one.start)):
-        if edit.new:
+        if edit.start == edit.end:
+            look = None if edit.like is None else editor(edit.like).look(0)
+            editor(edit.paragraph).splice(edit.start, edit.end, edit.new, (), look=look)
+        elif edit.new:
             editor(edit.paragraph).replace(edit.start, edit.end, edit.new, highlighted=True if edit.open else None)
         else:
             editor(edit.paragraph).splice(edit.start, edit.end, "", ())
@@ -48,15 +52,43 @@ def with_plan(document: Document, plan: Plan, edits: Iterable[Edit], revision: R
     last: dict[int, Any] = {}
     for index, insert in enumerate(plan.inserts):
         like = document.paragraphs[insert.paragraph].elements[-1]
+        if insert.behind_table:
+            like = None if insert.like is None else document.paragraphs[insert.like].elements[-1]
         made = fragments.paragraph(Block(f"rolled.{index}", Role.BODY, insert.text), like, None)
-        if insert.before:
+        if insert.behind_table:
+            table: Any = table_of(document.paragraphs[insert.paragraph])
+            table.addnext(made)
+        elif insert.before:
             like.addprevious(made)
         else:
             near: Any = last.get(insert.paragraph, like)
             near.addnext(made)
             last[insert.paragraph] = made
+    _rows(document, plan, edition, fragments)
+    for cells in plan.row_strikes:
+        for number in cells:
+            editor(number).strike_text()
+        row = row_of(document.paragraphs[cells[0]])
+        if row is not None:
+            fragments.strike_row(row)
     for number in plan.strikes:
         editor(number).strike()
     data = edition.pack()
     open_package(data, document.package.shown)
     return data
+
+
+def _rows(document: Document, plan: Plan, edition: Edition, fragments: Fragments) -> None:
+    """New rows of Word tables, several behind one row in their order."""
+    last: dict[int, Any] = {}
+    for insert in plan.row_inserts:
+        edition.tree(document.package.main)
+        like: Any = row_of(document.paragraphs[insert.like])
+        anchor: Any = row_of(document.paragraphs[insert.paragraph])
+        texts = [TableCell(insert.cells.get(column, ""), align="") for column, _ in cells_of_row(like)]
+        made = fragments.row(texts, like)
+        if insert.before:
+            anchor.addprevious(made)
+        else:
+            last.get(insert.paragraph, anchor).addnext(made)
+            last[insert.paragraph] = made

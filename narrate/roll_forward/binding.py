@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from narrate.claims.claim import Claim
 from narrate.document_checks.claim_findings import Held
 from narrate.document_checks.claims_check import check_claims
-from narrate.document_checks.document_texts import DocumentText
-from narrate.document_checks.passages import Passage, narrative, passages, read_texts
+from narrate.document_checks.document_texts import DocumentText, text_of
+from narrate.document_checks.passages import Passage, is_contents, narrative, passages, read_texts
 from narrate.document_checks.resolution import Ground, quantities
 from narrate.document_checks.unit_subjects import subject_index
 from narrate.figures.figure import Quantity
@@ -46,12 +46,13 @@ class Loose:
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """What a document states, in its order, and its paragraphs: those of the narrative and the others."""
+    """What a document states, in its order, and its paragraphs: those of the narrative, the others, the contents."""
 
     bound: tuple[Bound, ...]
     loose: tuple[Loose, ...]
     passages: tuple[Passage, ...]
     rest: tuple[DocumentText, ...]
+    contents: tuple[DocumentText, ...] = ()
 
 
 def ground_of(inputs: UnitInputs, figures: Mapping[str, Quantity], prior: Mapping[str, Quantity]) -> Ground:
@@ -76,7 +77,12 @@ def bind(document: Document, ground: Ground, now: Ground, later: int) -> Binding
             error = one.finding.message if one.finding is not None else ""
             several = not right and len(one.claim.subject.figures) > 1
             bound.append(Bound(told.text, one.claim, figure, right, error, several))
-    return Bindings(tuple(bound), tuple(loose), tuple(read), tuple(rest))
+    contents = [
+        text_of(number, one.text)
+        for number, one in enumerate(document.paragraphs)
+        if one.cell is None and is_contents(one.text, one.style_name)
+    ]
+    return Bindings(tuple(bound), tuple(loose), tuple(read), tuple(rest), tuple(contents))
 
 
 def _narrowed(helds: Sequence[Held]) -> Iterator[Held]:

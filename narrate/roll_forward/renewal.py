@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -80,8 +80,11 @@ class Renewer:
         self._lead, self._frames = _reason_frames([passage.text for passage in bindings.passages])
         self.plan = Plan()
 
-    def run(self) -> Plan:
-        """Everything but the items that come and go."""
+    def run(self, captions: Sequence[DocumentText] = (), left: Container[int] = ()) -> Plan:
+        """Everything but the items that come and go.
+
+        `captions` stand above, in and below tables that are refilled; the years of the paragraphs `left` stay.
+        """
         for _, group in groupby(self._bindings.bound, key=lambda one: one.text.number):
             self._paragraph(list(group))
         told = {one.text.number for one in self._bindings.bound}
@@ -89,11 +92,16 @@ class Renewer:
             if passage.text.number not in told and not passage.depth:
                 self._reasons(passage.text, [])
                 self._nothing(passage)
-            self._years_of(passage.text, everywhere=True)
+            if not any(text.number == passage.text.number for text in captions) and passage.text.number not in left:
+                self._years_of(passage.text, everywhere=True)
         for loose in self._bindings.loose:
             self._loose(loose)
-        for text in self._bindings.rest:
-            self._years_of(text, everywhere=False)
+        done = {text.number for text in captions}
+        for text in captions:
+            self._years_of(text, everywhere=True)
+        for text in (*self._bindings.rest, *self._bindings.contents):
+            if text.number not in done and text.number not in left:
+                self._years_of(text, everywhere=False)
         return self.plan
 
     def _nothing(self, passage: Passage) -> None:

@@ -89,6 +89,24 @@ class CheckResult:
         return sum(finding.severity is severity for finding in self.findings)
 
     @property
+    def counted(self) -> str:
+        """错误1，存疑3，提示26；核对了1437个关系，3条规则没有核对。"""
+        counts = "，".join(f"{severity} {self.count(severity)}" for severity in Severity)
+        idle = sum(not one.partly for one in self.not_run)
+        partly = len(self.not_run) - idle
+        beside = f"，{partly}条只核对了一部分" if partly else ""
+        return f"{counts}；核对了 {self.relations} 个关系，{idle} 条规则没有核对{beside}。"
+
+    @property
+    def covered(self) -> str:
+        """文稿里92个数，认出90个，核对了88个；2个……没有可以比的数。"""
+        if not self.numbers:
+            return "文稿里没有找到数。"
+        open_ones = self.numbers_recognised - self.numbers_verified
+        rest = f"；{open_ones}个认出了，表里和填报表里没有可以比的数（如预算数、上年数）" if open_ones > 0 else ""
+        return f"文稿里{self.numbers}个数，认出{self.numbers_recognised}个，核对了{self.numbers_verified}个{rest}。"
+
+    @property
     def clean(self) -> bool:
         """Whether there is nothing for a person to look at; notes are no such thing."""
         return all(finding.severity is Severity.NOTE for finding in self.findings)

@@ -161,13 +161,11 @@ class StoryWalker:
         self._cell = outside
 
     def _row(self, row: Element, table: int, number: int) -> None:
-        column = _number(row, f"{w('trPr')}/{w('gridBefore')}", 0)
-        for cell in _members(row, w("tc")):
+        for column, cell in cells_of_row(row):
             if not _cell_is_gone(cell):
                 self._cell = CellPlace(table, number, column)
                 self._blocks(cell)
                 self._end_paragraph()
-            column += _number(cell, f"{w('tcPr')}/{w('gridSpan')}", 1)
 
     # -- inside a paragraph ----------------------------------------------------------------------------------------
 
@@ -353,6 +351,14 @@ def _members(container: Element, tag: str) -> Iterator[Element]:
             yield child
         elif child.tag in (w("sdt"), w("sdtContent"), w("customXml"), w("ins"), w("moveTo")):
             yield from _members(child, tag)
+
+
+def cells_of_row(row: Element) -> Iterator[tuple[int, Element]]:
+    """Every cell (w:tc) of a row, with the grid column it begins in; those that the cell above covers, too."""
+    column = _number(row, f"{w('trPr')}/{w('gridBefore')}", 0)
+    for cell in _members(row, w("tc")):
+        yield column, cell
+        column += _number(cell, f"{w('tcPr')}/{w('gridSpan')}", 1)
 
 
 def _mark_is_gone(properties: Element | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, abort, jsonify, make_response, request
+from flask import Flask, Response, abort, g, jsonify, make_response, request
 from jinja2 import StrictUndefined
 
 from narrate import __version__
@@ -12,11 +12,11 @@ from narrate.intake.workbook import MAX_BYTES
 from narrate.visible import visible
 from narrate.workbench.bench import Bench, Page, bench, hold
 from narrate.workbench.opened_folder import OpenedFolder
-from narrate.workbench.pages import answers, text, unit, units
+from narrate.workbench.pages import answers, check, final, text, unit, units
 from narrate.workbench.replies import answer_errors
 from narrate.workbench.security import harmless, protect
 
-PAGES: tuple[Page, ...] = (unit.PAGE, answers.PAGE, text.PAGE)
+PAGES: tuple[Page, ...] = (unit.PAGE, answers.PAGE, text.PAGE, check.PAGE, final.PAGE)
 """The pages of a unit, in the order of their tabs. A new page goes here."""
 
 _STATIC = Path(__file__).resolve().parent / "static"
@@ -39,6 +39,7 @@ def create_app(folder: Path, token: str, *, read_only: bool = False) -> Flask:
     held = Bench(OpenedFolder(folder), read_only)
     hold(app.extensions, held)
     protect(app, token, read_only=read_only)
+    _one_at_a_time(app, held)
     answer_errors(app)
     _add_addresses(app)
     for blueprint in (units.BLUEPRINT, *(page.blueprint for page in PAGES)):
@@ -50,6 +51,21 @@ def create_app(folder: Path, token: str, *, read_only: bool = False) -> Flask:
         return {"bench": held, "pages": PAGES, "version": __version__, "unit": None, "page": None}
 
     return app
+
+
+def _one_at_a_time(app: Flask, held: Bench) -> None:
+    """Pages read and write the files of units one after the other; what belongs to no page does not wait for them."""
+
+    @app.before_request
+    def wait() -> None:
+        if request.blueprint is not None:
+            held.lock.acquire()
+            g.waited = True
+
+    @app.teardown_request
+    def go_on(error: BaseException | None) -> None:
+        if g.pop("waited", False):
+            held.lock.release()
 
 
 def _visible(printed: object) -> object:

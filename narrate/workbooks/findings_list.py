@@ -29,7 +29,8 @@ _COLUMNS = (
 _NOT_RUN_COLUMNS = (("规则", 7), ("核对什么", 60), ("为什么没有核对", 70), ("范围", 12))
 _UNVERIFIED_COLUMNS = (("序号", 6), ("章节", 24), ("文字", 70), ("为什么没有核对", 50))
 _DOUBTFUL_COLUMNS = (("序号", 6), ("数", 40), ("文中写的", 16), ("规则", 14), ("句子", 70))
-_DONE = ("已改", "无需改", "待查")
+TREATMENTS = ("已改", "无需改", "待查")
+"""What a person ticks off with."""
 _COLOURS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699"}
 
 
@@ -88,8 +89,8 @@ def _row(number: int, finding: Finding) -> Row:
 def _to_tick_off(book: PrintedBook, sheet: Worksheet, rows: int) -> None:
     """The drop-down of the last column, and colours by severity."""
     first, last, column = HEAD_ROW + 1, HEAD_ROW + rows, len(_COLUMNS) - 1
-    told = {"error_title": "请从下拉列表中选", "error_message": f"请从下拉列表中选一项：{'、'.join(_DONE)}。"}
-    sheet.data_validation(first, column, last, column, {"validate": "list", "source": list(_DONE), **told})
+    told = {"error_title": "请从下拉列表中选", "error_message": f"请从下拉列表中选一项：{'、'.join(TREATMENTS)}。"}
+    sheet.data_validation(first, column, last, column, {"validate": "list", "source": list(TREATMENTS), **told})
     for severity, colour in _COLOURS.items():
         look = book.book.add_format({"bg_color": colour})
         rule = {"type": "cell", "criteria": "==", "value": f'"{severity.value}"', "format": look}

@@ -37,6 +37,14 @@ def _installed() -> Iterator[str]:
     yield from (str(place) for place in places if place.is_file())
 
 
+def no_office() -> MissingInput:
+    """What is said where there is no LibreOffice: how to do without."""
+    return MissingInput(
+        "这台电脑上没有找到 LibreOffice，没法转成 PDF",
+        advice="用 Word 或 WPS 打开文稿，另存为（或输出为）PDF；或者装上 LibreOffice 再运行",
+    )
+
+
 def to_pdf(document: Path, *, office: str | None = None, seconds: int = SECONDS) -> bytes:
     """The document as LibreOffice lays it out.
 
@@ -46,10 +54,7 @@ def to_pdf(document: Path, *, office: str | None = None, seconds: int = SECONDS)
     """
     program = office or find_office()
     if program is None:
-        raise MissingInput(
-            "这台电脑上没有找到 LibreOffice，没法转成 PDF",
-            advice="用 Word 或 WPS 打开文稿，另存为（或输出为）PDF；或者装上 LibreOffice 再运行",
-        )
+        raise no_office()
     with tempfile.TemporaryDirectory(prefix="narrate-") as folder:
         work = Path(folder)
         source = work / "document.docx"

@@ -44,8 +44,6 @@ def _console(monkeypatch: Any, encoding: str, kind: type[io.TextIOWrapper] = io.
         ("utf-8", f"单位{RARE}——✓"),
         ("gbk", "单位〔U+2000B〕——〔U+2713〕"),
         ("gb18030", f"单位{RARE}——✓"),
-        ("ascii", "??????"),
-        ("cp1252", "???——?"),
     ],
 )
 def test_what_a_console_lacks_is_replaced_visibly(monkeypatch: Any, encoding: str, shown: str) -> None:
@@ -53,6 +51,22 @@ def test_what_a_console_lacks_is_replaced_visibly(monkeypatch: Any, encoding: st
     prepare_streams()
     print_result(f"单位{RARE}——✓")
     assert written.getvalue().decode(encoding) == shown + "\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "cp437", "cp1251", "cp949"])
+def test_where_the_encoding_has_no_chinese_messages_are_utf8(monkeypatch: Any, encoding: str) -> None:
+    written = _console(monkeypatch, encoding)
+    prepare_streams()
+    print_result(f"错误：单位{RARE}")
+    assert written.getvalue().decode("utf-8") == f"错误：单位{RARE}\n"
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb2312", "gb18030"])
+def test_an_encoding_with_chinese_is_kept(monkeypatch: Any, encoding: str) -> None:
+    written = _console(monkeypatch, encoding)
+    prepare_streams()
+    print_result("甲")
+    assert written.getvalue() == "甲\n".encode(encoding)
 
 
 def test_a_stream_nobody_prepared_does_not_crash_either(monkeypatch: Any) -> None:

@@ -791,7 +791,7 @@ def test_a_failure_is_told_on_any_console(encoding: str, tmp_path: Path) -> None
     status, out, err = on_console(encoding, tmp_path, "draft", "𠀋不在")
     assert (status, out) == (3, b"")
     assert b"Traceback" not in err
-    assert err.decode(encoding)
+    assert "不在" in err.decode("utf-8" if encoding == "ascii" else encoding)
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii"])

@@ -14,6 +14,7 @@ import typer
 
 from narrate.cli.guard import run_guarded
 from narrate.errors import NarrateError, UsageError
+from narrate.unexpected import told_os_error
 
 
 def _raising(error: BaseException) -> Any:
@@ -109,5 +110,11 @@ def test_an_error_about_a_rare_name_is_told_on_any_console(encoding: str) -> Non
     code = "def f():\n    raise FileNotFoundError(2, 'no', '\\U0002000b.xlsx')\nsys.exit(run_guarded(f))"
     done = _process(code, stdout=subprocess.PIPE, env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
     assert done.returncode == 3
-    shown = {"gbk": "错误：“〔U+2000B〕.xlsx”", "ascii": "?????.xlsx?", "utf-8": "错误：“\U0002000b.xlsx”"}
-    assert done.stderr.decode(encoding).startswith(shown[encoding])
+    name = "〔U+2000B〕" if encoding == "gbk" else "\U0002000b"
+    written_as = "utf-8" if encoding == "ascii" else encoding  # an encoding without Chinese is not used
+    assert done.stderr.decode(written_as).startswith(f"错误：“{name}.xlsx”")
+
+
+def test_a_folder_that_windows_gives_no_right_to_is_told_as_a_folder(tmp_path: Path) -> None:
+    told = told_os_error(PermissionError(13, "Permission denied", str(tmp_path)))
+    assert told.lines() == [f"“{tmp_path}”：这是文件夹，不是文件。", "  可以：指定一个文件名。"]

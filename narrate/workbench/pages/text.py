@@ -249,7 +249,7 @@ def write_document(unit: str) -> Response:
     template = load_template(opened.settings.template)
     standing = digest_of(target)
     if standing and target.read_bytes() == render(report, template):
-        return _written(unit, target, same=True)
+        return jsonify(written_document(unit, target) | {"same": True})
     if standing and given["how"] == "beside":
         write_report(report, template, target := free_place(target))
     elif standing and given["how"] == "replace" and given["digest"] == standing:
@@ -258,12 +258,12 @@ def write_document(unit: str) -> Response:
         return make_response(jsonify(taken=name, digest=standing), 409)
     else:
         write_report(report, template, target)
-    return _written(unit, target)
+    return jsonify(written_document(unit, target))
 
 
-def _written(unit: str, target: Path, *, same: bool = False) -> Response:
-    address = url_for("text.document", unit=unit, name=target.name)
-    return jsonify(file=target.name, same=same, address=address)
+def written_document(unit: str, target: Path) -> dict[str, str]:
+    """What a page is told of a document that was written: its name, and its address."""
+    return {"file": target.name, "address": url_for("text.document", unit=unit, name=target.name)}
 
 
 @BLUEPRINT.get("/documents/<path:unit>")

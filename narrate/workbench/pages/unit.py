@@ -24,6 +24,7 @@ from narrate.intake.workbook import TABLE_EXTENSIONS
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.unit import open_unit
 from narrate.workbench.bench import Page, bench, sent
+from narrate.workbench.cells import written
 from narrate.workbench.opened_folder import digest_of, free_place
 
 BLUEPRINT = Blueprint("unit", __name__)
@@ -159,7 +160,7 @@ def sheet_view(grid: Grid, verdicts: Sequence[SheetVerdict], findings: Sequence[
         cells = [
             ShownCell(
                 name := cell_name(row, column),
-                _written(raw := grid.raw(row, column)),
+                written(raw := grid.raw(row, column)),
                 *spans.get((row, column), (1, 1)),
                 isinstance(raw, int | float),
                 any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in read),
@@ -200,11 +201,6 @@ def _merged(grid: Grid, rows: int, columns: int) -> tuple[dict[tuple[int, int], 
             covered |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
             covered.discard((top, left))
     return spans, covered
-
-
-def _written(raw: object) -> str:
-    """What a cell holds, as text; a number without the .0 of a whole one."""
-    return str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
 
 
 @BLUEPRINT.get("/sheet/<path:unit>")

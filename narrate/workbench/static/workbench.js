@@ -288,3 +288,80 @@ all("[data-write]").forEach((button) => button.addEventListener("click", async (
 all("[data-open]").forEach((button) => button.addEventListener("click", async () => {
   try { await ask("PUT", address("opened-files"), { name: button.dataset.open }); } catch (error) { complain(error); }
 }));
+
+// --- 核对 ----------------------------------------------------------------------------------------------------------
+
+all("[data-tick]").forEach((field) => field.addEventListener("change", async () => {
+  const finding = field.closest("[data-finding]"), place = finding.querySelector("[data-saved]");
+  try {
+    const answer = await ask("PUT", address("ticks"), { key: finding.dataset.finding, how: field.value });
+    finding.dataset.how = answer.how;
+    finding.classList.toggle("done", Boolean(answer.how) && answer.how !== "待查");
+    place.textContent = "已存";
+  } catch (error) { complain(error); }
+}));
+all("[data-ticked]").forEach((button) => button.addEventListener("click", () => {
+  all("[data-ticked]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
+  all("[data-finding]").forEach((finding) => { finding.hidden = button.dataset.ticked === "open" && ["已改", "无需改"].includes(finding.dataset.how); });
+  all("section.part").forEach((part) => { part.hidden = !part.querySelector("[data-finding]:not([hidden])"); });
+}));
+all("[data-switch-off]").forEach((button) => button.addEventListener("click", async () => {
+  const code = button.dataset.switchOff;
+  const label = made("label", "理由（写进说明填报表“停用规则”一行）", { htmlFor: "reason" });
+  const field = made("input", "", { id: "reason", required: true, autocomplete: "off" });
+  const how = await choose(`停用规则${code}`, [made("p", "核实过、不必再提的规则才停用；停用以后每次只提一句。"), label, field], [["off", "停用"], ["", "不停用", true]]);
+  if (how !== "off") return;
+  try {
+    await ask("PUT", address("switched-off"), { code, reason: field.value });
+    location.reload();
+  } catch (error) { complain(error); }
+}));
+all("[data-switch-on]").forEach((button) => button.addEventListener("click", async () => {
+  try {
+    await ask("DELETE", address("switched-off", { code: button.dataset.switchOn }));
+    location.reload();
+  } catch (error) { complain(error); }
+}));
+
+// --- 定稿, and long work ----------------------------------------------------------------------------------------------
+
+all("[data-final]").forEach((button) => button.addEventListener("click", async () => {
+  button.disabled = true;
+  try {
+    const given = { document: button.dataset.final, digest: button.dataset.digest, accept: document.getElementById("accept")?.checked ? "yes" : "" };
+    let answer = await ask("PUT", address("final"), given);
+    if (answer.taken) {
+      const how = await choose(`已经有《${answer.taken}》，内容不一样`, [made("p", "换上新的，原来的留作备份；或者另写一份。")], [["replace", "换上新的"], ["beside", "另写一份"], ["", "不写", true]]);
+      if (!how) return;
+      answer = await ask("PUT", address("final"), { ...given, how, standing: answer.standing });
+    }
+    say(`已写出《${answer.file}》`);
+    document.getElementById("final-lines").replaceChildren(...answer.lines.map((line) => made("li", line)));
+    setTimeout(() => location.reload(), 2500);
+  } catch (error) { complain(error); } finally { button.disabled = false; }
+}));
+
+async function follow(place, number) {
+  for (;;) {
+    const job = await ask("GET", `/jobs/${number}`);
+    if (job.state !== "running") {
+      place.replaceChildren(made("p", job.error ? [job.error.message, ...job.error.details, job.error.advice].filter(Boolean).join("\n") : { done: `${job.title}：做好了`, stopped: `${job.title}：停下了` }[job.state], { className: job.error ? "bad" : "good" }));
+      return job;
+    }
+    const bar = made("progress");
+    if (job.total) Object.assign(bar, { max: job.total, value: job.finished });
+    const stop = made("button", job.stopping ? "正在停…" : "停下", { type: "button", className: "small", disabled: job.stopping });
+    stop.addEventListener("click", () => ask("DELETE", `/jobs/${number}`).catch(complain));
+    place.replaceChildren(made("p", job.told || job.title), bar, stop);
+    await new Promise((done) => setTimeout(done, 800));
+  }
+}
+const jobPlace = document.getElementById("job");
+if (jobPlace?.dataset.job) follow(jobPlace, jobPlace.dataset.job).catch(complain);
+all("[data-pdf]").forEach((button) => button.addEventListener("click", async () => {
+  try {
+    const job = await ask("PUT", address("pdf"), { document: button.dataset.pdf });
+    const ended = await follow(jobPlace, job.number);
+    if (ended.state === "done") location.reload();
+  } catch (error) { complain(error); }
+}));

@@ -1,0 +1,129 @@
+"""核对: the page says what the command says; ticks stay; a rule is switched off in the person's own form."""
+
+from __future__ import annotations
+
+import io
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from narrate.checking import check
+from narrate.findings import Severity
+from narrate.table_checking import check_tables_of
+from narrate.unit import open_unit
+from narrate.workbench.pages.check import shown_findings
+from narrate.workbench.ticked import NAME, known_by, read_ticks
+from workbench.conftest import Sender, opened
+
+
+@pytest.fixture
+def wrong(folder: Path) -> Path:
+    """A document of the unit in which a number was changed."""
+    page = opened(folder)
+    name = page.put("/documents/政务局", {"what": "narrative"}).json["file"]
+    path = folder / "政务局" / name
+    from docx import Document
+
+    document = Document(str(path))
+    for text in document.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"):
+        if text.text == "92.61":
+            text.text = "95.61"
+    document.save(str(path))
+    return path
+
+
+def test_every_finding_of_the_tables_is_shown_in_the_commands_words(page: Sender, folder: Path) -> None:
+    text = unescape(page.get("/check/政务局").text)
+    result = check_tables_of(folder / "政务局").result
+    assert result.counted in text
+    assert [one.message for one in result.findings if one.message not in text] == []
+
+
+def test_a_wrong_number_of_the_document_is_shown_in_its_sentence(page: Sender, folder: Path, wrong: Path) -> None:
+    text = page.get("/check/政务局", query_string={"document": wrong.name}).text
+    result = check(folder / "政务局", wrong).result
+    found = [one for one in result.findings if one.severity is Severity.ERROR and one.anchor]
+    assert found
+    assert all(f'<mark class="told">{one.written}' in text for one in found[:1])
+    assert "应为：<strong>92.61" in text
+
+
+def test_the_cells_of_a_finding_stand_beside_it(folder: Path) -> None:
+    result = check_tables_of(folder / "政务局").result
+    grids = [table.head.pieces[0].grid for table in [open_unit(folder / "政务局").inputs.budget] if table]
+    shown = shown_findings(result.findings, {}, [], grids)["年初预算"][0]
+    assert [(cell.name, cell.text) for cell in shown.rows[0].cells if cell.is_told] == [("C17", "2520.9")]
+
+
+def test_what_is_ticked_off_is_still_so_after_a_new_start(folder: Path) -> None:
+    finding = check_tables_of(folder / "政务局").result.findings[0]
+    assert opened(folder).put("/ticks/政务局", {"key": known_by(finding), "how": "无需改"}).status_code == 200
+    assert f'data-finding="{known_by(finding)}" data-how="无需改"' in opened(folder).get("/check/政务局").text
+
+
+def test_a_tick_can_be_taken_back(page: Sender, folder: Path) -> None:
+    for how in ("已改", ""):
+        page.put("/ticks/政务局", {"key": "k", "how": how})
+    assert read_ticks(folder / "政务局") == {}
+
+
+def test_a_treatment_that_there_is_not_is_refused(page: Sender) -> None:
+    assert page.put("/ticks/政务局", {"key": "k", "how": "不管"}).status_code == 400
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"ticks": 1}', b'{"ticks": {"k": 5}}'])
+def test_ticks_that_are_none_are_no_ticks(folder: Path, content: bytes) -> None:
+    (folder / NAME).write_bytes(content)
+    assert read_ticks(folder) == {}
+
+
+def test_a_changed_number_is_another_finding(folder: Path) -> None:
+    findings = check_tables_of(folder / "政务局").result.findings
+    assert len({known_by(one) for one in findings}) == len(findings)
+
+
+def test_the_ticks_are_no_input_of_the_unit(page: Sender, folder: Path) -> None:
+    before = open_unit(folder / "政务局").inputs
+    page.put("/ticks/政务局", {"key": "k", "how": "已改"})
+    after = open_unit(folder / "政务局").inputs
+    assert (after.verdicts, after.digests) == (before.verdicts, before.digests)
+
+
+def test_a_rule_is_switched_off_with_its_reason_in_the_form_and_on_again(page: Sender, folder: Path) -> None:
+    assert page.put("/switched-off/政务局", {"code": "B01", "reason": "预算表确实少列一项"}).status_code == 200
+    assert open_unit(folder / "政务局").profile.switched_off == {"B01": "预算表确实少列一项"}
+    text = page.get("/check/政务局").text
+    assert "规则B01已停用，1处没有列出（理由：预算表确实少列一项）" in text
+    assert page.delete("/switched-off/政务局?code=B01").status_code == 200
+    assert open_unit(folder / "政务局").profile.switched_off == {}
+
+
+def test_switching_off_changes_nothing_else_of_the_form(page: Sender, folder: Path) -> None:
+    before = open_unit(folder / "政务局")
+    page.put("/switched-off/政务局", {"code": "B01", "reason": "核实过"})
+    after = open_unit(folder / "政务局")
+    assert {key: one.text for key, one in after.answers.items()} == {
+        key: one.text for key, one in before.answers.items()
+    }
+    assert after.profile.full_name == before.profile.full_name
+
+
+@pytest.mark.parametrize(("code", "reason"), [("B01", " "), ("Z99", "核实过"), ("", "核实过"), ("B01：x", "核实过")])
+def test_a_rule_that_there_is_not_or_no_reason_is_refused(page: Sender, folder: Path, code: str, reason: str) -> None:
+    assert page.put("/switched-off/政务局", {"code": code, "reason": reason}).status_code == 400
+    assert open_unit(folder / "政务局").profile.switched_off == {}
+
+
+def test_a_reason_of_several_lines_stays_the_reason_of_one_rule(page: Sender, folder: Path) -> None:
+    page.put("/switched-off/政务局", {"code": "B01", "reason": "核实过\nW01：没有；W02：没有"})
+    assert list(open_unit(folder / "政务局").profile.switched_off) == ["B01"]
+
+
+def test_the_findings_list_is_the_commands(page: Sender, folder: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(page.get("/findings-list/政务局").data))
+    told = {str(row[4].value).partition("\n")[0] for row in book["核对清单"].iter_rows(min_row=3) if row[4].value}
+    expected: Any = {one.message for one in check_tables_of(folder / "政务局").result.findings}
+    assert expected <= told
