@@ -90,17 +90,21 @@ class Composition:
         return inline(rendered)[0]
 
     def section(self, section: Section) -> None:
-        """A heading and the paragraphs below it."""
+        """A heading and the paragraphs below it. A section without a title is all of its part: its small headings stand
+        where others have theirs."""
         title = _title(section.title, self.context, self._phrasebook)
-        self.recorder.enter(section, inline(title)[0])
-        self.builder.heading(section.key, Role.HEADING1, title)
-        self.body(section)
+        shown = inline(title)[0]
+        self.recorder.enter(section, shown or self.builder.part)
+        if shown:
+            self.builder.heading(section.key, Role.HEADING1, title)
+        self.body(section, raised=not shown)
 
-    def body(self, section: Section) -> None:
+    def body(self, section: Section, *, raised: bool = False) -> None:
         """The paragraphs of a section without its heading."""
         rendered = _render(section.body, self.context, self._phrasebook, section.file)
         try:
-            self.builder.section(section, _paragraphs(section, rendered))
+            paragraphs = _paragraphs(section, rendered)
+            self.builder.section(section, map(_raised, paragraphs) if raised else paragraphs)
         except ValueError as error:
             message = f"短语库“{self._phrasebook.name}”的 {section.file} 写法有误"
             raise PhrasebookError(message, details=[str(error)]) from error
@@ -176,11 +180,13 @@ class Builder:
         self._recorder = recorder
         self._charts = charts
         self._counts = dict.fromkeys(_COUNTED_WITHIN, 0)
+        self.part = ""  # the title of the part that is being written
 
     def heading(self, key: str, role: Role, rendered: str, *, new_page: bool = False) -> None:
         """A paragraph of one line; a part starts all counts anew."""
         if role is Role.PART:
             self._counts = dict.fromkeys(_COUNTED_WITHIN, 0)
+            self.part = inline(rendered)[0]
         self._append(key, role, rendered if role is Role.SHEET_HEAD else rendered.strip(), new_page=new_page)
 
     def section(self, section: Section, paragraphs: Iterable[Rendered]) -> None:
@@ -285,6 +291,14 @@ def _paragraphs(section: Section, rendered: str) -> list[Rendered]:
         twice = sorted(key for key, times in Counter(keys).items() if times > 1)
         raise PhrasebookError(f"{section.file} 里有两个段落同名：{'、'.join(twice[:_MOST_NAMED])}")
     return paragraphs
+
+
+_RAISED = {Role.HEADING2: Role.HEADING1, Role.HEADING3: Role.HEADING2}
+
+
+def _raised(paragraph: Rendered) -> Rendered:
+    """A heading one level up."""
+    return paragraph._replace(role=_RAISED.get(paragraph.role, paragraph.role))
 
 
 def _source(quantity: object) -> str:

@@ -126,6 +126,7 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
         findings=tuple(gathered.findings),
         digests=gathered.digests,
         attachments=side_files.in_order(gathered.attachments),
+        older={of: YearTables(of, **tables) for of, tables in choice.before().items()},
         sheets=tuple(_dated(gathered.sheets)),
         not_understood=tuple(not_understood),
     )

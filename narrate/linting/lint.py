@@ -63,6 +63,7 @@ _SETTINGS = frozenset(
             "open_slot",
             "budget_basis",
             "further_figures",
+            "third_year",
             "words",
             "names",
             "amount.unit",

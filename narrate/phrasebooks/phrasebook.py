@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -35,6 +36,7 @@ from narrate.templating.span_markup import forged_line, translate_directives, un
 FILE = "phrasebook.toml"
 _PARENT = "parent:"
 _MOST_LOADED = 16
+_VERSION = re.compile(r"[12]\d{3}")
 
 _Stamps = tuple[tuple[tuple[str, int, int], ...], ...]  # path, time and size of every file, folder by folder
 
@@ -125,7 +127,8 @@ def find(name: str) -> Path:
     """
     root = resources.phrasebooks()
     own = root / name
-    if own.parent == root and (own / FILE).is_file():  # built in, or one of its parents
+    built_in = own.parent == root or (own.parent.parent == root and is_version(own))
+    if built_in and (own / FILE).is_file():  # or one of its parents
         return own
     folder = Path(name)
     if not name.startswith("_") and (folder / FILE).is_file():
@@ -138,6 +141,37 @@ def find(name: str) -> Path:
         details=[f"已安装的短语库：{told_installed() or '无'}"],
         advice="写已安装的名字，或写一个含有 phrasebook.toml 的文件夹",
     )
+
+
+def is_version(folder: Path) -> bool:
+    """Whether a folder is how a phrasebook was in earlier years: named for the last of them, within the phrasebook."""
+    return _VERSION.fullmatch(folder.name) is not None and (folder.parent / FILE).is_file()
+
+
+def versions(name: str) -> tuple[int, ...]:
+    """The last years that the earlier versions of a phrasebook hold for, in order.
+
+    Raises:
+        MissingInput: there is no such phrasebook.
+    """
+    return tuple(sorted(int(one.parent.name) for one in find(name).glob(f"[12][0-9][0-9][0-9]/{FILE}")))
+
+
+def for_year(name: str, year: int) -> str:
+    """The name of the phrasebook as it was for a year's final accounts: that of its versions (folders named for the last
+    year they hold for) which ends soonest after the year, itself where there is none.
+
+    Raises:
+        MissingInput: there is no such phrasebook.
+    """
+    folder = find(name)
+    if is_version(folder):
+        return name
+    last = next((one for one in versions(name) if year <= one), None)
+    if last is None:
+        return name
+    inner = folder.parent == resources.phrasebooks()
+    return f"{folder.name}/{last}" if inner else str(folder / str(last))
 
 
 def told_installed() -> str:
@@ -206,6 +240,9 @@ def chain(folder: Path) -> tuple[Path, ...]:
             raise PhrasebookError(f"短语库的 parent 绕成了圈：{' → '.join(f.name for f in [*folders, folder])}")
         folders.append(folder)
         parent = str(read_toml(folder / FILE).get("parent") or "")
+        if not parent and is_version(folder):
+            folder = folder.parent
+            continue
         if not parent:
             return tuple(folders)
         folder = folder.parent / parent if (folder.parent / parent / FILE).is_file() else find(parent)
@@ -266,7 +303,7 @@ def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled
         *(SlotDefinition(f"figure/asked.{one.key}", one.label, hint=_hint(one)) for one in asked),
     )
     return Phrasebook(
-        name=folders[0].name,
+        name=_name(folders[0]),
         label=own.get("label", folders[0].name),
         version=str(own.get("version", "")),
         digest=_digest(folders),
@@ -282,6 +319,11 @@ def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled
         slot_by_key={slot.key: slot for slot in slots},
         lasting=lasting_of(folders),
     )
+
+
+def _name(folder: Path) -> str:
+    """As `find` takes it: the folder's, with that of the phrasebook before it for one of its versions."""
+    return f"{folder.parent.name}/{folder.name}" if is_version(folder) else folder.name
 
 
 def _hint(one: AskedFigure) -> str:
