@@ -40,6 +40,9 @@ NOT_NEEDED = {
     r"site/lxml/(objectify|.*\.rng|html/|isoschematron/).*": "parts that nothing imports",
     r"site/pypdfium2.*": "pages as pictures; a stand-in lies in its place",
 }
+_NOT_OF_WINDOWS = re.compile(
+    rb"(?<![\w.-])(?:msvcp|vcruntime|concrt|vcomp)\d\w*\.dll|(?<![\w.-])python3\d*\.dll", re.IGNORECASE
+)
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -61,6 +64,9 @@ def main() -> int:
         print(f"wheels that Windows needs are missing: {', '.join(missing)}", file=sys.stderr)
         return 1
     leave_out(folder / "program")
+    if lacking := lacking_libraries(folder / "program"):
+        print(f"no Windows has these, and they are not in the folder: {', '.join(lacking)}", file=sys.stderr)
+        return 1
     add_parts(folder)
     precompile(folder / "program" / "site", version)
     packed = pack(folder)
@@ -139,6 +145,20 @@ def leave_out(program: Path) -> None:
             folder.rmdir()
 
 
+def lacking_libraries(program: Path) -> list[str]:
+    """Libraries of the compiler or of Python that a compiled module asks for and the folder does not hold.
+
+    Wine has them all of its own; a Windows on which nobody has installed anything has none.
+    """
+    there = {path.name.lower() for path in (program / "python").iterdir()}
+    lacking = set()
+    for path in _files(program):
+        if path.suffix in (".pyd", ".dll", ".exe"):
+            asked = {name.decode().lower() for name in _NOT_OF_WINDOWS.findall(path.read_bytes())}
+            lacking |= {f"{name} (for {path.name})" for name in asked - there}
+    return sorted(lacking)
+
+
 def precompile(site: Path, version: tuple[int, int]) -> None:
     """Compile everything: the folder may be read-only, and dates do not survive every way of unpacking.
 
@@ -161,6 +181,8 @@ def precompile(site: Path, version: tuple[int, int]) -> None:
 def add_parts(folder: Path) -> None:
     """What lies beside the program: command files, texts, samples, licence."""
     for path in _files(PARTS):
+        if path.suffix == ".pyc":  # left by whoever imported a part
+            continue
         target = folder / path.relative_to(PARTS)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(windows_text(path))

@@ -24,6 +24,7 @@ import sys
 import tempfile
 import termios
 import time
+import tty
 import urllib.request
 import zipfile
 from collections.abc import Callable
@@ -43,7 +44,7 @@ PIPED = {CHINESE: "gbk", ENGLISH: "utf-8"}
 UNPACKED_IN = "便携 (1) [新] a&b"
 AT_ONCE = 2
 SECONDS = 240  # no command takes as long
-QUIET = 5  # seconds without a sign after which a console waits for a person
+PROMPT, PAUSE = ">", r"Press any key to continue\.\.\.|请按任意键继续\.\.\."  # of wine's cmd.exe
 _HOLD = """
 import ctypes, pathlib, sys, time
 share, path, told, until = int(sys.argv[1]), *sys.argv[2:]
@@ -149,16 +150,17 @@ class Smoke:
         folder: Path,
         *command: str,
         locale: str,
-        answers: tuple[str, ...] = (),
+        answers: tuple[tuple[str, str], ...] = (),
         watch: Callable[[str], bool] = lambda _shown: True,
     ) -> str:
         """What a console shows: a command of wine's cmd.exe on a terminal.
 
-        `watch` is given what is shown so far until it says that it has seen enough; then, whenever nothing more comes,
-        the next of the answers is typed.
+        An answer is typed once what has come since the last one ends as its pattern says. `watch` is given what is shown
+        so far until it says that it has seen enough.
         """
         assert WINE is not None
         terminal, its_end = pty.openpty()
+        tty.setraw(its_end)  # the key Enter stays what it is
         fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 160, 0, 0))
         process = subprocess.Popen(
             [WINE, "cmd", "/c", *command],
@@ -170,19 +172,20 @@ class Smoke:
             start_new_session=True,
         )
         os.close(its_end)
-        shown, waiting, watched, end = b"", list(answers), False, time.monotonic() + SECONDS
+        shown, answered, waiting, watched, end = b"", 0, list(answers), False, time.monotonic() + SECONDS
         try:
             while time.monotonic() < end:
-                if select.select([terminal], [], [], QUIET)[0]:
+                if select.select([terminal], [], [], 1)[0]:
                     try:
                         shown += os.read(terminal, 1 << 16)
                     except OSError:  # the other end is closed
                         break
                     watched = watched or watch(_plain(shown))
+                    if waiting and re.search(rf"({waiting[0][0]})\s*$", _plain(shown[answered:])):
+                        answered = len(shown)
+                        os.write(terminal, waiting.pop(0)[1].encode())
                 elif process.poll() is not None:
                     break
-                elif shown and watched and waiting:
-                    os.write(terminal, waiting.pop(0).encode())
         finally:
             process.kill()
             process.wait()
@@ -370,7 +373,7 @@ def published_pdf(smoke: Smoke) -> None:
 
 def command_line(smoke: Smoke) -> None:
     """命令行.cmd: narrate is a command, in Chinese on a console of code page 437."""
-    answers = ("narrate --version\r", "exit\r")
+    answers = ((PROMPT, "narrate --version\r"), (PROMPT, "exit\r"))
     shown = smoke.console(smoke.program, "命令行.cmd", locale=ENGLISH, answers=answers)
     expect("从单位文件夹生成第三部分的 Word 初稿" in shown, "no Chinese help", shown)
     expect(re.search(r"^narrate \d", shown, re.MULTILINE) is not None, "narrate is no command", shown)
@@ -405,7 +408,7 @@ def failed_start(smoke: Smoke) -> None:
     shutil.copytree(smoke.program / "program" / "python", broken / "program" / "python")
     for name in ("开始.cmd", "program/start.py", "program/cannot-start.txt"):
         shutil.copy(smoke.program / name, broken / name)
-    shown = smoke.console(broken, "开始.cmd", locale=ENGLISH, answers=("\r",))
+    shown = smoke.console(broken, "开始.cmd", locale=ENGLISH, answers=((PAUSE, "\r"),))
     expect("杀毒软件" in shown and "start-log.txt" in shown, "not told what to do", shown)
     log = (broken / "start-log.txt").read_text(encoding="utf-8")
     expect("ModuleNotFoundError: No module named 'narrate'" in log, "the log has no reason", log)
@@ -416,7 +419,7 @@ def not_unpacked(smoke: Smoke) -> None:
     alone = smoke.work / "alone"
     alone.mkdir()
     shutil.copy(smoke.program / "开始.cmd", alone)
-    shown = smoke.console(alone, "开始.cmd", locale=CHINESE, answers=("\r",))
+    shown = smoke.console(alone, "开始.cmd", locale=CHINESE, answers=((PAUSE, "\r"),))
     expect("Unpack the whole .zip first" in shown, "not told to unpack", shown)
 
 

@@ -7,8 +7,8 @@ are taken from where it lies. What a command or the unit's own form says comes f
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from narrate.errors import UnreadableFile
 from narrate.named_lines import named_lines
@@ -18,8 +18,7 @@ _PHRASEBOOK, _TEMPLATE, _OFFICE = "短语库", "模板", "办公软件"
 _EXAMPLE = f"{_TEMPLATE} = 公文模板.docx"
 
 
-@dataclass(frozen=True)
-class BureauSettings:
+class BureauSettings(NamedTuple):
     """What the file says; None for what it leaves open."""
 
     path: Path | None = None

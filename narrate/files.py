@@ -17,7 +17,6 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -337,8 +336,7 @@ def written_beside(target: Path) -> Iterator[Path]:
             beside.unlink(missing_ok=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file as it was read: where it lies (links followed), its bytes, and their digest."""
 
     path: Path

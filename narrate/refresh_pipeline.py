@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from narrate.editing.inner_snapshot import document_id
 from narrate.editing.revisions import Revision
@@ -34,7 +35,19 @@ from narrate.report.values import PageSection, Report, SpanKind
 from narrate.unit import Unit, open_unit
 from narrate.word.package import CONTENT_TYPES, Package, open_package
 from narrate.word.reader import read_document
-from narrate.word.snapshot import SIDE_SUFFIX, Snapshot, parse_snapshot, read_snapshot, side_file, with_side_file
+from narrate.word.snapshot import (
+    SIDE_SUFFIX,
+    Snapshot,
+    parse_snapshot,
+    read_snapshot,
+    side_file,
+    snapshot_parts,
+    with_side_file,
+)
+
+
+class OtherUnit(ConflictingInput):
+    """A document that was made for another unit or year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,7 @@ def texts_of_today(document: Path, folder: Path, base: Path | None = None) -> di
     """What each figure and direction word of a document would read today, by key; `base` as of `open_edited`.
 
     Raises:
-        ConflictingInput: the document was made for another unit or year.
+        OtherUnit: the document was made for another unit or year.
     """
     edited = open_edited(document, base)
     unit = open_unit(folder, otherwise=phrasebook_of(edited))
@@ -109,10 +122,10 @@ def texts_of_today(document: Path, folder: Path, base: Path | None = None) -> di
 
 
 def refuse_other_unit(edited: Edited, name: str, year: int, undone: str, advice: str) -> None:
-    """Raise ConflictingInput where a document was made for another unit or year; `undone` says what was not done."""
+    """Raise OtherUnit where a document was made for another unit or year; `undone` says what was not done."""
     base = edited.base
     if (base.unit_name, base.year) != (name, year):
-        raise ConflictingInput(
+        raise OtherUnit(
             f"{edited.shown}不是这个单位、这个年度的文稿，{undone}",
             details=[f"文稿：{base.unit_name} {base.year}年度", f"单位文件夹：{name} {year}年度"],
             advice=advice,
@@ -125,7 +138,7 @@ def refresh(
     """The document brought up to date, in memory; with `offer_again` every change that was not accepted is offered again.
 
     Raises:
-        ConflictingInput: it was made for another unit or year (unless `other_unit`).
+        OtherUnit: it was made for another unit or year (unless `other_unit`).
     """
     if not other_unit:
         refuse_other_unit(
@@ -140,13 +153,46 @@ def refresh(
     )
 
 
+def refreshed(
+    edited: Edited,
+    folder: Path,
+    revision: Revision,
+    *,
+    phrasebook: str | None = None,
+    other_unit: bool = False,
+    offer_again: bool = False,
+) -> Renewal:
+    """`refresh` with what a unit folder says today, read with the phrasebook the document was written with where none
+    is named.
+
+    Raises:
+        NarrateError: see `open_unit` and `refresh`.
+    """
+    unit = open_unit(folder, phrasebook=phrasebook, otherwise=phrasebook_of(edited))
+    return refresh(edited, report_like(edited, unit), revision, other_unit=other_unit, offer_again=offer_again)
+
+
+def is_marked(document: Path) -> bool:
+    """Whether a Word file carries our mark, or its base lies beside it; one that cannot be read does not."""
+    try:
+        package = open_package(document.read_bytes())
+        marked = document_id(package) is not None or bool(snapshot_parts(package))
+    except (OSError, UnreadableFile):
+        return False
+    return marked or side_file(document).is_file()
+
+
 def answers_of(edited: Edited) -> tuple[WrittenAnswer, ...]:
     """What people wrote into the slots of the document."""
     return written_answers(read_document(edited.package, edited.base), edited.base)
 
 
-def write_beside(edited: Edited, renewal: Renewal, target: Path, *, force: bool = False) -> None:
+def write_beside(
+    edited: Edited, renewal: Renewal, target: Path, *, force: bool = False, in_place_of: Source | None = None
+) -> Path | None:
     """Write the refreshed document and its base to another file, both or neither.
+
+    `in_place_of` is the file at the target as it was read, which is replaced; returns the copy of it that is kept.
 
     Raises:
         OutputRefused: the target is the document itself, exists (without force) or cannot be written; or the document
@@ -157,10 +203,14 @@ def write_beside(edited: Edited, renewal: Renewal, target: Path, *, force: bool 
             f"“{target}”就是要更新的文稿，没有覆盖",
             advice="用 -o 写到另一个文件；要就地更新，用 --in-place（先留备份）",
         )
-    check_target(target, force=force)
+    check_target(target, force=force or in_place_of is not None)
     refuse_if_changed(edited.source)
     files = with_side_file(target, renewal.data, renewal.base.to_bytes())
+    if in_place_of is not None:
+        companions = {path: content for path, content in files.items() if path != target}
+        return replace_source(in_place_of, renewal.data, backup=True, companions=companions)
     write_files(files, force=force, unchecked=tuple(files))
+    return None
 
 
 def write_in_place(edited: Edited, renewal: Renewal) -> Path | None:
@@ -265,3 +315,22 @@ def renewal_lines(renewal: Renewal) -> Iterator[str]:
         if changes:
             yield f"{title}{len(changes)}处："
             yield from (f"  {change.line()}" for change in changes)
+
+
+def renewal_as_json(
+    renewal: Renewal, document: Path, date: str, *, written: Path | None = None, backup: Path | None = None
+) -> dict[str, Any]:
+    """What was done, or would be, as schema `narrate.refresh/1`; `date` is that of the revisions."""
+    return {
+        "schema": "narrate.refresh/1",
+        "document": str(document),
+        "output": str(written) if written else None,
+        "backup": str(backup) if backup else None,
+        "unit": renewal.base.unit_name,
+        "year": renewal.base.year,
+        "date": date,
+        "unchanged": renewal.unchanged,
+        "done": len(renewal.done),
+        "open": len(renewal.open),
+        "changes": [change.as_json() for change in renewal.changes],
+    }

@@ -11,7 +11,9 @@ from pathlib import Path
 from narrate.checking import document_of_pdf, prior_figures
 from narrate.document_checks.document import Basis, check_document
 from narrate.document_checks.document_texts import fragment, text_of
+from narrate.document_checks.reassembly import reassembled
 from narrate.document_checks.resolution import Ground
+from narrate.document_checks.unit_names import another_unit
 from narrate.document_checks.whole_document import check_frame_and_tables
 from narrate.editing.commented_copy import Remark, with_remarks
 from narrate.editing.revisions import Revision
@@ -30,6 +32,7 @@ from narrate.roll_forward.items import come_and_go
 from narrate.roll_forward.last_years_words import LastYears
 from narrate.roll_forward.last_years_words import words_of_last_year as last_years_words
 from narrate.roll_forward.plan import Edit, Plan, TableTold
+from narrate.roll_forward.put_back import put_back
 from narrate.roll_forward.renewal import Renewer, Years
 from narrate.roll_forward.word_tables import tables_renewed
 from narrate.word.reader import Document, read_body
@@ -48,6 +51,7 @@ class RolledForward:
     plan: Plan
     edits: tuple[Edit, ...]
     left: tuple[Finding, ...] = ()  # errors and doubts that a check finds in the new document
+    how: str = ""  # what was done to read it where its paragraphs were broken
 
     @property
     def loose(self) -> list[Loose]:
@@ -77,7 +81,8 @@ class RolledForward:
         head = (
             f"{self.years.written}年度的文稿，按{now}年度的表更新" if self.years.later else f"{now}年度的文稿，按表核对"
         )
-        told = [f"{head}：认出{len(self.bindings.bound)}个数和方向词，改动：{done}。"]
+        told = [f"文稿{self.how}来读，原来的分行没有动。"] if self.how else []
+        told += [f"{head}：认出{len(self.bindings.bound)}个数和方向词，改动：{done}。"]
         if self.years.later:
             wrong = [f"    {one.error}" for one in self.bindings.bound if one.error]
             wrong += [f"    {one}" for one in self.plan.errors]
@@ -121,11 +126,14 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
 
     Raises:
         UnreadableFile: not a readable .docx.
-        ConflictingInput: the document is neither of this year nor of the last.
+        ConflictingInput: the document is neither of this year nor of the last, or another unit's.
         MissingInput: last year's tables are not there.
     """
     inputs = read_unit(folder)
-    read = _read(document)
+    own = _read(document)
+    whole = reassembled(own)
+    read = whole.document
+    refuse_another_unit(read, document.name, inputs.said[0].full_name or inputs.name)
     written = year_of(read)
     later = inputs.year - written
     if later not in (0, 1):
@@ -157,18 +165,22 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
         plan.take(come_and_go(renewer, bindings, then, now))
         plan.edits += enumerations_renewed(renewer, bindings.bound, now.inputs)
     edits = tuple(plan.without_overlaps())
-    data = with_plan(read, plan, edits, revision)
+    placed = put_back(plan, whole, own)
+    data = with_plan(own, placed, placed.without_overlaps(), revision)
     made = read_body(data)
     left = _left(made, Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior))
     if left:
         notes = [Remark(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
         data = with_remarks(made, notes, revision.date)
-    return RolledForward(data, years, bindings, plan, edits, left)
+    return RolledForward(data, years, bindings, plan, edits, left, whole.how)
 
 
 def _left(made: Document, basis: Basis) -> tuple[Finding, ...]:
     """What a check of the new document finds, of narrative, tables and cover; what waits for a person is told apart."""
-    result = check_document(made, basis).joined(check_frame_and_tables(made, basis.inputs, basis.unit_name))
+    whole = reassembled(made)
+    body = whole.document
+    result = check_document(body, basis).joined(check_frame_and_tables(body, basis.inputs, basis.unit_name))
+    result = whole.told_of(result)
     found = (one for one in result.findings if one.severity is not Severity.NOTE and one.code != _OPEN_SLOT)
     return tuple(one for one in found if one.anchor is not None)
 
@@ -182,10 +194,12 @@ def words_of_last_year(inputs: UnitInputs, document: Path, labels: Mapping[str, 
     Raises:
         UnreadableFile: it cannot be read.
         MissingInput: it names no year.
+        ConflictingInput: it is another unit's.
     """
-    read = _read(document)
+    read = reassembled(_read(document)).document
     if year_of(read) != inputs.year - 1:
         return None
+    refuse_another_unit(read, document.name, inputs.said[0].full_name or inputs.name)
     then = _ground_of_year(inputs, inputs.prior or replace(inputs.current, year=inputs.year - 1))
     bindings = bind(read, then, then, 0)
     found = last_years_words(bindings, labels)
@@ -209,6 +223,20 @@ def _figures(inputs: UnitInputs, answers: Answers, profile: UnitProfile) -> Mapp
     either = (derive(inputs, answers, profile, Publishing(adjusted_budgets=each)).by_id for each in (True, False))
     adjusted, plain = either
     return {**adjusted, **plain}
+
+
+def refuse_another_unit(document: Document, shown: str, name: str | None) -> None:
+    """Stop at the document of another unit than `name`; `shown` is how the document is called.
+
+    Raises:
+        ConflictingInput: the cover, or most of its sentences, name another unit.
+    """
+    other = another_unit([one.text for one in document.paragraphs], name or "")
+    if other:
+        raise ConflictingInput(
+            f"《{shown}》是“{other}”的文稿，单位文件夹里是“{name}”的表，没有用它的内容",
+            advice="放这个单位自己的文稿；单位改了名称的，先把文稿里的名称改成现在的",
+        )
 
 
 def year_of(document: Document) -> int:

@@ -17,8 +17,8 @@ PARTS = ROOT / ".ci" / "windows"
 COMMAND_FILES = sorted(PARTS.rglob("*.cmd"))
 
 
-def _loaded(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / ".ci" / f"{name}.py")
+def _loaded(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -26,7 +26,8 @@ def _loaded(name: str) -> ModuleType:
     return module
 
 
-maker = _loaded("windows_folder")
+maker = _loaded(ROOT / ".ci" / "windows_folder.py")
+start = _loaded(PARTS / "program" / "start.py")
 
 
 @pytest.mark.parametrize("path", COMMAND_FILES, ids=lambda path: path.name)
@@ -147,3 +148,39 @@ def test_a_start_that_fails_says_what_to_do_and_keeps_the_reason(tmp_path: Path)
 def test_a_start_without_a_folder_opens_one_beside_the_command_file(tmp_path: Path) -> None:
     _start(tmp_path, "-I", "-S")
     assert list((tmp_path / "资料").iterdir()) == []
+
+
+def test_a_library_of_the_compiler_that_no_windows_has_is_missed(tmp_path: Path) -> None:
+    (tmp_path / "python").mkdir()
+    (tmp_path / "python" / "VCRUNTIME140.dll").write_bytes(b"")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "fast.pyd").write_bytes(b"\0MSVCP140.dll\0vcruntime140.dll\0KERNEL32.dll\0libmsvcp1.dll\0")
+    assert maker.lacking_libraries(tmp_path) == ["msvcp140.dll (for fast.pyd)"]
+
+
+def test_what_is_dropped_on_the_command_file_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "表.xlsx").touch()
+    assert start.unit_folder(str(tmp_path)) == tmp_path
+    assert start.unit_folder(str(tmp_path / "表.xlsx")) == tmp_path
+
+
+def test_a_drive_dropped_on_the_command_file_keeps_its_backslash() -> None:
+    assert str(start.unit_folder('D:"')) == "D:\\"
+
+
+def test_the_parts_lie_where_a_person_looks_for_them(tmp_path: Path) -> None:
+    maker.add_parts(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "program",
+        "samples",
+        "先看这里.txt",
+        "命令行.cmd",
+        "开始.cmd",
+    ]
+    assert sorted(path.name for path in (tmp_path / "program").iterdir() if path.is_file()) == [
+        "LICENSE.txt",
+        "cannot-start.txt",
+        "narrate.cmd",
+        "start.py",
+    ]
+    assert list(tmp_path.rglob("*.pyc")) == []

@@ -80,8 +80,8 @@ def check(
 
         write_findings_list(checked.result, f"{checked.unit_name}{checked.year}年度", xlsx, force=force)
     if comments is not None and document is not None:
-        from narrate.cli.dates import revision_date
         from narrate.commenting import write_comments
+        from narrate.editing.revisions import revision_date
 
         write_comments(document, checked.result, comments, revision_date(None), force=force)
     written = [target for target in (xlsx, comments) if target is not None]

@@ -23,6 +23,7 @@ from typer.main import get_command
 from narrate.cli import layout
 from narrate.cli.console import join_names, leave_out_notes, print_note, print_result
 from narrate.cli.guard import USAGE, run_guarded
+from narrate.cli.plain_values import take_plainly
 from narrate.cli.typed_words import joined_quotes, put_right
 from narrate.cli.usage import (
     CLICK_USAGE_ERROR,
@@ -96,6 +97,7 @@ class _Chinese:
         if not args and no_args_is_help and not ctx.resilient_parsing:
             print_note(ctx.get_help())
             raise typer.Exit(USAGE)
+        take_plainly(self.get_params(ctx))  # type: ignore[attr-defined]
         try:
             return list(super().parse_args(ctx, joined_quotes(args)))  # type: ignore[misc]
         except CLICK_USAGE_ERROR as error:

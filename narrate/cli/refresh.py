@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -58,19 +58,18 @@ def refresh(
     as_json: AsJson = False,
 ) -> int:
     from narrate import refresh_pipeline
-    from narrate.cli.dates import revision_date
-    from narrate.editing.revisions import Revision
+    from narrate.cli.console import print_json
+    from narrate.editing.revisions import Revision, revision_date
     from narrate.errors import UsageError
-    from narrate.unit import open_unit
 
     if in_place and output is not None:
         raise UsageError("--in-place 和 -o 只能用一个", advice="就地更新用 --in-place，写到别处用 -o")
     target = refresh_pipeline.checked_target(output or refresh_pipeline.default_target(document))
     revision = Revision(date=revision_date(date), tracked=not no_track)
     edited = refresh_pipeline.open_edited(document, base)
-    opened = open_unit(unit, phrasebook=phrasebook, otherwise=refresh_pipeline.phrasebook_of(edited))
-    report = refresh_pipeline.report_like(edited, opened)
-    renewal = refresh_pipeline.refresh(edited, report, revision, other_unit=other_unit, offer_again=offer_again)
+    renewal = refresh_pipeline.refreshed(
+        edited, unit, revision, phrasebook=phrasebook, other_unit=other_unit, offer_again=offer_again
+    )
     written: Path | None = None
     backup: Path | None = None
     if not dry_run and in_place:
@@ -80,7 +79,7 @@ def refresh(
         refresh_pipeline.write_beside(edited, renewal, target, force=force)
         written = target
     if as_json:
-        _as_json(renewal, document, written, backup, revision.date)
+        print_json(refresh_pipeline.renewal_as_json(renewal, document, revision.date, written=written, backup=backup))
     else:
         _tell(renewal, written, backup, dry_run=dry_run)
     return FINDINGS if renewal.open else DONE
@@ -101,22 +100,3 @@ def _tell(renewal: Renewal, written: Path | None, backup: Path | None, *, dry_ru
     show = print_result if dry_run else print_listed
     for line in refresh_pipeline.renewal_lines(renewal):
         show(line)
-
-
-def _as_json(renewal: Renewal, document: Path, written: Path | None, backup: Path | None, date: str) -> None:
-    from narrate.cli.console import print_json
-
-    value: dict[str, Any] = {
-        "schema": "narrate.refresh/1",
-        "document": str(document),
-        "output": str(written) if written else None,
-        "backup": str(backup) if backup else None,
-        "unit": renewal.base.unit_name,
-        "year": renewal.base.year,
-        "date": date,
-        "unchanged": renewal.unchanged,
-        "done": len(renewal.done),
-        "open": len(renewal.open),
-        "changes": [change.as_json() for change in renewal.changes],
-    }
-    print_json(value)

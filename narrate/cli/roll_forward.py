@@ -36,7 +36,7 @@ def roll_forward(
         Path, typer.Argument(metavar="上年文稿", help="上年的 Word 文稿（.docx），或公开的 PDF（只取文字）")
     ],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则放在当前文件夹，按年度命名")
+        Path | None, typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则放在上年文稿旁边，按年度命名")
     ] = None,
     track: Annotated[bool, typer.Option("--track", help="改动留修订痕迹，逐条接受或拒绝")] = False,
     date: Annotated[
@@ -46,8 +46,7 @@ def roll_forward(
     everything: ShowAll = False,
     as_json: AsJson = False,
 ) -> int:
-    from narrate.cli.dates import revision_date
-    from narrate.editing.revisions import Revision
+    from narrate.editing.revisions import Revision, revision_date
     from narrate.errors import UsageError
     from narrate.rolling import roll_forward as roll
     from narrate.rolling import write_rolled
@@ -55,7 +54,7 @@ def roll_forward(
     if output is not None and output.suffix.lower() != ".docx":
         raise UsageError(f"初稿的文件名要以 .docx 结尾，给的是“{output.name}”", advice=f"改为“{output.stem}.docx”")
     rolled = roll(unit, document, Revision(date=revision_date(date), tracked=track))
-    target = output or Path(_name(document, rolled))
+    target = output or document.with_name(_name(document, rolled))
     if target.exists() and target.samefile(document):
         raise UsageError(f"“{target}”就是上年的文稿，不能写", advice="用 -o 另写一个文件名")
     write_rolled(rolled, target, force=force)

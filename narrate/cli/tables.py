@@ -71,7 +71,7 @@ def _as_json(inputs: UnitInputs) -> dict[str, Any]:
             }
             for verdict in inputs.verdicts
         ],
-        "not_understood": [one._asdict() if hasattr(one, "_asdict") else vars(one) for one in inputs.not_understood],
+        "not_understood": [one._asdict() for one in inputs.not_understood],
         "findings": [finding.as_json() for finding in inputs.findings],
     }
 

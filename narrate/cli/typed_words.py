@@ -26,12 +26,24 @@ def joined_quotes(words: Sequence[str]) -> list[str]:
 
     Only quotes the shell does not know stand here still; words are joined only where a path of that name exists.
     """
+    words = [piece for word in words for piece in _parted_at_quote(word)]
     made, index = [], 0
     while index < len(words):
         end = _end_of_path(words, index)
         made.append(unquoted(" ".join(words[index : end + 1])) if end > index else words[index])
         index = max(end, index) + 1
     return made
+
+
+def _parted_at_quote(word: str) -> list[str]:
+    r"""A folder typed as "D:\单位\" (PowerShell completes it so), and what was typed after it.
+
+    Windows takes \" for a quote within the word, which then goes on to the next quote or the end of the line.
+    """
+    folder, quote, rest = word.partition('"')
+    if not (quote and folder) or Path(word).exists() or not Path(folder).is_dir():
+        return [word]
+    return [folder, *rest.split()]
 
 
 def _end_of_path(words: Sequence[str], start: int) -> int:

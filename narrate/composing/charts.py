@@ -7,7 +7,7 @@ What a chart shows is what the sentences print: the same published values, from 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from narrate.figures.figure import Direction, Figure, Missing, Why
@@ -27,8 +27,7 @@ class _Labelled(NamedTuple):
     figure: Figure | Missing
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """The figures of one series."""
 
     name: str

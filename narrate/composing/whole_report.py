@@ -39,8 +39,7 @@ _LISTED = frozenset({Role.PART, Role.HEADING1, Role.SHEET_TITLE})
 _EXPLANATION = "text/explanation/"
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """附件: its name as a heading, and what it holds."""
 
     key: str

@@ -44,7 +44,7 @@ _CUT_SHARE, _CUTS = 0.04, 3  # prose that ends in the middle of a sentence, from
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
     """A stretch of one paragraph: `text` is the paragraph's text from character `offset` on."""
 
     index: int
@@ -59,7 +59,7 @@ class Reassembled:
     document: Document
     how: str
     converted: bool = False
-    lines: tuple[tuple[_Line, ...], ...] = ()
+    lines: tuple[tuple[Line, ...], ...] = ()
 
     def back(self, anchor: Anchor) -> Anchor:
         """Where words of a paragraph stand in the document as it is; what crosses a break is told up to it."""
@@ -152,17 +152,17 @@ def _is_cut(one: Paragraph, other: Paragraph) -> bool:
     )
 
 
-def _lines(paragraphs: Sequence[Paragraph], order: Iterable[int], *, converted: bool) -> Iterator[_Line]:
+def _lines(paragraphs: Sequence[Paragraph], order: Iterable[int], *, converted: bool) -> Iterator[Line]:
     for index in order:
         paragraph = paragraphs[index]
         if paragraph.cell is not None:
-            yield _Line(index, 0, paragraph.text)
+            yield Line(index, 0, paragraph.text)
             continue
         offset = 0
         for part in re.split(r"(?<=\n)", paragraph.text):
             for piece in _parts(part, converted=converted):
                 if not converted or piece.strip():
-                    yield _Line(index, offset, piece)
+                    yield Line(index, offset, piece)
                 offset += len(piece)
 
 
@@ -185,10 +185,10 @@ def _size(text: str) -> int:
     return text_width(text.strip())
 
 
-_Row = list[_Line]  # what stands on one line of print
+_Row = list[Line]  # what stands on one line of print
 
 
-def _rows(lines: Sequence[_Line], bands: Mapping[int, int]) -> list[_Row]:
+def _rows(lines: Sequence[Line], bands: Mapping[int, int]) -> list[_Row]:
     """Lines of print: text boxes side by side are one."""
     rows: list[_Row] = []
     for line in lines:
@@ -200,7 +200,7 @@ def _rows(lines: Sequence[_Line], bands: Mapping[int, int]) -> list[_Row]:
     return rows
 
 
-def _text(row: Sequence[_Line]) -> str:
+def _text(row: Sequence[Line]) -> str:
     return "".join(line.text for line in row).strip()
 
 
@@ -210,8 +210,8 @@ def _width(rows: Sequence[_Row]) -> int:
     return round(quantiles(sizes, n=10)[7]) if len(sizes) >= 10 else 0
 
 
-def _joined(rows: Sequence[_Row], paragraphs: Sequence[Paragraph], width: int) -> list[list[_Line]]:
-    groups: list[list[_Line]] = []
+def _joined(rows: Sequence[_Row], paragraphs: Sequence[Paragraph], width: int) -> list[list[Line]]:
+    groups: list[list[Line]] = []
     last: _Row = []
     for row in rows:
         if groups and _continues(groups[-1], last, row, paragraphs, width):
@@ -222,7 +222,7 @@ def _joined(rows: Sequence[_Row], paragraphs: Sequence[Paragraph], width: int) -
     return groups
 
 
-def _continues(group: Sequence[_Line], above: _Row, row: _Row, paragraphs: Sequence[Paragraph], width: int) -> bool:
+def _continues(group: Sequence[Line], above: _Row, row: _Row, paragraphs: Sequence[Paragraph], width: int) -> bool:
     """Whether a line of print goes on with the paragraph before it."""
     last, line = above[-1], row[0]
     if paragraphs[last.index].cell is not None or paragraphs[line.index].cell is not None:
@@ -244,7 +244,7 @@ def _continues(group: Sequence[_Line], above: _Row, row: _Row, paragraphs: Seque
     return full or bool(_ORDINAL.match(group[0].text)) or len(before) >= _PROSE
 
 
-def _paragraph(group: Sequence[_Line], paragraphs: Sequence[Paragraph]) -> Paragraph:
+def _paragraph(group: Sequence[Line], paragraphs: Sequence[Paragraph]) -> Paragraph:
     first = paragraphs[group[0].index]
     if len(group) == 1 and group[0].text == first.text:
         return first

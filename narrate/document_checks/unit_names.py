@@ -9,7 +9,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from narrate.claims.context import free_stretches
-from narrate.document_checks.document_texts import DocumentText
+from narrate.document_checks.document_texts import DocumentText, normalised
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.statements import finding
 from narrate.document_rules import document_rules
@@ -24,6 +24,10 @@ _BODIES = "局|委员会|办公室|中心|人民政府|街道办事处|管理处
 _NAMED_BEHIND = re.compile(
     rf"20\d\d年(?:度|末|\d{{1,2}}月\d{{1,2}}日)?，?(?P<name>[\u4e00-\u9fff（）]{{3,30}}?(?:{_BODIES}))"
     r"(?=机关运行经费|政府采购|部门决算|单位决算|共有|收入总计|支出总计|收、支总计|财政拨款|一般公共预算|政府性基金|国有资本|没有|无|共有)"
+)
+_COVER = 12  # paragraphs among which the cover's lines stand
+_ON_COVER = re.compile(
+    rf"^(?:第[一二三四五六]部分)?(?:20\d\d年(?:度)?)?(?P<name>[\u4e00-\u9fff（）]{{3,30}}?(?:{_SUFFIX}))(?:20\d\d年(?:度)?)?(?:部门|单位)?(?:部门|单位)决算(?:公开)?(?:说明|报告|情况说明)?$"
 )
 _SELF = ("我单位", "本单位", "我部门", "本部门")
 _SELVES = re.compile("|".join(_SELF))
@@ -44,6 +48,30 @@ def name_of(read: Sequence[Passage], known: str) -> str:
         return known
     mostly = named.most_common(1)
     return mostly[0][0] if mostly and mostly[0][1] >= _FEWEST else known
+
+
+def another_unit(texts: Sequence[str], known: str) -> str:
+    """The name of the unit whose document this is, where it is not that of `known`; "" where it is, or is not told.
+
+    The cover tells, else the name that most sentences speak of. A name that is nearly the known one is the known one.
+    """
+    known = normalised(known)[0]
+    plain = [normalised(text)[0] for text in texts]
+    if not known or not plain:
+        return ""
+    cover = next((found["name"] for text in plain[:_COVER] if (found := _ON_COVER.search(text))), "")
+    named = Counter(found["name"] for text in plain for way in (_NAMED, _NAMED_BEHIND) for found in way.finditer(text))
+    others = Counter({name: times for name, times in named.items() if not _is_one(name, known)})
+    own = sum(known in text for text in plain)
+    if cover:
+        return "" if _is_one(cover, known) else cover
+    name, times = others.most_common(1)[0] if others else ("", 0)
+    return name if times >= _FEWEST and times > 2 * own else ""
+
+
+def _is_one(name: str, other: str) -> bool:
+    like = SequenceMatcher(None, name, other, autojunk=False).ratio() >= _LIKE
+    return name in other or other in name or like
 
 
 def unit_findings(read: Sequence[Passage], known: str) -> Iterator[Finding]:

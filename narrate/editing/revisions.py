@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from narrate.errors import UsageError
 from narrate.word.markup import XML_SPACE, Element, w
 from narrate.word.paragraphs import Paragraph
 
@@ -17,6 +19,22 @@ _DELETIONS = frozenset({w("del"), w("moveFrom")})
 _FROM_TEXT = {w("t"): w("delText"), w("instrText"): w("delInstrText")}
 _TO_TEXT = {deleted: plain for plain, deleted in _FROM_TEXT.items()}
 _MARK_CHANGES = (w("ins"), w("del"), w("moveFrom"), w("moveTo"))
+
+
+def revision_date(given: str | None) -> str:
+    """The time of a tracked change: ISO 8601 in UTC, to the second; now where none is given.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    if given is None:
+        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        read = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise UsageError(f"看不懂的时间“{given}”", advice="写成 2026-11-25 或 2026-11-25T09:00:00Z 的样子") from error
+    moment = read.astimezone(UTC) if read.tzinfo else read
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from narrate.intake.grid import Grid, Reading
 from narrate.intake.named_cells import DatedSheet
 
 
-@dataclass(frozen=True, slots=True)
-class TableStretch:
+class TableStretch(NamedTuple):
     """A stretch of one sheet that belongs to a table: rows `first` to `last`, zero-based, inclusive.
 
     Its header, 栏次 included, ends before row `body`. `right` is the last column that something was read from: what
@@ -147,8 +146,7 @@ class Outcome(Enum):
     NOT_UNDERSTOOD = "没有读懂"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetVerdict:
+class SheetVerdict(NamedTuple):
     """What one sheet was taken for, and why. `what` is empty when the sheet was not recognised."""
 
     file: str
@@ -170,8 +168,7 @@ def counted(verdicts: Sequence[SheetVerdict]) -> str:
     return f"共{len(sheets)}张工作表：{told or '没有'}{f'；没有读的文件{unread}个' if unread else ''}。"
 
 
-@dataclass(frozen=True, slots=True)
-class NotUnderstood:
+class NotUnderstood(NamedTuple):
     """A table that is needed and was not understood (没有读懂): what hangs on it is missing, everything else goes on.
 
     `key` and `year` say which of `YearTables` is None for it ("budget" is the 年初预算); `table` is its Chinese name.

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 _FILE = Path(__file__).with_name("answer_words.toml")
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -20,8 +20,7 @@ _OPENING, _CLOSING = "（(“‘《〈「『【〔[", "）)”’》〉」』】
 _ENDS_A_CLAUSE = "、，。；：！？,.;:!?…—-"
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerWords:
+class AnswerWords(NamedTuple):
     """The lists of `answer_words.toml`, as `bare` puts them."""
 
     same_as_above: frozenset[str]

@@ -7,8 +7,8 @@ none), a group spreads to the right over empty cells that have a text below, as 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from narrate.intake.captions import money_named
 from narrate.intake.column_words import Stack
@@ -17,8 +17,7 @@ from narrate.intake.layouts import layouts
 from narrate.intake.normalisation import header_word, plain
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """`stacks` by column, for matching; `written` the same with years, to choose among equals and for messages."""
 
     top: int

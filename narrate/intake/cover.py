@@ -6,7 +6,7 @@ In: a sheet without a table. Out: `Cover`, or None. A cover is a few short texts
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from narrate.intake.captions import title_of
 from narrate.intake.grid import Grid
@@ -24,8 +24,7 @@ _NOT_A_NAME = re.compile(r"决算|报表|封面|目录|公开|日期|第.部分|
 _MOST_TEXTS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """`name` is "" where the cover names no unit."""
 
     grid: Grid

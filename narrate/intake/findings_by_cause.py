@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from narrate.findings import Finding
 from narrate.intake.grid import Grid
@@ -25,8 +26,7 @@ _MESSAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(NamedTuple):
     code: str
     severity: str
     advice: str

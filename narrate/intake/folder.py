@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from narrate.errors import MissingInput, NarrateError, UnreadableFile
 from narrate.files import read_reason
@@ -49,8 +50,7 @@ _TO_DO = {
 _NAMED = 3  # files of a subfolder or archive that are named, of those left unread
 
 
-@dataclass(frozen=True, slots=True)
-class FoundWorkbook:
+class FoundWorkbook(NamedTuple):
     """A workbook of the unit, opened. One whose name says 附件 is an attachment unless it holds a table or a form.
 
     `path` is None for one in an archive. `within` is the subfolder or archive it lies in, "" for the unit folder.
@@ -62,16 +62,14 @@ class FoundWorkbook:
     within: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPdf:
+class FoundPdf(NamedTuple):
     """A PDF of the unit, not opened: reading one takes as long as many workbooks, and may not be needed."""
 
     path: Path
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFiles:
+class UnitFiles(NamedTuple):
     """What lies in a unit folder. `verdicts` are on files that are no input tables, in the order of their names."""
 
     workbooks: tuple[FoundWorkbook, ...]
@@ -109,7 +107,8 @@ def unit_files(folder: Path) -> UnitFiles:
 
 
 def input_files(folder: Path) -> list[Path]:
-    """Every file that a unit may be read from, in the order of their paths; nothing where there is no such folder.
+    """Every file that a unit may be read from, in the order of their paths: tables, what is attached, the dictionary of
+    subjects, which may lie one folder up; nothing where there is no such folder.
 
     Raises:
         OSError: the folder cannot be looked into.
@@ -118,11 +117,13 @@ def input_files(folder: Path) -> list[Path]:
         return []
     lying = _look(folder)
     deeper = [path for below in lying.folders if not _leads_back(below, folder) for path in _look(below).files]
-    return [path for path in (*lying.files, *deeper) if path.name.lower().endswith((*_READ_TOO, _PDF))]
+    attached = [path for path in lying.files if side_files.kind_of(file_name(path.name)) == ATTACHMENT]
+    read = [path for path in (*lying.files, *deeper) if path.name.lower().endswith((*_READ_TOO, _PDF))]
+    above = side_files.own_dictionary(folder)
+    return list(dict.fromkeys((*read, *attached, *([Path(above)] if above else ()))))
 
 
-@dataclass(frozen=True, slots=True)
-class _Lying:
+class _Lying(NamedTuple):
     """What lies in a folder and is not passed over, by name."""
 
     files: tuple[Path, ...]

@@ -7,8 +7,8 @@ the sums of the table do not hold; which of them is right is decided by those su
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
 from narrate.cell_names import column_letters
 from narrate.intake.amounts import holds_figure
@@ -26,8 +26,7 @@ _MOST_COLUMNS = 9  # loose columns looked at when one is wanted
 _SHIFTS = (1, -1, 2, -2)
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
+class Hypothesis(NamedTuple):
     """One way to read a table: a plan for each of its regions.
 
     `lacking` are the names of wanted columns that it does not find, `essential` those of them nothing can do without;

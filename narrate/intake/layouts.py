@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _FILE = Path(__file__).with_name("layouts.toml")
 _EXTRA_FILE = Path(__file__).with_name("extra_tables.toml")
@@ -71,8 +71,7 @@ class ExtraTable:
     words: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """Header words that belong to no one table."""
 
     names: frozenset[str]
@@ -96,8 +95,7 @@ class Words:
     name_like: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class FormLayout:
+class FormLayout(NamedTuple):
     """How the 说明填报表 and its 单位信息 are found, and what is taken off an answer."""
 
     key: str
@@ -117,8 +115,7 @@ class FormLayout:
     yes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Layouts:
+class Layouts(NamedTuple):
     """Everything in `layouts.toml`."""
 
     words: Words

@@ -7,8 +7,8 @@ Blank amounts are 0 as published, but in 总计 and 本年…合计 None where t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import LineTable, TableHead
@@ -26,16 +26,14 @@ Lines = dict[str, Mapping[str, Reading]]
 _TOTAL_LINES = ("current_total", "grand_total")
 
 
-@dataclass(frozen=True, slots=True)
-class LineBlock:
+class LineBlock(NamedTuple):
     """项目 and the columns to its right, up to the next 项目; 行次 left out."""
 
     name: int
     columns: tuple[tuple[int, Stack], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LineRegion:
+class LineRegion(NamedTuple):
     """A region with its header read; `body` is the first row that may hold data."""
 
     region: Region
@@ -50,8 +48,7 @@ def _repeats_header(cells: tuple[object, ...], columns: Iterable[int]) -> bool:
     return bool(words) and all(isinstance(word, str) and is_column_word(plain(word)) for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Loose:
+class _Loose(NamedTuple):
     """A line that may be a total."""
 
     grid: Grid

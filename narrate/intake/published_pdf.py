@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from narrate.errors import UnreadableFile
 from narrate.findings import Finding, Severity
@@ -26,8 +26,7 @@ Block = str | tuple[tuple[Raw, ...], ...]
 _TEXT_PDF = "用文字版的 PDF（从 Word、WPS 直接输出的），或者放导出的 .xlsx"
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedPdf:
+class PublishedPdf(NamedTuple):
     """The tables of a PDF, and what is to be told of it."""
 
     workbook: Workbook

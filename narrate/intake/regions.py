@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from narrate.intake.amounts import holds_number
 from narrate.intake.captions import extra_of, is_meta, is_title
@@ -80,8 +81,7 @@ def region_by_content(grid: Grid, first: int, end: int) -> Region | None:
     return Region(grid, shape, first, _top(grid, anchor, first - 1), anchor, limit, notes, names)
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
+class _Texts(NamedTuple):
     """What a row of texts says by itself. `shape` is that of the header it may belong to, "" for none."""
 
     words: tuple[str, ...]

@@ -6,8 +6,8 @@ In: a `Region` that has 科目名称 in its header. Out: `SubjectRegion`, and `B
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from narrate.intake.column_headers import Header, is_numbering, read_header
 from narrate.intake.column_words import Stack, column_key, is_code_header, is_column_word
@@ -20,8 +20,7 @@ from narrate.intake.subject_codes import code_and_name, is_code
 _LOOKED_AT = 40  # rows of the body that tell whether a column holds codes
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Columns of one block: codes (one, or 类 款 项), name, amounts by key."""
 
     codes: tuple[int, ...]
@@ -29,8 +28,7 @@ class Block:
     amounts: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectRegion:
+class SubjectRegion(NamedTuple):
     """A region with its header read and its blocks found; `body` is the first row that may hold data.
 
     `starts` are the first columns of the blocks; `total_row` is a header row that is called 合计 in the name's column.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, Table, TableHead
@@ -27,8 +28,7 @@ _BROKEN = 5  # characters of a name so long that its cell may have been broken
 _TAIL = Decimal("0.01")  # what rounding leaves of one amount, in 万元
 
 
-@dataclass(frozen=True, slots=True)
-class _Uncoded:
+class _Uncoded(NamedTuple):
     """A row without a code that holds an amount. `after` is the code read last above it."""
 
     grid: Grid

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from narrate.cell_names import column_letters
 from narrate.findings import Finding, Severity
@@ -71,8 +72,7 @@ class FoundTable:
         return f"A{pieces[0].first + 1}:{column_letters(width - 1)}{pieces[-1].last + 1}"
 
 
-@dataclass(frozen=True, slots=True)
-class Untitled:
+class Untitled(NamedTuple):
     """A table without a title, read as each that it may be, and what is told of each reading; `verdict` is what is said
     of it when nothing tells which."""
 

@@ -6,8 +6,8 @@ Three layouts: a block of six columns for each side; pairs 预算数/决算数 u
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from narrate.intake.accounts import TableHead, ThreePublicTable
 from narrate.intake.amounts import AmountReader, holds_number, missing
@@ -25,8 +25,7 @@ _TAIL = Decimal("0.01")  # what rounding leaves of one amount, in 万元
 Sides = Mapping[str, Mapping[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class ThreePublicRegion:
+class ThreePublicRegion(NamedTuple):
     """The columns by side and item, and the one row of figures."""
 
     region: Region

@@ -8,8 +8,9 @@ understood is missing and told, and everything else goes on: only a folder in wh
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from narrate.errors import MissingInput, NarrateError, raise_all
 from narrate.findings import Finding, Severity
@@ -40,7 +41,7 @@ from narrate.intake.unpublishable import unpublishable
 from narrate.intake.unseen import characters_left_out, hidden_rows_read
 from narrate.intake.untitled import untitled_recognised
 from narrate.intake.unwritten import money_completed, pages_in_one_money, years_completed
-from narrate.intake.workbook import Workbook
+from narrate.intake.workbook import Workbook, read_workbook
 
 _IN_WORKBOOKS = "没有读 PDF：这些表工作簿里都有"
 
@@ -84,6 +85,24 @@ def read_unit(folder: Path) -> UnitInputs:
     except NarrateError as stopped:
         stopped.sheets = tuple(gathered.verdicts)
         raise
+
+
+def form_read_again(inputs: UnitInputs) -> UnitInputs | None:
+    """The unit with what its form says now, where nothing else changed; None where that takes reading the whole unit.
+
+    Raises:
+        UnreadableFile: the form cannot be read.
+    """
+    if inputs.form_path is None:
+        return None
+    file = inputs.form[0].file
+    workbook = read_workbook(Path(inputs.form_path), file)
+    sheets = {grid.sheet for grid in inputs.form}
+    grids = tuple(grid for grid in workbook.grids if grid.sheet in sheets)
+    said = read_form(grids)
+    if len(grids) < len(inputs.form) or len(workbook.grids) > len(grids) or said.profile != inputs.said.profile:
+        return None
+    return replace(inputs, form=grids, said=said, digests={**inputs.digests, file: workbook.digest})
 
 
 def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
@@ -283,8 +302,7 @@ def _current_year(gathered: _Gathered, written: int | None, folder: Path) -> int
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     file: str = ""
     grids: tuple[Grid, ...] = ()
     said: FormRead = NOTHING_SAID

@@ -12,8 +12,9 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 import python_calamine
 
@@ -45,8 +46,7 @@ _text_sheet = on_demand("narrate.intake.text_tables", "text_sheet")
 _KnownBy = Callable[[int, str], SheetFacts]  # number and name of a sheet → what it tells
 
 
-@dataclass(frozen=True, slots=True)
-class Workbook:
+class Workbook(NamedTuple):
     """One file: its name, the sha256 of its bytes, its sheets."""
 
     file: str

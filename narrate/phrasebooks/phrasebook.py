@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import BaseLoader, Template, TemplateNotFound, TemplateSyntaxError
 
@@ -37,12 +37,12 @@ FILE = "phrasebook.toml"
 _PARENT = "parent:"
 _MOST_LOADED = 16
 _VERSION = re.compile(r"[12]\d{3}")
+_Made = TypeVar("_Made")
 
 _Stamps = tuple[tuple[tuple[str, int, int], ...], ...]  # path, time and size of every file, folder by folder
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section of the narrative: key, title, body template. A title that is the same for every unit is text."""
 
     key: str
@@ -465,19 +465,24 @@ def _section(environment: Sandbox, entry: Mapping[str, Any], folder: Path, compi
         raise PhrasebookError(f"{folder / FILE} 的一个 [[section]] 没有 key")
     file = f"sections/{entry.get('file', key)}.j2"
     body = body_template(environment, file, folder) if compiled else Template("")
-    title = line_template(environment, entry.get("title"), folder / FILE)
+    title = _line(environment, entry.get("title"), folder / FILE)
     part = None if entry.get("part") is None else line_template(environment, entry["part"], folder / FILE)
-    return Section(key, title.render() if _is_fixed(environment, entry["title"]) else title, body, file, part)
+    return Section(key, title, body, file, part)
 
 
-def _is_fixed(environment: Sandbox, source: str) -> bool:
-    """Whether a template is nothing but text."""
-    return all(kind in ("data", "whitespace") for _, kind, _ in environment.lex(source))
+def _line(environment: Sandbox, source: object, file: Path) -> str | Template:
+    """A title of a data file: as it stands where it is nothing but text, else compiled."""
+    if isinstance(source, str) and forged_line(source) is None:
+        tokens = _compiled(lambda: list(environment.lex(source)), file)
+        if all(kind == "data" for _, kind, _ in tokens):
+            return "".join(text for _, _, text in tokens)
+    return line_template(environment, source, file)
 
 
-def _compiled(compile_template: Any, where: Path) -> Template:
+def _compiled(made: Callable[[], _Made], where: Path) -> _Made:
+    """What is made of a template's source, with what is wrong with it told in Chinese."""
     try:
-        template: Template = compile_template()
+        return made()
     except TemplateSyntaxError as error:
         place = f"{error.filename or where} 第{error.lineno}行"
         raise PhrasebookError(
@@ -491,7 +496,6 @@ def _compiled(compile_template: Any, where: Path) -> Template:
         raise PhrasebookError(
             f"短语库模板太复杂，没法使用：{where}", details=[told_in_chinese(error)], advice="减少嵌套的层数"
         ) from error
-    return template
 
 
 def _digest(folders: tuple[Path, ...]) -> str:

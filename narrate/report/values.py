@@ -129,8 +129,7 @@ class Table:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class PageSection:
+class PageSection(NamedTuple):
     """From here on pages are laid out this way, until the next PageSection."""
 
     landscape: bool = False
@@ -143,8 +142,7 @@ class ContentsEntry(NamedTuple):
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """目录: the headings of the report in order."""
 
     key: str
@@ -169,8 +167,7 @@ class ChartPoint(NamedTuple):
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChartSeries:
+class ChartSeries(NamedTuple):
     """A row of values, one for each category of the chart (None: there is no such figure)."""
 
     name: str

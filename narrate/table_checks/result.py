@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from narrate.findings import Anchor, Finding, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class NotRun:
+class NotRun(NamedTuple):
     """A rule that could not run, or not on everything it holds for: that is no pass.
 
     `partly`: it did run on something.

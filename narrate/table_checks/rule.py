@@ -116,8 +116,7 @@ def of_each(*keys: str) -> Callable[[Callable[..., Iterator[Outcome]]], Look]:
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """`holds` is the sentence of what must be so, `source` where that is laid down (表样, 填报说明 …).
 
     `severity` is what a broken relation is; `subject` heads its findings in a report; `advice` says what to do.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from narrate.word.markup import Element, w
 from narrate.word.reader import Document, Paragraph
 
 _FRAGMENT = 24
+_UNDER = re.compile("(?P<place>.*)（“(?P<heading>.*)”之下）")
 _STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 
 
@@ -65,3 +67,9 @@ def shortened(text: str, length: int = _FRAGMENT) -> str:
     """A text on one line, cut where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def heading_of(place: str) -> tuple[str, str]:
+    """A place as `Places.of` tells it, and apart from it the heading that it lies under, "" for none."""
+    found = _UNDER.fullmatch(place)
+    return (found["place"], found["heading"]) if found else (place, "")

@@ -12,11 +12,11 @@ from narrate.intake.workbook import MAX_BYTES
 from narrate.visible import visible
 from narrate.workbench.bench import Bench, Page, bench, hold
 from narrate.workbench.opened_folder import OpenedFolder
-from narrate.workbench.pages import answers, check, final, text, unit, units
+from narrate.workbench.pages import answers, check, final, refresh, text, unit, units
 from narrate.workbench.replies import answer_errors
 from narrate.workbench.security import harmless, protect
 
-PAGES: tuple[Page, ...] = (unit.PAGE, answers.PAGE, text.PAGE, check.PAGE, final.PAGE)
+PAGES: tuple[Page, ...] = (unit.PAGE, answers.PAGE, text.PAGE, check.PAGE, refresh.PAGE, final.PAGE)
 """The pages of a unit, in the order of their tabs. A new page goes here."""
 
 _STATIC = Path(__file__).resolve().parent / "static"

@@ -16,6 +16,7 @@ from narrate.errors import MissingInput, OutputRefused, UsageError
 from narrate.files import BACKUP_MARK
 from narrate.visible import file_name
 
+_PASSED_OVER = (".", "~$")
 _LONGEST_NAME = 150  # characters of a name that is given
 _NOT_IN_NAMES = frozenset('\\/:*?"<>|')
 _DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{one}{n}" for one in ("COM", "LPT") for n in range(1, 10))})
@@ -51,8 +52,10 @@ class OpenedFolder:
         """
         if name == ITSELF:
             return self.root
-        found = next((place.folder for place in self.units() if place.unit == name), None)
-        if found is None:
+        found: Path | None = self.root
+        for part in name.split("/"):
+            found = next(_folders(found, part), None) if found is not None else None
+        if found is None or not self.holds(found):
             raise MissingInput(f"“{self.name}”里没有单位“{name}”", advice="回到单位列表看看，可能改了名或者移走了")
         return found
 
@@ -67,7 +70,7 @@ class OpenedFolder:
     def files(self, folder: Path, endings: Collection[str] = ()) -> Iterator[Path]:
         """The files that lie in a unit's folder itself, by name; hidden ones, lock files and backups are passed over."""
         for path in sorted(folder.iterdir(), key=lambda one: one.name):
-            passed_over = path.name.startswith((".", "~$")) or BACKUP_MARK in path.stem
+            passed_over = path.name.startswith(_PASSED_OVER) or BACKUP_MARK in path.stem
             ending = not endings or path.suffix.lower() in endings
             if not passed_over and ending and self.holds(path) and path.is_file():
                 yield path
@@ -106,6 +109,13 @@ class OpenedFolder:
                 advice="它是通到别处的链接；把文件本身放进单位文件夹",
             )
         return path
+
+
+def _folders(folder: Path, name: str) -> Iterator[Path]:
+    """The folder of this name in a folder, among those that are there."""
+    if not name.startswith(_PASSED_OVER):
+        with os.scandir(folder) as entries:
+            yield from (Path(entry.path) for entry in entries if file_name(entry.name) == name and entry.is_dir())
 
 
 def allowed_name(name: str) -> str:

@@ -282,6 +282,17 @@ def test_files_that_are_no_workbooks_are_reported_beside_the_tables(unit: Path) 
     assert [sheet["table"] for sheet in sheets if sheet["file"] == "通知.pdf"] == [""]
 
 
+def test_a_table_that_is_not_understood_is_told_in_json(unit: Path) -> None:
+    book = load_workbook(unit / ACCOUNTS)
+    book.worksheets[0]["F3"] = "单位：美元"
+    book.save(unit / ACCOUNTS)
+    run = narrate("tables", unit, "--json")
+    assert run.status == 1
+    (stuck,) = json.loads(run.out)["not_understood"]
+    assert (stuck["key"], stuck["year"]) == ("income_expenditure", 2022)
+    assert "美元" in stuck["reason"]
+
+
 def test_two_years_of_final_accounts_take_the_later_as_current(bare: Path, tmp_path: Path) -> None:
     data = jiaozuo_data()
     data.current.year, data.prior, data.budget, data.current.operations = 2023, None, None, None

@@ -54,6 +54,16 @@ def test_an_output_in_any_quotes_has_the_bare_name(quotes: str, unit: str) -> No
     assert Path("初稿.docx").is_file()
 
 
+def test_a_folder_typed_with_a_backslash_before_its_closing_quote_is_the_folder(unit: str) -> None:
+    assert joined_quotes([f'{unit}"']) == [unit]
+    assert joined_quotes(["draft", f'{unit}" -o 初稿.docx']) == ["draft", unit, "-o", "初稿.docx"]
+
+
+def test_a_quote_after_no_folder_parts_nothing(unit: str) -> None:
+    Path('有"号').mkdir()
+    assert joined_quotes(['没有" -o 初稿.docx', '有"号', f'"{unit}"']) == ['没有" -o 初稿.docx', '有"号', f'"{unit}"']
+
+
 def test_a_path_the_shell_took_apart_at_its_blank_is_put_together(unit: str) -> None:
     assert _run("tables", *f"“{unit}”".split(" ")).exit_code == 0
 

@@ -104,7 +104,7 @@ def test_a_header_whose_file_tells_no_merges_is_grouped_alike() -> None:
     for key in ("general_public_budget", "three_public", "income", "government_funds"):
         table = getattr(tables(), key)
         grid = replace(table.head.pieces[0].grid, merges=None)
-        pieces = tuple(replace(piece, grid=grid) for piece in table.head.pieces)
+        pieces = tuple(piece._replace(grid=grid) for piece in table.head.pieces)
         untold = made(replace(table, head=replace(table.head, pieces=pieces))).table
         assert untold.rows[: untold.header_rows] == made(table).table.rows[: untold.header_rows], key
 

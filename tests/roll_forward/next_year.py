@@ -7,7 +7,7 @@ fresh draft does not have must be open or remarked upon. Reasons and purposes ar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -144,3 +144,19 @@ def trial(seed: int, unit: Callable[[Random], UnitData], folder: Path, *, items:
     (folder / "rolled.docx").write_bytes(rolled.data)
     said, due = (document_text(folder / f"{name}.docx") for name in ("rolled", "now"))
     return Trial(rolled, said, due, [one.text for one in read_body(rolled.data).paragraphs])
+
+
+def sample_years(tmp_path: Path, budgets: Mapping[str, str] = {}) -> tuple[Path, Path, UnitData]:
+    """The sample a year later with everything as it was, but for some budgets of items; and last year's document."""
+    then = rebalance(jiaozuo_data())
+    now = rebalance(jiaozuo_data())
+    for code, budget in budgets.items():
+        assert now.budget is not None
+        now.budget.row(code).amounts["total"] = Decimal(budget)
+    now = rebalance(now)
+    now.current.year += 1
+    now.prior = then.current
+    write_unit(now, tmp_path / "now")
+    write_unit(then, tmp_path / "then")
+    draft(tmp_path / "then", tmp_path / "2022年度决算.docx", phrasebook="henan")
+    return tmp_path / "now", tmp_path / "2022年度决算.docx", now

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 from random import Random
 
 import docx
 import pytest
 from docx.document import Document
-from roll_forward.next_year import anybody, next_year, sample, trial
+from roll_forward.next_year import anybody, next_year, sample, sample_years, trial
 from typer.testing import CliRunner
 
 from narrate.cli import app
-from narrate.drafting import draft
 from narrate.editing.revisions import Revision
 from narrate.roll_forward.plan import Kind
 from narrate.rolling import RolledForward, roll_forward
-from samples.balance import rebalance
 from support.recomputation import document_text
-from support.units import UnitData, jiaozuo_data, write_unit
+from support.units import write_unit
 
 _SLOT = re.compile(r"【待补：[^】]*】")
 
@@ -32,22 +28,6 @@ def test_no_paragraph_says_what_a_fresh_draft_does_not(seed: int, tmp_path: Path
     made = trial(seed, sample if seed % 2 == 0 else anybody, tmp_path, items=seed > 1)
     assert made.wrong == []
     assert len(made.rolled.bindings.bound) > 10 * len(made.rolled.bindings.loose)
-
-
-def _years(tmp_path: Path, budgets: Mapping[str, str] = {}) -> tuple[Path, Path, UnitData]:
-    """The sample a year later with everything as it was, but for some budgets of items; and last year's document."""
-    then = rebalance(jiaozuo_data())
-    now = rebalance(jiaozuo_data())
-    for code, budget in budgets.items():
-        assert now.budget is not None
-        now.budget.row(code).amounts["total"] = Decimal(budget)
-    now = rebalance(now)
-    now.current.year += 1
-    now.prior = then.current
-    write_unit(now, tmp_path / "now")
-    write_unit(then, tmp_path / "then")
-    draft(tmp_path / "then", tmp_path / "2022年度决算.docx", phrasebook="henan")
-    return tmp_path / "now", tmp_path / "2022年度决算.docx", now
 
 
 def _texts(data: bytes) -> list[str]:
@@ -71,14 +51,14 @@ def _with(document: Path, old: str, new: str) -> Path:
 
 
 def test_the_years_go_on_by_one(tmp_path: Path) -> None:
-    unit, document, _ = _years(tmp_path)
+    unit, document, _ = sample_years(tmp_path)
     texts = _texts(roll_forward(unit, document, Revision(tracked=False)).data)
     assert not any("2022" in text for text in texts)
     assert any("2023年度收、支总计" in text for text in texts)
 
 
 def test_a_difference_that_is_gone_is_said_to_be_level(tmp_path: Path) -> None:
-    unit, document, _ = _years(tmp_path)
+    unit, document, _ = sample_years(tmp_path)
     said = next(
         text for text in _texts(roll_forward(unit, document, Revision(tracked=False)).data) if "收、支总计" in text
     )
@@ -86,7 +66,7 @@ def test_a_difference_that_is_gone_is_said_to_be_level(tmp_path: Path) -> None:
 
 
 def test_a_reason_whose_difference_is_gone_is_open_and_its_words_are_kept(tmp_path: Path) -> None:
-    unit, document, _ = _years(tmp_path)
+    unit, document, _ = sample_years(tmp_path)
     words = "信息化项目集中采购，支出相应增加"
     slot = next(found[0] for text in document_text(document) if "收、支总计" in text and (found := _SLOT.search(text)))
     rolled = roll_forward(unit, _with(document, slot, words), Revision(tracked=False))
@@ -95,7 +75,7 @@ def test_a_reason_whose_difference_is_gone_is_open_and_its_words_are_kept(tmp_pa
 
 
 def test_a_number_that_is_not_understood_stays_and_is_remarked_on(tmp_path: Path) -> None:
-    unit, document, _ = _years(tmp_path)
+    unit, document, _ = sample_years(tmp_path)
     added = "另有专项行动覆盖面积达到目标的87.31%。"
     reworded = _with(document, "二、收入决算情况说明", f"二、收入决算情况说明\n{added}")
     rolled = roll_forward(unit, reworded, Revision(tracked=False))
@@ -104,13 +84,13 @@ def test_a_number_that_is_not_understood_stays_and_is_remarked_on(tmp_path: Path
 
 
 def test_what_last_years_tables_cannot_tell_is_not_called_wrong(tmp_path: Path) -> None:
-    unit, document, _ = _years(tmp_path, {"2010301": "900.00"})
+    unit, document, _ = sample_years(tmp_path, {"2010301": "900.00"})
     rolled = roll_forward(unit, document, Revision(tracked=False))
     assert not any("不符" in line for line in rolled.lines(None))
 
 
 def test_a_level_with_the_budget_that_is_none_any_more_is_said_once(tmp_path: Path) -> None:
-    unit, document, _ = _years(tmp_path, {"2010399": "2.73"})
+    unit, document, _ = sample_years(tmp_path, {"2010399": "2.73"})
     whole = "支出决算为1.73万元，完成年初预算的100.00%。"
     reworded = _with(document, whole, f"{whole}决算数同预算数持平。")
     said = next(
@@ -121,7 +101,7 @@ def test_a_level_with_the_budget_that_is_none_any_more_is_said_once(tmp_path: Pa
 
 
 def test_a_direction_against_the_budget_of_the_whole_year_is_not_turned_by_the_first_budget(tmp_path: Path) -> None:
-    unit, document, _ = _years(tmp_path, {"2010301": "900.00"})
+    unit, document, _ = sample_years(tmp_path, {"2010301": "900.00"})
     old = re.compile(r"年初预算为([\d,.]+万元，支出决算为[\d,.]+万元)，完成年初预算的1\d\d[\d.]+%")
     found = next(one for text in document_text(document) if (one := old.search(text)) and "行政运行（项）" in text)
     reworded = _with(document, found[0], f"全年预算为{found[1]}。决算数大于全年预算数")
@@ -133,14 +113,14 @@ def test_a_direction_against_the_budget_of_the_whole_year_is_not_turned_by_the_f
 
 
 def test_a_year_in_a_persons_reason_is_not_renewed(tmp_path: Path) -> None:
-    unit, document, _ = _years(tmp_path)
+    unit, document, _ = sample_years(tmp_path)
     reworded = _with(document, "二、收入决算情况说明", "二、收入决算情况说明\n主要原因是2022年集中购置设备。")
     rolled = roll_forward(unit, reworded, Revision(tracked=False))
     assert any("2022年集中购置设备" in text for text in _texts(rolled.data))
 
 
 def test_tracked_changes_leave_last_years_words_to_be_rejected(tmp_path: Path) -> None:
-    unit, document, _ = _years(tmp_path)
+    unit, document, _ = sample_years(tmp_path)
     rolled = roll_forward(unit, document, Revision(tracked=True))
     body = docx.Document(io.BytesIO(rolled.data)).element.body
     struck = "".join(node.text or "" for node in body.iter("{*}delText"))
@@ -149,7 +129,7 @@ def test_tracked_changes_leave_last_years_words_to_be_rejected(tmp_path: Path) -
 
 
 def test_the_command_writes_beside_under_this_years_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    unit, document, _ = _years(tmp_path)
+    unit, document, _ = sample_years(tmp_path)
     before = document.read_bytes()
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(app, ["roll-forward", str(unit), str(document)])
@@ -160,7 +140,7 @@ def test_the_command_writes_beside_under_this_years_name(tmp_path: Path, monkeyp
 
 
 def test_a_document_of_another_year_is_refused(tmp_path: Path) -> None:
-    unit, document, _ = _years(tmp_path)
+    unit, document, _ = sample_years(tmp_path)
     old = _with(document, "2022", "2018")
     done = CliRunner().invoke(app, ["roll-forward", str(unit), str(old), "-o", str(tmp_path / "a.docx")])
     assert done.exit_code == 3
@@ -169,7 +149,7 @@ def test_a_document_of_another_year_is_refused(tmp_path: Path) -> None:
 
 
 def test_without_last_years_tables_it_is_told_what_to_add(tmp_path: Path) -> None:
-    _, document, now = _years(tmp_path)
+    _, document, now = sample_years(tmp_path)
     now.prior = None
     write_unit(now, tmp_path / "bare")
     done = CliRunner().invoke(

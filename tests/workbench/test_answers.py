@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -205,3 +206,26 @@ def test_killed_at_any_moment_of_a_save_the_form_is_the_old_or_the_new_one(folde
         assert _standing(folder, KEY) in (body["seen"], "新增项目较多")
         copies = [path for path in form.parent.iterdir() if BACKUP_MARK in path.name]
         assert before in [path.read_bytes() for path in (form, *copies)]
+
+
+def test_a_doubtful_answer_given_again_stands_for_the_tables_of_now(page: Sender, folder: Path) -> None:
+    book = openpyxl.load_workbook(_form(folder))
+    sheet = book["说明填报表"]
+    header = next(row for row in sheet.iter_rows() if any(cell.value == "标识" for cell in row))
+    columns = {cell.value: cell.column for cell in header}
+    row = next(row[0].row for row in sheet.iter_rows() if row[columns["标识"] - 1].value == KEY)
+    sheet.cell(row, columns["数据标记"]).value = "less|20.47"
+    book.save(_form(folder))
+    assert "原为少20.47，现为多62.36" in page.get("/answers/政务局").text
+    slot = _put(page, folder, _standing(folder, KEY)).json["slot"]
+    assert (slot["state"], slot["doubt"]) == ("answered", "")
+
+
+def test_a_form_in_an_archive_is_told_and_no_second_one_is_made(page: Sender, folder: Path) -> None:
+    form = _form(folder)
+    with zipfile.ZipFile(form.with_suffix(".zip"), "w") as archive:
+        archive.write(form, form.name)
+    form.unlink()
+    answer = page.put("/answers/政务局", {"key": KEY, "text": "改", "seen": _standing(folder, KEY), "digest": ""})
+    assert (answer.status_code, "在压缩包里" in answer.json["error"]["message"]) == (400, True)
+    assert not form.exists()

@@ -213,7 +213,12 @@ def test_every_page_fits_both_widths_and_names_its_parts(served: Served) -> None
     page = served.page("/?all")
     book = {"file": "2022年度部门决算公开表.xlsx", "sheet": "收入支出决算总表"}
     sheet = f"/sheet/{UNIT}?file={book['file']}&sheet={book['sheet']}"
-    addresses = ["/?all", *(f"/{one}/{UNIT}" for one in ("unit", "answers", "text")), f"/text/{UNIT}?what=whole", sheet]
+    addresses = [
+        "/?all",
+        *(f"/{one}/{UNIT}" for one in ("unit", "answers", "text", "refresh")),
+        f"/text/{UNIT}?what=whole",
+        sheet,
+    ]
     for address in addresses:
         page.goto(f"{served.origin}{address}")
         for width in WIDTHS:

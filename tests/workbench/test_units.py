@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -106,3 +109,32 @@ def test_the_cells_of_a_sheet_are_shown_with_those_that_were_read_marked(page: S
 
 def test_a_sheet_that_is_not_there_is_told(page: Sender) -> None:
     assert page.get("/sheet/政务局", query_string={"file": BOOK, "sheet": "没有"}).status_code == 404
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize(
+    "name", ["甲&乙 #1%20？", "100%", "a?b=c", "～", 'it\'s "quoted"', "a;b,c", "unit", "县/下属单位"]
+)
+def test_any_name_of_a_folder_leads_to_its_unit(folder: Path, name: str) -> None:
+    place = folder / name
+    place.parent.mkdir(exist_ok=True)
+    shutil.copytree(folder / "政务局", place)
+    page = opened(folder)
+    links = [unescape(one) for one in re.findall(r'href="(/unit/[^"]*)"', page.get("/").text)]
+    shown = [page.get(link).text for link in links]
+    assert len(links) == 3
+    assert all("已读" in text for text in shown)
+    assert (
+        sum(
+            f'data-unit="{escape(name)}"' in unescape(text) or f'data-unit="{name}"' in unescape(text) for text in shown
+        )
+        == 1
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_folder_whose_name_is_not_utf8_leads_to_its_unit(folder: Path) -> None:
+    shutil.copytree(folder / "政务局", os.fsdecode(os.fsencode(folder) + b"/" + "财务处".encode("gbk")))
+    page = opened(folder)
+    assert "财务处" in page.get("/").text
+    assert "已读" in page.get("/unit/财务处").text

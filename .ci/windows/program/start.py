@@ -45,9 +45,13 @@ class Both:
 
 
 def unit_folder(given: str) -> Path:
-    """The folder to open: the one dropped on the command file, else 资料 beside it, or among the person's documents."""
+    """The folder to open: the one dropped on the command file, or that of the file dropped on it.
+
+    Without any, 资料 beside the command file, or among the person's documents where nothing can be written there.
+    """
     if given:
-        return Path(given)
+        dropped = Path(given[:-1] + "\\" if given.endswith('"') else given)  # "D:\" arrives as D:"
+        return dropped.parent if dropped.is_file() else dropped
     for place in (BESIDE, Path.home() / "Documents", Path.home()):
         folder = place / "资料"
         try:

@@ -7,7 +7,6 @@ page) is never written over without asking.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, url_for
@@ -20,7 +19,7 @@ from narrate.form.previous import hints_in
 from narrate.form.schema import doubtful_answers, slots_as_json
 from narrate.report.values import Paragraph, Report, SpanKind
 from narrate.unit import Unit
-from narrate.workbench.bench import Page, bench, sent
+from narrate.workbench.bench import Page, bench, form_digest, sent
 
 BLUEPRINT = Blueprint("answers", __name__)
 PAGE = Page("填报", "answers.answers", BLUEPRINT)
@@ -51,10 +50,9 @@ class Progress(NamedTuple):
     doubtful: int
 
 
-def questions_of(unit: Unit) -> list[Question]:
-    """Every question of the unit in the order of the form."""
-    form, slots = unit.inputs.form_path, unit.slots
-    doubts = doubtful_answers(Path(form), slots) if form else {}
+def questions_of(unit: Unit, doubts: Mapping[str, str]) -> list[Question]:
+    """Every question of the unit in the order of the form; `doubts` are the answers to look at again, and why."""
+    slots = unit.slots
     sentences, hints = _sentences(unit.whole_report), hints_in(unit.inputs.form)
     return [
         Question(slot, sentences.get(slot["key"], ()), hints.get(slot["key"], ""))
@@ -103,7 +101,8 @@ def answers(unit: str) -> str | Response:
     except MissingInput:  # no phrasebook yet, or no tables: the page of the tables says which, and what to do
         return redirect(url_for("unit.unit", unit=unit))  # type: ignore[return-value]  # werkzeug's own base
     form = form_place(opened)
-    questions = questions_of(opened)
+    doubts = doubtful_answers(form, opened.slots) if opened.inputs.form_path else {}
+    questions = questions_of(opened, doubts)
     return render_template(
         "answers.html.j2",
         unit=unit,
@@ -112,15 +111,10 @@ def answers(unit: str) -> str | Response:
         year=opened.year,
         sections=list(by_section(questions)),
         progress=progress_of(questions),
-        digest=_digest(opened),
+        digest=form_digest(opened),
         form=form.name if form.exists() else "",
         lock=lock_file(form),
     )
-
-
-def _digest(unit: Unit) -> str:
-    """The digest of the form as the unit was read from it; "" where there is none."""
-    return unit.inputs.digests.get(unit.inputs.form[0].file, "") if unit.inputs.form_path else ""
 
 
 @BLUEPRINT.put("/answers/<path:unit>")
@@ -133,11 +127,11 @@ def put_answer(unit: str) -> Response:
     """
     held, given = bench(), sent("key", "text", "seen", "digest")
     opened = held.open_unit(unit)
-    target = held.folder.checked(form_place(opened))
+    target = held.form_of(opened)
     if not target.exists():
         renew_form(opened, target, {})
         opened = held.open_unit(unit)
-    digest = _digest(opened)
+    digest = form_digest(opened)
     standing = _standing(opened, given["key"])
     if digest != given["digest"] and standing not in (given["seen"], given["text"].strip()):
         both = _BOTH.join(text for text in (standing, given["text"].strip()) if text)
@@ -145,9 +139,10 @@ def put_answer(unit: str) -> Response:
             jsonify(conflict={"mine": given["text"], "theirs": standing, "both": both}, digest=digest), 409
         )
     first = target not in held.backed_up
-    answer(opened, target, {given["key"]: given["text"]}, as_read=digest or None, backup=first)
+    done = answer(opened, target, {given["key"]: given["text"]}, as_read=digest or None, backup=first)
     held.backed_up.add(target)
-    return _answered(held.open_unit(unit), given["key"], meanwhile=digest != given["digest"])
+    questions = questions_of(renewed := held.open_unit(unit), {one.key: one.reason for one in done.doubtful})
+    return _answered(questions, given["key"], form_digest(renewed), meanwhile=digest != given["digest"])
 
 
 def _standing(unit: Unit, key: str) -> str:
@@ -156,14 +151,13 @@ def _standing(unit: Unit, key: str) -> str:
     return found.text if found is not None else ""
 
 
-def _answered(unit: Unit, key: str, *, meanwhile: bool) -> Response:
+def _answered(questions: Sequence[Question], key: str, digest: str, *, meanwhile: bool) -> Response:
     """What the page shows after an answer was saved; `changed` where other answers changed meanwhile."""
-    questions = questions_of(unit)
     one = next((question for question in questions if question.slot["key"] == key), None)
     return jsonify(
         slot=one.slot if one else None,
         sentence=[piece._asdict() for piece in one.sentence] if one else [],
         progress=progress_of(questions)._asdict(),
-        digest=_digest(unit),
+        digest=digest,
         changed=meanwhile,
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, Response, jsonify, render_template, request, send_file
 
-from narrate.answering import form_place, switch_off
+from narrate.answering import switch_off
 from narrate.cell_names import cell_name
 from narrate.checking import check, document_of_pdf
 from narrate.errors import UsageError
@@ -21,7 +21,7 @@ from narrate.intake.grid import Grid
 from narrate.table_checking import Checked, check_tables_of
 from narrate.visible import file_name
 from narrate.word.reader import read_body
-from narrate.workbench.bench import Page, bench, sent
+from narrate.workbench.bench import Page, bench, form_digest, sent
 from narrate.workbench.cells import written
 from narrate.workbench.pages.text import Piece, documents_of
 from narrate.workbench.ticked import known_by, read_ticks, write_ticks
@@ -197,11 +197,10 @@ def delete_switched_off(unit: str) -> Response:
 def _switched(unit: str, code: str, reason: str | None) -> Response:
     held = bench()
     opened = held.open_unit(unit)
-    target = held.folder.checked(form_place(opened))
+    target = held.form_of(opened)
     if not target.exists():
         raise UsageError("还没有说明填报表，停用的规则没有地方写", advice="先到“表格”页生成说明填报表")
-    digest = opened.inputs.digests.get(opened.inputs.form[0].file) if opened.inputs.form else None
-    switch_off(opened, target, code, reason, as_read=digest, backup=target not in held.backed_up)
+    switch_off(opened, target, code, reason, as_read=form_digest(opened), backup=target not in held.backed_up)
     held.backed_up.add(target)
     return jsonify(code=code)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
-from narrate.answering import form_place, renew_form
+from narrate.answering import renew_form
 from narrate.bureau_settings import settings_for
 from narrate.cell_names import cell_name, column_letters, column_number
 from narrate.errors import MissingInput, NarrateError, UsageError
@@ -87,8 +87,7 @@ def form(unit: str) -> Response:
     """Make the unit's form, or bring it up to date, with the phrasebook that was chosen."""
     held = bench()
     opened = open_unit(held.folder.unit(unit), phrasebook=sent("phrasebook")["phrasebook"] or None)
-    target = held.folder.checked(form_place(opened))
-    changes = renew_form(opened, target, {})
+    changes = renew_form(opened, held.form_of(opened), {})
     return jsonify(changes.as_json() | {"address": url_for("answers.answers", unit=unit)})
 
 

@@ -1,6 +1,7 @@
 // What the pages of the workbench do beyond links. Every page works from what the server sends; nothing is computed here.
 "use strict";
 
+document.documentElement.classList.add("modern");
 const unit = document.body.dataset.unit;
 const address = (kind, parameters = {}) => {
   const query = new URLSearchParams(parameters).toString();
@@ -65,7 +66,7 @@ addEventListener("pageshow", (shown) => { if (shown.persisted) location.reload()
 
 all("[data-end]").forEach((button) => button.addEventListener("click", async () => {
   try {
-    await Promise.allSettled([...saving.values()]);
+    await queue;
     let answer = await ask("DELETE", "/workbench");
     if (answer.taken) {
       const chosen = await choose("还有工作在进行", answer.running.map((title) => made("p", title)), [["end", "停下它，结束"], ["", "不结束", true]]);
@@ -135,7 +136,7 @@ all("[data-pick]").forEach((field) => field.addEventListener("change", () => put
 
 // --- 填报 ----------------------------------------------------------------------------------------------------------
 
-const saving = new Map();  // question → its save that is under way
+const saving = new Map();  // question → its save that is under way or waits
 const questions = document.getElementById("questions");
 const kept = (key) => `narrate\n${unit}\n${key}`;  // what was typed and is not saved yet outlives the page
 
@@ -185,20 +186,31 @@ async function settle(question, field, conflict) {
   return field.value;
 }
 
+let queue = Promise.resolve();  // one save after the other: each is told the form as the one before it left it
+
 async function save(question, again = false) {
   const field = question.querySelector("[data-answer]"), { key } = question.dataset;
-  await saving.get(question);
-  const text = field.value;
-  if (!again && text.trim() === field.dataset.seen) { localStorage.removeItem(kept(key)); return; }
-  localStorage.setItem(kept(key), text);
+  if (!again && field.value.trim() === field.dataset.seen) { localStorage.removeItem(kept(key)); return; }
+  localStorage.setItem(kept(key), field.value);
   showSaved(question, "正在存…");
-  const work = (async () => {
+  if (saving.has(question)) { saving.get(question).again = true; return; }
+  const work = { again };
+  saving.set(question, work);
+  queue = queue.then(() => saveNow(question, field, key, work));
+  work.done = queue;
+  await queue;
+}
+
+async function saveNow(question, field, key, work) {
+  do {
+    work.again = false;
+    const text = field.value;
     try {
       const answer = await ask("PUT", address("answers"), { key, text, seen: field.dataset.seen, digest: questions.dataset.digest });
       if (answer.conflict) {
         questions.dataset.digest = answer.digest;
-        if (await settle(question, field, answer.conflict) !== null) queueMicrotask(() => save(question, true));
-        return;
+        work.again = await settle(question, field, answer.conflict) !== null;
+        continue;
       }
       showAnswer(question, answer);
       if (field.value === text) localStorage.removeItem(kept(key));
@@ -208,10 +220,10 @@ async function save(question, again = false) {
       const retry = made("button", "再存一次", { type: "button", className: "small" });
       retry.addEventListener("click", () => save(question, true));
       question.querySelector("[data-saved]").append(retry);
-    } finally { saving.delete(question); }
-  })();
-  saving.set(question, work);
-  await work;
+      break;
+    }
+  } while (work.again);
+  saving.delete(question);
 }
 
 if (questions) {
@@ -364,4 +376,46 @@ all("[data-pdf]").forEach((button) => button.addEventListener("click", async () 
     const ended = await follow(jobPlace, job.number);
     if (ended.state === "done") location.reload();
   } catch (error) { complain(error); }
+}));
+
+// --- 更新、沿用上年文稿 ---------------------------------------------------------------------------------------------
+
+// What was written and where; the page stays as it is, and does not offer to write the same list twice.
+function showWritten(form, answer, next) {
+  const outcome = form.parentElement.querySelector("[data-outcome]");
+  if (!answer.file) { outcome.replaceChildren(made("p", "没有要写的：文稿已经是今天的样子。")); return; }
+  const line = made("p", `已写出《${answer.file}》 `), open = made("button", "打开", { type: "button", className: "small" });
+  open.addEventListener("click", async () => {
+    try { await ask("PUT", address("opened-files"), { name: answer.file }); } catch (error) { complain(error); }
+  });
+  line.append(open, " ", made("a", "下载", { href: answer.address, className: "button small" }));
+  outcome.className = "outcome good";
+  outcome.replaceChildren(line, ...(answer.kept ? [made("p", `改动前的一份留在《${answer.kept}》`)] : []), made("p", next));
+  form.hidden = true;
+}
+
+function showRefused(form, error) {
+  const outcome = form.parentElement.querySelector("[data-outcome]");
+  const again = made("button", "再看一次会改什么", { type: "button" });
+  again.addEventListener("click", () => location.reload());
+  outcome.className = "outcome trouble";
+  outcome.replaceChildren(made("p", error instanceof Refusal ? error.message : `页面出错：${error.message}`), again);
+}
+
+// Sends what is to be written; where a file of the name lies there, asks first.
+async function writeAsked(kind, body) {
+  let answer = await ask("PUT", address(kind), body);
+  if (!answer.taken) return answer;
+  const then = await choose(`已经有《${answer.taken}》，内容不一样`, [made("p", "可以另写一份，或者换上新的，原来的留作备份。")], [["free", "另写一份"], ["replace", "换上新的"], ["", "不写", true]]);
+  return then ? ask("PUT", address(kind), { ...body, then, digest: answer.digest }) : null;
+}
+
+all("[data-refresh]").forEach((form) => form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = form.querySelector("[type=submit]"), { date, seen, listed, document: name, base, again, other } = form.dataset;
+  button.disabled = true;
+  try {
+    const answer = await writeAsked("refreshed", { document: name, base, again, other, date, seen, listed, how: form.elements.how.value, tracked: form.elements.tracked.checked ? "1" : "" });
+    if (answer) showWritten(form, answer, "下一步：在 WPS 或 Word 里逐条看修订和批注，接受或拒绝，保存。");
+  } catch (error) { showRefused(form, error); } finally { button.disabled = false; }
 }));

@@ -1,0 +1,113 @@
+"""What the workbench costs, in drafts: processor time of one run, medians of rounds that take turns. Prints, asserts nothing.
+
+python tests/benchmarks/workbench.py [--rounds 9] [--units 300]
+
+A draft is `narrate.drafting.draft` in the same process, warm; the start is held against the whole command.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from narrate.drafting import draft
+from narrate.workbench.application import create_app
+from narrate.workbench.opened_folder import digest_of
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "samples" / "jiaozuo-2022"
+TOKEN, ORIGIN = "t", "http://127.0.0.1:80"
+KEY = "reason/totals"
+
+
+def _spent(call: Callable[[], object]) -> float:
+    before = time.process_time()
+    call()
+    return time.process_time() - before
+
+
+def _child(command: list[str], until: str = "") -> float:
+    """Processor time of a process; with `until`, when it has printed a line that begins so, and is ended."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8")
+    assert process.stdout is not None
+    while until and not process.stdout.readline().startswith(until):
+        pass
+    if until:
+        process.kill()
+    process.communicate()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> int:
+    """Print each cost as a number of drafts, and the start as a number of commands."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--units", type=int, default=300)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, target = Path(scratch) / "units", Path(scratch) / "a.docx"
+        for number in range(given.units):
+            shutil.copytree(SAMPLE, folder / f"单位{number:03}")
+        first = folder / "单位000"
+        client = create_app(folder, TOKEN).test_client()
+        client.get(f"/?token={TOKEN}", base_url=ORIGIN)
+        answers = iter(range(1000))
+
+        def page(address: str) -> None:
+            assert client.get(address, base_url=ORIGIN).status_code == 200
+
+        def save() -> None:
+            text = f"第{next(answers)}次"
+            body = {"key": KEY, "text": text, "seen": "", "digest": digest_of(first / "说明填报表.xlsx")}
+            told = {"Origin": ORIGIN}
+            answer = client.put(
+                "/answers/单位000",
+                base_url=ORIGIN,
+                data=json.dumps(body),
+                content_type="application/json",
+                headers=told,
+            )
+            assert answer.status_code == 200
+
+        calls: dict[str, Callable[[], object]] = {
+            "text page (≤ 3)": lambda: page("/text/单位000"),
+            "whole report page": lambda: page("/text/单位000?what=whole"),
+            "form page": lambda: page("/answers/单位000"),
+            "tables page": lambda: page("/unit/单位000"),
+            "check page": lambda: page("/check/单位000"),
+            f"list of {given.units} units (≤ 30 for 300)": lambda: page("/"),
+            "saved answer (≤ 2)": save,
+        }
+        for call in (lambda: draft(first, target, force=True), *calls.values()):
+            call()  # imports and caches belong to no round
+        turns = [
+            [_spent(lambda: draft(first, target, force=True)), *(_spent(call) for call in calls.values())]
+            for _ in range(given.rounds)
+        ]
+        for number, name in enumerate(calls, 1):
+            print(f"{name}: {statistics.median(one[number] / one[0] for one in turns):.2f} drafts")
+        python = [sys.executable, "-X", "utf8", "-m", "narrate"]
+        starts = [
+            (
+                _child([*python, "draft", str(first), "-o", str(target), "--force", "-q"]),
+                _child([*python, "workbench", str(folder), "--no-browser"], "工作台："),
+            )
+            for _ in range(3)
+        ]
+        print(f"start of the server (≤ 1.5): {statistics.median(two / one for one, two in starts):.2f} commands")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
