@@ -23,7 +23,8 @@ from narrate.errors import NarrateError, PhrasebookError
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing
 from narrate.intake.answers import Answer, Answers, UnitProfile
-from narrate.phrasebooks.phrasebook import FILE, Phrasebook, Section
+from narrate.phrasebooks.merged_data import FILE
+from narrate.phrasebooks.phrasebook import Phrasebook, Section
 from narrate.report.numerals import hanzi, hanzi_year_month
 from narrate.report.values import Block, Paragraph, Report, Role, Span, SpanKind
 from narrate.templating.faults import told_in_chinese
