@@ -43,7 +43,7 @@ CHINESE, ENGLISH = "zh_CN.UTF-8", "en_US.UTF-8"  # wine: code pages 936, and 125
 PIPED = {CHINESE: "gbk", ENGLISH: "utf-8"}
 UNPACKED_IN = "便携 (1) [新] a&b"
 AT_ONCE = 2
-SECONDS = 240  # no command takes as long
+SECONDS = 600  # no command takes as long, on a busy machine either
 PROMPT, PAUSE = ">", r"Press any key to continue\.\.\.|请按任意键继续\.\.\."  # of wine's cmd.exe
 _HOLD = """
 import ctypes, pathlib, sys, time
@@ -437,7 +437,7 @@ def main() -> int:
     if reason := missing_tool():
         print(f"SKIPPED: {reason}")
         return 0
-    with tempfile.TemporaryDirectory(prefix="narrate-wine-") as folder:
+    with tempfile.TemporaryDirectory(prefix="narrate-wine-", ignore_cleanup_errors=True) as folder:
         work = given.work or Path(folder)
         work.mkdir(parents=True, exist_ok=True)
         started = time.monotonic()
@@ -510,10 +510,18 @@ def start_wine(smoke: Smoke) -> None:
 
 
 def stop_wine(smoke: Smoke) -> None:
-    """End what still runs in the prefix."""
+    """End what still runs in the prefix, and wait until its server has written the last of its files."""
     assert WINE is not None
-    ended = [WINE, "wineboot", "--kill"]
-    subprocess.run(ended, env=smoke.environment(CHINESE), stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    server = shutil.which("wineserver", path=f"{os.environ['PATH']}:{Path(WINE).resolve().parent}")
+    for command in ([WINE, "wineboot", "--kill"], *([[server, "-k"], [server, "-w"]] if server else [])):
+        subprocess.run(
+            command,
+            env=smoke.environment(CHINESE),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
 
 
 if __name__ == "__main__":

@@ -78,12 +78,19 @@ def renew_form(
 
 
 def answer(
-    unit: Unit, target: Path, given: Mapping[str, str], *, as_read: str | None = None, backup: bool
+    unit: Unit,
+    target: Path,
+    given: Mapping[str, str],
+    *,
+    hints: Mapping[str, str] | None = None,
+    as_read: str | None = None,
+    backup: bool,
 ) -> FormChanges:
     """Put answers into the unit's form as a person gives them one by one: what stands there is replaced, an empty
     text takes an answer out, and an answer given again stands for the tables of now.
 
-    `as_read` is the digest of the form as the unit was read from.
+    `hints` are last year's answers by key, for the column beside; `as_read` is the digest of the form as the unit was
+    read from.
 
     Raises:
         UsageError: an answer does not fit its question.
@@ -95,6 +102,7 @@ def answer(
         unit.slots,
         unit.known_profile(),
         phrasebooks=phrasebooks.offered(),
+        hints=hints,
         overwrite=True,
         backup=backup,
         anew=True,

@@ -28,7 +28,8 @@ from narrate.writing.plain_document import plain_document
 
 _OF_NAMES = ("D12", "D52", "D55")  # rules that hold names of units in the text, over tables and on the cover
 _QUOTED = re.compile("“([^”]*)”")
-_TAKEN = re.compile("{{.*?}}")
+_FEWEST_ALIKE = 4  # headings that tell a region: one or two stand in every region's documents
+_TAKEN = re.compile("{{.*?}}")  # what a title takes from the unit
 
 
 def check(
@@ -101,7 +102,7 @@ def _other_wordings(unit: Unit, headings: Sequence[str]) -> Iterator[Wordings]:
     agreeing = {name: _titled(headings, phrasebooks.section_titles(name)) for name in phrasebooks.installed()}
     most = max(_titled(headings, phrasebooks.section_titles(str(own.folders[0]))), *agreeing.values())
     for name in phrasebooks.installed():
-        if name != own.name and 0 < agreeing[name] == most:
+        if name != own.name and _FEWEST_ALIKE <= agreeing[name] == most:
             yield _wordings(replace(unit, phrasebook=phrasebooks.load(name)))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from narrate.editing.inner_snapshot import document_id
+from narrate.editing.inner_snapshot import document_id, refuse_base_of_another
 from narrate.editing.revisions import Revision
 from narrate.errors import ConflictingInput, MissingInput, OutputRefused, UnreadableFile, UsageError
 from narrate.files import (
@@ -71,6 +71,7 @@ def open_edited(document: Path, base: Path | None = None) -> Edited:
         UnreadableFile: not a readable .docx, or a damaged base.
         OutputRefused: the document is open in another program.
         MissingInput: no base is to be found.
+        ConflictingInput: `base` is that of another document.
     """
     try:
         data = document.read_bytes()
@@ -249,7 +250,9 @@ def checked_target(target: Path) -> Path:
 
 def _base(document: Path, package: Package, given: Path | None) -> Snapshot:
     if given is not None:
-        return read_base(given)
+        found = read_base(given)
+        refuse_base_of_another(package, found)
+        return found
     inside = read_snapshot(package)
     if inside is not None:
         return inside

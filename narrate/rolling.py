@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from narrate.checking import document_of_pdf, prior_figures
 from narrate.document_checks.document import Basis, check_document
@@ -17,14 +18,17 @@ from narrate.document_checks.unit_names import another_unit
 from narrate.document_checks.whole_document import check_frame_and_tables
 from narrate.editing.commented_copy import Remark, with_remarks
 from narrate.editing.revisions import Revision
-from narrate.errors import ConflictingInput, MissingInput
+from narrate.errors import ConflictingInput, MissingInput, UsageError
 from narrate.figures.derive import derive
 from narrate.figures.figure import Publishing, Quantity
-from narrate.files import check_target, write_files
+from narrate.files import Source, check_target, replace_source, write_files
 from narrate.findings import Finding, Severity
+from narrate.form.facts import LAST_YEAR, Mark
+from narrate.form.previous import questions_in
 from narrate.intake.accounts import UnitInputs, YearTables
 from narrate.intake.answers import Answers, UnitProfile
 from narrate.intake.unit_folder import read_unit
+from narrate.roll_forward.answered import open_reasons, take_answers
 from narrate.roll_forward.apply import with_plan
 from narrate.roll_forward.binding import Bindings, Loose, bind, ground_of
 from narrate.roll_forward.enumerations import enumerations_renewed
@@ -51,6 +55,7 @@ class RolledForward:
     plan: Plan
     edits: tuple[Edit, ...]
     left: tuple[Finding, ...] = ()  # errors and doubts that a check finds in the new document
+    reasons_opened: bool = False  # those of last year that nobody confirmed are 【待补：原因】
     how: str = ""  # what was done to read it where its paragraphs were broken
 
     @property
@@ -68,6 +73,33 @@ class RolledForward:
     def tables_left(self) -> list[TableTold]:
         """Word tables that stay as they were."""
         return [one for one in self.plan.tables if one.why]
+
+    def name(self, document: Path) -> str:
+        """The name of the new document: that of last year's file with this year in it."""
+        written, now = str(self.years.written), str(self.years.written + self.years.later)
+        stem = document.stem.replace(written, now)
+        return f"{stem}{'' if stem != document.stem else f'（{now}年度初稿）'}.docx"
+
+    def as_json(self, target: Path) -> dict[str, Any]:
+        """What was done, as schema `narrate.roll-forward/1`; `target` is where the document was written."""
+        return {
+            "schema": "narrate.roll-forward/1",
+            "output": str(target),
+            "written_year": self.years.written,
+            "year": self.years.written + self.years.later,
+            "bound": len(self.bindings.bound),
+            "changes": [
+                {"kind": one.kind.name.lower(), "paragraph": one.paragraph, "old": one.old, "new": one.new}
+                | {"open": one.open, "corrects": one.corrects}
+                for one in self.edits
+            ],
+            "tables": [
+                {"title": one.title, "refilled": not one.why, "why": one.why}
+                | {"cells": one.cells, "rows_added": one.rows_in, "rows_struck": one.rows_out}
+                for one in self.plan.tables
+            ],
+            "not_bound": [{"paragraph": one.text.number, "words": self.words_of(one)} for one in self.loose],
+        }
 
     def words_of(self, one: Loose) -> str:
         """The words around a number that was not understood."""
@@ -97,7 +129,8 @@ class RolledForward:
         if self.open:
             told.append(f"待补{self.open}处，Word 里标黄；上年的原话在旁边的批注里。")
         if self.years.later:
-            told.append("上年的原因、用途都留着，请逐条核对。")
+            kept = "没有确认的原因都改成了待补；上年的用途" if self.reasons_opened else "上年的原因、用途都"
+            told.append(f"{kept}留着，请逐条核对。")
         return told
 
     def _tables(self, most: int | None) -> list[str]:
@@ -119,10 +152,11 @@ def _listed(what: str, lines: list[str], most: int | None) -> list[str]:
     return [f"{what}{len(lines)}处：", *shown, *more]
 
 
-def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForward:
-    """Last year's document said anew with the tables of `folder`. Writes nothing.
+def roll_forward(folder: Path, document: Path, revision: Revision, *, reasons_opened: bool = False) -> RolledForward:
+    """Last year's document said anew with the tables of `folder`, and what its form answers. Writes nothing.
 
-    A document of the unit's own year is only corrected.
+    A document of the unit's own year is only corrected. With `reasons_opened` a reason of last year that the form does
+    not answer for is 【待补：原因】; else it stays, remarked upon.
 
     Raises:
         UnreadableFile: not a readable .docx.
@@ -164,6 +198,10 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
     if later:
         plan.take(come_and_go(renewer, bindings, then, now))
         plan.edits += enumerations_renewed(renewer, bindings.bound, now.inputs)
+        labels, given = questions_in(inputs.form), confirmed_answers(answers)
+        take_answers(plan, bindings, labels, given)
+        if reasons_opened:
+            open_reasons(plan, bindings, labels, given)
     edits = tuple(plan.without_overlaps())
     placed = put_back(plan, whole, own)
     data = with_plan(own, placed, placed.without_overlaps(), revision)
@@ -172,7 +210,16 @@ def roll_forward(folder: Path, document: Path, revision: Revision) -> RolledForw
     if left:
         notes = [Remark(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
         data = with_remarks(made, notes, revision.date)
-    return RolledForward(data, years, bindings, plan, edits, left, whole.how)
+    return RolledForward(data, years, bindings, plan, edits, left, bool(later) and reasons_opened, whole.how)
+
+
+def confirmed_answers(answers: Answers) -> dict[str, str]:
+    """The answers of a form by key, but for those that were taken from last year's document and not confirmed yet."""
+    return {
+        key: one.above or one.text
+        for key, one in answers.items()
+        if Mark.parse(one.mark).settled(one.text, confirmed=False) != LAST_YEAR
+    }
 
 
 def _left(made: Document, basis: Basis) -> tuple[Finding, ...]:
@@ -252,11 +299,21 @@ def year_of(document: Document) -> int:
     return max(year for year, times in found.items() if times * 2 >= most)
 
 
-def write_rolled(rolled: RolledForward, target: Path, *, force: bool = False) -> None:
+def write_rolled(
+    rolled: RolledForward, document: Path, target: Path, *, force: bool = False, in_place_of: Source | None = None
+) -> Path | None:
     """Put the new document into place.
 
+    `in_place_of` is the file at the target as it was read, which is replaced; returns the copy of it that is kept.
+
     Raises:
+        UsageError: the target is last year's document.
         OutputRefused: the target exists (without `force`) or cannot be written.
     """
-    check_target(target, force=force)
+    if target.exists() and target.samefile(document):
+        raise UsageError(f"“{target}”就是上年的文稿，不能写", advice="用 -o 另写一个文件名")
+    check_target(target, force=force or in_place_of is not None)
+    if in_place_of is not None:
+        return replace_source(in_place_of, rolled.data, backup=True)
     write_files({target: rolled.data}, force=force)
+    return None

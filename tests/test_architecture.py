@@ -64,7 +64,17 @@ ROOMS = {
     "roll_forward",
 }
 # what commands are made of, each step a module; `pipeline` gathers them for the reader
-STEPS = {"rolling", "unit", "answering", "drafting", "table_checking", "checking", "commenting", "refresh_pipeline"}
+STEPS = {
+    "rolling",
+    "last_years",
+    "unit",
+    "answering",
+    "drafting",
+    "table_checking",
+    "checking",
+    "commenting",
+    "refresh_pipeline",
+}
 PHRASING = {"report", "templating", "phrasebooks", "composing"}
 # room → what it may import of narrate besides itself; a dotted name allows that module only
 MAY_IMPORT: dict[str, set[str]] = {
@@ -109,6 +119,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "roll_forward": GROUND
     | {"intake", "figures", "claims", "document_checks", "table_checks", "word", "editing", "report"},
     "rolling": GROUND | ROOMS | {"checking"},
+    "last_years": GROUND | ROOMS | {"rolling", "unit"},
     "unit": GROUND | ROOMS,
     "answering": GROUND | ROOMS | {"unit"},
     "drafting": GROUND | ROOMS | {"unit"},

@@ -12,6 +12,7 @@ from narrate import __version__, resources
 from narrate.bureau_settings import settings_for
 from narrate.files import BACKUP_MARK
 from narrate.intake.folder import input_files
+from narrate.intake.side_files import ATTACHMENT
 from narrate.intake.workbook import MAX_BYTES
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.visible import file_name
@@ -38,10 +39,10 @@ class Fingerprint:
 
 
 def documents_in(target: Path) -> list[Path]:
-    """The documents of a unit in its output folder: of one that refresh renewed, what it became; no backups."""
+    """The documents of a unit in a folder: of one that refresh renewed, what it became; no backups, no attachments."""
     if not target.is_dir():
         return []
-    found = [path for path in sorted(target.glob("*.docx")) if not path.name.startswith((".", "~$"))]
+    found = [path for path in sorted(target.glob("*.docx")) if not path.name.startswith((".", "~$", ATTACHMENT))]
     written = [path for path in found if REFRESHED not in path.name and BACKUP_MARK not in path.stem]
     renewed = {path: path.with_name(f"{path.stem}{REFRESHED}docx") for path in written}
     return [renewed[path] if renewed[path] in found else path for path in written]
@@ -54,14 +55,23 @@ def fingerprint(folder: Path, job: str, phrasebook: str | None, documents: Path 
         OSError: a file cannot be read.
         NarrateError: the bureau's settings cannot be read.
     """
-    files = [*input_files(folder), *(documents_in(documents) if documents is not None else ())]
-    inputs = {_name_within(path, folder): _file_digest(path) for path in files}
+    inputs = inputs_of(folder, documents)
     digest = sha256(f"{_program()}\n{job}\n{phrasebook or ''}\n".encode())
     settings = settings_for(folder)
     digest.update("".join(_file_digest(path) for path in (settings.path, settings.template) if path).encode())
     for name, content in inputs.items():
         digest.update(f"{name}\n{content}\n".encode())
     return Fingerprint(digest.hexdigest(), inputs)
+
+
+def inputs_of(folder: Path, documents: Path | None = None) -> dict[str, str]:
+    """Every file that a unit's result follows from, with its sha256.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    files = [*input_files(folder), *(documents_in(documents) if documents is not None else ())]
+    return {_name_within(path, folder): _file_digest(path) for path in files}
 
 
 def _name_within(path: Path, folder: Path) -> str:

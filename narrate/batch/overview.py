@@ -1,12 +1,12 @@
 """The bureau's page: a self-contained .html of one run, to read on screen and, shortened, to print.
 
-Who is done, whose tables do not agree, who owes which answers, how growth and completion are spread and who lies far
+Those in trouble first: who is done, whose tables do not agree, who owes which answers, how growth and completion are spread and who lies far
 out, and links to the files. Needs no network; its look and wording are `templates/batch-overview.html.j2`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -17,13 +17,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from narrate import resources
 from narrate.batch.distribution import Distribution, distribution
-from narrate.batch.exports import STATUS_WORDS, severities
-from narrate.batch.jobs import MEASURES
+from narrate.batch.jobs import AMOUNTS, MEASURES
+from narrate.batch.standing import FORM_SIGN, STATUS_WORDS, WHOLE, FolderSums, by_trouble, severities, sums_of
 from narrate.batch.tasks import Status
 from narrate.files import written_beside
 from narrate.findings import Cause, Finding, Severity, by_cause
 from narrate.quantity import TENTHS, print_number
 from narrate.visible import visible
+from narrate.word.snapshot import SIDE_SUFFIX
 
 TEMPLATE = "batch-overview.html.j2"
 _MOST_MESSAGES = 3
@@ -50,6 +51,7 @@ class UnitLine:
     name: str
     status: str
     is_done: bool
+    is_edited: bool
     reason: tuple[str, ...]
     errors: int
     warnings: int
@@ -77,6 +79,16 @@ class DrawnBar(NamedTuple):
     title: str
 
 
+class ShownSums(NamedTuple):
+    """Sums of a folder as they are printed: by the keys of `AMOUNTS` the sum, "" where no unit has the amount, and how
+    many units are not in it."""
+
+    folder: str
+    units: int
+    is_whole: bool
+    sums: Mapping[str, tuple[str, int]]
+
+
 class Spread(NamedTuple):
     """One measure over all units: its picture and the units that lie far out, the farthest first."""
 
@@ -94,7 +106,9 @@ def write_overview(target: Path, title: str, about: Mapping[str, str], rows: Ite
     Raises:
         OutputRefused: it cannot be written.
     """
-    lines = [_line(row) for row in rows]
+    sorted_rows = sorted(rows, key=by_trouble)
+    lines = [_line(row) for row in sorted_rows]
+    sums = sums_of(sorted_rows)
     environment = Environment(
         loader=FileSystemLoader(resources.templates()),
         autoescape=True,
@@ -106,9 +120,13 @@ def write_overview(target: Path, title: str, about: Mapping[str, str], rows: Ite
         title=title,
         about=about,
         lines=lines,
-        failed=[line for line in lines if line.reason],
+        failed=[line for line in lines if line.reason and not line.is_edited],
+        edited=[line for line in lines if line.is_edited],
         wrong=sorted((line for line in lines if line.errors), key=lambda line: -line.errors),
         owing=sorted((line for line in lines if line.open_slots), key=lambda line: -line.open_slots),
+        sums=[_shown(one) for one in sums.folders],
+        notes=sums.notes,
+        amounts={key: label for key, (label, _) in AMOUNTS.items()},
         spreads=[spread for key in MEASURES if (spread := _spread(key, lines)) is not None],
         measures={key: label for key, (label, _) in MEASURES.items()},
         picture=(_WIDTH, _HEIGHT),
@@ -134,6 +152,7 @@ def _line(row: Mapping[str, Any]) -> UnitLine:
         row["name"] or row["unit"].rpartition("/")[2],
         STATUS_WORDS[status],
         status is Status.DONE,
+        status is Status.EDITED,
         _shortened(row["error"].splitlines()),
         counts[Severity.ERROR],
         counts[Severity.WARNING],
@@ -142,7 +161,25 @@ def _line(row: Mapping[str, Any]) -> UnitLine:
         len(row["open_slots"]),
         tuple(slot["label"] for slot in row["open_slots"][:_MOST_LABELS]),
         {key: Decimal(value) for key, value in row["measures"].items()},
-        tuple(Link(name, quote(f"{row['unit']}/{name}")) for name in row["outputs"] if not name.endswith(".narrate")),
+        tuple(_links(row)),
+    )
+
+
+def _links(row: Mapping[str, Any]) -> Iterator[Link]:
+    """What was written for a unit, then its own form."""
+    place, home = row.get("place", row["unit"]), row.get("home", "")
+    written = [f"{place}/{name}" for name in row["outputs"] if not name.endswith(SIDE_SUFFIX)]
+    forms = [f"{home}/{name}" for name in row.get("inputs", ()) if home and FORM_SIGN in name.rpartition("/")[2]]
+    for way in dict.fromkeys((*written, *forms)):
+        yield Link(way.rpartition("/")[2], quote(way))
+
+
+def _shown(one: FolderSums) -> ShownSums:
+    return ShownSums(
+        one.folder or "（不在下级文件夹里）",
+        one.units,
+        one.folder == WHOLE,
+        {key: (print_number(each.total) if each.units else "", one.without(key)) for key, each in one.sums.items()},
     )
 
 

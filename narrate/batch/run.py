@@ -13,6 +13,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from narrate.batch.jobs import JOBS
 from narrate.batch.manifest import Manifest
 from narrate.batch.tasks import Outcome, Status, Task, Which, not_returned, run_task
 from narrate.batch.units import UnitPlace
@@ -23,13 +24,26 @@ _GRACE = 10.0  # seconds that running units get to end when the run is interrupt
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run does: these units, this job, into this folder."""
+    """What a run does: these units, this job, into this folder.
+
+    `in_units`: documents and forms go into the units' own folders, and only lists into `output`.
+    """
 
     units: tuple[UnitPlace, ...]
     output: Path
     job: str
     phrasebook: str | None = None
     which: Which = Which.ALL
+    in_units: bool = False
+
+    def documents_of(self, place: UnitPlace) -> Path:
+        """The folder in which the documents and forms of a unit lie."""
+        return place.folder.absolute() if self.in_units else self.output.absolute() / place.unit
+
+    def target_of(self, place: UnitPlace) -> Path:
+        """The folder that a unit's work is written to."""
+        beside = self.output.absolute() / place.unit
+        return beside if JOBS[self.job].lists_only else self.documents_of(place)
 
 
 @dataclass(slots=True)
@@ -39,6 +53,7 @@ class Tally:
     total: int
     done: int = 0
     failed: int = 0
+    edited: int = 0
     unchanged: int = 0
     open_slots: int = 0
     attention: int = 0
@@ -46,7 +61,7 @@ class Tally:
 
     @property
     def finished(self) -> int:
-        return self.done + self.failed + self.unchanged
+        return self.done + self.failed + self.edited + self.unchanged
 
     def add(self, outcome: Outcome) -> None:
         """Count an outcome."""
@@ -55,10 +70,16 @@ class Tally:
                 self.done += 1
             case Status.FAILED:
                 self.failed += 1
+            case Status.EDITED:
+                self.edited += 1
             case _:
                 self.unchanged += 1
         self.open_slots += len(outcome.product.open_slots)
         self.attention += outcome.product.attention
+
+
+class Interrupted(Exception):
+    """Raised in a run that was asked to stop."""
 
 
 Show = Callable[[Tally, Outcome | None], None]
@@ -69,25 +90,34 @@ def tasks(plan: Plan, manifest: Manifest) -> Iterator[Task]:
     """The tasks of a run, in the order of units. Those that --only leaves out are not among them."""
     for number, place in enumerate(plan.units, 1):
         before = manifest.before(place.unit)
-        if plan.which is Which.FAILED and before is not None and before.status is Status.DONE:
+        if plan.which is Which.FAILED and before is not None and before.status in (Status.DONE, Status.EDITED):
             continue
         yield Task(
             number,
             place.unit,
             place.folder.absolute(),
-            plan.output.absolute() / place.unit,
+            plan.target_of(place),
             plan.job,
             plan.phrasebook,
             plan.which,
             before,
+            plan.documents_of(place),
         )
 
 
-def run(plan: Plan, manifest: Manifest, executor: Executor, workers: int, show: Show) -> Tally:
-    """Do the units; every outcome is in the manifest when this returns.
+def run(
+    plan: Plan,
+    manifest: Manifest,
+    executor: Executor,
+    workers: int,
+    show: Show,
+    is_to_stop: Callable[[], bool] = lambda: False,
+) -> Tally:
+    """Do the units; every outcome is in the manifest when this returns. `is_to_stop` is asked again and again.
 
     Raises:
         KeyboardInterrupt: passed on, once what was running has ended (or its grace has) and is written down.
+        Interrupted: it was to stop; otherwise the same.
     """
     waiting = list(tasks(plan, manifest)) if plan.which is Which.FAILED else None
     todo = iter(waiting) if waiting is not None else tasks(plan, manifest)
@@ -119,13 +149,15 @@ def run(plan: Plan, manifest: Manifest, executor: Executor, workers: int, show: 
         while len(running) < workers * _TASKS_A_WORKER and send():
             pass
         while running:
+            if is_to_stop():
+                raise Interrupted
             try:
                 take(ended.get(timeout=0.5))
             except queue.Empty:
                 show(tally, None)
                 continue
             send()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Interrupted):
         _end(executor, running, ended, take)
         raise
     finally:

@@ -16,6 +16,7 @@ from narrate.batch.jobs import JOBS
 from narrate.batch.manifest import Manifest
 from narrate.batch.overview import write_overview
 from narrate.batch.run import Plan, Show, Tally, run
+from narrate.batch.standing import FORM_SIGN
 from narrate.batch.supervisor import LocalExecutor
 from narrate.batch.tasks import Status
 from narrate.batch.units import UnitPlace
@@ -27,7 +28,6 @@ from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.unit import unit_of
 from narrate.writing.template import load_template
 
-_FORM_SIGN = "填报"  # in the name of a 说明填报表
 _TIME = "%Y-%m-%d %H:%M"
 
 
@@ -44,19 +44,20 @@ class Session:
 
     def __init__(self, plan: Plan, source: Path, manifest: Manifest) -> None:
         self._plan, self._source, self._manifest = plan, source, manifest
+        self._places = {place.unit: place for place in plan.units}
         label = JOBS[plan.job].label
         self.overview = plan.output / f"{label}汇总.html"
         self.workbook = plan.output / f"{label}清单.xlsx"
         self.json = plan.output / f"{label}清单.json"
 
-    def run(self, means: Means, show: Show) -> Tally:
+    def run(self, means: Means, show: Show, is_to_stop: Callable[[], bool] = lambda: False) -> Tally:
         """Do the units. The exports are written in any case, also when the run is interrupted.
 
         Raises:
-            KeyboardInterrupt: as `narrate.batch.run.run`.
+            KeyboardInterrupt, Interrupted: as `narrate.batch.run.run`.
             MissingInput: the engine cannot be used.
         """
-        self._manifest.begin(self._plan.units)
+        self._manifest.begin(self._plan.units, self._plan.phrasebook)
         executor: Any
         if means.scheduler is None:
             workers = means.workers
@@ -65,7 +66,7 @@ class Session:
             executor = ClusterExecutor(means.scheduler, means.time_limit)
             workers = executor.workers
         try:
-            return run(self._plan, self._manifest, executor, workers, show)
+            return run(self._plan, self._manifest, executor, workers, show, is_to_stop)
         except BaseException:
             if isinstance(executor, LocalExecutor):
                 executor.kill()
@@ -78,7 +79,7 @@ class Session:
         """Write all three; one that cannot be written (open in Excel) does not keep the others from it."""
         title = f"{JOBS[self._plan.job].label}汇总：{self._source.absolute().name}"
         told = {"生成时间": time.strftime(_TIME), "程序": f"narrate {__version__}", "各单位明细": self.workbook.name}
-        rows = self._manifest.rows
+        rows = self.rows
         refused: list[NarrateError] = []
         writes: tuple[Callable[[], None], ...] = (
             lambda: write_json(self.json, self.about(), rows()),
@@ -104,7 +105,18 @@ class Session:
 
     def as_json(self) -> Iterator[str]:
         """The manifest in pieces, for standard output."""
-        return json_pieces(self.about(), self._manifest.rows())
+        return json_pieces(self.about(), self.rows())
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The rows of the manifest, each with the ways from the output folder: `place` to what was written for the
+        unit, `home` to the unit's own folder, "" where it is one file."""
+        for row in self._manifest.rows():
+            place = self._places.get(row["unit"])
+            if place is None:
+                yield row
+                continue
+            home = "" if place.folder.is_file() else _way(self._plan.output, place.folder)
+            yield row | {"place": _way(self._plan.output, self._plan.target_of(place)), "home": home}
 
     def counts(self) -> dict[Status, int]:
         """How all units of the folder stand now, whenever they were done."""
@@ -112,7 +124,14 @@ class Session:
 
     def failures(self) -> Iterator[tuple[str, str]]:
         """Unit and reason of those that failed, in order."""
-        return ((row["unit"], row["error"]) for row in self._manifest.rows() if row["status"] == Status.FAILED.value)
+        return self._told(Status.FAILED)
+
+    def edited(self) -> Iterator[tuple[str, str]]:
+        """Unit and what to do of those whose document a person worked on, in order."""
+        return self._told(Status.EDITED)
+
+    def _told(self, status: Status) -> Iterator[tuple[str, str]]:
+        return ((row["unit"], row["error"]) for row in self._manifest.rows() if row["status"] == status.value)
 
 
 @contextmanager
@@ -128,7 +147,8 @@ def session(plan: Plan, source: Path) -> Iterator[Session]:
     """
     if plan.job not in JOBS:
         raise UsageError(f"没有“{plan.job}”这项工作", advice=f"--job 可以是：{'、'.join(JOBS)}")
-    _hold_apart(plan.output, source)
+    if not plan.in_units:
+        _hold_apart(plan.output, source)
     _hold_means(plan, source)
     try:
         plan.output.mkdir(parents=True, exist_ok=True)
@@ -138,6 +158,14 @@ def session(plan: Plan, source: Path) -> Iterator[Session]:
         ) from problem
     with Manifest(plan.output, plan.job) as manifest:
         yield Session(plan, source, manifest)
+
+
+def _way(output: Path, target: Path) -> str:
+    """Where a folder lies, from the output folder, with /; on another drive of Windows, its whole path."""
+    try:
+        return Path(os.path.relpath(target, output)).as_posix()
+    except ValueError:
+        return target.as_posix()
 
 
 def _hold_means(plan: Plan, source: Path) -> None:
@@ -157,7 +185,7 @@ def _hold_means(plan: Plan, source: Path) -> None:
 
 def _has_form(place: UnitPlace) -> bool:
     folder = place.folder
-    return folder.is_dir() and any(_FORM_SIGN in path.name for path in folder.iterdir())
+    return folder.is_dir() and any(FORM_SIGN in path.name for path in folder.iterdir())
 
 
 def _hold_apart(output: Path, source: Path) -> None:

@@ -22,9 +22,11 @@ from zipfile import BadZipFile, ZipFile
 
 from narrate.batch.fingerprint import Fingerprint, fingerprint
 from narrate.batch.jobs import JOBS, Product, Work
-from narrate.errors import NarrateError, OutputRefused
+from narrate.errors import NarrateError, OutputRefused, UsageError
 from narrate.files import Source, clear_left_behind, read_reason, replace_source, write_files
 from narrate.word.snapshot import SIDE_SUFFIX
+
+_DOCUMENT = ".docx"
 
 
 class Status(StrEnum):
@@ -33,6 +35,7 @@ class Status(StrEnum):
     PENDING = "pending"
     DONE = "done"
     FAILED = "failed"
+    EDITED = "edited"  # a person worked on its document: the facts are of now, the document is left as it is
     UNCHANGED = "unchanged"  # an outcome only: the manifest keeps what it had
 
 
@@ -55,7 +58,8 @@ class Before(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One unit's work; `target` is the folder for its documents."""
+    """One unit's work; `target` is the folder for what it writes, `documents` the one its documents lie in, where that
+    is another."""
 
     number: int
     unit: str
@@ -65,6 +69,16 @@ class Task:
     phrasebook: str | None = None
     which: Which = Which.ALL
     before: Before | None = None
+    documents: Path | None = None
+
+    @property
+    def in_place(self) -> bool:
+        """Whether it writes into the unit's own folder."""
+        return self.target == self.folder
+
+
+class EditedByHand(OutputRefused):
+    """A document that a person worked on, or that no run wrote, lies where one was to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +100,39 @@ def run_task(task: Task) -> Outcome:
     started = time.perf_counter()
     found = Fingerprint()
     try:
+        if task.in_place and task.folder.is_file():
+            raise UsageError("单位是一个文件，没有自己的文件夹可写", advice="用 -o 写到另一个文件夹")
         clear_left_behind(task.target)
-        documents = task.target if JOBS[task.job].reads_documents else None
+        documents = (task.documents or task.target) if JOBS[task.job].reads_documents else None
         found = fingerprint(task.folder, task.job, task.phrasebook, documents)
         if _is_unchanged(task, found):
             return Outcome(task.number, task.unit, Status.UNCHANGED, found)
-        product, outputs = _work(task)
-        if documents is not None:  # the next run reads what this one wrote
-            after = fingerprint(task.folder, task.job, task.phrasebook, documents)
-            found = after if _tables_of(after) == _tables_of(found) else found
+        product, made = _work(task)
         found = replace(found, phrasebook=product.phrasebook, phrasebook_digest=product.phrasebook_digest)
-        outcome = Outcome(task.number, task.unit, Status.DONE, found, product, outputs)
+        outcome = Outcome(task.number, task.unit, Status.DONE, found, product)
+        outcome = replace(outcome, outputs=_put_into_place(made, task, product.renewed))
+        if documents is not None or task.in_place:  # the next run reads what this one wrote
+            after = fingerprint(task.folder, task.job, task.phrasebook, documents)
+            if _tables_of(after, made) == _tables_of(found, made):
+                outcome = replace(outcome, fingerprint=replace(found, digest=after.digest, inputs=after.inputs))
+    except EditedByHand as problem:
+        outcome = replace(outcome, status=Status.EDITED, error=failure_text(problem))
     except Exception as problem:
         outcome = Outcome(task.number, task.unit, Status.FAILED, found, error=failure_text(problem))
     return replace(outcome, seconds=time.perf_counter() - started)
 
 
-def _tables_of(found: Fingerprint) -> dict[str, str]:
-    """The inputs that are no documents."""
-    return {name: digest for name, digest in found.inputs.items() if not name.endswith(".docx")}
+def _tables_of(found: Fingerprint, made: Mapping[str, bytes]) -> dict[str, str]:
+    """The inputs that are no documents, and were not made in this run."""
+    inputs = found.inputs.items()
+    return {name: digest for name, digest in inputs if not name.endswith(_DOCUMENT) and name not in made}
 
 
 def _is_unchanged(task: Task, now: Fingerprint) -> bool:
     before = task.before
     if before is None or task.which not in (Which.UNFINISHED, Which.CHANGED):
         return False
-    if before.status is Status.FAILED:
+    if before.status in (Status.FAILED, Status.EDITED):
         return task.which is Which.CHANGED and before.fingerprint.same_inputs(now)
     return (
         before.status is Status.DONE
@@ -141,13 +162,15 @@ def _is_torn(place: Path, data: bytes) -> bool:
         return True
 
 
-def _work(task: Task) -> tuple[Product, dict[str, str]]:
+def _work(task: Task) -> tuple[Product, dict[str, bytes]]:
+    """What the job says of the unit, and what it wrote, by its place in the target folder."""
     job = JOBS[task.job]
     run = getattr(import_module(job.module), job.function)
     with tempfile.TemporaryDirectory(prefix="narrate-") as scratch:
-        product = run(Work(task.folder, Path(scratch), task.target, task.phrasebook))
-        made = {path.name: path.read_bytes() for path in sorted(Path(scratch).iterdir())}
-    return product, _put_into_place(made, task, product.renewed)
+        below = Path(scratch)
+        product = run(Work(task.folder, below, task.documents or task.target, task.phrasebook, task.in_place))
+        written = (path for path in sorted(below.rglob("*")) if path.is_file())
+        return product, {path.relative_to(below).as_posix(): path.read_bytes() for path in written}
 
 
 def _put_into_place(made: Mapping[str, bytes], task: Task, renewed: Mapping[str, str]) -> dict[str, str]:
@@ -163,11 +186,9 @@ def _put_into_place(made: Mapping[str, bytes], task: Task, renewed: Mapping[str,
         standing = None if there is None else sha256(there).hexdigest()
         known = standing in (None, digests[name], recorded.get(name), renewed.get(name))
         if there is not None and not known and not _is_torn(place, there):
-            raise OutputRefused(
-                f"“{name}”在上次生成以后被改动过，没有覆盖",
-                details=[f"位置：{place}"],
-                advice="把改好的文稿移到别的文件夹再运行",
-            )
+            if recorded.get(name) == digests[name]:  # what a person made of it holds the figures of now
+                continue
+            raise _refused(place, by_a_run=name in recorded)
         if standing == digests[name]:
             continue
         changed[place] = content
@@ -180,6 +201,16 @@ def _put_into_place(made: Mapping[str, bytes], task: Task, renewed: Mapping[str,
         task.target.mkdir(parents=True, exist_ok=True)
         write_files(changed, force=True)
     return digests
+
+
+def _refused(place: Path, *, by_a_run: bool) -> OutputRefused:
+    """Why a file that lies there is left as it is, and what to do."""
+    why = "在上次生成以后被改动过" if by_a_run else "已经有了，不是一批写的"
+    where = [f"位置：{place}"]
+    if place.name.endswith(_DOCUMENT):
+        advice = "用“更新”（narrate batch --job refresh）把现在的数写进改过的文稿；要另写一份新的，先把它移到别的文件夹"
+        return EditedByHand(f"“{place.name}”{why}，没有覆盖", details=where, advice=advice)
+    return OutputRefused(f"“{place.name}”{why}，没有覆盖", details=where, advice="把它移进单位的文件夹再运行")
 
 
 def failure_text(problem: BaseException) -> str:
@@ -219,6 +250,7 @@ def as_plain(outcome: Outcome) -> dict[str, Any]:
         "open_slots": [slot._asdict() for slot in product.open_slots],
         "changes": [change._asdict() for change in product.changes],
         "measures": dict(product.measures),
+        "amounts": dict(product.amounts),
         "attention": product.attention,
         "error": outcome.error,
         "seconds": round(outcome.seconds, 3),

@@ -14,6 +14,11 @@ from narrate.intake.workbook import TABLE_EXTENSIONS
 from narrate.visible import file_name
 
 LIST_EXTENSION = ".txt"
+MANIFEST = "narrate-batch.sqlite"
+"""The file that marks a folder as one that runs write to: no unit."""
+
+OWN_LISTS = "一批清单"
+"""The folder for the lists of a run that writes into the units' own folders: among the units, and none itself."""
 
 
 class UnitPlace(NamedTuple):
@@ -54,6 +59,11 @@ def find_units(source: Path) -> tuple[UnitPlace, ...]:
     return found
 
 
+def lists_folder(source: Path) -> Path:
+    """Where the lists of a run go that writes into the units' own folders."""
+    return (source if source.is_dir() else source.parent) / OWN_LISTS
+
+
 ITSELF = "~"
 """The name of a folder that is a unit itself, among the units below it."""
 
@@ -74,6 +84,8 @@ def _below(folder: Path, seen: set[str], *, in_unit: bool = False) -> Iterator[P
     """Unit folders below this one. What lies in a unit's own folders (附件) is a unit only if it holds a workbook."""
     seen.add(os.path.realpath(folder))
     for child in _look(folder)[0]:
+        if child.name == OWN_LISTS or (child / MANIFEST).is_file():
+            continue
         if os.path.realpath(child) in seen:  # a link to a folder that was looked into, or back to where it lies
             continue
         children, holds_workbook = _look(child)

@@ -126,35 +126,27 @@ def _of_last_year(
     None for a document that is not of last year: it may be one of this year's drafts.
     """
     from narrate.cli.console import print_listed, print_note
-    from narrate.form.fill import fitting
-    from narrate.rolling import words_of_last_year
+    from narrate.last_years import said_last_year
 
-    slots = {slot.key: slot for slot in opened.slots}
-    said = words_of_last_year(opened.inputs, document, {key: slot.label for key, slot in slots.items()})
-    if said is None and document.suffix.lower() != ".pdf":
+    told = said_last_year(opened, document)
+    if told is None and document.suffix.lower() != ".pdf":
         return None
-    if said is None:
+    if told is None:
         from narrate.errors import ConflictingInput
 
         raise ConflictingInput(
             f"《{document.name}》不是{opened.year - 1}年度的文稿，没有取它的内容", advice="放上年公开的文稿"
         )
-    hints = {one.key: f"{one.text}\n（《{document.name}》“{one.where}”）" for one in said}
-    stays = {
-        one.key: one.text if one.number is None else one.number
-        for one in said
-        if opened.phrasebook.lasts(one.key) and slots[one.key].answer is None
-    }
-    lasting, _ = fitting(stays, opened.slots)
     if not quiet:
         print_note(
-            f"《{document.name}》是{opened.year - 1}年度的文稿：不常变的{len(lasting)}项填进表里，标“请核对：上年”；"
-            f"另有{len(hints) - len(lasting)}项列在“上年填报”一列，没有当作今年的回答。"
+            f"《{document.name}》是{opened.year - 1}年度的文稿：不常变的{len(told.lasting)}项填进表里，标“请核对：上年”；"
+            f"另有{len(told.hints) - len(told.lasting)}项列在“上年填报”一列，没有当作今年的回答。"
         )
-        for one in said if everything else ():
-            how = "填进表里" if one.key in lasting else "供参考"
-            print_listed(f"  {how} {slots[one.key].label} ← “{one.where}”")
-    return hints, dict(lasting)
+        labels = {slot.key: slot.label for slot in opened.slots}
+        for one in told.said if everything else ():
+            how = "填进表里" if one.key in told.lasting else "供参考"
+            print_listed(f"  {how} {labels[one.key]} ← “{one.where}”")
+    return dict(told.hints), dict(told.lasting)
 
 
 def _answers_of_document(opened: Unit, document: Path) -> dict[str, Any]:

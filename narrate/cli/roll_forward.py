@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,7 +22,8 @@ _FIRST = 5  # of each list, where not all is asked for
     沿用上年文稿：拿上年公开的 Word 文稿或 PDF，按今年的表改成今年的初稿，句子还是自己单位的句子。
 
     单位文件夹里放今年的表和上年的表（上年公开的 PDF 也行）。认出的数、方向词、年度和科目逐处更新，原来的格式不动；
-    上年的原因留着，旁边批注今年的差异；方向变了的原因改成【待补】，原话在批注里。没有认出的数不动，加批注。
+    今年填报表里填好的原因、用途照填的写；没有填的，上年的原因留着，旁边批注今年的差异，方向变了的改成【待补】，原话在批注里。
+    没有认出的数不动，加批注。
     给今年自己的文稿，只改写错的数和方向词。PDF 只取文字，版式另排；有 Word 文稿的用 Word 文稿。
     """,
     epilog="""
@@ -39,6 +40,9 @@ def roll_forward(
         Path | None, typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则放在上年文稿旁边，按年度命名")
     ] = None,
     track: Annotated[bool, typer.Option("--track", help="改动留修订痕迹，逐条接受或拒绝")] = False,
+    open_reasons: Annotated[
+        bool, typer.Option("--open-reasons", help="填报表里没有确认的上年原因一律改成【待补：原因】，原话放进批注")
+    ] = False,
     date: Annotated[
         str | None, typer.Option("--date", metavar="时间", help="修订和批注的时间，例 2026-11-25；不写则为现在")
     ] = None,
@@ -46,6 +50,7 @@ def roll_forward(
     everything: ShowAll = False,
     as_json: AsJson = False,
 ) -> int:
+    from narrate.cli.console import print_json
     from narrate.editing.revisions import Revision, revision_date
     from narrate.errors import UsageError
     from narrate.rolling import roll_forward as roll
@@ -53,23 +58,15 @@ def roll_forward(
 
     if output is not None and output.suffix.lower() != ".docx":
         raise UsageError(f"初稿的文件名要以 .docx 结尾，给的是“{output.name}”", advice=f"改为“{output.stem}.docx”")
-    rolled = roll(unit, document, Revision(date=revision_date(date), tracked=track))
-    target = output or document.with_name(_name(document, rolled))
-    if target.exists() and target.samefile(document):
-        raise UsageError(f"“{target}”就是上年的文稿，不能写", advice="用 -o 另写一个文件名")
-    write_rolled(rolled, target, force=force)
+    revision = Revision(date=revision_date(date), tracked=track)
+    rolled = roll(unit, document, revision, reasons_opened=open_reasons)
+    target = output or document.with_name(rolled.name(document))
+    write_rolled(rolled, document, target, force=force)
     if as_json:
-        _as_json(rolled, target)
+        print_json(rolled.as_json(target))
     else:
         _tell(rolled, target, everything=everything)
     return FINDINGS if rolled.open or rolled.loose or rolled.left or rolled.tables_left else DONE
-
-
-def _name(document: Path, rolled: RolledForward) -> str:
-    """The name of last year's file with this year in it."""
-    written, now = str(rolled.years.written), str(rolled.years.written + rolled.years.later)
-    stem = document.stem.replace(written, now)
-    return f"{stem}{'' if stem != document.stem else f'（{now}年度初稿）'}.docx"
 
 
 def _tell(rolled: RolledForward, target: Path, *, everything: bool) -> None:
@@ -78,27 +75,3 @@ def _tell(rolled: RolledForward, target: Path, *, everything: bool) -> None:
     print_result(f"已写出：{target}")
     for line in rolled.lines(None if everything else _FIRST):
         print_listed(line)
-
-
-def _as_json(rolled: RolledForward, target: Path) -> None:
-    from narrate.cli.console import print_json
-
-    value: dict[str, Any] = {
-        "schema": "narrate.roll-forward/1",
-        "output": str(target),
-        "written_year": rolled.years.written,
-        "year": rolled.years.written + rolled.years.later,
-        "bound": len(rolled.bindings.bound),
-        "changes": [
-            {"kind": one.kind.name.lower(), "paragraph": one.paragraph, "old": one.old, "new": one.new}
-            | {"open": one.open, "corrects": one.corrects}
-            for one in rolled.edits
-        ],
-        "tables": [
-            {"title": one.title, "refilled": not one.why, "why": one.why}
-            | {"cells": one.cells, "rows_added": one.rows_in, "rows_struck": one.rows_out}
-            for one in rolled.plan.tables
-        ],
-        "not_bound": [{"paragraph": one.text.number, "words": rolled.words_of(one)} for one in rolled.loose],
-    }
-    print_json(value)

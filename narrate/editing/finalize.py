@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from narrate.editing import cleaning, pictures, traces
 from narrate.editing.cleaning import Ours, Removed
+from narrate.editing.inner_snapshot import refuse_base_of_another
 from narrate.editing.leftovers import leftovers
 from narrate.editing.links import local_name
 from narrate.editing.obstacles import Obstacle, obstacle_lines, obstacles
@@ -144,6 +145,7 @@ def finalize(
     Raises:
         UnreadableFile: not a readable .docx.
         NotReady: something is undecided; all of it.
+        ConflictingInput: `base` is that of another document.
         OutputRefused: the document is open in another program; the target is the document itself, exists (without
             force), or cannot be written.
     """
@@ -191,6 +193,8 @@ def cleaned(
     accept_differences: bool = False,
 ) -> tuple[bytes, Finalized]:
     """The copy as bytes. The package's trees are edited: it is used up."""
+    if base is not None:
+        refuse_base_of_another(package, base)
     document = read_document(package, base)
     document.snapshot = document.snapshot or base
     differing = list(overtyped(document, due))

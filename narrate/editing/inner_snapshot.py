@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from narrate.editing.edited_document import Edition
+from narrate.errors import ConflictingInput
 from narrate.word import markup
 from narrate.word.markup import R
 from narrate.word.package import Package
@@ -26,6 +27,20 @@ def keep_base(edition: Edition, base: Snapshot) -> None:
 def document_id(package: Package) -> str | None:
     """Which document this is, by its custom property; "" and None where it is not ours or the editor dropped it."""
     return next((identity for _, identity in _identities(package)), None)
+
+
+def refuse_base_of_another(package: Package, base: Snapshot) -> None:
+    """Raise ConflictingInput where a base that was given is that of another document, or of this one at another time."""
+    own = document_id(package)
+    if own and own != base.document_id:
+        raise ConflictingInput(
+            f"给的底稿快照不是{package.shown}的：两边的文档编号不同，没有用它",
+            details=[
+                f"文稿的编号：{own}",
+                f"快照的编号：{base.document_id}（{base.unit_name} {base.year}年度）",
+            ],
+            advice="换用这份文稿最近一次生成或更新时留在旁边的 .docx.narrate 文件",
+        )
 
 
 def _identities(package: Package) -> list[tuple[str, str]]:

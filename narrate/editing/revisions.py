@@ -115,6 +115,12 @@ def mark_changes(paragraph: Element) -> Iterator[Element]:
         yield from (child for child in mark if child.tag in _MARK_CHANGES)
 
 
+def row_changes(row: Element) -> Iterator[Element]:
+    """The tracked changes of a table row as such."""
+    yield from row.iterfind(f"{w('trPr')}/{w('ins')}")
+    yield from row.iterfind(f"{w('trPr')}/{w('del')}")
+
+
 def has_changes(paragraph: Paragraph, author: str) -> bool:
     """Whether a paragraph holds pending changes of an author, in its text or its mark."""
     return any(

@@ -200,6 +200,7 @@ class Plan:
     row_strikes: list[tuple[Placed, ...]] = field(default_factory=list)  # the cells of each
     row_inserts: list[RowInsert] = field(default_factory=list)
     table_inserts: dict[str, TableInsert] = field(default_factory=dict)  # by key of the table
+    tables_before: dict[str, Table] = field(default_factory=dict)  # as they read with all our changes rejected
     charts: list[Renew] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
     looked_at: set[str] = field(default_factory=set)
@@ -209,7 +210,8 @@ class Plan:
     @property
     def changes_document(self) -> bool:
         """Whether anything of the document is to become another."""
-        return any((self.edits, self.strikes, self.inserts, self.row_strikes, self.row_inserts, self.charts))
+        rows = self.row_strikes, self.row_inserts, self.table_inserts
+        return any((self.edits, self.strikes, self.inserts, self.charts, *rows))
 
     def tell(self, kind: ChangeKind, placed: Placed | None, key: str, old: str, new: str, why: str = "") -> None:
         """A line of the summary."""

@@ -6,7 +6,7 @@ refresh with the same data gives the very same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from narrate.editing.chart_renewal import renewal_of
@@ -23,10 +23,10 @@ from narrate.refresh.reasons import find_copies, find_left_over, judge_reasons, 
 from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive
-from narrate.refresh.rows import Merge, insert_tables, merge_tables
-from narrate.refresh.standing import Standing, offered_anew, what_stands, with_kept
+from narrate.refresh.rows import Merge, insert_tables, is_offered_anew, merge_tables
+from narrate.refresh.standing import Standing, offered_anew, pieced_together, versions_of, what_stands, with_kept
 from narrate.refresh.structure import Structure
-from narrate.report.values import Report
+from narrate.report.values import Report, Table
 from narrate.word import marks
 from narrate.word.package import Package, open_package
 from narrate.word.places import Places
@@ -94,10 +94,10 @@ def renew(
         revived |= muddled
         read = read_document(package, old)
         stands, tables = _found(old, read)
-    plan = _plan(old, today, read, stands, tables, offer_again=offer_again)
+    plan = _plan(old, today, read, stands, tables, tracked=revision.tracked, offer_again=offer_again)
     if same and not (offer_again and plan.changes_document):
         return Renewal(document, tuple(c for c in plan.changes() if c.kind in _TOLD_UNCHANGED), old, True)
-    after = advanced(old, today, plan, stands, tracked=revision.tracked)
+    after = advanced(old, today, plan, stands, tables, tracked=revision.tracked)
     refuse_illegal_text(new, today.xml())
     doubtful = frozenset(marks.span_bookmark(key) for key in new.doubtful_keys())
     data = apply(read, plan, after, revision, revived, doubtful)
@@ -107,7 +107,7 @@ def renew(
 def _found(old: Snapshot, read: Document) -> tuple[Standing, Found]:
     """What stands of the base in the document, and its tables."""
     placed = placed_in(read.all_paragraphs())
-    tables = find_tables(old.blocks, tables_in(placed))
+    tables = find_tables((*old.blocks, *_struck_tables(old)), tables_in(placed))
 
     def found(texts: Sequence[ReportText]) -> Located:
         return locate([text for text in texts if text.role is not None], placed, tables.numbers())
@@ -115,8 +115,21 @@ def _found(old: Snapshot, read: Document) -> tuple[Standing, Found]:
     return what_stands(old, found), tables
 
 
+def _struck_tables(old: Snapshot) -> list[Table]:
+    """The tables that we struck out; nobody may have accepted that."""
+    written = {table.key for table in old.tables()}
+    return [table for table in old.tables_before if table.key not in written]
+
+
 def _plan(
-    old: Snapshot, today: Snapshot, read: Document, stands: Standing, tables: Found, *, offer_again: bool
+    old: Snapshot,
+    today: Snapshot,
+    read: Document,
+    stands: Standing,
+    tables: Found,
+    *,
+    tracked: bool,
+    offer_again: bool,
 ) -> Plan:
     """Everything that is to be done."""
     places = Places(read)
@@ -128,9 +141,17 @@ def _plan(
     before = tuple(text for text in stands.texts if text.key not in anew)
     plan.looked_at.update(code_of("struck", key) for key in stands.kept if key in newer)
     decider = Decider(plan, located, old.history, stands, offer_again=offer_again)
-    merge = Merge(plan, located, old.history, decider.text)
-    merge_tables(merge, tables, tuple(old.tables()), tuple(today.tables()))
-    came = {table.key for table in today.tables()} - {table.key for table in old.tables()}
+    merge = Merge(plan, located, old.history, decider.text, old.offered, offer_again, tracked)
+    written = {table.key: table for table in old.tables()}
+    merge_tables(merge, tables, tuple(old.tables()), tuple(today.tables()), {t.key: t for t in old.tables_before})
+    came = {
+        table.key
+        for table in today.tables()
+        if table.key not in tables.by_key
+        and (
+            table.key not in written or (table.key in old.offered and is_offered_anew(merge, written[table.key], table))
+        )
+    }
     kept = frozenset() if offer_again else stands.kept
     structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables, came), kept)
     structure.decide()
@@ -139,12 +160,30 @@ def _plan(
     for text in before:
         if text.key in newer and text.role is not None:
             decider.text(text, newer[text.key])
+    _tell_halves(plan, old, before, newer, located)
     judge_reasons(plan, before, located, (old.facts, today.facts))
     judge_reworded(plan, before, located, (old.facts, today.facts))
     find_copies(plan, before, newer, located)
     find_left_over(plan, before, newer, located, stands)
     _charts(plan, old, today, located, read)
     return plan
+
+
+def _tell_halves(
+    plan: Plan, old: Snapshot, before: Sequence[ReportText], newer: Mapping[str, ReportText], located: Located
+) -> None:
+    """Texts of which a reviewer took some pieces of our change and not the others, and nothing else is said of them."""
+    told = {change.key for _, change in plan.told if change.needs_person}
+    edited = {edit.placed.number for edit in plan.edits}
+    for text in before:
+        if text.role is None or text.key in told or text.key not in newer:
+            continue
+        versions = versions_of(old, text.key)
+        for sighting in located.own(text.key) if len(versions) > 1 else ():
+            placed = sighting.placed
+            if placed.number not in edited and pieced_together(versions, placed.now):
+                why = "上次的修改只接受了一部分，这一段和哪一次写的都不一样，请改成完整的句子"
+                plan.tell(ChangeKind.REJECTED, placed, text.key, placed.now, newer[text.key].text, why)
 
 
 def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:

@@ -8,8 +8,9 @@ is like none has no partner: it came, or it went.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from narrate.refresh.differences import longest_rising
@@ -55,9 +56,16 @@ def same_first(line: Line) -> Hashable:
     return line.first or None
 
 
-def paired(one: Sequence[Line], other: Sequence[Line], ways: Sequence[By], *, alike: bool = True) -> dict[int, int]:
-    """Number in `one` → number in `other`. Without `alike` likeness alone makes no pair."""
-    found: dict[int, int] = {}
+def paired(
+    one: Sequence[Line],
+    other: Sequence[Line],
+    ways: Sequence[By],
+    *,
+    alike: bool = True,
+    known: Mapping[int, int] = MappingProxyType({}),
+) -> dict[int, int]:
+    """Number in `one` → number in `other`. Without `alike` likeness alone makes no pair; `known` pairs stay."""
+    found = dict(known)
     for way in ways:
         taken = set(found.values())
         before = _by(way, [(n, line) for n, line in enumerate(one) if n not in found])

@@ -7,8 +7,8 @@ stands in the document, blanks included. What a person wrote stays and is told.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from operator import ne
 from typing import NamedTuple
@@ -20,47 +20,71 @@ from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.plan import ChangeKind, Plan, RowInsert, Splice, TableInsert, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.row_pairs import Line, in_order, paired, same_first, same_labels, same_subjects, same_words
+from narrate.refresh.table_standing import NOTHING, Lines, RowState, before_now, rows_standing
 from narrate.report.values import Block, Paragraph, Row, Table, TableCell
 from narrate.word.markup import Element
 
 Decide = Callable[[ReportText, ReportText], None]
 """What becomes of a cell that held a figure and holds the same one still: as of any text."""
 
-_NOTHING = TableCell("")
 _COPY_IT = "请从重新生成的报告里复制过来"
+_NOT_AGAIN = "数据没有再变，没有再提"
+_ELSEWHERE = "按新数据排在别处"
+_UNLISTED = "按新数据不再列示"
 
 
 class Merge(NamedTuple):
-    """What a plan for tables is made with: the plan, where figures are seen, what they said before."""
+    """What a plan for tables is made with: the plan, where figures are seen, what they said before; `offered`: keys of
+    tables that came and that nobody was seen to accept; `again`: every change not accepted is offered once more."""
 
     plan: Plan
     located: Located
     history: Mapping[str, Sequence[str]]
     decide: Decide
+    offered: Container[str] = frozenset()
+    again: bool = False
+    tracked: bool = True
 
 
-def merge_tables(merge: Merge, found: Found, old: Sequence[Table], new: Sequence[Table]) -> None:
-    """Every table of either version against the document."""
+def merge_tables(
+    merge: Merge, found: Found, old: Sequence[Table], new: Sequence[Table], before: Mapping[str, Table]
+) -> None:
+    """Every table of either version against the document; `before` are those that read otherwise without our pending
+    changes, by key."""
     plan = merge.plan
-    before, after = {table.key: table for table in old}, {table.key: table for table in new}
-    for key, table in before.items():
-        document = found.by_key.get(key)
-        now = after.get(key)
+    written, after = {table.key: table for table in old}, {table.key: table for table in new}
+    struck = {key: table for key, table in before.items() if key not in written}
+    for key, table in (written | struck).items():
+        document, now = found.by_key.get(key), after.get(key)
         place = None if document is None else document.rows[0].first()
-        if now is None:
+        if document is not None and key in struck and now is None and not merge.again:
+            plan.tell(ChangeKind.REJECTED, place, key, title_of(table), "", "按新数据没有这张表")
+            plan.tables_before[key] = table
+        elif now is None:
             if document is not None:
                 _strike_table(merge, table, document)
+                plan.tables_before[key] = before.get(key, table)
+            elif key in before:
+                plan.tables_before[key] = before[key]
         elif document is not None and _same_head(table, now):
-            _TableMerge(merge, table, now, document).run()
+            _TableMerge(merge, table, now, document, before.get(key)).run()
         elif document is not None:
             told = f"表头和栏目按新数据有变，这张表没有更新，{_COPY_IT}"
             plan.tell(ChangeKind.NOT_PLACED, place, key, title_of(table), title_of(now), told)
         elif key in found.doubtful:
             told = f"有几张表都像这张表，没有更新，{_COPY_IT}"
             plan.tell(ChangeKind.NOT_PLACED, None, key, title_of(table), "", told)
-        elif table.rows != now.rows:
+        elif key in merge.offered:
+            if not is_offered_anew(merge, table, now):
+                plan.tell(ChangeKind.REJECTED, None, key, "", title_of(now), _NOT_AGAIN)
+        elif key in written and table.rows != now.rows:
             told = "这张表人工删去，没有写回；它的内容按新数据有变化"
             plan.tell(ChangeKind.ABSENT, None, key, title_of(table), "", told)
+
+
+def is_offered_anew(merge: Merge, table: Table, now: Table) -> bool:
+    """Whether a table that came and was not accepted is offered once more: it says something else, or all is."""
+    return merge.again or table.rows != now.rows
 
 
 def insert_tables(merge: Merge, blocks: Sequence[Block], came: Container[str], inserted: Container[str]) -> None:
@@ -116,71 +140,87 @@ def _same_head(one: Table, other: Table) -> bool:
 
 
 class _TableMerge:
-    """One table. Its rows are numbered: those of the old version, of the new one, and of the document."""
+    """One table. Its rows are numbered: those of ours (`RowState`s), of the new version, and of the document."""
 
-    def __init__(self, merge: Merge, old: Table, new: Table, document: DocumentTable) -> None:
-        self._plan, self._located, self._history, self._decide = merge
+    def __init__(self, merge: Merge, old: Table, new: Table, document: DocumentTable, before: Table | None) -> None:
+        self._plan, self._located, self._history, self._decide, _, self._again, self._tracked = merge
+        self._table, self._document = new, document
         self._key = old.key
         self._old, self._new = old.rows, new.rows
+        self._before = before if before is not None and _same_head(before, old) else None
         self._rows = document.rows
         self._part = document.part
         self._head = old.header_rows
-        self._width = max(map(len, old.rows), default=0)
-        self._named = _columns_of_names(old, new)
-        self._columns = _columns(old.rows, document, self._width)
-        self._standing: dict[int, int] = {}  # old row → the document's
-        self._become: dict[int, int] = {}  # old row → new row
+        self._lines = Lines([old, new, *([self._before] if self._before else [])], document)
+        self._columns = self._lines.columns
+        self._states = rows_standing(old, self._before, document, self._lines)
+        self._standing = {n: state.place for n, state in enumerate(self._states) if state.place is not None}
+        self._become: dict[int, int] = {}  # number of ours → new row
         self._placed: dict[int, int] = {}  # new row → the document's row that it is from now on
         self._struck: set[int] = set()  # rows of the document
+        self._came: list[int] = []  # new rows that are put in
 
     def run(self) -> None:
         """Rows are paired, then each pair's cells are compared; the rest is struck, or inserted."""
-        old, new = [self._line(row) for row in self._old], [self._line(row) for row in self._new]
-        here = [self._line_of(row) for row in self._rows]
-        head = self._head
-        body = paired(old[head:], new[head:], (same_labels, same_subjects, same_first))
-        self._become = {n: n for n in range(head)} | {n + head: m + head for n, m in body.items()}
-        self._standing = paired(old, here, (same_words, same_subjects, same_labels))
-        moved = set(self._become) - in_order(self._become)
+        new, here = [self._lines.of(row) for row in self._new], [self._lines.of_document(row) for row in self._rows]
+        self._become = self._pairs(new)
+        moved = self._moved()
         for number, place in self._standing.items():
             now = self._become.get(number)
-            if now is None or number in moved:
+            if number in moved or (now is None and not self._is_refused(number)):
                 self._struck.add(place)
-            else:
+            elif now is not None:
                 self._placed[now] = place
         returned = self._returned(new, here)
         self._placed |= returned
-        for number, row in enumerate(self._old):
-            self._row(number, row)
+        for number, state in enumerate(self._states):
+            self._row(number, state)
         for now, place in returned.items():
-            self._cells(None, self._new[now], self._rows[place])
+            self._cells(RowState((), None, None, place), self._new[now], self._rows[place])
         self._insert(moved)
+        become = {} if self._tracked else {number: self._new[now] for number, now in self._become.items()}
+        rows = before_now(self._states, self._before, self._document, self._columns, become)
+        came = () if self._tracked else (self._new[number] for number in self._came)
+        self._plan.tables_before[self._key] = replace(self._table, rows=(*rows, *came))
 
     # -- which row is which ----------------------------------------------------------------------------------------
 
-    def _line(self, row: Row) -> Line:
-        """A row of ours."""
-        cells = [cell or _NOTHING for cell in row]
-        subjects = frozenset(span.key.rpartition(".")[0] for cell in cells for span in cell.spans)
-        texts = tuple(cell.text for cell in cells)
-        return Line(texts, tuple(texts[column] for column in self._named if column < len(texts)), subjects)
+    def _pairs(self, new: Sequence[Line]) -> dict[int, int]:
+        """Which row is which today: those as we wrote them last, then those that stand though we struck them."""
+        head, length = self._head, len(self._old)
+        written = [self._lines.of(row) for row in self._old[head:]]
+        stands = [self._lines.of(state.row) for state in self._states[head:length]]
+        ways = (same_labels, same_subjects, same_first)
+        body = paired(stands, new[head:], ways, known=paired(written, new[head:], ways, alike=False))
+        become = {number: number for number in range(head)} | {n + head: m + head for n, m in body.items()}
+        wanted = [number for number in range(len(new)) if number not in become.values()]
+        kept = [self._lines.of(state.row) for state in self._states[length:]]
+        back = paired(kept, [new[n] for n in wanted], (same_words, same_labels, same_subjects), alike=False)
+        return become | {length + one: wanted[other] for one, other in back.items()}
 
-    def _line_of(self, row: DocumentRow) -> Line:
-        """A row of the document, in the columns of ours."""
-        places = [row.cells.get(self._columns.get(column, -1)) for column in range(self._width)]
-        texts = tuple("" if place is None else place[0].now for place in places)
-        subjects = frozenset(
-            mark.key.rpartition(".")[0]
-            for paragraphs in row.cells.values()
-            for placed in paragraphs
-            for mark in placed.paragraph.marks
-            if mark.key is not None and not mark.emptied
-        )
-        return Line(texts, tuple(texts[column] for column in self._named), subjects)
+    def _moved(self) -> set[int]:
+        """Rows that stand elsewhere than they are wanted."""
+        written = {number: now for number, now in self._become.items() if number < len(self._old)}
+        moved = set(written) - in_order(written)
+        back = any(number >= len(self._old) for number in self._become)
+        if not back and not any(state.moved and state.place is not None for state in self._states):
+            return moved
+        order = sorted((n for n in self._standing if n in self._become), key=lambda n: self._standing[n])
+        kept = in_order({at: self._become[number] for at, number in enumerate(order)})
+        displaced = {number for at, number in enumerate(order) if at not in kept}
+        if moved or back or self._again:
+            return displaced
+        for number in sorted(displaced):
+            first, name = self._rows[self._standing[number]].first(), self._name(self._states[number].row)
+            self._plan.tell(ChangeKind.REJECTED, first, name, _told(self._states[number].row), "", _ELSEWHERE)
+        return set()
+
+    def _is_refused(self, number: int) -> bool:
+        """Whether a row stands though we struck it, and that is not offered again."""
+        return self._states[number].written is None and not self._again
 
     def _returned(self, new: Sequence[Line], here: Sequence[Line]) -> dict[int, int]:
-        """Rows that are wanted now and stand though they were none of the base: their striking was not accepted, or a
-        person wrote them."""
+        """Rows that are wanted now and stand though they were none of ours: a person wrote them."""
         wanted = [n for n in range(len(new)) if n not in self._become.values()]
         taken = set(self._standing.values())
         free = [n for n in range(len(here)) if n not in taken]
@@ -189,24 +229,29 @@ class _TableMerge:
 
     # -- rows that were written ------------------------------------------------------------------------------------
 
-    def _row(self, number: int, row: Row) -> None:
-        place, now = self._standing.get(number), self._become.get(number)
-        if place is None:
-            self._absent(row, None if now is None else self._new[now])
+    def _row(self, number: int, state: RowState) -> None:
+        now = self._become.get(number)
+        if state.place is None:
+            if not self._was_offered(state):
+                self._absent(state.row, None if now is None else self._new[now])
             return
-        self._see(row, self._rows[place])
-        if place in self._struck:
-            self._strike(number, row, place)
+        self._see(state.row, self._rows[state.place])
+        if state.place in self._struck:
+            self._strike(number, state.row, state.place)
+        elif now is None:
+            first = self._rows[state.place].first()
+            self._plan.tell(ChangeKind.REJECTED, first, self._name(state.row), _told(state.row), "", _UNLISTED)
         else:
-            assert now is not None
-            self._cells(row, self._new[now], self._rows[place])
+            self._cells(state, self._new[now], self._rows[state.place])
+
+    def _was_offered(self, state: RowState) -> bool:
+        """Whether a row that is nowhere was put there by us and not accepted: no person deleted it."""
+        return self._before is not None and state.place is None and (state.before is None or state.moved)
 
     def _absent(self, row: Row, now: Row | None) -> None:
         """A row that a person deleted."""
         if now is None:
-            self._plan.tell(
-                ChangeKind.ABSENT, None, self._name(row), _told(row), "", "按新数据不再列示，文稿里已经没有"
-            )
+            self._plan.tell(ChangeKind.ABSENT, None, self._name(row), _told(row), "", f"{_UNLISTED}，文稿里已经没有")
         elif any(cell is not None and cell.text for cell in row):
             why = "这一行人工删去，没有写回" + ("；它的内容按新数据有变化" if row != now else "")
             self._plan.tell(ChangeKind.ABSENT, None, self._name(row), _told(row), _told(now) if row != now else "", why)
@@ -226,7 +271,7 @@ class _TableMerge:
         cells = [placed for paragraphs in self._rows[place].cells.values() for placed in paragraphs]
         now = " ".join(placed.now for placed in cells if placed.now)
         self._plan.row_strikes.append(tuple(cells))
-        why = "按新数据不再列示" if number not in self._become else "按新数据排在别处"
+        why = _UNLISTED if number not in self._become else _ELSEWHERE
         self._plan.tell(ChangeKind.STRUCK, cells[0], self._name(row), now, "", why)
         code = code_of("struck", self._name(row))
         self._plan.looked_at.add(code)
@@ -247,19 +292,25 @@ class _TableMerge:
 
     # -- cells -----------------------------------------------------------------------------------------------------
 
-    def _cells(self, old: Row | None, new: Row, place: DocumentRow) -> None:
+    def _cells(self, state: RowState, new: Row, place: DocumentRow) -> None:
         """What stands in a row becomes what it is today."""
         for column, cell in enumerate(new):
-            was = None if old is None or column >= len(old) else old[column]
+            was = _at(state.row, column)
             if cell is None and was is None:
                 continue
             paragraphs = place.cells.get(self._columns.get(column, -1))
-            if paragraphs is not None:
-                self._cell(was, cell or _NOTHING, paragraphs[0])
-            elif (was or _NOTHING).text != (cell or _NOTHING).text:
-                told = f"第{column + 1}列的格子文稿里没有，没有改动"
-                texts = (was or _NOTHING).text, (cell or _NOTHING).text
-                self._plan.tell(ChangeKind.NOT_PLACED, place.first(), self._name(new), *texts, told)
+            today, written = cell or NOTHING, None if state.written is None else _at(state.written, column)
+            if paragraphs is None:
+                if (was or NOTHING).text != today.text:
+                    told = f"第{column + 1}列的格子文稿里没有，没有改动"
+                    texts = (was or NOTHING).text, today.text
+                    self._plan.tell(ChangeKind.NOT_PLACED, place.first(), self._name(new), *texts, told)
+            elif written is not None and (was or NOTHING).text != written.text == today.text and not self._again:
+                key = next(iter((*_keys(today), *_keys(was))), self._name(new))
+                placed = paragraphs[0]
+                self._plan.tell(ChangeKind.REJECTED, placed, key, placed.now, today.text, _NOT_AGAIN)
+            else:
+                self._cell(was, today, paragraphs[0])
 
     def _cell(self, was: TableCell | None, cell: TableCell, placed: Placed) -> None:
         if was is not None and was.spans and _keys(was) == _keys(cell) and _kinds(was) == _kinds(cell):
@@ -315,7 +366,12 @@ class _TableMerge:
                 continue
             was = came.get(number)
             if was is not None and not (was in moved and was in self._standing):
-                continue  # a person deleted it
+                state = self._states[was]
+                if not self._was_offered(state):
+                    continue  # a person deleted it
+                if not self._again and _unnumbered(state.row) == _unnumbered(row):
+                    self._plan.tell(ChangeKind.REJECTED, None, self._name(row), "", _told(row), _NOT_AGAIN)
+                    continue
             before = None if after is not None else self._first_behind(number)
             like = self._like(number, row)
             if after is None and before is None:
@@ -329,8 +385,9 @@ class _TableMerge:
                 )
             )
             self._plan.looked_at.add(code_of("struck", self._name(row)))
+            self._came.append(number)
             near = self._rows[self._nearest(number)].first()
-            why = "新数据里有" if was is None else "按新数据排在这里"
+            why = "按新数据排在这里" if was in moved else "新数据里有"
             self._plan.tell(ChangeKind.INSERTED, near, self._name(row), "", _told(row), why)
             after = key
 
@@ -349,65 +406,31 @@ class _TableMerge:
         whole = len(max((place.cells for place in self._rows), key=len, default={}))
         wanted = _laid_out(row)
         ranked = [
-            (sum(map(ne, wanted, _laid_out(self._old[n]))), abs(place - near), place, n)
+            (sum(map(ne, wanted, _laid_out(self._states[n].row))), abs(place - near), place, n)
             for n, place in self._standing.items()
             if n >= self._head and len(self._rows[place].cells) == whole
         ]
         if not ranked:
             return None
         *_, place, written = min(ranked)
-        return self._rows[place], self._old[written]
+        return self._rows[place], self._states[written].row
 
     def _across(self, row: Row, like: tuple[DocumentRow, Row] | None) -> tuple[TableCell, ...]:
         """The cells of a new row in the columns of the document; they stand as those of `like` do where ours does."""
         if like is None:
-            return tuple(cell or _NOTHING for cell in row)
+            return tuple(cell or NOTHING for cell in row)
         ours = {theirs: column for column, theirs in self._columns.items()}
         made = []
         for column in sorted(like[0].cells):
-            cell = (row[ours[column]] if column in ours else None) or _NOTHING
+            cell = (row[ours[column]] if column in ours else None) or NOTHING
             other = like[1][ours[column]] if column in ours else None
             made.append(cell._replace(align="") if other is None or other.align == cell.align else cell)
         return tuple(made)
 
     def _name(self, row: Row) -> str:
         """What messages and remarks know a row by: its figures' subject, else its first words."""
-        line = self._line(row)
+        line = self._lines.of(row)
         return f"{self._key}|{min(line.subjects, default=line.first)}"
-
-
-def _columns_of_names(*tables: Table) -> list[int]:
-    """The columns that hold figures in no version."""
-    bodies = [row for table in tables for row in table.rows[table.header_rows :]]
-    figures = {column for row in bodies for column, cell in enumerate(row) if cell is not None and cell.spans}
-    return [column for column in range(max(map(len, bodies), default=0)) if column not in figures]
-
-
-def _columns(rows: Sequence[Row], document: DocumentTable, width: int) -> Mapping[int, int]:
-    """Column of ours → column of the document: the same, unless a person added or took away some."""
-    theirs = document.columns
-    if theirs == list(range(width)):
-        return {column: column for column in theirs}
-    owner = {
-        span.key: column for row in rows for column, cell in enumerate(row) if cell is not None for span in cell.spans
-    }
-    seen: Counter[tuple[int, int]] = Counter()
-    for place, row in zip(document.rows, rows, strict=False):
-        for column, paragraphs in place.cells.items():
-            seen.update(
-                {(n, column): 1 for n, c in enumerate(row) if c is not None and c.text == paragraphs[0].now != ""}
-            )
-    for place in document.rows:
-        for column, paragraphs in place.cells.items():
-            keys = (mark.key for mark in paragraphs[0].paragraph.marks if not mark.emptied)
-            seen.update({(owner[key], column): 3 for key in keys if key in owner})
-    found: dict[int, int] = {}
-    last = -1
-    for column in range(width):
-        best = max((c for c in theirs if c > last), key=lambda c: seen[column, c], default=None)
-        if best is not None and seen[column, best]:
-            found[column] = last = best
-    return found
 
 
 def _number(text: str) -> list[tuple[int, int]]:
@@ -430,6 +453,16 @@ def _kinds(cell: TableCell) -> tuple[str, ...]:
 
 def _laid_out(row: Row) -> tuple[str, ...]:
     return tuple("" if cell is None else cell.align for cell in row)
+
+
+def _at(row: Row, column: int) -> TableCell | None:
+    return row[column] if column < len(row) else None
+
+
+def _unnumbered(row: Row) -> list[str]:
+    """What a row says, without its number in the table."""
+    cells = [cell for cell in row if cell is not None]
+    return [cell.text for cell in cells if cell.spans or not cell.text.isdecimal()]
 
 
 def _told(row: Row) -> str:

@@ -32,7 +32,7 @@ from difflib import SequenceMatcher
 
 from narrate.refresh.alignment import view
 from narrate.refresh.differences import Hunk, grouped, hunks
-from narrate.refresh.direction_words import number_of
+from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.report.values import Span, SpanKind, pieces_of
@@ -42,6 +42,7 @@ _MOST_TRIED = 5  # changes of wording in one sentence that are tried one by one,
 _A_LITTLE = 0.001
 _NEARLY_ALL = 0.98  # share of a paragraph from which on it is taken for the text without looking for other wordings
 _MARGIN = 0.02  # an earlier wording of a sentence that a person reworded has to be this much more alike
+_JOINTS = 3  # places at most where pieces of our versions meet that no version has side by side
 _STILL_THE_SAME = 0.4  # as much alike a paragraph without any sentence or figure of a text is that text, reworded
 
 Locate = Callable[[Sequence[ReportText]], Located]
@@ -116,6 +117,20 @@ def versions_of(old: Snapshot, key: str) -> tuple[ReportText, ...]:
     return report_texts(block for block in (*old.paragraphs(), *old.earlier) if block.key == key)
 
 
+def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
+    """Whether a paragraph reads as none of our versions and yet is made of nothing but pieces of them: a reviewer took
+    half of a change, not the whole."""
+    if len(versions) < 2 or not now or any(view(version, now, {}).intact >= len(version.text) for version in versions):
+        return False
+    ours = {piece for version in versions for piece in _pairs_of(version.text)}
+    return sum(piece not in ours for piece in _pairs_of(now)) <= _JOINTS
+
+
+def _pairs_of(text: str) -> list[str]:
+    plain = NUMBER.sub("0", text)
+    return [plain[at : at + 2] for at in range(len(plain) - 1)]
+
+
 def _values(old: Snapshot, texts: Iterable[ReportText]) -> Mapping[str, set[str]]:
     """Everything that a span said in any version."""
     values: dict[str, set[str]] = defaultdict(set)
@@ -128,12 +143,23 @@ def _values(old: Snapshot, texts: Iterable[ReportText]) -> Mapping[str, set[str]
 
 
 def _really_stands(text: ReportText, located: Located) -> bool:
-    """Whether some of a text is there, not its bookmark alone."""
+    """Whether some of a text is there, not its bookmark alone, which an editor may leave in a paragraph that is another
+    text of ours."""
     return any(
         sighting.view.intact
         or any(sighting.view.hits.values())
-        or _likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME
+        or (_likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME and not _is_another(text, sighting, located))
         for sighting in located.own(text.key)
+    )
+
+
+def _is_another(text: ReportText, sighting: Sighting, located: Located) -> bool:
+    """Whether a paragraph holds whole sentences of another text."""
+    return any(
+        other.view.intact and other.own and other.placed.number == sighting.placed.number
+        for key, others in located.sightings.items()
+        if key != text.key
+        for other in others
     )
 
 
@@ -278,9 +304,12 @@ def _valued(text: ReportText, values: Mapping[str, set[str]], sightings: Sequenc
 
 
 def _says(words: str, value: str, span: Span) -> bool:
-    """Whether words are a value of ours, a number also where a person spells it otherwise."""
+    """Whether words are a value of ours, a number also where a person spells it otherwise or wrote words beside it."""
     if words == value or span.kind is not SpanKind.FIGURE:
         return words == value
+    inside = [match.group() for match in NUMBER.finditer(words)]
+    if number_of(words) is None and inside == [value]:
+        return True
     number = number_of(words)
     return number is not None and number == number_of(value)
 

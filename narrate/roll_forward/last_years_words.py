@@ -53,23 +53,48 @@ class LastYears:
     number: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Free words of last year's document that a question asks for: a stretch of a paragraph's normalised text."""
+
+    key: str
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> DocumentText:
+        """The paragraph."""
+        return self.passage.text
+
+    @property
+    def words(self) -> str:
+        """The words as they stand there."""
+        return self.text.words(self.start, self.end)
+
+
 def words_of_last_year(bindings: Bindings, labels: Mapping[str, str]) -> dict[str, LastYears]:
     """By slot key; of a question that the document answers twice the first counts."""
     found: dict[str, LastYears] = {}
+    free = (LastYears(one.key, one.words, one.passage.section) for one in said_in(bindings, labels))
+    more = (_amounts(bindings, labels), _overview(bindings.rest, labels), _explanations(bindings, labels))
+    for one in chain(free, *more):
+        found.setdefault(one.key, one)
+    return found
+
+
+def said_in(bindings: Bindings, labels: Mapping[str, str]) -> Iterator[Said]:
+    """Every stretch of free words that one of the questions asks for, in the document's order."""
     claims: dict[int, list[Claim]] = {}
     read: Iterator[Bound | Loose] = chain(bindings.bound, bindings.loose)
     for claim in read:
         claims.setdefault(claim.text.number, []).append(claim.claim)
     for passage in bindings.passages:
         own = sorted(claims.get(passage.text.number, ()), key=lambda one: one.start)
-        for one in _free_words(passage, own, labels):
-            found.setdefault(one.key, one)
-    for one in chain(_amounts(bindings, labels), _overview(bindings.rest, labels), _explanations(bindings, labels)):
-        found.setdefault(one.key, one)
-    return found
+        yield from _free_words(passage, own, labels)
 
 
-def _free_words(passage: Passage, claims: Sequence[Claim], labels: Mapping[str, str]) -> Iterator[LastYears]:
+def _free_words(passage: Passage, claims: Sequence[Claim], labels: Mapping[str, str]) -> Iterator[Said]:
     text = passage.text
     for start, end in free_stretches(text.plain):
         bare = text.plain[start:end].rstrip("。；，")
@@ -79,7 +104,7 @@ def _free_words(passage: Passage, claims: Sequence[Claim], labels: Mapping[str, 
         key = next((one for one, against in keys if one in labels and _is_about(labels[one], against)), None)
         key = key or next(_asked_for(text, start, labels), None)
         if key is not None:
-            yield LastYears(key, text.words(start, start + len(bare)), passage.section)
+            yield Said(key, passage, start, start + len(bare))
 
 
 def _is_about(label: str, against: str) -> bool:

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     REASON = "原因"
     ITEM = "科目"
     TABLE = "表格里的格子"
+    ANSWER = "填报内容"  # what this year's form says in the place of last year's words
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ back as an equal value. Unknown elements and attributes are ignored, so that lat
       <slot key="…" facts="more|20.47"/>
       <struck><p …>…</p></struck>                                      paragraphs that refresh struck out since
       <earlier><p …>…</p></earlier>                                    other wordings of paragraphs, the latest first
-      <offered key="…"/>                              a paragraph inserted with tracking, not seen accepted since
+      <tables-before><t …>…</t></tables-before>                        as they read without our pending changes
+      <offered key="…"/>                     a paragraph or table inserted with tracking, not seen accepted since
       <was key="…"><v>2,334.98</v></was>                              what a span said before, the latest first
       <source ref="…">《…》“…”!C7</source>
     </base>
@@ -25,7 +26,7 @@ its table, a dot and `k`; where it came from is not kept: the key tells table, r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -68,8 +69,9 @@ class Snapshot:
 
     `history` holds the earlier texts of spans that were renewed, the latest first: a person may reject a change.
     `earlier` holds, for the same reason, paragraphs as they were worded before, the latest first, and `offered` the keys
-    of paragraphs inserted with tracking that nobody was seen to accept. `struck` are paragraphs as they were written
-    that refresh struck out since: they may come back.
+    of paragraphs and tables inserted with tracking that nobody was seen to accept. `struck` are paragraphs as they were written
+    that refresh struck out since: they may come back. `tables_before` are the tables that would read otherwise than they
+    were written if all our pending changes were rejected, as they would read; those that refresh struck out among them.
     """
 
     document_id: str
@@ -85,6 +87,7 @@ class Snapshot:
     struck: tuple[Paragraph, ...] = ()
     earlier: tuple[Paragraph, ...] = ()
     offered: frozenset[str] = frozenset()
+    tables_before: tuple[Table, ...] = ()
 
     @classmethod
     def of(cls, report: Report) -> Snapshot:
@@ -119,11 +122,11 @@ class Snapshot:
 
     def keys(self) -> marks.Keys:
         """What turns the marks of the document back into keys."""
-        before = (span.key for paragraph in (*self.struck, *self.earlier) for span in paragraph.spans)
+        before = (span.key for _, spans in _texts((*self.struck, *self.earlier, *self.tables_before)) for span in spans)
         return marks.Keys(
             (*(span.key for _, span in self.spans()), *before),
             (*self._paragraph_keys(), *(paragraph.key for paragraph in self.struck)),
-            (table.key for table in self.tables()),
+            (table.key for table in (*self.tables(), *self.tables_before)),
         )
 
     def _paragraph_keys(self) -> Iterator[str]:
@@ -142,7 +145,7 @@ class Snapshot:
         return self.xml().encode()
 
 
-def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
+def _texts(blocks: Iterable[Block]) -> Iterator[tuple[str, tuple[Span, ...]]]:
     for block in blocks:
         if isinstance(block, Paragraph):
             yield block.text, block.spans
@@ -164,6 +167,8 @@ def _written(snapshot: Snapshot) -> Iterator[str]:
         yield f"<struck>{''.join(map(_block, snapshot.struck))}</struck>"
     if snapshot.earlier:
         yield f"<earlier>{''.join(map(_block, snapshot.earlier))}</earlier>"
+    if snapshot.tables_before:
+        yield f"<tables-before>{''.join(map(_block, snapshot.tables_before))}</tables-before>"
     yield from (f'<offered key="{escape(key)}"/>' for key in sorted(snapshot.offered))
     for key, texts in snapshot.history.items():
         yield f'<was key="{escape(key)}">{"".join(f"<v>{escape(text)}</v>" for text in texts)}</was>'
@@ -312,7 +317,12 @@ def with_side_file(document: Path, data: bytes, base: bytes) -> dict[Path, bytes
 
 
 def _read(root: Element) -> Snapshot:
-    readers = {"p": _read_paragraph, "t": _read_table, "page": _read_page, "chart": chart_snapshot.read_chart}
+    readers: dict[str, Callable[[Element], Block]] = {
+        "p": _read_paragraph,
+        "t": _read_table,
+        "page": _read_page,
+        "chart": chart_snapshot.read_chart,
+    }
     readers["toc"] = _read_contents
     blocks = tuple(readers[name](node) for name, node in _children(root) if name in readers)
     return Snapshot(
@@ -327,6 +337,7 @@ def _read(root: Element) -> Snapshot:
         sources={node.attrib["ref"]: node.text or "" for name, node in _children(root) if name == "source"},
         struck=_read_kept(root, "struck"),
         earlier=_read_kept(root, "earlier"),
+        tables_before=_read_tables_before(root),
         offered=frozenset(node.attrib["key"] for name, node in _children(root) if name == "offered"),
         history={
             node.attrib["key"]: tuple(value.text or "" for _, value in _children(node))
@@ -369,6 +380,11 @@ def _read_kept(root: Element, kind: str) -> tuple[Paragraph, ...]:
     return tuple(_read_paragraph(paragraph) for tag, paragraph in kept if tag == "p")
 
 
+def _read_tables_before(root: Element) -> tuple[Table, ...]:
+    kept = (line for name, node in _children(root) if name == "tables-before" for line in _children(node))
+    return tuple(_read_table(table) for tag, table in kept if tag == "t")
+
+
 def _read_contents(node: Element) -> Block:
     entries = (ContentsEntry(entry.text or "", entry.attrib["target"]) for _, entry in _children(node))
     return Contents(node.attrib["key"], tuple(entries))
@@ -378,7 +394,7 @@ def _read_page(node: Element) -> Block:
     return PageSection(landscape=node.attrib["landscape"] == "1")
 
 
-def _read_table(node: Element) -> Block:
+def _read_table(node: Element) -> Table:
     key = node.attrib["key"]
     rows = tuple(
         tuple(_read_cell(name, cell, key) for name, cell in _children(row) if name in ("c", "f", "n"))

@@ -12,11 +12,11 @@ from narrate.intake.workbook import MAX_BYTES
 from narrate.visible import visible
 from narrate.workbench.bench import Bench, Page, bench, hold
 from narrate.workbench.opened_folder import OpenedFolder
-from narrate.workbench.pages import answers, check, final, refresh, text, unit, units
+from narrate.workbench.pages import answers, batch, check, final, refresh, roll_forward, text, unit, units
 from narrate.workbench.replies import answer_errors
 from narrate.workbench.security import harmless, protect
 
-PAGES: tuple[Page, ...] = (unit.PAGE, answers.PAGE, text.PAGE, check.PAGE, refresh.PAGE, final.PAGE)
+PAGES: tuple[Page, ...] = (unit.PAGE, answers.PAGE, text.PAGE, check.PAGE, refresh.PAGE, roll_forward.PAGE, final.PAGE)
 """The pages of a unit, in the order of their tabs. A new page goes here."""
 
 _STATIC = Path(__file__).resolve().parent / "static"
@@ -42,7 +42,7 @@ def create_app(folder: Path, token: str, *, read_only: bool = False) -> Flask:
     _one_at_a_time(app, held)
     answer_errors(app)
     _add_addresses(app)
-    for blueprint in (units.BLUEPRINT, *(page.blueprint for page in PAGES)):
+    for blueprint in (units.BLUEPRINT, batch.BLUEPRINT, *(page.blueprint for page in PAGES)):
         app.register_blueprint(blueprint)
 
     @app.context_processor
@@ -85,7 +85,7 @@ def _add_addresses(app: Flask) -> None:
 
     @app.get("/alive")
     def alive() -> Response:
-        return jsonify(folder=str(bench().folder.root), version=__version__)
+        return jsonify(folder=str(bench().folder.root), version=__version__, read_only=bench().read_only)
 
     @app.put("/open-pages/<page>")
     @harmless

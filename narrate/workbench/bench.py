@@ -17,6 +17,7 @@ from narrate.intake.unit_folder import form_read_again
 from narrate.unit import Unit, open_unit, unit_of
 from narrate.workbench.jobs import Jobs
 from narrate.workbench.life import Life
+from narrate.workbench.live_batch import LiveBatch
 from narrate.workbench.opened_folder import OpenedFolder
 
 _EXTENSION = "narrate"
@@ -36,6 +37,7 @@ class Bench:
     life: Life = field(default_factory=Life)
     jobs: Jobs = field(default_factory=Jobs)
     backed_up: set[Path] = field(default_factory=set)
+    live: LiveBatch | None = None  # the last run over all units
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     _read: OrderedDict[Path, tuple[Fingerprint, Unit]] = field(default_factory=OrderedDict)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from narrate.errors import OutputRefused
 from narrate.unexpected import told
 from narrate.workbench.replies import error_as_json
 
+_LOOKS = 0.05  # seconds between two looks whether work has ended
 RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
 
 
@@ -107,6 +109,14 @@ class Jobs:
     def running(self) -> list[Job]:
         """What is going on."""
         return [job for job in list(self._jobs.values()) if job.state == RUNNING]
+
+    def end(self, patience: float) -> None:
+        """Stop whatever goes on, and wait for it, at most so many seconds."""
+        for job in self.running:
+            job.stop()
+        until = time.monotonic() + patience
+        while self.running and time.monotonic() < until:
+            time.sleep(_LOOKS)
 
 
 def _run(job: Job, work: Callable[[Job], Any]) -> None:

@@ -15,21 +15,23 @@ from urllib.parse import parse_qs, urlsplit
 
 import platformdirs
 
+from narrate import __version__
 from narrate.errors import OutputRefused
 from narrate.files import write_files
 
 _PATIENCE = 2.0  # seconds that one of this machine may take to answer
 
 
-def address_file(folder: Path) -> Path:
-    """Where the address of the workbench on a folder is kept."""
-    known_by = hashlib.sha256(os.path.realpath(folder).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def address_file(folder: Path, *, read_only: bool = False) -> Path:
+    """Where the address of the workbench on a folder is kept; one that only shows is another."""
+    place = f"{os.path.realpath(folder)}\n{read_only}"
+    known_by = hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return platformdirs.user_cache_path("narrate", appauthor=False) / "workbench" / f"{known_by}.json"
 
 
-def write_down(folder: Path, address: str) -> Path | None:
+def write_down(folder: Path, address: str, *, read_only: bool = False) -> Path | None:
     """Keep the address; None where it cannot be kept, which only means that a second start is not told of the first."""
-    path = address_file(folder)
+    path = address_file(folder, read_only=read_only)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.name != "nt" and path.parent.lstat().st_uid != os.geteuid():
@@ -48,10 +50,10 @@ def forget(path: Path | None, address: str) -> None:
             path.unlink()
 
 
-def address_of_running(folder: Path) -> str | None:
-    """The address of a workbench that runs on this folder and answers; None where there is none."""
-    address = _read(address_file(folder))
-    return address if address and _answers(address, folder) else None
+def address_of_running(folder: Path, *, read_only: bool = False) -> str | None:
+    """The address of a workbench of this version that runs on this folder and answers; None where there is none."""
+    address = _read(address_file(folder, read_only=read_only))
+    return address if address and _answers(address, folder, read_only) else None
 
 
 def _read(path: Path) -> str:
@@ -61,8 +63,8 @@ def _read(path: Path) -> str:
         return ""
 
 
-def _answers(address: str, folder: Path) -> bool:
-    """Whether the workbench of this folder answers there."""
+def _answers(address: str, folder: Path, read_only: bool) -> bool:
+    """Whether the workbench that is wanted answers there."""
     parts = urlsplit(address)
     token = parse_qs(parts.query).get("token", [""])[0]
     try:
@@ -77,4 +79,5 @@ def _answers(address: str, folder: Path) -> bool:
             asked.close()
     except (OSError, ValueError, http.client.HTTPException):
         return False
-    return os.path.realpath(str(told.get("folder", ""))) == os.path.realpath(folder)
+    same_folder = os.path.realpath(str(told.get("folder", ""))) == os.path.realpath(folder)
+    return same_folder and (told.get("version"), told.get("read_only")) == (__version__, read_only)

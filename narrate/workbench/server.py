@@ -19,6 +19,7 @@ from narrate.workbench.running import address_of_running, forget, write_down
 
 _HOST = "127.0.0.1"
 _THREADS = 8
+_PATIENCE = 12.0  # seconds for work that was stopped: a batch lets the units it is at end
 _LOOKS = 0.5  # seconds between two looks whether anybody is there
 
 
@@ -33,7 +34,7 @@ def serve(
         MissingInput: there is no such folder.
         OutputRefused: the port is taken.
     """
-    if (running := address_of_running(folder)) is not None:
+    if (running := address_of_running(folder, read_only=read_only)) is not None:
         say(f"工作台已经开着：{running}")
         _show(running, browser=browser, note=note)
         return
@@ -46,7 +47,7 @@ def serve(
         app, sockets=[listening], threads=_THREADS, ident="narrate", clear_untrusted_proxy_headers=True
     )
     threading.Thread(target=server.run, name="server", daemon=True).start()
-    kept = write_down(folder, address)
+    kept = write_down(folder, address, read_only=read_only)
     try:
         say(f"工作台：{address}")
         note("关掉最后一页，程序自己结束；在这里按 Ctrl+C 也结束。")
@@ -55,8 +56,7 @@ def serve(
             held.life.told_to_end.wait(_LOOKS)
         time.sleep(_LOOKS)  # the answer to the page that told it to end
     finally:
-        for job in held.jobs.running:
-            job.stop()
+        held.jobs.end(_PATIENCE)
         with held.lock:  # what is being written is written whole
             forget(kept, address)
 

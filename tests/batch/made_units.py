@@ -31,9 +31,10 @@ def run_batch(
     workers: int = 2,
     scheduler: str | None = None,
     phrasebook: str | None = None,
+    in_units: bool = False,
 ) -> Tally:
     """A run as `narrate batch` makes it."""
-    plan = Plan(find_units(source), output, job, phrasebook, which)
+    plan = Plan(find_units(source), output, job, phrasebook, which, in_units)
     with session(plan, source) as held:
         assert isinstance(held, Session)
         return held.run(Means(workers, TIME_LIMIT, scheduler), told)

@@ -21,9 +21,11 @@ import pytest
 from batch.made_units import NARRATE, documents, manifest, run_batch
 from narrate.batch import session as sessions
 from narrate.batch.manifest import FILE
-from narrate.batch.run import Tally
+from narrate.batch.run import Interrupted, Plan, Tally
+from narrate.batch.session import Means, session
 from narrate.batch.supervisor import LocalExecutor
 from narrate.batch.tasks import Outcome, Status, Task, Which
+from narrate.batch.units import find_units
 from narrate.errors import MissingInput, OutputRefused, UsageError
 from samples.generate import generate
 
@@ -298,16 +300,43 @@ def test_a_changed_phrasebook_is_a_change(own_units: Path, tmp_path: Path) -> No
     assert run_batch(own_units, tmp_path / "out", which=Which.UNFINISHED, phrasebook=str(book)).done == 4
 
 
-def test_what_a_person_wrote_is_not_overwritten(own_units: Path, tmp_path: Path) -> None:
+def test_what_a_person_wrote_is_not_overwritten_and_waits_for_an_update(own_units: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    run_batch(own_units, output)
+    document = min(output.glob("*/*.docx"))
+    document.write_bytes(b"edited by a person")
+    for book in own_units.rglob("*机构运行信息表*.xlsx"):
+        book.unlink()
+    tally = run_batch(own_units, output)
+    assert (tally.done, tally.failed, tally.edited) == (3, 0, 1)
+    assert document.read_bytes() == b"edited by a person"
+    told = manifest(output)[0]
+    assert told["status"] == "edited"
+    assert "在上次生成以后被改动过" in told["error"] and "--job refresh" in told["error"]
+    assert told["open_slots"] and told["amounts"]  # what is known of the unit is of now
+    assert run_batch(own_units, output, which=Which.UNFINISHED).edited == 1
+
+
+def test_what_a_person_made_of_a_document_of_now_waits_for_nothing(own_units: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
     run_batch(own_units, output)
     document = min(output.glob("*/*.docx"))
     document.write_bytes(b"edited by a person")
     tally = run_batch(own_units, output)
-    assert (tally.done, tally.failed) == (3, 1)
+    assert (tally.done, tally.edited) == (4, 0)
     assert document.read_bytes() == b"edited by a person"
-    assert "在上次生成以后被改动过" in manifest(output)[0]["error"]
-    assert run_batch(own_units, output, which=Which.UNFINISHED).failed == 1
+
+
+def test_a_run_that_is_to_stop_ends_cleanly_and_is_resumed(own_units: Path, tmp_path: Path) -> None:
+    plan = Plan(find_units(own_units), tmp_path / "out", "draft")
+    seen: list[Outcome] = []
+    with session(plan, own_units) as held, pytest.raises(Interrupted):
+        held.run(Means(1, 60.0), lambda tally, outcome: seen.append(outcome) if outcome else None, lambda: bool(seen))
+    told = [unit["status"] for unit in manifest(tmp_path / "out")]
+    assert 1 <= told.count("done") < 4 and set(told) == {"done", "pending"}
+    tally = run_batch(own_units, tmp_path / "out", which=Which.UNFINISHED)
+    assert tally.unchanged == told.count("done")
+    assert [unit["status"] for unit in manifest(tmp_path / "out")] == ["done"] * 4
 
 
 def test_an_edited_document_whose_inputs_are_as_they_were_is_in_nobodys_way(own_units: Path, tmp_path: Path) -> None:

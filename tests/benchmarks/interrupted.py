@@ -1,9 +1,11 @@
 """Commands killed before every change to the file system, and on disks full at every size: old or new, then repaired.
 
-    python tests/benchmarks/interrupted.py [bytes between two sizes, 97]
+    python tests/benchmarks/interrupted.py [sizes at random for each command, 12]
 
 Whole commands as a person types them (`refresh --in-place`, `refresh`, `draft`, `form`, `finalize`), the document whole
-or without its own base. A failure is a file that is neither old nor new, a newer base by an older document, or a folder
+or without its own base. What a full disk does depends on which write it cuts and whether some of that still goes through,
+not on how many bytes: so each write of a command is cut before its first byte, after it, before its last one, and where
+chance wants, and that is every size that can behave otherwise than another. A failure is a file that is neither old nor new, a newer base by an older document, or a folder
 that after the next run is not as an undisturbed run leaves it. Prints what was tried and what failed; exit status 1
 where something did.
 """
@@ -14,7 +16,9 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
+from random import Random
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:] = [str(ROOT / "tests"), *sys.path, str(ROOT)]
@@ -26,7 +30,7 @@ from refresh import edits  # noqa: E402
 from refresh.data_changes import before, goods_bought  # noqa: E402
 from refresh.drafts import edited  # noqa: E402
 from refresh.test_agreeing_files import DATE, FORM, LOST, NAME, SIDE  # noqa: E402
-from support.faults import disk_of, files_of, killed_before  # noqa: E402
+from support.faults import disk_of, files_of, killed_before, written  # noqa: E402
 from support.sample_code import SAMPLES  # noqa: E402
 from support.units import write_unit  # noqa: E402
 
@@ -43,7 +47,8 @@ class Trial:
         self._lay = lay
         self.lay()
         self.old = files_of(folder)
-        assert self.run() in (0, 1), name
+        with written() as self.writes:
+            assert self.run() in (0, 1), name
         self.new = files_of(folder)
 
     def lay(self) -> None:
@@ -52,6 +57,13 @@ class Trial:
 
     def run(self) -> int:
         return narrate(*self._words)
+
+    def sizes(self, at_random: int) -> list[int]:
+        """Sizes of a disk that is full before the command ends."""
+        ends = [0, *accumulate(self.writes)]
+        found = {size for end in ends for size in (end - 1, end, end + 1)}
+        found.update(Random(self.name).choices(range(ends[-1]), k=at_random))
+        return sorted(size for size in found if 0 <= size < ends[-1])
 
     def wrong(self) -> str:
         """What is neither old nor new."""
@@ -112,7 +124,7 @@ def trials(folder: Path) -> list[Trial]:
     return found
 
 
-def main(step: int) -> int:
+def main(at_random: int) -> int:
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for trial in trials(Path(folder)):
@@ -124,25 +136,25 @@ def main(step: int) -> int:
                     break
                 faults += filter(None, (trial.wrong() or trial.repaired(),))
                 moment += 1
-            size = full = 0
-            while True:
+            sizes = trial.sizes(at_random)
+            for size in sizes:
                 trial.lay()
                 with disk_of(size):
                     status = trial.run()
                 if status != 3:
-                    break
-                full += 1
-                if files_of(trial.folder) != trial.old:
+                    faults.append(f"disk of {size} bytes: ended with {status}")
+                elif files_of(trial.folder) != trial.old:
                     faults.append(f"disk of {size} bytes: something changed")
-                size += step
             print(
-                f"{trial.name}: killed {moment} times, disk full {full} times, {len(faults)} failures",
+                f"{trial.name}: killed {moment} times, disk full {len(sizes)} times in {len(trial.writes)} writes, "
+                f"{len(faults)} failures",
                 *faults[:5],
                 sep="\n  ",
+                flush=True,
             )
             failed += len(faults)
     return int(failed > 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 97))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 12))

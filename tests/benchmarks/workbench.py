@@ -17,8 +17,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from narrate.batch.manifest import Manifest
+from narrate.batch.run import Plan, tasks
+from narrate.batch.tasks import run_task
+from narrate.batch.units import find_units, lists_folder
 from narrate.drafting import draft
 from narrate.workbench.application import create_app
 from narrate.workbench.opened_folder import digest_of
@@ -49,6 +54,21 @@ def _child(command: list[str], until: str = "") -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def _as_drafted(folder: Path) -> None:
+    """Leave what a batch of drafts would: the one that the first unit comes to, for all, since all are alike."""
+    places = find_units(folder)
+    lists = lists_folder(folder)
+    lists.mkdir()
+    plan = Plan(places, lists, "draft", in_units=True)
+    with Manifest(lists, "draft") as manifest:
+        manifest.begin(places)
+        outcome = run_task(next(tasks(plan, manifest)))
+        for number, place in enumerate(places, 1):
+            for name in outcome.outputs if number > 1 else ():
+                shutil.copy(places[0].folder / name, place.folder)
+            manifest.record(replace(outcome, number=number, unit=place.unit))
+
+
 def main() -> int:
     """Print each cost as a number of drafts, and the start as a number of commands."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -60,6 +80,7 @@ def main() -> int:
         for number in range(given.units):
             shutil.copytree(SAMPLE, folder / f"单位{number:03}")
         first = folder / "单位000"
+        _as_drafted(folder)
         client = create_app(folder, TOKEN).test_client()
         client.get(f"/?token={TOKEN}", base_url=ORIGIN)
         answers = iter(range(1000))
@@ -87,6 +108,7 @@ def main() -> int:
             "tables page": lambda: page("/unit/单位000"),
             "check page": lambda: page("/check/单位000"),
             f"list of {given.units} units (≤ 30 for 300)": lambda: page("/"),
+            f"batch of {given.units} units (≤ 30 for 300)": lambda: page("/batch"),
             "saved answer (≤ 2)": save,
         }
         for call in (lambda: draft(first, target, force=True), *calls.values()):

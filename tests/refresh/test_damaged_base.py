@@ -10,13 +10,14 @@ import pytest
 
 from narrate import refresh_pipeline
 from narrate.editing.finalize import finalize
-from narrate.errors import NarrateError
+from narrate.errors import ConflictingInput, NarrateError
 from narrate.word.snapshot import Snapshot
 from refresh import edits
 from refresh.data_changes import before, report_after, report_before, staff_paid_more
 from refresh.desk import drafted, revision
 from refresh.drafts import Draft, edited
 from refresh.judge import Judged
+from refresh.test_agreeing_files import without_snapshot_and_id
 from support.memory import report_of
 
 Damage = Callable[[bytes], bytes]
@@ -96,3 +97,27 @@ def test_base_given_lets_a_damaged_document_be_finalized(name: str, tmp_path: Pa
     finalize(path, target, base=refresh_pipeline.read_base(side), accept_differences=True)
     assert Judged(target.read_bytes()).text() == Judged(drafted()).text()
     assert not any(b"urn:narrate" in part for part in Judged(target.read_bytes()).parts.values())
+
+
+def _base_of_another(folder: Path) -> Path:
+    path = folder / "别的.docx.narrate"
+    path.write_bytes(_other_unit(b""))
+    return path
+
+
+@pytest.mark.parametrize("damage", [None, *DAMAGES.values()], ids=["whole", *DAMAGES])
+def test_the_base_of_another_document_is_not_taken(damage: Damage | None, tmp_path: Path) -> None:
+    path = tmp_path / "d.docx"
+    path.write_bytes(drafted() if damage is None else damaged(drafted(), damage))
+    other = _base_of_another(tmp_path)
+    with pytest.raises(ConflictingInput, match="编号不同"):
+        refresh_pipeline.open_edited(path, other)
+    with pytest.raises(ConflictingInput, match="编号不同"):
+        finalize(path, tmp_path / "定稿.docx", base=refresh_pipeline.read_base(other), accept_differences=True)
+    assert not (tmp_path / "定稿.docx").exists()
+
+
+def test_a_document_without_a_number_takes_the_base_that_is_given(tmp_path: Path, side: Path) -> None:
+    path = tmp_path / "d.docx"
+    path.write_bytes(without_snapshot_and_id(drafted()))
+    assert refresh_pipeline.open_edited(path, side).base == Snapshot.of(report_before())

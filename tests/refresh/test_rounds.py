@@ -6,12 +6,13 @@ written today, or it is told as not accepted.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import product
 from random import Random
 
 import pytest
 
-from refresh import edits
+from refresh import edits, reviewing
 from refresh.data_changes import (
     CHANGES,
     DataChange,
@@ -34,7 +35,7 @@ from refresh.data_changes import (
     without_budget,
 )
 from refresh.desk import DATE, LATER, Outcome, drafted, renewed
-from refresh.drafts import Edit, control_of, edited, w
+from refresh.drafts import Draft, Edit, control_of, edited, w
 from refresh.judge import Judged, all_rejected, complaints
 from support.memory import report_of
 from support.units import UnitData, rebalance
@@ -375,3 +376,49 @@ def test_number_of_an_earlier_time_left_in_a_garbled_sentence_is_told() -> None:
     first = renewed(drafted(), report_after(goods_bought)).data
     data = edited(decided(first, *ACCEPTED), edits.typed_over("货物支出49.90万元⟨、⟩政府采购工程", "、39.90万元、"))
     round_of(data, goods_bought, goods_bought).told("39.90", needs_person=True)
+
+
+def test_sentence_of_which_a_reviewer_took_half_is_told_until_it_is_mended() -> None:
+    """What we struck is accepted, what we wrote too but for its last piece: a sentence without its end."""
+    first = renewed(drafted(), report_after(funds_appeared)).data
+
+    def all_but_its_end(draft: Draft) -> None:
+        paragraph = next(p for p in draft.root.iter(w("p")) if "没有政府性基金收入" in "".join(p.itertext()))
+        written = [change for change in paragraph.iter(w("ins")) if change.getparent().tag != w("rPr")]
+        others = {written[-1]}
+        whole = set(paragraph.iter(w("ins"), w("del")))
+        edits.decide(draft, lambda change: None if change not in whole else change not in others)
+
+    halved = edited(first, all_but_its_end)
+    again = round_of(halved, funds_appeared)
+    again.told("rejected", "只接受了一部分", needs_person=True)
+    round_of(again.data, funds_appeared, goods_bought).told("rejected", "只接受了一部分", needs_person=True)
+
+
+def test_item_struck_kept_and_changed_again_is_known_by_its_earlier_figures() -> None:
+    """Its striking is rejected; it comes back with other figures, and those are rejected too."""
+
+    def training_doubled(data: UnitData) -> UnitData:
+        spent(data, "2050803", Decimal("5.00"))
+        return rebalance(data)
+
+    kept = after_first(item_vanished, *REJECTED)
+    offered = renewed(kept, report_after(training_doubled), date=LATER).data
+    done = round_of(decided(offered, *REJECTED), training_doubled, goods_bought)
+    done.told("rejected", "general_public_budget.2050803", needs_person=True)
+    assert not [c for c in done.renewal.changes if c.kind.value == "kept" and "2050803" in c.key]
+
+
+def test_rejected_item_whose_bookmark_is_left_in_the_next_item_is_offered_again() -> None:
+    """Both are items, much alike: the mark in the other one does not make it this one."""
+    root = reviewing.Opened(after_first(item_appeared))
+    reviewing.settle(root.root, reviewing.everything(False), reviewing.Leftovers(bookmarks=True))
+    data = root.save()
+    assert round_of(data, item_appeared, offer_again=True).text == report_after(item_appeared).text()
+    round_of(data, item_appeared, goods_bought).told("rejected", "2010607", needs_person=True)
+
+
+def test_figure_that_a_person_wrote_words_beside_after_rejecting_it_is_offered_again() -> None:
+    data = edited(after_first(goods_bought, *REJECTED), edits.typed_over("货物支出⟨39.90⟩万元", "约为39.90"))
+    assert "约为49.90万元" in round_of(data, goods_bought, offer_again=True).text
+    round_of(data, goods_bought).told("rejected", "49.90", needs_person=True)

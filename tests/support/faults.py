@@ -120,6 +120,22 @@ def disk_of(size: int) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def written() -> Iterator[list[int]]:
+    """The sizes of all that is given to `os.write`, in order."""
+    sizes: list[int] = []
+    write = os.write
+
+    def writing(file: int, data: Any) -> int:
+        done = write(file, data)
+        sizes.append(done)
+        return done
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "write", writing)
+        yield sizes
+
+
 def files_of(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, hidden ones too."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from narrate.errors import UnreadableFile
 from narrate.packages import pack
 from narrate.report.values import Block, PageSection, Paragraph, Report, Role, Slot, Span, SpanKind, Table, TableCell
+from narrate.word import marks
 from narrate.word.reader import read_document
 from narrate.word.snapshot import NAMESPACE, Snapshot, parse_snapshot, read_snapshot, side_file
 from narrate.writing.report_writer import render
@@ -151,3 +152,13 @@ def test_custom_part_id_changes_with_the_document() -> None:
     part = "customXml/itemProps1.xml"
     assert xml_of(document(narrative()), part) != xml_of(document(other), part)
     assert edited(document(other), lambda xml: xml + " ", part) != document(other)
+
+
+def test_tables_as_they_read_without_our_changes_read_back_and_their_marks_are_known() -> None:
+    figure = Span(0, 4, SpanKind.FIGURE, "table.x.a", "table.x.a")
+    before = Table("table.x", ((TableCell("1.00", align="right", spans=(figure,)),),), (40.0,))
+    written = dataclasses.replace(Snapshot.of(report(before)), blocks=(), tables_before=(before,))
+    read = parse_snapshot(written.to_bytes())
+    assert read == written
+    assert read.keys().of_bookmark(marks.table_bookmark("table.x")) == "table.x"
+    assert read.keys().of_bookmark(marks.span_bookmark("table.x.a")) == "table.x.a"

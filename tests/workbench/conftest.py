@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -49,6 +50,17 @@ def opened(folder: Path, *, read_only: bool = False) -> Sender:
     client = app.test_client()
     assert client.get(f"/?token={TOKEN}", base_url=ORIGIN).status_code == 200
     return Sender(client, app.extensions["narrate"])
+
+
+def written_in_wps(form: Path, key: str, text: str, column: str = "本年填报") -> None:
+    """What a person does in a spreadsheet program: a text in the row of a question."""
+    book = openpyxl.load_workbook(form)
+    sheet = book["说明填报表"]
+    header = next(row for row in sheet.iter_rows() if any(cell.value == "标识" for cell in row))
+    columns = {cell.value: cell.column for cell in header}
+    row = next(row[0].row for row in sheet.iter_rows() if row[columns["标识"] - 1].value == key)
+    sheet.cell(row, columns[column]).value = text
+    book.save(form)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from narrate.form.schema import slots_as_json
 from narrate.unit import open_unit
 from narrate.workbench.opened_folder import digest_of
 from support.faults import moments
-from workbench.conftest import Sender, opened
+from workbench.conftest import Sender, opened, written_in_wps
 
 KEY, CONTEXT_OF = "reason/totals", "reason/appropriation"
 NUMBER = "figure/performance.overall.score"
@@ -27,17 +27,6 @@ def _form(folder: Path) -> Path:
 def _standing(folder: Path, key: str) -> str:
     found = open_unit(folder / "政务局").answers.get(key)
     return found.text if found else ""
-
-
-def _in_wps(folder: Path, key: str, text: str) -> None:
-    """What a person does in a spreadsheet program."""
-    book = openpyxl.load_workbook(_form(folder))
-    sheet = book["说明填报表"]
-    header = next(row for row in sheet.iter_rows() if any(cell.value == "标识" for cell in row))
-    columns = {cell.value: cell.column for cell in header}
-    row = next(row[0].row for row in sheet.iter_rows() if row[columns["标识"] - 1].value == key)
-    sheet.cell(row, columns["本年填报"]).value = text
-    book.save(_form(folder))
 
 
 def _digest(folder: Path) -> str:
@@ -95,7 +84,7 @@ def test_the_first_save_keeps_a_copy_and_the_next_ones_do_not(page: Sender, fold
 
 def test_an_answer_changed_in_wps_is_met_with_both_texts(page: Sender, folder: Path) -> None:
     seen, digest = _standing(folder, KEY), _digest(folder)
-    _in_wps(folder, KEY, "在WPS里填的")
+    written_in_wps(_form(folder), KEY, "在WPS里填的")
     form = _form(folder).read_bytes()
     answer = _put(page, folder, "在页面上填的", seen=seen, digest=digest)
     assert answer.status_code == 409
@@ -110,7 +99,7 @@ def test_an_answer_changed_in_wps_is_met_with_both_texts(page: Sender, folder: P
 @pytest.mark.parametrize("how", ["mine", "theirs", "both"])
 def test_the_choice_of_a_conflict_is_what_stands(page: Sender, folder: Path, how: str) -> None:
     seen, digest = _standing(folder, KEY), _digest(folder)
-    _in_wps(folder, KEY, "在WPS里填的")
+    written_in_wps(_form(folder), KEY, "在WPS里填的")
     met = _put(page, folder, "在页面上填的", seen=seen, digest=digest).json
     chosen, theirs = met["conflict"][how], met["conflict"]["theirs"]
     assert _put(page, folder, chosen, seen=theirs, digest=met["digest"]).status_code == 200
@@ -119,7 +108,7 @@ def test_the_choice_of_a_conflict_is_what_stands(page: Sender, folder: Path, how
 
 def test_another_answer_changed_in_wps_stays_and_is_told(page: Sender, folder: Path) -> None:
     digest = _digest(folder)
-    _in_wps(folder, CONTEXT_OF, "在WPS里填的")
+    written_in_wps(_form(folder), CONTEXT_OF, "在WPS里填的")
     answer = _put(page, folder, "在页面上填的", digest=digest)
     assert (answer.status_code, answer.json["changed"]) == (200, True)
     assert (_standing(folder, KEY), _standing(folder, CONTEXT_OF)) == ("在页面上填的", "在WPS里填的")
@@ -177,13 +166,7 @@ def test_without_a_phrasebook_the_page_of_the_tables_asks_for_one(page: Sender, 
 
 
 def test_last_years_answer_stands_beside_the_question(page: Sender, folder: Path) -> None:
-    book = openpyxl.load_workbook(_form(folder))
-    sheet = book["说明填报表"]
-    header = next(row for row in sheet.iter_rows() if any(cell.value == "标识" for cell in row))
-    columns = {cell.value: cell.column for cell in header}
-    row = next(row[0].row for row in sheet.iter_rows() if row[columns["标识"] - 1].value == KEY)
-    sheet.cell(row, columns["上年填报"]).value = "去年的原因"
-    book.save(_form(folder))
+    written_in_wps(_form(folder), KEY, "去年的原因", "上年填报")
     assert "去年的原因" in page.get("/answers/政务局").text
 
 
@@ -209,13 +192,7 @@ def test_killed_at_any_moment_of_a_save_the_form_is_the_old_or_the_new_one(folde
 
 
 def test_a_doubtful_answer_given_again_stands_for_the_tables_of_now(page: Sender, folder: Path) -> None:
-    book = openpyxl.load_workbook(_form(folder))
-    sheet = book["说明填报表"]
-    header = next(row for row in sheet.iter_rows() if any(cell.value == "标识" for cell in row))
-    columns = {cell.value: cell.column for cell in header}
-    row = next(row[0].row for row in sheet.iter_rows() if row[columns["标识"] - 1].value == KEY)
-    sheet.cell(row, columns["数据标记"]).value = "less|20.47"
-    book.save(_form(folder))
+    written_in_wps(_form(folder), KEY, "less|20.47", "数据标记")
     assert "原为少20.47，现为多62.36" in page.get("/answers/政务局").text
     slot = _put(page, folder, _standing(folder, KEY)).json["slot"]
     assert (slot["state"], slot["doubt"]) == ("answered", "")
@@ -229,3 +206,12 @@ def test_a_form_in_an_archive_is_told_and_no_second_one_is_made(page: Sender, fo
     answer = page.put("/answers/政务局", {"key": KEY, "text": "改", "seen": _standing(folder, KEY), "digest": ""})
     assert (answer.status_code, "在压缩包里" in answer.json["error"]["message"]) == (400, True)
     assert not form.exists()
+
+
+def test_errors_in_the_tables_are_told_before_the_questions(page: Sender, folder: Path) -> None:
+    assert "表格里有错误" not in page.get("/answers/政务局").text
+    path = folder / "政务局" / "2022年度部门决算公开表.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["一般公共预算财政拨款支出决算表"]["C7"].value = 9999
+    book.save(path)
+    assert "表格里有错误" in page.get("/answers/政务局").text

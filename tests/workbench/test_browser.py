@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import base64
+import json
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import waitress
 
+from narrate.batch.tasks import Outcome
 from narrate.unit import open_unit
 from narrate.workbench.application import create_app
 from narrate.workbench.bench import Bench
-from workbench.conftest import SAMPLES, TOKEN
+from narrate.workbench.live_batch import KEY as KEY_OF_BATCH
+from narrate.workbench.live_batch import LiveBatch
+from workbench.batch_in_browser import COUNTIES, made_counties, stopped_in_the_middle
+from workbench.conftest import SAMPLES, TOKEN, written_in_wps
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -33,14 +38,25 @@ KEY = "reason/totals"
 UNIT = "政务局"
 
 
+class Listening:
+    """One server for all tests of this module, which answers with the workbench of the test that runs."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+        self.server = waitress.create_server(self, host="127.0.0.1", port=0, threads=4)
+        self.origin = f"http://127.0.0.1:{self.server.effective_port}"
+        threading.Thread(target=self.server.run, daemon=True).start()
+
+    def __call__(self, environ: Any, start: Any) -> Any:
+        return self.app(environ, start)
+
+
 class Served:
     """A workbench that listens, and what its pages asked for and complained about."""
 
-    def __init__(self, folder: Path, browser: Any) -> None:
-        self.folder, self.app = folder, create_app(folder, TOKEN)
-        self.server = waitress.create_server(self.app, host="127.0.0.1", port=0, threads=4)
-        self.origin = f"http://127.0.0.1:{self.server.effective_port}"
-        threading.Thread(target=self.server.run, daemon=True).start()
+    def __init__(self, folder: Path, browser: Any, listening: Listening) -> None:
+        self.folder, self.app, self.origin = folder, create_app(folder, TOKEN), listening.origin
+        listening.app = self.app
         self.complaints: list[str] = []
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
         self.context.set_default_timeout(PATIENCE)
@@ -67,7 +83,8 @@ class Served:
 
     def close(self) -> None:
         self.context.close()
-        self.server.close()
+        with self.bench.lock:  # what a page asked for last is answered
+            pass
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +95,15 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+@pytest.fixture(scope="module")
+def listening() -> Listening:
+    return Listening()
+
+
 @pytest.fixture
-def served(folder: Path, browser: Any) -> Iterator[Served]:
+def served(folder: Path, browser: Any, listening: Listening) -> Iterator[Served]:
     """The workbench on a folder with two units; at the end nothing was asked of anybody else, and nothing went wrong."""
-    held = Served(folder, browser)
+    held = Served(folder, browser, listening)
     yield held
     held.close()
     assert held.complaints == []
@@ -101,18 +123,6 @@ def _fill(page: Any, text: str, key: str = KEY) -> None:
 def _standing(folder: Path, key: str = KEY) -> str:
     found = open_unit(folder / UNIT).answers.get(key)
     return found.text if found else ""
-
-
-def _in_wps(folder: Path, text: str) -> None:
-    """What a person does in a spreadsheet program with the first question."""
-    path = folder / UNIT / "说明填报表.xlsx"
-    book = openpyxl.load_workbook(path)
-    sheet = book["说明填报表"]
-    header = next(row for row in sheet.iter_rows() if any(cell.value == "标识" for cell in row))
-    columns = {cell.value: cell.column for cell in header}
-    row = next(row[0].row for row in sheet.iter_rows() if row[columns["标识"] - 1].value == KEY)
-    sheet.cell(row, columns["本年填报"]).value = text
-    book.save(path)
 
 
 def test_from_dropped_workbooks_to_the_word_file(served: Served) -> None:
@@ -160,7 +170,7 @@ def test_a_number_leads_to_its_formula_and_cells(served: Served) -> None:
 
 def test_an_answer_changed_in_wps_is_met_with_both_texts_and_a_choice(served: Served) -> None:
     page = served.page(f"/answers/{UNIT}")
-    _in_wps(served.folder, "在WPS里填的")
+    written_in_wps(served.folder / UNIT / "说明填报表.xlsx", KEY, "在WPS里填的")
     _fill(page, "在页面上填的")
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("在WPS里填的").wait_for()
@@ -209,13 +219,80 @@ def test_by_keyboard_alone_an_answer_is_given(served: Served) -> None:
     assert _standing(served.folder) == "只用键盘填的"
 
 
+def _told(name: str) -> tuple[int, str]:
+    """What the server says in a case, as `test_contract.py` holds it to."""
+    kept = json.loads((Path(__file__).with_name("contract") / f"{name}.json").read_text("utf-8"))
+    return kept["status"], json.dumps(kept["body"], ensure_ascii=False)
+
+
+def test_the_script_understands_what_the_server_says(served: Served) -> None:
+    page = served.page(f"/answers/{UNIT}")
+
+    def answered(name: str) -> None:
+        status, body = _told(name)
+        page.unroute_all()
+        page.route(
+            "**/answers/**", lambda route: route.fulfill(status=status, body=body, content_type="application/json")
+        )
+
+    answered("saved")
+    _fill(page, "新增项目较多")
+    _question(page).get_by_text("已存").wait_for()
+    assert _question(page).locator("mark").inner_text() == "新增项目较多"
+    answered("refused")
+    _fill(page, "别的原因")
+    _question(page).get_by_text("没有这个标识").wait_for()
+    answered("conflict")
+    _question(page).get_by_role("button", name="再存一次").click()
+    page.get_by_role("dialog").get_by_role("button", name="用填报表里的").wait_for()
+    page.keyboard.press("Escape")
+    _question(page).get_by_text("还没有存：两边不一样").wait_for()
+    served.complaints.clear()  # a browser writes down every 400 and 409
+
+
+def test_a_finding_is_ticked_off_and_a_rule_switched_off_with_its_reason(served: Served) -> None:
+    page = served.page(f"/check/{UNIT}")
+    finding = page.locator("[data-finding]").filter(has_text="B01").first
+    finding.get_by_label("处理情况").select_option("待查")
+    finding.get_by_text("已存").wait_for()
+    finding.get_by_role("button", name="停用规则B01").click()
+    page.get_by_role("dialog").get_by_label("理由").fill("预算表确实少列一项")
+    page.get_by_role("dialog").get_by_role("button", name="停用", exact=True).click()
+    page.get_by_text("规则B01已停用").first.wait_for()
+    assert open_unit(served.folder / UNIT).profile.switched_off == {"B01": "预算表确实少列一项"}
+
+
+def test_what_stands_in_the_way_then_the_clean_copy(served: Served) -> None:
+    page = served.page(f"/text/{UNIT}")
+    page.get_by_role("button", name="写成 Word").click()
+    page.get_by_role("link", name="下载").wait_for()
+    page.goto(f"{served.origin}/final/{UNIT}")
+    page.get_by_role("button", name="生成定稿").click()
+    page.get_by_text("已写出《").first.wait_for()
+    assert [path.name for path in (served.folder / UNIT).glob("*（定稿）.docx")] != []
+
+
+def test_closing_the_last_page_ends_the_workbench_and_a_reload_does_not(served: Served, monkeypatch: Any) -> None:
+    monkeypatch.setattr("narrate.workbench.life.GRACE", 0.0)
+    page = served.page("/?all")
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert not served.bench.life.is_over(working=False)
+    page.close(run_before_unload=True)
+    for _ in range(300):
+        if served.bench.life.is_over(working=False):
+            return
+        served.context.new_page().close()  # lets the browser's messages come
+    raise AssertionError("the workbench does not notice that its last page was closed")
+
+
 def test_every_page_fits_both_widths_and_names_its_parts(served: Served) -> None:
     page = served.page("/?all")
     book = {"file": "2022年度部门决算公开表.xlsx", "sheet": "收入支出决算总表"}
     sheet = f"/sheet/{UNIT}?file={book['file']}&sheet={book['sheet']}"
     addresses = [
         "/?all",
-        *(f"/{one}/{UNIT}" for one in ("unit", "answers", "text", "refresh")),
+        *(f"/{one}/{UNIT}" for one in ("unit", "answers", "text", "refresh", "roll-forward")),
         f"/text/{UNIT}?what=whole",
         sheet,
     ]
@@ -237,3 +314,40 @@ def test_the_workbench_ends_when_its_last_page_is_closed_or_it_is_told_to(served
     page.get_by_role("button", name="结束工作台").click()
     page.get_by_text("工作台已经结束").wait_for()
     assert served.bench.life.told_to_end.is_set()
+
+
+def _held_back(served: Served, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Have the first run of a batch wait after so many units until it is stopped: no machine is too fast for the test."""
+    heard = LiveBatch.heard
+
+    def wait(live: LiveBatch, outcome: Outcome) -> None:
+        heard(live, outcome)
+        job = served.bench.jobs.latest(KEY_OF_BATCH)
+        while job is not None and job.number == 1 and live.since(0)[0] >= after and not job.is_to_stop:
+            time.sleep(0.02)
+
+    monkeypatch.setattr(LiveBatch, "heard", wait)
+
+
+def test_a_batch_is_watched_stopped_found_again_and_gone_on_with(
+    browser: Any, listening: Listening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = made_counties(8, tmp_path / "样例", tmp_path / "全市", kinds=2)
+    served = Served(folder, browser, listening)
+    _held_back(served, monkeypatch, after=2)
+    page = served.page("/batch")
+    told = stopped_in_the_middle(page, folder, after=2)
+    assert 2 <= told.stopped["done"] < 8 and told.stopped["done"] + told.stopped["pending"] == 8
+    assert told.shown_again == told.stopped["done"]
+    assert told.ended == {"done": 8}
+    page.locator("[data-remind]").first.click()
+    assert "待填的内容" in page.get_by_label("催办的话").input_value()
+    page.keyboard.press("Escape")
+    page.get_by_label("文件夹", exact=True).select_option(COUNTIES[0])
+    page.reload()  # what is filtered stays
+    assert page.locator("#batch tbody tr:visible").count() == 4
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+    served.close()
+    assert served.complaints == []

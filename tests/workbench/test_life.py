@@ -185,6 +185,13 @@ def test_an_address_that_nobody_answers_at_is_not_opened(folder: Path) -> None:
     assert running.address_of_running(folder) is None
 
 
+def test_one_that_only_shows_is_no_answer_to_a_start_that_writes(served: Any, folder: Path) -> None:
+    address = _address(served)
+    running.write_down(folder, address, read_only=True)
+    assert running.address_of_running(folder, read_only=True) is None
+    assert running.address_of_running(folder) == address
+
+
 def test_nobody_else_can_read_the_address(folder: Path) -> None:
     path = running.write_down(folder, "http://127.0.0.1:9/?token=x")
     assert path is not None

@@ -15,6 +15,7 @@ from narrate.answering import answer, form_place, renew_form
 from narrate.errors import MissingInput
 from narrate.explain import clause_bounds
 from narrate.files import lock_file
+from narrate.findings import Severity
 from narrate.form.previous import hints_in
 from narrate.form.schema import doubtful_answers, slots_as_json
 from narrate.report.values import Paragraph, Report, SpanKind
@@ -114,6 +115,7 @@ def answers(unit: str) -> str | Response:
         digest=form_digest(opened),
         form=form.name if form.exists() else "",
         lock=lock_file(form),
+        errors=sum(one.severity is Severity.ERROR for one in opened.report.findings),
     )
 
 
@@ -125,7 +127,17 @@ def put_answer(unit: str) -> Response:
     The answer to one that was changed meanwhile is 409 with `mine`, `theirs` and `both`; the page asks, and sends what
     was chosen with `theirs` as seen.
     """
-    held, given = bench(), sent("key", "text", "seen", "digest")
+    saved = save_answer(unit, sent("key", "text", "seen", "digest"))
+    return make_response(jsonify(saved), 409 if "conflict" in saved else 200)
+
+
+def save_answer(unit: str, given: Mapping[str, str], hints: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Save one answer as `put_answer` says, `hints` with it (last year's answers by key); gives what is answered.
+
+    Raises:
+        NarrateError: see `narrate.answering.answer`.
+    """
+    held = bench()
     opened = held.open_unit(unit)
     target = held.form_of(opened)
     if not target.exists():
@@ -135,11 +147,9 @@ def put_answer(unit: str) -> Response:
     standing = _standing(opened, given["key"])
     if digest != given["digest"] and standing not in (given["seen"], given["text"].strip()):
         both = _BOTH.join(text for text in (standing, given["text"].strip()) if text)
-        return make_response(
-            jsonify(conflict={"mine": given["text"], "theirs": standing, "both": both}, digest=digest), 409
-        )
+        return {"conflict": {"mine": given["text"], "theirs": standing, "both": both}, "digest": digest}
     first = target not in held.backed_up
-    done = answer(opened, target, {given["key"]: given["text"]}, as_read=digest or None, backup=first)
+    done = answer(opened, target, {given["key"]: given["text"]}, hints=hints, as_read=digest or None, backup=first)
     held.backed_up.add(target)
     questions = questions_of(renewed := held.open_unit(unit), {one.key: one.reason for one in done.doubtful})
     return _answered(questions, given["key"], form_digest(renewed), meanwhile=digest != given["digest"])
@@ -151,13 +161,13 @@ def _standing(unit: Unit, key: str) -> str:
     return found.text if found is not None else ""
 
 
-def _answered(questions: Sequence[Question], key: str, digest: str, *, meanwhile: bool) -> Response:
+def _answered(questions: Sequence[Question], key: str, digest: str, *, meanwhile: bool) -> dict[str, Any]:
     """What the page shows after an answer was saved; `changed` where other answers changed meanwhile."""
     one = next((question for question in questions if question.slot["key"] == key), None)
-    return jsonify(
-        slot=one.slot if one else None,
-        sentence=[piece._asdict() for piece in one.sentence] if one else [],
-        progress=progress_of(questions)._asdict(),
-        digest=digest,
-        changed=meanwhile,
-    )
+    return {
+        "slot": one.slot if one else None,
+        "sentence": [piece._asdict() for piece in one.sentence] if one else [],
+        "progress": progress_of(questions)._asdict(),
+        "digest": digest,
+        "changed": meanwhile,
+    }

@@ -17,6 +17,7 @@ from narrate.errors import MissingInput
 from narrate.explain import mentions, source_text, value_text
 from narrate.figures.figure import Direction, Figure, Quantity
 from narrate.files import Source
+from narrate.intake.grid import Place
 from narrate.report.values import (
     Block,
     Chart,
@@ -137,6 +138,7 @@ class Step:
     formula: str
     exact: str
     source: str
+    place: Place | None
     last_year: str
     steps: Sequence[Step]
 
@@ -155,6 +157,7 @@ def step_of(quantity: Quantity, prior: Mapping[str, Quantity]) -> Step:
         formula,
         exact,
         source_text(source),
+        source.place if source is not None else None,
         value_text(before) if isinstance(before, Figure) else "",
         [step_of(one, prior) for one in quantity.inputs],
     )

@@ -150,8 +150,8 @@ function showAnswer(question, answer) {
   questions.dataset.digest = answer.digest;
   all("[data-of]").forEach((number) => { number.textContent = answer.progress[number.dataset.of]; });
   const bar = document.querySelector("[data-progress] progress");
-  bar.max = answer.progress.all || 1;
-  bar.value = answer.progress.answered;
+  if (bar) Object.assign(bar, { max: answer.progress.all || 1, value: answer.progress.answered });
+  if (answer.decision) showDecision(question, answer);
   const { slot } = answer;
   if (!slot) { location.reload(); return; }
   const field = question.querySelector("[data-answer]");
@@ -206,7 +206,8 @@ async function saveNow(question, field, key, work) {
     work.again = false;
     const text = field.value;
     try {
-      const answer = await ask("PUT", address("answers"), { key, text, seen: field.dataset.seen, digest: questions.dataset.digest });
+      const { hint = "", words = "" } = question.dataset;
+      const answer = await ask("PUT", address(questions.dataset.saves || "answers"), { key, text, seen: field.dataset.seen, digest: questions.dataset.digest, hint, words });
       if (answer.conflict) {
         questions.dataset.digest = answer.digest;
         work.again = await settle(question, field, answer.conflict) !== null;
@@ -240,7 +241,7 @@ if (questions) {
     question.querySelector("[data-take]")?.addEventListener("click", () => {
       field.value = question.querySelector("[data-last-year]").textContent;
       field.focus();
-      save(question);
+      save(question, true);
     });
     const unsaved = localStorage.getItem(kept(key));
     if (unsaved !== null && unsaved.trim() !== field.dataset.seen && !field.disabled) {
@@ -274,7 +275,7 @@ all("[data-figure]").forEach((link) => link.addEventListener("click", async (eve
     if (!answer.ok) throw new Refusal("没有找到这个数的来历，刷新文稿再点。");
     origin.innerHTML = await answer.text();
     origin.classList.add("full");
-    const close = made("button", "收起", { type: "button", className: "small" });
+    const close = made("button", "收起", { type: "button", className: "small close" });
     close.addEventListener("click", () => { origin.classList.remove("full"); link.focus(); close.remove(); });
     origin.prepend(close);
     origin.scrollTop = 0;
@@ -419,3 +420,148 @@ all("[data-refresh]").forEach((form) => form.addEventListener("submit", async (e
     if (answer) showWritten(form, answer, "下一步：在 WPS 或 Word 里逐条看修订和批注，接受或拒绝，保存。");
   } catch (error) { showRefused(form, error); } finally { button.disabled = false; }
 }));
+
+all("[data-roll]").forEach((form) => form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = form.querySelector("[type=submit]"), { date, seen, document: name } = form.dataset;
+  button.disabled = true;
+  try {
+    await Promise.allSettled([...saving.values()]);
+    const answer = await writeAsked("rolled", { document: name, date, seen, tracked: form.elements.tracked.checked ? "1" : "", open: form.elements.open?.checked ? "1" : "" });
+    if (answer) showWritten(form, answer, answer.lines.join("\n"));
+  } catch (error) { showRefused(form, error); } finally { button.disabled = false; }
+}));
+
+function showDecision(question, answer) {
+  question.dataset.decision = answer.decision;
+  question.querySelector("[data-decision-told]").textContent = answer.decided;
+  const open = all('[data-key][data-decision="undecided"]').length;
+  document.querySelector("[data-undecided]").textContent = open;
+  document.querySelector("[data-undecided-told]").hidden = !open;
+}
+all("[data-rewrite]").forEach((button) => button.addEventListener("click", () => {
+  const field = button.closest("[data-key]").querySelector("[data-answer]");
+  if (!field.value) field.value = button.closest("[data-key]").querySelector("[data-last-year]").textContent;
+  field.focus();
+  field.select?.();
+}));
+all("[data-leave]").forEach((button) => button.addEventListener("click", () => {
+  const question = button.closest("[data-key]");
+  question.querySelector("[data-answer]").value = "";
+  save(question, true);
+}));
+all("[data-decided]").forEach((button) => button.addEventListener("click", () => {
+  all("[data-decided]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
+  all("[data-key]").forEach((question) => { question.hidden = button.dataset.decided !== "all" && question.dataset.decision !== button.dataset.decided; });
+  all("#questions section.part").forEach((part) => { part.hidden = !part.querySelector("[data-key]:not([hidden])"); });
+}));
+
+// --- 一批 ----------------------------------------------------------------------------------------------------------
+
+const batch = document.getElementById("batch"), run = document.getElementById("run");
+if (batch) {
+  const lines = batch.tBodies[0], find = document.getElementById("find"), folder = document.getElementById("folder"), order = document.getElementById("order");
+  const chosen = new URLSearchParams(location.search);  // what is filtered stays over a reload
+  let wanted = chosen.get("show") || "all";
+  if (chosen.get("order")) order.value = chosen.get("order");
+  if (folder && chosen.get("folder") !== null) folder.value = chosen.get("folder");
+  find.value = chosen.get("find") || "";
+  const fits = (row) => wanted === "all" || (wanted === "errors" || wanted === "owed" ? Number(row.dataset[wanted]) > 0 : row.dataset.state === wanted);
+  const sift = () => {
+    let shown = 0;
+    for (const row of lines.rows) {
+      row.hidden = !(fits(row) && (!folder || folder.value === "*" || row.dataset.folder === folder.value) && row.cells[0].textContent.includes(find.value.trim()));
+      shown += !row.hidden;
+    }
+    document.getElementById("shown").textContent = shown === lines.rows.length ? "" : `显示${shown}个`;
+    all("[data-filter]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.filter === wanted)));
+  };
+  const sort = () => {
+    const [, down, key] = order.value.match(/^(-?)(.*)$/), number = (row, name) => Number(row.dataset[name]);
+    const compare = key === "folder" ? (a, b) => a.dataset.folder.localeCompare(b.dataset.folder, "zh") || number(a, "place") - number(b, "place")
+      : (a, b) => (number(a, key) - number(b, key)) * (down ? -1 : 1) || number(a, "place") - number(b, "place");
+    lines.append(...[...lines.rows].sort(compare));
+  };
+  const remember = () => {
+    const query = new URLSearchParams(location.search);
+    const set = (name, value, usual) => (value === usual ? query.delete(name) : query.set(name, value));
+    set("show", wanted, "all"); set("order", order.value, "place"); set("find", find.value.trim(), ""); if (folder) set("folder", folder.value, "*");
+    history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
+  };
+  all("[data-filter]").forEach((button) => button.addEventListener("click", () => { wanted = button.dataset.filter; sift(); remember(); }));
+  find.addEventListener("input", () => { sift(); remember(); });
+  folder?.addEventListener("change", () => { sift(); remember(); });
+  order.addEventListener("change", () => { sort(); remember(); });
+  if (order.value !== "place") sort();
+  sift();
+
+  const due = document.getElementById("due");
+  due.value = localStorage.getItem("narrate\ndue") || "";
+  const withDue = () => all("[data-due]").forEach((link) => {
+    const query = new URLSearchParams({ job: run.dataset.shows, due: due.value.trim() });
+    link.href = `${link.href.split("?")[0]}?${query}`;
+  });
+  due.addEventListener("input", () => { localStorage.setItem("narrate\ndue", due.value); withDue(); });
+  withDue();
+
+  lines.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-remind]");
+    if (!button) return;
+    try {
+      const path = button.dataset.remind.split("/").map(encodeURIComponent).join("/");
+      const { text } = await ask("GET", `/reminders/${path}?${new URLSearchParams({ job: run.dataset.shows, due: due.value.trim() })}`);
+      const field = made("textarea", "", { className: "reminder", value: text, ariaLabel: "催办的话" });
+      if (await choose(`催办：${button.dataset.remind}`, [field], [["copy", "复制"], ["", "关闭", true]]) !== "copy") return;
+      await navigator.clipboard.writeText(field.value);
+      say("已复制，可以粘贴到微信、邮件里");
+    } catch (error) { complain(error instanceof DOMException ? new Refusal("浏览器不让复制：在框里全选（Ctrl+A）、复制（Ctrl+C）。") : error); }
+  });
+  all("[data-open-list]").forEach((button) => button.addEventListener("click", async () => {
+    try { await ask("PUT", "/batch/opened-lists", { name: button.dataset.openList, unit: "" }); } catch (error) { complain(error); }
+  }));
+
+  let seen = Number(run.dataset.seen);
+  const show = ({ job, lines: told, shows }) => {
+    run.querySelector("[data-title]").textContent = job.title;
+    run.querySelector("[data-told]").textContent = job.told;
+    Object.assign(run.querySelector("progress"), { max: job.total || 1, value: job.finished });
+    run.querySelector("[data-numbers]").textContent = `${job.finished}／${job.total}个单位`;
+    const stop = run.querySelector("[data-stop]");
+    stop.disabled = job.stopping;
+    if (job.stopping) stop.textContent = "正在停：手上的做完就停…";
+    if (shows !== run.dataset.shows) return;
+    const rows = new Map([...lines.rows].map((row) => [row.dataset.line, row]));
+    for (const [unit, html] of Object.entries(told)) {
+      const body = made("table");
+      body.innerHTML = html;
+      const before = rows.get(unit), now = body.querySelector("tr");
+      if (!before) continue;
+      now.dataset.place = before.dataset.place;  // among all, when the page was made
+      before.replaceWith(now);
+    }
+    sift();
+  };
+  (async () => {
+    while (run.dataset.job) {
+      const live = await ask("GET", `/batch/live?since=${seen}`);
+      ({ seen } = live);
+      show(live);
+      if (live.job.state !== "running") { location.reload(); return; }
+      await new Promise((done) => setTimeout(done, 1000));
+    }
+  })().catch(complain);
+  all("[data-stop]").forEach((button) => button.addEventListener("click", async () => {
+    button.disabled = true;
+    try { await ask("DELETE", `/jobs/${run.dataset.job}`); } catch (error) { complain(error); }
+  }));
+  all("[data-run]").forEach((form) => form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("[type=submit]");
+    button.disabled = true;
+    try {
+      const { job, which, phrasebook, workers } = Object.fromEntries(new FormData(form));
+      await ask("PUT", "/batch/runs", { job, which, phrasebook, workers });
+      location = "/batch";
+    } catch (error) { complain(error); button.disabled = false; }
+  }));
+}

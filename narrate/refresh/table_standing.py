@@ -1,0 +1,247 @@
+"""What stands of a table in the document, in our own words, row by row and cell by cell: the base of the next merge.
+
+In: the table as we wrote it last (`written`), as it would read had all our pending changes been rejected then (`before`),
+and the document's. Out: `RowState`s. A cell that reads as before, not as we wrote it, was rejected; so was the striking
+of a row that stands still, and a row we put in that is nowhere. What reads as neither is a person's.
+
+`before_now` is the same for the next time: what is pending keeps its text from before, what was decided is what stands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from narrate.editing.revisions import AUTHOR, has_changes, row_changes
+from narrate.refresh.direction_words import number_of
+from narrate.refresh.document_tables import DocumentRow, DocumentTable
+from narrate.refresh.row_pairs import By, Line, in_order, paired, same_labels, same_subjects, same_words
+from narrate.report.values import Row, Table, TableCell
+from narrate.word.markup import w
+
+NOTHING = TableCell("")
+
+
+class RowState(NamedTuple):
+    """A row of ours. `row`: as it stands; `written`: as we wrote it last (None: struck by us, and it stands); `before`: its
+    number in the table as it was before (None: we put it in); `place`: the document's row (None: nowhere); `moved`: we put it
+    elsewhere."""
+
+    row: Row
+    written: Row | None
+    before: int | None
+    place: int | None
+    moved: bool = False
+
+
+class Lines:
+    """Rows as lines that can be paired: those of ours, and those of the document in the columns of ours."""
+
+    def __init__(self, tables: Sequence[Table], document: DocumentTable) -> None:
+        """`tables`: every version, the last written one first."""
+        rows = tables[0].rows
+        self._width = max(map(len, rows), default=0)
+        self._named = _columns_of_names(tables)
+        self.columns = _columns(rows, document, self._width)
+
+    def of(self, row: Row) -> Line:
+        """A row of ours."""
+        cells = [cell or NOTHING for cell in row]
+        subjects = frozenset(span.key.rpartition(".")[0] for cell in cells for span in cell.spans)
+        texts = tuple(cell.text for cell in cells)
+        return Line(texts, tuple(texts[column] for column in self._named if column < len(texts)), subjects)
+
+    def of_document(self, row: DocumentRow) -> Line:
+        """A row of the document."""
+        places = [row.cells.get(self.columns.get(column, -1)) for column in range(self._width)]
+        texts = tuple("" if place is None else place[0].now for place in places)
+        subjects = frozenset(
+            mark.key.rpartition(".")[0]
+            for paragraphs in row.cells.values()
+            for placed in paragraphs
+            for mark in placed.paragraph.marks
+            if mark.key is not None and not mark.emptied
+        )
+        return Line(texts, tuple(texts[column] for column in self._named), subjects)
+
+
+def rows_standing(written: Table, before: Table | None, document: DocumentTable, lines: Lines) -> list[RowState]:
+    """The rows as last written, in their order, then those that we struck and that stand nevertheless."""
+    ours, here = [lines.of(row) for row in written.rows], [lines.of_document(row) for row in document.rows]
+    ways = (same_words, same_subjects, same_labels)
+    if before is None:
+        places = paired(ours, here, ways)
+        return [RowState(row, row, number, places.get(number)) for number, row in enumerate(written.rows)]
+    then = [lines.of(row) for row in before.rows]
+    head = written.header_rows
+    body = paired(then[head:], ours[head:], (same_subjects, same_labels, same_words))
+    became = {number: number for number in range(head)} | {one + head: other + head for one, other in body.items()}
+    moved = {became[number] for number in set(became) - in_order(became)}
+    came_from = {other: one for one, other in became.items()}
+    places = paired(ours, here, (same_words,), alike=False)
+    places |= {
+        became[number]: place
+        for number, place in _further(then, here, (same_words,), set(places.values())).items()
+        if number in became and became[number] not in places
+    }
+    places = paired(ours, here, ways, known=places)
+    states = []
+    for number, row in enumerate(written.rows):
+        place, earlier = places.get(number), came_from.get(number)
+        stands = row
+        if place is not None and earlier is not None:
+            stands = _as_found(row, before.rows[earlier], document.rows[place], lines.columns)
+        states.append(RowState(stands, row, earlier, place, number in moved))
+    left = {
+        number: place
+        for number, place in _further(
+            then, here, (same_words, same_subjects, same_labels), set(places.values())
+        ).items()
+        if number not in became or became[number] in moved
+    }
+    states += [RowState(before.rows[number], None, number, place) for number, place in sorted(left.items())]
+    return states
+
+
+def _further(ours: Sequence[Line], here: Sequence[Line], ways: Sequence[By], taken: set[int]) -> dict[int, int]:
+    """Pairs with the rows of the document that nothing is paired with yet."""
+    free = [number for number in range(len(here)) if number not in taken]
+    pairs = paired(ours, [here[number] for number in free], ways, alike=False)
+    return {one: free[other] for one, other in pairs.items()}
+
+
+def _as_found(row: Row, before: Row, place: DocumentRow, columns: Mapping[int, int]) -> Row:
+    """The row as it was written, with the cells from before where those stand."""
+    cells = []
+    for column, cell in enumerate(row):
+        paragraphs = place.cells.get(columns.get(column, -1))
+        earlier = before[column] if column < len(before) else None
+        reads = None if paragraphs is None else paragraphs[0].now
+        cells.append(earlier if reads is not None and _reads_as(reads, cell, earlier) else cell)
+    return tuple(cells)
+
+
+def _reads_as(now: str, written: TableCell | None, before: TableCell | None) -> bool:
+    """Whether a text is the one from before, a number also where a person spells it otherwise, and not the one we wrote."""
+    texts = (written or NOTHING).text, (before or NOTHING).text
+    if now == texts[0] or texts[0] == texts[1]:
+        return False
+    number = number_of(now)
+    return now == texts[1] or (number is not None and number == number_of(texts[1]) != number_of(texts[0]))
+
+
+# -- the next time -----------------------------------------------------------------------------------------------------
+
+
+def before_now(
+    states: Sequence[RowState],
+    before: Table | None,
+    document: DocumentTable,
+    columns: Mapping[int, int],
+    become: Mapping[int, Row] | None = None,
+) -> tuple[Row, ...]:
+    """How the table would read with all our pending changes rejected, in our words; rows that a person deleted stay.
+
+    `become`: what each row (by its number among the states) is from now on, where the changes are not tracked.
+    """
+    become = become or {}
+    rows: list[tuple[int, Row]] = []  # with the state's number, or -1
+    if before is not None and _has_pending(document):
+        known = {state.before: number for number, state in enumerate(states) if state.before is not None}
+        for number, row in enumerate(before.rows):
+            at = known.get(number, -1)
+            if at == -1:
+                rows.append((at, row))  # struck, and nobody decided on it
+            elif _stays(states[at]):
+                rows.append((at, _mixed(states[at], row, document, columns, become.get(at))))
+    else:
+        rows += [
+            (at, become.get(at, states[at].row))
+            for at in sorted(range(len(states)), key=lambda number: _order(states, number))
+            if states[at].before is not None and _stays(states[at])
+        ]
+    for at, state in enumerate(states):
+        numbers = [number for number, _ in rows]
+        if at not in numbers and state.place is not None and not has_come(document.rows[state.place]):
+            above = max((numbers.index(number) + 1 for number in range(at) if number in numbers), default=0)
+            rows.insert(above, (at, become.get(at, state.row)))
+    return tuple(row for _, row in rows)
+
+
+def _stays(state: RowState) -> bool:
+    """Whether a row would be there with our changes rejected: it stands, or a person deleted it."""
+    return state.place is not None or not state.moved
+
+
+def _order(states: Sequence[RowState], number: int) -> tuple[int, int]:
+    """Where a row stands in the document; one that does not, behind the one before it."""
+    for at in range(number, -1, -1):
+        if (place := states[at].place) is not None:
+            return place, number
+    return -1, number
+
+
+def _mixed(
+    state: RowState, before: Row, document: DocumentTable, columns: Mapping[int, int], become: Row | None
+) -> Row:
+    """The row as it stands, with the cells from before where a change is pending."""
+    if state.place is None:
+        return state.row
+    place = document.rows[state.place]
+    cells = []
+    for column, cell in enumerate(state.row):
+        paragraphs = place.cells.get(columns.get(column, -1))
+        pending = paragraphs is not None and any(has_changes(one.paragraph, AUTHOR) for one in paragraphs)
+        if become is not None and column < len(become) and (become[column] or NOTHING).text != (cell or NOTHING).text:
+            cells.append(become[column])
+        else:
+            cells.append(before[column] if pending and column < len(before) else cell)
+    return tuple(cells)
+
+
+def _has_pending(table: DocumentTable) -> bool:
+    """Whether a row came or went, or a cell changed, and nobody decided on that."""
+    return any(change.get(w("author")) == AUTHOR for change in table.element.iter(w("ins"), w("del")))
+
+
+def has_come(row: DocumentRow) -> bool:
+    """Whether a row is a pending insertion of ours."""
+    return any(change.tag == w("ins") and change.get(w("author")) == AUTHOR for change in row_changes(row.element))
+
+
+# -- columns -----------------------------------------------------------------------------------------------------------
+
+
+def _columns_of_names(tables: Sequence[Table]) -> list[int]:
+    """The columns that hold figures in no version."""
+    bodies = [row for table in tables for row in table.rows[table.header_rows :]]
+    figures = {column for row in bodies for column, cell in enumerate(row) if cell is not None and cell.spans}
+    return [column for column in range(max(map(len, bodies), default=0)) if column not in figures]
+
+
+def _columns(rows: Sequence[Row], document: DocumentTable, width: int) -> Mapping[int, int]:
+    """Column of ours → column of the document: the same, unless a person added or took away some."""
+    theirs = document.columns
+    if theirs == list(range(width)):
+        return {column: column for column in theirs}
+    owner = {
+        span.key: column for row in rows for column, cell in enumerate(row) if cell is not None for span in cell.spans
+    }
+    seen: Counter[tuple[int, int]] = Counter()
+    for place, row in zip(document.rows, rows, strict=False):
+        for column, paragraphs in place.cells.items():
+            seen.update(
+                {(n, column): 1 for n, c in enumerate(row) if c is not None and c.text == paragraphs[0].now != ""}
+            )
+    for place in document.rows:
+        for column, paragraphs in place.cells.items():
+            keys = (mark.key for mark in paragraphs[0].paragraph.marks if not mark.emptied)
+            seen.update({(owner[key], column): 3 for key in keys if key in owner})
+    found: dict[int, int] = {}
+    last = -1
+    for column in range(width):
+        best = max((c for c in theirs if c > last), key=lambda c: seen[column, c], default=None)
+        if best is not None and seen[column, best]:
+            found[column] = last = best
+    return found
