@@ -80,7 +80,16 @@ def prior_figures(inputs: UnitInputs) -> Mapping[str, Quantity]:
     """Last year's own figures, where its tables are at hand."""
     if inputs.prior is None:
         return {}
-    then = replace(inputs, year=inputs.prior.year, current=inputs.prior, prior=None, budget=None)
+    then = replace(
+        inputs,
+        year=inputs.prior.year,
+        current=inputs.prior,
+        prior=None,
+        budget=None,
+        fund_budget=None,
+        agency_budget=None,
+        evaluation={},
+    )
     return derive(then, {}, UnitProfile(), Publishing()).by_id
 
 

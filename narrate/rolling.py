@@ -176,7 +176,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision, *, reasons_op
             advice="放上年的文稿，或者本年的表",
         )
     profile, answers, _ = inputs.said
-    figures = _figures(inputs, answers, profile)
+    figures = figures_of(inputs, answers, profile)
     prior = prior_figures(inputs)
     now = ground_of(inputs, figures, prior)
     if not later:
@@ -255,9 +255,20 @@ def words_of_last_year(inputs: UnitInputs, document: Path, labels: Mapping[str, 
 
 def _ground_of_year(inputs: UnitInputs, tables: YearTables) -> Ground:
     """What a document of the last year is held against."""
-    last = replace(inputs, year=tables.year, current=tables, prior=None, budget=None)
-    known = _figures(last, {}, UnitProfile())
-    return ground_of(replace(last, budget=inputs.budget), known, {})  # the budget for its names alone
+    last = replace(
+        inputs,
+        year=tables.year,
+        current=tables,
+        prior=None,
+        budget=None,
+        fund_budget=None,
+        agency_budget=None,
+        evaluation={},
+    )
+    known = figures_of(last, {}, UnitProfile())
+    return ground_of(
+        replace(last, budget=inputs.budget, fund_budget=inputs.fund_budget), known, {}
+    )  # the budget for its names alone
 
 
 def _read(document: Path) -> Document:
@@ -265,7 +276,7 @@ def _read(document: Path) -> Document:
     return read_body(document_of_pdf(document) if document.suffix.lower() == ".pdf" else document)
 
 
-def _figures(inputs: UnitInputs, answers: Answers, profile: UnitProfile) -> Mapping[str, Quantity]:
+def figures_of(inputs: UnitInputs, answers: Answers, profile: UnitProfile) -> Mapping[str, Quantity]:
     """Every figure, those of the 全年预算 as well: a document may speak of either budget."""
     either = (derive(inputs, answers, profile, Publishing(adjusted_budgets=each)).by_id for each in (True, False))
     adjusted, plain = either

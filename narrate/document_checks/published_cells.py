@@ -68,7 +68,7 @@ class Published:
         for tables in (inputs.current, inputs.prior):
             for reading in readings(tables) if tables else ():
                 self._enter(reading)
-        for reading in of_table(inputs.budget):
+        for reading in (*of_table(inputs.budget), *of_table(inputs.fund_budget)):
             self._enter(reading)
         for figure in figures.values():
             if isinstance(figure, Figure):

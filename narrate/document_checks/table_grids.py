@@ -14,6 +14,7 @@ from narrate.intake.amounts import parse_number
 from narrate.intake.captions import title_of
 from narrate.intake.grid import Grid
 from narrate.intake.normalisation import plain
+from narrate.visible import without_unseen
 from narrate.word.reader import CellPlace, Document, Paragraph
 
 _MOST_LINES = 6  # paragraphs above a table that may speak of it: number, title, year, unit's name, unit of money
@@ -145,8 +146,8 @@ def _line_cells(text: str, width: int) -> tuple[object, ...]:
 
 
 def _cell(text: str) -> object:
-    """An amount as a number, everything else as it reads."""
-    text = text.strip()
+    """An amount as a number, everything else as it reads, without characters that nobody sees."""
+    text = without_unseen(text).strip()
     if _AMOUNT.fullmatch(text) and (parsed := parse_number(text)) is not None:
         return float(parsed[0])
     return text

@@ -30,6 +30,7 @@ def subject_index(inputs: UnitInputs, figures: Mapping[str, Quantity]) -> Subjec
     known = {one.code for one in items}
     for topic, table in (
         ("general_public_budget", inputs.budget),
+        ("government_funds", inputs.fund_budget),
         ("table.expenditure", now.expenditure),
         ("table.income", now.income),
     ):

@@ -79,6 +79,7 @@ def derive(
             now.government_funds,
             now.state_capital,
             inputs.budget,
+            inputs.fund_budget,
         ),
         answers,
     )
@@ -106,6 +107,7 @@ def derive(
             now.appropriation,
             names,
             established=new,
+            planned=inputs.fund_budget,
         ),
         funds(
             ledger,
@@ -117,10 +119,10 @@ def derive(
             established=new,
         ),
         three_public(ledger, now, prior, inputs.older, established=new),
-        agency_operating(ledger, now.operations, then.operations, established=new),
+        agency_operating(ledger, now.operations, then.operations, established=new, planned=inputs.agency_budget),
         procurement(ledger, now.operations),
         assets(ledger, now.operations),
-        performance(ledger, now.expenditure),
+        performance(ledger, now.expenditure, inputs.evaluation),
         *_further(ledger, now, prior, established=new),
         asked(ledger, wanted, inputs, established=new),
         ledger.figures(),

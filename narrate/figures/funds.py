@@ -37,8 +37,9 @@ def funds(
     names: SubjectNames,
     *,
     established: bool,
+    planned: SubjectTable | None = None,
 ) -> Funds:
-    """`prefix` is "government_funds" or "state_capital", which is also the column of table 04 that stands in for a
+    """`planned` is the fund's sheet of the published budget, where that has one; else the form tells. `prefix` is "government_funds" or "state_capital", which is also the column of table 04 that stands in for a
     table that was not supplied."""
     income = ledger.amount(f"{prefix}.income", f"{label}收入", _income(prefix, table, appropriation))
     total = ledger.amount(f"{prefix}.total", f"{label}支出", _expenditure(prefix, table, appropriation))
@@ -46,10 +47,12 @@ def funds(
     absent = ABSENT if table and table.total and makes_up(ledger, total, kinds) else None
     basic = ledger.amount(f"{prefix}.basic", f"{label}基本支出", readings.total(table, "basic"), absent=absent)
     project = ledger.amount(f"{prefix}.project", f"{label}项目支出", readings.total(table, "project"), absent=absent)
-    lines = items(ledger, prefix, table, None, names, budgeted=not established)
+    lines = items(ledger, prefix, table, planned, names, budgeted=not established)
     nothing = not lines and all(isinstance(n, Figure) and n.published == 0 for n in (income, total))
     applicable = not (established or nothing)
-    budget = ledger.amount(f"{prefix}.original_budget", f"{label}支出年初预算数", None, applicable=applicable)
+    budget = ledger.amount(
+        f"{prefix}.original_budget", f"{label}支出年初预算数", readings.total(planned), applicable=applicable
+    )
     completion = ledger.completion(f"{prefix}.completion", f"{label}支出完成年初预算的百分比", total, budget)
     against = ledger.compare(f"{prefix}.against_budget", f"{label}支出决算数比年初预算数", total, budget)
     return Funds(nothing, income, total, basic, project, budget, completion, against, lines)

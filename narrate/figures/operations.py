@@ -7,6 +7,7 @@ from typing import NamedTuple
 from narrate.figures import readings
 from narrate.figures.figure import Comparison, Ledger, Number
 from narrate.intake.accounts import OperationsTable
+from narrate.intake.grid import Reading
 
 VEHICLE_USES = (
     "provincial_leaders",
@@ -111,13 +112,19 @@ class Assets(NamedTuple):
 
 
 def agency_operating(
-    ledger: Ledger, info: OperationsTable | None, prior: OperationsTable | None, *, established: bool
+    ledger: Ledger,
+    info: OperationsTable | None,
+    prior: OperationsTable | None,
+    *,
+    established: bool,
+    planned: Reading | None = None,
 ) -> AgencyOperating:
-    """Its 年初预算 is in no table: the form gives it (slot figure/agency_operating.original_budget)."""
+    """Its 年初预算 is in none of the nine: `planned` is of the published budget, else the form gives it (slot
+    figure/agency_operating.original_budget)."""
     key, label = "agency_operating", "机关运行经费"
     actual = ledger.amount(f"{key}.actual", f"{label}支出决算数", readings.operations(info, key))
     old = not established
-    budget = ledger.amount(f"{key}.original_budget", f"{label}年初预算数", None, applicable=old)
+    budget = ledger.amount(f"{key}.original_budget", f"{label}年初预算数", planned, applicable=old)
     before = ledger.amount(f"{key}.prior", f"上年度{label}支出决算数", readings.operations(prior, key), applicable=old)
     return AgencyOperating(
         budget,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from narrate.figures import readings
 from narrate.figures.figure import FigureKind, Ledger, Number
 from narrate.intake.accounts import SubjectTable
+from narrate.intake.grid import Reading
 
 GRADES = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"}
 PASSING = {"qualified": "合格", "unqualified": "不合格"}
@@ -46,8 +47,8 @@ class Performance(NamedTuple):
     problems_pending: Number
 
 
-def performance(ledger: Ledger, table: SubjectTable | None) -> Performance:
-    """All figures of the section; `table` is 03 支出决算表."""
+def performance(ledger: Ledger, table: SubjectTable | None, told: Mapping[str, Reading]) -> Performance:
+    """All figures of the section; `table` is 03 支出决算表, `told` what the unit's 整体支出绩效自评表 has."""
     total = _managed(ledger, "total", "纳入预算绩效管理的支出总额", table, "total")
     basic = _managed(ledger, "basic", "纳入预算绩效管理的基本支出", table, "basic")
     project = _managed(ledger, "project", "纳入预算绩效管理的项目支出", table, "project")
@@ -62,9 +63,11 @@ def performance(ledger: Ledger, table: SubjectTable | None) -> Performance:
         amount,
         base,
         ledger.share("performance.projects.share", "项目自评涉及预算资金占预算项目支出总额", amount, base),
-        ledger.amount("performance.overall.amount", "整体支出绩效自评涉及预算资金", None),
-        ledger.amount("performance.overall.appropriation", "整体支出绩效自评涉及预算资金中的财政拨款", None),
-        ledger.count("performance.overall.score", "整体支出绩效自评得分", None, kind=FigureKind.SCORE),
+        ledger.amount("performance.overall.amount", "整体支出绩效自评涉及预算资金", told.get("amount")),
+        ledger.amount(
+            "performance.overall.appropriation", "整体支出绩效自评涉及预算资金中的财政拨款", told.get("appropriation")
+        ),
+        ledger.count("performance.overall.score", "整体支出绩效自评得分", told.get("score"), kind=FigureKind.SCORE),
         grades,
         ledger.count("performance.targets.count", "编报绩效目标的项目数", None),
         ledger.amount("performance.targets.amount", "编报绩效目标的项目涉及预算金额", None),

@@ -208,3 +208,6 @@ class UnitInputs:
     older: Mapping[int, YearTables] = field(default_factory=dict)  # of the years before last year's, by year
     sheets: tuple[DatedSheet, ...] = ()  # all but those of the form, for cells that a phrasebook names
     not_understood: tuple[NotUnderstood, ...] = ()  # needed, and not read: of this year, the year before, the budget
+    fund_budget: SubjectTable | None = None  # 年初预算 of 政府性基金, where the published budget has that sheet
+    agency_budget: Reading | None = None  # 年初预算 of 机关运行经费, where it has a sheet of that
+    evaluation: Mapping[str, Reading] = field(default_factory=dict)  # 整体支出绩效自评: amount, appropriation, score

@@ -53,7 +53,7 @@ def read_named(
     sheets: Iterable[DatedSheet], cell: NamedCell, year: int, unit: UnitOfMeasure, *, beside: str, shown: str
 ) -> CellRead:
     """The number of this year's sheet. `beside` are words of its row, `shown` what the figure is called in messages."""
-    grids = _of_year([one for one in sheets if plain(one.grid.sheet) == plain(cell.sheet)], year)
+    grids = sheets_of_year([one for one in sheets if plain(one.grid.sheet) == plain(cell.sheet)], year)
     if not grids:
         return CellRead()
     findings: list[Finding] = []
@@ -67,7 +67,7 @@ def read_named(
     return CellRead(next(iter(given), None))
 
 
-def _of_year(sheets: Sequence[DatedSheet], year: int) -> list[Grid]:
+def sheets_of_year(sheets: Sequence[DatedSheet], year: int) -> list[Grid]:
     """The sheets of the year: what they say themselves goes before the tables beside them; one of no year is any year's
     only where nothing else is."""
     dated = [(one.grid, _year_of(one)) for one in sheets]
@@ -96,7 +96,7 @@ def _read(
         return None
     money = UnitOfMeasure.WAN_YUAN
     if unit is UnitOfMeasure.WAN_YUAN:
-        written = _money_of(grid, cell.row)
+        written = money_of(grid, cell.row)
         if written is None:
             why = f"{place}所在的表没有写金额单位，“{shown}”没有读"
             findings.append(_told(why, (place,), "在表头上方写明“单位：万元”或“单位：元”"))
@@ -108,7 +108,8 @@ def _read(
     return reader.count(cell.row, cell.column)
 
 
-def _money_of(grid: Grid, row: int) -> UnitOfMeasure | None:
+def money_of(grid: Grid, row: int) -> UnitOfMeasure | None:
+    """The unit of money that a sheet states for a row; None where it states none."""
     above = facts_above(grid, 0, row).money
     return above or money_below(grid, row) or money_in_name(grid.sheet) or money_in_name(grid.file)
 

@@ -44,6 +44,12 @@ def opened_pdf(data: bytes) -> Iterator[Any]:
         raise ValueError(str(problem)) from problem
 
 
+def is_legible(page: Any) -> bool:
+    """Whether a page has letters that stand upright; a scan has none, a page that lies on its side other ones."""
+    upright = sum(bool(char.get("upright", True)) for char in page.chars)
+    return upright * 2 >= len(page.chars) if page.chars else not page.images
+
+
 def upright_lines(chars: Iterable[Char]) -> list[list[Char]]:
     """The characters line by line, from above to below: a line is what shares a base line, whatever the fonts."""
     lines: list[list[Char]] = []

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from narrate.intake.grid import Merge, Raw
-from narrate.intake.pdf_pages import opened_pdf, ruled_tables, texts_of_line, upright_lines
+from narrate.intake.pdf_pages import is_legible, opened_pdf, ruled_tables, texts_of_line, upright_lines
 from narrate.intake.sheet_facts import Sheet, SheetFacts
 
 _DIGITS = re.compile(r"[\d\s]+")
@@ -61,7 +61,7 @@ def pdf_tables(data: bytes) -> PdfTables:
     with opened_pdf(data) as pdf:
         cover = _page_of_lines(pdf.pages[0])
         for number, page in enumerate(pdf.pages, 1):
-            if not page.chars and page.images:
+            if not is_legible(page):
                 scanned.append(number)
             else:
                 _take_page(page, number, tables)

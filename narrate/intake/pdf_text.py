@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from narrate.intake.grid import Raw
-from narrate.intake.pdf_pages import Rules, opened_pdf, ruled_tables, texts_of_line, upright_lines
+from narrate.intake.pdf_pages import Rules, is_legible, opened_pdf, ruled_tables, texts_of_line, upright_lines
 
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第?\s*\d{1,3}\s*页?)[-—–\s]*|[-—–\s]*[ivxIVX]{1,5}[-—–\s]*")
 _ORDINAL = re.compile(
@@ -35,7 +35,8 @@ _MARGIN = 0.12  # of the page's height, at its head and its foot
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """Paragraphs (str) and tables (rows of texts) in order; `scanned` are pages without a character."""
+    """Paragraphs (str) and tables (rows of texts) in order; `scanned` are pages that cannot be read (pictures, pages that
+    lie on their side), in the place of each stands a paragraph that says so."""
 
     blocks: tuple[str | tuple[tuple[Raw, ...], ...], ...]
     scanned: tuple[int, ...]
@@ -53,9 +54,9 @@ class _Line:
 
 @dataclass(slots=True)
 class _Reading:
-    """What is gathered while the pages are gone through: lines and tables in order."""
+    """What is gathered while the pages are gone through: lines, tables and what is told of pages in order."""
 
-    found: list[_Line | tuple[tuple[Raw, ...], ...]] = field(default_factory=list)
+    found: list[_Line | str | tuple[tuple[Raw, ...], ...]] = field(default_factory=list)
     scanned: list[int] = field(default_factory=list)
 
 
@@ -68,10 +69,11 @@ def pdf_text(data: bytes) -> PdfText:
     reading = _Reading()
     with opened_pdf(data) as pdf:
         for number, page in enumerate(pdf.pages, 1):
-            if page.chars:
-                reading.found += _on_page(page, number)
-            elif page.images:
+            if not is_legible(page):
                 reading.scanned.append(number)
+                reading.found.append(f"【待补：原文第{number}页是扫描的图片，或者字是横放的，读不出文字】")
+            elif page.chars:
+                reading.found += _on_page(page, number)
             page.close()
     lines = [one for one in reading.found if isinstance(one, _Line)]
     repeated = _repeated(lines)
@@ -130,7 +132,9 @@ def _is_furniture(line: _Line, repeated: set[str]) -> bool:
     return at_edge and (_PAGE_NUMBER.fullmatch(line.text) is not None or _DIGITS.sub("#", line.text) in repeated)
 
 
-def _paragraphs(found: Sequence[_Line | tuple[tuple[Raw, ...], ...]]) -> Iterator[str | tuple[tuple[Raw, ...], ...]]:
+def _paragraphs(
+    found: Sequence[_Line | str | tuple[tuple[Raw, ...], ...]],
+) -> Iterator[str | tuple[tuple[Raw, ...], ...]]:
     edges = _edges([one for one in found if isinstance(one, _Line)])
     group: list[_Line] = []
     for one in found:

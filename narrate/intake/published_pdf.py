@@ -42,7 +42,7 @@ def read_pdf_text(path: Path, name: str) -> tuple[Block, ...]:
     data = bytes_of(path, name)
     with _told(name):
         found = _pdf_text(data)
-    if found.scanned and not found.blocks:
+    if found.scanned and len(found.blocks) == len(found.scanned):
         raise _scan(name)
     blocks: tuple[Block, ...] = found.blocks
     return blocks
@@ -65,7 +65,7 @@ def read_pdf(path: Path, name: str, had: Collection[int]) -> PublishedPdf | None
     told: tuple[Finding, ...] = ()
     if found.scanned:
         pages = "、".join(map(str, found.scanned))
-        message = f"《{name}》第{pages}页是扫描的图片，读不出文字，没有猜"
+        message = f"《{name}》第{pages}页是扫描的图片，或者字是横放的，读不出文字，没有猜"
         told = (Finding("intake-scanned-pages", Severity.WARNING, message, (f"《{name}》",), _TEXT_PDF),)
     workbook = Workbook(name, hashlib.sha256(data).hexdigest(), grids_of(name, found.sheets))
     return PublishedPdf(workbook, told)

@@ -21,6 +21,7 @@ from narrate.intake.normalisation import plain
 from narrate.intake.tables import FoundTable
 
 BUDGET, OPERATIONS = "budget", "operations"
+BUDGETS = frozenset({BUDGET, "fund_budget"})  # tables of what was planned: of the year alone
 Key = tuple[str, int]
 
 
@@ -48,7 +49,7 @@ class Choice:
 
     def of_year(self, year: int) -> dict[str, Any]:
         """The tables of a year by key, the budget not among them."""
-        return {key: found.table for (key, of), found in self.tables.items() if of == year and key != BUDGET}
+        return {key: found.table for (key, of), found in self.tables.items() if of == year and key not in BUDGETS}
 
 
 def where(found: FoundTable) -> str:
@@ -89,14 +90,14 @@ def _verdict(found: FoundTable, role: str, reason: str, outcome: Outcome) -> She
 
 
 def _role(found: FoundTable, year: int) -> str:
-    if found.layout.key == BUDGET:
+    if found.layout.key in BUDGETS:
         return "预算"
     return "本年" if found.head.year == year else "上年"
 
 
 def _years_reason(found: FoundTable, year: int) -> str:
     """Why a table of this year is not used, "" when it is."""
-    if found.layout.key == BUDGET:
+    if found.layout.key in BUDGETS:
         return "" if found.head.year == year else f"不是{year}年的预算，没有用"
     if found.head.year in (year, year - 1):
         return ""

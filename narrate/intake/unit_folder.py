@@ -7,6 +7,7 @@ understood is missing and told, and everything else goes on: only a folder in wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,15 +26,16 @@ from narrate.intake.accounts import (
     YearTables,
 )
 from narrate.intake.answers import NOTHING_SAID, FormRead, read_form
+from narrate.intake.beside_amounts import agency_budget, overall_evaluation
 from narrate.intake.cover import Cover, cover_of
 from narrate.intake.folder import FoundPdf, FoundWorkbook, UnitFiles, unit_files
-from narrate.intake.grid import Grid
+from narrate.intake.grid import Grid, Reading
 from narrate.intake.layouts import layouts
 from narrate.intake.named_cells import DatedSheet
 from narrate.intake.other_sets import another_set
 from narrate.intake.published_pdf import read_pdf
 from narrate.intake.slips import slipped_between
-from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, choose
+from narrate.intake.table_selection import BUDGET, BUDGETS, OPERATIONS, Choice, choose
 from narrate.intake.tables import FoundTable, SheetReading, read_sheet
 from narrate.intake.titles_alone import titles_alone
 from narrate.intake.unit_names import unit_name
@@ -43,6 +45,7 @@ from narrate.intake.untitled import untitled_recognised
 from narrate.intake.unwritten import money_completed, pages_in_one_money, years_completed
 from narrate.intake.workbook import Workbook, read_workbook
 
+_SHEET = re.compile("《[^》]*》“[^”]*”")
 _IN_WORKBOOKS = "没有读 PDF：这些表工作簿里都有"
 
 
@@ -126,11 +129,18 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
     not_understood = _not_understood(gathered, choice, year)
     _report_unreadable(gathered)
     current, before = YearTables(year, **choice.of_year(year)), choice.of_year(year - 1)
-    budget = choice.tables.get((BUDGET, year))
+    budget, fund_budget = (choice.tables.get((key, year)) for key in (BUDGET, "fund_budget"))
     _report_gaps(current, not_understood, gathered)
     if current.expenditure is not None and current.general_public_budget is not None:
         layout = layouts().table("expenditure")
         gathered.findings += slipped_between(current.expenditure, current.general_public_budget, layout)
+    sheets = tuple(_dated(gathered.sheets))
+    planned, evaluation = agency_budget(sheets, year), overall_evaluation(sheets, year)
+    used = {f"《{one.grid.file}》“{one.grid.sheet}”" for one in evaluation.values()}
+    gathered.findings = [
+        one for one in gathered.findings if one.code != "intake-title-without-table" or not used & set(_sheets_of(one))
+    ]
+    gathered.verdicts = _taken_beside(gathered.verdicts, [planned] if planned else [], evaluation.values(), year)
     return UnitInputs(
         folder=str(folder),
         name=name,
@@ -146,9 +156,39 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
         digests=gathered.digests,
         attachments=side_files.in_order(gathered.attachments),
         older={of: YearTables(of, **tables) for of, tables in choice.before().items()},
-        sheets=tuple(_dated(gathered.sheets)),
+        sheets=sheets,
+        agency_budget=planned,
+        evaluation=evaluation,
         not_understood=tuple(not_understood),
+        fund_budget=fund_budget.table
+        if fund_budget is not None and isinstance(fund_budget.table, SubjectTable)
+        else None,
     )
+
+
+def _sheets_of(finding: Finding) -> Iterator[str]:
+    """The sheets that a finding names."""
+    yield from (found[0] for found in _SHEET.finditer(finding.message))
+
+
+def _taken_beside(
+    verdicts: Iterable[SheetVerdict], planned: Iterable[Reading], evaluation: Iterable[Reading], year: int
+) -> list[SheetVerdict]:
+    """The verdicts, with those on sheets that single numbers were taken from."""
+    used = {(one.grid.file, one.grid.sheet): ("机关运行经费预算表", "预算", one) for one in planned}
+    used |= {(one.grid.file, one.grid.sheet): ("整体支出绩效自评表", "本年", one) for one in evaluation}
+    made = []
+    for verdict in verdicts:
+        taken = used.get((verdict.file, verdict.sheet))
+        if taken is None or verdict.outcome is Outcome.READ:
+            made.append(verdict)
+            continue
+        what, role, reading = taken
+        reason = "只取情况说明要的数，其余的没有用"
+        made.append(
+            SheetVerdict(verdict.file, verdict.sheet, what, role, year, reading.place.address, reason, Outcome.READ)
+        )
+    return made
 
 
 def _dated(sheets: Iterable[SheetReading]) -> Iterator[DatedSheet]:
@@ -284,7 +324,8 @@ def _current_year(gathered: _Gathered, written: int | None, folder: Path) -> int
         years = [
             table.head.year
             for table in gathered.tables
-            if table.head.year and (table.layout.key == keys if keys else table.layout.key not in (BUDGET, OPERATIONS))
+            if table.head.year
+            and (table.layout.key == keys if keys else table.layout.key not in (*BUDGETS, OPERATIONS))
         ]
         if years:
             return max(years)
@@ -351,7 +392,7 @@ def _not_understood(gathered: _Gathered, choice: Choice, year: int) -> list[NotU
     needed = []
     for one in [*gathered.stuck, *choice.not_understood]:
         of = one.year or year
-        wanted = of == year or (of == year - 1 and one.key != BUDGET)
+        wanted = of == year or (of == year - 1 and one.key not in BUDGETS)
         reason = ""
         if one.year is not None and not wanted:
             reason = "不是本年或上年，没有用"

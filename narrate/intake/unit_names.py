@@ -12,7 +12,7 @@ from narrate.findings import Finding, Severity
 from narrate.intake.answers import UnitProfile
 from narrate.intake.cover import Cover
 from narrate.intake.normalisation import plain
-from narrate.intake.table_selection import BUDGET, OPERATIONS, where
+from narrate.intake.table_selection import BUDGETS, OPERATIONS, where
 from narrate.intake.tables import FoundTable
 
 
@@ -21,7 +21,7 @@ def unit_name(
 ) -> tuple[str | None, list[Finding]]:
     """The name the tables or the cover give, and findings on every other name."""
     headings = [table for table in tables if table.head.unit_name and table.head.year == year]
-    nine = [table for table in headings if table.layout.key not in (BUDGET, OPERATIONS)]
+    nine = [table for table in headings if table.layout.key not in (*BUDGETS, OPERATIONS)]
     cover = next((one.name for one in covers if one.name and one.year == year), None)
     name = cover or _majority(nine or headings)
     reference = profile.full_name or name

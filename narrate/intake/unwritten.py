@@ -26,7 +26,7 @@ from narrate.intake.captions import year_in_name
 from narrate.intake.choosing import largest
 from narrate.intake.cover import Cover
 from narrate.intake.grid import Reading
-from narrate.intake.table_selection import BUDGET, OPERATIONS, Choice, Key, where
+from narrate.intake.table_selection import BUDGET, BUDGETS, OPERATIONS, Choice, Key, where
 from narrate.intake.tables import FoundTable, SheetReading, money_not_written
 from narrate.quantity import UnitOfMeasure, from_wan_yuan, to_wan_yuan
 
@@ -43,7 +43,7 @@ def years_completed(sheets: Sequence[SheetReading], covers: Sequence[Cover]) -> 
     for sheet in sheets:
         for table in sheet.tables:
             if table.head.year is not None:
-                if table.layout.key != BUDGET:
+                if table.layout.key not in BUDGETS:
                     written.setdefault(table.grid.file, set()).add(table.head.year)
                     by_year.setdefault(table.head.year, {}).setdefault(table.layout.key, table.table)
                 else:
@@ -89,7 +89,7 @@ def _year_for(found: FoundTable, here: set[int], by_year: Mapping[int, Mapping[s
     if len(here) == 1:
         return next(iter(here)), False
     years = sorted(here or by_year)
-    if not here and years and found.layout.key in (BUDGET, OPERATIONS):
+    if not here and years and found.layout.key in (*BUDGETS, OPERATIONS):
         return max(years), False
     marks = {year: agreement(found.layout.key, found.table, by_year.get(year, {})).worth for year in years}
     best = max(marks.values(), default=0)

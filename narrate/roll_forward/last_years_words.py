@@ -28,15 +28,23 @@ _NEAR = 60  # characters before a purpose in which its question's words stand
 _PART = re.compile(r"第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、")
 _LONGEST_HEADING = 30
 _OVERVIEW = (
-    ("duties", re.compile(r"职责|职能")),
-    ("organization", re.compile(r"机构设置|机构情况|内设机构")),
-    ("composition", re.compile(r"构成|机构设置|单位情况")),
+    ("text/overview/duties", re.compile(r"职责|职能")),
+    ("text/overview/organization", re.compile(r"机构设置|机构情况|内设机构")),
+    ("text/overview/composition", re.compile(r"构成|机构设置|单位情况")),
+    ("text/overview/members", re.compile(r"构成|机构设置|单位情况|编制范围")),
+    ("text/attachments/lead", re.compile(r"^第[一二三四五六七八九十]部分附件$")),
 )
+_WHOLE = ("text/overview/duties", "text/attachments/lead")  # all that stands there, of the others the first sentence
 _SAYS = {
-    "duties": re.compile(r"(?P<words>.+)"),
-    "organization": re.compile(r"(?P<words>内设(?:机构|科室|处室|部门).+)"),
-    "composition": re.compile(r"构成(?:看|来看|上看)，.{0,40}?决算(?:仅)?包括：?(?P<words>.+)"),
+    "text/overview/duties": re.compile(r"(?P<words>.+)"),
+    "text/overview/organization": re.compile(r"(?P<words>内设(?:机构|科室|处室|部门).+)"),
+    "text/overview/composition": re.compile(r"构成(?:看|来看|上看)，.{0,40}?决算(?:仅)?包括：?(?P<words>.+)"),
+    "text/overview/members": re.compile(
+        r"编制范围的(?:预算|独立核算|下属)?单位(?:共(?:有)?\d+[个家]，?)?(?:有|包括)：?(?P<words>.+)"
+    ),
+    "text/attachments/lead": re.compile(r"^(?!.*20\d\d年)(?P<words>.+)"),
 }
+_LEVEL = re.compile(r"20\d\d年(?:度)?(?P<level>[\u4e00-\u9fff]{1,3}级)(?:财政)?(?:部门)?预算(?:安排)?(?:的)?项目")
 _EXPLANATION = re.compile(r"(?P<name>.+?)的说明（名词解释）$")
 
 
@@ -78,7 +86,8 @@ def words_of_last_year(bindings: Bindings, labels: Mapping[str, str]) -> dict[st
     found: dict[str, LastYears] = {}
     free = (LastYears(one.key, one.words, one.passage.section) for one in said_in(bindings, labels))
     more = (_amounts(bindings, labels), _overview(bindings.rest, labels), _explanations(bindings, labels))
-    for one in chain(free, *more):
+    level = (one for one in _level(bindings) if one.key in labels)
+    for one in chain(free, *more, level):
         found.setdefault(one.key, one)
     return found
 
@@ -162,7 +171,7 @@ def _amounts(bindings: Bindings, labels: Mapping[str, str]) -> Iterator[LastYear
 
 
 def _overview(rest: Sequence[DocumentText], labels: Mapping[str, str]) -> Iterator[LastYears]:
-    """What stands below the headings 部门职责, 机构设置 and 决算单位构成."""
+    """What stands below the headings 部门职责, 机构设置, 决算单位构成 and 附件."""
     heads: tuple[str, ...] = ()
     where = ""
     told: dict[str, tuple[str, list[str]]] = {}
@@ -177,10 +186,18 @@ def _overview(rest: Sequence[DocumentText], labels: Mapping[str, str]) -> Iterat
                 words = text.words(said.start("words"), said.end("words")).strip()
                 told.setdefault(name, (where, []))[1].append(words)
     for name, (place, parts) in told.items():
-        key = f"text/overview/{name}"
-        words = "".join(parts if name == "duties" else parts[:1]).rstrip("。；")
-        if key in labels and words and "【待补" not in words:
-            yield LastYears(key, words, place)
+        words = "".join(parts if name in _WHOLE else parts[:1]).rstrip("。；")
+        if name in labels and words and "【待补" not in words:
+            yield LastYears(name, words, place)
+
+
+def _level(bindings: Bindings) -> Iterator[LastYears]:
+    """Whose budget it is: 对2022年度县级预算项目支出进行全面自评."""
+    for passage in bindings.passages:
+        found = _LEVEL.search(passage.text.plain)
+        if found is not None:
+            yield LastYears("text/profile/level", found["level"], passage.section)
+            return
 
 
 def _explanations(bindings: Bindings, labels: Mapping[str, str]) -> Iterator[LastYears]:

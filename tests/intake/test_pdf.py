@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -101,6 +102,18 @@ def test_a_scan_is_told_and_not_guessed(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="扫描的图片") as told:
         read_pdf(path, path.name, ())
     assert "文字版" in told.value.advice
+
+
+@pytest.mark.office
+@needs_office
+def test_a_page_that_lies_on_its_side_is_told(published: Path, tmp_path: Path) -> None:
+    pdf = pypdfium2.PdfDocument(published)
+    pdf[1].set_rotation(90)
+    pdf.save(tmp_path / "a.pdf")
+    blocks = read_pdf_text(tmp_path / "a.pdf", "a.pdf")
+    assert [one for one in blocks if isinstance(one, str) and "第2页" in one and "横放" in one]
+    read = read_pdf(tmp_path / "a.pdf", "a.pdf", ())
+    assert read is not None and any("第2页" in one.message for one in read.findings)
 
 
 def test_a_scan_beside_the_tables_is_named_and_stops_nothing(tmp_path: Path) -> None:
