@@ -16,9 +16,9 @@ from narrate.intake.normalisation import bare, header_word, plain
 TABLES = pytest.mark.parametrize("table", layouts().tables, ids=lambda table: table.key)
 
 
-def test_there_is_a_layout_for_each_table_of_a_year_and_nothing_else_but_budget_and_performance() -> None:
+def test_there_is_a_layout_for_each_table_of_a_year_and_nothing_else_but_budgets_and_performance() -> None:
     of_a_year = {field.name for field in fields(YearTables)} - {"year"}
-    assert {table.key for table in layouts().tables} == of_a_year | {"budget", "performance"}
+    assert {table.key for table in layouts().tables} == of_a_year | {"budget", "fund_budget", "performance"}
 
 
 @TABLES

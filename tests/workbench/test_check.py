@@ -51,6 +51,11 @@ def test_a_wrong_number_of_the_document_is_shown_in_its_sentence(page: Sender, f
     assert "应为：<strong>92.61" in text
 
 
+def test_what_is_wrong_with_the_document_comes_before_what_is_wrong_with_the_tables(page: Sender, wrong: Path) -> None:
+    text = page.get("/check/政务局", query_string={"document": wrong.name}).text
+    assert text.index("〔D02〕") < text.index("〔B01〕")
+
+
 def test_the_cells_of_a_finding_stand_beside_it(folder: Path) -> None:
     result = check_tables_of(folder / "政务局").result
     grids = [table.head.pieces[0].grid for table in [open_unit(folder / "政务局").inputs.budget] if table]

@@ -10,6 +10,7 @@ import zipfile
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from lxml import etree
@@ -136,6 +137,7 @@ def test_a_document_that_is_not_ours_stands_apart_and_is_told(folder: Path) -> N
     (folder / UNIT / "别人写的.docx").write_bytes(plain_document(["2022年度收、支总计均为100.00万元。"]))
     shown = opened(folder).get(f"/refresh/{UNIT}").text
     assert "没有底稿的1份" in shown
+    assert "/roll-forward/政务局?document=别人写的.docx" in unquote(unescape(shown))
     assert "没有底稿快照" in opened(folder).get(f"/refresh/{UNIT}?document=别人写的.docx").text
 
 

@@ -97,6 +97,14 @@ def test_every_sheet_is_told_with_what_came_of_it(page: Sender, folder: Path) ->
         assert verdict.sheet in text and verdict.cells in text and verdict.outcome.value in text
 
 
+def test_files_that_are_not_read_are_told_with_the_reason_after_the_tables(page: Sender, folder: Path) -> None:
+    (folder / "政务局" / "0会议记录.docx").write_bytes(b"x")
+    text = page.get("/unit/政务局").text
+    verdict = next(one for one in read_unit(folder / "政务局").verdicts if one.file == "0会议记录.docx")
+    assert verdict.reason in text
+    assert text.index("0会议记录.docx") > text.index("收入支出决算总表")
+
+
 def test_a_folder_that_cannot_be_read_says_why(page: Sender, folder: Path) -> None:
     (folder / "空的").mkdir()
     assert "没有找到表格文件" in page.get("/unit/空的").text

@@ -148,6 +148,8 @@ def checked(unit: str) -> str:
     result = _checked(folder, document)
     grids = [grid for book in unit_files(folder).workbooks for grid in book.workbook.grids]
     findings = result.result.findings
+    if document is not None:  # who hands in a document asks about it first, as the command tells it
+        findings = tuple(sorted(findings, key=lambda one: not one.is_of_document))
     return render_template(
         "check.html.j2",
         unit=unit,

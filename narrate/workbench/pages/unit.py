@@ -60,9 +60,10 @@ def view_of(inputs: UnitInputs, phrasebook: str | None) -> UnitView:
 
 
 def _by_file(verdicts: Sequence[SheetVerdict]) -> dict[str, list[SheetVerdict]]:
-    """File → its sheets, those that need a person first."""
+    """File → its sheets, those that need a person first; files that were not read at the end."""
+    order = sorted(verdicts, key=lambda one: (not one.sheet, one.outcome is not Outcome.NOT_UNDERSTOOD))
     files: dict[str, list[SheetVerdict]] = {}
-    for verdict in sorted(verdicts, key=lambda one: one.outcome is not Outcome.NOT_UNDERSTOOD):
+    for verdict in order:
         files.setdefault(verdict.file, []).append(verdict)
     return files
 
