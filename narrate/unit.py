@@ -67,7 +67,7 @@ class Unit:
             self.profile,
             full_name=self.name or None,
             year=self.year,
-            phrasebook=self.profile.phrasebook or phrasebooks.offered_name(self.phrasebook.name),
+            phrasebook=self.profile.phrasebook or phrasebooks.offered_name(self.phrasebook.name.partition("/")[0]),
         )
 
     @cached_property
@@ -171,6 +171,7 @@ def unit_of(inputs: UnitInputs, phrasebook: str | None, otherwise: str | None = 
             advice="在命令里加 --phrasebook 名字，或在说明填报表“单位信息”的“短语库”一行填写；"
             f"全部单位用同一个的，写在上级文件夹的 {SETTINGS} 里",
         )
+    chosen = phrasebooks.for_year(chosen, inputs.year)
     return Unit(inputs, profile, answers, phrasebooks.load(chosen), (*inputs.findings, *findings), settings, chosen)
 
 

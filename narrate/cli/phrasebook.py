@@ -43,13 +43,18 @@ phrasebook = Subcommands(
 )
 def list_phrasebooks(as_json: AsJson = False) -> int:
     from narrate.cli.console import print_json, print_result
-    from narrate.phrasebooks.phrasebook import installed, load, offered
+    from narrate.phrasebooks.phrasebook import installed, load, offered, versions
 
     rows = []
     for name, region in zip(installed(), offered(), strict=True):
         book = load(name)
         parent = book.folders[1].name if len(book.folders) > 1 else ""
         rows.append({"name": name, "region": region, "label": book.label, "version": book.version, "parent": parent})
+        for until in versions(name):
+            older = load(f"{name}/{until}")
+            rows.append(
+                {"name": older.name, "region": region, "label": older.label, "version": older.version, "parent": name}
+            )
     if as_json:
         print_json({"schema": "narrate.phrasebooks/1", "phrasebooks": rows})
         return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
@@ -18,13 +18,15 @@ from jinja2 import Template
 
 from narrate.composing.charts import ChartRecorder
 from narrate.composing.slots import SlotRecorder
+from narrate.composing.text_tables import text_table
 from narrate.errors import NarrateError, PhrasebookError
 from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing
 from narrate.intake.answers import Answer, Answers, UnitProfile
-from narrate.phrasebooks.phrasebook import FILE, Phrasebook, Section
+from narrate.phrasebooks.merged_data import FILE
+from narrate.phrasebooks.phrasebook import Phrasebook, Section
 from narrate.report.numerals import hanzi, hanzi_year_month
-from narrate.report.values import Block, Paragraph, Report, Role, SpanKind
+from narrate.report.values import Block, Paragraph, Report, Role, Span, SpanKind
 from narrate.templating.faults import told_in_chinese
 from narrate.templating.filters import name as mark_name
 from narrate.templating.settings import ADJUSTED
@@ -88,17 +90,21 @@ class Composition:
         return inline(rendered)[0]
 
     def section(self, section: Section) -> None:
-        """A heading and the paragraphs below it."""
+        """A heading and the paragraphs below it. A section without a title is all of its part: its small headings stand
+        where others have theirs."""
         title = _title(section.title, self.context, self._phrasebook)
-        self.recorder.enter(section, inline(title)[0])
-        self.builder.heading(section.key, Role.HEADING1, title)
-        self.body(section)
+        shown = inline(title)[0]
+        self.recorder.enter(section, shown or self.builder.part)
+        if shown:
+            self.builder.heading(section.key, Role.HEADING1, title)
+        self.body(section, raised=not shown)
 
-    def body(self, section: Section) -> None:
+    def body(self, section: Section, *, raised: bool = False) -> None:
         """The paragraphs of a section without its heading."""
         rendered = _render(section.body, self.context, self._phrasebook, section.file)
         try:
-            self.builder.section(section, _paragraphs(section, rendered))
+            paragraphs = _paragraphs(section, rendered)
+            self.builder.section(section, map(_raised, paragraphs) if raised else paragraphs)
         except ValueError as error:
             message = f"短语库“{self._phrasebook.name}”的 {section.file} 写法有误"
             raise PhrasebookError(message, details=[str(error)]) from error
@@ -174,16 +180,20 @@ class Builder:
         self._recorder = recorder
         self._charts = charts
         self._counts = dict.fromkeys(_COUNTED_WITHIN, 0)
+        self.part = ""  # the title of the part that is being written
 
     def heading(self, key: str, role: Role, rendered: str, *, new_page: bool = False) -> None:
         """A paragraph of one line; a part starts all counts anew."""
         if role is Role.PART:
             self._counts = dict.fromkeys(_COUNTED_WITHIN, 0)
+            self.part = inline(rendered)[0]
         self._append(key, role, rendered if role is Role.SHEET_HEAD else rendered.strip(), new_page=new_page)
 
     def section(self, section: Section, paragraphs: Iterable[Rendered]) -> None:
         for paragraph in paragraphs:
-            if paragraph.chart is None:
+            if paragraph.rows:
+                self._tabulate(f"{section.key}.{paragraph.key}", paragraph.rows)
+            elif paragraph.chart is None:
                 self._append(f"{section.key}.{paragraph.key}", paragraph.role, paragraph.marked)
             else:
                 self._place(f"{section.key}.{paragraph.key}", paragraph.chart)
@@ -195,14 +205,26 @@ class Builder:
             self.sources.setdefault(point.ref, _source(self._figures[point.ref]))
         self.blocks.append(chart)
 
+    def _tabulate(self, key: str, rows: Sequence[Sequence[str]]) -> None:
+        """A table in the narrative; the first row is its header."""
+        table = text_table(key, rows)
+        for row in table.rows:
+            for cell in row:
+                self._met(() if cell is None else cell.spans)
+        self.blocks.append(table)
+
     def _append(self, key: str, role: Role, marked: str, *, new_page: bool = False) -> None:
         text, spans = spanned(marked, key, self._ordinal(role))
+        self._met(spans)
+        self.blocks.append(Paragraph(key, role, text, spans, new_page))
+
+    def _met(self, spans: Iterable[Span]) -> None:
+        """Where the figures come from, and what is still open."""
         for span in spans:
             if span.kind is SpanKind.FIGURE:
                 self.sources.setdefault(span.ref, _source(self._figures[span.ref]))
             elif span.kind is SpanKind.OPEN:
                 self._ask(span.ref)
-        self.blocks.append(Paragraph(key, role, text, spans, new_page))
 
     def _ask(self, refs: str) -> None:
         """Facts that only the form can give become slots where they are missed."""
@@ -269,6 +291,14 @@ def _paragraphs(section: Section, rendered: str) -> list[Rendered]:
         twice = sorted(key for key, times in Counter(keys).items() if times > 1)
         raise PhrasebookError(f"{section.file} 里有两个段落同名：{'、'.join(twice[:_MOST_NAMED])}")
     return paragraphs
+
+
+_RAISED = {Role.HEADING2: Role.HEADING1, Role.HEADING3: Role.HEADING2}
+
+
+def _raised(paragraph: Rendered) -> Rendered:
+    """A heading one level up."""
+    return paragraph._replace(role=_RAISED.get(paragraph.role, paragraph.role))
 
 
 def _source(quantity: object) -> str:

@@ -97,6 +97,15 @@ def text_of(
     return DocumentText(number, raw, plain, at, style, level, cell)
 
 
+_DIGITS = {character: number for number, character in enumerate("一二三四五六七八九", 1)}
+
+
+def from_han(words: str) -> int:
+    """一 … 九十九."""
+    tens, ten, ones = words.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+
+
 def ordinal_end(plain: str) -> int:
     """Where the words begin after 一、 （一） 1. and the like."""
     found = _ORDINAL.match(plain)

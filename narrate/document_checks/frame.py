@@ -12,7 +12,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from narrate.document_checks.outline import from_han
+from narrate.document_checks.document_texts import from_han
 from narrate.document_rules import document_rules
 from narrate.findings import Anchor, Finding, Severity
 from narrate.intake.captions import title_of

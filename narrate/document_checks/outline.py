@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from narrate.document_checks.document_texts import DocumentText, ordinal_end
+from narrate.document_checks.document_texts import DocumentText, from_han, ordinal_end
 from narrate.document_checks.expected import Expected
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.statements import finding
@@ -16,7 +16,6 @@ from narrate.document_rules import document_rules
 from narrate.findings import Finding
 from narrate.report.values import Role
 
-_DIGITS = {character: number for number, character in enumerate("一二三四五六七八九", 1)}
 _HEAD = re.compile(
     r"(?P<han>[一二三四五六七八九十]{1,3})、|（(?P<inner>[一二三四五六七八九十]{1,3})）|(?P<number>\d{1,2})(?:[、．]|\.(?!\d))"
 )
@@ -36,12 +35,6 @@ class Numbered(NamedTuple):
     number: int
     text: DocumentText
     end: int
-
-
-def from_han(words: str) -> int:
-    """一 … 九十九."""
-    tens, ten, ones = words.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 
 def numbering_findings(read: Sequence[Passage]) -> Iterator[Finding]:

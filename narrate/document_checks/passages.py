@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from narrate.claims.lexer import readable
-from narrate.document_checks.document_texts import DocumentText, ordinal_end, text_of
+from narrate.document_checks.document_texts import DocumentText, from_han, ordinal_end, text_of
 from narrate.document_checks.wording import topic_of
 from narrate.word.reader import Document
 
 _PART = re.compile(r"第[一二三四五六七八九十]部分")
+_NUMBERED = re.compile(r"([一二三四五六七八九十]{1,3})、")
+_NUMBERED_NARRATIVE = re.compile(r"[二三四五]、(?:20\d\d年度)?(?:部门|单位)(?:20\d\d年度)?决算情况说明")
 _NARRATIVE = re.compile(r"情况说明|决算说明")
 _ALSO = re.compile(r"情况说明|决算说明|重要事项|绩效|其他需要说明|其他说明")
 _SAYS = re.compile(r"\d(?:万元|元|%|辆|个|台)|。$")
@@ -57,6 +59,8 @@ def is_contents(raw: str, style: str) -> bool:
 def narrative(texts: Sequence[DocumentText]) -> tuple[list[DocumentText], list[DocumentText]]:
     """The paragraphs of the 情况说明, and the rest."""
     parts = [place for place, text in enumerate(texts) if _PART.match(text.plain) and len(text.plain) < 60]
+    numbered = [] if parts else _numbered_parts(texts)
+    parts = parts or numbered
     starts = [place for place in parts if _NARRATIVE.search(_title(texts, place))]
     if not starts:
         return list(texts), []
@@ -67,7 +71,30 @@ def narrative(texts: Sequence[DocumentText]) -> tuple[list[DocumentText], list[D
         told = _ALSO.search(_title(texts, place)) and any(_SAYS.search(text.plain) for text in texts[place + 1 : end])
         if place == start or (place > start and told):
             taken.update(range(place, end))
+        elif numbered and place > start:
+            break  # parts that are numbered on: what comes after the glossary is none of the narrative's
     return [texts[at] for at in sorted(taken)], [text for at, text in enumerate(texts) if at not in taken]
+
+
+def _numbered_parts(texts: Sequence[DocumentText]) -> list[int]:
+    """The parts of a report that calls them 一、部门基本情况 二、部门决算情况说明 三、…: the headings that count on from the
+    narrative's, forwards and back to the first."""
+    numbered = {
+        place: from_han(found[1])
+        for place, text in enumerate(texts)
+        if (found := _NUMBERED.match(text.plain)) and len(text.plain) <= _LONGEST_HEADING and "。" not in text.plain
+    }
+    start = next((place for place in numbered if _NUMBERED_NARRATIVE.fullmatch(texts[place].plain)), None)
+    if start is None or numbered[start] == 1:
+        return []
+    parts = [start]
+    for place in (one for one in numbered if one > start):
+        if numbered[place] == numbered[parts[-1]] + 1:
+            parts.append(place)
+    for place in sorted((one for one in numbered if one < start), reverse=True):
+        if numbered[place] == numbered[parts[0]] - 1:
+            parts.insert(0, place)
+    return parts
 
 
 def _title(texts: Sequence[DocumentText], place: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from narrate.document_checks.outline import from_han
+from narrate.document_checks.document_texts import from_han
 from narrate.document_rules import document_rules
 from narrate.findings import Anchor, Finding
 from narrate.intake.normalisation import plain

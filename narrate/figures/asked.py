@@ -5,11 +5,12 @@ Where slots.toml names a cell (`cell`), the number is read there and asked only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from narrate.errors import PhrasebookError
 from narrate.figures.figure import Comparison, FigureKind, Ledger, Number
 from narrate.findings import Finding
 from narrate.intake.accounts import UnitInputs
@@ -60,22 +61,39 @@ class AskedFigure:
     prior_cell: NamedCell | None = None
     beside: str = ""
     bounds: Bounds = NO_BOUNDS
+    of: str = ""  # the id of the whole that it is a part of
 
 
 class Asked(NamedTuple):
-    """The number, and its comparison with last year's where that is asked for. `told` is about its cell."""
+    """The number, its comparison with last year's and its share of a whole, where those are wanted. `told` is about its
+    cell."""
 
     amount: Number
     against_prior: Comparison | None
     bounds: Bounds
     told: tuple[Finding, ...]
+    share: Number | None = None
 
 
 def asked(
-    ledger: Ledger, wanted: Iterable[AskedFigure], inputs: UnitInputs, *, established: bool
+    ledger: Ledger, wanted: Sequence[AskedFigure], inputs: UnitInputs, *, established: bool
 ) -> Mapping[str, Asked]:
     """By key; ids are `asked.key`, last year's `asked.key.prior`. Amounts are in 万元, counts and points as they are."""
-    return {one.key: _asked(ledger, one, inputs, established) for one in wanted}
+    made = {one.key: _asked(ledger, one, inputs, established) for one in wanted}
+    for one in wanted:
+        if one.of:
+            made[one.key] = made[one.key]._replace(share=_share(ledger, one, made[one.key].amount))
+    return made
+
+
+def _share(ledger: Ledger, one: AskedFigure, part: Number) -> Number:
+    whole = ledger.number(one.of)
+    if whole is None:
+        raise PhrasebookError(
+            f"短语库 slots.toml 的 [[figure]] {one.key}：of 写的“{one.of}”不是一个数的编号",
+            advice="编号用 narrate phrasebook figures 查",
+        )
+    return ledger.share(f"{PREFIX}.{one.key}.share", f"{one.label}占{whole.label}", part, whole)
 
 
 def _asked(ledger: Ledger, one: AskedFigure, inputs: UnitInputs, established: bool) -> Asked:

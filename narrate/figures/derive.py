@@ -6,7 +6,7 @@ attributes are the words a template uses (`totals`, `income`, …) and whose `by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from narrate.figures.asked import Asked, AskedFigure, asked
@@ -65,7 +65,7 @@ def derive(
     answers: Answers,
     profile: UnitProfile,
     publishing: Publishing,
-    wanted: Iterable[AskedFigure] = (),
+    wanted: Sequence[AskedFigure] = (),
 ) -> UnitFigures:
     """Compute every figure once. `wanted` are the figures that the phrasebook asks for."""
     ledger = Ledger(publishing, answers)
@@ -118,7 +118,7 @@ def derive(
             names,
             established=new,
         ),
-        three_public(ledger, now, prior, established=new),
+        three_public(ledger, now, prior, inputs.older, established=new),
         agency_operating(ledger, now.operations, then.operations, established=new, planned=inputs.agency_budget),
         procurement(ledger, now.operations),
         assets(ledger, now.operations),

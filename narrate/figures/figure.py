@@ -141,6 +141,7 @@ class Publishing:
 
     `adjusted_budgets`: items are held against their 全年预算数, which no published table has: the form gives it.
     `further`: also what few regions say: each source, kind and class against last year, 结转结余, averages.
+    `third_year`: a year before the last that the region compares with, too.
     """
 
     unit: UnitOfMeasure = UnitOfMeasure.WAN_YUAN
@@ -148,6 +149,7 @@ class Publishing:
     percentages_from_source: bool = False
     adjusted_budgets: bool = False
     further: bool = False
+    third_year: int | None = None
 
     @property
     def publish(self) -> Callable[[Decimal], Decimal]:
@@ -270,6 +272,11 @@ class Ledger:
         if source is answer is not None:
             self._uncommon.append(figure)
         return figure
+
+    def number(self, key: str) -> Number | None:
+        """A number that was entered before; None where none has this id."""
+        found = self._entries.get(key)
+        return None if isinstance(found, Direction) else found
 
     def sum(self, key: str, label: str, parts: Sequence[Number]) -> Number:
         """The sum of the parts as published."""

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from narrate.figures import readings
 from narrate.figures.figure import Comparison, Ledger, Number
 from narrate.figures.subjects import (
+    CLASS_DIGITS,
+    GROUP_DIGITS,
     AdjustedBudget,
     SubjectItem,
     SubjectNames,
@@ -15,7 +17,7 @@ from narrate.figures.subjects import (
     class_rows,
     items,
 )
-from narrate.intake.accounts import UnitInputs
+from narrate.intake.accounts import SubjectTable, UnitInputs
 
 PREFIX = "general_public_budget"
 LABEL = "一般公共预算财政拨款支出"
@@ -23,9 +25,9 @@ NEW = "本年新设，没有年初预算，按0"
 
 
 class FunctionClass(NamedTuple):
-    """A 类 of table 05: amount and share of the table's total; the others are further figures.
+    """A 类 or 款 of table 05: amount and share of the table's total; the others are further figures.
 
-    `budget` is the 年初预算 of the 类, which the budget table prints or its 项 add up to.
+    `budget` is its 年初预算, which the budget table prints or its 项 add up to.
     """
 
     code: str
@@ -59,6 +61,7 @@ class GeneralPublicBudget(NamedTuple):
     project: Number | None = None
     income: Number | None = None
     income_against_prior: Comparison | None = None
+    groups: tuple[FunctionClass, ...] = ()  # 款; a further figure
 
 
 def general_public_budget(
@@ -75,7 +78,7 @@ def general_public_budget(
         total,
         ledger.share(f"{PREFIX}.share", f"{LABEL}占支出合计", total, expenditure_total),
         ledger.compare(f"{PREFIX}.against_prior", LABEL, total, before),
-        _classes(ledger, inputs, total),
+        _classes(ledger, table, total),
         budget,
         ledger.completion(f"{PREFIX}.completion", f"{LABEL}完成年初预算的百分比", total, budget),
         ledger.compare(f"{PREFIX}.against_budget", f"{LABEL}决算数比年初预算数", total, budget),
@@ -89,29 +92,16 @@ def general_public_budget(
 def _further(ledger: Ledger, inputs: UnitInputs, found: GeneralPublicBudget, established: bool) -> GeneralPublicBudget:
     """基本支出, 项目支出, the income (table 04), and each 类 against its budget and last year."""
     table, applicable = inputs.current.general_public_budget, not established
-    prior = inputs.prior.general_public_budget if inputs.prior else None
     income_label, line = "一般公共预算财政拨款收入", PREFIX
     income = ledger.amount(f"{PREFIX}.income", income_label, readings.income_line(inputs.current.appropriation, line))
     before = readings.income_line(inputs.prior.appropriation if inputs.prior else None, line)
-    classes = []
-    for one in found.classes:
-        key = f"{PREFIX}.{one.code}"
-        budget = _class_budget(ledger, inputs, found, one.code, f"{one.name}年初预算数", applicable)
-        absent = "上年表中没有这一类，按0" if prior is not None and not prior.unread else None
-        classes.append(
-            one._replace(
-                budget=budget,
-                completion=ledger.completion(
-                    f"{key}.completion", f"{one.name}完成年初预算的百分比", one.amount, budget
-                ),
-                against_budget=ledger.compare(f"{key}.against_budget", f"{one.name}比年初预算数", one.amount, budget),
-                against_prior=ledger.compare_prior(
-                    key, one.name, one.amount, readings.item(prior, one.code), absent=absent, applicable=applicable
-                ),
-            )
-        )
+    groups = _classes(ledger, table, found.total, GROUP_DIGITS)
+    classes, groups = (
+        tuple(_compared(ledger, inputs, found, one, applicable) for one in lines) for lines in (found.classes, groups)
+    )
     return found._replace(
-        classes=tuple(classes),
+        classes=classes,
+        groups=groups,
         basic=ledger.amount(f"{PREFIX}.basic", f"{LABEL}中的基本支出", readings.total(table, "basic")),
         project=ledger.amount(f"{PREFIX}.project", f"{LABEL}中的项目支出", readings.total(table, "project")),
         income=income,
@@ -121,21 +111,42 @@ def _further(ledger: Ledger, inputs: UnitInputs, found: GeneralPublicBudget, est
     )
 
 
+def _compared(
+    ledger: Ledger, inputs: UnitInputs, found: GeneralPublicBudget, one: FunctionClass, applicable: bool
+) -> FunctionClass:
+    """A 类 or 款 against its budget and last year."""
+    key = f"{PREFIX}.{one.code}"
+    prior = inputs.prior.general_public_budget if inputs.prior else None
+    budget = _class_budget(ledger, inputs, found, one.code, f"{one.name}年初预算数", applicable)
+    level = "类" if len(one.code) == CLASS_DIGITS else "款"
+    absent = f"上年表中没有这一{level}，按0" if prior is not None and not prior.unread else None
+    return one._replace(
+        budget=budget,
+        completion=ledger.completion(f"{key}.completion", f"{one.name}完成年初预算的百分比", one.amount, budget),
+        against_budget=ledger.compare(f"{key}.against_budget", f"{one.name}比年初预算数", one.amount, budget),
+        against_prior=ledger.compare_prior(
+            key, one.name, one.amount, readings.item(prior, one.code), absent=absent, applicable=applicable
+        ),
+    )
+
+
 def _class_budget(
     ledger: Ledger, inputs: UnitInputs, found: GeneralPublicBudget, code: str, label: str, applicable: bool
 ) -> Number:
-    """The cell of the 类; a budget that lists 项 alone says it by their sum."""
+    """The cell of the 类 or 款; a budget that lists 项 alone says it by their sum."""
     key = f"{PREFIX}.{code}.original_budget"
     stated = readings.item(inputs.budget, code)
-    items = [item.budget for item in found.items if item.class_code == code]
+    items = [item.budget for item in found.items if code in (item.class_code, item.group_code)]
     if stated is None and inputs.budget is not None and items and applicable:
         return ledger.sum(key, label, items)
     return ledger.amount(key, label, stated, applicable=applicable)
 
 
-def _classes(ledger: Ledger, inputs: UnitInputs, total: Number) -> tuple[FunctionClass, ...]:
+def _classes(
+    ledger: Ledger, table: SubjectTable | None, total: Number, digits: int = CLASS_DIGITS
+) -> tuple[FunctionClass, ...]:
     classes = []
-    for row in class_rows(inputs.current.general_public_budget):
+    for row in class_rows(table, digits):
         amount = ledger.amount(f"{PREFIX}.{row.code}.amount", row.name, row.amounts.get("total"))
         share = ledger.share(f"{PREFIX}.{row.code}.share", f"{row.name}占{LABEL}", amount, total)
         classes.append(FunctionClass(row.code, row.name, amount, share))

@@ -92,9 +92,9 @@ def item_rows(table: SubjectTable | None) -> dict[str, SubjectRow]:
     return {row.code: row for row in table.rows if len(row.code) == ITEM_DIGITS} if table else {}
 
 
-def class_rows(table: SubjectTable | None) -> list[SubjectRow]:
-    """The 类 of a table, in its order."""
-    return [row for row in table.rows if len(row.code) == CLASS_DIGITS] if table else []
+def class_rows(table: SubjectTable | None, digits: int = CLASS_DIGITS) -> list[SubjectRow]:
+    """The 类 of a table (the 款, with so many digits), in its order."""
+    return [row for row in table.rows if len(row.code) == digits] if table else []
 
 
 def items(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from narrate.figures import readings
@@ -64,10 +65,18 @@ class ThreePublic(NamedTuple):
     reception_a_person: Number | None = None  # 人均接待费: 国内接待费 ÷ 国内接待人次
     purchase_a_vehicle: Number | None = None  # 车均购置费
     operation_a_vehicle: Number | None = None  # 车均运行维护费: of the vehicles kept
+    against_third: Comparison | None = None  # the total against that of `Publishing.third_year`
 
 
-def three_public(ledger: Ledger, tables: YearTables, prior: YearTables | None, *, established: bool) -> ThreePublic:
-    """All figures of the section."""
+def three_public(
+    ledger: Ledger,
+    tables: YearTables,
+    prior: YearTables | None,
+    older: Mapping[int, YearTables],
+    *,
+    established: bool,
+) -> ThreePublic:
+    """All figures of the section. `older` are the tables of the years before last year's."""
     table = tables.three_public
     before = prior.three_public if prior else None
     whole = _actual(ledger, table, "total")
@@ -93,6 +102,10 @@ def three_public(ledger: Ledger, tables: YearTables, prior: YearTables | None, *
         whole_domestic_reception=whole_domestic,
         abroad_reception=abroad,
     )
+    year = ledger.publishing.third_year
+    if year is not None and year < tables.year - 1:
+        third = older.get(year)
+        found = found._replace(against_third=_third(ledger, whole, third, year, applicable=not established))
     if not ledger.publishing.further:
         return found
     person, purchase, vehicle = (
@@ -104,6 +117,14 @@ def three_public(ledger: Ledger, tables: YearTables, prior: YearTables | None, *
         )
     )
     return found._replace(reception_a_person=person, purchase_a_vehicle=purchase, operation_a_vehicle=vehicle)
+
+
+def _third(ledger: Ledger, whole: Number, tables: YearTables | None, year: int, *, applicable: bool) -> Comparison:
+    """The total against a year before the last, which its table gives, else the form."""
+    key, label = f"{PREFIX}.total", f"{year}年{NAMES['total']}支出决算数"
+    reading = readings.three_public(tables.three_public if tables else None, "total")
+    before = ledger.amount(f"{key}.third", label, reading, applicable=applicable)
+    return ledger.compare(f"{key}.against_third", f"{NAMES['total']}比{year}年", whole, before)
 
 
 def _actual(ledger: Ledger, table: ThreePublicTable | None, key: str) -> Number:

@@ -205,6 +205,7 @@ class UnitInputs:
     findings: tuple[Finding, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)  # file name → sha256 of its bytes
     attachments: tuple[str, ...] = ()  # 附件: paths of what the whole report ends with
+    older: Mapping[int, YearTables] = field(default_factory=dict)  # of the years before last year's, by year
     sheets: tuple[DatedSheet, ...] = ()  # all but those of the form, for cells that a phrasebook names
     not_understood: tuple[NotUnderstood, ...] = ()  # needed, and not read: of this year, the year before, the budget
     fund_budget: SubjectTable | None = None  # 年初预算 of 政府性基金, where the published budget has that sheet

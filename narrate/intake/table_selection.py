@@ -34,6 +34,18 @@ class Choice:
     findings: list[Finding] = field(default_factory=list)
     not_understood: list[NotUnderstood] = field(default_factory=list)
     twice: list[tuple[FoundTable, FoundTable]] = field(default_factory=list)  # and the same table that was taken
+    older: list[FoundTable] = field(default_factory=list)  # of years before last year's
+
+    def before(self) -> dict[int, dict[str, Any]]:
+        """The tables of the years before last year's, by year and key; those that there are several of are left out."""
+        found: dict[tuple[int, str], list[FoundTable]] = {}
+        for one in self.older:
+            found.setdefault((one.head.year or 0, one.layout.key), []).append(one)
+        years: dict[int, dict[str, Any]] = {}
+        for (year, key), same in found.items():
+            if len(same) == 1:
+                years.setdefault(year, {})[key] = same[0].table
+        return years
 
     def of_year(self, year: int) -> dict[str, Any]:
         """The tables of a year by key, the budget not among them."""
@@ -55,6 +67,8 @@ def choose(tables: Iterable[FoundTable], year: int, unit: str | None = None) -> 
         reason = _years_reason(found, year)
         if reason:
             verdicts[id(found)] = _verdict(found, "", reason, Outcome.PASSED_OVER)
+            if found.layout.key != BUDGET and 0 < (found.head.year or 0) < year - 1:
+                choice.older.append(found)
         else:
             claims.setdefault((found.layout.key, found.head.year or 0), []).append(found)
     lone = {key: found[0] for key, found in claims.items() if len(found) == 1}
@@ -85,7 +99,10 @@ def _years_reason(found: FoundTable, year: int) -> str:
     """Why a table of this year is not used, "" when it is."""
     if found.layout.key in BUDGETS:
         return "" if found.head.year == year else f"不是{year}年的预算，没有用"
-    return "" if found.head.year in (year, year - 1) else "不是本年或上年，没有用"
+    if found.head.year in (year, year - 1):
+        return ""
+    older = 0 < (found.head.year or 0) < year - 1
+    return "不是本年或上年，只有写到那一年的地区才用" if older else "不是本年或上年，没有用"
 
 
 def _other_budget(found: FoundTable, year: int) -> Finding:

@@ -155,6 +155,7 @@ def _inputs(gathered: _Gathered, folder: Path) -> UnitInputs:
         findings=tuple(gathered.findings),
         digests=gathered.digests,
         attachments=side_files.in_order(gathered.attachments),
+        older={of: YearTables(of, **tables) for of, tables in choice.before().items()},
         sheets=sheets,
         agency_budget=planned,
         evaluation=evaluation,

@@ -23,13 +23,12 @@ from narrate.linting.lint_rules import HAN_RE, Allowed, Exemption, Problem, exem
 from narrate.linting.literal_text import PRINTED, LiteralStretch, line_problems, text_problems
 from narrate.linting.template_walk import Templates
 from narrate.phrasebooks.data_files import read_toml
+from narrate.phrasebooks.merged_data import FILE, merged_data
 from narrate.phrasebooks.phrasebook import (
-    FILE,
     Phrasebook,
     chain,
     find,
     load,
-    merged_data,
     uncompiled,
     with_usable_settings,
 )
@@ -63,6 +62,7 @@ _SETTINGS = frozenset(
             "open_slot",
             "budget_basis",
             "further_figures",
+            "third_year",
             "words",
             "names",
             "amount.unit",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -23,6 +24,7 @@ from narrate import resources
 from narrate.errors import MissingInput, PhrasebookError
 from narrate.figures.asked import AskedFigure
 from narrate.phrasebooks.data_files import check_file, read_toml
+from narrate.phrasebooks.merged_data import FILE, merged_data
 from narrate.phrasebooks.slot_definitions import SlotDefinition, asked_of, lasting_of, slots_of
 from narrate.templating.bytecode import kept_bytecode
 from narrate.templating.faults import told_in_chinese
@@ -32,9 +34,9 @@ from narrate.templating.sandbox import LARGEST_FILE, LARGEST_PHRASEBOOK, Sandbox
 from narrate.templating.settings import Settings, read_settings
 from narrate.templating.span_markup import forged_line, translate_directives, unknown_directives
 
-FILE = "phrasebook.toml"
 _PARENT = "parent:"
 _MOST_LOADED = 16
+_VERSION = re.compile(r"[12]\d{3}")
 _Made = TypeVar("_Made")
 
 _Stamps = tuple[tuple[tuple[str, int, int], ...], ...]  # path, time and size of every file, folder by folder
@@ -125,7 +127,8 @@ def find(name: str) -> Path:
     """
     root = resources.phrasebooks()
     own = root / name
-    if own.parent == root and (own / FILE).is_file():  # built in, or one of its parents
+    built_in = own.parent == root or (own.parent.parent == root and is_version(own))
+    if built_in and (own / FILE).is_file():  # or one of its parents
         return own
     folder = Path(name)
     if not name.startswith("_") and (folder / FILE).is_file():
@@ -138,6 +141,37 @@ def find(name: str) -> Path:
         details=[f"已安装的短语库：{told_installed() or '无'}"],
         advice="写已安装的名字，或写一个含有 phrasebook.toml 的文件夹",
     )
+
+
+def is_version(folder: Path) -> bool:
+    """Whether a folder is how a phrasebook was in earlier years: named for the last of them, within the phrasebook."""
+    return _VERSION.fullmatch(folder.name) is not None and (folder.parent / FILE).is_file()
+
+
+def versions(name: str) -> tuple[int, ...]:
+    """The last years that the earlier versions of a phrasebook hold for, in order.
+
+    Raises:
+        MissingInput: there is no such phrasebook.
+    """
+    return tuple(sorted(int(one.parent.name) for one in find(name).glob(f"[12][0-9][0-9][0-9]/{FILE}")))
+
+
+def for_year(name: str, year: int) -> str:
+    """The name of the phrasebook as it was for a year's final accounts: that of its versions (folders named for the last
+    year they hold for) which ends soonest after the year, itself where there is none.
+
+    Raises:
+        MissingInput: there is no such phrasebook.
+    """
+    folder = find(name)
+    if is_version(folder):
+        return name
+    last = next((one for one in versions(name) if year <= one), None)
+    if last is None:
+        return name
+    inner = folder.parent == resources.phrasebooks()
+    return f"{folder.name}/{last}" if inner else str(folder / str(last))
 
 
 def told_installed() -> str:
@@ -206,6 +240,9 @@ def chain(folder: Path) -> tuple[Path, ...]:
             raise PhrasebookError(f"短语库的 parent 绕成了圈：{' → '.join(f.name for f in [*folders, folder])}")
         folders.append(folder)
         parent = str(read_toml(folder / FILE).get("parent") or "")
+        if not parent and is_version(folder):
+            folder = folder.parent
+            continue
         if not parent:
             return tuple(folders)
         folder = folder.parent / parent if (folder.parent / parent / FILE).is_file() else find(parent)
@@ -266,7 +303,7 @@ def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled
         *(SlotDefinition(f"figure/asked.{one.key}", one.label, hint=_hint(one)) for one in asked),
     )
     return Phrasebook(
-        name=folders[0].name,
+        name=_name(folders[0]),
         label=own.get("label", folders[0].name),
         version=str(own.get("version", "")),
         digest=_digest(folders),
@@ -284,70 +321,15 @@ def _assembled(folders: tuple[Path, ...], merged: Mapping[str, Any], *, compiled
     )
 
 
+def _name(folder: Path) -> str:
+    """As `find` takes it: the folder's, with that of the phrasebook before it for one of its versions."""
+    return f"{folder.parent.name}/{folder.name}" if is_version(folder) else folder.name
+
+
 def _hint(one: AskedFigure) -> str:
     """What the form says beside the question: the hint, what the number can be, which sheet would have it."""
     sheet = f"也可以把“{one.cell.sheet}”放进单位文件夹" if one.cell else ""
     return "；".join(filter(None, (one.hint, str(one.bounds), sheet)))
-
-
-def merged_data(folders: tuple[Path, ...]) -> dict[str, Any]:
-    """phrasebook.toml with what the parents say beneath it.
-
-    Raises:
-        PhrasebookError: a table is no table.
-    """
-    merged = {**merged_toml(folders, FILE), "section": _outline(folders)}
-    sections = merged["section"]
-    if not isinstance(sections, list) or not all(isinstance(entry, Mapping) for entry in sections):
-        raise PhrasebookError(f"{folders[0] / FILE} 的 section 写法有误", advice="每节写一个 [[section]]")
-    for name in ("part", "settings"):
-        if not isinstance(merged.get(name, {}), Mapping):
-            raise PhrasebookError(f"{folders[0] / FILE} 的 {name} 写法有误", advice=f"写成 [{name}]，下面一行一项")
-    return merged
-
-
-def _outline(folders: tuple[Path, ...]) -> Any:
-    """The sections of the nearest phrasebook that says any: [[section]], or their `order` with titles from [titles]."""
-    titles = merged_toml(folders, FILE).get("titles", {})
-    for folder in folders:
-        own = read_toml(folder / FILE)
-        if "section" in own:
-            return own["section"]
-        if "order" in own:
-            return _ordered(own["order"], titles, merged_toml(folders, FILE).get("parts", {}), folder / FILE)
-    return []
-
-
-def _ordered(order: object, titles: object, parts: object, file: Path) -> list[dict[str, str | None]]:
-    if not isinstance(order, list) or not isinstance(titles, Mapping) or not all(isinstance(key, str) for key in order):
-        raise PhrasebookError(
-            f"{file} 的 order 写法有误", advice='写成 order = ["totals", "income"]，标题写在 [titles]'
-        )
-    untitled = [key for key in order if not isinstance(titles.get(key), str)]
-    if untitled:
-        raise PhrasebookError(f"{file} 的 [titles] 缺少：{'、'.join(untitled)}", advice='每节写一行 节 = "标题"')
-    if not isinstance(parts, Mapping) or not set(parts) <= set(titles):
-        raise PhrasebookError(f"{file} 的 [parts] 写法有误", advice='每个部分写一行 它的第一节 = "部分的标题"')
-    return [{"key": key, "title": titles[key], "part": parts.get(key)} for key in order]
-
-
-def merged_toml(folders: tuple[Path, ...], name: str) -> dict[str, Any]:
-    """A data file of the phrasebook over those of its parents; {} where none has it."""
-    merged: dict[str, Any] = {}
-    for folder in reversed(folders):
-        if name == FILE or (folder / name).is_file():
-            merged = _merge(merged, read_toml(folder / name))
-    return merged
-
-
-def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Tables are merged, everything else (also lists: the outline) is replaced."""
-    merged = dict(base)
-    for key, value in over.items():
-        known = merged.get(key)
-        both = isinstance(known, Mapping) and isinstance(value, Mapping)
-        merged[key] = _merge(known, value) if both else value  # type: ignore[arg-type]
-    return merged
 
 
 class _ChainLoader(BaseLoader):

@@ -17,7 +17,8 @@ from jinja2 import Template
 from narrate.errors import PhrasebookError
 from narrate.intake.layouts import layouts
 from narrate.intake.side_files import DICTIONARY_SUFFIXES, Explanation, read_dictionary
-from narrate.phrasebooks.phrasebook import Phrasebook, Section, body_template, line_template, merged_toml
+from narrate.phrasebooks.merged_data import merged_toml
+from narrate.phrasebooks.phrasebook import Phrasebook, Section, body_template, line_template
 from narrate.phrasebooks.slot_definitions import OUTLINE
 from narrate.quantity import AMOUNT, NumberStyle, number_style
 from narrate.templating.settings import PATTERN_ADVICE

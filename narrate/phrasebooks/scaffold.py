@@ -7,7 +7,8 @@ from pathlib import Path
 
 from narrate.errors import OutputRefused, UsageError
 from narrate.files import write_folder
-from narrate.phrasebooks.phrasebook import FILE, by_region, chain, find, installed, load, merged_data
+from narrate.phrasebooks.merged_data import FILE, merged_data
+from narrate.phrasebooks.phrasebook import by_region, chain, find, installed, load
 
 _TOML = """\
 # {name}：以 {parent} 为底，这里只写不同的。没有写的都从那里来。

@@ -114,7 +114,7 @@ def _asked_figure(written: _Written) -> AskedFigure:
         raise written.refused("label", "写错了：label 写这个数的名称")
     if unit is None:
         raise written.refused("unit", f"写错了：unit 写 {'、'.join(units)}")
-    texts = {name: entry.get(name, "") for name in ("hint", "beside")}
+    texts = {name: entry.get(name, "") for name in ("hint", "beside", "of")}
     for name, text in texts.items():
         if not isinstance(text, str):
             raise written.refused(name, f"写错了：{name} 写成文字")
@@ -123,7 +123,7 @@ def _asked_figure(written: _Written) -> AskedFigure:
         raise written.refused("prior", "写错了：prior 写 true 或 false")
     cell, prior_cell = _named_cell(written, "cell"), _named_cell(written, "prior_cell")
     bounds = _bounds(written)
-    return AskedFigure(key, label, unit, prior, texts["hint"], cell, prior_cell, texts["beside"], bounds)
+    return AskedFigure(key, label, unit, prior, texts["hint"], cell, prior_cell, texts["beside"], bounds, texts["of"])
 
 
 def _named_cell(written: _Written, name: str) -> NamedCell | None:

@@ -63,6 +63,7 @@ class Filters:
         return {
             "amount": self.amount,
             "percent": self.percent,
+            "number": self.number,
             "yuan": self.yuan,
             "count": self.count,
             "score": self.score,
@@ -79,6 +80,15 @@ class Filters:
         if isinstance(figure, Figure):
             return self._number(figure, figure.published, self._settings.amount) + self._settings.amount_unit
         return self._own_gap(figure) + self._settings.amount_unit
+
+    def number(self, figure: Quantity) -> str:
+        """An amount, a percentage, a count without its unit, for a column of a table whose header says it."""
+        if isinstance(figure, Figure):
+            value = figure.value if figure.unit is UnitOfMeasure.PERCENT else figure.published
+            return self._number(figure, value, self._style(figure))
+        if isinstance(figure, Missing) and figure.why in _NEEDS_NOTHING:
+            return "—"
+        return self._own_gap(figure)
 
     def yuan(self, figure: Quantity) -> str:
         """An amount in 元 in a report in 万元 (人均、车均), with two decimals: 85.34元."""

@@ -33,13 +33,14 @@ class Settings:
     open_slot: str  # 【待补：{}】
     names: Mapping[str, str]  # standard term → the region's term
     further_figures: bool  # also what few regions say (Publishing.further)
+    third_year: int | None  # a year before the last that is compared with, too (Publishing.third_year)
     budget_basis: str  # what items are held against: 年初预算 or 全年预算
     raw: Mapping[str, Any]  # everything, for templates: settings.…
 
     def publishing(self) -> Publishing:
         adjusted = self.budget_basis == ADJUSTED
         decimals, from_source = self.amount.decimals, self.percentages_from_source
-        return Publishing(self.amount_unit, decimals, from_source, adjusted, self.further_figures)
+        return Publishing(self.amount_unit, decimals, from_source, adjusted, self.further_figures, self.third_year)
 
 
 def read_settings(data: Mapping[str, Any], where: str) -> Settings:
@@ -62,6 +63,7 @@ def read_settings(data: Mapping[str, Any], where: str) -> Settings:
         open_slot=_pattern(data, "open_slot", "{}", problems),
         names=_texts(data, "names", problems),
         further_figures=_take({"further_figures": False, **data}, "further_figures", bool, problems),
+        third_year=_take(data, "third_year", int, problems) if "third_year" in data else None,
         budget_basis=_basis(data, problems),
         raw=data,
     )

@@ -16,9 +16,11 @@ _SPAN, _TEXT, _END, _PARAGRAPH, _BODY, _CHART = "\ufdd0", "\ufdd1", "\ufdd2", "\
 _FORGING = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _WRITTEN = re.compile(r"[\ufdd0-\ufdef\ufffe\uffff]|\\(?:u|U0000)(?i:fd[de]|fff[ef])")
 _CONTROLS = re.compile(f"{_SPAN}[^{_TEXT}]*{_TEXT}|{_END}")
+_STROKE = re.compile(rf"\|(?![^{_SPAN}{_END}]*{_END})")  # none inside a span
 _CUT = "标记不成对：打印出的数或词被模板改动过"
 
 CHART_WORD = "图"  # 〔图 名称〕 holds one chart(…) and nothing else
+TABLE_WORD = "表"  # 〔表 名称〕 holds a row on each line, cells with | between
 # the words a template's author writes, and the role each stands for
 ROLES = {
     "段": Role.BODY,
@@ -29,18 +31,21 @@ ROLES = {
     "封面年月": Role.COVER_DATE,
     "词": Role.TERM,
     CHART_WORD: Role.BODY,
+    TABLE_WORD: Role.BODY,
 }
 _DIRECTIVE = re.compile(rf"^[ \t]*〔({'|'.join(ROLES)})[ \t]++([^〕\n]++)〕", re.MULTILINE)
 _LOOKS_LIKE_DIRECTIVE = re.compile(r"^[ \t]*〔([^〕\s]*)", re.MULTILINE)
 
 
 class Rendered(NamedTuple):
-    """One paragraph of a rendered section, its words still marked. `chart` is the number of its chart."""
+    """One paragraph of a rendered section, its words still marked. `chart` is the number of its chart, `rows` are the
+    cells of its table, the header first."""
 
     key: str
     role: Role
     marked: str
     chart: int | None = None
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def plain(text: str) -> str:
@@ -87,12 +92,29 @@ def parse(rendered: str) -> list[Rendered]:
     for chunk in chunks:
         directive, _, body = chunk.partition(_BODY)
         word, _, key = directive.partition(" ")
+        if word == TABLE_WORD:
+            rows = _rows(key, body)
+            paragraphs += [Rendered(key, Role.BODY, "", None, rows)] if len(rows) > 1 else []
+            continue
         joined = "".join([line.strip() for line in body.split("\n")])
         if not joined:
             continue
         is_chart = word == CHART_WORD or _CHART in joined
         paragraphs.append(_chart_paragraph(word, key, joined) if is_chart else Rendered(key, ROLES[word], joined, None))
     return paragraphs
+
+
+def _rows(key: str, body: str) -> tuple[tuple[str, ...], ...]:
+    """The cells of a table's lines; a stroke in a printed value is none between cells."""
+    rows = tuple(
+        tuple(cell.strip() for cell in _STROKE.split(line.strip())) for line in body.split("\n") if line.strip()
+    )
+    if _CHART in body:
+        raise ValueError(f"chart(…) 要写在〔{CHART_WORD} 名称〕下面，写在了〔{TABLE_WORD} {key}〕里")
+    if len({len(row) for row in rows}) > 1:
+        counts = "、".join(str(len(row)) for row in rows)
+        raise ValueError(f"〔{TABLE_WORD} {key}〕各行的格数不同：{counts}")
+    return rows
 
 
 def chart_mark(number: int) -> str:

@@ -42,7 +42,9 @@ def written(book: str) -> str:
     """All that the phrasebook writes for the made-up units and the samples."""
     reports = [render(variant, load(book))[1] for variant in variants()]
     reports += [open_unit(unit, phrasebook=book).report for unit in sorted(SAMPLES.glob("*-20*")) if unit.is_dir()]
-    return "\n".join(report.text() for report in reports)
+    rows = (row for report in reports for table in report.tables() for row in table.rows)
+    cells = ("|".join(cell.text if cell else "" for cell in row) for row in rows)
+    return "\n".join([*(report.text() for report in reports), *cells])
 
 
 @pytest.mark.parametrize("frame", SHIPPED, ids=lambda frame: f"{frame['book']}-{frame['text'][:16]}")

@@ -97,3 +97,54 @@ def test_a_number_that_only_a_person_has_is_asked_compared_and_known_by_its_id(t
 def test_a_misspelt_key_is_told_with_file_and_line(wrong: str, tmp_path: Path) -> None:
     with pytest.raises(PhrasebookError, match=r"slots\.toml 第\d+行的 \[\[(slot|figure)\]\] 里没有“(aks|bound)”这一项"):
         load(region(tmp_path / "本地", wrong))
+
+
+def test_a_group_is_held_against_its_budget_and_last_year() -> None:
+    figures = further()
+    table = inputs(ORDINARY).current.general_public_budget
+    assert table is not None
+    group = next(row for row in table.rows if len(row.code) == 5)
+    made = next(one for one in figures.general_public_budget.groups if one.code == group.code)
+    assert isinstance(made.amount, Figure) and made.amount.value == group.amounts["total"].value
+    items = [one.budget for one in figures.general_public_budget.items if one.group_code == group.code]
+    assert isinstance(made.budget, Figure)
+    assert made.budget.value == sum((one.value for one in items if isinstance(one, Figure)), Decimal(0))
+    assert made.against_prior is not None and made.completion is not None
+
+
+def test_groups_are_further_figures() -> None:
+    figures = derive(inputs(ORDINARY), {}, UnitProfile(), Publishing())
+    assert figures.general_public_budget.groups == ()
+
+
+def test_a_third_year_is_read_from_its_tables_and_asked_where_there_are_none() -> None:
+    given = inputs(ORDINARY)
+    assert given.prior is not None
+    publishing = Publishing(third_year=given.year - 3)
+    asked = derive(given, {}, UnitProfile(), publishing)
+    assert isinstance(asked.by_id["three_public.total.third"], Missing)
+    read = derive(replace(given, older={given.year - 3: given.prior}), {}, UnitProfile(), publishing)
+    assert amount(read, "three_public.total.third") == amount(read, "three_public.total.prior")
+    assert read.three_public.against_third is not None
+
+
+def test_last_year_is_no_third_year() -> None:
+    given = inputs(ORDINARY)
+    assert derive(given, {}, UnitProfile(), Publishing(third_year=given.year - 1)).three_public.against_third is None
+
+
+def test_a_part_that_is_asked_has_its_share_of_a_figure(tmp_path: Path) -> None:
+    slots = '[[figure]]\nkey = "own"\nlabel = "自有"\nof = "totals.income"\n'
+    book = load(region(tmp_path / "本地", slots))
+    answers = {"figure/asked.own": Answer("figure/asked.own", "10", Decimal(10))}
+    figures = derive(inputs(ORDINARY), answers, UnitProfile(), book.settings.publishing(), book.asked)
+    share = figures.asked["own"].share
+    assert isinstance(share, Figure)
+    whole = figures.totals.income
+    assert isinstance(whole, Figure) and share.value == Decimal(10) / whole.published * 100
+
+
+def test_a_whole_that_is_no_figure_is_told(tmp_path: Path) -> None:
+    book = load(region(tmp_path / "本地", '[[figure]]\nkey = "own"\nlabel = "自有"\nof = "totals.incom"\n'))
+    with pytest.raises(PhrasebookError, match=r"own：of 写的“totals\.incom”不是一个数的编号"):
+        derive(inputs(ORDINARY), {}, UnitProfile(), book.settings.publishing(), book.asked)

@@ -121,7 +121,7 @@ def test_tables_of_older_years_are_not_taken_for_last_year(tmp_path: Path) -> No
     write_xlsx(tmp_path / "a.xlsx", {"a": totals(), "b": totals(year=2019)})
     inputs = read_unit(tmp_path)
     assert inputs.prior is None
-    assert [verdict.reason for verdict in inputs.verdicts] == ["", "不是本年或上年，没有用"]
+    assert [verdict.reason for verdict in inputs.verdicts] == ["", "不是本年或上年，只有写到那一年的地区才用"]
 
 
 def test_a_year_written_once_in_a_workbook_counts_for_its_other_tables(tmp_path: Path) -> None:

@@ -298,6 +298,61 @@ def test_a_broken_relation_says_what_is_written_and_what_should_be(code: str) ->
     assert found.written and found.expected and found.computation and found.places and found.advice
 
 
+# relations of the consistent unit that each rule adds up or compares: none may drop out without a word
+HELD = {
+    "W01": 2, "W02": 2, "W03": 5, "W04": 5, "W05": 29, "W06": 1, "W07": 93, "W08": 240, "W09": 15, "W10": 2, "W11": 6,
+    "W12": 2, "W13": 1, "W14": 6, "W15": 5, "W16": 57, "X01": 6, "X02": 26, "X03": 3, "X04": 78, "X05": 8, "X06": 3,
+    "X07": 90, "X08": 30, "X09": 4, "X10": 9, "X11": 2, "X12": 1, "X13": 2, "Y01": 5, "Y02": 2,
+}  # fmt: skip
+CARRIED_OVER = {"W07": 109, "W08": 303, "W09": 27, "W10": 8, "X07": 105, "X08": 0, "Y02": 8}
+
+
+@pytest.mark.parametrize(("carried", "counts"), [(False, HELD), (True, HELD | CARRIED_OVER)])
+def test_no_relation_of_a_rule_drops_out(carried: bool, counts: dict[str, int]) -> None:
+    verified = unit(carried=carried).check().verified
+    assert {code: verified.get(code, 0) for code in counts} == counts
+
+
+FUNDS = ("general_public_budget", "government_funds", "state_capital")
+FAR = Decimal("9000.00")
+# the other cells that a rule of several relations holds
+ALSO: list[tuple[str, Break]] = [
+    *(("X01", line("income_expenditure", "income", fund)) for fund in FUNDS),
+    *(("X03", line("appropriation", "income", fund)) for fund in FUNDS),
+    *(("X04", line("appropriation", "functions", "教育支出", fund)) for fund in FUNDS),
+    *(("X05", subject(fund, "", column)) for fund in FUNDS[1:] for column in ("opening", "income", "total", "closing")),
+    *(("X06", line("appropriation", "income", f"opening_{fund}")) for fund in FUNDS),
+    *(("X06", line("appropriation", "expenditure", "grand_total", fund)) for fund in FUNDS),
+    ("X07", subject("general_public_budget", "2080711", "basic")),
+    *(("X09", subject("basic_expenditure", code, "amount", FAR)) for code in ("30212", "30217", "30231", "31013")),
+    *(("X10", three_public(item, "budget")) for item in ("total", "overseas", "vehicles", "reception")),
+    *(("X10", three_public(item, "actual")) for item in ("overseas", "vehicle_purchase", "vehicle_operation")),
+    *(("X11", subject("basic_expenditure", code, "amount", FAR)) for code in ("30215", "30216")),
+    ("X13", line("appropriation", "expenditure", "closing_carryover", "total", FAR)),
+    *(("W01", line("appropriation", "income", fund)) for fund in FUNDS),
+    *(("W02", line(table, "income", "grand_total")) for table in ("income_expenditure", "appropriation")),
+    *(("W03", line("appropriation", "expenditure", "current_total", column)) for column in ("total", *FUNDS)),
+    *(("W04", line("appropriation", "expenditure", "grand_total", column)) for column in ("total", *FUNDS)),
+    ("W04", line("income_expenditure", "expenditure", "closing_carryover")),
+    *(("W05", line("appropriation", "expenditure", "current_total", column)) for column in ("total", *FUNDS)),
+    *(("W06", line("appropriation", "income", f"opening_{fund}")) for fund in FUNDS),
+    *(("W09", subject("general_public_budget", "", column)) for column in ("basic", "project")),
+    *(("W12", subject("basic_expenditure", code, "amount")) for code in ("301", "303", "302")),
+    *(("W13", three_public(item, "budget")) for item in ("vehicles", "vehicle_operation")),
+    *(
+        ("W15", operations(part, FAR))
+        for part in ("foreign_affairs_reception", "foreign_affairs_batches", "foreign_affairs_persons", "contracts_sme")
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "breaks"), ALSO, ids=[f"{code}-{number}" for number, (code, _) in enumerate(ALSO)])
+def test_a_rule_tells_every_cell_that_breaks_it(code: str, breaks: Break) -> None:
+    one = unit(carried=code in CARRIED)
+    breaks(one)
+    assert code in {finding.code for finding in one.check().findings}
+
+
 def test_every_rule_says_what_it_holds_and_where_it_comes_from() -> None:
     assert len(BY_CODE) == len(RULES)
     assert all(rule.holds and rule.source and rule.subject for rule in RULES)
@@ -394,11 +449,21 @@ def test_a_summary_table_with_totals_alone_is_not_added_up() -> None:
     assert [finding.message for finding in result.findings if finding.severity is Severity.ERROR] == []
 
 
-def test_a_class_that_the_summary_table_does_not_name_is_told() -> None:
+@pytest.mark.parametrize(("table", "code"), [("income_expenditure", "X02"), ("appropriation", "X04")])
+def test_a_class_that_the_summary_table_does_not_name_is_told(table: str, code: str) -> None:
     one = unit()
-    one.now.income_expenditure.functions["教育类支出"] = one.now.income_expenditure.functions.pop("教育支出")
-    told = [finding for finding in one.check().findings if finding.code == "X02"]
+    functions = getattr(one.now, table).functions
+    functions["教育类支出"] = functions.pop("教育支出")
+    told = [finding for finding in one.check().findings if finding.code == code]
     assert {finding.severity for finding in told} == {Severity.ERROR, Severity.WARNING}
+
+
+def test_an_amount_in_two_places_is_set_beside_the_other_and_several_are_added_up() -> None:
+    one = unit()
+    line("income_expenditure", "income", "business")(one)
+    line("income_expenditure", "income", "general_public_budget")(one)
+    told = [finding.message for finding in one.check().findings if finding.code == "X01"]
+    assert ["各部分相加" in message for message in told] == [True, False]
 
 
 def test_own_money_beside_fiscal_money_is_no_fault() -> None:
