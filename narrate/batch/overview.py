@@ -6,6 +6,7 @@ out, and links to the files. Needs no network; its look and wording are `templat
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,7 +24,7 @@ from narrate.batch.tasks import Status
 from narrate.files import written_beside
 from narrate.findings import Cause, Finding, Severity, by_cause
 from narrate.quantity import TENTHS, print_number
-from narrate.visible import visible
+from narrate.visible import file_name, visible
 from narrate.word.snapshot import SIDE_SUFFIX
 
 TEMPLATE = "batch-overview.html.j2"
@@ -171,7 +172,8 @@ def _links(row: Mapping[str, Any]) -> Iterator[Link]:
     written = [f"{place}/{name}" for name in row["outputs"] if not name.endswith(SIDE_SUFFIX)]
     forms = [f"{home}/{name}" for name in row.get("inputs", ()) if home and FORM_SIGN in name.rpartition("/")[2]]
     for way in dict.fromkeys((*written, *forms)):
-        yield Link(way.rpartition("/")[2], quote(way))
+        # a name whose bytes are no UTF-8 leads to the file by its bytes
+        yield Link(file_name(way.rpartition("/")[2]), quote(os.fsencode(way)))
 
 
 def _shown(one: FolderSums) -> ShownSums:

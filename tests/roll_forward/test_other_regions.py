@@ -20,7 +20,6 @@ from narrate.word.reader import read_body
 from narrate.writing.plain_document import plain_document
 from support.units import UnitData, write_unit
 
-_NAME = "某县某某局"
 _OPEN = re.compile(r"【待补[^】]*】")
 
 
@@ -31,7 +30,7 @@ def _figures(folder: Path) -> dict[str, Quantity]:
 def _written(region: str, unit: UnitData, folder: Path) -> tuple[list[str], list[Stated], dict[str, Quantity]] | None:
     """The unit's workbooks, and its narrative in a region's frames."""
     figures = _figures(write_unit(unit, folder))
-    made = narrative(region, _NAME, unit.year, figures)
+    made = narrative(region, unit.name, unit.year, figures)
     return (*made, figures) if made is not None else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -201,5 +200,5 @@ def test_percent_signs_in_names_of_lines_are_text(tmp_path: Path, name: str, mar
 def test_percent_signs_in_the_names_of_styles_are_text(tmp_path: Path) -> None:
     template = load_template()
     styles = {role: f"{style}50%" for role, style in template.styles.items()}
-    made = render(whole(), replace(template, styles=styles))
+    made = render(whole(), template._replace(styles=styles))
     assert set(styles.values()) >= set(re.findall(r'w:pStyle w:val="([^"]*)"', xml_of(made)))
