@@ -64,7 +64,7 @@ def basis_of(unit: Unit) -> Basis:
     """What a document is held against: the unit's report, and its report in the wording of other phrasebooks."""
     figures = {**_of_adjusted_budgets(unit), **unit.figures.by_id}
     prior = prior_figures(unit.inputs)
-    return Basis(unit.name, unit.year, unit.inputs, figures, prior, _wordings(unit), partial(_other_wordings, unit))
+    return Basis(unit.name, unit.year, unit.inputs, figures, prior, _wordings(unit), partial(_other_wordings, unit, {}))
 
 
 def _of_adjusted_budgets(unit: Unit) -> Mapping[str, Quantity]:
@@ -105,14 +105,19 @@ def _wordings(unit: Unit) -> Wordings:
     return Wordings(unit.composed, unit.figures, unit.phrasebook.settings)
 
 
-def _other_wordings(unit: Unit, headings: Sequence[str]) -> Iterator[Wordings]:
-    """The phrasebooks that most of a document's headings are of, one after the other, as long as somebody asks."""
+def _other_wordings(unit: Unit, made: dict[str, Wordings], headings: Sequence[str]) -> Iterator[Wordings]:
+    """The phrasebooks that most of a document's headings are of, one after the other, as long as somebody asks.
+
+    `made` keeps those that were composed for another document of the unit.
+    """
     own = unit.phrasebook
     agreeing = {name: _titled(headings, phrasebooks.section_titles(name)) for name in phrasebooks.installed()}
     most = max(_titled(headings, phrasebooks.section_titles(str(own.folders[0]))), *agreeing.values())
     for name in phrasebooks.installed():
         if name != own.name and _FEWEST_ALIKE <= agreeing[name] == most:
-            yield _wordings(replace(unit, phrasebook=phrasebooks.load(name)))
+            if name not in made:
+                made[name] = _wordings(replace(unit, phrasebook=phrasebooks.load(name)))
+            yield made[name]
 
 
 def _titled(headings: Sequence[str], titles: Sequence[str]) -> int:

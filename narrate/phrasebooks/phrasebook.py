@@ -193,7 +193,13 @@ def section_titles(name: str) -> tuple[str, ...]:
         MissingInput: there is no such phrasebook.
         PhrasebookError: its outline cannot be read.
     """
-    return tuple(str(entry.get("title") or "") for entry in merged_data(chain(find(name)))["section"])
+    folders = chain(find(name))
+    return _titles(folders, _stamps(folders))
+
+
+@lru_cache(maxsize=64)
+def _titles(folders: tuple[Path, ...], _stamped: _Stamps) -> tuple[str, ...]:
+    return tuple(str(entry.get("title") or "") for entry in merged_data(folders)["section"])
 
 
 def fresh(phrasebook: Phrasebook) -> Phrasebook:
