@@ -40,7 +40,9 @@ def refresh(
     base: Annotated[
         Path | None,
         typer.Option(
-            "--base", metavar="文件", help="底稿快照（.docx.narrate）；文稿里的快照丢了时用，也可以给原来的初稿"
+            "--base",
+            metavar="文件",
+            help="底稿快照（.docx.narrate）；文稿里的快照丢了时用；没有更新过的，也可以给原来的初稿",
         ),
     ] = None,
     no_track: Annotated[bool, typer.Option("--no-track", help="直接改，不留修订痕迹（批注照加）")] = False,
