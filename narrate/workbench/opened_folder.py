@@ -10,12 +10,14 @@ import hashlib
 import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from narrate.batch.units import ITSELF, UnitPlace, units_in
 from narrate.errors import MissingInput, OutputRefused, UsageError
-from narrate.files import BACKUP_MARK
+from narrate.files import BACKUP_MARK, Source, replace_source, write_files
 from narrate.visible import file_name
 
+_BESIDE = ("beside", "free")  # as the pages say it
 _PASSED_OVER = (".", "~$")
 _LONGEST_NAME = 150  # characters of a name that is given
 _NOT_IN_NAMES = frozenset('\\/:*?"<>|')
@@ -145,6 +147,37 @@ def digest_of(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
         return ""
+
+
+class Place(NamedTuple):
+    """Where a file goes, and the file whose place it takes, if any."""
+
+    target: Path
+    in_place_of: Source | None = None
+
+
+def settled(target: Path, how: str, digest: str) -> Place | None:
+    """Where a new file of this name goes; None where one lies there and a person is to be asked.
+
+    `how` is what the person answered: "beside" (or "free") gives it a name of its own, "replace" the place of the file
+    with this digest, and of no other.
+    """
+    standing = digest_of(target)
+    if not standing:
+        return Place(target)
+    if how in _BESIDE:
+        return Place(free_place(target))
+    if how == "replace" and digest == standing:
+        return Place(target, Source.of(target, target.read_bytes()))
+    return None
+
+
+def put(data: bytes, place: Place) -> Path | None:
+    """Write a file where `settled` says; gives the copy of the one whose place it took."""
+    if place.in_place_of is not None:
+        return replace_source(place.in_place_of, data, backup=True)
+    write_files({place.target: data})
+    return None
 
 
 def free_place(target: Path) -> Path:

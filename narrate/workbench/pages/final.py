@@ -13,12 +13,12 @@ from narrate.bureau_settings import settings_for
 from narrate.editing.finalize import NotReady, place_of_final, prepared
 from narrate.editing.obstacles import Obstacle
 from narrate.errors import ConflictingInput, MissingInput, NarrateError, OutputRefused, UsageError
-from narrate.files import Source, changed_meanwhile, replace_source, write_files
+from narrate.files import changed_meanwhile, write_files
 from narrate.refresh_pipeline import texts_of_today
 from narrate.visible import file_name
 from narrate.workbench.bench import Page, bench, sent
 from narrate.workbench.jobs import Job
-from narrate.workbench.opened_folder import digest_of, free_place
+from narrate.workbench.opened_folder import digest_of, put, settled
 from narrate.workbench.pages.text import documents_of, written_document
 from narrate.writing.pdf import find_office, no_office, to_pdf
 
@@ -111,16 +111,12 @@ def make_final(unit: str) -> Response:
         raise changed_meanwhile(path)
     target = held.folder.checked(place_of_final(path))
     data, result = prepared(path, due=_due(path, folder)[0], accept_differences=given["accept"] == _YES)
-    standing = digest_of(target)
-    if not standing:
-        write_files({target: data})
-    elif target.read_bytes() != data:
-        if given["how"] == "beside":
-            write_files({(target := free_place(target)): data})
-        elif given["how"] == "replace" and given["standing"] == standing:
-            replace_source(Source.of(target, target.read_bytes()), data, backup=True)
-        else:
-            return make_response(jsonify(taken=file_name(target.name), standing=standing), 409)
+    if not target.exists() or target.read_bytes() != data:
+        place = settled(target, given["how"], given["standing"])
+        if place is None:
+            return make_response(jsonify(taken=file_name(target.name), standing=digest_of(target)), 409)
+        target = place.target
+        put(data, place)
     return jsonify(written_document(unit, target) | {"lines": result.lines()})
 
 

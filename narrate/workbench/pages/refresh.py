@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from narrate.editing.revisions import Revision, revision_date
 from narrate.errors import MissingInput, NarrateError, OutputRefused, UsageError
-from narrate.files import Source, changed_meanwhile
+from narrate.files import changed_meanwhile
 from narrate.refresh.plan import SHOWN, Change, ChangeKind
 from narrate.refresh.renew import Renewal
 from narrate.refresh_pipeline import (
@@ -31,7 +31,7 @@ from narrate.visible import file_name
 from narrate.word.places import heading_of
 from narrate.word.snapshot import SIDE_SUFFIX
 from narrate.workbench.bench import Page, bench, sent
-from narrate.workbench.opened_folder import digest_of, free_place
+from narrate.workbench.opened_folder import digest_of, settled
 from narrate.workbench.pages.text import WrittenDocument, documents_of
 
 BLUEPRINT = Blueprint("refresh", __name__)
@@ -226,16 +226,11 @@ def write(unit: str) -> Response:
         backup = write_in_place(edited, renewal)
         return _written(unit, renewal, choice, revision, document if backup else None, backup)
     target = held.folder.checked(default_target(document))
-    standing = digest_of(target)
-    if not standing:
-        backup = write_beside(edited, renewal, target)
-    elif given["then"] == "free":
-        backup = write_beside(edited, renewal, target := free_place(target))
-    elif given["then"] == "replace" and given["digest"] == standing:
-        backup = write_beside(edited, renewal, target, in_place_of=Source.of(target, target.read_bytes()))
-    else:
-        return make_response(jsonify(taken=file_name(target.name), digest=standing), 409)
-    return _written(unit, renewal, choice, revision, target, backup)
+    place = settled(target, given["then"], given["digest"])
+    if place is None:
+        return make_response(jsonify(taken=file_name(target.name), digest=digest_of(target)), 409)
+    backup = write_beside(edited, renewal, place.target, in_place_of=place.in_place_of)
+    return _written(unit, renewal, choice, revision, place.target, backup)
 
 
 def _written(

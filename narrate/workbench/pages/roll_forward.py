@@ -17,7 +17,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from narrate.answering import form_place
 from narrate.editing.revisions import Revision, revision_date
 from narrate.errors import MissingInput, NarrateError, OutputRefused
-from narrate.files import Source, lock_file
+from narrate.files import lock_file
 from narrate.form.schema import doubtful_answers
 from narrate.last_years import LastYearsWords, said_last_year
 from narrate.roll_forward.plan import Edit, Kind
@@ -25,7 +25,7 @@ from narrate.rolling import RolledForward, roll_forward, write_rolled
 from narrate.unit import Unit
 from narrate.visible import file_name
 from narrate.workbench.bench import Page, bench, form_digest, sent
-from narrate.workbench.opened_folder import digest_of, free_place
+from narrate.workbench.opened_folder import digest_of, settled
 from narrate.workbench.pages.answers import Question, questions_of, save_answer
 from narrate.workbench.pages.text import documents_of
 
@@ -212,15 +212,10 @@ def write(unit: str) -> Response:
     revision = Revision(date=revision_date(given["date"] or None), tracked=given["tracked"] == _YES)
     rolled = roll_forward(folder, document, revision, reasons_opened=given["open"] == _YES)
     target = held.folder.place_for(unit, rolled.name(document))
-    standing, kept = digest_of(target), None
-    if not standing:
-        write_rolled(rolled, document, target)
-    elif given["then"] == "free":
-        write_rolled(rolled, document, target := free_place(target))
-    elif given["then"] == "replace" and given["digest"] == standing:
-        kept = write_rolled(rolled, document, target, in_place_of=Source.of(target, target.read_bytes()))
-    else:
-        return make_response(jsonify(taken=file_name(target.name), digest=standing), 409)
+    place = settled(target, given["then"], given["digest"])
+    if place is None:
+        return make_response(jsonify(taken=file_name(target.name), digest=digest_of(target)), 409)
+    kept = write_rolled(rolled, document, target := place.target, in_place_of=place.in_place_of)
     names = {"file": file_name(target.name), "kept": file_name(kept.name) if kept else ""}
     names["address"] = url_for("text.document", unit=unit, name=names["file"])
     return jsonify(rolled.as_json(target) | names | {"lines": rolled.lines(None)})

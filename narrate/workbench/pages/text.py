@@ -16,7 +16,6 @@ from narrate.checking import prior_figures
 from narrate.errors import MissingInput
 from narrate.explain import mentions, source_text, value_text
 from narrate.figures.figure import Direction, Figure, Quantity
-from narrate.files import Source
 from narrate.intake.grid import Place
 from narrate.report.values import (
     Block,
@@ -35,7 +34,7 @@ from narrate.report.values import (
 from narrate.unit import Unit, default_name, name_of_whole
 from narrate.visible import file_name
 from narrate.workbench.bench import Page, bench, sent
-from narrate.workbench.opened_folder import digest_of, free_place
+from narrate.workbench.opened_folder import digest_of, settled
 from narrate.workbench.opening import open_file
 from narrate.workbench.security import harmless
 from narrate.writing.report_writer import render, write_report
@@ -250,18 +249,13 @@ def write_document(unit: str) -> Response:
     report, name = _chosen(opened, given["what"])
     target = held.folder.place_for(unit, name)
     template = load_template(opened.settings.template)
-    standing = digest_of(target)
-    if standing and target.read_bytes() == render(report, template):
+    if target.exists() and target.read_bytes() == render(report, template):
         return jsonify(written_document(unit, target) | {"same": True})
-    if standing and given["how"] == "beside":
-        write_report(report, template, target := free_place(target))
-    elif standing and given["how"] == "replace" and given["digest"] == standing:
-        write_report(report, template, target, in_place_of=Source.of(target, target.read_bytes()))
-    elif standing:
-        return make_response(jsonify(taken=name, digest=standing), 409)
-    else:
-        write_report(report, template, target)
-    return jsonify(written_document(unit, target))
+    place = settled(target, given["how"], given["digest"])
+    if place is None:
+        return make_response(jsonify(taken=name, digest=digest_of(target)), 409)
+    write_report(report, template, place.target, in_place_of=place.in_place_of)
+    return jsonify(written_document(unit, place.target))
 
 
 def written_document(unit: str, target: Path) -> dict[str, str]:

@@ -13,7 +13,6 @@ from narrate.answering import renew_form
 from narrate.bureau_settings import settings_for
 from narrate.cell_names import cell_name, column_letters, column_number
 from narrate.errors import MissingInput, NarrateError, UsageError
-from narrate.files import overwrite, write_files
 from narrate.findings import Finding
 from narrate.intake.accounts import Outcome, SheetVerdict, UnitInputs, counted
 from narrate.intake.folder import unit_files
@@ -25,7 +24,7 @@ from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.unit import open_unit
 from narrate.workbench.bench import Page, bench, sent
 from narrate.workbench.cells import written
-from narrate.workbench.opened_folder import digest_of, free_place
+from narrate.workbench.opened_folder import digest_of, put, settled
 
 BLUEPRINT = Blueprint("unit", __name__)
 PAGE = Page("表格", "unit.unit", BLUEPRINT)
@@ -106,20 +105,13 @@ def put_file(unit: str) -> Response:
         raise UsageError(f"“{name}”不是表格或附件，没有放进来", advice=f"可以放：{'、'.join(sorted(_TAKEN))}")
     if not data:
         raise UsageError(f"“{name}”是空的，没有放进来", advice="文件夹请打开后选里面的文件")
-    how, standing = request.args.get("how", ""), digest_of(target)
-    backup = None
-    if not standing:
-        write_files({target: data})
-    elif target.read_bytes() == data:
+    if target.exists() and target.read_bytes() == data:
         return jsonify(file=name, same=True)
-    elif how == "beside":
-        target = free_place(target)
-        write_files({target: data})
-    elif how == "replace" and request.args.get("digest") == standing:
-        backup = overwrite(target, data)
-    else:
-        return make_response(jsonify(taken=name, digest=standing), 409)
-    return jsonify(file=target.name, backup=backup.name if backup else None)
+    place = settled(target, request.args.get("how", ""), request.args.get("digest", ""))
+    if place is None:
+        return make_response(jsonify(taken=name, digest=digest_of(target)), 409)
+    backup = put(data, place)
+    return jsonify(file=place.target.name, backup=backup.name if backup else None)
 
 
 class ShownCell(NamedTuple):
