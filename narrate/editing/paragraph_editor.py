@@ -87,7 +87,7 @@ class ParagraphEditor:
         """Strike the paragraph out: its text and its mark; what only we inserted is taken away."""
         self.strike_text()
         element = self.paragraph.elements[-1]
-        if _is_last(element) or element.find(f"{w('pPr')}/{w('sectPr')}") is not None:
+        if is_last(element) or element.find(f"{w('pPr')}/{w('sectPr')}") is not None:
             return
         changes = list(revisions.mark_changes(element))
         ours = any(change.tag == w("ins") and self._revision.is_ours(change) for change in changes)
@@ -385,7 +385,7 @@ def _closes_span(end: Element) -> bool:
     return False
 
 
-def _is_last(paragraph: Element) -> bool:
+def is_last(paragraph: Element) -> bool:
     """Whether no paragraph follows in its container: the mark of the last one cannot be deleted."""
     following = next((node for node in paragraph.itersiblings() if node.tag not in _INERT), None)
     return following is None or following.tag != w("p")

@@ -25,6 +25,7 @@ what was rejected, sentence by sentence (`decide`), for paragraphs that came tog
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -69,9 +70,9 @@ def what_stands(old: Snapshot, locate: Locate) -> Standing:
     versions = _versions(old)
     texts: Sequence[ReportText] = (*written, *struck)
     located = locate(texts)
-    worded = [_worded_as_found(text, versions.get(text.key, ()), located) for text in texts]
-    texts, located = _again(texts, worded, located, locate)
     values = _values(old, (*written, *struck))
+    worded = [_worded_as_found(text, versions.get(text.key, ()), located, values) for text in texts]
+    texts, located = _again(texts, worded, located, locate)
     texts, located = _again(texts, [_valued(text, values, located.own(text.key)) for text in texts], located, locate)
     kept = {text.key for text in struck if _really_stands(text, located)}
     lost = {text.key for text in struck} - kept
@@ -120,10 +121,17 @@ def versions_of(old: Snapshot, key: str) -> tuple[ReportText, ...]:
 def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
     """Whether a paragraph reads as none of our versions and yet is made of nothing but pieces of them: a reviewer took
     half of a change, not the whole."""
-    if len(versions) < 2 or not now or any(view(version, now, {}).intact >= len(version.text) for version in versions):
+    if len(versions) < 2 or not now or any(_stands_alone(version, now) for version in versions):
         return False
     ours = {piece for version in versions for piece in _pairs_of(version.text)}
     return sum(piece not in ours for piece in _pairs_of(now)) <= _JOINTS
+
+
+def _stands_alone(text: ReportText, now: str) -> bool:
+    """Whether a paragraph is every sentence of a text as written, and nothing else."""
+    seen = view(text, now, {})
+    covered = sum(end - start for start, end in (one.range() for one in seen.sentences if one.intact))
+    return seen.intact >= len(text.text) and covered >= len(now)
 
 
 def _pairs_of(text: str) -> list[str]:
@@ -195,20 +203,30 @@ def with_kept(
 # -- the wording -------------------------------------------------------------------------------------------------------
 
 
-def _worded_as_found(text: ReportText, versions: Sequence[ReportText], located: Located) -> ReportText:
+def _worded_as_found(
+    text: ReportText, versions: Sequence[ReportText], located: Located, values: Mapping[str, set[str]]
+) -> ReportText:
     """The text in the wording that stands, sentence by sentence."""
-    if not versions:
-        return text
     own = located.own(text.key)
     if not own:
-        standing = {placed.now for placed in located.placed}
-        return next((version for version in versions if version.text in standing), text)
+        return next((found for one in (text, *versions) if (found := _said_before(one, located, values))), text)
     for version in versions:
-        text = _worded(text, version, own[0].placed.now)
+        text = _worded(text, version, own[0].placed.now, values)
     return text
 
 
-def _worded(text: ReportText, version: ReportText, now: str) -> ReportText:
+def _said_before(text: ReportText, located: Located, values: Mapping[str, set[str]]) -> ReportText | None:
+    """A text of which no mark is left, with the values that stand, where a paragraph is made of it and of them."""
+    first, *others = pieces_of(text.text, text.spans)
+    known = ("|".join(map(re.escape, sorted(values[span.key], key=len, reverse=True))) for span in text.spans)
+    between = zip(known, others[1::2], strict=True)
+    form = re.compile(re.escape(first) + "".join(f"({said}){re.escape(piece)}" for said, piece in between))
+    match = next((match for placed in located.placed if (match := form.fullmatch(placed.now))), None)
+    keys = [span.key for span in text.spans]
+    return None if match is None else with_values(text, dict(zip(keys, match.groups(), strict=True)))
+
+
+def _worded(text: ReportText, version: ReportText, now: str, values: Mapping[str, set[str]]) -> ReportText:
     """The text with the wording of an earlier version where that stands."""
     if text.text == now:
         return text
@@ -216,35 +234,55 @@ def _worded(text: ReportText, version: ReportText, now: str) -> ReportText:
     for group in grouped(text, hunks(text, version)):
         worded = [hunk for hunk in group.hunks if hunk.span is None or hunk.span.kind is SpanKind.NAME]
         if worded:
-            chosen += _best(text, version, now, worded)
+            chosen += _best(text, version, now, worded, values)
     return (chosen and merged(text, version, chosen)) or text
 
 
-def _best(text: ReportText, version: ReportText, now: str, worded: Sequence[Hunk]) -> Sequence[Hunk]:
+def _best(
+    text: ReportText, version: ReportText, now: str, worded: Sequence[Hunk], values: Mapping[str, set[str]]
+) -> Sequence[Hunk]:
     """The changes of wording with which most stands word for word; where nothing more does, because a person reworded
     the sentence, all or none, whichever is more alike."""
     best: Sequence[Hunk] = ()
-    most = _standing_share(text, now)
+    most = _standing_share(text, now, values)
     for option in _options(worded):
         candidate = merged(text, version, option)
-        share = 0.0 if candidate is None else _standing_share(candidate, now)
+        if candidate is None or _says_more(text, candidate, now):
+            continue
+        share = _standing_share(candidate, now, values)
         if share > most:
             best, most = option, share
     if best or most > _NEARLY_ALL:
         return best
     whole = merged(text, version, worded)
-    if whole is None or _likeness(whole.text, now) < _likeness(text.text, now) + _MARGIN:
+    if (
+        whole is None
+        or _says_more(text, whole, now)
+        or _likeness(whole.text, now) < _likeness(text.text, now) + _MARGIN
+    ):
         return ()
     return worded
 
 
-def _standing_share(text: ReportText, now: str) -> float:
-    """How much of a text and a paragraph is sentences of the one that stand in the other; of two that stand alike, the
-    one of which more spans say what they said is ahead (an open place may be filled with anything)."""
+def _says_more(text: ReportText, other: ReportText, now: str) -> bool:
+    """Whether a figure of a text stands in a paragraph that another wording has not: its open places would take it for
+    what a person filled in."""
+    figures = {text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE}
+    return not (figures - set(NUMBER.findall(other.text))).isdisjoint(NUMBER.findall(now))
+
+
+def _standing_share(text: ReportText, now: str, values: Mapping[str, set[str]]) -> float:
+    """How much of a text and a paragraph is sentences of the one that stand in the other, what spans say aside; of two
+    that stand alike, the one of which more spans say what they said at some time is ahead (an open place may be filled
+    with anything)."""
     seen = view(text, now, {})
-    theirs = sum(end - start for start, end in (one.range() for one in seen.sentences if one.intact))
-    share = (seen.intact + theirs) / ((len(text.text) + len(now)) or 1)
-    said = sum(any(hit.text == text.of(span) for hit in seen.hits.get(span.key, ())) for span in text.spans)
+    standing = [one for one in seen.sentences if one.intact]
+    words = len(text.text) - sum(span.end - span.start for span in text.spans)
+    inside = (s for s in text.spans if any(one.start <= s.start and s.end <= one.end for one in standing))
+    ours = sum(one.end - one.start for one in standing) - sum(span.end - span.start for span in inside)
+    theirs = sum(end - start for start, end in (one.range() for one in standing))
+    share = 2 * ours / ((words + ours + len(now) - theirs) or 1)
+    said = sum(any(hit.text in values[span.key] for hit in seen.hits.get(span.key, ())) for span in text.spans)
     return share + _A_LITTLE * said / (len(text.spans) or 1)
 
 
