@@ -33,7 +33,7 @@ from difflib import SequenceMatcher
 
 from narrate.refresh.alignment import view
 from narrate.refresh.differences import Hunk, grouped, hunks
-from narrate.refresh.direction_words import NUMBER, number_of
+from narrate.refresh.direction_words import NUMBER, directions, number_of
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.report.values import Span, SpanKind, pieces_of
@@ -152,22 +152,38 @@ def _values(old: Snapshot, texts: Iterable[ReportText]) -> Mapping[str, set[str]
 
 def _really_stands(text: ReportText, located: Located) -> bool:
     """Whether some of a text is there, not its bookmark alone, which an editor may leave in a paragraph that is another
-    text of ours."""
-    return any(
-        sighting.view.intact
-        or any(sighting.view.hits.values())
-        or (_likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME and not _is_another(text, sighting, located))
-        for sighting in located.own(text.key)
-    )
+    text of ours, perhaps worded alike."""
+    for sighting in located.own(text.key):
+        found = bool(sighting.view.intact or any(sighting.view.hits.values()))
+        others = [other for other in _others(text, sighting, located) if other.view.intact]
+        if found and _names_itself(text, sighting):
+            share = _found_share(sighting)
+            if all(_found_share(other) <= share for other in others):
+                return True
+        elif not others and (found or _likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME):
+            return True
+    return False
 
 
-def _is_another(text: ReportText, sighting: Sighting, located: Located) -> bool:
-    """Whether a paragraph holds whole sentences of another text."""
-    return any(
-        other.view.intact and other.own and other.placed.number == sighting.placed.number
-        for key, others in located.sightings.items()
-        if key != text.key
-        for other in others
+def _others(text: ReportText, sighting: Sighting, located: Located) -> Iterator[Sighting]:
+    """Where other texts of ours are seen in the same paragraph."""
+    for key, others in located.sightings.items():
+        if key != text.key:
+            yield from (one for one in others if one.own and one.placed.number == sighting.placed.number)
+
+
+def _found_share(sighting: Sighting) -> float:
+    """How much of a text stands as written in a paragraph."""
+    sentences = sighting.view.sentences
+    return sighting.view.intact / (sum(one.end - one.start for one in sentences) or 1)
+
+
+def _names_itself(text: ReportText, sighting: Sighting) -> bool:
+    """Whether the names that a text gives, where it gives any, stand in a paragraph."""
+    return all(
+        any(hit.text == text.of(span) for hit in sighting.view.hits.get(span.key, ()))
+        for span in text.spans
+        if span.kind is SpanKind.NAME
     )
 
 
@@ -216,14 +232,29 @@ def _worded_as_found(
 
 
 def _said_before(text: ReportText, located: Located, values: Mapping[str, set[str]]) -> ReportText | None:
-    """A text of which no mark is left, with the values that stand, where a paragraph is made of it and of them."""
-    first, *others = pieces_of(text.text, text.spans)
-    known = ("|".join(map(re.escape, sorted(values[span.key], key=len, reverse=True))) for span in text.spans)
-    between = zip(known, others[1::2], strict=True)
-    form = re.compile(re.escape(first) + "".join(f"({said}){re.escape(piece)}" for said, piece in between))
-    match = next((match for placed in located.placed if (match := form.fullmatch(placed.now))), None)
-    keys = [span.key for span in text.spans]
-    return None if match is None else with_values(text, dict(zip(keys, match.groups(), strict=True)))
+    """A text of which no mark is left, with the values that stand, where more than half of a paragraph is made of its
+    sentences and of values that they had at some time."""
+    forms = [_form(text, start, end, values) for start, end in text.sentences]
+    found: dict[str, str] = {}
+    most = len(text.text) / 2
+    for placed in located.placed:
+        matches = [(keys, match) for keys, form in forms if (match := form.search(placed.now))]
+        covered = sum(len(match.group()) for _, match in matches)
+        if covered > most and covered > len(placed.now) / 2:
+            most = covered
+            found = {key: said for keys, match in matches for key, said in zip(keys, match.groups(), strict=True)}
+    return with_values(text, found) if found else None
+
+
+def _form(text: ReportText, start: int, end: int, values: Mapping[str, set[str]]) -> tuple[list[str], re.Pattern[str]]:
+    """The spans of a sentence, and the sentence with any of their values."""
+    spans = [span for span in text.spans if start <= span.start and span.end <= end]
+    pieces, at = [], start
+    for span in spans:
+        said = "|".join(map(re.escape, sorted(values[span.key], key=len, reverse=True)))
+        pieces.append(f"{re.escape(text.text[at : span.start])}({said})")
+        at = span.end
+    return [span.key for span in spans], re.compile("".join(pieces) + re.escape(text.text[at:end]))
 
 
 def _worded(text: ReportText, version: ReportText, now: str, values: Mapping[str, set[str]]) -> ReportText:
@@ -265,10 +296,13 @@ def _best(
 
 
 def _says_more(text: ReportText, other: ReportText, now: str) -> bool:
-    """Whether a figure of a text stands in a paragraph that another wording has not: its open places would take it for
-    what a person filled in."""
+    """Whether the open places of another wording would take figures of a text that stand for what a person filled in."""
+    places = [span.key for span in other.spans if span.kind is SpanKind.OPEN]
+    if not places:
+        return False
     figures = {text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE}
-    return not (figures - set(NUMBER.findall(other.text))).isdisjoint(NUMBER.findall(now))
+    hits = view(other, now, {}).hits
+    return any(not figures.isdisjoint(NUMBER.findall(hit.text)) for key in places for hit in hits.get(key, ()))
 
 
 def _standing_share(text: ReportText, now: str, values: Mapping[str, set[str]]) -> float:
@@ -342,7 +376,11 @@ def _valued(text: ReportText, values: Mapping[str, set[str]], sightings: Sequenc
 
 
 def _says(words: str, value: str, span: Span) -> bool:
-    """Whether words are a value of ours, a number also where a person spells it otherwise or wrote words beside it."""
+    """Whether words are a value of ours, a number also where a person spells it otherwise or wrote words beside it, a
+    direction word also where a person wrote another of the same direction."""
+    if words != value and span.kind is SpanKind.WORD:
+        classes = directions().classes
+        return words in classes and classes[words] == classes.get(value)
     if words == value or span.kind is not SpanKind.FIGURE:
         return words == value
     inside = [match.group() for match in NUMBER.finditer(words)]
