@@ -154,7 +154,8 @@ def _really_stands(text: ReportText, located: Located) -> bool:
     """Whether some of a text is there, not its bookmark alone, which an editor may leave in a paragraph that is another
     text of ours, perhaps worded alike."""
     for sighting in located.own(text.key):
-        found = bool(sighting.view.intact or any(sighting.view.hits.values()))
+        hits = (sighting.view.hits.get(span.key) for span in text.spans if span.kind is not SpanKind.ORDINAL)
+        found = bool(sighting.view.intact or any(hits))
         others = [other for other in _others(text, sighting, located) if other.view.intact]
         if found and _names_itself(text, sighting):
             share = _found_share(sighting)
