@@ -18,7 +18,7 @@ from narrate.intake.accounts import BasicExpenditureTable, OperationsTable, Tabl
 from narrate.intake.amounts import parse_number
 from narrate.intake.grid import Reading, State
 from narrate.intake.tables import FoundTable
-from narrate.quantity import UnitOfMeasure, from_wan_yuan, number_style, print_number
+from narrate.quantity import MOST_DECIMALS, UnitOfMeasure, from_wan_yuan, number_style, print_number
 from narrate.roll_forward.plan import Edit, Kind, Plan
 from narrate.word.markup import w
 from narrate.word.reader import Document
@@ -76,7 +76,8 @@ def table_part(table: WordTable, read: FoundTable, texts: Sequence[str]) -> Tabl
             continue
         text = texts[index].strip()
         if cell.reading.value:
-            decimals[len(text.partition(".")[2].rstrip(")）"))] += 1
+            places = len(text.partition(".")[2].rstrip(")）"))
+            decimals[places if places <= MOST_DECIMALS else _DECIMALS] += 1  # more are the noise of a sum in binary
             part.pattern = index if part.pattern is None else part.pattern
             grouped += "," in text or "，" in text
             ungrouped += abs(cell.reading.value) >= _GROUPED and "," not in text
