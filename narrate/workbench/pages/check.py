@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import Blueprint, Response, jsonify, render_template, request, send_file
+from flask import Response, jsonify, render_template, request, send_file
 
 from narrate.answering import switch_off
 from narrate.cell_names import cell_name
@@ -21,14 +21,12 @@ from narrate.intake.grid import Grid
 from narrate.table_checking import Checked, check_tables_of
 from narrate.visible import file_name
 from narrate.word.reader import read_body
-from narrate.workbench.bench import Page, bench, form_digest, sent
+from narrate.workbench.bench import bench, form_digest, sent
 from narrate.workbench.cells import written
 from narrate.workbench.pages.text import Piece, documents_of
 from narrate.workbench.ticked import known_by, read_ticks, write_ticks
 from narrate.workbooks.findings_list import TREATMENTS, write_findings_list
 
-BLUEPRINT = Blueprint("check", __name__)
-PAGE = Page("核对", "check.checked", BLUEPRINT)
 _DOCUMENTS = (".docx", ".pdf")
 _PLACE = re.compile(r"《(?P<file>.*)》“(?P<sheet>.*)”!(?P<cell>[A-Z]+(?P<row>\d+))")
 _MOST_ROWS = 3  # of a finding, beside it
@@ -140,7 +138,6 @@ def _texts(document: Path | None) -> list[str]:
     return [one.text for one in read_body(document_of_pdf(document) if is_pdf else document).paragraphs]
 
 
-@BLUEPRINT.get("/check/<path:unit>")
 def checked(unit: str) -> str:
     """The tables against each other, and the document that was chosen against the tables."""
     held = bench()
@@ -153,7 +150,6 @@ def checked(unit: str) -> str:
     return render_template(
         "check.html.j2",
         unit=unit,
-        page=PAGE,
         title=result.unit_name,
         year=result.year,
         document=file_name(document.name) if document else "",
@@ -169,7 +165,6 @@ def checked(unit: str) -> str:
     )
 
 
-@BLUEPRINT.put("/ticks/<path:unit>")
 def tick(unit: str) -> Response:
     """Tick a finding off, or (`how` "") not any more."""
     held, given = bench(), sent("key", "how")
@@ -183,14 +178,12 @@ def tick(unit: str) -> Response:
     return jsonify(key=given["key"], how=given["how"])
 
 
-@BLUEPRINT.put("/switched-off/<path:unit>")
 def put_switched_off(unit: str) -> Response:
     """Switch a rule off for the unit, with the reason, in its own form."""
     given = sent("code", "reason")
     return _switched(unit, given["code"], given["reason"])
 
 
-@BLUEPRINT.delete("/switched-off/<path:unit>")
 def delete_switched_off(unit: str) -> Response:
     """Switch a rule on again."""
     return _switched(unit, request.args.get("code", ""), None)
@@ -207,7 +200,6 @@ def _switched(unit: str, code: str, reason: str | None) -> Response:
     return jsonify(code=code)
 
 
-@BLUEPRINT.get("/findings-list/<path:unit>")
 def findings_list(unit: str) -> Response:
     """The findings as a workbook to tick off, as `narrate check --xlsx` writes it."""
     folder, document = bench().folder.unit(unit), _chosen(unit)

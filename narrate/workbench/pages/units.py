@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 
 from narrate.batch.units import UnitPlace
 from narrate.errors import OutputRefused
@@ -14,7 +14,6 @@ from narrate.visible import file_name
 from narrate.workbench.bench import bench
 from narrate.workbench.opened_folder import OpenedFolder, allowed_name
 
-BLUEPRINT = Blueprint("units", __name__)
 _DOCUMENTS = (".docx",)
 
 
@@ -46,7 +45,6 @@ def _line(folder: OpenedFolder, place: UnitPlace) -> UnitLine:
     )
 
 
-@BLUEPRINT.get("/")
 def units() -> str | Response:
     """The list; a folder that is one unit and nothing else opens as that unit."""
     lines = unit_lines(bench().folder)
@@ -55,7 +53,6 @@ def units() -> str | Response:
     return render_template("units.html.j2", lines=lines)
 
 
-@BLUEPRINT.put("/new-units")
 def new_unit() -> Response:
     """Make an empty folder for a unit."""
     held = bench()
