@@ -16,7 +16,7 @@ from narrate.document_checks.reassembly import reassembled
 from narrate.document_checks.resolution import Ground
 from narrate.document_checks.unit_names import another_unit
 from narrate.document_checks.whole_document import check_frame_and_tables
-from narrate.editing.commented_copy import Remark, with_remarks
+from narrate.editing.commented_copy import Remark
 from narrate.editing.revisions import Revision
 from narrate.errors import ConflictingInput, MissingInput, UsageError
 from narrate.figures.derive import derive
@@ -29,7 +29,7 @@ from narrate.intake.accounts import UnitInputs, YearTables
 from narrate.intake.answers import Answers, UnitProfile
 from narrate.intake.unit_folder import read_unit
 from narrate.roll_forward.answered import open_reasons, take_answers
-from narrate.roll_forward.apply import with_plan
+from narrate.roll_forward.apply import Rewriting
 from narrate.roll_forward.binding import Bindings, Loose, bind, ground_of
 from narrate.roll_forward.enumerations import enumerations_renewed
 from narrate.roll_forward.items import come_and_go
@@ -204,12 +204,13 @@ def roll_forward(folder: Path, document: Path, revision: Revision, *, reasons_op
             open_reasons(plan, bindings, labels, given)
     edits = tuple(plan.without_overlaps())
     placed = put_back(plan, whole, own)
-    data = with_plan(own, placed, placed.without_overlaps(), revision)
-    made = read_body(data)
+    rewriting = Rewriting(own, revision)
+    rewriting.carry_out(placed, placed.without_overlaps())
+    made = rewriting.read()
     left = _left(made, Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior))
-    if left:
-        notes = [Remark(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
-        data = with_remarks(made, notes, revision.date)
+    notes = [Remark(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
+    rewriting.remark(made, notes)
+    data = rewriting.pack()
     return RolledForward(data, years, bindings, plan, edits, left, bool(later) and reasons_opened, whole.how)
 
 

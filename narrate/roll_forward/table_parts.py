@@ -136,9 +136,9 @@ class Pen:
         index = part.table.cells.get((row, column))
         return "" if index is None else "".join(self.texts[one] for one in self.paragraphs(index)).rstrip()
 
-    def columns(self, part: TablePart, row: int) -> list[int]:
+    def columns(self, part: TablePart, row: int) -> Sequence[int]:
         """The columns in which a cell of a row begins."""
-        return sorted(column for at, column in part.table.cells if at == row)
+        return part.table.columns.get(row, ())
 
     def row(self, part: TablePart, row: int) -> tuple[int, ...]:
         """The paragraphs of a row's cells."""

@@ -276,10 +276,11 @@ def rows_of_lists(
         return found
     here = {entry.key for block in blocks for entry in block.entries}
     prints_zeros = _is_frame([entry.has_amount for block in blocks for entry in block.entries])
+    with_amount = {key for (key, _), reading in values.items() if reading.value}
     due_keys = list(names)
     come: dict[int, list[str]] = {}
     for index, key in enumerate(due_keys):
-        if key in here or not any(reading.value for (row, _), reading in values.items() if row == key):
+        if key in here or key not in with_amount:
             continue
         before = [other for other in due_keys[:index] if other in here]
         number = next(

@@ -234,22 +234,24 @@ class _Refill:
         known = {(cell.reading.row, cell.reading.column) for part in parts for cell in part.cells}
         heads = {row for part in parts for one in part.read.head.pieces for row in range(one.first, one.body)}
         told: set[tuple[int, int]] = set()
+        by_row: dict[int, tuple[TablePart, dict[int, _Side]]] = {}
+        for part in reversed(parts):
+            sides = _sides(part.cells)
+            for piece in part.read.head.pieces:
+                by_row |= dict.fromkeys(range(piece.body, piece.last + 1), (part, sides))
         for row in range(table.above, len(table.grid.rows)):
             if row in heads or is_numbering(table.grid.rows[row]):
                 continue
-            part = next((one for one in parts if any(p.body <= row <= p.last for p in one.read.head.pieces)), None)
-            sides = _sides(part.cells) if part is not None else {}
-            for column in (place for at, place in sorted(table.cells) if at == row):
+            own, sides = by_row.get(row, (None, {}))
+            for column in table.columns.get(row, ()):
                 index = table.cells[row, column]
                 text = self.pen.texts[index].strip()
                 if (row, column) in known or index in self._passed or not _is_amount(text):
                     continue
                 label = _label(table.grid.rows[row], column)
-                due = (
-                    self._named(part, now).get((sides[column], label)) if part is not None and column in sides else None
-                )
-                if part is not None and due is not None:
-                    self.pen.put(part, index, self.pen.printed(part, due, text))
+                due = self._named(own, now).get((sides[column], label)) if own is not None and column in sides else None
+                if own is not None and due is not None:
+                    self.pen.put(own, index, self.pen.printed(own, due, text))
                 elif column in sides:
                     self.pen.remark(index, _OLD_CELL)
                 elif (column, self.pen.table_of(index)) not in told:
