@@ -13,33 +13,28 @@ from typing import Any
 import pytest
 
 from narrate.figures.figure import Direction, Figure
-from narrate.pipeline import Unit, open_unit
-from support.published_units import PRIOR, PUBLISHED, UNITS, at, facts, figures_said, filled_folder, texts_said
+from narrate.pipeline import Unit
+from support.published_facts import (
+    ASKED_FROM_TABLES,
+    PRIOR,
+    PUBLISHED,
+    STATED,
+    UNITS,
+    at,
+    facts,
+    figures_said,
+    filled_unit,
+    texts_said,
+)
 
 pytestmark = pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published evidence (../shared) is not here")
-
-# what the tables print: read, not asked
-STATED = {
-    "totals.prior": "totals.income",
-    "appropriation.prior": "appropriation.income",
-    "general_public_budget.prior": "general_public_budget.total",
-}
-ASKED_FROM_TABLES = {
-    "sangong/年初预算": "three_public.total.budget",
-    "sangong/决算": "three_public.total.actual",
-    "sangong/因公出国（境）/金额": "three_public.overseas.actual",
-    "sangong/公务用车/金额": "three_public.vehicles.actual",
-    "sangong/公务用车/购置支出": "three_public.vehicle_purchase.actual",
-    "sangong/公务用车/运行维护支出": "three_public.vehicle_operation.actual",
-    "sangong/公务接待/金额": "three_public.reception.actual",
-}
 
 
 @pytest.fixture(scope="module", params=UNITS)
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Unit]:
     """The facts, and the unit with all of them in its form."""
-    folder = filled_folder(request.param, tmp_path_factory.mktemp("unit"))
-    return facts(request.param), open_unit(folder, phrasebook="shanghai")
+    folder = tmp_path_factory.mktemp("unit") / request.param
+    return facts(request.param), filled_unit(request.param, folder, "shanghai")
 
 
 def value(unit: Unit, name: str) -> Decimal | None:

@@ -42,7 +42,7 @@ from narrate.rolling import figures_of  # noqa: E402
 from narrate.word.reader import read_body  # noqa: E402
 from narrate.writing.plain_document import plain_document  # noqa: E402
 from support.moved_amounts import with_readings  # noqa: E402
-from support.published_units import PUBLISHED, filled_folder  # noqa: E402
+from support.published_facts import PUBLISHED, filled_unit  # noqa: E402
 from support.units import write_unit  # noqa: E402
 
 TRUTH = Path(__file__).with_name("published_numbers.toml")
@@ -238,7 +238,10 @@ def of_region(region: str, rng: Random, folder: Path) -> tuple[Bindings, list[Li
 
 def _texts(seed: int, folder: Path, units: int) -> Iterator[tuple[str, Judged]]:
     for unit in tomllib.loads(TRUTH.read_text("utf-8")) if PUBLISHED.is_dir() else ():
-        own = filled_folder(unit, folder) if unit != "jiaozuo-2022" else ROOT / "samples" / unit
+        own = ROOT / "samples" / unit
+        if unit != "jiaozuo-2022":
+            own = folder / unit
+            filled_unit(unit, own, "shanghai")
         yield unit, judged(*bound_again(unit, text_of(unit), own, Random(seed)))
     for region in REGIONS:
         made = 0

@@ -1,4 +1,4 @@
-"""The published units with what their texts say beside the tables filled into the form.
+"""What the published reports of three real units say of themselves, and the form filled with it.
 
 The facts (prior year, budgets, reasons, counts) were taken from the published texts by hand; they lie in ../shared.
 """
@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from typer.testing import CliRunner
 
 from narrate.cli import app
-from narrate.pipeline import open_unit
+from narrate.pipeline import Unit, open_unit
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "published"
 UNITS = {"ghj-2024": "facts.json", "sgb-2024": "facts.json", "putuo-finance-2024": "answers.json"}
@@ -28,6 +29,12 @@ PRIOR = {
     "因公出国（境）费": "three_public.overseas.prior",
     "公务用车购置及运行维护费": "three_public.vehicles.prior",
     "公务接待费": "three_public.reception.prior",
+}
+# what the tables print: read, not asked
+STATED = {
+    "totals.prior": "totals.income",
+    "appropriation.prior": "appropriation.income",
+    "general_public_budget.prior": "general_public_budget.total",
 }
 SAID = {
     "performance/编报绩效目标/项目数": "performance.targets.count",
@@ -67,10 +74,25 @@ SAID = {
     "sangong/因公出国（境）/人次": "three_public.overseas_persons",
     "sangong/公务用车/保有量": "three_public.vehicles_kept",
     "sangong/公务接待/国内公务接待支出": "three_public.domestic_reception",
+    "sangong/公务接待/外宾接待支出": "three_public.foreign_affairs_reception",
+    "sangong/公务接待/外宾批次": "three_public.foreign_affairs_batches",
+    "sangong/公务接待/外宾人次": "three_public.foreign_affairs_persons",
     "sangong/公务接待/批次": "three_public.domestic_batches",
     "sangong/公务接待/人次": "three_public.domestic_persons",
 }
+ASKED_FROM_TABLES = {
+    "sangong/年初预算": "three_public.total.budget",
+    "sangong/决算": "three_public.total.actual",
+    "sangong/因公出国（境）/金额": "three_public.overseas.actual",
+    "sangong/公务用车/金额": "three_public.vehicles.actual",
+    "sangong/公务用车/购置支出": "three_public.vehicle_purchase.actual",
+    "sangong/公务用车/运行维护支出": "three_public.vehicle_operation.actual",
+    "sangong/公务接待/金额": "three_public.reception.actual",
+}
 SECTION_REASONS = {
+    "七（一）决算小于预算": "reason/three_public/total",
+    "七（一）决算与预算": "reason/three_public/total",
+    "七（一）公务接待费减少": "reason/three_public/reception/prior",
     "一": "reason/totals",
     "四": "reason/appropriation",
     "五（一）": "reason/general_public_budget/total",
@@ -117,27 +139,55 @@ def figures_said(said: dict[str, Any]) -> dict[str, str]:
 
 
 def texts_said(said: dict[str, Any]) -> dict[str, str]:
-    given = {key: said["reasons_by_section"].get(section) for section, key in SECTION_REASONS.items()}
+    given: dict[str, str | None] = {}
+    for section, key in SECTION_REASONS.items():
+        given[key] = given.get(key) or said["reasons_by_section"].get(section)
     for code, item in said["budget"]["items"].items():
         given[f"reason/general_public_budget/{code}"] = item["reason"]
         given[f"purpose/general_public_budget/{code}"] = item["主要用于"]
+    given["purpose/three_public/reception"] = at(said, "sangong/公务接待/主要用于")
+    systems, mechanism = at(said, "performance/制度"), at(said, "performance/工作机制")
+    if systems and not mechanism:  # the text names both in one clause: a person would put its end under 机制
+        systems, _, mechanism = systems.partition("，")
+    given["text/performance/systems"], given["text/performance/mechanism"] = systems, mechanism
     return {key: text for key, text in given.items() if text}
 
 
-def filled_folder(unit: str, folder: Path) -> Path:
-    """A published unit's workbooks and its form, filled with the facts, in a folder of that name within `folder`."""
-    made = folder / unit
-    made.mkdir()
-    for workbook in (PUBLISHED / unit).glob("*.xlsx"):
-        shutil.copyfile(workbook, made / workbook.name)
-    said = facts(unit)
-    asked = CliRunner().invoke(app, ["form", str(made), "--phrasebook", "shanghai"])
+def is_new(name: str) -> bool:
+    """Whether the published text says that the unit was set up this year: its budgets are those of the whole year."""
+    return bool(facts(name)["budget"]["basis"] == "全年预算")
+
+
+def adjusted_said(said: dict[str, Any]) -> dict[str, str]:
+    """The budgets under the ids of 全年预算, which a unit set up this year is asked for."""
+    budgets = {name: value for name, value in figures_said(said).items() if name.endswith(".original_budget")}
+    return {name.replace("original_budget", "adjusted_budget"): value for name, value in budgets.items()}
+
+
+def _set_up_this_year(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    cells = [row for sheet in book for row in sheet.iter_rows() if any(cell.value == "本年新设" for cell in row)]
+    cells[0][1].value = "是"
+    book.save(path)
+
+
+def filled_unit(name: str, folder: Path, phrasebook: str, *, new: bool = False) -> Unit:
+    """The unit's published workbook in `folder`, every fact that the form asks for filled in; `new`: set up this year."""
+    folder.mkdir(parents=True)
+    for workbook in (PUBLISHED / name).glob("*.xlsx"):
+        shutil.copyfile(workbook, folder / workbook.name)
+    said = facts(name)
+    asked = CliRunner().invoke(app, ["form", str(folder), "--phrasebook", phrasebook])
     assert asked.exit_code in (0, 1), asked.output
-    open_keys = {slot.key for slot in open_unit(made, phrasebook="shanghai").report.slots}
-    answers = {f"figure/{name}": value for name, value in figures_said(said).items()} | texts_said(said)
+    if new:
+        _set_up_this_year(folder / "说明填报表.xlsx")
+        assert CliRunner().invoke(app, ["form", str(folder), "--phrasebook", phrasebook]).exit_code in (0, 1)
+    open_keys = {slot.key for slot in open_unit(folder, phrasebook=phrasebook).report.slots}
+    figures = figures_said(said) | adjusted_said(said)
+    answers = {f"figure/{figure}": value for figure, value in figures.items()} | texts_said(said)
     answers = {key: value for key, value in answers.items() if key in open_keys}
-    path = folder / "answers.json"
+    path = folder.parent / f"{folder.name}.json"
     path.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
-    done = CliRunner().invoke(app, ["form", str(made), "--phrasebook", "shanghai", "--answers", str(path)])
+    done = CliRunner().invoke(app, ["form", str(folder), "--phrasebook", phrasebook, "--answers", str(path)])
     assert done.exit_code in (0, 1), done.output
-    return made
+    return open_unit(folder, phrasebook=phrasebook)
