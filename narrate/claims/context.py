@@ -19,6 +19,8 @@ _STOP_MARK = re.compile("。")
 WINDOW = 64  # characters before a number that can say what it is
 BREAK = re.compile(r"[，；。：｜]|(?<!收)、(?!支)")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?")
+_GOES_ON_AS_NAME = re.compile(r"[^，。；：、（]{2,40}（[款项]）")
+_CODE_AHEAD = re.compile(r'(?<!\d)(?:\d{5}|\d{7})"?$')
 _SEMICOLON = re.compile("；")
 
 
@@ -87,7 +89,7 @@ def free_stretches(plain: str) -> Iterator[tuple[int, int]]:
         start, end = sentence.span()
         if start == end:
             continue
-        lead = words.lead_in.search(plain, start, end)
+        lead = _lead_in(plain, start, end)
         if lead is None and open_before and words.goes_on.match(plain, start):
             yield start, end
             continue
@@ -98,7 +100,19 @@ def free_stretches(plain: str) -> Iterator[tuple[int, int]]:
             yield lead.end(), stop.start() if stop else end
             open_before = stop is None
             at = stop.end() if stop else end
-            lead = words.lead_in.search(plain, at, end)
+            lead = _lead_in(plain, at, end)
+
+
+def _lead_in(plain: str, start: int, end: int) -> re.Match[str] | None:
+    """The first words between two places that free words follow: not those that a name begins with.
+
+    用于社会福利的彩票公益金支出（项）, 2296002用于社会福利的彩票公益金支出.
+    """
+    search = vocabulary().lead_in.search
+    lead = search(plain, start, end)
+    while lead and (_GOES_ON_AS_NAME.match(plain, lead.end(), end) or _CODE_AHEAD.search(plain, start, lead.start())):
+        lead = search(plain, lead.end(), end)
+    return lead
 
 
 def is_reason(plain: str, start: int) -> bool:
