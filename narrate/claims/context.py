@@ -40,7 +40,7 @@ class Marks(NamedTuple):
     """Where the sentences of a paragraph begin, what it compares with, and which budgets it names, in order of place."""
 
     sentences: list[int]
-    compared: list[tuple[int, int, str]]  # start, end, prior or budget
+    compared: list[tuple[int, int, str, str]]  # start, end, prior or budget, the year that it names
     basis: list[tuple[int, str]]  # start, original or adjusted
 
     def sentence(self, place: int) -> int:
@@ -53,7 +53,8 @@ def marks_of(plain: str) -> Marks:
     words = vocabulary()
     sentences = [0, *(one.end() for one in _STOP_MARK.finditer(plain))]
     compared = [
-        (one.start(), one.end(), "budget" if one["budget"] else "prior") for one in words.compared.finditer(plain)
+        (one.start(), one.end(), "budget" if one["budget"] else "prior", one["year"] or "")
+        for one in words.compared.finditer(plain)
     ]
     basis = sorted((one.start(), words.basis[one[0]]) for one in words.basis_words.finditer(plain))
     return Marks(sentences, compared, basis)
@@ -137,15 +138,15 @@ def inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return at >= 0 and spans[at][0] <= place < spans[at][1]
 
 
-def compared_with(state: Context, first: int, place: int) -> str:
-    """What a change is a change from: the comparison said last between two places."""
+def compared_with(state: Context, first: int, place: int) -> tuple[str, str]:
+    """What a change is a change from, and the year that is named: the comparison said last between two places."""
     known = state.marks.compared
-    at = bisect_right(known, (place, 0, "")) - 1
+    at = bisect_right(known, (place, 0, "", "")) - 1
     while at >= 0 and known[at][0] >= first:
         if known[at][1] <= place:
-            return known[at][2]
+            return known[at][2:]
         at -= 1
-    return ""
+    return "", ""
 
 
 def basis_of(said: str | None, state: Context, first: int, place: int) -> str:

@@ -174,3 +174,17 @@ def test_a_second_direction_of_a_clause_speaks_of_the_name_before_the_first() ->
     text = '"三公"经费支出决算总额1.54万元。因公出国（境）费支出决算比预算无增减变化，比去年无增减变化。'
     told = [one for one in read(text, "three_public") if one.measure == "direction"]
     assert [one.subject.figures[0] for one in told] == ["three_public.overseas", "three_public.overseas"]
+
+
+def test_a_comparison_keeps_the_year_that_it_names() -> None:
+    plain = '"三公"经费支出决算为5.00万元，比上年决算数增加1.00万元；比2019年（疫情前）决算数减少2.00万元。'
+    assert [(one.measure, one.against, one.against_year) for one in read(plain, "three_public")] == [
+        ("final", "", ""),
+        ("change", "prior", ""),
+        ("change", "prior", "2019"),
+    ]
+
+
+def test_basic_and_project_expenditure_of_one_fund_are_its_own() -> None:
+    found = read("一般公共预算财政拨款支出中，基本支出5.00万元，项目支出3.00万元。")
+    assert [one.subject.figures for one in found] == [(f"{BUDGET}.basic",), (f"{BUDGET}.project",)]
