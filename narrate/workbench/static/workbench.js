@@ -370,7 +370,11 @@ async function follow(place, number) {
   }
 }
 const jobPlace = document.getElementById("job");
-if (jobPlace?.dataset.job) follow(jobPlace, jobPlace.dataset.job).catch(complain);
+if (jobPlace?.dataset.job) follow(jobPlace, jobPlace.dataset.job).then((job) => {
+  if (!("goesOn" in jobPlace.dataset)) return;
+  if (job.state === "stopped") document.querySelector("[data-again]").hidden = false;
+  else location.reload();  // what came of it, or why it cannot be read
+}).catch(complain);
 all("[data-pdf]").forEach((button) => button.addEventListener("click", async () => {
   try {
     const job = await ask("PUT", address("pdf"), { document: button.dataset.pdf });
