@@ -10,8 +10,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from typer.main import get_command
 
 from narrate.checking import check
+from narrate.cli import app
 from narrate.files import read_bytes
 from narrate.findings import Severity
 from narrate.intake.pdf_text import PdfText
@@ -118,8 +120,8 @@ def test_the_reading_of_a_pdf_can_be_stopped_and_begun_again(
     while page.bench.jobs.running:
         time.sleep(0.01)
     assert 'data-job="1"' in (text := page.get(address).text) and "再读一次" in text
-    _pdf(folder, monkeypatch)
     assert 'data-job="2"' in page.get(f"{address}&again=1").text
+    page.delete("/jobs/2")
 
 
 def test_a_pdf_that_cannot_be_read_is_told(page: Sender, folder: Path) -> None:
@@ -203,3 +205,31 @@ def test_the_findings_list_is_the_commands(page: Sender, folder: Path) -> None:
     told = {str(row[4].value).partition("\n")[0] for row in book["核对清单"].iter_rows(min_row=3) if row[4].value}
     expected: Any = {one.message for one in check_tables_of(folder / "政务局").result.findings}
     assert expected <= told
+
+
+def test_the_copy_with_comments_is_byte_for_byte_the_commands(
+    page: Sender, folder: Path, wrong: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    for place in ("narrate.workbench.pages.check", "narrate.editing.revisions"):
+        monkeypatch.setattr(f"{place}.revision_date", lambda given: "2026-11-30T09:00:00Z")
+    before, target = wrong.read_bytes(), tmp_path / "批注.docx"
+    told = page.put("/commented/政务局", {"document": wrong.name}).json
+    arguments = ["check", str(folder / "政务局"), str(wrong), "--comments", str(target)]
+    assert get_command(app).main(args=arguments, standalone_mode=False) == 1
+    assert (wrong.with_name(told["file"]).read_bytes(), wrong.read_bytes()) == (target.read_bytes(), before)
+    assert told["comments"] > 0
+
+
+def test_another_copy_with_comments_is_asked_about_and_kept(page: Sender, wrong: Path) -> None:
+    written = wrong.with_name(page.put("/commented/政务局", {"document": wrong.name}).json["file"])
+    written.write_bytes(b"edited in WPS")
+    met = page.put("/commented/政务局", {"document": wrong.name})
+    assert (met.status_code, met.json["taken"], written.read_bytes()) == (409, written.name, b"edited in WPS")
+    again = {"document": wrong.name, "then": "replace", "digest": met.json["digest"]}
+    kept = page.put("/commented/政务局", again).json["kept"]
+    assert written.with_name(kept).read_bytes() == b"edited in WPS"
+
+
+def test_no_comments_are_written_into_a_pdf(page: Sender, folder: Path) -> None:
+    (folder / "政务局" / "公开.pdf").write_bytes(b"none")
+    assert page.put("/commented/政务局", {"document": "公开.pdf"}).status_code == 400

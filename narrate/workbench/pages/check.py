@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import Response, jsonify, render_template, request, send_file
+from flask import Response, jsonify, make_response, render_template, request, send_file
 
 from narrate.answering import switch_off
 from narrate.cell_names import cell_name
 from narrate.checking import check
+from narrate.commenting import commented_copy
+from narrate.editing.revisions import revision_date
 from narrate.errors import UsageError
 from narrate.findings import SWITCHED_OFF, Finding, Severity, by_section, is_rule, places_by_sheet
 from narrate.intake.grid import Grid
@@ -21,12 +23,14 @@ from narrate.table_checking import Checked, check_tables_of
 from narrate.visible import file_name
 from narrate.workbench.bench import bench, form_digest, sent
 from narrate.workbench.cells import written
-from narrate.workbench.pages.text import Piece, documents_of
+from narrate.workbench.opened_folder import digest_of, put, settled
+from narrate.workbench.pages.text import Piece, documents_of, written_document
 from narrate.workbench.pdf_reading import reading_of
 from narrate.workbench.ticked import known_by, read_ticks, write_ticks
 from narrate.workbooks.findings_list import TREATMENTS, write_findings_list
 
 _DOCUMENTS = (".docx", ".pdf")
+COMMENTED = "（批注）"
 _PLACE = re.compile(r"《(?P<file>.*)》“(?P<sheet>.*)”!(?P<cell>[A-Z]+(?P<row>\d+))")
 _MOST_ROWS = 3  # of a finding, beside it
 _MOST_CELLS = 9  # of a row
@@ -155,9 +159,29 @@ def checked(unit: str) -> str:
             [one for one in result.grids if not one.file.lower().endswith(".pdf")],  # whose cells no page shows
         ),
         notes=by_section(one for one in findings if one.severity is Severity.NOTE),
+        can_be_commented=document is not None and document.suffix.lower() == ".docx",
         switched_off=SWITCHED_OFF,
         treatments=TREATMENTS,
     )
+
+
+def write_comments(unit: str) -> Response:
+    """Write what is wrong with `document` as comments into a copy beside it, as `narrate check --comments` does.
+
+    A copy that lies there is met as a document's is on the page 更新: 409 with `taken`, then `then` and `digest`.
+    """
+    held, given = bench(), sent("document", "then", "digest")
+    folder, document = held.folder.unit(unit), held.folder.file(unit, given["document"])
+    if document.suffix.lower() != ".docx":
+        raise UsageError("PDF 里写不了批注", advice="下载核对清单，或者核对 Word 文稿")
+    copy = commented_copy(document, check(folder, document).result, revision_date(None))
+    target = held.folder.checked(document.with_name(f"{document.stem}{COMMENTED}.docx"))
+    place = settled(target, given["then"], given["digest"])
+    if place is None:
+        return make_response(jsonify(taken=file_name(target.name), digest=digest_of(target)), 409)
+    kept = put(copy.data, place)
+    told = {"comments": copy.comments, "kept": file_name(kept.name) if kept else ""}
+    return jsonify(written_document(unit, place.target) | told)
 
 
 def tick(unit: str) -> Response:

@@ -436,6 +436,14 @@ all("[data-roll]").forEach((form) => form.addEventListener("submit", async (even
   } catch (error) { showRefused(form, error); } finally { button.disabled = false; }
 }));
 
+all("[data-comment]").forEach((button) => button.addEventListener("click", async () => {
+  button.disabled = true;
+  try {
+    const answer = await writeAsked("commented", { document: button.dataset.comment });
+    if (answer) showWritten(button.parentElement, answer, `共${answer.comments}条批注。在 WPS 或 Word 里逐条看，改好的批注标为已解决。`);
+  } catch (error) { complain(error); } finally { button.disabled = false; }
+}));
+
 function showDecision(question, answer) {
   question.dataset.decision = answer.decision;
   question.querySelector("[data-decision-told]").textContent = answer.decided;
