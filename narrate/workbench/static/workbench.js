@@ -28,7 +28,8 @@ async function ask(method, where, body) {
     throw new Refusal("工作台已经结束，没有存进去。请从“开始”（或 narrate workbench）重新打开；这一页填的内容还留在浏览器里。");
   }
   const data = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
-  if (data.error) throw new Refusal([data.error.message, ...data.error.details, data.error.advice && `可以：${data.error.advice}`].filter(Boolean).join("\n"));
+  // the error of a job that failed is told by the job, and refuses nothing
+  if (!answer.ok && data.error) throw new Refusal([data.error.message, ...data.error.details, data.error.advice && `可以：${data.error.advice}`].filter(Boolean).join("\n"));
   if (!answer.ok && answer.status !== 409) throw new Refusal("没有完成，刷新这一页再试。");
   return { taken: answer.status === 409, ...data };
 }
