@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -78,12 +79,20 @@ def _amounts(table: list[list[str]]) -> Iterator[tuple[str, int, str]]:
             bare = re.sub(r"[\s①②③¹²³￥]|(?<=\d)[千百万亿]*元$", "", text).translate(_WIDE)
             if _NUMBER.fullmatch(bare) and "." in bare:
                 if bare not in NOTHING:
-                    yield label, place, bare.replace(",", "")
+                    yield label, place, _without_noise(bare.replace(",", ""))
                 place += 1
             elif bare in NOTHING or (_NUMBER.fullmatch(bare) and len(bare) < 3):
                 place += 1
             elif bare:
-                label, place = re.sub(r"^[一二三四五六七八九十]+、", "", bare), 0
+                label, place = (
+                    re.sub(r"^[一二三四五六七八九十]+、|[\u200b-\u200f\u202a-\u202e\u2060-\u2069]", "", bare),
+                    0,
+                )
+
+
+def _without_noise(number: str) -> str:
+    """Without what a sum in binary leaves behind: 2106.6600000000008."""
+    return number if len(number.partition(".")[2]) <= 8 else f"{Decimal(number):.2f}"
 
 
 def foreign_layout(seed: int) -> Layout:
@@ -204,7 +213,8 @@ def _shown(cell: Any, sheet: Sheet, printer: books.Printer) -> str:
     if written is None:
         return ""
     if isinstance(written.value, float):
-        return f"{written.value:,.2f}" if "," in written.number_format else f"{written.value:.2f}"
+        value = Decimal(repr(written.value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return f"{value:,}" if "," in written.number_format else str(value)
     return str(written.value)
 
 
