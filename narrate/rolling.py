@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from narrate.checking import document_of_pdf, prior_figures
+from narrate.checking import document_at, prior_figures
 from narrate.document_checks.document import Basis, check_document
 from narrate.document_checks.document_texts import fragment, text_of
 from narrate.document_checks.reassembly import reassembled
@@ -40,7 +40,7 @@ from narrate.roll_forward.plan import Edit, Plan, TableTold
 from narrate.roll_forward.put_back import put_back
 from narrate.roll_forward.renewal import Renewer, Years
 from narrate.roll_forward.word_tables import tables_renewed
-from narrate.word.reader import Document, read_body
+from narrate.word.reader import Document
 
 _OPEN_SLOT = "D23"  # 还没有填, counted apart
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年度")
@@ -172,7 +172,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision, *, reasons_op
         MissingInput: last year's tables are not there.
     """
     inputs = read_unit(folder)
-    own = _read(document)
+    own = document_at(document)
     whole = reassembled(own)
     read = whole.document
     refuse_another_unit(read, document.name, inputs.said[0].full_name or inputs.name)
@@ -254,7 +254,7 @@ def words_of_last_year(inputs: UnitInputs, document: Path, labels: Mapping[str, 
         MissingInput: it names no year.
         ConflictingInput: it is another unit's.
     """
-    read = reassembled(_read(document)).document
+    read = reassembled(document_at(document)).document
     if year_of(read) != inputs.year - 1:
         return None
     refuse_another_unit(read, document.name, inputs.said[0].full_name or inputs.name)
@@ -280,11 +280,6 @@ def _ground_of_year(inputs: UnitInputs, tables: YearTables) -> Ground:
     return ground_of(
         replace(last, budget=inputs.budget, fund_budget=inputs.fund_budget), known, {}
     )  # the budget for its names alone
-
-
-def _read(document: Path) -> Document:
-    """A document as it is to be worked on; of a PDF the text alone."""
-    return read_body(document_of_pdf(document) if document.suffix.lower() == ".pdf" else document)
 
 
 def figures_of(inputs: UnitInputs, answers: Answers, profile: UnitProfile) -> Mapping[str, Quantity]:
