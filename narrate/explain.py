@@ -13,9 +13,10 @@ from narrate.figures.figure import Direction, Figure, Missing, Quantity
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Reading, State
 from narrate.quantity import UnitOfMeasure, print_number
-from narrate.report.values import Paragraph, Report, Span, SpanKind
+from narrate.report.values import Paragraph, Report, Role, Row, Span, SpanKind, Table
 
 _SIGNS = {1: "多（增加、大于）", 0: "相等（持平）", -1: "少（减少、小于）"}
+_BETWEEN = " ｜ "  # cells of a row, as words
 _PRINTED = (SpanKind.FIGURE, SpanKind.WORD)
 
 
@@ -32,11 +33,35 @@ class Mention(NamedTuple):
 
 
 def mentions(report: Report, figures: Mapping[str, Quantity]) -> Iterator[Mention]:
-    """Every figure and direction word of the report, in order."""
-    for paragraph in report.paragraphs():
-        for span in paragraph.spans:
-            if span.kind in _PRINTED:
-                yield Mention(paragraph, span, figures[span.ref.partition("/")[0]])
+    """Every figure and direction word of the report, in order; a row of a small table reads as a paragraph.
+
+    The published tables of a whole report print cells, not figures.
+    """
+    for block in report.blocks:
+        if isinstance(block, Table):
+            for number, row in enumerate(block.rows):
+                yield from _of_row(f"{block.key}.{number}", row, figures)
+        elif isinstance(block, Paragraph):
+            for span in block.spans:
+                if span.kind in _PRINTED:
+                    yield Mention(block, span, figures[span.ref.partition("/")[0]])
+
+
+def _of_row(key: str, row: Row, figures: Mapping[str, Quantity]) -> Iterator[Mention]:
+    """The figures that a row of a table prints, in the words of the whole row."""
+    spans: list[Span] = []
+    text = ""
+    for cell in row:
+        if cell is not None:
+            at = len(text)
+            spans += [
+                span._replace(start=at + span.start, end=at + span.end)
+                for span in cell.spans
+                if span.kind in _PRINTED and span.ref.partition("/")[0] in figures
+            ]
+            text += f"{cell.text}{_BETWEEN}"
+    line = Paragraph(key, Role.BODY, text.removesuffix(_BETWEEN), tuple(spans))
+    yield from (Mention(line, span, figures[span.ref.partition("/")[0]]) for span in spans)
 
 
 def find(report: Report, figures: Mapping[str, Quantity], wanted: str) -> tuple[list[Mention], list[Quantity]]:

@@ -79,3 +79,12 @@ def test_the_working_paper_lists_every_printed_figure(tmp_path: Path) -> None:
     book = load_workbook(target)
     assert book["文中的数"].max_row == count + 2 == len(list(mentions(unit.report, unit.figures.by_id))) + 2
     assert book["全部的数"].max_row == len(unit.figures.by_id) + 2
+
+
+def test_a_number_of_a_small_table_in_the_narrative_is_found_by_its_row() -> None:
+    unit = open_unit(SAMPLE, phrasebook="anhui")
+    found, _ = find(unit.report, unit.figures.by_id, "公务接待费 ｜ 0.85万元 ｜ 0.85万元")
+    assert [mention.quantity.id for mention in found] == [
+        "three_public.reception.budget",
+        "three_public.reception.actual",
+    ]

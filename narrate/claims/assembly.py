@@ -203,7 +203,8 @@ def _of_number(state: Context, number: Number) -> Claim:
     if groups.get("sign"):
         sign_at = left_start + match.start("sign"), left_start + match.end("sign")  # type: ignore[union-attr]
         sign = sign_of(groups["sign"])
-    against = compared_with(state, sentence, number.start) if frame in ("change", "growth", "reached") else ""
+    moved = frame in ("change", "growth", "reached")
+    against, against_year = compared_with(state, sentence, number.start) if moved else ("", "")
     return Claim(
         state.passage.number,
         number.start,
@@ -219,6 +220,7 @@ def _of_number(state: Context, number: Number) -> Claim:
         groups.get("whole") or "",
         free,
         groups.get("year") or _year_of(frame, plain, sentence, left_start, number.start),
+        against_year,
     )
 
 

@@ -37,7 +37,7 @@ class Claim:
     `measure`: final, budget, completion, share, rate (a bare percentage in brackets: a share or a completion), change, growth, difference, prior, reached, count, direction, or other.
     `against`: prior or budget, what a change is a change from. `basis`: original, adjusted or any budget. `whole` are
     the words for what a share is a share of. `sign` is that of the direction word at `sign_at` (None: none is said).
-    `year` is written before it (2023年度决算数). `free`: stands in words that a person wrote, a reason or a purpose. `topic` is the section's.
+    `year` is written before it (2023年度决算数), `against_year` in the comparison (比2019年). `free`: stands in words that a person wrote, a reason or a purpose. `topic` is the section's.
     """
 
     paragraph: int
@@ -54,6 +54,7 @@ class Claim:
     whole: str = ""
     free: bool = False
     year: str = ""
+    against_year: str = ""
 
     @property
     def said_budget(self) -> bool:

@@ -19,6 +19,8 @@ _STOP_MARK = re.compile("。")
 WINDOW = 64  # characters before a number that can say what it is
 BREAK = re.compile(r"[，；。：｜]|(?<!收)、(?!支)")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?")
+_GOES_ON_AS_NAME = re.compile(r"[^，。；：、（]{2,40}（[款项]）")
+_CODE_AHEAD = re.compile(r'(?<!\d)(?:\d{5}|\d{7})"?$')
 _SEMICOLON = re.compile("；")
 
 
@@ -38,7 +40,7 @@ class Marks(NamedTuple):
     """Where the sentences of a paragraph begin, what it compares with, and which budgets it names, in order of place."""
 
     sentences: list[int]
-    compared: list[tuple[int, int, str]]  # start, end, prior or budget
+    compared: list[tuple[int, int, str, str]]  # start, end, prior or budget, the year that it names
     basis: list[tuple[int, str]]  # start, original or adjusted
 
     def sentence(self, place: int) -> int:
@@ -51,7 +53,8 @@ def marks_of(plain: str) -> Marks:
     words = vocabulary()
     sentences = [0, *(one.end() for one in _STOP_MARK.finditer(plain))]
     compared = [
-        (one.start(), one.end(), "budget" if one["budget"] else "prior") for one in words.compared.finditer(plain)
+        (one.start(), one.end(), "budget" if one["budget"] else "prior", one["year"] or "")
+        for one in words.compared.finditer(plain)
     ]
     basis = sorted((one.start(), words.basis[one[0]]) for one in words.basis_words.finditer(plain))
     return Marks(sentences, compared, basis)
@@ -87,7 +90,7 @@ def free_stretches(plain: str) -> Iterator[tuple[int, int]]:
         start, end = sentence.span()
         if start == end:
             continue
-        lead = words.lead_in.search(plain, start, end)
+        lead = _lead_in(plain, start, end)
         if lead is None and open_before and words.goes_on.match(plain, start):
             yield start, end
             continue
@@ -98,7 +101,19 @@ def free_stretches(plain: str) -> Iterator[tuple[int, int]]:
             yield lead.end(), stop.start() if stop else end
             open_before = stop is None
             at = stop.end() if stop else end
-            lead = words.lead_in.search(plain, at, end)
+            lead = _lead_in(plain, at, end)
+
+
+def _lead_in(plain: str, start: int, end: int) -> re.Match[str] | None:
+    """The first words between two places that free words follow: not those that a name begins with.
+
+    用于社会福利的彩票公益金支出（项）, 2296002用于社会福利的彩票公益金支出.
+    """
+    search = vocabulary().lead_in.search
+    lead = search(plain, start, end)
+    while lead and (_GOES_ON_AS_NAME.match(plain, lead.end(), end) or _CODE_AHEAD.search(plain, start, lead.start())):
+        lead = search(plain, lead.end(), end)
+    return lead
 
 
 def is_reason(plain: str, start: int) -> bool:
@@ -123,15 +138,15 @@ def inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return at >= 0 and spans[at][0] <= place < spans[at][1]
 
 
-def compared_with(state: Context, first: int, place: int) -> str:
-    """What a change is a change from: the comparison said last between two places."""
+def compared_with(state: Context, first: int, place: int) -> tuple[str, str]:
+    """What a change is a change from, and the year that is named: the comparison said last between two places."""
     known = state.marks.compared
-    at = bisect_right(known, (place, 0, "")) - 1
+    at = bisect_right(known, (place, 0, "", "")) - 1
     while at >= 0 and known[at][0] >= first:
         if known[at][1] <= place:
-            return known[at][2]
+            return known[at][2:]
         at -= 1
-    return ""
+    return "", ""
 
 
 def basis_of(said: str | None, state: Context, first: int, place: int) -> str:

@@ -37,7 +37,8 @@ def directions(state: Context, told: Sequence[Claim]) -> Iterator[Claim]:
             clause = clauses[bisect_right(clauses, start) - 1]
             subject = _direction_subject(state, told, clause, start, first)
             places = (clause, first, 0)
-            against = next((one for place in places if (one := compared_with(state, place, end))), "")
+            told_with = (compared_with(state, place, end) for place in places)
+            against, year = next((one for one in told_with if one[0]), ("", ""))
             if pattern is _HELD:
                 against = "budget" if "预算" in found[0] else "prior"
             if pattern is _LEVEL and "预算" in plain[max(clause, start - WINDOW) : end]:
@@ -47,7 +48,20 @@ def directions(state: Context, told: Sequence[Claim]) -> Iterator[Claim]:
             if basis == "any" and not both:
                 basis = basis_of(None, state, 0, start)
             number, topic = state.passage.number, state.passage.topic
-            yield Claim(number, start, end, None, "direction", subject, topic, sign, (start, end), against, basis)
+            yield Claim(
+                number,
+                start,
+                end,
+                None,
+                "direction",
+                subject,
+                topic,
+                sign,
+                (start, end),
+                against,
+                basis,
+                against_year=year if against == "prior" else "",
+            )
 
 
 def _direction_subject(state: Context, told: Sequence[Claim], clause: int, place: int, sentence: int) -> Subject:

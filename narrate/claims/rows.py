@@ -48,6 +48,15 @@ def columns_of(plain: str, before: Sequence[Column] = ()) -> tuple[Column, ...]:
     return tuple(Column(measure, basis or "any", sign or unit_here) for measure, basis, sign, _ in named)
 
 
+def column_named(words: str) -> Column | None:
+    """What the numbers below a header's words are, where the words name one thing; its unit is "%" or not known."""
+    named = [_NAMES[int(one.lastgroup[1:])] for one in _NAME.finditer(words) if one.lastgroup]
+    if len(named) != 1:
+        return None
+    measure, basis, sign, _ = named[0]
+    return Column(measure, basis or "any", sign)
+
+
 def cells_of(plain: str, columns: Sequence[Column]) -> dict[int, Column]:
     """Start of a number → its column, for a line that is a row; where no line named columns, nobody knows what it is."""
     row = _ROW.match(plain)

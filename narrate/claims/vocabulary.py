@@ -62,7 +62,7 @@ def vocabulary() -> Vocabulary:
         free_end=re.compile(rf"[，；](?:{alternatives(lead['ends'])})"),
         compared=re.compile(
             rf"(?P<budget>(?:{compares})[^，。；]{{0,14}}?{alternatives(against['budget'])})"
-            rf"|(?P<prior>(?:{compares})[^，。；]{{0,10}}?(?:{prior}|20\d\d年)|同比|(?<!于)(?:上年|去年)(?=[^，。；]{{0,12}}(?:增|减|下降|持平)))"
+            rf"|(?P<prior>(?:{compares})[^，。；]{{0,10}}?(?:{prior}|(?P<year>20\d\d)年)|同比|(?<!于)(?:上年|去年)(?=[^，。；]{{0,12}}(?:增|减|下降|持平)))"
         ),
         basis={word: key for key in ("original", "adjusted") for word in data["basis"][key]},
         basis_words=re.compile(alternatives(word for key in ("original", "adjusted") for word in data["basis"][key])),

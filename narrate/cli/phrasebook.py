@@ -215,15 +215,23 @@ def _show_branches(found: list[Sentence], as_json: bool) -> int:
     help="""
     列出模板里能用的全部的数：编号、名称、类别和单位、算式、来自哪张表、在模板里怎样写。
 
-    编号里的 * 是科目编码，写法里的 * 是列表里的一项，在 for 里取。
+    编号里的 * 是科目编码，写法里的 * 是列表里的一项，在 for 里取。后面写几个词，只列编号、名称、单位、算式、来源里都有的。
     """,
-    epilog="例：narrate phrasebook figures",
+    epilog="""
+    例：narrate phrasebook figures
+    例：narrate phrasebook figures 接待费 上年
+    """,
 )
-def figures(as_json: AsJson = False) -> int:
+def figures(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[词]...", help="只列都有这些词的", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
     from narrate.cli.console import print_json, print_note, print_result
     from narrate.linting.figure_dictionary import dictionary
 
-    entries = dictionary()
+    entries = [entry for entry in dictionary() if entry.has(words or ())]
     if as_json:
         print_json({"schema": "narrate.dictionary/1", "figures": [entry.as_json() for entry in entries]})
         return 0
@@ -235,5 +243,8 @@ def figures(as_json: AsJson = False) -> int:
         if entry.formula:
             print_result(f"  算式：{entry.formula}")
         print_result(f"  来自：{'、'.join(entry.tables) or '程序'}")
+    if not entries:
+        print_note("没有都带这些词的数：少写一个词，或不写，列出全部。")
+        return FINDINGS
     print_note(f"共{len(entries)}个；* 代表科目编码或列表里的一项。")
     return 0

@@ -124,7 +124,7 @@ class Composition:
             phrasebook_version=phrasebook.version,
             document_id=_document_id(subject, phrasebook),
             blocks=tuple(self.builder.blocks),
-            slots=tuple(slot for slot in recorder.slots() if slot.key not in self._from_profile),
+            slots=tuple(slot for slot in recorder.slots() if slot.answer is None or slot.key not in self._from_profile),
             sources=self.builder.sources,
             findings=tuple(recorder.findings),
         )

@@ -6,6 +6,7 @@ the form lists exactly what this unit's narrative needs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -22,6 +23,8 @@ from narrate.templating.filters import Choice
 from narrate.templating.span_markup import mark, plain
 
 _EXPLAINING = ("reason/", "purpose/")
+_LONGEST_WORD = 12  # characters of an answer that stands within a sentence
+_SENTENCE = re.compile(r"[，。；：！？,;:!?\n]")
 _MORE_LESS = {1: "多", -1: "少"}
 
 
@@ -96,9 +99,12 @@ class SlotRecorder:
         answer = self._record(key, definition, about, name)
         if answer is not None:
             text = self._resolved(answer, definition)
-            if not (points_above(text) or says_nothing(text, reason=key.startswith(_EXPLAINING))):
+            if definition.short and (len(text) > _LONGEST_WORD or _SENTENCE.search(text)):
+                self._reopen(key, answer, f"这里只写几个字（不超过{_LONGEST_WORD}个，不带标点）")
+            elif not (points_above(text) or says_nothing(text, reason=key.startswith(_EXPLAINING))):
                 return mark(SpanKind.ANSWER, key, plain(text))
-            self._reopen(key, answer, "没有可用的内容")
+            else:
+                self._reopen(key, answer, "没有可用的内容")
         return self._open(key, _ask(definition, name)) if definition.required else ""
 
     def _record(self, key: str, definition: SlotDefinition, about: Comparison | None, name: str) -> Answer | None:

@@ -6,7 +6,7 @@ then the claims of a paragraph against each other, its lists and enumerations ag
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from narrate.claims.assembly import Reading, read_claims
@@ -17,6 +17,7 @@ from narrate.document_checks.arithmetic import arithmetic, bounds
 from narrate.document_checks.claim_findings import Held, State, held
 from narrate.document_checks.document_texts import DocumentText, fragment
 from narrate.document_checks.economic_lists import economic_rows, list_findings
+from narrate.document_checks.narrative_tables import SmallTable, TableClaims, table_claims
 from narrate.document_checks.omissions import Told, class_findings, enumeration_findings, item_findings
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.published_cells import Published
@@ -36,6 +37,7 @@ from narrate.intake.accounts import UnitInputs
 from narrate.table_checks.result import Unverified
 
 _DIRECTIONS = {"prior": ("against_prior",), "budget": ("against_budget", "against_adjusted")}
+_HALF = 2
 _EXPLAINED = 40  # wrong numbers of a paragraph up to which it is sought what they are instead
 
 
@@ -120,9 +122,13 @@ def _bases_of(claim: Claim) -> tuple[str, ...]:
 
 
 def check_claims(
-    read: Sequence[Passage], inputs: UnitInputs, figures: Mapping[str, Quantity], prior: Mapping[str, Quantity]
+    read: Sequence[Passage],
+    inputs: UnitInputs,
+    figures: Mapping[str, Quantity],
+    prior: Mapping[str, Quantity],
+    tables: Iterable[SmallTable] = (),
 ) -> ClaimsChecked:
-    """Everything that the claims of these paragraphs tell, in their order."""
+    """Everything that the claims of these paragraphs, and of the small tables among them, tell, in their order."""
     index = subject_index(inputs, figures)
     ground = Ground(inputs, figures, prior, index)
     published = Published(inputs, figures)
@@ -155,7 +161,21 @@ def check_claims(
     findings += item_findings(paragraphs, ground, _chapters(read))
     findings += class_findings(paragraphs, ground, _chapters(read))
     findings += bounds([(told.text, one.claim) for told in paragraphs for one in told.helds])
+    for table in tables:
+        cells = list(_held_cells(table_claims(table, index, inputs.year), ground, published))
+        paragraphs += cells
+        findings += [one.finding for cell in cells for one in cell.helds if one.finding is not None]
     return ClaimsChecked(tuple(findings), tuple(paragraphs))
+
+
+def _held_cells(table: TableClaims, ground: Ground, published: Published) -> Iterator[Told]:
+    """The cells of a small table against their figures; none where more are wrong than right: it says something else."""
+    held_cells = [(text, held(claim, text, ground, published)) for text, claim in table.claims]
+    wrong = sum(one.finding is not None for _, one in held_cells)
+    if wrong * _HALF > len(held_cells):
+        return
+    for text, one in held_cells:
+        yield Told(text, [one], [], 0)
 
 
 def _chapters(read: Sequence[Passage]) -> dict[int, int]:

@@ -15,6 +15,7 @@ from narrate.document_checks.claims_check import ClaimsChecked, check_claims
 from narrate.document_checks.coverage import coverage_findings
 from narrate.document_checks.document_texts import DocumentText
 from narrate.document_checks.finding_places import in_order, overlap
+from narrate.document_checks.narrative_tables import small_tables
 from narrate.document_checks.obligations import obligation_findings, unstated_findings
 from narrate.document_checks.outline import numbering_findings, section_twice_findings
 from narrate.document_checks.passages import Passage, narrative, passages, read_texts
@@ -65,7 +66,8 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
     """Everything that can be told of a document, in its order."""
     texts, rest = narrative(read_texts(document))
     read = passages(texts)
-    checked = check_claims(read, basis.inputs, basis.figures, basis.prior)
+    tables = list(small_tables(document, read))
+    checked = check_claims(read, basis.inputs, basis.figures, basis.prior, tables)
     own = basis.own if checked.numbers else None
     hints = wording_hints(read, own, basis.others, checked.stated)
     zeros = basis.own is None or basis.own.settings.amount.keeps_zeros or not hints.follows
@@ -86,6 +88,7 @@ def check_document(document: Document, basis: Basis) -> CheckResult:
         findings = [replace(one, severity=Severity.NOTE) for one in findings]
     findings = [*loud, *findings]
     sections = {passage.text.number: passage.section for passage in read}
+    sections |= {cell.number: one.passage.section for one in tables for _, row in one.rows for cell in row.values()}
     return CheckResult(
         tuple(in_order(findings, sections)),
         dict(_looked_at(checked)),

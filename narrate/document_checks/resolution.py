@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from narrate.claims.claim import Claim
 from narrate.claims.subjects import SubjectIndex, endings
+from narrate.figures import readings
 from narrate.figures.figure import Figure, FigureKind, Ledger, Missing, Number, Publishing, Quantity, Why
 from narrate.intake.accounts import SubjectTable, UnitInputs
 from narrate.quantity import UnitOfMeasure
 
 _TOTALS = ("totals", "appropriation")
+_CALLED_BUDGETS = ("performance", "procurement")  # 涉及预算金额, 预留项目预算金额: amounts of their own
 _BUDGETED = ("general_public_budget", "government_funds", "state_capital")
 _FINAL = ("final",)
 _WHOLE_EXPENDITURE = ("totals", "expenditure")
@@ -85,6 +87,8 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
         keys = [f"{measure}_original", f"{measure}_adjusted"] if claim.basis == "any" else [f"{measure}_{claim.basis}"]
         for key in keys:
             yield from _first(who, endings().get(key, ()), ground.figures)
+        if measure == "budget" and who.partition(".")[0] in _CALLED_BUDGETS and claim.basis != "adjusted":
+            yield from _first(who, ("",), ground.figures)
         if claim.basis != "adjusted":
             yield from _of_class_budget(claim, who, ground)
         return
@@ -136,8 +140,30 @@ def _final(who: str, figures: Mapping[str, Quantity]) -> Quantity | None:
 
 def _amount(who: str, ground: Ground) -> Quantity | None:
     """This year's amount of a subject: its figure, else its cell."""
-    found = _final(who, ground.figures)
-    return found if found is not None else _cell(who, ground)
+    for found in (_final(who, ground.figures), _cell(who, ground), _column_total(who, ground)):
+        if found is not None:
+            return found
+    return None
+
+
+def _column_total(who: str, ground: Ground) -> Figure | None:
+    """The 基本支出 or 项目支出 of table 05, which few regions derive."""
+    column = {"general_public_budget.basic": "basic", "general_public_budget.project": "project"}.get(who)
+    reading = readings.total(ground.inputs.current.general_public_budget, column) if column else None
+    if reading is None or reading.value is None:
+        return None
+    label = "一般公共预算财政拨款支出中的" + ("基本支出" if column == "basic" else "项目支出")
+    return Figure(
+        who,
+        label,
+        FigureKind.AMOUNT,
+        UnitOfMeasure.WAN_YUAN,
+        reading.value,
+        reading.value,
+        "取自表中",
+        (),
+        reading,
+    )
 
 
 def _cell(who: str, ground: Ground, column: str = "total") -> Figure | None:
@@ -242,6 +268,9 @@ def _of_its_total(who: str, ground: Ground) -> Quantity | None:
 def _compared(claim: Claim, who: str, ground: Ground, against: str) -> Iterator[Quantity]:
     """Amount, rate or direction of a change: from last year, or from the budget that is meant."""
     ending = {"growth": "growth", "direction": "direction"}.get(claim.measure, "magnitude")
+    if against == "prior" and claim.against_year and _is_third(who, claim.against_year, ground):
+        yield from _first(who, (f".against_third.{ending}",), ground.figures)
+        return
     if against == "prior":
         places = [who, who.rpartition(".")[0]] if who.partition(".")[0] in _TOTALS else [who]
         found = [ground.figures.get(f"{one}.against_prior.{ending}") for one in places]
@@ -261,6 +290,12 @@ def _compared(claim: Claim, who: str, ground: Ground, against: str) -> Iterator[
         yield from _first(who, (f".{key}.{ending}", f".adjusted.{key}.{ending}"), ground.figures)
     if claim.basis != "adjusted":
         yield from _of_class_budget(claim, who, ground)
+
+
+def _is_third(who: str, year: str, ground: Ground) -> bool:
+    """Whether a subject is compared with this third year, which neither the report's nor the last is."""
+    third = ground.figures.get(f"{who}.third")
+    return isinstance(third, Figure | Missing) and third.label.startswith(f"{year}年")
 
 
 def open_basis(claim: Claim, found: list[Quantity]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from narrate.intake.amounts import parse_number
 from narrate.intake.captions import title_of
@@ -38,6 +39,14 @@ class WordTable:
     cells: Mapping[tuple[int, int], int]
     lines: tuple[int, ...]
     notes: tuple[int, ...]
+
+    @cached_property
+    def columns(self) -> Mapping[int, Sequence[int]]:
+        """Row of the grid → the columns in which a cell of it begins, from the left."""
+        found: dict[int, list[int]] = {}
+        for row, column in sorted(self.cells):
+            found.setdefault(row, []).append(column)
+        return found
 
     @property
     def first(self) -> int:

@@ -19,7 +19,7 @@ from narrate.word.markup import Element, w
 from narrate.word.package import CONTENT_TYPES, Package, relationships_name
 from narrate.word.reader import story_parts
 
-_NUMBERS = re.compile(rb'\bw:id="(\d{1,9})"|<w:id w:val="(\d{1,9})"')
+_NUMBERS = re.compile(rb'w:id(?:="| w:val=")(\d{1,9})"')  # of w:id as an attribute and as an element
 _RELATIONSHIP_ID = re.compile(r"rId(\d+)")
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -51,7 +51,7 @@ class Edition:
     def _numbers(self, part: str) -> Iterator[int]:
         if b"xmlns:w=" in self.package.parts[part]:
             for match in _NUMBERS.finditer(self.package.parts[part]):
-                yield int(match[1] or match[2])
+                yield int(match[1])
             return
         for node in self.package.tree(part).iter():  # written with another prefix
             value = node.get(w("id"), node.get(w("val"), "") if node.tag == w("id") else "")

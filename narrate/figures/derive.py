@@ -136,7 +136,7 @@ def _further(
     if not ledger.publishing.further:
         return None, None
     carried = carryover(ledger, now, prior, established=established)
-    return carried, spending(ledger, now.operations, prior.operations if prior else None, established=established)
+    return carried, spending(ledger, now, prior, established=established)
 
 
 def _structures(ledger: Ledger, now: YearTables, then: YearTables, *, established: bool) -> tuple[Structure, Structure]:

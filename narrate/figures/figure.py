@@ -142,6 +142,7 @@ class Publishing:
     `adjusted_budgets`: items are held against their 全年预算数, which no published table has: the form gives it.
     `further`: also what few regions say: each source, kind and class against last year, 结转结余, averages.
     `third_year`: a year before the last that the region compares with, too.
+    `new_units_compared`: a unit set up this year is compared with last year's zero (without a rate), not left out.
     """
 
     unit: UnitOfMeasure = UnitOfMeasure.WAN_YUAN
@@ -150,6 +151,7 @@ class Publishing:
     adjusted_budgets: bool = False
     further: bool = False
     third_year: int | None = None
+    new_units_compared: bool = False
 
     @property
     def publish(self) -> Callable[[Decimal], Decimal]:
@@ -220,6 +222,8 @@ class Ledger:
         a unit set up during the year), so nobody is asked for it.
         """
         if not applicable:
+            if self.publishing.new_units_compared and key.endswith(".prior"):
+                return self._read(key, label, None, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, _SET_UP_SINCE, False)
             return self._enter(Missing(key, label, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, Why.NOT_APPLICABLE))
         return self._read(key, label, reading, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, absent, form_first)
 
@@ -423,5 +427,6 @@ class Ledger:
 
 _COUNTED = (FigureKind.AMOUNT, FigureKind.COUNT)
 _FROM_FORM = "figure/"  # slot keys of numbers
+_SET_UP_SINCE = "本年新设，上年没有，按0"
 _FROM_CELL = "取自表中"
 _READ_AS_ZERO = {State.BLANK: f"{_FROM_CELL}（空白，按0）", State.DASH: f"{_FROM_CELL}（短横，按0）"}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from narrate.figures import readings
 from narrate.figures.figure import Comparison, Ledger, Number
-from narrate.intake.accounts import OperationsTable
+from narrate.intake.accounts import OperationsTable, YearTables
 from narrate.intake.grid import Reading
 
 VEHICLE_USES = (
@@ -62,7 +62,7 @@ class OneSpending(NamedTuple):
 
 
 class Spending(NamedTuple):
-    """会议费, 培训费 (机构运行信息表) and 差旅费, which no table gives: the form is asked."""
+    """会议费, 培训费 (机构运行信息表, or beside “三公” in 09) and 差旅费, which few tables give: the form is asked."""
 
     meetings: OneSpending
     training: OneSpending
@@ -135,17 +135,21 @@ def agency_operating(
     )
 
 
-def spending(
-    ledger: Ledger, info: OperationsTable | None, prior: OperationsTable | None, *, established: bool
-) -> Spending:
-    """All figures of it."""
+def spending(ledger: Ledger, now: YearTables, prior: YearTables | None, *, established: bool) -> Spending:
+    """All figures of it, from the columns beside the “三公” items of the published 09, else from 机构运行信息表."""
+
+    def stated(tables: YearTables | None, key: str, *, budget: bool = False) -> Reading | None:
+        if tables is None:
+            return None
+        info, beside = tables.operations, readings.three_public(tables.three_public, key, budget=budget)
+        told = (info.budget if budget else info.actual).get(key) if info else None
+        return told if beside is None or (beside.value is None and told is not None) else beside
 
     def one(key: str, name: str) -> OneSpending:
         figure = f"spending.{key}"
-        actual = ledger.amount(f"{figure}.actual", f"{name}支出决算数", readings.operations(info, key))
-        planned = info.budget.get(key) if info else None
-        budget = ledger.amount(f"{figure}.budget", f"{name}预算数", planned)
-        before = readings.operations(prior, key)
+        actual = ledger.amount(f"{figure}.actual", f"{name}支出决算数", stated(now, key))
+        budget = ledger.amount(f"{figure}.budget", f"{name}预算数", stated(now, key, budget=True))
+        before = stated(prior, key)
         return OneSpending(
             name,
             budget,

@@ -291,7 +291,7 @@ def _counts_rows(found: LineRegion, column: int) -> bool:
 def _other_sides(found: ThreePublicRegion, layout: TableLayout) -> Iterator[Hypothesis]:
     """Twelve columns whose words say too little: a block of six for each side, or pairs under each item."""
     width = _width(found.region)
-    items = list(dict.fromkeys(layout.items.values()))
+    items = list(layout.required)
     for first in range(max(0, width - 2 * len(items)) + 1):
         columns = range(first, first + 2 * len(items))
         if columns.stop > width:

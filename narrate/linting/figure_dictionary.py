@@ -7,7 +7,7 @@ the dictionary is what the program computes. Subject codes are `*`, and the subj
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 from typing import Any, NamedTuple, get_type_hints
@@ -18,6 +18,7 @@ from narrate.linting.made_up_units import inputs, numbers, variants
 
 SUBJECT = "〈科目〉"
 FORM = "说明填报表"
+_QUOTES = re.compile('[“”"]')
 _CODE = re.compile(r"(?<=\.)\d{3,7}(?=\.|$)")
 
 
@@ -32,6 +33,12 @@ class Entry(NamedTuple):
     tables: tuple[str, ...]
     path: str
     optional: bool = False  # only units set up during the year have it
+
+    def has(self, words: Iterable[str]) -> bool:
+        """Whether each of these words stands somewhere in the entry; quotation marks and case do not count."""
+        told = (self.id, self.label, self.kind, self.unit, self.formula, *self.tables, self.path)
+        text = _QUOTES.sub("", "\n".join(told)).casefold()
+        return all(_QUOTES.sub("", word).casefold() in text for word in words)
 
     def as_json(self) -> dict[str, Any]:
         """One entry of the schema `narrate.dictionary/1`."""

@@ -63,6 +63,7 @@ _SETTINGS = frozenset(
             "budget_basis",
             "further_figures",
             "third_year",
+            "new_units_compared",
             "words",
             "names",
             "amount.unit",

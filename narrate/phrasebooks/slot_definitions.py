@@ -33,6 +33,7 @@ class SlotDefinition:
     hint: str = ""
     required: bool = True
     same_as: str | None = None  # 填“同上”即取这一条的回答
+    short: bool = False  # a word or two that stand within a sentence (县级): no answer of a sentence is taken
 
 
 def slots_of(folders: tuple[Path, ...]) -> tuple[SlotDefinition, ...]:
@@ -176,6 +177,8 @@ def _slot(written: _Written) -> SlotDefinition:
         definition = SlotDefinition(**{**entry, "kind": SlotKind(entry.get("kind", "text")), "choices": choices})
     except (AttributeError, TypeError, ValueError) as error:
         raise PhrasebookError(f"{path} 里的一条 [[slot]] 写错了：{entry}", details=[str(error)]) from error
+    if not isinstance(definition.short, bool):
+        raise written.refused("short", "写错了：写 true 或 false", advice="几个字、写在句子中间的写 true")
     texts = (definition.key, definition.ask, definition.hint, definition.same_as or "", *choices)
     if not all(isinstance(text, str) and len(text) <= _LONGEST_QUESTION for text in texts):
         raise PhrasebookError(f"{path} 里 {definition.key} 一条写错了", details=["每一项都写成文字，不超过500字"])

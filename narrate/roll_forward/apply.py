@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from narrate.editing.commented_copy import Remark
 from narrate.editing.comments import Comments
 from narrate.editing.edited_document import Edition
 from narrate.editing.fragments import Fragments
@@ -12,70 +13,106 @@ from narrate.editing.paragraph_editor import ParagraphEditor, row_of, table_of
 from narrate.editing.revisions import Revision
 from narrate.report.values import Paragraph as Block
 from narrate.report.values import Role, TableCell
+from narrate.roll_forward.around import AroundEdit
 from narrate.roll_forward.plan import Edit, Plan
 from narrate.word.package import open_package
-from narrate.word.reader import Document
+from narrate.word.reader import Document, read_body
 from narrate.word.story_walker import cells_of_row
 
 
-def with_plan(document: Document, plan: Plan, edits: Iterable[Edit], revision: Revision) -> bytes:
-    """The document with the plan done, of its edits these alone, opened once more as a check.
+class Rewriting:
+    """One document being rewritten: the plan is carried out, what came of it is read and remarked upon, then packed."""
 
-    Raises:
-        UnreadableFile: the result cannot be opened.
-    """
-    edition = Edition(document.package, revision)
-    fragments = Fragments(edition, {}, ())
-    editors: dict[int, ParagraphEditor] = {}
+    def __init__(self, document: Document, revision: Revision) -> None:
+        self._document = document
+        self._edition = Edition(document.package, revision)
+        self._fragments = Fragments(self._edition, {}, ())
+        self._comments = Comments(self._edition)
 
-    def editor(number: int) -> ParagraphEditor:
+    def carry_out(self, plan: Plan, edits: Iterable[Edit]) -> None:
+        """The plan done, of its edits these alone."""
+        document, edition, fragments = self._document, self._edition, self._fragments
+        editors = self._remark(document, plan.remarks)
+
+        def editor(number: int) -> ParagraphEditor:
+            return self._editor(document, editors, number)
+
+        for edit in sorted(edits, key=lambda one: (one.paragraph, -one.start)):
+            if edit.start == edit.end:
+                look = None if edit.like is None else editor(edit.like).look(0)
+                editor(edit.paragraph).splice(edit.start, edit.end, edit.new, (), look=look)
+            elif edit.new:
+                editor(edit.paragraph).replace(edit.start, edit.end, edit.new, highlighted=True if edit.open else None)
+            else:
+                editor(edit.paragraph).splice(edit.start, edit.end, "", ())
+        if plan.inserts:
+            edition.tree(document.package.main)
+        last: dict[int, Any] = {}
+        for index, insert in enumerate(plan.inserts):
+            like = document.paragraphs[insert.paragraph].elements[-1]
+            if insert.behind_table:
+                like = None if insert.like is None else document.paragraphs[insert.like].elements[-1]
+            made = fragments.paragraph(Block(f"rolled.{index}", Role.BODY, insert.text), like, None)
+            if insert.behind_table:
+                table: Any = table_of(document.paragraphs[insert.paragraph])
+                table.addnext(made)
+            elif insert.before:
+                like.addprevious(made)
+            else:
+                near: Any = last.get(insert.paragraph, like)
+                near.addnext(made)
+                last[insert.paragraph] = made
+        _rows(document, plan, edition, fragments)
+        for cells in plan.row_strikes:
+            for number in cells:
+                editor(number).strike_text()
+            row = row_of(document.paragraphs[cells[0]])
+            if row is not None:
+                fragments.strike_row(row)
+        for number in plan.strikes:
+            editor(number).strike()
+
+    def renew_around(self, edits: Iterable[AroundEdit]) -> None:
+        """What changes in headers and footers."""
+        ordered = sorted(edits, key=lambda one: -one.start)
+        editors: dict[int, ParagraphEditor] = {}
+        for edit in ordered:
+            own = editors.setdefault(
+                id(edit.paragraph), ParagraphEditor(self._edition, self._fragments, edit.part, edit.paragraph)
+            )
+            own.replace(edit.start, edit.end, edit.new)
+
+    def read(self) -> Document:
+        """The document as it reads now."""
+        return read_body(self._document.package)
+
+    def remark(self, document: Document, remarks: Iterable[Remark]) -> None:
+        """Comments on what was read of it."""
+        self._remark(document, remarks)
+
+    def pack(self) -> bytes:
+        """The file, opened once more as a check.
+
+        Raises:
+            UnreadableFile: it cannot be opened.
+        """
+        self._comments.finish()
+        data = self._edition.pack()
+        open_package(data, self._document.package.shown)
+        return data
+
+    def _remark(self, document: Document, remarks: Iterable[Remark]) -> dict[int, ParagraphEditor]:
+        editors: dict[int, ParagraphEditor] = {}
+        for remark in remarks:
+            number = self._comments.add("\n".join(remark.lines), remark.code)
+            self._editor(document, editors, remark.paragraph).anchor(remark.start, remark.end, number)
+        return editors
+
+    def _editor(self, document: Document, editors: dict[int, ParagraphEditor], number: int) -> ParagraphEditor:
         if number not in editors:
-            main = document.package.main
-            editors[number] = ParagraphEditor(edition, fragments, main, document.paragraphs[number])
+            paragraph = document.paragraphs[number]
+            editors[number] = ParagraphEditor(self._edition, self._fragments, document.package.main, paragraph)
         return editors[number]
-
-    comments = Comments(edition)
-    for remark in plan.remarks:
-        number = comments.add("\n".join(remark.lines), remark.code)
-        editor(remark.paragraph).anchor(remark.start, remark.end, number)
-    comments.finish()
-    for edit in sorted(edits, key=lambda one: (one.paragraph, -one.start)):
-        if edit.start == edit.end:
-            look = None if edit.like is None else editor(edit.like).look(0)
-            editor(edit.paragraph).splice(edit.start, edit.end, edit.new, (), look=look)
-        elif edit.new:
-            editor(edit.paragraph).replace(edit.start, edit.end, edit.new, highlighted=True if edit.open else None)
-        else:
-            editor(edit.paragraph).splice(edit.start, edit.end, "", ())
-    if plan.inserts:
-        edition.tree(document.package.main)
-    last: dict[int, Any] = {}
-    for index, insert in enumerate(plan.inserts):
-        like = document.paragraphs[insert.paragraph].elements[-1]
-        if insert.behind_table:
-            like = None if insert.like is None else document.paragraphs[insert.like].elements[-1]
-        made = fragments.paragraph(Block(f"rolled.{index}", Role.BODY, insert.text), like, None)
-        if insert.behind_table:
-            table: Any = table_of(document.paragraphs[insert.paragraph])
-            table.addnext(made)
-        elif insert.before:
-            like.addprevious(made)
-        else:
-            near: Any = last.get(insert.paragraph, like)
-            near.addnext(made)
-            last[insert.paragraph] = made
-    _rows(document, plan, edition, fragments)
-    for cells in plan.row_strikes:
-        for number in cells:
-            editor(number).strike_text()
-        row = row_of(document.paragraphs[cells[0]])
-        if row is not None:
-            fragments.strike_row(row)
-    for number in plan.strikes:
-        editor(number).strike()
-    data = edition.pack()
-    open_package(data, document.package.shown)
-    return data
 
 
 def _rows(document: Document, plan: Plan, edition: Edition, fragments: Fragments) -> None:

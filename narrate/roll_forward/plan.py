@@ -116,13 +116,12 @@ class Plan:
 
     def without_overlaps(self) -> list[Edit]:
         """The edits by place; of two that touch the same characters the longer one."""
-        kept: list[Edit] = []
+        kept: dict[int, list[Edit]] = {}
         struck = self.struck()
         for edit in sorted(self.edits, key=lambda one: (one.paragraph, one.start - one.end)):
-            apart = all(
-                other.paragraph != edit.paragraph or edit.end <= other.start or other.end <= edit.start
-                for other in kept
-            )
-            if apart and edit.paragraph not in struck and edit.old != edit.new:
-                kept.append(edit)
-        return sorted(kept, key=lambda one: (one.paragraph, one.start))
+            if edit.paragraph in struck or edit.old == edit.new:
+                continue
+            beside = kept.setdefault(edit.paragraph, [])
+            if all(edit.end <= other.start or other.end <= edit.start for other in beside):
+                beside.append(edit)
+        return sorted((one for group in kept.values() for one in group), key=lambda one: (one.paragraph, one.start))

@@ -34,13 +34,22 @@ class Settings:
     names: Mapping[str, str]  # standard term → the region's term
     further_figures: bool  # also what few regions say (Publishing.further)
     third_year: int | None  # a year before the last that is compared with, too (Publishing.third_year)
+    new_units_compared: bool  # a unit set up this year is compared with zero (Publishing.new_units_compared)
     budget_basis: str  # what items are held against: 年初预算 or 全年预算
     raw: Mapping[str, Any]  # everything, for templates: settings.…
 
     def publishing(self) -> Publishing:
         adjusted = self.budget_basis == ADJUSTED
         decimals, from_source = self.amount.decimals, self.percentages_from_source
-        return Publishing(self.amount_unit, decimals, from_source, adjusted, self.further_figures, self.third_year)
+        return Publishing(
+            self.amount_unit,
+            decimals,
+            from_source,
+            adjusted,
+            self.further_figures,
+            self.third_year,
+            self.new_units_compared,
+        )
 
 
 def read_settings(data: Mapping[str, Any], where: str) -> Settings:
@@ -64,6 +73,7 @@ def read_settings(data: Mapping[str, Any], where: str) -> Settings:
         names=_texts(data, "names", problems),
         further_figures=_take({"further_figures": False, **data}, "further_figures", bool, problems),
         third_year=_take(data, "third_year", int, problems) if "third_year" in data else None,
+        new_units_compared=_take({"new_units_compared": False, **data}, "new_units_compared", bool, problems),
         budget_basis=_basis(data, problems),
         raw=data,
     )

@@ -30,6 +30,10 @@ _PARAGRAPH_PROPERTIES, _PARAGRAPH_STYLE, _LEVEL = w("pPr"), w("pStyle"), w("outl
 _RUN_PROPERTIES, _VALUE, _CONTROL_CONTENT = w("rPr"), w("val"), w("sdtContent")
 _TEXT, _FIELD, _MATH_TEXT = w("t"), w("fldChar"), f"{_MATH}t"
 _BOOKMARKS = (w("bookmarkStart"), w("bookmarkEnd"))
+_PARAGRAPH, _TABLE, _ROW, _CELL = w("p"), w("tbl"), w("tr"), w("tc")
+_CELL_PROPERTIES, _SPAN, _MERGED, _CELL_GONE = w("tcPr"), w("gridSpan"), w("vMerge"), w("cellDel")
+_NO_BLOCKS = frozenset(w(name) for name in ("sectPr", "sdtPr", "tcPr", "customXmlPr"))
+_AROUND_MEMBERS = frozenset(w(name) for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 
 
 @dataclass(slots=True, eq=False)
@@ -47,8 +51,8 @@ class _Draft:
     tables: list[str] = field(default_factory=list)
     length: int = 0
     hidden: bool = False
-    properties: Element | None = None  # w:pPr of its last element
-    style_id: str = ""
+    style_id: str = ""  # of its last element, as the next
+    level: Element | None = None
 
 
 class _Open(NamedTuple):
@@ -99,9 +103,9 @@ class StoryWalker:
     def _blocks(self, container: Element) -> None:
         for child in container:
             tag = child.tag
-            if tag == w("p"):
+            if tag == _PARAGRAPH:
                 self._paragraph(child)
-            elif tag == w("tbl"):
+            elif tag == _TABLE:
                 self._table(child)
             elif tag in _BOOKMARKS:
                 self._bookmark(child)
@@ -109,7 +113,7 @@ class StoryWalker:
                 self._gone(child)
             elif tag == f"{{{MC}}}AlternateContent":
                 self._blocks(_chosen(child))
-            elif isinstance(tag, str) and tag not in (w("sectPr"), w("sdtPr"), w("tcPr"), w("customXmlPr")):
+            elif tag not in _NO_BLOCKS and isinstance(tag, str):
                 self._blocks(child)  # body, notes, block-level controls, custom XML, insertions
 
     def _paragraph(self, element: Element) -> None:
@@ -117,23 +121,25 @@ class StoryWalker:
         if draft is None:
             draft = self._draft = self._begin_paragraph()
         draft.elements.append(element)
-        draft.properties = properties = _child(element, _PARAGRAPH_PROPERTIES)
-        style = _child(properties, _PARAGRAPH_STYLE)
-        draft.style_id = ("" if style is None else str(style.get(_VALUE, ""))) or self._styles.default_paragraph
+        style_id, draft.level, is_gone = _properties_of(element)
+        draft.style_id = style_id or self._styles.default_paragraph
         draft.hidden = self._styles.is_hidden(draft.style_id)
         self._inline(element)
-        if not _mark_is_gone(properties):
+        if not is_gone:
             self._end_paragraph()
 
     def _begin_paragraph(self) -> _Draft:
-        open_names = (open_mark.name for open_mark in self._open.values())
-        continued = [self._keys.of_bookmark(name) for name in open_names if marks.is_paragraph_bookmark(name)]
-        draft = _Draft(self._cell, self._in_text_box, [key for key in continued if key is not None])
+        continued: list[str] = []
+        for begun in self._open.values():
+            key = self._keys.of_bookmark(begun.name) if marks.is_paragraph_bookmark(begun.name) else None
+            continued += [key] if key is not None else []
+        draft = _Draft(self._cell, self._in_text_box, continued)
         self._drafts.append(draft)
         self._draft = draft
-        pending, self._pending = self._pending, []
-        for start in pending:
-            self._bookmark(start)
+        if self._pending:
+            pending, self._pending = self._pending, []
+            for start in pending:
+                self._bookmark(start)
         return draft
 
     def _end_paragraph(self) -> None:
@@ -155,14 +161,14 @@ class StoryWalker:
         self._end_paragraph()
         number, outside = self._tables, self._cell
         self._tables += 1
-        for row_number, row in enumerate(_members(table, w("tr"))):
+        for row_number, row in enumerate(_members(table, _ROW)):
             if not _row_is_gone(row):
                 self._row(row, number, row_number)
         self._cell = outside
 
     def _row(self, row: Element, table: int, number: int) -> None:
-        for column, cell in cells_of_row(row):
-            if not _cell_is_gone(cell):
+        for column, cell, is_gone in _cells_of_row(row):
+            if not is_gone:
                 self._cell = CellPlace(table, number, column)
                 self._blocks(cell)
                 self._end_paragraph()
@@ -295,7 +301,7 @@ class StoryWalker:
     # -- result ----------------------------------------------------------------------------------------------------
 
     def _finished(self, number: int, draft: _Draft) -> Paragraph:
-        style_id, own_level = draft.style_id, _child(draft.properties, _LEVEL)
+        style_id, own_level = draft.style_id, draft.level
         return Paragraph(
             number=number,
             text="".join(draft.texts),
@@ -304,7 +310,7 @@ class StoryWalker:
             style_name=self._styles.name(style_id),
             outline_level=self._styles.outline_level(style_id) if own_level is None else level_of(own_level),
             pieces=tuple(draft.pieces),
-            marks=tuple(sorted(draft.marks, key=lambda mark: (mark.start, mark.end))),
+            marks=tuple(sorted(draft.marks, key=lambda mark: (mark.start, mark.end))) if draft.marks else (),
             keys=tuple(draft.keys),
             continued=tuple(draft.continued),
             tables=tuple(draft.tables),
@@ -313,9 +319,26 @@ class StoryWalker:
         )
 
 
-def _child(element: Element | None, tag: str) -> Element | None:
-    """The first child of this kind; several times as fast as a path."""
-    return None if element is None else next(element.iterchildren(tag), None)
+def _inside(element: Element, tag: str) -> Element:
+    """What is in the first child of this kind, nothing without one; several times as fast as a path."""
+    for child in element:
+        if child.tag == tag:
+            return child
+    return ()
+
+
+def _properties_of(paragraph: Element) -> tuple[str, Element | None, bool]:
+    """What a paragraph says of itself: its style, its outline level, and whether its mark is a tracked deletion."""
+    style_id, level, is_gone = "", None, False
+    for one in _inside(paragraph, _PARAGRAPH_PROPERTIES):
+        tag = one.tag
+        if tag == _PARAGRAPH_STYLE and not style_id:
+            style_id = str(one.get(_VALUE, ""))
+        elif tag == _LEVEL and level is None:
+            level = one
+        elif tag == _RUN_PROPERTIES:
+            is_gone = is_gone or any(mark.tag in _GONE for mark in one)
+    return style_id, level, is_gone
 
 
 def _value(element: Element, path: str) -> str:
@@ -349,36 +372,36 @@ def _members(container: Element, tag: str) -> Iterator[Element]:
     for child in container:
         if child.tag == tag:
             yield child
-        elif child.tag in (w("sdt"), w("sdtContent"), w("customXml"), w("ins"), w("moveTo")):
+        elif child.tag in _AROUND_MEMBERS:
             yield from _members(child, tag)
 
 
 def cells_of_row(row: Element) -> Iterator[tuple[int, Element]]:
     """Every cell (w:tc) of a row, with the grid column it begins in; those that the cell above covers, too."""
+    return ((column, cell) for column, cell, _ in _cells_of_row(row))
+
+
+def _cells_of_row(row: Element) -> Iterator[tuple[int, Element, bool]]:
+    """The same, and of each whether it is gone: deleted with tracking, or covered by the cell above."""
     column = _number(row, f"{w('trPr')}/{w('gridBefore')}", 0)
-    for cell in _members(row, w("tc")):
-        yield column, cell
-        column += _number(cell, f"{w('tcPr')}/{w('gridSpan')}", 1)
-
-
-def _mark_is_gone(properties: Element | None) -> bool:
-    mark = _child(properties, _RUN_PROPERTIES)
-    return mark is not None and any(_child(mark, tag) is not None for tag in _GONE)
+    for cell in _members(row, _CELL):
+        span, is_gone = 1, False
+        for one in _inside(cell, _CELL_PROPERTIES):
+            tag = one.tag
+            if tag == _SPAN:
+                value = one.get(_VALUE, "")
+                span = int(value) if value.isdigit() else 1
+            elif tag == _MERGED:
+                is_gone = is_gone or one.get(_VALUE, "continue") == "continue"
+            elif tag == _CELL_GONE:
+                is_gone = True
+        yield column, cell, is_gone
+        column += span
 
 
 def _row_is_gone(row: Element) -> bool:
     properties = row.find(w("trPr"))
     return properties is not None and (properties.find(w("del")) is not None or is_on(properties.find(w("hidden"))))
-
-
-def _cell_is_gone(cell: Element) -> bool:
-    """Deleted with tracking, or covered by the cell above."""
-    properties = cell.find(w("tcPr"))
-    if properties is None:
-        return False
-    merged = properties.find(w("vMerge"))
-    continued = merged is not None and merged.get(w("val"), "continue") == "continue"
-    return continued or properties.find(w("cellDel")) is not None
 
 
 def _symbol(element: Element) -> str:

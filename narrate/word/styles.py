@@ -19,6 +19,7 @@ class Styles:
     default_paragraph: str = ""
     default_size: int = 20  # half-points, of what no style sizes
     _found: dict[tuple[str, str], Element | None] = field(default_factory=dict, repr=False, compare=False)
+    _names: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, package: Package) -> Styles:
@@ -37,8 +38,10 @@ class Styles:
 
     def name(self, style_id: str) -> str:
         """The style's name as the file has it; the id where the style is not defined."""
-        name = self.elements[style_id].find(w("name")) if style_id in self.elements else None
-        return style_id if name is None else str(name.get(w("val"), style_id))
+        if (known := self._names.get(style_id)) is None:
+            name = self.elements[style_id].find(w("name")) if style_id in self.elements else None
+            known = self._names[style_id] = style_id if name is None else str(name.get(w("val"), style_id))
+        return known
 
     def is_hidden(self, style_id: str) -> bool:
         """Whether text in this style is hidden (w:vanish)."""

@@ -10,14 +10,11 @@ from jinja2 import StrictUndefined
 from narrate import __version__
 from narrate.intake.workbook import MAX_BYTES
 from narrate.visible import visible
-from narrate.workbench.bench import Bench, Page, bench, hold
+from narrate.workbench.addresses import PAGES, add_pages, page_of
+from narrate.workbench.bench import Bench, bench, hold
 from narrate.workbench.opened_folder import OpenedFolder
-from narrate.workbench.pages import answers, batch, check, final, refresh, roll_forward, text, unit, units
 from narrate.workbench.replies import answer_errors
 from narrate.workbench.security import harmless, protect
-
-PAGES: tuple[Page, ...] = (unit.PAGE, answers.PAGE, text.PAGE, check.PAGE, refresh.PAGE, roll_forward.PAGE, final.PAGE)
-"""The pages of a unit, in the order of their tabs. A new page goes here."""
 
 _STATIC = Path(__file__).resolve().parent / "static"
 # told by ourselves: the registry of Windows says what it likes
@@ -42,13 +39,12 @@ def create_app(folder: Path, token: str, *, read_only: bool = False) -> Flask:
     _one_at_a_time(app, held)
     answer_errors(app)
     _add_addresses(app)
-    for blueprint in (units.BLUEPRINT, batch.BLUEPRINT, *(page.blueprint for page in PAGES)):
-        app.register_blueprint(blueprint)
+    add_pages(app)
 
     @app.context_processor
     def shared() -> dict[str, object]:
         """What every template may show."""
-        return {"bench": held, "pages": PAGES, "version": __version__, "unit": None, "page": None}
+        return {"bench": held, "pages": PAGES, "version": __version__, "unit": None, "page": page_of(request.blueprint)}
 
     return app
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, request
+from flask import abort, current_app, redirect, request, url_for
 
-from narrate.answering import form_place
-from narrate.batch.fingerprint import Fingerprint, fingerprint
-from narrate.errors import UsageError
-from narrate.intake.unit_folder import form_read_again
-from narrate.unit import Unit, open_unit, unit_of
+from narrate.errors import MissingInput, UsageError
+from narrate.on_demand import on_demand
 from narrate.workbench.jobs import Jobs
 from narrate.workbench.life import Life
-from narrate.workbench.live_batch import LiveBatch
 from narrate.workbench.opened_folder import OpenedFolder
 
+if TYPE_CHECKING:
+    from narrate.unit import Unit
+    from narrate.workbench.live_batch import LiveBatch
+    from narrate.workbench.read_units import ReadUnits
+
 _EXTENSION = "narrate"
-_MOST_READ = 4  # units that are kept as they were read
+# the list of units needs nothing of what reading one takes
+_unit_now = on_demand("narrate.workbench.read_units", "unit_now")
+_form_of = on_demand("narrate.workbench.read_units", "form_of")
 
 
 @dataclass
@@ -40,7 +43,7 @@ class Bench:
     live: LiveBatch | None = None  # the last run over all units
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    _read: OrderedDict[Path, tuple[Fingerprint, Unit]] = field(default_factory=OrderedDict)
+    _read: ReadUnits = field(default_factory=OrderedDict)
 
     def open_unit(self, name: str) -> Unit:
         """A unit as it is now: read anew if anything in it, or in its phrasebook, has changed since it was read last.
@@ -48,57 +51,22 @@ class Bench:
         Raises:
             NarrateError: see `narrate.unit.open_unit`.
         """
-        folder = self.folder.unit(name)
-        now = fingerprint(folder, "", None)
-        before, unit = self._read.pop(folder, (None, None))
-        if before is None or unit is None or not before.still_holds(now):
-            again = _form_again(before, unit, now) if before and unit else None
-            unit = again or open_unit(folder)
-            before = replace(now, phrasebook=unit.asked_for, phrasebook_digest=unit.phrasebook.digest)
-        self._read[folder] = before, unit
-        if len(self._read) > _MOST_READ:
-            self._read.popitem(last=False)
+        unit: Unit = _unit_now(self._read, self.folder.unit(name))
         return unit
 
     def form_of(self, unit: Unit) -> Path:
         """Where the form of a unit is written to.
 
         Raises:
-            UsageError: it lies in an archive.
-            OutputRefused: a link leads out of the folder.
+            NarrateError: see `read_units.form_of`.
         """
-        if unit.inputs.form and not unit.inputs.form_path:
-            raise UsageError(
-                f"《{unit.inputs.form[0].file}》在压缩包里，不能在里面更新",
-                advice="把它拿出来放进单位文件夹，压缩包里的删掉",
-            )
-        return self.folder.checked(form_place(unit))
-
-
-def _form_again(before: Fingerprint, unit: Unit, now: Fingerprint) -> Unit | None:
-    """The unit with what its form says now, where nothing but the form changed; None where something else did."""
-    if not unit.inputs.form:
-        return None
-    file = unit.inputs.form[0].file
-    same = replace(now, inputs={**now.inputs, file: before.inputs.get(file, "")})
-    if same.inputs != before.inputs or not replace(before, digest=now.digest).still_holds(now):
-        return None
-    inputs = form_read_again(unit.inputs)
-    return unit_of(inputs, None) if inputs is not None else None
+        place: Path = _form_of(self.folder, unit)
+        return place
 
 
 def form_digest(unit: Unit) -> str:
     """The digest of the form that a unit was read with; "" where there is none."""
     return unit.inputs.digests.get(unit.inputs.form[0].file, "") if unit.inputs.form_path else ""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of a unit: the name of its tab, the end point it leads to, and its addresses."""
-
-    title: str
-    endpoint: str
-    blueprint: Blueprint
 
 
 def bench() -> Bench:
@@ -110,6 +78,19 @@ def bench() -> Bench:
 def hold(extensions: dict[str, Any], held: Bench) -> None:
     """Let an application's requests find their workbench."""
     extensions[_EXTENSION] = held
+
+
+def unit_for_page(name: str) -> Unit:
+    """A unit as it is now, for a page that needs its tables and its phrasebook; a request for one that lacks them is
+    sent on to the page of the tables, which says what is missing and what to do.
+
+    Raises:
+        NarrateError: see `narrate.unit.open_unit`.
+    """
+    try:
+        return bench().open_unit(name)
+    except MissingInput:
+        abort(redirect(url_for("unit.unit", unit=name)))
 
 
 def sent(*names: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The workbench running: bound to this machine alone, on a free port, until nobody needs it any more.
 
-It listens before its pages are loaded: while they are, the browser starts, and what it asks for waits.
+It listens before the application is loaded: while it is, the browser starts, and what it asks for waits.
 """
 
 from __future__ import annotations

@@ -28,12 +28,12 @@ def run_batch(
     job: str = "draft",
     which: Which = Which.ALL,
     told: Callable[[Tally, Outcome | None], None] = nothing,
-    workers: int = 2,
+    workers: int = 1,
     scheduler: str | None = None,
     phrasebook: str | None = None,
     in_units: bool = False,
 ) -> Tally:
-    """A run as `narrate batch` makes it."""
+    """A run as `narrate batch` makes it; more workers than one only where that is what is tested, each costs a start."""
     plan = Plan(find_units(source), output, job, phrasebook, which, in_units)
     with session(plan, source) as held:
         assert isinstance(held, Session)

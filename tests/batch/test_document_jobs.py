@@ -25,20 +25,30 @@ def units(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_refresh_writes_beside_the_document_and_leaves_it(units: Path, tmp_path: Path) -> None:
-    run_batch(units, tmp_path)
-    before = {path: path.read_bytes() for path in tmp_path.glob("*/*/*.docx")}
-    tally = run_batch(units, tmp_path, job="refresh")
+@pytest.fixture(scope="module")
+def drafted(units: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("drafted")
+    run_batch(units, folder)
+    return folder
+
+
+@pytest.fixture
+def out(drafted: Path, tmp_path: Path) -> Path:
+    """Where the units were drafted to, for one test."""
+    return shutil.copytree(drafted, tmp_path / "输出")
+
+
+def test_refresh_writes_beside_the_document_and_leaves_it(units: Path, out: Path) -> None:
+    before = {path: path.read_bytes() for path in out.glob("*/*/*.docx")}
+    tally = run_batch(units, out, job="refresh")
     assert (tally.done, len(before)) == (COUNT, COUNT)
     assert {path: path.read_bytes() for path in before} == before
     assert all(path.with_name(f"{path.stem}.refreshed.docx").is_file() for path in before)
-    assert run_batch(units, tmp_path, job="refresh", which=Which.UNFINISHED).unchanged == COUNT
+    assert run_batch(units, out, job="refresh", which=Which.UNFINISHED).unchanged == COUNT
 
 
-def test_refresh_goes_on_with_what_it_wrote_and_a_person_worked_on(units: Path, tmp_path: Path) -> None:
+def test_refresh_goes_on_with_what_it_wrote_and_a_person_worked_on(units: Path, out: Path, tmp_path: Path) -> None:
     """The person's version stays as a backup, the next round begins with it."""
-    out = tmp_path / "输出"
-    run_batch(units, out)
     run_batch(units, out, job="refresh")
     refreshed = sorted(out.glob("*/*/*.refreshed.docx"))
     for path in refreshed:
@@ -66,14 +76,13 @@ def written_at_the_end(text: str) -> Edit:
     return edit
 
 
-def test_refresh_asks_which_of_two_documents_to_go_on_with(units: Path, tmp_path: Path) -> None:
-    run_batch(units, tmp_path)
-    run_batch(units, tmp_path, job="refresh")
-    for path in tmp_path.glob("*/*/*.docx"):
+def test_refresh_asks_which_of_two_documents_to_go_on_with(units: Path, out: Path) -> None:
+    run_batch(units, out, job="refresh")
+    for path in out.glob("*/*/*.docx"):
         later = 2_000_000_000 - (10 if ".refreshed." in path.name else 0)
         os.utime(path, (later, later))
-    assert run_batch(units, tmp_path, job="refresh").failed == COUNT
-    assert all("不知道接着用哪一个" in unit["error"] for unit in manifest(tmp_path, "更新"))
+    assert run_batch(units, out, job="refresh").failed == COUNT
+    assert all("不知道接着用哪一个" in unit["error"] for unit in manifest(out, "更新"))
 
 
 def test_refresh_without_a_document_says_so(units: Path, tmp_path: Path) -> None:
@@ -92,11 +101,10 @@ def test_check_holds_tables_and_document(units: Path, tmp_path: Path) -> None:
     )
 
 
-def test_a_list_of_the_check_lies_with_each_unit_and_its_document_stays(units: Path, tmp_path: Path) -> None:
-    run_batch(units, tmp_path)
-    before = {path: path.read_bytes() for path in tmp_path.glob("*/*/*.docx")}
-    run_batch(units, tmp_path, job="check")
-    lists = sorted(tmp_path.glob("*/*/核对清单.xlsx"))
+def test_a_list_of_the_check_lies_with_each_unit_and_its_document_stays(units: Path, out: Path) -> None:
+    before = {path: path.read_bytes() for path in out.glob("*/*/*.docx")}
+    run_batch(units, out, job="check")
+    lists = sorted(out.glob("*/*/核对清单.xlsx"))
     assert len(lists) == COUNT
     sheets = [load_workbook(path)["核对清单"] for path in lists]
     assert all("核对清单" in str(sheet.cell(1, 1).value) for sheet in sheets)

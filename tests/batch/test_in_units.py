@@ -35,7 +35,7 @@ def units(made: Path, tmp_path: Path) -> Path:
 
 
 def run(units: Path, job: str = "draft", which: Which = Which.ALL):  # type: ignore[no-untyped-def]
-    return run_batch(units, lists_folder(units), job=job, which=which, workers=1, in_units=True)
+    return run_batch(units, lists_folder(units), job=job, which=which, in_units=True)
 
 
 def answered(form: Path, text: str) -> str:

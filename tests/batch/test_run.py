@@ -45,7 +45,7 @@ def units(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def undisturbed(units: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("undisturbed")
-    tally = run_batch(units, output)
+    tally = run_batch(units, output, workers=2)
     assert (tally.total, tally.finished) == (COUNT, COUNT)
     return output
 
@@ -77,7 +77,7 @@ class Disturbed(LocalExecutor):
 
 
 def test_a_run_on_one_process_gives_the_same_bytes(units: Path, undisturbed: Path, tmp_path: Path) -> None:
-    run_batch(units, tmp_path / "out", workers=1)
+    run_batch(units, tmp_path / "out")
     assert_same(tmp_path / "out", undisturbed)
 
 
@@ -108,7 +108,7 @@ def test_killed_workers_change_nothing(
             killed.add(pid)
 
     monkeypatch.setattr(sessions, "LocalExecutor", remember)
-    run_batch(units, tmp_path / "out", told=kill)
+    run_batch(units, tmp_path / "out", told=kill, workers=2)
     assert len(killed) == 2  # of each supervisor once: no unit can be hit twice
     assert_same(tmp_path / "out", undisturbed)
 
@@ -134,7 +134,7 @@ def test_a_unit_that_kills_or_holds_its_worker_is_named_and_costs_no_other(
         "LocalExecutor",
         lambda workers, _: Mixed(workers, limit) if limit else Disturbed(workers),
     )
-    run_batch(units, tmp_path / "out")
+    run_batch(units, tmp_path / "out", workers=2)
     told = {unit["unit"]: unit for unit in manifest(tmp_path / "out")}
     assert told[bad]["status"] == "failed"
     assert reason in told[bad]["error"]
@@ -165,7 +165,7 @@ def test_an_interrupted_run_goes_on_where_it_was(units: Path, undisturbed: Path,
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_batch(units, tmp_path / "out", told=interrupt)
+        run_batch(units, tmp_path / "out", told=interrupt, workers=2)
     half = manifest(tmp_path / "out")
     assert 6 <= sum(unit["status"] != "pending" for unit in half) < COUNT
     tally = run_batch(units, tmp_path / "out", which=Which.UNFINISHED)
@@ -252,17 +252,17 @@ def test_resume_writes_anew_what_a_power_cut_left_of_a_document(
     own_units: Path, tmp_path: Path, lose: Callable[[Path], None], suffix: str
 ) -> None:
     output = tmp_path / "out"
-    run_batch(own_units, output, workers=1)
+    run_batch(own_units, output)
     before = documents(output)
     lose(output / next(name for name in before if name.endswith(suffix)))
-    tally = run_batch(own_units, output, workers=1, which=Which.UNFINISHED)
+    tally = run_batch(own_units, output, which=Which.UNFINISHED)
     assert (documents(output), tally.done) == (before, 1)
 
 
 @pytest.mark.parametrize("saved", [b"\xd0\xcf\x11\xe0 with a password", None])
 def test_resume_leaves_what_a_person_saved(own_units: Path, tmp_path: Path, saved: bytes | None) -> None:
     output = tmp_path / "out"
-    run_batch(own_units, output, workers=1)
+    run_batch(own_units, output)
     document = output / next(name for name in documents(output) if name.endswith(".docx"))
     if saved is None:
         with zipfile.ZipFile(document, "a") as package:
@@ -270,7 +270,7 @@ def test_resume_leaves_what_a_person_saved(own_units: Path, tmp_path: Path, save
     else:
         document.write_bytes(saved)
     theirs = document.read_bytes()
-    tally = run_batch(own_units, output, workers=1, which=Which.UNFINISHED)
+    tally = run_batch(own_units, output, which=Which.UNFINISHED)
     assert (document.read_bytes(), tally.done, tally.failed) == (theirs, 0, 0)
 
 
@@ -417,7 +417,7 @@ def test_an_outcome_is_recorded_under_its_own_unit_however_late(own_units: Path,
             assert outcome.status is Status.DONE
             heard.append(outcome.unit)
 
-    run_batch(own_units, tmp_path / "out", told=listen)
+    run_batch(own_units, tmp_path / "out", told=listen, workers=2)
     assert sorted(heard) == [unit["unit"] for unit in manifest(tmp_path / "out")]
 
 

@@ -22,7 +22,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 from playwright.sync_api import sync_playwright
 
 from workbench.batch_in_browser import made_counties, stopped_in_the_middle
-from workbench.test_browser import CHROMIUM, QUIET, Listening, Served
+from workbench.browsing import CHROMIUM, QUIET, Listening, Served
 
 
 def main() -> int:

@@ -55,7 +55,7 @@ def main() -> int:
         def rolled(name: str) -> Callable[[], None]:
             def run() -> None:
                 done = roll_forward(folder / "now", folder / name, Revision(tracked=False))
-                write_rolled(done, folder / "b.docx", force=True)
+                write_rolled(done, folder / name, folder / "b.docx", force=True)
 
             return run
 

@@ -13,6 +13,7 @@ from narrate.claims.lexer import numbers
 from narrate.claims.subjects import ItemName, SubjectIndex
 
 BUDGET = "general_public_budget"
+LOTTERY = "用于社会福利的彩票公益金支出"  # a name that begins with words of a purpose
 INDEX = SubjectIndex(
     [
         ItemName("205", "教育支出", "", "教育支出", f"{BUDGET}.205", "类"),
@@ -23,6 +24,7 @@ INDEX = SubjectIndex(
         ItemName(
             "2010301", "一般公共服务支出", "政府办公厅（室）及相关机构事务", "行政运行", f"{BUDGET}.2010301", "项"
         ),
+        ItemName("2296002", "其他支出", "彩票公益金安排的支出", LOTTERY, "government_funds.2296002", "项"),
     ],
     [("30101", "基本工资")],
 )
@@ -50,6 +52,17 @@ def told(claim: Claim) -> tuple[str, tuple[str, ...], str]:
 def test_an_item_is_known_by_its_names_or_its_code_in_any_style(plain: str) -> None:
     item = (f"{BUDGET}.2050803",)
     assert [told(one) for one in read(plain)] == [("budget", item, "2.64万元"), ("final", item, "2.04万元")]
+
+
+@pytest.mark.parametrize(
+    "head", [f"2.其他（类）彩票公益金安排的支出（款）{LOTTERY}（项）：", f"2296002{LOTTERY}：主要用于助老。"]
+)
+def test_a_name_that_begins_like_a_purpose_is_no_persons_words(head: str) -> None:
+    found = read(f"{head}支出决算为659.77万元，完成预算的90.00%。", "government_funds")
+    assert [(one.measure, one.subject.figures, one.free) for one in found] == [
+        ("final", ("government_funds.2296002",), False),
+        ("completion", ("government_funds.2296002",), False),
+    ]
 
 
 def test_an_amount_in_the_heading_is_the_items_final_amount() -> None:
@@ -135,6 +148,7 @@ def test_counts_are_told_apart_by_their_units() -> None:
         ("增长--（基数为0，不可比）", []),
         ("普府〔2024〕12号文", []),
         ("图1：变动情况", []),
+        ("1.基本支出73.20万元；2.项目支出4.5万元", ["73.20", "4.5"]),
     ],
 )
 def test_numbers_are_figures_and_not_dates_ordinals_or_limits(plain: str, values: list[str]) -> None:
@@ -161,3 +175,17 @@ def test_a_second_direction_of_a_clause_speaks_of_the_name_before_the_first() ->
     text = '"三公"经费支出决算总额1.54万元。因公出国（境）费支出决算比预算无增减变化，比去年无增减变化。'
     told = [one for one in read(text, "three_public") if one.measure == "direction"]
     assert [one.subject.figures[0] for one in told] == ["three_public.overseas", "three_public.overseas"]
+
+
+def test_a_comparison_keeps_the_year_that_it_names() -> None:
+    plain = '"三公"经费支出决算为5.00万元，比上年决算数增加1.00万元；比2019年（疫情前）决算数减少2.00万元。'
+    assert [(one.measure, one.against, one.against_year) for one in read(plain, "three_public")] == [
+        ("final", "", ""),
+        ("change", "prior", ""),
+        ("change", "prior", "2019"),
+    ]
+
+
+def test_basic_and_project_expenditure_of_one_fund_are_its_own() -> None:
+    found = read("一般公共预算财政拨款支出中，基本支出5.00万元，项目支出3.00万元。")
+    assert [one.subject.figures for one in found] == [(f"{BUDGET}.basic",), (f"{BUDGET}.project",)]

@@ -156,6 +156,15 @@ def test_figures_lists_every_figure_with_how_it_is_written() -> None:
     assert len(told["figures"]) > 250
 
 
+def test_figures_are_filtered_by_words_that_stand_anywhere_in_them() -> None:
+    status, out, _ = narrate("figures", "三公", "增减率")
+    ids = re.findall(r"(?m)^(\S+?)　", out)
+    assert status == 0
+    assert "three_public.total.against_prior.growth" in ids
+    assert all(one.startswith("three_public.") and one.endswith("growth") for one in ids)
+    assert narrate("figures", "没有这个数")[0] == 1
+
+
 def test_the_region_that_the_readme_writes_has_no_problem(tmp_path: Path) -> None:
     readme = (SAMPLES.parent / "phrasebook" / "README.md").read_text("utf-8")
     example = next(block for block in re.findall(r"```\n(.*?)```", readme, re.DOTALL) if "order = [" in block)

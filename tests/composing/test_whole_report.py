@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from narrate.errors import MissingInput, PhrasebookError, UnreadableFile
+from narrate.phrasebooks.phrasebook import installed
 from narrate.pipeline import Unit, open_unit
 from narrate.report.numerals import hanzi, hanzi_year_month
 from narrate.report.values import Contents, PageSection, Paragraph, Report, Role, SpanKind, Table
@@ -269,3 +270,12 @@ def test_an_attachment_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match=r"附件1\.docx"):
         _ = unit.whole_report
     assert [verdict.what for verdict in unit.inputs.verdicts if verdict.file == "附件1.docx"] == ["附件"]
+
+
+@pytest.mark.parametrize("name", sorted(installed()))
+def test_the_parts_of_a_regions_report_are_numbered_on(name: str) -> None:
+    report = open_unit(SAMPLE, phrasebook=name).whole_report
+    parts = [one.text for one in report.paragraphs() if one.role is Role.PART]
+    ordinals = [text.removeprefix("第")[0] for text in parts]
+    assert len(parts) >= 4
+    assert ordinals == [hanzi(number) for number in range(1, len(parts) + 1)]

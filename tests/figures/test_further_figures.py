@@ -66,6 +66,23 @@ def test_an_average_is_the_amount_by_the_number_of_persons() -> None:
     assert load("henan").filters.yuan(each).endswith("元")
 
 
+def test_meetings_beside_the_three_public_items_are_the_published_ones() -> None:
+    given = inputs(ORDINARY)
+    table = given.current.three_public
+    assert table is not None
+    some = table.actual["reception"]
+    beside = replace(
+        table,
+        budget={**table.budget, "training": some._replace(value=Decimal("2.20"))},
+        actual={**table.actual, "training": some._replace(value=Decimal("2.10"))},
+    )
+    figures = derive(
+        replace(given, current=replace(given.current, three_public=beside)), {}, UnitProfile(), Publishing(further=True)
+    )
+    assert amount(figures, "spending.training.actual") == Decimal("2.10")
+    assert amount(figures, "spending.training.budget") == Decimal("2.20")
+
+
 def test_further_figures_are_not_made_for_a_region_that_does_not_say_them() -> None:
     figures = derive(inputs(ORDINARY), {}, UnitProfile(), Publishing())
     assert figures.carryover is None

@@ -116,3 +116,30 @@ def test_of_rows_of_units_none_of_which_is_the_whole_none_is_read() -> None:
     header = [[None, *BLOCKS[0]], ["单位", *BLOCKS[1]], [None, *BLOCKS[2]]]
     reading = read([*head("财政拨款“三公”经费支出决算表"), *header, *rows])
     assert (reading.tables, len(reading.not_understood)) == ([], 1)
+
+
+BESIDE = [("会议费", "1.20", "1.10"), ("培训费", "2.20", "2.10")]
+
+
+def with_meetings(shape: str) -> list[list[Any]]:
+    """09 with 会议费 and 培训费 behind the six items (陕西 07, 江苏 09)."""
+    names, budgets, actuals = zip(*BESIDE, strict=True)
+    if shape == "blocks":
+        upper, lower = [*UPPER, *names], [*LOWER, None, None]
+        row = [*BLOCK_ROW[:6], *budgets, *BLOCK_ROW[6:], *actuals]
+        return [["预算数", *[None] * 7, "决算数"], upper * 2, lower * 2, row]
+    if shape == "pairs":
+        item = [[*row] for row in PAIRS]
+        item[1] += [None, names[0], None, names[1]]
+        item[4] = ["预算数", "决算数"] * 8
+        return [*item, [*PAIR_ROW, budgets[0], actuals[0], budgets[1], actuals[1]]]
+    six = ["合计", "因公出国（境）费", "公务用车购置及运行费", "公务用车购置费", "公务用车运行费", "公务接待费"]
+    lines = [*zip(six, BUDGET.values(), ACTUAL.values(), strict=True), *BESIDE]
+    return [["项目", "预算数", "决算数"], *(list(line) for line in lines)]
+
+
+@pytest.mark.parametrize("shape", ["blocks", "pairs", "lines"])
+def test_meetings_and_training_beside_the_six_items(shape: str) -> None:
+    table = table_of(with_meetings(shape))
+    assert values(table.budget) == BUDGET | {"meetings": "1.20", "training": "2.20"}
+    assert values(table.actual) == ACTUAL | {"meetings": "1.10", "training": "2.10"}

@@ -399,3 +399,11 @@ def test_a_share_of_a_negative_total_is_not_written() -> None:
     data.current.three_public.actual["total"] = Decimal("-1.00")
     text = text_of(report_of(data), "three_public.shares")
     assert "占" not in text and "【" not in text
+
+
+def test_a_sentence_where_a_word_stands_within_another_is_told_and_left_open() -> None:
+    report = report_of(jiaozuo_data(), level="本局为市级预算单位，下设两个科室")
+    assert [finding.code for finding in report.findings] == ["F02"]
+    assert "按没有填处理" in report.findings[0].message
+    assert "text/profile/level" in {slot.key for slot in report.open_slots()}
+    assert "对2022年度【待补：预算级次（市级、县级等）】预算项目支出" in report.text()

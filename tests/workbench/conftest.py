@@ -15,9 +15,9 @@ from werkzeug.test import TestResponse
 
 from narrate.workbench.application import create_app
 from narrate.workbench.bench import Bench
+from workbench.browsing import CHROMIUM, QUIET, TOKEN, Listening, Served
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-TOKEN = "the-token-of-the-tests"
 PORT = 4321
 ORIGIN = f"http://127.0.0.1:{PORT}"
 
@@ -77,3 +77,28 @@ def folder(tmp_path: Path) -> Path:
 def page(folder: Path) -> Iterator[Sender]:
     """The workbench on that folder."""
     yield opened(folder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A browser for all tests that need one."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def listening() -> Listening:
+    """The server that the pages of all these tests come from."""
+    return Listening()
+
+
+@pytest.fixture
+def served(folder: Path, browser: Any, listening: Listening) -> Iterator[Served]:
+    """The workbench on a folder with two units; at the end nothing was asked of anybody else, and nothing went wrong."""
+    held = Served(folder, browser, listening)
+    yield held
+    held.close()
+    assert held.complaints == []

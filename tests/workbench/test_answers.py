@@ -156,10 +156,15 @@ def test_without_a_form_the_first_answer_makes_one(page: Sender, folder: Path) -
     assert (answer.status_code, _standing(folder, KEY)) == (200, "新增项目较多")
 
 
+@pytest.mark.parametrize("needing", ["answers", "text", "roll-forward"])
+def test_without_a_phrasebook_a_page_leads_to_that_of_the_tables(page: Sender, folder: Path, needing: str) -> None:
+    _form(folder).unlink()
+    assert page.get(f"/{needing}/政务局", follow_redirects=True).request.path == "/unit/政务局"
+
+
 def test_without_a_phrasebook_the_page_of_the_tables_asks_for_one(page: Sender, folder: Path) -> None:
     _form(folder).unlink()
-    answer = page.get("/answers/政务局", follow_redirects=True)
-    assert "用哪个地区的写法" in answer.text
+    assert "用哪个地区的写法" in page.get("/unit/政务局").text
     made = page.put("/form/政务局", {"phrasebook": "河南"})
     assert (made.status_code, made.json["created"]) == (200, True)
     assert page.get("/answers/政务局").status_code == 200

@@ -111,7 +111,7 @@ def test_a_run_stopped_in_the_middle_ends_cleanly_and_page_and_command_go_on_wit
     assert f"已停下，完成{told.count('done')}个" in page.get("/batch").text
     assert not list(units.rglob("*.tmp"))
     assert (units / OWN_LISTS / "初稿汇总.html").is_file()
-    tally = run_batch(units, units / OWN_LISTS, which=Which.UNFINISHED, in_units=True, workers=1)
+    tally = run_batch(units, units / OWN_LISTS, which=Which.UNFINISHED, in_units=True)
     assert (tally.unchanged, tally.done) == (told.count("done"), COUNT - told.count("done"))
     again = done(opened(units))
     assert again.result["counts"] == {"done": COUNT, "failed": 0, "edited": 0, "pending": 0}

@@ -1,112 +1,30 @@
-"""The pages in a real browser: what a person does, from dropped workbooks to the Word file, and that nothing leaves here."""
+"""The pages in a real browser: what a person does, from dropped workbooks to the final copy, and that nothing leaves here."""
 
 from __future__ import annotations
 
 import base64
 import json
-import shutil
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import waitress
+from typer.main import get_command
 
 from narrate.batch.tasks import Outcome
+from narrate.cli import app
+from narrate.report.values import SlotKind
 from narrate.unit import open_unit
-from narrate.workbench.application import create_app
-from narrate.workbench.bench import Bench
 from narrate.workbench.live_batch import KEY as KEY_OF_BATCH
 from narrate.workbench.live_batch import LiveBatch
 from workbench.batch_in_browser import COUNTIES, made_counties, stopped_in_the_middle
-from workbench.conftest import SAMPLES, TOKEN, written_in_wps
+from workbench.browsing import IN_BROWSER, PATIENCE, WIDTHS, Listening, Served
+from workbench.conftest import SAMPLES, written_in_wps
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-    # playwright closes its own pipes late
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-WIDTHS = (1280, 800)
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
-PATIENCE = 90_000  # milliseconds, on a machine that does much else
+pytestmark = IN_BROWSER
 KEY = "reason/totals"
 UNIT = "政务局"
-
-
-class Listening:
-    """One server for all tests of this module, which answers with the workbench of the test that runs."""
-
-    def __init__(self) -> None:
-        self.app: Any = None
-        self.server = waitress.create_server(self, host="127.0.0.1", port=0, threads=4)
-        self.origin = f"http://127.0.0.1:{self.server.effective_port}"
-        threading.Thread(target=self.server.run, daemon=True).start()
-
-    def __call__(self, environ: Any, start: Any) -> Any:
-        return self.app(environ, start)
-
-
-class Served:
-    """A workbench that listens, and what its pages asked for and complained about."""
-
-    def __init__(self, folder: Path, browser: Any, listening: Listening) -> None:
-        self.folder, self.app, self.origin = folder, create_app(folder, TOKEN), listening.origin
-        listening.app = self.app
-        self.complaints: list[str] = []
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-        self.context.set_default_timeout(PATIENCE)
-        self.context.on("request", self._asked)
-        self.context.on("console", lambda told: told.type in ("error", "warning") and self.complaints.append(told.text))
-        self.context.on("weberror", lambda told: self.complaints.append(str(told.error)))
-
-    def _asked(self, request: Any) -> None:
-        if not request.url.startswith(f"{self.origin}/"):
-            self.complaints.append(f"asked for {request.url}")
-
-    @property
-    def bench(self) -> Bench:
-        held: Bench = self.app.extensions["narrate"]
-        return held
-
-    def page(self, address: str) -> Any:
-        """A new tab, let in by the token, at an address."""
-        page = self.context.new_page()
-        page.goto(f"{self.origin}/?token={TOKEN}")
-        page.wait_for_url(lambda url: "token" not in url)
-        page.goto(f"{self.origin}{address}")
-        return page
-
-    def close(self) -> None:
-        self.context.close()
-        with self.bench.lock:  # what a page asked for last is answered
-            pass
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def listening() -> Listening:
-    return Listening()
-
-
-@pytest.fixture
-def served(folder: Path, browser: Any, listening: Listening) -> Iterator[Served]:
-    """The workbench on a folder with two units; at the end nothing was asked of anybody else, and nothing went wrong."""
-    held = Served(folder, browser, listening)
-    yield held
-    held.close()
-    assert held.complaints == []
 
 
 def _question(page: Any, key: str = KEY) -> Any:
@@ -125,12 +43,8 @@ def _standing(folder: Path, key: str = KEY) -> str:
     return found.text if found else ""
 
 
-def test_from_dropped_workbooks_to_the_word_file(served: Served) -> None:
-    page = served.page("/?all")
-    page.get_by_label("单位名称").fill("新设的局")
-    page.get_by_role("button", name="建一个文件夹").click()
-    page.wait_for_url("**/unit/**")
-    books = [path for path in sorted((SAMPLES / "jiaozuo-2022").iterdir()) if path.stem != "说明填报表"]
+def _drop(page: Any, books: list[Path]) -> None:
+    """Let files fall onto the page."""
     files = [{"name": one.name, "data": base64.b64encode(one.read_bytes()).decode()} for one in books]
     page.evaluate(
         """files => {
@@ -140,23 +54,57 @@ def test_from_dropped_workbooks_to_the_word_file(served: Served) -> None:
         }""",
         files,
     )
+
+
+def _answer_all_that_is_open(page: Any, unit: Path) -> None:
+    """Give every answer that the narrative lacks, one field after the other, and wait until the last one is saved."""
+    questions = [(slot.key, slot.kind) for slot in open_unit(unit).report.open_slots()]
+    for key, kind in questions:
+        _fill(page, "1" if kind is SlotKind.NUMBER else "工作任务增加", key)
+    _question(page, questions[-1][0]).get_by_text("已存").wait_for()
+
+
+def _as_commands(*arguments: str) -> bytes:
+    """What a command writes to a place of its own."""
+    target = Path(arguments[-1])
+    assert get_command(app).main(args=list(arguments), standalone_mode=False) in (0, 1)
+    return target.read_bytes()
+
+
+def test_a_new_unit_from_dropped_workbooks_to_the_final_copy_with_the_bytes_of_the_commands(
+    served: Served, tmp_path: Path
+) -> None:
+    page, unit = served.page("/?all"), served.folder / "新设的局"
+    page.get_by_label("单位名称").fill(unit.name)
+    page.get_by_role("button", name="建一个文件夹").click()
+    page.wait_for_url("**/unit/**")
+    books = [path for path in sorted((SAMPLES / "putuo-finance-2024").iterdir()) if path.stem != "说明填报表"]
+    _drop(page, books)
     page.get_by_text("已读", exact=False).first.wait_for()
-    assert sorted(path.name for path in (served.folder / "新设的局").iterdir()) == [one.name for one in books]
-    page.get_by_label("用哪个地区的写法").select_option("河南")
+    assert sorted(path.name for path in unit.iterdir()) == [one.name for one in books]
+    page.get_by_label("用哪个地区的写法").select_option("安徽")
     page.get_by_role("button", name="生成说明填报表").click()
     page.wait_for_url("**/answers/**")
-    _fill(page, "新增项目较多")
-    _question(page).get_by_text("已存").wait_for()
-    assert _question(page).locator("mark").inner_text() == "新增项目较多"
+    _answer_all_that_is_open(page, unit)
     page.get_by_role("link", name="文稿", exact=True).click()
-    assert "新增项目较多" in page.locator(".paper").inner_text()
+    assert "工作任务增加" in page.locator(".paper").inner_text()
     page.get_by_role("button", name="写成 Word").click()
-    page.get_by_text("已写出《").wait_for()
-    page.get_by_role("link", name="下载").wait_for()
     with page.expect_download() as download:
         page.get_by_role("link", name="下载").click()
-    written = served.folder / "新设的局" / download.value.suggested_filename
+    written = unit / download.value.suggested_filename
     assert written.read_bytes() == Path(download.value.path()).read_bytes()
+    assert written.read_bytes() == _as_commands("draft", str(unit), "-o", str(tmp_path / "初稿.docx"))
+    page.get_by_role("link", name="核对", exact=True).click()
+    page.get_by_label("核对什么").select_option(written.name)
+    page.get_by_role("button", name="核对", exact=True).click()
+    page.get_by_text("认出", exact=False).first.wait_for()
+    assert page.locator("[data-finding].error").count() == 0
+    page.get_by_role("link", name="定稿", exact=True).click()
+    page.get_by_role("button", name="生成定稿").click()
+    page.get_by_text("已写出《").first.wait_for()
+    (final,) = unit.glob("*（定稿）.docx")
+    as_command = _as_commands("finalize", str(written), "--unit", str(unit), "-o", str(tmp_path / "定稿.docx"))
+    assert final.read_bytes() == as_command
 
 
 def test_a_number_leads_to_its_formula_and_cells(served: Served) -> None:
@@ -219,35 +167,83 @@ def test_by_keyboard_alone_an_answer_is_given(served: Served) -> None:
     assert _standing(served.folder) == "只用键盘填的"
 
 
-def _told(name: str) -> tuple[int, str]:
-    """What the server says in a case, as `test_contract.py` holds it to."""
-    kept = json.loads((Path(__file__).with_name("contract") / f"{name}.json").read_text("utf-8"))
-    return kept["status"], json.dumps(kept["body"], ensure_ascii=False)
+def _answers_with(page: Any, address: str, *names: str) -> None:
+    """Have a request of the page answered with what the server says in these cases, one after the other (the last one
+    from then on), as `test_contract.py` holds it to."""
+    cases = [json.loads((Path(__file__).with_name("contract") / f"{name}.json").read_text("utf-8")) for name in names]
+
+    def fulfil(route: Any) -> None:
+        case = cases.pop(0) if len(cases) > 1 else cases[0]
+        route.fulfill(status=case["status"], json=case["body"])
+
+    page.unroute_all()
+    page.route(address, fulfil)
 
 
-def test_the_script_understands_what_the_server_says(served: Served) -> None:
+def test_the_script_understands_what_the_server_says_of_an_answer(served: Served) -> None:
     page = served.page(f"/answers/{UNIT}")
-
-    def answered(name: str) -> None:
-        status, body = _told(name)
-        page.unroute_all()
-        page.route(
-            "**/answers/**", lambda route: route.fulfill(status=status, body=body, content_type="application/json")
-        )
-
-    answered("saved")
+    _answers_with(page, "**/answers/**", "saved")
     _fill(page, "新增项目较多")
     _question(page).get_by_text("已存").wait_for()
     assert _question(page).locator("mark").inner_text() == "新增项目较多"
-    answered("refused")
+    _answers_with(page, "**/answers/**", "refused")
     _fill(page, "别的原因")
     _question(page).get_by_text("没有这个标识").wait_for()
-    answered("conflict")
+    _answers_with(page, "**/answers/**", "conflict")
     _question(page).get_by_role("button", name="再存一次").click()
     page.get_by_role("dialog").get_by_role("button", name="用填报表里的").wait_for()
     page.keyboard.press("Escape")
     _question(page).get_by_text("还没有存：两边不一样").wait_for()
     served.complaints.clear()  # a browser writes down every 400 and 409
+
+
+def test_the_script_understands_what_the_server_says_of_files(served: Served) -> None:
+    page = served.page(f"/unit/{UNIT}")
+    _answers_with(page, "**/files/**", "taken", "put_in", "refused")  # the last of another file: the page stays
+    _drop(page, [SAMPLES / "jiaozuo-2022" / "说明填报表.xlsx", SAMPLES / "state_capital.csv"])
+    page.get_by_role("dialog").get_by_role("button", name="两份都留").click()
+    page.locator("#dropped").get_by_text("没有这个标识").wait_for()
+    assert page.locator("#dropped li").first.inner_text() == "新.csv：放好了"
+    page.goto(f"{served.origin}/text/{UNIT}")
+    _answers_with(page, "**/documents/**", "document")
+    page.get_by_role("button", name="写成 Word").click()
+    page.get_by_text("已写出《焦作市政务服务和大数据管理局2022年度决算情况说明.docx》").wait_for()
+    served.complaints.clear()  # a browser writes down every 400 and 409
+
+
+@pytest.fixture
+def goes_on(served: Served, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """A PDF of the unit that is being read until this is set, and cannot be read then."""
+    ends = threading.Event()
+
+    def read(data: bytes) -> None:
+        ends.wait(PATIENCE / 1000)
+        raise ValueError("no PDF")
+
+    monkeypatch.setattr("narrate.intake.published_pdf._pdf_text", read)
+    (served.folder / UNIT / "公开.pdf").write_bytes(b"none")
+    return ends
+
+
+def test_the_script_understands_what_the_server_says_of_long_work(served: Served, goes_on: threading.Event) -> None:
+    page = served.page("/?all")
+    _answers_with(page, "**/jobs/*", "working", "working", "stopped")
+    page.goto(f"{served.origin}/check/{UNIT}?document=公开.pdf")
+    job = page.locator("#job")
+    job.get_by_text("第三页").wait_for()
+    assert (job.locator("progress").get_attribute("value"), job.locator("progress").get_attribute("max")) == ("2", "9")
+    job.get_by_text("一件事：停下了").wait_for()
+    page.get_by_role("link", name="再读一次").wait_for()
+    goes_on.set()
+
+
+def test_when_a_pdf_was_read_its_page_comes_by_itself(served: Served, goes_on: threading.Event) -> None:
+    page = served.page(f"/check/{UNIT}?document=公开.pdf")
+    page.locator("#job progress").wait_for()
+    goes_on.set()
+    page.get_by_role("heading", name="没有完成").wait_for()
+    assert "《公开.pdf》读不出来" in page.locator("main").inner_text()
+    served.complaints.clear()  # a browser writes down every 422
 
 
 def test_a_finding_is_ticked_off_and_a_rule_switched_off_with_its_reason(served: Served) -> None:
@@ -260,16 +256,6 @@ def test_a_finding_is_ticked_off_and_a_rule_switched_off_with_its_reason(served:
     page.get_by_role("dialog").get_by_role("button", name="停用", exact=True).click()
     page.get_by_text("规则B01已停用").first.wait_for()
     assert open_unit(served.folder / UNIT).profile.switched_off == {"B01": "预算表确实少列一项"}
-
-
-def test_what_stands_in_the_way_then_the_clean_copy(served: Served) -> None:
-    page = served.page(f"/text/{UNIT}")
-    page.get_by_role("button", name="写成 Word").click()
-    page.get_by_role("link", name="下载").wait_for()
-    page.goto(f"{served.origin}/final/{UNIT}")
-    page.get_by_role("button", name="生成定稿").click()
-    page.get_by_text("已写出《").first.wait_for()
-    assert [path.name for path in (served.folder / UNIT).glob("*（定稿）.docx")] != []
 
 
 def test_closing_the_last_page_ends_the_workbench_and_a_reload_does_not(served: Served, monkeypatch: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from roll_forward.next_year import next_year, sample
 
@@ -15,10 +14,11 @@ from narrate.unit import open_unit
 from narrate.word.reader import read_body
 from refresh.data_changes import before, goods_bought
 from support.units import UnitData, write_unit
+from workbench.browsing import IN_BROWSER, Served, fits
 from workbench.conftest import SAMPLES
-from workbench.test_browser import UNIT, WIDTHS, Served, browser, listening, pytestmark, served
 
-__all__ = ["browser", "listening", "pytestmark", "served"]
+pytestmark = IN_BROWSER
+UNIT = "政务局"
 KEY, OTHER = "reason/totals", "reason/appropriation"
 DRAFT, LAST, NOW = "初稿.docx", "2022年度部门决算.docx", "2023年度部门决算.docx"
 
@@ -34,12 +34,6 @@ def _with_answers(unit: Path) -> Path:
     return unit
 
 
-def _fits(page: Any) -> None:
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def test_an_edited_document_is_brought_up_to_date_by_keyboard(served: Served) -> None:
     then = _with_answers(_unit(served.folder, "从前", before()))
     unit = _with_answers(_unit(served.folder, UNIT, goods_bought(before())))
@@ -47,7 +41,7 @@ def test_an_edited_document_is_brought_up_to_date_by_keyboard(served: Served) ->
     earlier = (unit / DRAFT).read_bytes()
     page = served.page(f"/refresh/{UNIT}")
     assert "859.30" in page.locator("[data-changes]").inner_text()
-    _fits(page)
+    fits(page)
     assert (unit / DRAFT).read_bytes() == earlier
     page.get_by_label("写在旁边", exact=False).press("ArrowDown")
     assert page.get_by_label("就地更新", exact=False).is_checked()
@@ -85,7 +79,7 @@ def test_last_years_reasons_are_confirmed_one_by_one_and_the_draft_is_written(se
     page.get_by_role("link", name=LAST).click()
     card, other = (page.locator(f'[data-key="{key}"]') for key in (KEY, OTHER))
     undecided = int(page.locator("[data-undecided]").inner_text())
-    _fits(page)
+    fits(page)
     assert open_unit(unit).answers == {}
     card.get_by_role("button", name="照用上年的").press("Enter")
     card.get_by_text("已存").wait_for()

@@ -196,7 +196,7 @@ def test_a_fault_of_the_program_is_told_in_chinese_without_a_traceback(page: Sen
     def broken(*given: object) -> None:
         raise ZeroDivisionError("x")
 
-    monkeypatch.setattr("narrate.workbench.bench.open_unit", broken)
+    monkeypatch.setattr("narrate.workbench.read_units.open_unit", broken)
     answer = page.get("/text/政务局")
     assert answer.status_code == 500
     assert "程序内部出错" in answer.text and "Traceback" not in answer.text

@@ -1,1 +1,2 @@
-"""The pages, a module each: addresses, and the view a template shows. A new one is named in `application.PAGES`."""
+"""The pages, a module each: what answers its addresses, and the view a template shows. They are named in `addresses`,
+and loaded when they are asked for."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, url_for
+from flask import Response, jsonify, make_response, render_template
 
 from narrate.answering import answer, form_place, renew_form
-from narrate.errors import MissingInput
 from narrate.explain import clause_bounds
 from narrate.files import lock_file
 from narrate.findings import Severity
@@ -20,10 +19,8 @@ from narrate.form.previous import hints_in
 from narrate.form.schema import doubtful_answers, slots_as_json
 from narrate.report.values import Paragraph, Report, SpanKind
 from narrate.unit import Unit
-from narrate.workbench.bench import Page, bench, form_digest, sent
+from narrate.workbench.bench import bench, form_digest, sent, unit_for_page
 
-BLUEPRINT = Blueprint("answers", __name__)
-PAGE = Page("填报", "answers.answers", BLUEPRINT)
 _BOTH = "；"
 
 
@@ -94,20 +91,15 @@ def by_section(questions: Sequence[Question]) -> Iterator[tuple[str, list[Questi
     return iter(sections.items())
 
 
-@BLUEPRINT.get("/answers/<path:unit>")
-def answers(unit: str) -> str | Response:
+def answers(unit: str) -> str:
     """All questions of a unit."""
-    try:
-        opened = bench().open_unit(unit)
-    except MissingInput:  # no phrasebook yet, or no tables: the page of the tables says which, and what to do
-        return redirect(url_for("unit.unit", unit=unit))  # type: ignore[return-value]  # werkzeug's own base
+    opened = unit_for_page(unit)
     form = form_place(opened)
     doubts = doubtful_answers(form, opened.slots) if opened.inputs.form_path else {}
     questions = questions_of(opened, doubts)
     return render_template(
         "answers.html.j2",
         unit=unit,
-        page=PAGE,
         title=opened.name,
         year=opened.year,
         sections=list(by_section(questions)),
@@ -119,7 +111,6 @@ def answers(unit: str) -> str | Response:
     )
 
 
-@BLUEPRINT.put("/answers/<path:unit>")
 def put_answer(unit: str) -> Response:
     """One answer: `key`, its `text`, and what the page showed as the answer before (`seen`), with the `digest` of the
     form as the page read it.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, send_file
+from flask import Response, jsonify, make_response, render_template, request, send_file
 
 from narrate.batch.exports import owed_workbook
 from narrate.batch.jobs import JOBS
@@ -28,9 +28,7 @@ from narrate.workbench.bench import Bench, bench, sent
 from narrate.workbench.jobs import RUNNING, Job
 from narrate.workbench.live_batch import KEY, LiveBatch, batch_places, rows_for, title_of, work_of
 from narrate.workbench.opening import open_file
-from narrate.workbench.security import harmless
 
-BLUEPRINT = Blueprint("batch", __name__)
 WORDS = {
     "form": "填报表：生成，或按现在的表格更新（填好的答案都在）",
     "draft": "初稿：第三部分的 Word 文稿",
@@ -80,7 +78,6 @@ def _view(held: Bench) -> tuple[BatchView, Written, str]:
     return view_of(_chosen(held, written), batch_places(held.folder), written), written, held_by_other
 
 
-@BLUEPRINT.get("/batch")
 def batch() -> str:
     """The page."""
     held = bench()
@@ -88,6 +85,7 @@ def batch() -> str:
     return render_template(
         "batch.html.j2",
         view=view,
+        closed=held.folder.units().closed,
         words=WORDS,
         labels={job: JOBS[job].label for job in WORDS},
         done={job: sum(row["status"] == "done" for row in rows) for job, rows in written.rows.items()},
@@ -113,7 +111,6 @@ def _lists(held: Bench) -> list[Path]:
     return [path for path in folder.iterdir() if path.suffix in (".xlsx", ".html") and not path.name.startswith("~$")]
 
 
-@BLUEPRINT.put("/batch/runs")
 def start() -> Response:
     """Start a run: `job`, `which` units ("unfinished", "all", "failed"), `phrasebook` ("" for each unit's own), and how
     many `workers` at a time."""
@@ -142,7 +139,6 @@ def start() -> Response:
     return jsonify(job.as_json())
 
 
-@BLUEPRINT.get("/batch/live")
 def live() -> Response:
     """How far the run is: the job, how many units were done (`seen`), and the lines of those after `since`, as HTML."""
     held = bench()
@@ -155,7 +151,6 @@ def live() -> Response:
     return jsonify(job=job.as_json(), seen=seen, shows=running.job, lines=told)
 
 
-@BLUEPRINT.get("/reminders/<path:unit>")
 def remind(unit: str) -> Response:
     """The words to remind a unit with, by when (`due`) if that is given."""
     view = _view(bench())[0]
@@ -165,7 +160,6 @@ def remind(unit: str) -> Response:
     return jsonify(unit=unit, text=reminder(row, request.args.get("due", "")[:40]))
 
 
-@BLUEPRINT.get("/batch/owed.xlsx")
 def owed() -> Response:
     """One workbook of all that is owed, units in trouble first."""
     view = _view(bench())[0]
@@ -174,7 +168,6 @@ def owed() -> Response:
     return send_file(io.BytesIO(data), mimetype=_XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
-@BLUEPRINT.get("/batch/lists")
 def list_of() -> Response:
     """A list about all units, or with `unit` the one of a unit, to be kept."""
     path = _named_list(bench(), request.args.get("name", ""), request.args.get("unit", ""))
@@ -184,8 +177,6 @@ def list_of() -> Response:
     )
 
 
-@BLUEPRINT.put("/batch/opened-lists")
-@harmless
 def open_list() -> Response:
     """Open a list in the program that this machine opens it with."""
     given = sent("name", "unit")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Response, jsonify, make_response, render_template, request
 
 from narrate.bureau_settings import settings_for
 from narrate.editing.finalize import NotReady, place_of_final, prepared
@@ -16,14 +16,13 @@ from narrate.errors import ConflictingInput, MissingInput, NarrateError, OutputR
 from narrate.files import changed_meanwhile, write_files
 from narrate.refresh_pipeline import texts_of_today
 from narrate.visible import file_name
-from narrate.workbench.bench import Page, bench, sent
+from narrate.workbench.bench import bench, sent
 from narrate.workbench.jobs import Job
 from narrate.workbench.opened_folder import digest_of, put, settled
+from narrate.workbench.pages.check import COMMENTED
 from narrate.workbench.pages.text import documents_of, written_document
 from narrate.writing.pdf import find_office, no_office, to_pdf
 
-BLUEPRINT = Blueprint("final", __name__)
-PAGE = Page("定稿", "final.final", BLUEPRINT)
 _FINAL = "（定稿）"
 _YES = "yes"
 
@@ -70,13 +69,13 @@ def _due(document: Path, folder: Path) -> tuple[Mapping[str, str] | None, Narrat
         return None, error
 
 
-@BLUEPRINT.get("/final/<path:unit>")
 def final(unit: str) -> str:
     """The document that was chosen, or the last one."""
     held = bench()
     folder = held.folder.unit(unit)
     documents = documents_of(folder, held.folder.files(folder, (".docx", ".pdf")))
     drafts = [one for one in documents if one.is_word and _FINAL not in one.name]
+    drafts.sort(key=lambda one: COMMENTED in one.name)  # a copy with comments is not what is published
     name = request.args.get("document") or (drafts[0].name if drafts else "")
     path = held.folder.file(unit, name) if name else None
     finals = [one for one in documents if _FINAL in one.name]
@@ -84,7 +83,6 @@ def final(unit: str) -> str:
     return render_template(
         "final.html.j2",
         unit=unit,
-        page=PAGE,
         title=held.folder.title(unit),
         document=name,
         drafts=drafts,
@@ -97,7 +95,6 @@ def final(unit: str) -> str:
     )
 
 
-@BLUEPRINT.put("/final/<path:unit>")
 def make_final(unit: str) -> Response:
     """Make the clean copy of `document` as the page read it (`digest`); `accept` "yes" lets differing figures stand.
 
@@ -124,7 +121,6 @@ def _job_key(unit: str) -> str:
     return f"pdf {unit}"
 
 
-@BLUEPRINT.put("/pdf/<path:unit>")
 def make_pdf(unit: str) -> Response:
     """Start making the PDF of a document, beside it."""
     held, given = bench(), sent("document")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
+from flask import Response, jsonify, make_response, render_template, request, url_for
 
 from narrate.editing.revisions import Revision, revision_date
 from narrate.errors import MissingInput, NarrateError, OutputRefused, UsageError
@@ -30,12 +30,10 @@ from narrate.refresh_pipeline import (
 from narrate.visible import file_name
 from narrate.word.places import heading_of
 from narrate.word.snapshot import SIDE_SUFFIX
-from narrate.workbench.bench import Page, bench, sent
+from narrate.workbench.bench import bench, sent
 from narrate.workbench.opened_folder import digest_of, settled
 from narrate.workbench.pages.text import WrittenDocument, documents_of
 
-BLUEPRINT = Blueprint("refresh", __name__)
-PAGE = Page("更新", "refresh.refresh", BLUEPRINT)
 _DOCUMENTS = (".docx",)
 BESIDE, IN_PLACE = "beside", "in_place"
 _YES = "1"
@@ -164,7 +162,6 @@ def view_of(choice: Choice, folder: Path, bases: Sequence[str]) -> RefreshView:
     )
 
 
-@BLUEPRINT.get("/refresh/<path:unit>")
 def refresh(unit: str) -> str:
     """What bringing the chosen document up to date would change; nothing is written."""
     held = bench()
@@ -180,7 +177,6 @@ def refresh(unit: str) -> str:
     return render_template(
         "refresh.html.j2",
         unit=unit,
-        page=PAGE,
         title=view.name or held.folder.title(unit),
         view=view,
         given=given,
@@ -200,7 +196,6 @@ def _documents(folder: Path) -> tuple[list[WrittenDocument], list[WrittenDocumen
     )
 
 
-@BLUEPRINT.put("/refreshed/<path:unit>")
 def write(unit: str) -> Response:
     """Write the document brought up to date, as the command does; answers `narrate.refresh/1`.
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, jsonify, make_response, render_template, request, url_for
 
 from narrate.answering import form_place
 from narrate.editing.revisions import Revision, revision_date
-from narrate.errors import MissingInput, NarrateError, OutputRefused
+from narrate.errors import NarrateError, OutputRefused
 from narrate.files import lock_file
 from narrate.form.schema import doubtful_answers
 from narrate.last_years import LastYearsWords, said_last_year
@@ -24,13 +24,12 @@ from narrate.roll_forward.plan import Edit, Kind
 from narrate.rolling import RolledForward, roll_forward, write_rolled
 from narrate.unit import Unit
 from narrate.visible import file_name
-from narrate.workbench.bench import Page, bench, form_digest, sent
+from narrate.workbench.bench import bench, form_digest, sent, unit_for_page
 from narrate.workbench.opened_folder import digest_of, settled
 from narrate.workbench.pages.answers import Question, questions_of, save_answer
 from narrate.workbench.pages.text import documents_of
+from narrate.workbench.pdf_reading import reading_of
 
-BLUEPRINT = Blueprint("roll_forward", __name__)
-PAGE = Page("沿用上年", "roll_forward.chosen", BLUEPRINT)
 _DOCUMENTS = (".docx", ".pdf")
 _ELSEWHERE = "封面、目录、表格和其他"
 _YES = "1"
@@ -155,21 +154,19 @@ def view_of(unit: Unit, folder: Path, document: Path) -> RolledView:
     return RolledView(rolled, sections_of(rolled), asked, None, _basis(unit, document), date, target)
 
 
-@BLUEPRINT.get("/roll-forward/<path:unit>")
-def chosen(unit: str) -> str | Response:
+def chosen(unit: str) -> str:
     """What comes of the document that was chosen."""
     held = bench()
-    try:
-        opened = held.open_unit(unit)
-    except MissingInput:  # no phrasebook yet, or no tables: the page of the tables says which, and what to do
-        return redirect(url_for("unit.unit", unit=unit))  # type: ignore[return-value]  # werkzeug's own base
+    opened = unit_for_page(unit)
     folder, name = held.folder.unit(unit), request.args.get("document", "")
-    view = view_of(opened, folder, held.folder.file(unit, name)) if name else RolledView()
+    document = held.folder.file(unit, name) if name else None
+    if (job := reading_of(held, document, again="again" in request.args)) is not None:
+        return render_template("reading.html.j2", unit=unit, document=name, job=job.as_json())
+    view = view_of(opened, folder, document) if document else RolledView()
     form = form_place(opened)
     return render_template(
         "roll_forward.html.j2",
         unit=unit,
-        page=PAGE,
         title=opened.name,
         year=opened.year,
         document=name,
@@ -183,7 +180,6 @@ def chosen(unit: str) -> str | Response:
     )
 
 
-@BLUEPRINT.put("/last-years-words/<path:unit>")
 def decide(unit: str) -> Response:
     """One decision, saved as an answer is (`narrate.workbench.pages.answers.put_answer`): `text` is what stands from
     now on, "" leaves the question open. `hint` goes into the form beside the question, under 上年填报; `words` are last
@@ -197,7 +193,6 @@ def decide(unit: str) -> Response:
     return jsonify(saved | {"decision": decision, "decided": DECISIONS[decision]})
 
 
-@BLUEPRINT.put("/rolled/<path:unit>")
 def write(unit: str) -> Response:
     """Write this year's draft into the unit's folder, as the command does; answers `narrate.roll-forward/1`.
 

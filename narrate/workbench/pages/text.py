@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, send_file, url_for
+from flask import Response, jsonify, make_response, render_template, request, send_file, url_for
 
 from narrate.cell_names import place_in_words
 from narrate.checking import prior_figures
@@ -33,15 +33,12 @@ from narrate.report.values import (
 )
 from narrate.unit import Unit, default_name, name_of_whole
 from narrate.visible import file_name
-from narrate.workbench.bench import Page, bench, sent
+from narrate.workbench.bench import bench, sent, unit_for_page
 from narrate.workbench.opened_folder import digest_of, settled
 from narrate.workbench.opening import open_file
-from narrate.workbench.security import harmless
 from narrate.writing.report_writer import render, write_report
 from narrate.writing.template import load_template
 
-BLUEPRINT = Blueprint("text", __name__)
-PAGE = Page("文稿", "text.text", BLUEPRINT)
 WHOLE = "whole"
 _DOCUMENTS = (".docx", ".pdf")
 _KINDS = {
@@ -196,21 +193,16 @@ def _chosen(unit: Unit, what: str) -> tuple[Report, str]:
     return unit.report, default_name(unit.report)
 
 
-@BLUEPRINT.get("/text/<path:unit>")
-def text(unit: str) -> str | Response:
+def text(unit: str) -> str:
     """The text of a unit."""
     held = bench()
-    try:
-        opened = held.open_unit(unit)
-    except MissingInput:
-        return redirect(url_for("unit.unit", unit=unit))  # type: ignore[return-value]  # werkzeug's own base
+    opened = unit_for_page(unit)
     what = WHOLE if request.args.get("what") == WHOLE else "narrative"
     report, name = _chosen(opened, what)
     folder = held.folder.unit(unit)
     return render_template(
         "text.html.j2",
         unit=unit,
-        page=PAGE,
         title=opened.name,
         year=opened.year,
         what=what,
@@ -224,7 +216,6 @@ def text(unit: str) -> str | Response:
     )
 
 
-@BLUEPRINT.get("/figure/<path:unit>")
 def figure(unit: str) -> str:
     """Where a figure of the text comes from: for the panel beside it (`part=1`), or as a page."""
     opened, ref = bench().open_unit(unit), request.args.get("ref", "")
@@ -234,10 +225,9 @@ def figure(unit: str) -> str:
     if step is None and not source:
         raise MissingInput("没有找到这个数的来历", advice="表格可能改过了，刷新文稿再点")
     template = "figure_part.html.j2" if "part" in request.args else "figure.html.j2"
-    return render_template(template, unit=unit, page=PAGE, step=step, source=source)
+    return render_template(template, unit=unit, step=step, source=source)
 
 
-@BLUEPRINT.put("/documents/<path:unit>")
 def write_document(unit: str) -> Response:
     """Write the Word file into the unit's folder, as the command writes it: `what` is "whole" or "narrative".
 
@@ -263,7 +253,6 @@ def written_document(unit: str, target: Path) -> dict[str, str]:
     return {"file": target.name, "address": url_for("text.document", unit=unit, name=target.name)}
 
 
-@BLUEPRINT.get("/documents/<path:unit>")
 def document(unit: str) -> Response:
     """A document of the unit, to be kept or opened by the browser."""
     held, name = bench(), request.args.get("name", "")
@@ -272,8 +261,6 @@ def document(unit: str) -> Response:
     return send_file(io.BytesIO(path.read_bytes()), mimetype=kind, as_attachment=True, download_name=name, max_age=0)
 
 
-@BLUEPRINT.put("/opened-files/<path:unit>")
-@harmless
 def open_here(unit: str) -> Response:
     """Open a file of the unit in the program that this machine opens it with."""
     path = bench().folder.file(unit, sent("name")["name"])

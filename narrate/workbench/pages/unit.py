@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
+from flask import Response, jsonify, make_response, render_template, request, url_for
 
 from narrate.answering import renew_form
 from narrate.bureau_settings import settings_for
@@ -22,12 +22,10 @@ from narrate.intake.unit_folder import read_unit
 from narrate.intake.workbook import TABLE_EXTENSIONS
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.unit import open_unit
-from narrate.workbench.bench import Page, bench, sent
+from narrate.workbench.bench import bench, sent
 from narrate.workbench.cells import written
 from narrate.workbench.opened_folder import digest_of, put, settled
 
-BLUEPRINT = Blueprint("unit", __name__)
-PAGE = Page("表格", "unit.unit", BLUEPRINT)
 _TAKEN = frozenset({*TABLE_EXTENSIONS, *ATTACHMENT_SUFFIXES, ".pdf", ".zip"})
 _MOST_ROWS, _MOST_COLUMNS = 400, 60  # of a sheet, on the page
 _CELLS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
@@ -67,7 +65,6 @@ def _by_file(verdicts: Sequence[SheetVerdict]) -> dict[str, list[SheetVerdict]]:
     return files
 
 
-@BLUEPRINT.get("/unit/<path:unit>")
 def unit(unit: str) -> str:
     """The unit's tables."""
     folder = bench().folder.unit(unit)
@@ -77,12 +74,9 @@ def unit(unit: str) -> str:
     except NarrateError as error:
         files = _by_file(error.sheets)
         view = UnitView("", None, files, counted(error.sheets), stopped=error)
-    return render_template(
-        "unit.html.j2", unit=unit, page=PAGE, view=view, classes=_CLASSES, phrasebooks=phrasebooks.offered()
-    )
+    return render_template("unit.html.j2", unit=unit, view=view, classes=_CLASSES, phrasebooks=phrasebooks.offered())
 
 
-@BLUEPRINT.put("/form/<path:unit>")
 def form(unit: str) -> Response:
     """Make the unit's form, or bring it up to date, with the phrasebook that was chosen."""
     held = bench()
@@ -91,7 +85,6 @@ def form(unit: str) -> Response:
     return jsonify(changes.as_json() | {"address": url_for("answers.answers", unit=unit)})
 
 
-@BLUEPRINT.put("/files/<path:unit>")
 def put_file(unit: str) -> Response:
     """A file dropped on the page, as it is. What lies there under its name is never replaced without being asked.
 
@@ -195,7 +188,6 @@ def _merged(grid: Grid, rows: int, columns: int) -> tuple[dict[tuple[int, int], 
     return spans, covered
 
 
-@BLUEPRINT.get("/sheet/<path:unit>")
 def sheet(unit: str) -> str:
     """The cells of one sheet of a unit."""
     file, name = request.args.get("file", ""), request.args.get("sheet", "")
@@ -210,4 +202,4 @@ def sheet(unit: str) -> str:
     except NarrateError as error:
         verdicts, findings = tuple(error.sheets), ()
     of_sheet = [one for one in verdicts if one.file == file and one.sheet == name]
-    return render_template("sheet.html.j2", unit=unit, page=PAGE, view=sheet_view(grid, of_sheet, findings))
+    return render_template("sheet.html.j2", unit=unit, view=sheet_view(grid, of_sheet, findings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 
 from narrate.batch.units import UnitPlace
 from narrate.errors import OutputRefused
@@ -14,7 +14,6 @@ from narrate.visible import file_name
 from narrate.workbench.bench import bench
 from narrate.workbench.opened_folder import OpenedFolder, allowed_name
 
-BLUEPRINT = Blueprint("units", __name__)
 _DOCUMENTS = (".docx",)
 
 
@@ -26,11 +25,6 @@ class UnitLine(NamedTuple):
     workbooks: int
     documents: tuple[str, ...]
     changed: datetime | None
-
-
-def unit_lines(folder: OpenedFolder) -> list[UnitLine]:
-    """Every unit of the folder."""
-    return [_line(folder, place) for place in folder.units()]
 
 
 def _line(folder: OpenedFolder, place: UnitPlace) -> UnitLine:
@@ -46,16 +40,16 @@ def _line(folder: OpenedFolder, place: UnitPlace) -> UnitLine:
     )
 
 
-@BLUEPRINT.get("/")
 def units() -> str | Response:
     """The list; a folder that is one unit and nothing else opens as that unit."""
-    lines = unit_lines(bench().folder)
-    if len(lines) == 1 and "all" not in request.args:
+    folder = bench().folder
+    found = folder.units()
+    lines = [_line(folder, place) for place in found.places]
+    if len(lines) == 1 and not found.closed and "all" not in request.args:
         return redirect(url_for("unit.unit", unit=lines[0].unit))  # type: ignore[return-value]  # werkzeug's own base
-    return render_template("units.html.j2", lines=lines)
+    return render_template("units.html.j2", lines=lines, closed=found.closed)
 
 
-@BLUEPRINT.put("/new-units")
 def new_unit() -> Response:
     """Make an empty folder for a unit."""
     held = bench()
