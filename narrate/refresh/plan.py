@@ -36,7 +36,7 @@ class ChangeKind(StrEnum):
     KEPT = "kept"  # a person changed it, the data did not
     ABSENT = "absent"  # a person deleted it: not brought back
     REJECTED = "rejected"  # offered before and not accepted; the data say the same: not offered again
-    COPY = "copy"  # a number typed by hand that equals an old figure
+    COPY = "copy"  # a number or paragraph that is not ours and reads as an old one of ours
     CHART = "chart"  # given its new values
     STALE_CHART = "stale_chart"  # a chart whose data a person edited: stays
     NOT_PLACED = "not_placed"
@@ -58,7 +58,7 @@ SHOWN = {
     ChangeKind.KEPT: "人工改过",
     ChangeKind.ABSENT: "已删去",
     ChangeKind.REJECTED: "上次没有接受",
-    ChangeKind.COPY: "手写的数",
+    ChangeKind.COPY: "不是生成的内容",
     ChangeKind.CHART: "图",
     ChangeKind.STALE_CHART: "图",
     ChangeKind.NOT_PLACED: "没有放进去",
