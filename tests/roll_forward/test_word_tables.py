@@ -274,3 +274,21 @@ def test_no_amount_of_a_foreign_table_is_old_and_unmarked(seed: int, tmp_path: P
     made = trial(seed, tmp_path)
     assert made.wrong == []
     assert len([one for one in made.rolled.plan.tables if not one.why]) > 5
+
+
+def test_a_table_that_a_conversion_made_lines_of_is_told_with_its_year(tmp_path: Path) -> None:
+    unit, document = _years(tmp_path)
+    rows = [f"2010{number}行政运行{number}.11 {number}.11" for number in range(101, 107)]
+    lines = ["第二部分 2022年度部门决算表", "2022年度收入决算表", *rows]
+
+    def in_lines(made: Document) -> None:
+        for table in made.tables:
+            table._tbl.getparent().remove(table._tbl)
+        start = next(one for one in made.paragraphs if one.text.startswith("第三部分") and one.style.name != "toc 1")
+        for line in lines:
+            start.insert_paragraph_before(line)
+
+    rolled, made = _rolled(unit, _edited(document, in_lines))
+    assert [one.title for one in rolled.tables_left] == ["2022年度收入决算表"]
+    texts = [one.text for one in made.paragraphs]
+    assert texts[texts.index(rows[0]) - 1] == "2022年度收入决算表"
