@@ -26,7 +26,8 @@ def tables_in_lines(rest: Sequence[DocumentText]) -> tuple[Plan, set[int]]:
     if sum(_AMOUNT.search(text.raw) is not None for text in rest) < _FEWEST:
         return plan, set()
     stay: set[int] = set()
-    title, above, told = "", [], False
+    title, told = "", False
+    above: list[int] = []
     for text in rest:
         words = text.raw.strip()
         layout = title_of(plain(words)) if len(words) <= _LONGEST else None
