@@ -52,6 +52,10 @@ def form(
         ),
     ] = None,
     phrasebook: PhrasebookName = None,
+    narrative: Annotated[
+        bool,
+        typer.Option("--narrative", help="只问情况说明（第三部分）要的；封面、概况、附件等整份报告才要的不问"),
+    ] = False,
     overwrite: Annotated[
         bool,
         typer.Option("--overwrite-answers", help="--answers、文稿里的内容与表中已填的不同时，用新的（默认保留已填的）"),
@@ -82,14 +86,21 @@ def form(
         hints = previous_answers(previous)
     if as_json and not changing:
         place = opened.inputs.form_path
-        slots = opened.slots
+        slots = opened.narrative_slots if narrative else opened.slots
         print_json(slots_as_json(slots, doubtful_answers(Path(place), slots) if place else {}))
         return FINDINGS if opened.report.attention else DONE
     target = output or form_place(opened)
     check_place(target)
     lasting = {key: text for key, text in lasting.items() if key not in given}
     changes = renew_form(
-        opened, target, {**lasting, **given}, hints=hints, last_years=lasting, overwrite=overwrite, force=force
+        opened,
+        target,
+        {**lasting, **given},
+        hints=hints,
+        last_years=lasting,
+        overwrite=overwrite,
+        force=force,
+        narrative=narrative,
     )
     if as_json:
         print_json(changes.as_json())
