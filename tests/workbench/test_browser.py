@@ -280,7 +280,7 @@ def test_every_page_fits_both_widths_and_names_its_parts(served: Served) -> None
     sheet = f"/sheet/{UNIT}?file={book['file']}&sheet={book['sheet']}"
     addresses = [
         "/?all",
-        *(f"/{one}/{UNIT}" for one in ("unit", "answers", "text", "refresh", "roll-forward")),
+        *(f"/{one}/{UNIT}" for one in ("unit", "answers", "text", "check", "refresh", "roll-forward", "final")),
         f"/text/{UNIT}?what=whole",
         sheet,
     ]
