@@ -23,7 +23,7 @@ from narrate.table_checking import Checked, CheckedTables, checked_tables
 from narrate.table_checks.result import CheckResult
 from narrate.unit import Unit
 from narrate.visible import file_name
-from narrate.word.reader import read_body
+from narrate.word.reader import Document, read_body
 from narrate.writing.plain_document import plain_document
 
 _OF_NAMES = ("D12", "D52", "D55")  # rules that hold names of units in the text, over tables and on the cover
@@ -45,10 +45,11 @@ def check(
     switches off is told with its reason.
     """
     tables = checked_tables(folder, phrasebook, chosen)
-    result = tables.result
-    if document is not None:
-        result = result.joined(_held_against(document, _basis(tables), chosen))
-    return tables.with_result(result)
+    if document is None:
+        return tables.with_result(tables.result)
+    body = document_at(document)
+    result = tables.result.joined(_held_against(body, _basis(tables), chosen))
+    return tables.with_result(result, tuple(one.text for one in body.paragraphs))
 
 
 def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = None) -> CheckResult:
@@ -57,7 +58,7 @@ def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = N
     Raises:
         UnreadableFile: not a readable .docx.
     """
-    return _held_against(document, basis_of(unit), chosen)
+    return _held_against(document_at(document), basis_of(unit), chosen)
 
 
 def basis_of(unit: Unit) -> Basis:
@@ -126,13 +127,14 @@ def _titled(headings: Sequence[str], titles: Sequence[str]) -> int:
     return sum(any(one.fullmatch(heading) for one in patterns) for heading in headings)
 
 
-def document_of_pdf(path: Path) -> bytes:
-    """The text and the tables of a PDF as a .docx.
+def document_at(path: Path) -> Document:
+    """A document (.docx), or the text and the tables of a PDF as one.
 
     Raises:
         UnreadableFile: no text can be read from it.
     """
-    return plain_document(read_pdf_text(path, file_name(path.name)))
+    is_pdf = path.suffix.lower() == ".pdf"
+    return read_body(plain_document(read_pdf_text(path, file_name(path.name))) if is_pdf else path)
 
 
 def _one_name(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -150,9 +152,8 @@ def _quoted(one: Finding) -> list[str]:
     return _QUOTED.findall(one.message)
 
 
-def _held_against(document: Path, basis: Basis, chosen: frozenset[str] | None) -> CheckResult:
-    is_pdf = document.suffix.lower() == ".pdf"
-    whole = reassembled(read_body(document_of_pdf(document) if is_pdf else document))
+def _held_against(read: Document, basis: Basis, chosen: frozenset[str] | None) -> CheckResult:
+    whole = reassembled(read)
     body = whole.document
     if whole.converted:  # what a conversion broke is no departure from anybody's wording
         basis = replace(basis, own=None)

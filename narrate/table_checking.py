@@ -11,6 +11,7 @@ from narrate.errors import UnreadableFile
 from narrate.figures.derive import UnitFigures, derive
 from narrate.figures.figure import Publishing
 from narrate.intake.accounts import UnitInputs
+from narrate.intake.grid import Grid
 from narrate.intake.unit_folder import read_unit
 from narrate.table_checks.result import CheckResult
 from narrate.table_checks.rules import check_tables
@@ -26,6 +27,8 @@ class Checked:
     unit_name: str
     year: int
     result: CheckResult
+    grids: tuple[Grid, ...] = ()  # the sheets of the workbooks that were read, for what stands beside a finding
+    texts: tuple[str, ...] = ()  # the paragraphs of the document, as the findings' anchors count them
 
     def of_another_unit(self, document: Path) -> str:
         """What to say first of a document that was drafted for another unit or year; "" for any other."""
@@ -49,10 +52,11 @@ class CheckedTables:
     switched_off: Mapping[str, str]  # rule → reason, of the rules that were chosen
     result: CheckResult  # those that the form switches off among them
 
-    def with_result(self, result: CheckResult) -> Checked:
+    def with_result(self, result: CheckResult, texts: tuple[str, ...] = ()) -> Checked:
         """The end of a check: what the unit's form switches off is told with its reason."""
         told = without_switched_off(result.findings, self.switched_off)
-        return Checked(self.name, self.inputs.year, replace(result, findings=told))
+        grids = (*(one.grid for one in self.inputs.sheets), *self.inputs.form)
+        return Checked(self.name, self.inputs.year, replace(result, findings=told), grids, texts)
 
 
 def check_tables_of(folder: Path, *, phrasebook: str | None = None, chosen: frozenset[str] | None = None) -> Checked:

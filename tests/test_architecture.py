@@ -26,8 +26,10 @@ TEXTS = sorted(
 
 GROUND = {
     "cell_names",
+    "directions",
     "document_rules",
     "packages",
+    "progress",
     "errors",
     "unexpected",
     "files",
@@ -81,10 +83,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cell_names": set(),
     "document_rules": {"findings"},
     "packages": set(),
+    "progress": set(),
     "errors": set(),
     "unexpected": {"errors", "files"},
     "on_demand": set(),
     "findings": {"cell_names"},
+    "directions": set(),
     "visible": set(),
     "files": {"errors"},
     "text_width": set(),

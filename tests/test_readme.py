@@ -38,6 +38,12 @@ def test_every_command_is_in_the_readme() -> None:
     assert [name for name in COMMANDS if f"`narrate {name} " not in README] == []
 
 
+def test_every_picture_is_there_and_small() -> None:
+    pictures = [ROOT / name for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README)]
+    assert pictures
+    assert [picture.name for picture in pictures if picture.stat().st_size > 80_000] == []
+
+
 def test_the_test_line_is_the_one_ci_runs() -> None:
     line = "ruff check . && ruff format --check . && mypy && pytest -n auto"
     assert line in README

@@ -68,30 +68,50 @@ ITSELF = "~"
 """The name of a folder that is a unit itself, among the units below it."""
 
 
-def units_in(folder: Path) -> tuple[UnitPlace, ...]:
+class UnitsIn(NamedTuple):
+    """The units of a folder, and the folders in it that could not be looked into, whatever units they may hold."""
+
+    places: tuple[UnitPlace, ...]
+    closed: tuple[UnreadableFile, ...]
+
+
+def units_in(folder: Path) -> UnitsIn:
     """The folder itself, called `ITSELF`, where it directly holds a workbook, and every unit below it; there may be none.
 
     Raises:
-        UnreadableFile: a folder cannot be looked into.
+        UnreadableFile: the folder itself cannot be looked into.
     """
     is_unit = _look(folder)[1]
-    below = sorted(_below(folder, set(), in_unit=is_unit))
+    closed: list[UnreadableFile] = []
+    below = sorted(_below(folder, set(), in_unit=is_unit, closed=closed))
     own = (UnitPlace(ITSELF, folder),) if is_unit else ()
-    return (*own, *(UnitPlace(file_name(one.relative_to(folder).as_posix()), one) for one in below))
+    places = (UnitPlace(file_name(one.relative_to(folder).as_posix()), one) for one in below)
+    return UnitsIn((*own, *places), tuple(closed))
 
 
-def _below(folder: Path, seen: set[str], *, in_unit: bool = False) -> Iterator[Path]:
-    """Unit folders below this one. What lies in a unit's own folders (附件) is a unit only if it holds a workbook."""
+def _below(
+    folder: Path, seen: set[str], *, in_unit: bool = False, closed: list[UnreadableFile] | None = None
+) -> Iterator[Path]:
+    """Unit folders below this one. What lies in a unit's own folders (附件) is a unit only if it holds a workbook.
+
+    A folder that cannot be looked into is put down in `closed`, where that is given, and is an error otherwise.
+    """
     seen.add(os.path.realpath(folder))
     for child in _look(folder)[0]:
-        if child.name == OWN_LISTS or (child / MANIFEST).is_file():
+        if child.name == OWN_LISTS or os.path.isfile(child / MANIFEST):  # noqa: PTH113 - False where nobody may look
             continue
         if os.path.realpath(child) in seen:  # a link to a folder that was looked into, or back to where it lies
             continue
-        children, holds_workbook = _look(child)
+        try:
+            children, holds_workbook = _look(child)
+        except UnreadableFile as problem:
+            if closed is None:
+                raise
+            closed.append(problem)
+            continue
         if holds_workbook or not (children or in_unit):
             yield child
-        yield from _below(child, seen, in_unit=in_unit or holds_workbook)
+        yield from _below(child, seen, in_unit=in_unit or holds_workbook, closed=closed)
 
 
 def _look(folder: Path) -> tuple[list[Path], bool]:

@@ -107,6 +107,7 @@ def is_figure(plain: str, start: int, end: int, unit: str = "") -> bool:
     alone = not unit and "." not in plain[start:end]
     if alone and (following.isalpha() or following in ")_〕]"):
         return False
-    if alone and following in "、．）" and not plain[max(0, start - 1) : start].isalpha():
-        return False  # 1、 2） as ordinals
+    is_mark = following in "、．）" or (following == "." and not plain[end + 1 : end + 2].isdigit())
+    if alone and is_mark and not plain[max(0, start - 1) : start].isalpha():
+        return False  # 1、 2） 3. as ordinals
     return not (not unit and end - start in (3, 5, 7) and plain[start:end].isdigit() and following == "")

@@ -13,6 +13,7 @@ from narrate.intake.accounts import SubjectTable, UnitInputs
 from narrate.quantity import UnitOfMeasure
 
 _TOTALS = ("totals", "appropriation")
+_CALLED_BUDGETS = ("performance", "procurement")  # 涉及预算金额, 预留项目预算金额: amounts of their own
 _BUDGETED = ("general_public_budget", "government_funds", "state_capital")
 _FINAL = ("final",)
 _WHOLE_EXPENDITURE = ("totals", "expenditure")
@@ -86,6 +87,8 @@ def _of(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:
         keys = [f"{measure}_original", f"{measure}_adjusted"] if claim.basis == "any" else [f"{measure}_{claim.basis}"]
         for key in keys:
             yield from _first(who, endings().get(key, ()), ground.figures)
+        if measure == "budget" and who.partition(".")[0] in _CALLED_BUDGETS and claim.basis != "adjusted":
+            yield from _first(who, ("",), ground.figures)
         if claim.basis != "adjusted":
             yield from _of_class_budget(claim, who, ground)
         return

@@ -15,6 +15,7 @@ import pdfplumber
 
 from narrate.intake.grid import Merge, Raw
 from narrate.intake.text_tables import typed
+from narrate.progress import Stopped, tell
 
 MOST_PAGES = 400
 _SAME = 2.0  # points: two rules, or two base lines, that near are one
@@ -38,10 +39,22 @@ def opened_pdf(data: bytes) -> Iterator[Any]:
             if not 0 < len(pdf.pages) <= MOST_PAGES:
                 raise ValueError(len(pdf.pages))
             yield pdf
-    except (KeyboardInterrupt, SystemExit, ValueError):
+    except (KeyboardInterrupt, SystemExit, Stopped, ValueError):
         raise
     except Exception as problem:
         raise ValueError(str(problem)) from problem
+
+
+def pages_of(pdf: Any) -> Iterator[tuple[int, Any]]:
+    """The pages with their numbers, one after the other; how far the reading is, is told, and no page is kept.
+
+    Raises:
+        Stopped: a person stopped it.
+    """
+    for number, page in enumerate(pdf.pages, 1):
+        tell(number - 1, len(pdf.pages))
+        yield number, page
+        page.close()
 
 
 def is_legible(page: Any) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from narrate.intake.grid import Merge, Raw
-from narrate.intake.pdf_pages import is_legible, opened_pdf, ruled_tables, texts_of_line, upright_lines
+from narrate.intake.pdf_pages import is_legible, opened_pdf, pages_of, ruled_tables, texts_of_line, upright_lines
 from narrate.intake.sheet_facts import Sheet, SheetFacts
 
 _DIGITS = re.compile(r"[\d\s]+")
@@ -60,12 +60,11 @@ def pdf_tables(data: bytes) -> PdfTables:
     scanned: list[int] = []
     with opened_pdf(data) as pdf:
         cover = _page_of_lines(pdf.pages[0])
-        for number, page in enumerate(pdf.pages, 1):
+        for number, page in pages_of(pdf):
             if not is_legible(page):
                 scanned.append(number)
             else:
                 _take_page(page, number, tables)
-            page.close()
     return PdfTables((cover, *map(_sheet, tables)), tuple(scanned))
 
 

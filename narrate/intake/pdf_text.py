@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from narrate.intake.grid import Raw
-from narrate.intake.pdf_pages import Rules, is_legible, opened_pdf, ruled_tables, texts_of_line, upright_lines
+from narrate.intake.pdf_pages import Rules, is_legible, opened_pdf, pages_of, ruled_tables, texts_of_line, upright_lines
 
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第?\s*\d{1,3}\s*页?)[-—–\s]*|[-—–\s]*[ivxIVX]{1,5}[-—–\s]*")
 _ORDINAL = re.compile(
@@ -68,13 +68,12 @@ def pdf_text(data: bytes) -> PdfText:
     """
     reading = _Reading()
     with opened_pdf(data) as pdf:
-        for number, page in enumerate(pdf.pages, 1):
+        for number, page in pages_of(pdf):
             if not is_legible(page):
                 reading.scanned.append(number)
                 reading.found.append(f"【待补：原文第{number}页是扫描的图片，或者字是横放的，读不出文字】")
             elif page.chars:
                 reading.found += _on_page(page, number)
-            page.close()
     lines = [one for one in reading.found if isinstance(one, _Line)]
     repeated = _repeated(lines)
     kept = [one for one in reading.found if not (isinstance(one, _Line) and _is_furniture(one, repeated))]

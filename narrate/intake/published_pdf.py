@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from narrate.errors import UnreadableFile
 from narrate.findings import Finding, Severity
@@ -38,14 +39,21 @@ def read_pdf_text(path: Path, name: str) -> tuple[Block, ...]:
 
     Raises:
         UnreadableFile: it cannot be read, has a password, or is nothing but scanned pages.
+        Stopped: whoever hears how far it is stopped it.
     """
     data = bytes_of(path, name)
     with _told(name):
-        found = _pdf_text(data)
+        found = _text_of(data)
     if found.scanned and len(found.blocks) == len(found.scanned):
         raise _scan(name)
     blocks: tuple[Block, ...] = found.blocks
     return blocks
+
+
+@lru_cache(maxsize=2)
+def _text_of(data: bytes) -> Any:
+    """The text of a PDF: who rolls a document forward goes through it twice, and the workbench again for every page."""
+    return _pdf_text(data)
 
 
 def read_pdf(path: Path, name: str, had: Collection[int]) -> PublishedPdf | None:

@@ -5,6 +5,8 @@ Shared by what refills amounts (`word_tables`) and what lets rows come and go (`
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,13 +20,16 @@ from narrate.intake.accounts import BasicExpenditureTable, OperationsTable, Tabl
 from narrate.intake.amounts import parse_number
 from narrate.intake.grid import Reading, State
 from narrate.intake.tables import FoundTable
-from narrate.quantity import UnitOfMeasure, from_wan_yuan, number_style, print_number
+from narrate.quantity import MOST_DECIMALS, UnitOfMeasure, from_wan_yuan, number_style, print_number
 from narrate.roll_forward.plan import Edit, Kind, Plan
 from narrate.word.markup import w
 from narrate.word.reader import Document
 
 _DECIMALS = 2
 _GROUPED = 1000
+_NUMBER = re.compile(r"[-−－(（]?\d[\d,，.．]*[)）]?")  # the digits of an amount, of either width
+_UNIT = re.compile("|".join(one.value for one in UnitOfMeasure if one.value.endswith("元")))
+_WIDE = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
 
 
 def amounts(table: Table) -> Iterator[AmountCell]:
@@ -50,6 +55,8 @@ class TablePart:
     cells: tuple[AmountCell, ...] = ()
     decimals: int = _DECIMALS
     groups: bool = True
+    is_wide: bool = False  # full-width digits
+    behind: str = ""  # the unit that it writes behind each amount
     nothing: str | None = None  # how it writes that there is no amount, where it does
     pattern: int | None = field(default=None)  # a paragraph with an amount, for the look of a blank that is filled
 
@@ -69,23 +76,38 @@ def table_part(table: WordTable, read: FoundTable, texts: Sequence[str]) -> Tabl
     part = TablePart(table, read, cells=tuple(amounts(read.table)))
     decimals: Counter[int] = Counter()
     nothing: Counter[str] = Counter()
-    grouped = ungrouped = 0
+    behind: Counter[str] = Counter()
+    grouped = ungrouped = wide = 0
     for cell in part.cells:
         index = table.cells.get((cell.reading.row, cell.reading.column))
         if index is None:
             continue
         text = texts[index].strip()
         if cell.reading.value:
-            decimals[len(text.partition(".")[2].rstrip(")）"))] += 1
+            _, number, rest = _pieces(text)
+            places = len(unicodedata.normalize("NFKC", number).partition(".")[2].rstrip(")"))
+            decimals[places if places <= MOST_DECIMALS else _DECIMALS] += 1  # more are the noise of a sum in binary
             part.pattern = index if part.pattern is None else part.pattern
-            grouped += "," in text or "，" in text
-            ungrouped += abs(cell.reading.value) >= _GROUPED and "," not in text
+            has_mark = "," in number or "，" in number
+            grouped += has_mark
+            ungrouped += abs(cell.reading.value) >= _GROUPED and not has_mark
+            wide += not number.isascii() and any(char in number for char in "０１２３４５６７８９")
+            unit = _UNIT.match(rest)
+            behind[unit[0] if unit else ""] += 1
         elif cell.reading.state is not State.TEXT:
             nothing[text] += 1
     part.decimals = decimals.most_common(1)[0][0] if decimals else _DECIMALS
     part.groups = grouped >= ungrouped
+    part.is_wide = wide * 2 > decimals.total()
+    part.behind = behind.most_common(1)[0][0] if behind else ""
     part.nothing = nothing.most_common(1)[0][0] if nothing else None
     return part
+
+
+def _pieces(text: str) -> tuple[str, str, str]:
+    """What stands before the number of a cell, the number, and what stands behind."""
+    found = _NUMBER.search(text)
+    return (text[: found.start()], found[0], text[found.end() :]) if found else ("", "", "")
 
 
 class Pen:
@@ -113,10 +135,15 @@ class Pen:
                 return part.nothing
             if reading.state is not State.NUMBER:
                 return ""
-        amount = from_wan_yuan(reading.value, part.money) / part.factor
+        before, number, behind = _pieces(old) if said is not None and said[0] else ("", "", part.behind)
+        unit = _UNIT.match(behind)
+        amount = from_wan_yuan(reading.value, UnitOfMeasure(unit[0]) if unit else part.money) / part.factor
         zeros = f".{'0' * part.decimals}" if part.decimals else ""
         new = print_number(amount, number_style(("#,##" if part.groups else "") + "0" + zeros))
-        return old if said is not None and said[0] == Decimal(new.replace(",", "")) else new
+        if said is not None and said[0] == Decimal(new.replace(",", "")):
+            return old
+        is_wide = part.is_wide if not number else any(char in number for char in "０１２３４５６７８９")
+        return before + (new.translate(_WIDE) if is_wide else new) + behind
 
     def put(self, part: TablePart, index: int, new: str, *, is_open: bool = False) -> None:
         """A text into the cell that a paragraph begins; what stood in it goes, the blanks around it stay."""

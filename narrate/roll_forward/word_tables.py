@@ -33,9 +33,8 @@ _NOT_OURS = "表里的数与上年的决算表对不上，没有更新，还是�
 _NONE_NOW = "今年的决算表里没有这张表，没有更新，还是上年的数，请核对"
 _OLD_CELL = "没有认出这一格是什么数，没有更新，还是上年的，请核对"
 _OLD_COLUMN = "没有认出这一栏是什么数，没有更新，还是上年的，请核对"
-_AGREEING = Decimal(
-    "0.5"
-)  # share of a table's amounts that stand in last year's workbook, from which on it is that table
+_NO_COLUMN = "今年的决算表里没有这一栏，没有填，请核对"
+_AGREEING = Decimal("0.5")  # it is the table of last year's workbook where more of its amounts than these stand there
 _Side = tuple[str, str]  # half of a table, key of a column
 
 
@@ -130,7 +129,7 @@ class _Refill:
                 self.leave(table, other, _ANOTHER)
             else:
                 yield table_part(table, one, self.pen.texts)
-        if not read and any(raw.__class__ is float for row in table.grid.rows[table.above :] for raw in row):
+        if not read and any(_is_amount(self.pen.texts[index].strip()) for index in table.cells.values()):
             title = next((self.pen.texts[index].strip() for index in table.lines), "")
             self.leave(table, title or f"第{table.number + 1}个表格", _NOT_UNDERSTOOD)
 
@@ -160,7 +159,7 @@ class _Refill:
                     seen += 1
                     same += reading is not None and self._agrees(part, cell.reading, reading)
         blank = not seen and any(reading.value for reading in values.values())
-        return _NOT_OURS if blank or same < _AGREEING * seen else ""
+        return _NOT_OURS if blank or (seen and same <= _AGREEING * seen) else ""
 
     def _agrees(self, part: TablePart, written: Reading, due: Reading) -> bool:
         """Whether a document's amount is the workbook's, as many decimals as it writes."""
@@ -184,6 +183,10 @@ class _Refill:
             for cell in part.cells:
                 if cell.row not in rows.settled:
                     self._amount(part, cell, values)
+        if self._later and any(reading.value for reading in values.values()):
+            known_columns = {column for _, column in values}
+            for part in parts:
+                self._columns_left(part, known_columns)
         self._passed |= {*rows.written, *(number for row in rows.strikes for number in row)}
         self._plan.row_inserts += rows.inserts
         self._plan.row_strikes += rows.strikes
@@ -191,6 +194,16 @@ class _Refill:
         first = parts[0]
         told = TableTold(first.title, first.table.first, changed, len(rows.inserts), len(rows.strikes))
         self._plan.tables.append(told)
+
+    def _columns_left(self, part: TablePart, known: set[str]) -> None:
+        """A column without amounts that this year's workbook does not have, so that nobody can tell what it would hold."""
+        columns: dict[int, list[AmountCell]] = defaultdict(list)
+        for cell in part.cells:
+            columns[cell.reading.column].append(cell)
+        for column, cells in columns.items():
+            if not any(cell.column in known or cell.reading.value for cell in cells):
+                row = min(at for at, place in part.table.cells if place == column and at >= part.table.above)
+                self.pen.remark(part.table.cells[row, column], _NO_COLUMN)
 
     def _rows(self, parts: Sequence[TablePart], due: Table, values: Mapping[tuple[str, str], Reading]) -> TableRows:
         """Rows that come and go."""
@@ -281,7 +294,7 @@ def _is_side_by_side(parts: Sequence[TablePart]) -> bool:
 
 
 def _is_amount(text: str) -> bool:
-    return "." in text and parse_number(text) is not None
+    return ("." in text or "．" in text) and parse_number(text) is not None
 
 
 def _side(cell: AmountCell) -> _Side:

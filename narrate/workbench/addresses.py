@@ -67,6 +67,7 @@ ADDRESSES = (
     Address("PUT", "/opened-files/<path:unit>", "text.open_here", is_harmless=True),
     Address("GET", "/check/<path:unit>", "check.checked"),
     Address("GET", "/findings-list/<path:unit>", "check.findings_list"),
+    Address("PUT", "/commented/<path:unit>", "check.write_comments"),
     Address("PUT", "/ticks/<path:unit>", "check.tick"),
     Address("PUT", "/switched-off/<path:unit>", "check.put_switched_off"),
     Address("DELETE", "/switched-off/<path:unit>", "check.delete_switched_off"),

@@ -14,15 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from narrate.errors import OutputRefused
+from narrate.progress import Stopped
 from narrate.unexpected import told
 from narrate.workbench.replies import error_as_json
 
 _LOOKS = 0.05  # seconds between two looks whether work has ended
 RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
-
-
-class Stopped(Exception):
-    """Raised in the work of a job that a person stopped."""
 
 
 @dataclass

@@ -57,7 +57,7 @@ class LiveBatch:
 
 def batch_places(folder: OpenedFolder) -> tuple[UnitPlace, ...]:
     """The units of a run over the folder: those below it, as the command finds them."""
-    return tuple(place for place in folder.units() if place.unit != ITSELF)
+    return tuple(place for place in folder.units().places if place.unit != ITSELF)
 
 
 def rows_for(places: Sequence[UnitPlace], known: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:

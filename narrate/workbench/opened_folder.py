@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from narrate.batch.units import ITSELF, UnitPlace, units_in
+from narrate.batch.units import ITSELF, UnitsIn, units_in
 from narrate.errors import MissingInput, OutputRefused, UsageError
 from narrate.files import BACKUP_MARK, Source, replace_source, write_files
 from narrate.visible import file_name
@@ -42,9 +42,10 @@ class OpenedFolder:
         """What the folder is called."""
         return file_name(self.root.name) or file_name(str(self.root))
 
-    def units(self) -> tuple[UnitPlace, ...]:
+    def units(self) -> UnitsIn:
         """Every unit, the folder itself first where it is one; those that a link leads out of the folder are left out."""
-        return tuple(place for place in units_in(self.root) if self.holds(place.folder))
+        found = units_in(self.root)
+        return found._replace(places=tuple(place for place in found.places if self.holds(place.folder)))
 
     def unit(self, name: str) -> Path:
         """The folder of a unit.

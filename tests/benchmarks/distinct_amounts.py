@@ -12,19 +12,16 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from narrate.checking import prior_figures  # noqa: E402
 from narrate.intake.accounts import UnitInputs  # noqa: E402
-from narrate.intake.grid import Grid, Reading, State  # noqa: E402
+from narrate.intake.grid import Reading  # noqa: E402
 from narrate.intake.unit_folder import read_unit  # noqa: E402
 from narrate.roll_forward.binding import Bindings, bind, ground_of  # noqa: E402
 from narrate.rolling import figures_of  # noqa: E402
@@ -33,6 +30,7 @@ from narrate.word.reader import read_body  # noqa: E402
 from narrate.writing.plain_document import plain_document  # noqa: E402
 from narrate.writing.report_writer import write_report  # noqa: E402
 from narrate.writing.template import load_template  # noqa: E402
+from support.moved_amounts import with_readings  # noqa: E402
 from support.recomputation import document_text  # noqa: E402
 
 PUBLISHED = ROOT.parent / "shared" / "published"
@@ -49,37 +47,15 @@ def distinct(inputs: UnitInputs, rng: Random) -> UnitInputs:
     taken: set[Decimal] = set()
 
     def moved(reading: Reading) -> Reading:
-        if reading.state is not State.NUMBER or not reading.value or reading.unit.value not in ("万元", "元"):
-            return reading
         value = reading.value
+        assert value is not None
         while value in taken or value == reading.value:
             factor = Decimal(rng.randint(900, 1100)) / 1000
             value = (reading.value * factor).quantize(Decimal("0.01")) + Decimal(rng.randint(1, 99)) / 100
         taken.add(value)
         return reading._replace(value=value)
 
-    def walked(one: Any) -> Any:
-        if isinstance(one, Reading):
-            return moved(one)
-        if isinstance(one, Grid) or one is None or isinstance(one, str | int | float | Decimal):
-            return one
-        if isinstance(one, Mapping):
-            return {key: walked(value) for key, value in one.items()}
-        if isinstance(one, tuple) and hasattr(one, "_fields"):
-            return one._replace(**{name: walked(getattr(one, name)) for name in one._fields})
-        if isinstance(one, tuple):
-            return tuple(walked(value) for value in one)
-        if is_dataclass(one) and not isinstance(one, type):
-            return replace(one, **{each.name: walked(getattr(one, each.name)) for each in fields(one)})
-        return one
-
-    return replace(
-        inputs,
-        current=walked(inputs.current),
-        prior=walked(inputs.prior),
-        budget=walked(inputs.budget),
-        findings=(),
-    )
+    return with_readings(inputs, moved)
 
 
 def bound_again(folder: Path, phrasebook: str, rng: Random) -> Bindings:

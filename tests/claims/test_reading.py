@@ -148,6 +148,7 @@ def test_counts_are_told_apart_by_their_units() -> None:
         ("增长--（基数为0，不可比）", []),
         ("普府〔2024〕12号文", []),
         ("图1：变动情况", []),
+        ("1.基本支出73.20万元；2.项目支出4.5万元", ["73.20", "4.5"]),
     ],
 )
 def test_numbers_are_figures_and_not_dates_ordinals_or_limits(plain: str, values: list[str]) -> None:

@@ -76,6 +76,13 @@ def test_a_wrong_level_is_said_as_it_is_and_no_reason_is_asked_for(tmp_path: Pat
     assert [(one.new, one.open, one.corrects) for one in rolled.edits] == [("各增加62.10万元，增长2.73%", False, True)]
 
 
+def test_a_budget_of_what_has_none_is_not_its_amount(tmp_path: Path) -> None:
+    total = "财政拨款收、支总计均为2,334.61万元"
+    rolled = _changed(tmp_path, "jiaozuo-2022", total, f"{total}，年初预算数为2,500.00万元")
+    assert rolled.edits == ()
+    assert ["2,500.00" in rolled.words_of(one) for one in rolled.loose] == [True]
+
+
 def test_a_budget_of_the_whole_year_is_bound_though_no_table_has_it(tmp_path: Path) -> None:
     rolled = _changed(tmp_path, "jiaozuo-2022", "年初预算为1.73万元", "全年预算为1.73万元")
     assert any(one.figure.id == "general_public_budget.2010399.adjusted_budget" for one in rolled.bindings.bound)

@@ -182,6 +182,18 @@ def test_amounts_in_yuan_stay_in_yuan(tmp_path: Path) -> None:
     assert rolled.tables_left == []
 
 
+def test_amounts_printed_with_the_noise_of_sums_are_renewed_with_two_decimals(tmp_path: Path) -> None:
+    unit, document = _years(tmp_path, _more_for("2010301", "5000.00"))
+
+    def with_noise(made: Document) -> None:
+        for cell in (cell for row in _with(made, "2010301").rows for cell in row.cells):
+            if cell.text.strip().replace(",", "").replace(".", "").isdigit() and "." in cell.text:
+                cell.text = f"{cell.text.strip()}0000000001"
+
+    _, made = _rolled(unit, _edited(document, with_noise))
+    assert {"5,685.06", "5,684.69"} <= set(_row(_with(made, "2010301"), "2010301"))
+
+
 def test_a_table_of_which_last_years_workbook_knows_nothing_stays_and_is_told(tmp_path: Path) -> None:
     unit, document = _years(tmp_path, _more_for("2010301", "5000.00"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from narrate.unit import open_unit
 from narrate.workbench.live_batch import KEY as KEY_OF_BATCH
 from narrate.workbench.live_batch import LiveBatch
 from workbench.batch_in_browser import COUNTIES, made_counties, stopped_in_the_middle
-from workbench.browsing import IN_BROWSER, WIDTHS, Listening, Served
+from workbench.browsing import IN_BROWSER, PATIENCE, WIDTHS, Listening, Served
 from workbench.conftest import SAMPLES, written_in_wps
 
 pytestmark = IN_BROWSER
@@ -166,35 +167,83 @@ def test_by_keyboard_alone_an_answer_is_given(served: Served) -> None:
     assert _standing(served.folder) == "只用键盘填的"
 
 
-def _told(name: str) -> tuple[int, str]:
-    """What the server says in a case, as `test_contract.py` holds it to."""
-    kept = json.loads((Path(__file__).with_name("contract") / f"{name}.json").read_text("utf-8"))
-    return kept["status"], json.dumps(kept["body"], ensure_ascii=False)
+def _answers_with(page: Any, address: str, *names: str) -> None:
+    """Have a request of the page answered with what the server says in these cases, one after the other (the last one
+    from then on), as `test_contract.py` holds it to."""
+    cases = [json.loads((Path(__file__).with_name("contract") / f"{name}.json").read_text("utf-8")) for name in names]
+
+    def fulfil(route: Any) -> None:
+        case = cases.pop(0) if len(cases) > 1 else cases[0]
+        route.fulfill(status=case["status"], json=case["body"])
+
+    page.unroute_all()
+    page.route(address, fulfil)
 
 
-def test_the_script_understands_what_the_server_says(served: Served) -> None:
+def test_the_script_understands_what_the_server_says_of_an_answer(served: Served) -> None:
     page = served.page(f"/answers/{UNIT}")
-
-    def answered(name: str) -> None:
-        status, body = _told(name)
-        page.unroute_all()
-        page.route(
-            "**/answers/**", lambda route: route.fulfill(status=status, body=body, content_type="application/json")
-        )
-
-    answered("saved")
+    _answers_with(page, "**/answers/**", "saved")
     _fill(page, "新增项目较多")
     _question(page).get_by_text("已存").wait_for()
     assert _question(page).locator("mark").inner_text() == "新增项目较多"
-    answered("refused")
+    _answers_with(page, "**/answers/**", "refused")
     _fill(page, "别的原因")
     _question(page).get_by_text("没有这个标识").wait_for()
-    answered("conflict")
+    _answers_with(page, "**/answers/**", "conflict")
     _question(page).get_by_role("button", name="再存一次").click()
     page.get_by_role("dialog").get_by_role("button", name="用填报表里的").wait_for()
     page.keyboard.press("Escape")
     _question(page).get_by_text("还没有存：两边不一样").wait_for()
     served.complaints.clear()  # a browser writes down every 400 and 409
+
+
+def test_the_script_understands_what_the_server_says_of_files(served: Served) -> None:
+    page = served.page(f"/unit/{UNIT}")
+    _answers_with(page, "**/files/**", "taken", "put_in", "refused")  # the last of another file: the page stays
+    _drop(page, [SAMPLES / "jiaozuo-2022" / "说明填报表.xlsx", SAMPLES / "state_capital.csv"])
+    page.get_by_role("dialog").get_by_role("button", name="两份都留").click()
+    page.locator("#dropped").get_by_text("没有这个标识").wait_for()
+    assert page.locator("#dropped li").first.inner_text() == "新.csv：放好了"
+    page.goto(f"{served.origin}/text/{UNIT}")
+    _answers_with(page, "**/documents/**", "document")
+    page.get_by_role("button", name="写成 Word").click()
+    page.get_by_text("已写出《焦作市政务服务和大数据管理局2022年度决算情况说明.docx》").wait_for()
+    served.complaints.clear()  # a browser writes down every 400 and 409
+
+
+@pytest.fixture
+def goes_on(served: Served, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """A PDF of the unit that is being read until this is set, and cannot be read then."""
+    ends = threading.Event()
+
+    def read(data: bytes) -> None:
+        ends.wait(PATIENCE / 1000)
+        raise ValueError("no PDF")
+
+    monkeypatch.setattr("narrate.intake.published_pdf._pdf_text", read)
+    (served.folder / UNIT / "公开.pdf").write_bytes(b"none")
+    return ends
+
+
+def test_the_script_understands_what_the_server_says_of_long_work(served: Served, goes_on: threading.Event) -> None:
+    page = served.page("/?all")
+    _answers_with(page, "**/jobs/*", "working", "working", "stopped")
+    page.goto(f"{served.origin}/check/{UNIT}?document=公开.pdf")
+    job = page.locator("#job")
+    job.get_by_text("第三页").wait_for()
+    assert (job.locator("progress").get_attribute("value"), job.locator("progress").get_attribute("max")) == ("2", "9")
+    job.get_by_text("一件事：停下了").wait_for()
+    page.get_by_role("link", name="再读一次").wait_for()
+    goes_on.set()
+
+
+def test_when_a_pdf_was_read_its_page_comes_by_itself(served: Served, goes_on: threading.Event) -> None:
+    page = served.page(f"/check/{UNIT}?document=公开.pdf")
+    page.locator("#job progress").wait_for()
+    goes_on.set()
+    page.get_by_role("heading", name="没有完成").wait_for()
+    assert "《公开.pdf》读不出来" in page.locator("main").inner_text()
+    served.complaints.clear()  # a browser writes down every 422
 
 
 def test_a_finding_is_ticked_off_and_a_rule_switched_off_with_its_reason(served: Served) -> None:

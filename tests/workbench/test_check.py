@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import io
+import time
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from typer.main import get_command
 
 from narrate.checking import check
+from narrate.cli import app
+from narrate.files import read_bytes
 from narrate.findings import Severity
+from narrate.intake.pdf_text import PdfText
+from narrate.progress import tell
 from narrate.table_checking import check_tables_of
 from narrate.unit import open_unit
 from narrate.workbench.pages.check import shown_findings
@@ -54,6 +60,73 @@ def test_a_wrong_number_of_the_document_is_shown_in_its_sentence(page: Sender, f
 def test_what_is_wrong_with_the_document_comes_before_what_is_wrong_with_the_tables(page: Sender, wrong: Path) -> None:
     text = page.get("/check/政务局", query_string={"document": wrong.name}).text
     assert text.index("〔D02〕") < text.index("〔B01〕")
+
+
+def test_the_workbooks_of_a_unit_are_read_once(page: Sender, folder: Path, wrong: Path, monkeypatch: Any) -> None:
+    read: list[str] = []
+
+    def counted(path: Path, *given: Any) -> Any:
+        read.append(path.name)
+        return read_bytes(path, *given)
+
+    monkeypatch.setattr("narrate.intake.workbook.read_bytes", counted)
+    page.get("/check/政务局", query_string={"document": wrong.name})
+    assert sorted(read) == sorted({*read}) and len(read) == 5
+
+
+def _pdf(folder: Path, monkeypatch: Any, stops_at: int | None = None) -> list[int]:
+    """A PDF of three pages; gives those that were read. At page `stops_at` it waits to be stopped."""
+    pages: list[int] = []
+
+    def read(data: bytes) -> PdfText:
+        for page in range(3):
+            tell(page, 3)
+            pages.append(page)
+            while page == stops_at:
+                time.sleep(0.01)
+                tell(page, 3)
+        return PdfText(("2022年度决算情况说明", "2022年度收入总计9,999.99万元。"), ())
+
+    monkeypatch.setattr("narrate.intake.published_pdf._pdf_text", read)
+    (folder / "政务局" / "公开.pdf").write_bytes(str(folder).encode())
+    return pages
+
+
+def _read(page: Sender, address: str) -> str:
+    """What a page shows when the reading has ended."""
+    for _ in range(500):
+        if "data-goes-on" not in (text := page.get(address).text):
+            return text
+        time.sleep(0.01)
+    raise AssertionError("the reading does not end")
+
+
+def test_a_pdf_is_read_by_a_job_that_tells_its_page_and_once(page: Sender, folder: Path, monkeypatch: Any) -> None:
+    pages = _pdf(folder, monkeypatch)
+    assert "9,999.99" in _read(page, "/check/政务局?document=公开.pdf")
+    assert pages == [0, 1, 2]
+    (job,) = page.bench.jobs._jobs.values()
+    assert (job.told, job.total) == ("正在读《公开.pdf》第3页，共3页", 3)
+
+
+@pytest.mark.parametrize("needing", ["check", "roll-forward"])
+def test_the_reading_of_a_pdf_can_be_stopped_and_begun_again(
+    page: Sender, folder: Path, monkeypatch: Any, needing: str
+) -> None:
+    address = f"/{needing}/政务局?document=公开.pdf"
+    _pdf(folder, monkeypatch, stops_at=1)
+    assert 'data-job="1"' in page.get(address).text
+    page.delete("/jobs/1")
+    while page.bench.jobs.running:
+        time.sleep(0.01)
+    assert 'data-job="1"' in (text := page.get(address).text) and "再读一次" in text
+    assert 'data-job="2"' in page.get(f"{address}&again=1").text
+    page.delete("/jobs/2")
+
+
+def test_a_pdf_that_cannot_be_read_is_told(page: Sender, folder: Path) -> None:
+    (folder / "政务局" / "坏的.pdf").write_bytes(b"none")
+    assert "《坏的.pdf》读不出来" in _read(page, "/check/政务局?document=坏的.pdf")
 
 
 def test_the_cells_of_a_finding_stand_beside_it(folder: Path) -> None:
@@ -132,3 +205,31 @@ def test_the_findings_list_is_the_commands(page: Sender, folder: Path) -> None:
     told = {str(row[4].value).partition("\n")[0] for row in book["核对清单"].iter_rows(min_row=3) if row[4].value}
     expected: Any = {one.message for one in check_tables_of(folder / "政务局").result.findings}
     assert expected <= told
+
+
+def test_the_copy_with_comments_is_byte_for_byte_the_commands(
+    page: Sender, folder: Path, wrong: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    for place in ("narrate.workbench.pages.check", "narrate.editing.revisions"):
+        monkeypatch.setattr(f"{place}.revision_date", lambda given: "2026-11-30T09:00:00Z")
+    before, target = wrong.read_bytes(), tmp_path / "批注.docx"
+    told = page.put("/commented/政务局", {"document": wrong.name}).json
+    arguments = ["check", str(folder / "政务局"), str(wrong), "--comments", str(target)]
+    assert get_command(app).main(args=arguments, standalone_mode=False) == 1
+    assert (wrong.with_name(told["file"]).read_bytes(), wrong.read_bytes()) == (target.read_bytes(), before)
+    assert told["comments"] > 0
+
+
+def test_another_copy_with_comments_is_asked_about_and_kept(page: Sender, wrong: Path) -> None:
+    written = wrong.with_name(page.put("/commented/政务局", {"document": wrong.name}).json["file"])
+    written.write_bytes(b"edited in WPS")
+    met = page.put("/commented/政务局", {"document": wrong.name})
+    assert (met.status_code, met.json["taken"], written.read_bytes()) == (409, written.name, b"edited in WPS")
+    again = {"document": wrong.name, "then": "replace", "digest": met.json["digest"]}
+    kept = page.put("/commented/政务局", again).json["kept"]
+    assert written.with_name(kept).read_bytes() == b"edited in WPS"
+
+
+def test_no_comments_are_written_into_a_pdf(page: Sender, folder: Path) -> None:
+    (folder / "政务局" / "公开.pdf").write_bytes(b"none")
+    assert page.put("/commented/政务局", {"document": "公开.pdf"}).status_code == 400

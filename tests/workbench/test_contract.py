@@ -1,4 +1,5 @@
-"""What the pages' script is told: the same shape here as the script is tested with (`contract/*.json`, `test_browser.py`).
+"""What the pages' script is told: the same shape here as the script is tested with (`contract/*.json`, each in
+`test_browser.py`).
 
 A shape that changes on purpose: `UPDATE_GOLDEN=1 pytest tests/workbench/test_contract.py`, and look at what changed.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ import pytest
 from narrate.form.schema import slots_as_json
 from narrate.table_checking import check_tables_of
 from narrate.unit import open_unit
+from narrate.workbench.jobs import STOPPED, Job
 from workbench.conftest import Sender
 
 CONTRACT = Path(__file__).with_name("contract")
@@ -52,11 +55,33 @@ def _document(page: Sender, folder: Path) -> Any:
     return page.put("/documents/政务局", {"what": "narrative"})
 
 
-def _job(page: Sender, folder: Path) -> Any:
-    job = page.bench.jobs.start("k", "一件事", lambda job: {"file": "a.pdf"})
-    while job.state == "running":
-        pass
-    return page.get(f"/jobs/{job.number}")
+def _long_work(page: Sender, until: Callable[[Job], bool]) -> Any:
+    """A job that stays at its third page until it is stopped, as it is told once it is so far."""
+
+    def work(job: Job) -> None:
+        while True:
+            job.progress(2, 9, "第三页")
+            time.sleep(0.01)
+
+    job = page.bench.jobs.start("k", "一件事", work)
+    while not until(job):
+        time.sleep(0.01)
+    told = page.get(f"/jobs/{job.number}")
+    job.stop()
+    return told
+
+
+def _working(page: Sender, folder: Path) -> Any:
+    return _long_work(page, lambda job: bool(job.told))
+
+
+def _stopped(page: Sender, folder: Path) -> Any:
+    def stopped(job: Job) -> bool:
+        if job.told:
+            job.stop()
+        return job.state == STOPPED
+
+    return _long_work(page, stopped)
 
 
 TOLD: dict[str, Callable[[Sender, Path], Any]] = {
@@ -66,7 +91,8 @@ TOLD: dict[str, Callable[[Sender, Path], Any]] = {
     "taken": _taken,
     "put_in": _put_in,
     "document": _document,
-    "job": _job,
+    "working": _working,
+    "stopped": _stopped,
 }
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,20 @@ def test_a_folder_that_is_one_unit_opens_as_that_unit(folder: Path) -> None:
 
 def test_a_unit_that_has_units_below_it_is_in_the_list_with_them(folder: Path) -> None:
     shutil.copy(SAMPLES / "jiaozuo-2022" / BOOK, folder / BOOK)
-    assert [place.unit for place in units_in(folder)] == [ITSELF, "政务局", "财政局"]
+    assert [place.unit for place in units_in(folder).places] == [ITSELF, "政务局", "财政局"]
+
+
+def test_a_folder_that_nobody_may_look_into_is_told_and_stops_no_other(folder: Path, monkeypatch: Any) -> None:
+    def look(path: Path, scan: Any = os.scandir) -> Any:
+        if Path(path).name == "锁着的":
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    (folder / "锁着的").mkdir()
+    monkeypatch.setattr("narrate.batch.units.os.scandir", look)
+    for address in ("/", "/batch"):
+        text = opened(folder).get(address).text
+        assert "锁着的”打不开" in text and "政务局" in text
 
 
 def test_an_empty_folder_has_no_units_and_takes_a_new_one(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ def batch() -> str:
     return render_template(
         "batch.html.j2",
         view=view,
+        closed=held.folder.units().closed,
         words=WORDS,
         labels={job: JOBS[job].label for job in WORDS},
         done={job: sum(row["status"] == "done" for row in rows) for job, rows in written.rows.items()},

@@ -9,25 +9,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import Response, jsonify, render_template, request, send_file
+from flask import Response, jsonify, make_response, render_template, request, send_file
 
 from narrate.answering import switch_off
 from narrate.cell_names import cell_name
-from narrate.checking import check, document_of_pdf
+from narrate.checking import check
+from narrate.commenting import commented_copy
+from narrate.editing.revisions import revision_date
 from narrate.errors import UsageError
 from narrate.findings import SWITCHED_OFF, Finding, Severity, by_section, is_rule, places_by_sheet
-from narrate.intake.folder import unit_files
 from narrate.intake.grid import Grid
 from narrate.table_checking import Checked, check_tables_of
 from narrate.visible import file_name
-from narrate.word.reader import read_body
 from narrate.workbench.bench import bench, form_digest, sent
 from narrate.workbench.cells import written
-from narrate.workbench.pages.text import Piece, documents_of
+from narrate.workbench.opened_folder import digest_of, put, settled
+from narrate.workbench.pages.text import Piece, documents_of, written_document
+from narrate.workbench.pdf_reading import reading_of
 from narrate.workbench.ticked import known_by, read_ticks, write_ticks
 from narrate.workbooks.findings_list import TREATMENTS, write_findings_list
 
 _DOCUMENTS = (".docx", ".pdf")
+COMMENTED = "（批注）"
 _PLACE = re.compile(r"《(?P<file>.*)》“(?P<sheet>.*)”!(?P<cell>[A-Z]+(?P<row>\d+))")
 _MOST_ROWS = 3  # of a finding, beside it
 _MOST_CELLS = 9  # of a row
@@ -130,20 +133,13 @@ def _chosen(unit: str) -> Path | None:
     return bench().folder.file(unit, name) if name else None
 
 
-def _texts(document: Path | None) -> list[str]:
-    """The paragraphs of a document, as the anchors count them."""
-    if document is None:
-        return []
-    is_pdf = document.suffix.lower() == ".pdf"
-    return [one.text for one in read_body(document_of_pdf(document) if is_pdf else document).paragraphs]
-
-
 def checked(unit: str) -> str:
     """The tables against each other, and the document that was chosen against the tables."""
     held = bench()
     folder, document = held.folder.unit(unit), _chosen(unit)
+    if (job := reading_of(held, document, again="again" in request.args)) is not None:
+        return render_template("reading.html.j2", unit=unit, document=request.args["document"], job=job.as_json())
     result = _checked(folder, document)
-    grids = [grid for book in unit_files(folder).workbooks for grid in book.workbook.grids]
     findings = result.result.findings
     if document is not None:  # who hands in a document asks about it first, as the command tells it
         findings = tuple(sorted(findings, key=lambda one: not one.is_of_document))
@@ -157,12 +153,35 @@ def checked(unit: str) -> str:
         warning=result.of_another_unit(document) if document and document.suffix.lower() == ".docx" else "",
         result=result.result,
         grave=shown_findings(
-            [one for one in findings if one.severity is not Severity.NOTE], read_ticks(folder), _texts(document), grids
+            [one for one in findings if one.severity is not Severity.NOTE],
+            read_ticks(folder),
+            result.texts,
+            [one for one in result.grids if not one.file.lower().endswith(".pdf")],  # whose cells no page shows
         ),
         notes=by_section(one for one in findings if one.severity is Severity.NOTE),
+        can_be_commented=document is not None and document.suffix.lower() == ".docx",
         switched_off=SWITCHED_OFF,
         treatments=TREATMENTS,
     )
+
+
+def write_comments(unit: str) -> Response:
+    """Write what is wrong with `document` as comments into a copy beside it, as `narrate check --comments` does.
+
+    A copy that lies there is met as a document's is on the page 更新: 409 with `taken`, then `then` and `digest`.
+    """
+    held, given = bench(), sent("document", "then", "digest")
+    folder, document = held.folder.unit(unit), held.folder.file(unit, given["document"])
+    if document.suffix.lower() != ".docx":
+        raise UsageError("PDF 里写不了批注", advice="下载核对清单，或者核对 Word 文稿")
+    copy = commented_copy(document, check(folder, document).result, revision_date(None))
+    target = held.folder.checked(document.with_name(f"{document.stem}{COMMENTED}.docx"))
+    place = settled(target, given["then"], given["digest"])
+    if place is None:
+        return make_response(jsonify(taken=file_name(target.name), digest=digest_of(target)), 409)
+    kept = put(copy.data, place)
+    told = {"comments": copy.comments, "kept": file_name(kept.name) if kept else ""}
+    return jsonify(written_document(unit, place.target) | told)
 
 
 def tick(unit: str) -> Response:

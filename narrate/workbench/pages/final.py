@@ -19,6 +19,7 @@ from narrate.visible import file_name
 from narrate.workbench.bench import bench, sent
 from narrate.workbench.jobs import Job
 from narrate.workbench.opened_folder import digest_of, put, settled
+from narrate.workbench.pages.check import COMMENTED
 from narrate.workbench.pages.text import documents_of, written_document
 from narrate.writing.pdf import find_office, no_office, to_pdf
 
@@ -74,6 +75,7 @@ def final(unit: str) -> str:
     folder = held.folder.unit(unit)
     documents = documents_of(folder, held.folder.files(folder, (".docx", ".pdf")))
     drafts = [one for one in documents if one.is_word and _FINAL not in one.name]
+    drafts.sort(key=lambda one: COMMENTED in one.name)  # a copy with comments is not what is published
     name = request.args.get("document") or (drafts[0].name if drafts else "")
     path = held.folder.file(unit, name) if name else None
     finals = [one for one in documents if _FINAL in one.name]

@@ -28,6 +28,7 @@ from narrate.workbench.bench import bench, form_digest, sent, unit_for_page
 from narrate.workbench.opened_folder import digest_of, settled
 from narrate.workbench.pages.answers import Question, questions_of, save_answer
 from narrate.workbench.pages.text import documents_of
+from narrate.workbench.pdf_reading import reading_of
 
 _DOCUMENTS = (".docx", ".pdf")
 _ELSEWHERE = "封面、目录、表格和其他"
@@ -158,7 +159,10 @@ def chosen(unit: str) -> str:
     held = bench()
     opened = unit_for_page(unit)
     folder, name = held.folder.unit(unit), request.args.get("document", "")
-    view = view_of(opened, folder, held.folder.file(unit, name)) if name else RolledView()
+    document = held.folder.file(unit, name) if name else None
+    if (job := reading_of(held, document, again="again" in request.args)) is not None:
+        return render_template("reading.html.j2", unit=unit, document=name, job=job.as_json())
+    view = view_of(opened, folder, document) if document else RolledView()
     form = form_place(opened)
     return render_template(
         "roll_forward.html.j2",

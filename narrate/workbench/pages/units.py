@@ -27,11 +27,6 @@ class UnitLine(NamedTuple):
     changed: datetime | None
 
 
-def unit_lines(folder: OpenedFolder) -> list[UnitLine]:
-    """Every unit of the folder."""
-    return [_line(folder, place) for place in folder.units()]
-
-
 def _line(folder: OpenedFolder, place: UnitPlace) -> UnitLine:
     files = list(folder.files(place.folder, (*TABLE_EXTENSIONS, *_DOCUMENTS)))
     documents = [file_name(path.name) for path in files if path.suffix.lower() in _DOCUMENTS]
@@ -47,10 +42,12 @@ def _line(folder: OpenedFolder, place: UnitPlace) -> UnitLine:
 
 def units() -> str | Response:
     """The list; a folder that is one unit and nothing else opens as that unit."""
-    lines = unit_lines(bench().folder)
-    if len(lines) == 1 and "all" not in request.args:
+    folder = bench().folder
+    found = folder.units()
+    lines = [_line(folder, place) for place in found.places]
+    if len(lines) == 1 and not found.closed and "all" not in request.args:
         return redirect(url_for("unit.unit", unit=lines[0].unit))  # type: ignore[return-value]  # werkzeug's own base
-    return render_template("units.html.j2", lines=lines)
+    return render_template("units.html.j2", lines=lines, closed=found.closed)
 
 
 def new_unit() -> Response:

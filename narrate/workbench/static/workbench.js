@@ -28,7 +28,8 @@ async function ask(method, where, body) {
     throw new Refusal("工作台已经结束，没有存进去。请从“开始”（或 narrate workbench）重新打开；这一页填的内容还留在浏览器里。");
   }
   const data = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
-  if (data.error) throw new Refusal([data.error.message, ...data.error.details, data.error.advice && `可以：${data.error.advice}`].filter(Boolean).join("\n"));
+  // the error of a job that failed is told by the job, and refuses nothing
+  if (!answer.ok && data.error) throw new Refusal([data.error.message, ...data.error.details, data.error.advice && `可以：${data.error.advice}`].filter(Boolean).join("\n"));
   if (!answer.ok && answer.status !== 409) throw new Refusal("没有完成，刷新这一页再试。");
   return { taken: answer.status === 409, ...data };
 }
@@ -370,7 +371,11 @@ async function follow(place, number) {
   }
 }
 const jobPlace = document.getElementById("job");
-if (jobPlace?.dataset.job) follow(jobPlace, jobPlace.dataset.job).catch(complain);
+if (jobPlace?.dataset.job) follow(jobPlace, jobPlace.dataset.job).then((job) => {
+  if (!("goesOn" in jobPlace.dataset)) return;
+  if (job.state === "stopped") document.querySelector("[data-again]").hidden = false;
+  else location.reload();  // what came of it, or why it cannot be read
+}).catch(complain);
 all("[data-pdf]").forEach((button) => button.addEventListener("click", async () => {
   try {
     const job = await ask("PUT", address("pdf"), { document: button.dataset.pdf });
@@ -430,6 +435,14 @@ all("[data-roll]").forEach((form) => form.addEventListener("submit", async (even
     const answer = await writeAsked("rolled", { document: name, date, seen, tracked: form.elements.tracked.checked ? "1" : "", open: form.elements.open?.checked ? "1" : "" });
     if (answer) showWritten(form, answer, answer.lines.join("\n"));
   } catch (error) { showRefused(form, error); } finally { button.disabled = false; }
+}));
+
+all("[data-comment]").forEach((button) => button.addEventListener("click", async () => {
+  button.disabled = true;
+  try {
+    const answer = await writeAsked("commented", { document: button.dataset.comment });
+    if (answer) showWritten(button.parentElement, answer, `共${answer.comments}条批注。在 WPS 或 Word 里逐条看，改好的批注标为已解决。`);
+  } catch (error) { complain(error); } finally { button.disabled = false; }
 }));
 
 function showDecision(question, answer) {
