@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from narrate.intake.answers import Answers, UnitProfile
 from narrate.intake.unit_folder import read_unit
 from narrate.roll_forward.answered import open_reasons, take_answers
 from narrate.roll_forward.apply import Rewriting
+from narrate.roll_forward.around import Around, around_renewed
 from narrate.roll_forward.binding import Bindings, Loose, bind, ground_of
 from narrate.roll_forward.enumerations import enumerations_renewed
 from narrate.roll_forward.items import come_and_go
@@ -56,6 +57,7 @@ class RolledForward:
     edits: tuple[Edit, ...]
     left: tuple[Finding, ...] = ()  # errors and doubts that a check finds in the new document
     reasons_opened: bool = False  # those of last year that nobody confirmed are 【待补：原因】
+    around: Around = field(default_factory=Around)
     how: str = ""  # what was done to read it where its paragraphs were broken
 
     @property
@@ -98,6 +100,7 @@ class RolledForward:
                 | {"cells": one.cells, "rows_added": one.rows_in, "rows_struck": one.rows_out}
                 for one in self.plan.tables
             ],
+            "headers_and_footers": {"years": len(self.around.edits), "left": list(self.around.left)},
             "not_bound": [{"paragraph": one.text.number, "words": self.words_of(one)} for one in self.loose],
         }
 
@@ -124,6 +127,11 @@ class RolledForward:
         told += _listed("没有认出、没有更新的（都加了批注）", [f"    {self.words_of(one)}" for one in self.loose], most)
         told += _listed("核对新文稿，还有差错", [f"    {one.message}" for one in self.left], most)
         told += self._tables(most)
+        if self.around.edits:
+            told.append(f"页眉、页脚的年度改了{len(self.around.edits)}处。")
+        told += _listed(
+            "页眉、页脚、注里没有更新的（那里加不了批注）", [f"    {one}" for one in self.around.left], most
+        )
         if self.plan.strikes or self.plan.inserts:
             told.append(f"科目：新写{len(self.plan.inserts)}段，删去{len(self.plan.strikes)}段（原话在批注里）。")
         if self.open:
@@ -206,12 +214,14 @@ def roll_forward(folder: Path, document: Path, revision: Revision, *, reasons_op
     placed = put_back(plan, whole, own)
     rewriting = Rewriting(own, revision)
     rewriting.carry_out(placed, placed.without_overlaps())
+    around = around_renewed(own.package, written, later)
+    rewriting.renew_around(around.edits)
     made = rewriting.read()
     left = _left(made, Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior))
     notes = [Remark(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
     rewriting.remark(made, notes)
     data = rewriting.pack()
-    return RolledForward(data, years, bindings, plan, edits, left, bool(later) and reasons_opened, whole.how)
+    return RolledForward(data, years, bindings, plan, edits, left, bool(later) and reasons_opened, around, whole.how)
 
 
 def confirmed_answers(answers: Answers) -> dict[str, str]:

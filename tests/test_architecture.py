@@ -26,6 +26,7 @@ TEXTS = sorted(
 
 GROUND = {
     "cell_names",
+    "directions",
     "document_rules",
     "packages",
     "progress",
@@ -87,6 +88,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "unexpected": {"errors", "files"},
     "on_demand": set(),
     "findings": {"cell_names"},
+    "directions": set(),
     "visible": set(),
     "files": {"errors"},
     "text_width": set(),

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from narrate.refresh.direction_words import NUMBER, directions
+from narrate.directions import directions
+from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.report_texts import ReportText
 from narrate.report.values import Span, SpanKind
 

@@ -15,12 +15,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
+from narrate.directions import directions
 from narrate.editing.paragraph_editor import can_edit
 from narrate.editing.revisions import AUTHOR, replaced_by_us
 from narrate.intake.answers import trimmed_answer
 from narrate.refresh.alignment import Hit, Sentence, View
 from narrate.refresh.differences import Group, Hunk, grouped, hunks
-from narrate.refresh.direction_words import NUMBER, directions, number_of, renewed_number, renewed_word
+from narrate.refresh.direction_words import NUMBER, number_of, renewed_number, renewed_word
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.overwritten import in_place_of
 from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted

@@ -1,40 +1,18 @@
 """Direction words and numbers as people write them: synonyms, opposites, the same number in another writing.
 
-The words are data (`synonyms.toml`); nothing here knows a document.
+Nothing here knows a document.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+
+from narrate.directions import directions
 
 NUMBER = re.compile(r"[0-9０-９](?:[0-9０-９,，.．]*[0-9０-９])?")
 _GROUPED = re.compile(r"\d{1,3}([,，]\d{3})+(\D|$)")
-
-
-class Directions(NamedTuple):
-    """The synonyms: word → its class (change/up …), and word → what it becomes when the direction turns."""
-
-    classes: dict[str, str]
-    opposites: dict[str, str]
-    pattern: str  # any of them, the longest first, as a regular expression
-
-
-@lru_cache(maxsize=1)
-def directions() -> Directions:
-    """The file `synonyms.toml`."""
-    with Path(__file__).with_name("synonyms.toml").open("rb") as stream:
-        data = tomllib.load(stream)
-    classes = {
-        word: f"{kind}/{side}" for kind in ("change", "compare") for side in ("up", "down") for word in data[kind][side]
-    }
-    words = sorted((*classes, "持平"), key=len, reverse=True)
-    return Directions(classes, data["opposite"], "|".join(re.escape(word) for word in words))
 
 
 def renewed_word(theirs: str, base: str, new: str) -> str | None:

@@ -13,6 +13,7 @@ from narrate.editing.paragraph_editor import ParagraphEditor, row_of, table_of
 from narrate.editing.revisions import Revision
 from narrate.report.values import Paragraph as Block
 from narrate.report.values import Role, TableCell
+from narrate.roll_forward.around import AroundEdit
 from narrate.roll_forward.plan import Edit, Plan
 from narrate.word.package import open_package
 from narrate.word.reader import Document, read_body
@@ -70,6 +71,16 @@ class Rewriting:
                 fragments.strike_row(row)
         for number in plan.strikes:
             editor(number).strike()
+
+    def renew_around(self, edits: Iterable[AroundEdit]) -> None:
+        """What changes in headers and footers."""
+        ordered = sorted(edits, key=lambda one: -one.start)
+        editors: dict[int, ParagraphEditor] = {}
+        for edit in ordered:
+            own = editors.setdefault(
+                id(edit.paragraph), ParagraphEditor(self._edition, self._fragments, edit.part, edit.paragraph)
+            )
+            own.replace(edit.start, edit.end, edit.new)
 
     def read(self) -> Document:
         """The document as it reads now."""

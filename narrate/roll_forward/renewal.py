@@ -19,6 +19,7 @@ from narrate.claims.claim import Claim
 from narrate.claims.context import free_stretches, inside, is_reason
 from narrate.claims.lexer import numbers
 from narrate.claims.vocabulary import vocabulary
+from narrate.directions import directions
 from narrate.document_checks.document_texts import DocumentText, normalised
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.resolution import Ground, quantities
@@ -31,21 +32,6 @@ from narrate.roll_forward.lists import groups_without_list, lists_renewed
 from narrate.roll_forward.numbers_written import Manner, as_written, manner_of
 from narrate.roll_forward.plan import Edit, Kind, Plan
 
-_OPPOSITE = {
-    one: other
-    for pair in (
-        ("增加", "减少"),
-        ("增长", "下降"),
-        ("上升", "下降"),
-        ("提高", "降低"),
-        ("增", "减"),
-        ("上涨", "下跌"),
-        ("大于", "小于"),
-        ("高于", "低于"),
-        ("多于", "少于"),
-    )
-    for one, other in (pair, pair[::-1])
-} | {"下降": "增长", "超过": "低于"}
 _COMPARING = ("change", "growth", "difference", "direction")
 _NO_RATE = (Why.ZERO_BASE, Why.NEGATIVE_BASE, Why.NOT_APPLICABLE)
 _BEFORE_NUMBER = re.compile(r"[，、；]?[^，、；。：\d]{0,8}$")
@@ -251,8 +237,8 @@ class Renewer:
         word = text.plain[start:end]
         if claim.sign is None or end <= start or vocabulary().signs.get(word, claim.sign) == new:
             return
-        if word in _OPPOSITE:
-            self._edit(text, start, end, _OPPOSITE[word], Kind.DIRECTION, one)
+        if (turned := directions().opposites.get(word)) is not None:
+            self._edit(text, start, end, turned, Kind.DIRECTION, one)
         else:
             self._remark(text, start, end, f"方向变了：今年是{'增加' if new > 0 else '减少'}，请改写“{word}”")
 
@@ -364,7 +350,7 @@ class Renewer:
             word = next((one for one in ("大于", "小于", "高于", "低于", "多于", "少于") if one in frame), "")
             if not word or vocabulary().signs[word] == sign:
                 return frame
-            return frame.replace(word, _OPPOSITE[word])
+            return frame.replace(word, directions().opposites[word])
         return f"决算数{'大于' if sign > 0 else '小于'}预算数的{self._lead}"
 
     def _in_words(self, claim: Claim) -> str:

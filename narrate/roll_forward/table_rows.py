@@ -212,12 +212,23 @@ def _first_row(pen: Pen, parts: Sequence[TablePart], row: SubjectRow, found: Tab
     cells = dict.fromkeys(pen.columns(part, like), "")
     amounts = {column: row.amounts[key] for column, key in columns.items() if key in row.amounts}
     cells |= {column: pen.printed(part, reading) for column, reading in amounts.items()}
-    cells |= {code: row.code, name: clean_name(row.name)}
+    levels = _levels(part) or (code,)
+    pieces = [row.code[:3], row.code[3:5], row.code[5:]] if len(levels) > 1 else [row.code]
+    cells |= {**dict(zip(levels, pieces, strict=True)), name: clean_name(row.name)}
     place = pen.row(part, like)[0]
     before = bool(blank) or any(number < like for number in rows)
     found.inserts.append(RowInsert(place, place, cells, before=before))
     blanks = [pen.row(part, number) for number in blank]
     found.strikes += [row for row in blanks if row not in found.strikes]
+
+
+def _levels(part: TablePart) -> tuple[int, ...]:
+    """The columns of 类, 款 and 项 where a code stands in three; none where it stands in one."""
+    for cells in part.table.grid.rows:
+        found = tuple(next((at for at, raw in enumerate(cells) if raw == level), -1) for level in ("类", "款", "项"))
+        if -1 not in found:
+            return found
+    return ()
 
 
 def _heads(part: TablePart) -> dict[int, str]:

@@ -96,6 +96,14 @@ def read_body(source: Path | bytes | Package) -> Document:
     return Document(package, None, _story(package, package.main, None, Styles.of(package)), {})
 
 
+def read_stories(package: Package) -> Iterator[tuple[str, str, Paragraph]]:
+    """Every paragraph of headers, footers and notes, with the kind and the name of the part; our marks passed over."""
+    styles = Styles.of(package)
+    for kind in STORY_KINDS:
+        for part in dict.fromkeys(package.related(package.main, kind)):
+            yield from ((kind, part, paragraph) for paragraph in _story(package, part, None, styles))
+
+
 def our_bookmarks(document: Document) -> Iterator[tuple[str, str, Element]]:
     """Every bookmark of ours in the document: its name, the part it lies in, and its beginning."""
     package = document.package

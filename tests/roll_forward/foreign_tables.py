@@ -62,37 +62,49 @@ class Foreign:
     @property
     def wrong(self) -> list[str]:
         """Amounts of the rolled document that the data of this year do not have there, and amounts it lacks, unmarked."""
-        said, due = (Counter(key for table in one for key in _amounts(table)) for one in (self.said, self.due))
+        split = self.layout.choices.get("name") == "two-rows"
+        said, due = (Counter(key for table in one for key in _amounts(table, split)) for one in (self.said, self.due))
         marked = {number for number, _, _ in self.marked}
-        beside = Counter(key for number in marked for key in _amounts(self.said[number]))
+        beside = Counter(key for number in marked for key in _amounts(self.said[number], split))
         found = [f"says {key}" for key in said - due if key not in beside]
         if not marked and not self.rolled.tables_left:
             found += [f"lacks {key}" for key in due - said]
         return found
 
 
-def _amounts(table: list[list[str]]) -> Iterator[tuple[str, int, str]]:
-    """Each amount with the nearest name left of it, and how many amounts stand between."""
-    for cells in table:
+def _amounts(table: list[list[str]], split: bool) -> Iterator[tuple[str, int, str]]:
+    """Each amount with the nearest name left of it, and how many amounts stand between; `split`: names go on below."""
+    for at, cells in enumerate(table):
         label, place = "", 0
+        rest = _rest_of_name(table[at + 1]) if split and at + 1 < len(table) else ""
         for text in cells:
-            bare = re.sub(r"[\s①②③¹²³￥]|(?<=\d)[千百万亿]*元$", "", text).translate(_WIDE)
+            bare = re.sub(
+                r"[\s①②③¹²³￥\u200b-\u200f\u202a-\u202e\u2060-\u2069]|(?<=\d)[千百万亿]*元$", "", text
+            ).translate(_WIDE)
             if _NUMBER.fullmatch(bare) and "." in bare:
                 if bare not in NOTHING:
-                    yield label, place, _without_noise(bare.replace(",", ""))
+                    yield f"{label}{rest if label else ''}", place, _value(bare.replace(",", ""))
                 place += 1
             elif bare in NOTHING or (_NUMBER.fullmatch(bare) and len(bare) < 3):
                 place += 1
             elif bare:
-                label, place = (
-                    re.sub(r"^[一二三四五六七八九十]+、|[\u200b-\u200f\u202a-\u202e\u2060-\u2069]", "", bare),
-                    0,
-                )
+                label, place = re.sub(r"^[一二三四五六七八九十]+、", "", bare), 0
 
 
-def _without_noise(number: str) -> str:
-    """Without what a sum in binary leaves behind: 2106.6600000000008."""
-    return number if len(number.partition(".")[2]) <= 8 else f"{Decimal(number):.2f}"
+def _rest_of_name(cells: list[str]) -> str:
+    """What a row holds that has nothing but the rest of the name above it."""
+    said = [text.strip() for text in cells if text.strip()]
+    return (
+        said[0]
+        if len(said) == 1 and re.fullmatch(r"(?![一二三四五六七八九十]+、)[\u4e00-\u9fff（）()、]+", said[0])
+        else ""
+    )
+
+
+def _value(number: str) -> str:
+    """The amount a text states, whatever zeros it ends with and what a sum in binary left behind: 2106.6600000000008."""
+    value = Decimal(number)
+    return f"{(value if -value.as_tuple().exponent <= 8 else round(value, 2)).normalize():f}"  # type: ignore[operator]
 
 
 def foreign_layout(seed: int) -> Layout:
