@@ -67,7 +67,6 @@ def form(
     from narrate.answering import form_place, renew_form
     from narrate.cli.console import print_json
     from narrate.files import check_place
-    from narrate.form.previous import previous_answers
     from narrate.form.schema import doubtful_answers, slots_as_json
     from narrate.unit import open_unit
 
@@ -76,14 +75,9 @@ def form(
     changing = answers is not None or previous is not None or output is not None
     hints: dict[str, str] | None = None
     lasting: dict[str, Any] = {}
-    if previous is not None and previous.suffix.lower() in (".docx", ".pdf"):
-        told = _of_last_year(opened, previous, quiet=as_json, everything=everything)
-        if told is None:
-            given = {**_answers_of_document(opened, previous), **given}
-        else:
-            hints, lasting = told
-    elif previous is not None:
-        hints = previous_answers(previous)
+    if previous is not None:
+        hints, lasting, found = _previous(opened, previous, quiet=as_json, everything=everything)
+        given = {**found, **given}
     if as_json and not changing:
         place = opened.inputs.form_path
         slots = opened.narrative_slots if narrative else opened.slots
@@ -107,6 +101,20 @@ def form(
     else:
         _tell(changes, opened, everything=everything)
     return FINDINGS if opened.report.attention else DONE
+
+
+def _previous(
+    opened: Unit, previous: Path, *, quiet: bool, everything: bool
+) -> tuple[dict[str, str] | None, dict[str, Any], dict[str, Any]]:
+    """What --from brings: hints, answers that stay from year to year, and answers of a draft of this year."""
+    from narrate.form.previous import previous_answers
+
+    if previous.suffix.lower() not in (".docx", ".pdf"):
+        return previous_answers(previous), {}, {}
+    told = _of_last_year(opened, previous, quiet=quiet, everything=everything)
+    if told is None:
+        return None, {}, _answers_of_document(opened, previous)
+    return *told, {}
 
 
 def _tell(changes: Any, opened: Unit, *, everything: bool) -> None:
