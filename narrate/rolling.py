@@ -33,12 +33,14 @@ from narrate.roll_forward.apply import Rewriting
 from narrate.roll_forward.around import Around, around_renewed
 from narrate.roll_forward.binding import Bindings, Loose, bind, ground_of
 from narrate.roll_forward.enumerations import enumerations_renewed
+from narrate.roll_forward.glossary import glossary_remarks
 from narrate.roll_forward.items import come_and_go
 from narrate.roll_forward.last_years_words import LastYears
 from narrate.roll_forward.last_years_words import words_of_last_year as last_years_words
 from narrate.roll_forward.plan import Edit, Plan, TableTold
 from narrate.roll_forward.put_back import put_back
 from narrate.roll_forward.renewal import Renewer, Years
+from narrate.roll_forward.tables_in_lines import tables_in_lines
 from narrate.roll_forward.word_tables import tables_renewed
 from narrate.word.reader import Document
 
@@ -201,10 +203,13 @@ def roll_forward(folder: Path, document: Path, revision: Revision, *, reasons_op
     renewer = Renewer(bindings, then, now, years)
     tables = tables_renewed(read, then.inputs.current, inputs.current, later)
     captions = [text_of(number, read.paragraphs[number].text) for number in dict.fromkeys(tables.captions)]
-    plan = renewer.run(captions, tables.left)
+    in_lines, stay = tables_in_lines(bindings.rest) if later else (Plan(), set())
+    plan = renewer.run(captions, tables.left | stay)
     plan.take(tables.plan)
+    plan.take(in_lines)
     if later:
         plan.take(come_and_go(renewer, bindings, then, now))
+        plan.take(glossary_remarks(bindings, then, now))
         plan.edits += enumerations_renewed(renewer, bindings.bound, now.inputs)
         labels, given = questions_in(inputs.form), confirmed_answers(answers)
         take_answers(plan, bindings, labels, given)

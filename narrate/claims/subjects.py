@@ -12,7 +12,10 @@ from typing import NamedTuple
 _FILE = Path(__file__).with_name("subjects.toml")
 _MARK = re.compile(r"（(类|款|项)）")
 _STOP = re.compile(r"[，。；：！？\"《》]|\d")
-_CODE = re.compile(r"(?<!\d)(\d{7}|\d{5}|\d{3})(?=[\"（]?[\u4e00-\u9fff])")
+_UNIT = (  # 201人次 is a number of persons, 20101人大事务 a subject
+    r"[万亿千百]?元|人次|批次|[万亿辆台套次倍余]|个(?![人体])|[人项家户名批件份场期分年月日](?=[，。；、（）]|$)"
+)
+_CODE = re.compile(rf"(?<!\d)(\d{{7}}|\d{{5}}|\d{{3}})(?!{_UNIT})(?=[\"（]?[\u4e00-\u9fff])")
 _CODE_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff\"])（(\d{7}|\d{5}|\d{3})）")
 _LEADING = re.compile(
     r"^(?:（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|[、．.）]|其中|包括|用于|主要用于|年度|年|\"|支出|和|及|以及|：)+"

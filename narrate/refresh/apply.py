@@ -139,10 +139,22 @@ class _Application:
         )
         sections = (node.find(f".//{w('sectPr')}") for node in after.itersiblings(w("p"), w("sectPr")))
         section = next((found for found in sections if found is not None), root.find(f"{w('body')}/{w('sectPr')}"))
-        styles = {role: style_id_of(self._styles, role) or self._styles.default_paragraph for role in _IN_TABLES}
-        made = self._fragments.table(insert.table, styles, _NARROW if section is None else text_width(section))
+        made = self._fragments.table(
+            insert.table, self._table_styles(root), _NARROW if section is None else text_width(section)
+        )
         after.addnext(made)
         self._new[key] = made
+
+    def _table_styles(self, root: Element) -> dict[str, str]:
+        """The styles of a new table's cells: by name; where an office calls them otherwise, those of the first table."""
+        first = root.find(f".//{w('tbl')}")
+        rows = [] if first is None else first.findall(w("tr"))
+        head, last = ("", "") if not rows else (_style_of(rows[0]), _style_of(rows[-1]))
+        found = {}
+        for role in _IN_TABLES:
+            alike = head if role.endswith("header") else last
+            found[role] = style_id_of(self._styles, role) or alike or self._styles.default_paragraph
+        return found
 
     def _insert_row(self, insert: RowInsert) -> None:
         after = self._new[insert.after] if isinstance(insert.after, str) else insert.after
@@ -187,3 +199,8 @@ def _where_it_can_go_again(after: Element) -> Element:
             return after
         place = next(holder.iterancestors(w("tbl"), w("p")))
     return place
+
+
+def _style_of(row: Element) -> str:
+    """The style of a row's first paragraph that has one."""
+    return next((str(one.get(w("val"), "")) for one in row.iter(w("pStyle"))), "")

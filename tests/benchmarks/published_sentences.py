@@ -1,6 +1,6 @@
 """How many of the sentences that the official template prescribes does a draft of a published unit say word for word?
 
-    python tests/benchmarks/published_sentences.py [--phrasebooks shanghai,shanghai-items] [--show]
+    python tests/benchmarks/published_sentences.py [--phrasebooks shanghai,shanghai-template,shanghai-items] [--show]
 
 The three published units of Shanghai in ../shared, each with its published workbook and every fact of its text filled into
 the form, drafted with each phrasebook and compared with the published 第三部分 by ../shared/conformance/compare.py (white
@@ -113,7 +113,7 @@ class Judged(NamedTuple):
 def main() -> int:
     """Status 1 when a unit has less than nine tenths of its prescribed sentences."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--phrasebooks", default="shanghai,shanghai-items")
+    parser.add_argument("--phrasebooks", default="shanghai,shanghai-template,shanghai-items")
     parser.add_argument("--show", action="store_true", help="every sentence that is not said")
     options = parser.parse_args()
     if not PUBLISHED.is_dir():

@@ -189,3 +189,14 @@ def test_a_comparison_keeps_the_year_that_it_names() -> None:
 def test_basic_and_project_expenditure_of_one_fund_are_its_own() -> None:
     found = read("一般公共预算财政拨款支出中，基本支出5.00万元，项目支出3.00万元。")
     assert [one.subject.figures for one in found] == [(f"{BUDGET}.basic",), (f"{BUDGET}.project",)]
+
+
+def test_a_number_like_a_code_before_its_unit_is_no_code() -> None:
+    """201人次: the bracket behind it still says whom its own number counts."""
+    found = read("国内公务接待共47批次（其中外事接待2批次），201人次（其中外事接待3人次）。", "three_public")
+    assert [one.subject.figures for one in found] == [
+        ("three_public.domestic_batches",),
+        ("three_public.foreign_affairs_batches",),
+        ("three_public.domestic_persons",),
+        ("three_public.foreign_affairs_persons",),
+    ]

@@ -92,3 +92,16 @@ def test_regions_that_publish_a_table_of_the_three_have_it(book: str, header: li
 
 def _year(made: Table) -> str:
     return texts(made)[0][1][:4]
+
+
+def test_a_word_among_numbers_stands_where_they_do_and_no_number_is_broken(tmp_path: Path) -> None:
+    body = "〔表 money〕\n" + "项目|2022年决算数|2021年决算数|增减额|增减幅度\n"
+    row = "{{ totals.income|amount }}|{{ totals.income|amount }}|增加{{ totals.income|amount }}|—\n"
+    made = table(
+        report(
+            tmp_path, f"{body}其中：公务用车购置费|{row}合计|{row.replace('增加{{ totals.income|amount }}', '持平')}"
+        )
+    )
+    level = made.rows[2][3]
+    assert level is not None and (level.text, level.align) == ("持平", "right")
+    assert made.widths[3] >= 4 * 4.2 + 8 * 2.1 + 3  # 增加2,337.23万元 in 12 pt

@@ -9,7 +9,7 @@ from benchmarks.published_sentences import judged_sentences, share_said
 
 from support.published_facts import PUBLISHED
 
-VARIANTS = {"ghj-2024": "shanghai-items", "sgb-2024": "shanghai", "putuo-finance-2024": "shanghai"}
+VARIANTS = {"ghj-2024": "shanghai-items", "sgb-2024": "shanghai", "putuo-finance-2024": "shanghai-template"}
 pytestmark = pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published evidence (../shared) is not here")
 
 

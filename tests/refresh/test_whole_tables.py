@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from narrate.editing.revisions import Revision
 from narrate.pipeline import open_unit
 from narrate.refresh.renew import Renewal, renew
 from narrate.report.values import Report, Span, SpanKind, Table, TableCell
+from narrate.word.markup import w
 from refresh import edits
 from refresh.drafts import edited
 from refresh.judge import Judged
@@ -177,3 +181,23 @@ def test_words_of_a_person_in_a_table_that_goes_stay_in_a_comment() -> None:
     done = renew(edited(document(old), edits.typed_over("住房公积金⟨⟩", "（含补缴）")), new, REVISION)
     assert tables_of(view(done.data, all_accepted)) == []
     assert any("住房公积金（含补缴）" in note.text for note in Judged(done.data).our_notes())
+
+
+def test_a_table_that_comes_looks_like_the_first_one_where_an_office_calls_its_styles_otherwise() -> None:
+    """As a report in an office's own template whose mapping named its styles (模板.样式.txt)."""
+    title, end = paragraph("title", "一张表"), paragraph("end", "以上各表。")
+    old = report(title, table("table.t1", OLD), end)
+    new = report(title, table("table.t1", OLD), end, table("table.t2", {"行政运行": ("8.00", "9.00")}))
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document(old))) as read, zipfile.ZipFile(made, "w") as written:
+        for name in read.namelist():
+            data = read.read(name)
+            if name == "word/styles.xml":
+                data = data.replace("表格文字".encode(), "某局的字".encode()).replace(
+                    "表格表头".encode(), "某局的头".encode()
+                )
+            written.writestr(name, data)
+    with zipfile.ZipFile(io.BytesIO(renew(made.getvalue(), new, REVISION).data)) as done:
+        tree = etree.fromstring(done.read("word/document.xml"))
+    first, second = ([one.get(w("val")) for one in found.iter(w("pStyle"))] for found in tree.iter(w("tbl")))
+    assert {second[0], second[-1]} == {first[0], first[-1]} and second[0] != second[-1]
