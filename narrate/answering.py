@@ -45,19 +45,21 @@ def renew_form(
     last_years: Collection[str] = (),
     overwrite: bool = False,
     force: bool = False,
+    narrative: bool = False,
 ) -> FormChanges:
     """Make the form, or bring the one that lies there up to date, and write the answers given into it.
 
     `hints` are last year's answers by key, `last_years` the keys of those given that come from last year's document.
     An answer that stands there and differs is kept, unless `overwrite`; `force` makes the form anew, the old one kept
-    as backup.
+    as backup. With `narrative` it asks for what the narrative needs, not for what stands around it in the whole report.
 
     Raises:
         UsageError, UnreadableFile, OutputRefused, ConflictingInput: see `make_form` and `fill_form`.
     """
     books = phrasebooks.offered()
     profile = unit.known_profile()
-    slots = unit.with_answers(given).slots
+    known = unit.with_answers(given)
+    slots = known.narrative_slots if narrative else known.slots
     if not given:
         return make_form(slots, profile, target, phrasebooks=books, hints=hints, force=force)
     existed = target.exists()

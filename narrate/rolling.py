@@ -39,6 +39,7 @@ from narrate.roll_forward.last_years_words import words_of_last_year as last_yea
 from narrate.roll_forward.plan import Edit, Plan, TableTold
 from narrate.roll_forward.put_back import put_back
 from narrate.roll_forward.renewal import Renewer, Years
+from narrate.roll_forward.tables_in_lines import tables_in_lines
 from narrate.roll_forward.word_tables import tables_renewed
 from narrate.word.reader import Document
 
@@ -201,8 +202,10 @@ def roll_forward(folder: Path, document: Path, revision: Revision, *, reasons_op
     renewer = Renewer(bindings, then, now, years)
     tables = tables_renewed(read, then.inputs.current, inputs.current, later)
     captions = [text_of(number, read.paragraphs[number].text) for number in dict.fromkeys(tables.captions)]
-    plan = renewer.run(captions, tables.left)
+    in_lines, stay = tables_in_lines(bindings.rest) if later else (Plan(), set())
+    plan = renewer.run(captions, tables.left | stay)
     plan.take(tables.plan)
+    plan.take(in_lines)
     if later:
         plan.take(come_and_go(renewer, bindings, then, now))
         plan.edits += enumerations_renewed(renewer, bindings.bound, now.inputs)

@@ -27,7 +27,7 @@ class Checked:
     unit_name: str
     year: int
     result: CheckResult
-    grids: tuple[Grid, ...] = ()  # the sheets of the workbooks that were read, for what stands beside a finding
+    grids: tuple[Grid, ...] = ()  # the sheets that were read, for what stands beside a finding
     texts: tuple[str, ...] = ()  # the paragraphs of the document, as the findings' anchors count them
 
     def of_another_unit(self, document: Path) -> str:
@@ -55,8 +55,7 @@ class CheckedTables:
     def with_result(self, result: CheckResult, texts: tuple[str, ...] = ()) -> Checked:
         """The end of a check: what the unit's form switches off is told with its reason."""
         told = without_switched_off(result.findings, self.switched_off)
-        grids = (*(one.grid for one in self.inputs.sheets), *self.inputs.form)
-        return Checked(self.name, self.inputs.year, replace(result, findings=told), grids, texts)
+        return Checked(self.name, self.inputs.year, replace(result, findings=told), self.inputs.grids, texts)
 
 
 def check_tables_of(folder: Path, *, phrasebook: str | None = None, chosen: frozenset[str] | None = None) -> Checked:

@@ -6,7 +6,7 @@ In: a folder, or one workbook. Out: `Unit`. Files are read here and none is writ
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -93,8 +93,17 @@ class Unit:
     @property
     def slots(self) -> tuple[Slot, ...]:
         """Everything the form asks: what the narrative needs, then what stands around it in the whole report."""
+        of_narrative = self._is_of_narrative()
+        return tuple(sorted(self.whole_report.slots, key=lambda slot: not of_narrative(slot)))
+
+    @property
+    def narrative_slots(self) -> tuple[Slot, ...]:
+        """What the form asks for the narrative alone."""
+        return tuple(filter(self._is_of_narrative(), self.slots))
+
+    def _is_of_narrative(self) -> Callable[[Slot], bool]:
         sections = {section.key for section in self.phrasebook.sections}
-        return tuple(sorted(self.whole_report.slots, key=lambda slot: slot.section not in sections))
+        return lambda slot: slot.section in sections
 
     @cached_property
     def composed(self) -> Report:

@@ -52,6 +52,10 @@ def form(
         ),
     ] = None,
     phrasebook: PhrasebookName = None,
+    narrative: Annotated[
+        bool,
+        typer.Option("--narrative", help="只问情况说明（第三部分）要的；封面、概况、附件等整份报告才要的不问"),
+    ] = False,
     overwrite: Annotated[
         bool,
         typer.Option("--overwrite-answers", help="--answers、文稿里的内容与表中已填的不同时，用新的（默认保留已填的）"),
@@ -63,7 +67,6 @@ def form(
     from narrate.answering import form_place, renew_form
     from narrate.cli.console import print_json
     from narrate.files import check_place
-    from narrate.form.previous import previous_answers
     from narrate.form.schema import doubtful_answers, slots_as_json
     from narrate.unit import open_unit
 
@@ -72,30 +75,46 @@ def form(
     changing = answers is not None or previous is not None or output is not None
     hints: dict[str, str] | None = None
     lasting: dict[str, Any] = {}
-    if previous is not None and previous.suffix.lower() in (".docx", ".pdf"):
-        told = _of_last_year(opened, previous, quiet=as_json, everything=everything)
-        if told is None:
-            given = {**_answers_of_document(opened, previous), **given}
-        else:
-            hints, lasting = told
-    elif previous is not None:
-        hints = previous_answers(previous)
+    if previous is not None:
+        hints, lasting, found = _previous(opened, previous, quiet=as_json, everything=everything)
+        given = {**found, **given}
     if as_json and not changing:
         place = opened.inputs.form_path
-        slots = opened.slots
+        slots = opened.narrative_slots if narrative else opened.slots
         print_json(slots_as_json(slots, doubtful_answers(Path(place), slots) if place else {}))
         return FINDINGS if opened.report.attention else DONE
     target = output or form_place(opened)
     check_place(target)
     lasting = {key: text for key, text in lasting.items() if key not in given}
     changes = renew_form(
-        opened, target, {**lasting, **given}, hints=hints, last_years=lasting, overwrite=overwrite, force=force
+        opened,
+        target,
+        {**lasting, **given},
+        hints=hints,
+        last_years=lasting,
+        overwrite=overwrite,
+        force=force,
+        narrative=narrative,
     )
     if as_json:
         print_json(changes.as_json())
     else:
         _tell(changes, opened, everything=everything)
     return FINDINGS if opened.report.attention else DONE
+
+
+def _previous(
+    opened: Unit, previous: Path, *, quiet: bool, everything: bool
+) -> tuple[dict[str, str] | None, dict[str, Any], dict[str, Any]]:
+    """What --from brings: hints, answers that stay from year to year, and answers of a draft of this year."""
+    from narrate.form.previous import previous_answers
+
+    if previous.suffix.lower() not in (".docx", ".pdf"):
+        return previous_answers(previous), {}, {}
+    told = _of_last_year(opened, previous, quiet=quiet, everything=everything)
+    if told is None:
+        return None, {}, _answers_of_document(opened, previous)
+    return *told, {}
 
 
 def _tell(changes: Any, opened: Unit, *, everything: bool) -> None:

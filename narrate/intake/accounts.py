@@ -211,3 +211,8 @@ class UnitInputs:
     fund_budget: SubjectTable | None = None  # 年初预算 of 政府性基金, where the published budget has that sheet
     agency_budget: Reading | None = None  # 年初预算 of 机关运行经费, where it has a sheet of that
     evaluation: Mapping[str, Reading] = field(default_factory=dict)  # 整体支出绩效自评: amount, appropriation, score
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """Every sheet that was read, those of the form last."""
+        return (*(one.grid for one in self.sheets), *self.form)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from narrate.document_checks.table_contents import AmountCell, agrees, content_of, factor_of, recognised_tables
+from narrate.document_checks.table_contents import FUNDS, AmountCell, agrees, content_of, factor_of, recognised_tables
 from narrate.document_checks.table_grids import WordTable, word_tables
 from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectTable, Table, YearTables
 from narrate.intake.amounts import parse_number
@@ -22,7 +22,7 @@ from narrate.intake.grid import Reading, State
 from narrate.intake.normalisation import plain
 from narrate.quantity import ZERO, UnitOfMeasure, from_float, to_wan_yuan
 from narrate.roll_forward.plan import Plan, TableTold
-from narrate.roll_forward.table_notes import notes_renewed
+from narrate.roll_forward.table_notes import notes_renewed, table_lacking
 from narrate.roll_forward.table_parts import Pen, TablePart, amounts, table_part
 from narrate.roll_forward.table_rows import TableRows, rows_of_lists, rows_of_subjects
 from narrate.word.reader import Document
@@ -75,6 +75,10 @@ def tables_renewed(document: Document, then: YearTables, now: YearTables, later:
         if later:
             has_data = any(cell.reading.value for cell in amounts(due))
             notes_renewed(made.plan, refill.pen.texts, parts[-1].table, key, has_data=has_data)
+    for key in FUNDS if later else ():
+        due = getattr(now, key, None)
+        if key not in by_key and due is not None and any(cell.reading.value for cell in amounts(due)):
+            table_lacking(made.plan, document.paragraphs, key)
     for parts in by_table.values() if later else ():
         refill.others(parts[0].table, parts, now)
     return made

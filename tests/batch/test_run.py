@@ -31,8 +31,8 @@ from samples.generate import generate
 
 # a shell that starts the tests in the background has them ignore Ctrl-C, and all they start; SIGTERM means the same
 _INTERRUPTION = signal.SIGTERM if signal.getsignal(signal.SIGINT) is signal.SIG_IGN else signal.SIGINT
-COUNT = 24
-SPOILT = 4
+COUNT = 18
+SPOILT = 3
 
 
 @pytest.fixture(scope="module")

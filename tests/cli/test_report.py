@@ -57,5 +57,14 @@ def test_the_form_asks_what_the_report_needs_after_what_the_narrative_needs() ->
     assert keys[-len(asked) :] == asked
 
 
+def test_a_form_for_the_narrative_alone_asks_nothing_else() -> None:
+    every, narrative = (
+        {slot["key"] for slot in json.loads(runner.invoke(app, ["form", OPEN, "--json", *more]).stdout)["slots"]}
+        for more in ([], ["--narrative"])
+    )
+    around = ("text/overview/", "text/explanation/", "text/attachments/", "text/profile/")
+    assert {key for key in every if not key.startswith(around)} == narrative
+
+
 def test_a_name_that_is_no_document_is_refused(tmp_path: Path) -> None:
     assert runner.invoke(app, ["report", SAMPLE, "-o", str(tmp_path / "a.pdf")]).exit_code == 2

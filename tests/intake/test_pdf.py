@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from narrate.intake.cover import cover_of
 from narrate.intake.grid import Grid
 from narrate.intake.published_pdf import read_pdf, read_pdf_text
 from narrate.intake.unit_folder import read_unit
+from narrate.progress import Stopped, heard_by
 from narrate.unit import open_unit
 from narrate.writing import pdf as office
 from support.sample_code import SAMPLES
@@ -102,6 +103,41 @@ def test_a_scan_is_told_and_not_guessed(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="扫描的图片") as told:
         read_pdf(path, path.name, ())
     assert "文字版" in told.value.advice
+
+
+def _of_three_pages(path: Path) -> Path:
+    page = Image.new("RGB", (30, 40), "white")
+    page.save(path, save_all=True, append_images=[page, page])
+    return path
+
+
+Reader = Callable[[Path], object]
+READERS: tuple[Reader, ...] = (
+    lambda path: read_pdf_text(path, path.name),
+    lambda path: read_pdf(path, path.name, ()),
+)
+
+
+@pytest.mark.parametrize("reader", READERS, ids=("text", "tables"))
+def test_who_hears_is_told_every_page(reader: Reader, tmp_path: Path) -> None:
+    heard: list[tuple[int, int]] = []
+    with heard_by(lambda page, pages: heard.append((page, pages))), pytest.raises(UnreadableFile):
+        reader(_of_three_pages(tmp_path / "扫描.pdf"))
+    assert heard == [(0, 3), (1, 3), (2, 3)]
+
+
+@pytest.mark.parametrize("reader", READERS, ids=("text", "tables"))
+def test_who_hears_may_stop_the_reading(reader: Reader, tmp_path: Path) -> None:
+    heard: list[int] = []
+
+    def stop_at_the_second(page: int, pages: int) -> None:
+        heard.append(page)
+        if page == 1:
+            raise Stopped
+
+    with heard_by(stop_at_the_second), pytest.raises(Stopped):
+        reader(_of_three_pages(tmp_path / "长的.pdf"))
+    assert heard == [0, 1]
 
 
 @pytest.mark.office

@@ -88,7 +88,7 @@ def _amounts(table: list[list[str]], split: bool) -> Iterator[tuple[str, int, st
             elif bare in NOTHING or (_NUMBER.fullmatch(bare) and len(bare) < 3):
                 place += 1
             elif bare:
-                label, place = re.sub(r"^[一二三四五六七八九十]+、", "", bare), 0
+                label, place = re.sub(r"^(?:[一二三四五六七八九十]+、|\d+(?=\D))", "", bare), 0
 
 
 def _rest_of_name(cells: list[str]) -> str:
@@ -174,7 +174,11 @@ def _put_sheet(made: Document, sheet: Sheet, printer: books.Printer, *, inside: 
     if width < 2:
         return
     texts = [[_shown(cell, sheet, printer) for cell in [*row, *[None] * (width - len(row))]] for row in sheet.rows]
-    top = next((at for at, row in enumerate(texts) if sum(map(bool, row)) > 2 and at > sheet.head), sheet.head + 1)
+    of_head = {a for a, b, _, d in sheet.merges if d > b and sum(map(bool, texts[a])) == 2 and "决算数" in texts[a]}
+    top = next(
+        (at for at, row in enumerate(texts) if (sum(map(bool, row)) > 2 or at in of_head) and at > sheet.head),
+        sheet.head + 1,
+    )
     top = min(top, sheet.body - 1) if sheet.body else top
     if inside:
         top = 0

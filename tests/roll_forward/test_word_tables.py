@@ -23,6 +23,7 @@ from narrate.editing.revisions import Revision
 from narrate.intake.unit_folder import read_unit
 from narrate.rolling import RolledForward, roll_forward
 from samples.balance import rebalance
+from samples.unit_data import SubjectLine
 from support.unit_random import random_data
 from support.units import UnitData, jiaozuo_data, write_unit
 
@@ -274,3 +275,38 @@ def test_no_amount_of_a_foreign_table_is_old_and_unmarked(seed: int, tmp_path: P
     made = trial(seed, tmp_path)
     assert made.wrong == []
     assert len([one for one in made.rolled.plan.tables if not one.why]) > 5
+
+
+def test_a_table_that_a_conversion_made_lines_of_is_told_with_its_year(tmp_path: Path) -> None:
+    unit, document = _years(tmp_path)
+    rows = [f"2010{number}行政运行{number}.11 {number}.11" for number in range(101, 107)]
+    lines = ["第二部分 2022年度部门决算表", "2022年度收入决算表", *rows]
+
+    def in_lines(made: Document) -> None:
+        for table in made.tables:
+            table._tbl.getparent().remove(table._tbl)
+        start = next(one for one in made.paragraphs if one.text.startswith("第三部分") and one.style.name != "toc 1")
+        for line in lines:
+            start.insert_paragraph_before(line)
+
+    rolled, made = _rolled(unit, _edited(document, in_lines))
+    assert [one.title for one in rolled.tables_left] == ["2022年度收入决算表"]
+    texts = [one.text for one in made.paragraphs]
+    assert texts[texts.index(rows[0]) - 1] == "2022年度收入决算表"
+
+
+def test_a_fund_table_that_last_year_only_said_was_empty_is_asked_for(tmp_path: Path) -> None:
+    def spent(data: UnitData) -> None:
+        data.current.government_funds = deepcopy(data.current.general_public_budget)
+        assert data.current.government_funds is not None
+        data.current.government_funds.rows = [SubjectLine("2120803", "城市建设支出", {"project": Decimal("104.50")})]
+
+    def without(made: Document) -> None:
+        title = next(one for one in made.paragraphs if one.text.startswith("政府性基金") and one.text.endswith("表"))
+        table = next(one for one in title._p.itersiblings() if one.tag.endswith("}tbl"))
+        table.getparent().remove(table)
+
+    unit, document = _years(tmp_path, spent)
+    rolled, made = _rolled(unit, _edited(document, without))
+    assert [one.why[:6] for one in rolled.tables_left] == ["上年没有数据"]
+    assert [one.text for one in made.paragraphs if "放进这张表" in one.text] == ["【待补：今年有数据，请放进这张表】"]

@@ -177,6 +177,7 @@ def test_last_years_answer_stands_beside_the_question(page: Sender, folder: Path
 
 def test_killed_at_any_moment_of_a_save_the_form_is_the_old_or_the_new_one(folder: Path) -> None:
     page = opened(folder)
+    assert page.get("/answers/政务局").status_code == 200  # loaded here, and not again in every child
     body = {"key": KEY, "text": "新增项目较多", "seen": _standing(folder, KEY), "digest": _digest(folder)}
     form, before = _form(folder), _form(folder).read_bytes()
 

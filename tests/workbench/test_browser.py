@@ -99,6 +99,8 @@ def test_a_new_unit_from_dropped_workbooks_to_the_final_copy_with_the_bytes_of_t
     page.get_by_role("button", name="核对", exact=True).click()
     page.get_by_text("认出", exact=False).first.wait_for()
     assert page.locator("[data-finding].error").count() == 0
+    page.get_by_role("button", name="写成批注").click()
+    page.get_by_text(f"已写出《{written.stem}（批注）.docx》").wait_for()
     page.get_by_role("link", name="定稿", exact=True).click()
     page.get_by_role("button", name="生成定稿").click()
     page.get_by_text("已写出《").first.wait_for()
@@ -278,7 +280,7 @@ def test_every_page_fits_both_widths_and_names_its_parts(served: Served) -> None
     sheet = f"/sheet/{UNIT}?file={book['file']}&sheet={book['sheet']}"
     addresses = [
         "/?all",
-        *(f"/{one}/{UNIT}" for one in ("unit", "answers", "text", "refresh", "roll-forward")),
+        *(f"/{one}/{UNIT}" for one in ("unit", "answers", "text", "check", "refresh", "roll-forward", "final")),
         f"/text/{UNIT}?what=whole",
         sheet,
     ]

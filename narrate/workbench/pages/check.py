@@ -156,7 +156,7 @@ def checked(unit: str) -> str:
             [one for one in findings if one.severity is not Severity.NOTE],
             read_ticks(folder),
             result.texts,
-            [one for one in result.grids if not one.file.lower().endswith(".pdf")],  # whose cells no page shows
+            result.grids,
         ),
         notes=by_section(one for one in findings if one.severity is Severity.NOTE),
         can_be_commented=document is not None and document.suffix.lower() == ".docx",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from flask import Response, jsonify, make_response, render_template, request, url_for
@@ -188,18 +189,24 @@ def _merged(grid: Grid, rows: int, columns: int) -> tuple[dict[tuple[int, int], 
     return spans, covered
 
 
+def _read_or_lying(read: Sequence[Grid], folder: Path) -> Iterator[Grid]:
+    """The sheets of a unit; those that were not read for it (a second form, a unit that could not be read) come last."""
+    yield from read
+    yield from (one for book in unit_files(folder).workbooks for one in book.workbook.grids)
+
+
 def sheet(unit: str) -> str:
     """The cells of one sheet of a unit."""
     file, name = request.args.get("file", ""), request.args.get("sheet", "")
     folder = bench().folder.unit(unit)
-    found = (one for book in unit_files(folder).workbooks if book.workbook.file == file for one in book.workbook.grids)
-    grid = next((one for one in found if one.sheet == name), None)
-    if grid is None:
-        raise MissingInput(f"《{file}》里没有能显示的工作表“{name}”", advice="PDF 里的表，打开 PDF 看")
+    read: Sequence[Grid] = ()
     try:
         inputs = read_unit(folder)
-        verdicts, findings = inputs.verdicts, (*inputs.findings, *inputs.said.findings)
+        verdicts, findings, read = inputs.verdicts, (*inputs.findings, *inputs.said.findings), inputs.grids
     except NarrateError as error:
         verdicts, findings = tuple(error.sheets), ()
+    grid = next((one for one in _read_or_lying(read, folder) if (one.file, one.sheet) == (file, name)), None)
+    if grid is None:
+        raise MissingInput(f"《{file}》里没有能显示的工作表“{name}”", advice="回到“表格”页看看，可能改了名或者移走了")
     of_sheet = [one for one in verdicts if one.file == file and one.sheet == name]
     return render_template("sheet.html.j2", unit=unit, view=sheet_view(grid, of_sheet, findings))
