@@ -33,6 +33,7 @@ from narrate.roll_forward.apply import Rewriting
 from narrate.roll_forward.around import Around, around_renewed
 from narrate.roll_forward.binding import Bindings, Loose, bind, ground_of
 from narrate.roll_forward.enumerations import enumerations_renewed
+from narrate.roll_forward.glossary import glossary_remarks
 from narrate.roll_forward.items import come_and_go
 from narrate.roll_forward.last_years_words import LastYears
 from narrate.roll_forward.last_years_words import words_of_last_year as last_years_words
@@ -208,6 +209,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision, *, reasons_op
     plan.take(in_lines)
     if later:
         plan.take(come_and_go(renewer, bindings, then, now))
+        plan.take(glossary_remarks(bindings, then, now))
         plan.edits += enumerations_renewed(renewer, bindings.bound, now.inputs)
         labels, given = questions_in(inputs.form), confirmed_answers(answers)
         take_answers(plan, bindings, labels, given)

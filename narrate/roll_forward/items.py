@@ -43,7 +43,7 @@ def come_and_go(renewer: Renewer, bindings: Bindings, then: Ground, now: Ground)
     plan = Plan()
     paragraphs = list(_paragraphs(bindings))
     for topic, group in groupby(paragraphs, key=lambda one: one.topic):
-        _section(plan, renewer, list(group), _names(topic, then.inputs, now.inputs), _codes(topic, now))
+        _section(plan, renewer, list(group), names_of(topic, then.inputs, now.inputs), subjects_of(topic, now))
     return plan
 
 
@@ -56,7 +56,7 @@ def _paragraphs(bindings: Bindings) -> Iterator[_ItemParagraph]:
             yield _ItemParagraph(bound[0].text, found["topic"], found["code"], bound)
 
 
-def _codes(topic: str, ground: Ground) -> list[str]:
+def subjects_of(topic: str, ground: Ground) -> list[str]:
     """The 项 that have an amount this year, or a budget, by code."""
     found = {
         each["code"]
@@ -69,7 +69,7 @@ def _codes(topic: str, ground: Ground) -> list[str]:
     return sorted(found)
 
 
-def _names(topic: str, then: UnitInputs, now: UnitInputs) -> Mapping[str, str]:
+def names_of(topic: str, then: UnitInputs, now: UnitInputs) -> dict[str, str]:
     """Names by code, this year's before last year's."""
     tables = [getattr(one.current, topic, None) for one in (then, now)]
     tables[1:1] = [now.budget, now.current.expenditure]

@@ -310,3 +310,19 @@ def test_a_fund_table_that_last_year_only_said_was_empty_is_asked_for(tmp_path: 
     rolled, made = _rolled(unit, _edited(document, without))
     assert [one.why[:6] for one in rolled.tables_left] == ["上年没有数据"]
     assert [one.text for one in made.paragraphs if "放进这张表" in one.text] == ["【待补：今年有数据，请放进这张表】"]
+
+
+def test_a_term_of_a_subject_that_is_gone_is_remarked_on(tmp_path: Path) -> None:
+    rolled, _ = _rolled(*_years(tmp_path, _without("2010302")))
+    assert len([line for line in _told(rolled) if "这一条要不要留" in line]) == 1
+
+
+def test_a_new_subject_without_a_term_is_told(tmp_path: Path) -> None:
+    def more(data: UnitData) -> None:
+        table = data.current.general_public_budget
+        assert table is not None
+        line = SubjectLine("2010303", "机关服务", {"basic": Decimal("1.00"), "project": Decimal("2.00")})
+        table.rows = sorted([*table.rows, line], key=lambda one: one.code)
+
+    rolled, _ = _rolled(*_years(tmp_path, more))
+    assert ["机关服务（项）" in line for line in _told(rolled) if "没有解释" in line] == [True]
