@@ -85,9 +85,9 @@ def wording_hints(
 ) -> Hints:
     """`told` are the figures that the claims state.
 
-    The wording that is followed most is the measure. Where that is not the named phrasebook's, what the named one asks
-    for besides is a note: its region may ask for it, the document is another's. Others are looked at only where the
-    named one has something to say.
+    The wording that is followed most is the measure, of several that are followed alike the one of which least is
+    missing. Where that is not the named phrasebook's, what the named one asks for besides is a note: its region may ask
+    for it, the document is another's. Others are looked at only where the named one has something to say.
     """
     if own is None:
         return Hints()
@@ -95,14 +95,20 @@ def wording_hints(
     hints = _hints_of(read, named, told)
     if hints.follows and all(one.severity is Severity.NOTE for one in hints.findings):
         return hints
-    best = max((named, *(_followed(read, one) for one in others(_headings(read)))), key=lambda one: len(one.texts))
-    if best is named:
+    tried = [_followed(read, one) for one in others(_headings(read))]
+    most = max((len(one.texts) for one in tried), default=0)
+    if most <= len(named.texts):
         return hints
-    better = _hints_of(read, best, told)
+    better = min((_hints_of(read, one, told) for one in tried if len(one.texts) == most), key=_missed)
     known = {one.message for one in better.findings}
     omissions = [one for one in hints.findings if one.code in _OMISSIONS]
     besides = [replace(one, severity=Severity.NOTE) for one in omissions if one.message not in known]
     return replace(better, findings=(*better.findings, *besides))
+
+
+def _missed(hints: Hints) -> int:
+    """How much of what a wording asks for is not there."""
+    return sum(one.code in _OMISSIONS and one.severity is not Severity.NOTE for one in hints.findings)
 
 
 def no_others(_headings: Sequence[str]) -> Iterable[Wordings]:

@@ -227,15 +227,23 @@ class Ledger:
             return self._enter(Missing(key, label, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, Why.NOT_APPLICABLE))
         return self._read(key, label, reading, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, absent, form_first)
 
-    def count(self, key: str, label: str, reading: Reading | None, *, kind: FigureKind = FigureKind.COUNT) -> Number:
-        """A count or a score read from a table, else from the form."""
+    def count(
+        self,
+        key: str,
+        label: str,
+        reading: Reading | None,
+        *,
+        kind: FigureKind = FigureKind.COUNT,
+        absent: str | None = None,
+    ) -> Number:
+        """A count or a score read from a table, else from the form. `absent`: why its absence means zero."""
         return self._read(
             key,
             label,
             reading,
             kind,
             UnitOfMeasure.COUNT if kind is FigureKind.COUNT else UnitOfMeasure.POINTS,
-            None,
+            absent,
             False,
         )
 

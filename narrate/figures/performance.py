@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from narrate.figures import readings
-from narrate.figures.figure import FigureKind, Ledger, Number
+from narrate.figures.figure import Figure, FigureKind, Ledger, Number
 from narrate.intake.accounts import SubjectTable
 from narrate.intake.grid import Reading
 
@@ -55,6 +55,8 @@ def performance(ledger: Ledger, table: SubjectTable | None, told: Mapping[str, R
     base = _managed(ledger, "project_base", "预算项目支出总额", table, "project")
     amount = ledger.amount("performance.projects.amount", "项目自评涉及预算资金", None)
     grades = _grades(ledger, GRADES)
+    found = ledger.count("performance.problems.found", "绩效自评中发现的问题数", None)
+    none = "没有发现问题，按0" if isinstance(found, Figure) and found.value == 0 else None
     return Performance(
         total,
         basic,
@@ -75,9 +77,9 @@ def performance(ledger: Ledger, table: SubjectTable | None, told: Mapping[str, R
         ledger.amount("performance.tracking.amount", "绩效跟踪评价的项目涉及预算金额", None),
         ledger.count("performance.average_score", "项目自评平均得分", None, kind=FigureKind.SCORE),
         (*grades[:2], *_grades(ledger, PASSING)),
-        ledger.count("performance.problems.found", "绩效自评中发现的问题数", None),
-        ledger.count("performance.problems.solved", "已经完成整改的问题数", None),
-        ledger.count("performance.problems.pending", "正在整改的问题数", None),
+        found,
+        ledger.count("performance.problems.solved", "已经完成整改的问题数", None, absent=none),
+        ledger.count("performance.problems.pending", "正在整改的问题数", None, absent=none),
     )
 
 

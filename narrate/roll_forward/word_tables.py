@@ -60,6 +60,7 @@ def tables_renewed(document: Document, then: YearTables, now: YearTables, later:
     for table in word_tables(document):
         for part in refill.parts(table):
             by_key[part.read.layout.key].append(part)
+    _take_manner([part for group in by_key.values() for part in group])
     for key, parts in ((key, copy) for key, group in by_key.items() for copy in _copies(group)):
         was, due = getattr(then, key, None), getattr(now, key, None)
         told = refill.why_not(parts, was, due, then)
@@ -82,6 +83,15 @@ def tables_renewed(document: Document, then: YearTables, now: YearTables, later:
     for parts in by_table.values() if later else ():
         refill.others(parts[0].table, parts, now)
     return made
+
+
+def _take_manner(parts: Sequence[TablePart]) -> None:
+    """A table without amounts will write them as the document's others do."""
+    other = next((part for part in parts if part.pattern is not None), None)
+    for part in parts:
+        if other is not None and part.pattern is None and part.money is other.money:
+            part.decimals, part.groups = other.decimals, other.groups
+            part.is_wide, part.behind = other.is_wide, other.behind
 
 
 def _copies(parts: Sequence[TablePart]) -> Iterator[list[TablePart]]:

@@ -488,6 +488,15 @@ def test_an_office_styles_its_items_with_phrases_alone(phrases: str, tmp_path: P
     assert text_of(report, "general_public_budget.2010301") == f"1、{ITEM_STYLES[phrases]}"
 
 
+def test_where_no_problem_was_found_none_is_solved_and_none_is_asked_for() -> None:
+    data = evaluated(unit())
+    for key in ("solved", "pending"):
+        del data.answers[f"figure/performance.problems.{key}"]
+    data.answers["figure/performance.problems.found"] = 0
+    text = text_of(written(data), "performance.total")
+    assert text.endswith("绩效自评中共发现问题0个，已经完成整改的0个，正在整改的0个）。")
+
+
 def set_up_this_year() -> UnitData:
     data = unit()
     data.prior = data.budget = None

@@ -75,7 +75,7 @@ class Foreign:
 def _amounts(table: list[list[str]], split: bool) -> Iterator[tuple[str, int, str]]:
     """Each amount with the nearest name left of it, and how many amounts stand between; `split`: names go on below."""
     for at, cells in enumerate(table):
-        label, place = "", 0
+        label, place, joined = "", 0, False
         rest = _rest_of_name(table[at + 1]) if split and at + 1 < len(table) else ""
         for text in cells:
             bare = re.sub(
@@ -85,9 +85,12 @@ def _amounts(table: list[list[str]], split: bool) -> Iterator[tuple[str, int, st
                 if bare not in NOTHING:
                     yield f"{label}{rest if label else ''}", place, _value(bare.replace(",", ""))
                 place += 1
+            elif not bare and joined:
+                joined = False  # the cell of a name that stands beside its code already
             elif bare in NOTHING or (_NUMBER.fullmatch(bare) and len(bare) < 3):
                 place += 1
             elif bare:
+                joined = re.match(r"\d{3,}\D", bare) is not None
                 label, place = re.sub(r"^(?:[一二三四五六七八九十]+、|\d+(?=\D))", "", bare), 0
 
 
