@@ -120,12 +120,11 @@ def find_copies(
         plan.tell(ChangeKind.COPY, placed, "", old, now, told)
     ours = {one.placed.number for key in located.sightings for one in located.own(key)}
     for placed in located.placed if whole else ():
-        if placed.number not in ours and (now := whole.get(placed.now)):
-            code = code_of("copy", placed.number)
-            plan.remark(
-                code, placed, (0, len(placed.now)), f"与更新前的一段相同，但不是生成的，没有更新；那一段现为：“{now}”"
-            )
-            plan.tell(ChangeKind.COPY, placed, "", placed.now, now, "不是生成的，没有更新")
+        if placed.number not in ours and placed.now in whole:
+            code, today = code_of("copy", placed.number), whole[placed.now]
+            line = f"与更新前的一段相同，但不是生成的，没有更新；那一段现为：“{today}”"
+            plan.remark(code, placed, (0, len(placed.now)), line)
+            plan.tell(ChangeKind.COPY, placed, "", placed.now, today, "不是生成的，没有更新")
 
 
 def find_left_over(

@@ -31,9 +31,10 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from narrate.directions import directions
 from narrate.refresh.alignment import view
 from narrate.refresh.differences import Hunk, grouped, hunks
-from narrate.refresh.direction_words import NUMBER, directions, number_of
+from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.report.values import Span, SpanKind, pieces_of
