@@ -104,7 +104,11 @@ def _without_total(case: CheckedUnit) -> Iterator[Outcome]:
 
 
 def _not_supplied(case: CheckedUnit) -> Iterator[Outcome]:
-    inputs = case.inputs
+    return supplied_or_not(case.inputs)
+
+
+def supplied_or_not(inputs: UnitInputs) -> Iterator[Outcome]:
+    """What the tables themselves are compared with: a finding for each that was not put in."""
     for absent, name, gives in (
         (inputs.budget is None, "年初预算表", "各项的年初预算数"),
         (inputs.prior is None, "上年的决算公开表", "上年数"),
