@@ -34,8 +34,8 @@ _NO_NAME = re.compile(r'[<>:"|?*\x00-\x1f]')
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn line ends otherwise
 _AT_ONCE = 1 << 20
 _READ, _WRITE_NEW = os.O_RDONLY | _BINARY, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
-_REASONS = {
-    errno.EACCES: ("没有权限，或者正被别的程序打开", "关闭正在使用它的程序，或换一个位置"),
+REFUSALS = {  # of the operating system: why, and what to do
+    errno.EACCES: ("没有权限，或者正被别的程序打开", "关闭正在使用它的 Word、WPS 或 Excel，或换一个位置"),
     errno.EPERM: ("没有权限", "换一个有权限的位置"),
     errno.EISDIR: ("这是文件夹，不是文件", "写明文件名"),
     errno.ENOTDIR: ("路径中间的一段不是文件夹", "检查路径"),
@@ -53,7 +53,7 @@ def read_reason(error: OSError) -> str:
     error = as_meant(error)
     if error.errno == errno.ENOENT:
         return "找不到这个文件"
-    return _REASONS[error.errno][0] if error.errno in _REASONS else f"系统报告的错误号 {error.errno}"
+    return REFUSALS[error.errno][0] if error.errno in REFUSALS else f"系统报告的错误号 {error.errno}"
 
 
 def as_meant(error: OSError) -> OSError:
@@ -80,9 +80,9 @@ def windows_objection(path: str) -> tuple[str, str] | None:
     if _DEVICE.fullmatch(name.rstrip(" .")):
         return f"“{name}”是 Windows 留给设备的名字", "用 -o 换一个文件名"
     if _NO_NAME.search(name):
-        return _REASONS[errno.EINVAL]
+        return REFUSALS[errno.EINVAL]
     if is_too_long(path):
-        return _REASONS[errno.ENAMETOOLONG]
+        return REFUSALS[errno.ENAMETOOLONG]
     return None
 
 
@@ -466,5 +466,5 @@ def _refused(target: Path, error: OSError) -> OutputRefused:
             f"“{target}”写不进去：文件正被别的程序打开，或没有写入权限",
             advice="关闭 Word、WPS 里打开的该文档后再运行，或用 -o 写到别处",
         )
-    reason, advice = _REASONS.get(error.errno or 0, (f"系统报告的错误号 {error.errno}", "用 -o 写到别处"))
+    reason, advice = REFUSALS.get(error.errno or 0, (f"系统报告的错误号 {error.errno}", "用 -o 写到别处"))
     return OutputRefused(f"“{target}”写不进去：{reason}", advice=advice)

@@ -15,20 +15,12 @@ import traceback
 
 from narrate import __version__
 from narrate.errors import NarrateError
-from narrate.files import as_meant
+from narrate.files import REFUSALS, as_meant
 
-_OS_REASONS = {
-    errno.ENOENT: ("找不到文件或文件夹", "检查名称和所在位置。"),
-    errno.EACCES: ("没有读写权限，或者正被别的程序打开", "关闭正在使用它的 Word、WPS 或 Excel，或换一个位置再试。"),
-    errno.EPERM: ("没有读写权限", "换一个有权限的位置再试。"),
-    errno.EROFS: ("所在的磁盘只能读、不能写", "用 -o 指定别的位置。"),
-    errno.ENOSPC: ("磁盘空间不足", "清理磁盘，或用 -o 指定别的磁盘。"),
-    errno.EISDIR: ("这是文件夹，不是文件", "指定一个文件名。"),
-    errno.ENOTDIR: ("这不是文件夹", "检查路径。"),
-    errno.EEXIST: ("已经存在", "换一个名称。"),
-    errno.ENAMETOOLONG: ("路径太长", "换一个短一些的路径。"),
-    errno.EMFILE: ("同时打开的文件太多", "关闭一些程序再试。"),
-    errno.EIO: ("磁盘或网络位置读写出错", "把文件复制到本机硬盘再试。"),
+_REFUSALS = REFUSALS | {  # where it is not known whether a file was read or written
+    errno.ENOENT: ("找不到文件或文件夹", "检查名称和所在位置"),
+    errno.EEXIST: ("已经存在", "换一个名称"),
+    errno.EMFILE: ("同时打开的文件太多", "关闭一些程序再试"),
 }
 
 
@@ -37,8 +29,8 @@ def told_os_error(error: OSError) -> NarrateError:
     error = as_meant(error)
     name = error.filename2 or error.filename
     where = f"“{os.fsdecode(name)}”：" if isinstance(name, str | bytes | os.PathLike) else ""
-    if error.errno in _OS_REASONS:
-        reason, advice = _OS_REASONS[error.errno]
+    if error.errno in _REFUSALS:
+        reason, advice = _REFUSALS[error.errno]
         return NarrateError(f"{where}{reason}。", advice=advice)
     return NarrateError(f"{where}读写文件时出错（系统的说法：{error.strerror or error}）。")
 

@@ -87,7 +87,7 @@ class ParagraphEditor:
         """Strike the paragraph out: its text and its mark; what only we inserted is taken away."""
         self.strike_text()
         element = self.paragraph.elements[-1]
-        if _is_last(element) or element.find(f"{w('pPr')}/{w('sectPr')}") is not None:
+        if is_last(element) or element.find(f"{w('pPr')}/{w('sectPr')}") is not None:
             return
         changes = list(revisions.mark_changes(element))
         ours = any(change.tag == w("ins") and self._revision.is_ours(change) for change in changes)
@@ -192,16 +192,21 @@ class ParagraphEditor:
         return change if change is not None and self._revision.is_ours(change) else None
 
     def _accept(self, start: int, end: int) -> None:
-        """Without tracking: what of ours is pending where something is written plainly is accepted first."""
+        """Without tracking: where something of ours is pending that is written over plainly, all of ours that is pending in
+        the paragraph is accepted first; a rejection of the rest would leave pieces of it."""
         if self._revision.tracked:
             return
-        for change in revisions.deletions_at(self.paragraph, start, end, self._revision.author):
-            take_away(change)
-        for piece in self._pieces:
-            if piece.end > start and piece.start < end:
-                own = self._own_insertion(piece.element.getparent())
-                if own is not None:
-                    revisions.let_in(own)
+        author = self._revision.author
+        runs = (piece.element.getparent() for piece in self._pieces if piece.end > start and piece.start < end)
+        pending = any(self._own_insertion(run) is not None for run in runs)
+        if not pending and not revisions.deletions_at(self.paragraph, start, end, author):
+            return
+        changes = [node for element in self.paragraph.elements for node in element.iter(w("ins"), w("del"))]
+        for change in (change for change in changes if self._revision.is_ours(change)):
+            if change.tag == w("ins"):
+                revisions.let_in(change)
+            elif len(change):  # not that of the paragraph's mark
+                take_away(change)
 
     def _delete(self, runs: list[Element]) -> list[Element]:
         """Strike runs, or take them away where they are ours and pending; returns the deletions made."""
@@ -385,7 +390,7 @@ def _closes_span(end: Element) -> bool:
     return False
 
 
-def _is_last(paragraph: Element) -> bool:
+def is_last(paragraph: Element) -> bool:
     """Whether no paragraph follows in its container: the mark of the last one cannot be deleted."""
     following = next((node for node in paragraph.itersiblings() if node.tag not in _INERT), None)
     return following is None or following.tag != w("p")

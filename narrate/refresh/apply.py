@@ -12,11 +12,11 @@ from narrate.editing.comments import Comments
 from narrate.editing.edited_document import Edition
 from narrate.editing.fragments import Fragments, colour_marked
 from narrate.editing.inner_snapshot import keep_base
-from narrate.editing.paragraph_editor import ParagraphEditor, row_of
+from narrate.editing.paragraph_editor import ParagraphEditor, is_last, row_of
 from narrate.editing.revisions import Revision
 from narrate.refresh.document_tables import DocumentTable
 from narrate.refresh.locate import Placed
-from narrate.refresh.plan import Insert, Plan, Replace, RowInsert, Splice, TableInsert
+from narrate.refresh.plan import Insert, Plan, Replace, RowInsert, TableInsert
 from narrate.word.markup import Element, w
 from narrate.word.package import open_package
 from narrate.word.reader import Document, our_bookmarks
@@ -63,7 +63,7 @@ class _Application:
         for part in revived:
             self._edition.tree(part)
         self._comment(plan)
-        for edit in _apart(plan):
+        for edit in plan.apart():
             editor = self._editor(edit.placed)
             if isinstance(edit, Replace):
                 editor.replace(edit.start, edit.end, edit.text, highlighted=edit.highlighted)
@@ -123,7 +123,7 @@ class _Application:
         made = self._fragments.paragraph(insert.paragraph, like, style)
         self._edition.tree(part)
         if after is not None:
-            after.addnext(made)
+            _where_it_can_go_again(after).addnext(made)
         elif insert.before is not None:
             insert.before.paragraph.elements[0].addprevious(made)
         self._new[insert.paragraph.key] = made
@@ -189,25 +189,16 @@ class _Application:
         return self._document.package.main if near is None else near.part
 
 
-def _apart(plan: Plan) -> list[Replace | Splice]:
-    """The edits from the end of each paragraph to its beginning, without those in what is struck or put anew."""
-    struck = {placed.number for placed in plan.strikes}
-    struck.update(placed.number for cells in plan.row_strikes for placed in cells)
-    wide = [edit for edit in plan.edits if isinstance(edit, Splice) and edit.end > edit.start]
-    kept = [
-        edit
-        for edit in plan.edits
-        if edit.placed.number not in struck
-        and not any(
-            other is not edit
-            and other.placed.number == edit.placed.number
-            and other.start <= edit.start
-            and edit.end <= other.end
-            and edit.end > edit.start
-            for other in wide
-        )
-    ]
-    return sorted(kept, key=lambda edit: (edit.placed.number, edit.start, edit.end), reverse=True)
+def _where_it_can_go_again(after: Element) -> Element:
+    """What a new paragraph stands behind, for a place behind a paragraph: no editor takes the last paragraph of a cell
+    or a text box away again, so behind that one it stands behind the table or the paragraph that holds the box."""
+    place = after
+    while is_last(place):
+        holder = next(place.iterancestors(w("tc"), w("txbxContent")), None)
+        if holder is None:
+            return after
+        place = next(holder.iterancestors(w("tbl"), w("p")))
+    return place
 
 
 def _style_of(row: Element) -> str:

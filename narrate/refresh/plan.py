@@ -5,7 +5,7 @@ Nothing here touches a document; `narrate.refresh.apply` does, and does no more 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
@@ -36,7 +36,7 @@ class ChangeKind(StrEnum):
     KEPT = "kept"  # a person changed it, the data did not
     ABSENT = "absent"  # a person deleted it: not brought back
     REJECTED = "rejected"  # offered before and not accepted; the data say the same: not offered again
-    COPY = "copy"  # a number typed by hand that equals an old figure
+    COPY = "copy"  # a number or paragraph that is not ours and reads as an old one of ours
     CHART = "chart"  # given its new values
     STALE_CHART = "stale_chart"  # a chart whose data a person edited: stays
     NOT_PLACED = "not_placed"
@@ -58,7 +58,7 @@ SHOWN = {
     ChangeKind.KEPT: "人工改过",
     ChangeKind.ABSENT: "已删去",
     ChangeKind.REJECTED: "上次没有接受",
-    ChangeKind.COPY: "手写的数",
+    ChangeKind.COPY: "不是生成的内容",
     ChangeKind.CHART: "图",
     ChangeKind.STALE_CHART: "图",
     ChangeKind.NOT_PLACED: "没有放进去",
@@ -213,6 +213,26 @@ class Plan:
         rows = self.row_strikes, self.row_inserts, self.table_inserts
         return any((self.edits, self.strikes, self.inserts, self.charts, *rows))
 
+    def apart(self) -> list[Replace | Splice]:
+        """The edits from the end of each paragraph to its beginning, without those in what is struck or put anew."""
+        struck = {placed.number for placed in self.strikes}
+        struck.update(placed.number for cells in self.row_strikes for placed in cells)
+        wide = [edit for edit in self.edits if isinstance(edit, Splice) and edit.end > edit.start]
+        kept = [
+            edit
+            for edit in self.edits
+            if edit.placed.number not in struck
+            and not any(
+                other is not edit
+                and other.placed.number == edit.placed.number
+                and other.start <= edit.start
+                and edit.end <= other.end
+                and edit.end > edit.start
+                for other in wide
+            )
+        ]
+        return sorted(kept, key=lambda edit: (edit.placed.number, edit.start, edit.end), reverse=True)
+
     def tell(self, kind: ChangeKind, placed: Placed | None, key: str, old: str, new: str, why: str = "") -> None:
         """A line of the summary."""
         place, number = ("", -1) if placed is None else (self.where(placed), placed.number)
@@ -239,6 +259,14 @@ class Plan:
             self.remarks[code] = Remark(placed, *where, [line])
         elif line not in known.lines:
             known.lines.append(line)
+
+
+def text_after(edits: Iterable[Replace | Splice], placed: Placed) -> str:
+    """How a paragraph reads when edits (as `Plan.apart` orders them) are carried out."""
+    words = placed.now
+    for edit in (edit for edit in edits if edit.placed.number == placed.number):
+        words = words[: edit.start] + edit.text + words[edit.end :]
+    return words
 
 
 def code_of(*names: str | int) -> str:

@@ -103,6 +103,9 @@ def _offered(
     undecided = {
         key
         for key in old.offered & now.keys() - inserted
-        if key in stands.unwanted or all(is_inserted(one.placed.paragraph, AUTHOR) for one in stands.located.own(key))
+        if key in stands.unwanted
+        or all(  # a chart of the same key has no words
+            is_inserted(one.placed.paragraph, AUTHOR) for one in stands.located.own(key) if one.placed.now
+        )
     }
     return frozenset(undecided | inserted if tracked else undecided)

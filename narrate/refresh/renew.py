@@ -18,7 +18,7 @@ from narrate.refresh.document_tables import Found, behind_tables, find_tables, t
 from narrate.refresh.locate import Located, locate, placed_in
 from narrate.refresh.muddle import take_back_muddles
 from narrate.refresh.numbering import renumber
-from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
+from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of, text_after
 from narrate.refresh.reasons import find_copies, find_left_over, judge_reasons, judge_reworded
 from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
@@ -174,16 +174,17 @@ def _tell_halves(
 ) -> None:
     """Texts of which a reviewer took some pieces of our change and not the others, and nothing else is said of them."""
     told = {change.key for _, change in plan.told if change.needs_person}
-    edited = {edit.placed.number for edit in plan.edits}
+    edits = plan.apart()
     for text in before:
         if text.role is None or text.key in told or text.key not in newer:
             continue
         versions = versions_of(old, text.key)
         for sighting in located.own(text.key) if len(versions) > 1 else ():
             placed = sighting.placed
-            if placed.number not in edited and pieced_together(versions, placed.now):
+            left = text_after(edits, placed)
+            if pieced_together((*versions, newer[text.key]), left):
                 why = "上次的修改只接受了一部分，这一段和哪一次写的都不一样，请改成完整的句子"
-                plan.tell(ChangeKind.REJECTED, placed, text.key, placed.now, newer[text.key].text, why)
+                plan.tell(ChangeKind.REJECTED, placed, text.key, left, newer[text.key].text, why)
 
 
 def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:

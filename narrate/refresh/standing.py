@@ -25,11 +25,13 @@ what was rejected, sentence by sentence (`decide`), for paragraphs that came tog
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from narrate.directions import directions
 from narrate.refresh.alignment import view
 from narrate.refresh.differences import Hunk, grouped, hunks
 from narrate.refresh.direction_words import NUMBER, number_of
@@ -69,9 +71,9 @@ def what_stands(old: Snapshot, locate: Locate) -> Standing:
     versions = _versions(old)
     texts: Sequence[ReportText] = (*written, *struck)
     located = locate(texts)
-    worded = [_worded_as_found(text, versions.get(text.key, ()), located) for text in texts]
-    texts, located = _again(texts, worded, located, locate)
     values = _values(old, (*written, *struck))
+    worded = [_worded_as_found(text, versions.get(text.key, ()), located, values) for text in texts]
+    texts, located = _again(texts, worded, located, locate)
     texts, located = _again(texts, [_valued(text, values, located.own(text.key)) for text in texts], located, locate)
     kept = {text.key for text in struck if _really_stands(text, located)}
     lost = {text.key for text in struck} - kept
@@ -120,10 +122,17 @@ def versions_of(old: Snapshot, key: str) -> tuple[ReportText, ...]:
 def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
     """Whether a paragraph reads as none of our versions and yet is made of nothing but pieces of them: a reviewer took
     half of a change, not the whole."""
-    if len(versions) < 2 or not now or any(view(version, now, {}).intact >= len(version.text) for version in versions):
+    if len(versions) < 2 or not now or any(_stands_alone(version, now) for version in versions):
         return False
     ours = {piece for version in versions for piece in _pairs_of(version.text)}
     return sum(piece not in ours for piece in _pairs_of(now)) <= _JOINTS
+
+
+def _stands_alone(text: ReportText, now: str) -> bool:
+    """Whether a paragraph is every sentence of a text as written, and nothing else."""
+    seen = view(text, now, {})
+    covered = sum(end - start for start, end in (one.range() for one in seen.sentences if one.intact))
+    return seen.intact >= len(text.text) and covered >= len(now)
 
 
 def _pairs_of(text: str) -> list[str]:
@@ -144,22 +153,39 @@ def _values(old: Snapshot, texts: Iterable[ReportText]) -> Mapping[str, set[str]
 
 def _really_stands(text: ReportText, located: Located) -> bool:
     """Whether some of a text is there, not its bookmark alone, which an editor may leave in a paragraph that is another
-    text of ours."""
-    return any(
-        sighting.view.intact
-        or any(sighting.view.hits.values())
-        or (_likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME and not _is_another(text, sighting, located))
-        for sighting in located.own(text.key)
-    )
+    text of ours, perhaps worded alike."""
+    for sighting in located.own(text.key):
+        hits = (sighting.view.hits.get(span.key) for span in text.spans if span.kind is not SpanKind.ORDINAL)
+        found = bool(sighting.view.intact or any(hits))
+        others = [other for other in _others(text, sighting, located) if other.view.intact]
+        if found and _names_itself(text, sighting):
+            share = _found_share(sighting)
+            if all(_found_share(other) <= share for other in others):
+                return True
+        elif not others and (found or _likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME):
+            return True
+    return False
 
 
-def _is_another(text: ReportText, sighting: Sighting, located: Located) -> bool:
-    """Whether a paragraph holds whole sentences of another text."""
-    return any(
-        other.view.intact and other.own and other.placed.number == sighting.placed.number
-        for key, others in located.sightings.items()
-        if key != text.key
-        for other in others
+def _others(text: ReportText, sighting: Sighting, located: Located) -> Iterator[Sighting]:
+    """Where other texts of ours are seen in the same paragraph."""
+    for key, others in located.sightings.items():
+        if key != text.key:
+            yield from (one for one in others if one.own and one.placed.number == sighting.placed.number)
+
+
+def _found_share(sighting: Sighting) -> float:
+    """How much of a text stands as written in a paragraph."""
+    sentences = sighting.view.sentences
+    return sighting.view.intact / (sum(one.end - one.start for one in sentences) or 1)
+
+
+def _names_itself(text: ReportText, sighting: Sighting) -> bool:
+    """Whether the names that a text gives, where it gives any, stand in a paragraph."""
+    return all(
+        any(hit.text == text.of(span) for hit in sighting.view.hits.get(span.key, ()))
+        for span in text.spans
+        if span.kind is SpanKind.NAME
     )
 
 
@@ -195,20 +221,45 @@ def with_kept(
 # -- the wording -------------------------------------------------------------------------------------------------------
 
 
-def _worded_as_found(text: ReportText, versions: Sequence[ReportText], located: Located) -> ReportText:
+def _worded_as_found(
+    text: ReportText, versions: Sequence[ReportText], located: Located, values: Mapping[str, set[str]]
+) -> ReportText:
     """The text in the wording that stands, sentence by sentence."""
-    if not versions:
-        return text
     own = located.own(text.key)
     if not own:
-        standing = {placed.now for placed in located.placed}
-        return next((version for version in versions if version.text in standing), text)
+        return next((found for one in (text, *versions) if (found := _said_before(one, located, values))), text)
     for version in versions:
-        text = _worded(text, version, own[0].placed.now)
+        text = _worded(text, version, own[0].placed.now, values)
     return text
 
 
-def _worded(text: ReportText, version: ReportText, now: str) -> ReportText:
+def _said_before(text: ReportText, located: Located, values: Mapping[str, set[str]]) -> ReportText | None:
+    """A text of which no mark is left, with the values that stand, where more than half of a paragraph is made of its
+    sentences and of values that they had at some time."""
+    forms = [_form(text, start, end, values) for start, end in text.sentences]
+    found: dict[str, str] = {}
+    most = len(text.text) / 2
+    for placed in located.placed:
+        matches = [(keys, match) for keys, form in forms if (match := form.search(placed.now))]
+        covered = sum(len(match.group()) for _, match in matches)
+        if covered > most and covered > len(placed.now) / 2:
+            most = covered
+            found = {key: said for keys, match in matches for key, said in zip(keys, match.groups(), strict=True)}
+    return with_values(text, found) if found else None
+
+
+def _form(text: ReportText, start: int, end: int, values: Mapping[str, set[str]]) -> tuple[list[str], re.Pattern[str]]:
+    """The spans of a sentence, and the sentence with any of their values."""
+    spans = [span for span in text.spans if start <= span.start and span.end <= end]
+    pieces, at = [], start
+    for span in spans:
+        said = "|".join(map(re.escape, sorted(values[span.key], key=len, reverse=True)))
+        pieces.append(f"{re.escape(text.text[at : span.start])}({said})")
+        at = span.end
+    return [span.key for span in spans], re.compile("".join(pieces) + re.escape(text.text[at:end]))
+
+
+def _worded(text: ReportText, version: ReportText, now: str, values: Mapping[str, set[str]]) -> ReportText:
     """The text with the wording of an earlier version where that stands."""
     if text.text == now:
         return text
@@ -216,35 +267,58 @@ def _worded(text: ReportText, version: ReportText, now: str) -> ReportText:
     for group in grouped(text, hunks(text, version)):
         worded = [hunk for hunk in group.hunks if hunk.span is None or hunk.span.kind is SpanKind.NAME]
         if worded:
-            chosen += _best(text, version, now, worded)
+            chosen += _best(text, version, now, worded, values)
     return (chosen and merged(text, version, chosen)) or text
 
 
-def _best(text: ReportText, version: ReportText, now: str, worded: Sequence[Hunk]) -> Sequence[Hunk]:
+def _best(
+    text: ReportText, version: ReportText, now: str, worded: Sequence[Hunk], values: Mapping[str, set[str]]
+) -> Sequence[Hunk]:
     """The changes of wording with which most stands word for word; where nothing more does, because a person reworded
     the sentence, all or none, whichever is more alike."""
     best: Sequence[Hunk] = ()
-    most = _standing_share(text, now)
+    most = _standing_share(text, now, values)
     for option in _options(worded):
         candidate = merged(text, version, option)
-        share = 0.0 if candidate is None else _standing_share(candidate, now)
+        if candidate is None or _says_more(text, candidate, now):
+            continue
+        share = _standing_share(candidate, now, values)
         if share > most:
             best, most = option, share
     if best or most > _NEARLY_ALL:
         return best
     whole = merged(text, version, worded)
-    if whole is None or _likeness(whole.text, now) < _likeness(text.text, now) + _MARGIN:
+    if (
+        whole is None
+        or _says_more(text, whole, now)
+        or _likeness(whole.text, now) < _likeness(text.text, now) + _MARGIN
+    ):
         return ()
     return worded
 
 
-def _standing_share(text: ReportText, now: str) -> float:
-    """How much of a text and a paragraph is sentences of the one that stand in the other; of two that stand alike, the
-    one of which more spans say what they said is ahead (an open place may be filled with anything)."""
+def _says_more(text: ReportText, other: ReportText, now: str) -> bool:
+    """Whether the open places of another wording would take figures of a text that stand for what a person filled in."""
+    places = [span.key for span in other.spans if span.kind is SpanKind.OPEN]
+    if not places:
+        return False
+    figures = {text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE}
+    hits = view(other, now, {}).hits
+    return any(not figures.isdisjoint(NUMBER.findall(hit.text)) for key in places for hit in hits.get(key, ()))
+
+
+def _standing_share(text: ReportText, now: str, values: Mapping[str, set[str]]) -> float:
+    """How much of a text and a paragraph is sentences of the one that stand in the other, what spans say aside; of two
+    that stand alike, the one of which more spans say what they said at some time is ahead (an open place may be filled
+    with anything)."""
     seen = view(text, now, {})
-    theirs = sum(end - start for start, end in (one.range() for one in seen.sentences if one.intact))
-    share = (seen.intact + theirs) / ((len(text.text) + len(now)) or 1)
-    said = sum(any(hit.text == text.of(span) for hit in seen.hits.get(span.key, ())) for span in text.spans)
+    standing = [one for one in seen.sentences if one.intact]
+    words = len(text.text) - sum(span.end - span.start for span in text.spans)
+    inside = (s for s in text.spans if any(one.start <= s.start and s.end <= one.end for one in standing))
+    ours = sum(one.end - one.start for one in standing) - sum(span.end - span.start for span in inside)
+    theirs = sum(end - start for start, end in (one.range() for one in standing))
+    share = 2 * ours / ((words + ours + len(now) - theirs) or 1)
+    said = sum(any(hit.text in values[span.key] for hit in seen.hits.get(span.key, ())) for span in text.spans)
     return share + _A_LITTLE * said / (len(text.spans) or 1)
 
 
@@ -304,7 +378,11 @@ def _valued(text: ReportText, values: Mapping[str, set[str]], sightings: Sequenc
 
 
 def _says(words: str, value: str, span: Span) -> bool:
-    """Whether words are a value of ours, a number also where a person spells it otherwise or wrote words beside it."""
+    """Whether words are a value of ours, a number also where a person spells it otherwise or wrote words beside it, a
+    direction word also where a person wrote another of the same direction."""
+    if words != value and span.kind is SpanKind.WORD:
+        classes = directions().classes
+        return words in classes and classes[words] == classes.get(value)
     if words == value or span.kind is not SpanKind.FIGURE:
         return words == value
     inside = [match.group() for match in NUMBER.finditer(words)]

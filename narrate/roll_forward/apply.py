@@ -15,6 +15,7 @@ from narrate.report.values import Paragraph as Block
 from narrate.report.values import Role, TableCell
 from narrate.roll_forward.around import AroundEdit
 from narrate.roll_forward.plan import Edit, Plan
+from narrate.word.markup import w
 from narrate.word.package import open_package
 from narrate.word.reader import Document, read_body
 from narrate.word.story_walker import cells_of_row
@@ -124,6 +125,8 @@ def _rows(document: Document, plan: Plan, edition: Edition, fragments: Fragments
         anchor: Any = row_of(document.paragraphs[insert.paragraph])
         texts = [TableCell(insert.cells.get(column, ""), align="") for column, _ in cells_of_row(like)]
         made = fragments.row(texts, like)
+        for merged in list(made.iter(w("vMerge"))) if insert.alone else ():
+            merged.getparent().remove(merged)
         if insert.before:
             anchor.addprevious(made)
         else:

@@ -58,13 +58,15 @@ class Insert:
 class RowInsert:
     """A new row of a Word table behind (or before) the row that a paragraph lies in, made like another row.
 
-    `paragraph` and `like` are paragraphs in a cell of those rows; `cells` are the new texts by grid column.
+    `paragraph` and `like` are paragraphs in a cell of those rows; `cells` are the new texts by grid column. `alone`: of
+    what the pattern's cells share with the row above the new row has nothing.
     """
 
     paragraph: int
     like: int
     cells: Mapping[int, str]
     before: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectRow, SubjectTable
+from narrate.intake.column_headers import is_numbering
 from narrate.intake.grid import Reading
 from narrate.intake.normalisation import clean_name, plain, without_ordinal
 from narrate.report.numerals import hanzi
@@ -156,7 +157,7 @@ def _cells(pen: Pen, like: _Standing, row: SubjectRow) -> dict[int, str] | None:
         text = pen.text(part, pattern.row, column)
         if column in columns:
             reading = row.amounts.get(columns[column])
-            cells[column] = pen.printed(part, reading) if reading is not None else ""
+            cells[column] = (pen.printed(part, reading) or part.nothing or "") if reading is not None else ""
         elif whole == code and column in pieces and len(row.code) == len(code):
             cells[column] = row.code[at : at + len(text)]
             at += len(text)
@@ -206,18 +207,19 @@ def _first_row(pen: Pen, parts: Sequence[TablePart], row: SubjectRow, found: Tab
         (column for column, text in heads.items() if column != code and any(word in text for word in _NAME_HEAD)), None
     )
     like = blank[0] if blank else min(totals, default=None)
-    if like is None or code is None or name is None or not columns or pen.is_merged(part, like):
+    below = like is not None and not blank and not any(number < like for number in rows)
+    is_merged = like is not None and pen.is_merged(part, like)
+    if like is None or code is None or name is None or not columns or (is_merged and not below):
         pen.remark(part.table.first, f"今年有数据：{row.code}{row.name}等，没有写进这张表，请补上")
         return
     cells = dict.fromkeys(pen.columns(part, like), "")
     amounts = {column: row.amounts[key] for column, key in columns.items() if key in row.amounts}
-    cells |= {column: pen.printed(part, reading) for column, reading in amounts.items()}
+    cells |= {column: pen.printed(part, reading) or part.nothing or "" for column, reading in amounts.items()}
     levels = _levels(part) or (code,)
     pieces = [row.code[:3], row.code[3:5], row.code[5:]] if len(levels) > 1 else [row.code]
     cells |= {**dict(zip(levels, pieces, strict=True)), name: clean_name(row.name)}
     place = pen.row(part, like)[0]
-    before = bool(blank) or any(number < like for number in rows)
-    found.inserts.append(RowInsert(place, place, cells, before=before))
+    found.inserts.append(RowInsert(place, place, cells, before=not below, alone=is_merged))
     blanks = [pen.row(part, number) for number in blank]
     found.strikes += [row for row in blanks if row not in found.strikes]
 
@@ -235,7 +237,7 @@ def _heads(part: TablePart) -> dict[int, str]:
     """The lowest words of each column's head."""
     piece = part.read.head.pieces[0]
     heads: dict[int, str] = {}
-    for row in range(piece.first, piece.body):
+    for row in (number for number in range(piece.first, piece.body) if not is_numbering(piece.grid.rows[number])):
         for column, raw in enumerate(piece.grid.rows[row]):
             if isinstance(raw, str) and plain(raw) and (row, column) in part.table.cells:
                 heads[column] = plain(raw)

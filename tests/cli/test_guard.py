@@ -32,8 +32,8 @@ ENDINGS = [
     (KeyboardInterrupt(), 3, "已中断。\n"),
     (typer.BadParameter("年度不对"), 2, "错误：参数：年度不对。\n"),
     (OSError(errno.ENOSPC, "No space left on device", "初稿.docx"), 3, "错误：“初稿.docx”：磁盘空间不足。\n"),
-    (PermissionError(errno.EACCES, "Permission denied", "初稿.docx"), 3, "错误：“初稿.docx”：没有读写权限，"),
-    (OSError(errno.EACCES, "Permission denied", "tmp", None, "初稿.docx"), 3, "错误：“初稿.docx”：没有读写权限，"),
+    (PermissionError(errno.EACCES, "Permission denied", "初稿.docx"), 3, "错误：“初稿.docx”：没有权限，"),
+    (OSError(errno.EACCES, "Permission denied", "tmp", None, "初稿.docx"), 3, "错误：“初稿.docx”：没有权限，"),
     (FileNotFoundError(errno.ENOENT, "No such file", "甲"), 3, "错误：“甲”：找不到文件或文件夹。\n"),
     (OSError(errno.ELOOP, "奇怪的事"), 3, "错误：读写文件时出错（系统的说法：奇怪的事）。\n"),
     (MemoryError(), 3, "错误：内存不足，没有完成。\n"),
@@ -102,7 +102,7 @@ def test_a_full_disk_under_the_output_is_told() -> None:
     with Path("/dev/full").open("wb") as full:
         done = _process("sys.exit(run_guarded(lambda: print_result('甲')))", stdout=full)
     assert done.returncode == 3
-    assert done.stderr.decode() == "错误：磁盘空间不足。\n  可以：清理磁盘，或用 -o 指定别的磁盘。\n"
+    assert done.stderr.decode() == "错误：磁盘空间不足。\n  可以：清理磁盘，或用 -o 写到别的磁盘\n"
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])
@@ -117,4 +117,4 @@ def test_an_error_about_a_rare_name_is_told_on_any_console(encoding: str) -> Non
 
 def test_a_folder_that_windows_gives_no_right_to_is_told_as_a_folder(tmp_path: Path) -> None:
     told = told_os_error(PermissionError(13, "Permission denied", str(tmp_path)))
-    assert told.lines() == [f"“{tmp_path}”：这是文件夹，不是文件。", "  可以：指定一个文件名。"]
+    assert told.lines() == [f"“{tmp_path}”：这是文件夹，不是文件。", "  可以：写明文件名"]

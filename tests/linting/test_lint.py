@@ -12,10 +12,11 @@ from narrate.linting.lint_rules import RULES, Problem
 from narrate.phrasebooks.phrasebook import installed
 
 
-def book(folder: Path, totals: str, settings: str = "", slots: str = "") -> Path:
-    """A phrasebook under 河南 that writes 总体 itself; its text begins in line 2."""
+def book(folder: Path, totals: str, settings: str = "", slots: str = "", *, whole: bool = False) -> Path:
+    """A phrasebook under 河南 of one section, 总体, or all, that writes 总体 itself; its text begins in line 2."""
     (folder / "sections").mkdir(parents=True)
-    (folder / "phrasebook.toml").write_text(f'parent = "henan"\n{settings}', "utf-8")
+    section = "" if whole else '[[section]]\nkey = "totals"\ntitle = "收入支出决算总体情况说明"\n'
+    (folder / "phrasebook.toml").write_text(f'parent = "henan"\n{settings}{section}', "utf-8")
     (folder / "sections" / "totals.j2").write_text(f"〔段 total〕\n{totals}\n", "utf-8")
     if slots:
         (folder / "slots.toml").write_text(slots, "utf-8")
@@ -190,7 +191,7 @@ def test_a_slot_that_nothing_asks_is_named(tmp_path: Path) -> None:
 
 
 def test_a_list_of_subjects_without_an_amount_is_named(tmp_path: Path) -> None:
-    folder = book(tmp_path / "本地", "甲。")
+    folder = book(tmp_path / "本地", "甲。", whole=True)
     listed = (
         "人员经费{{ basic_expenditure.personnel|amount }}，主要包括："
         "{% for s in basic_expenditure.personnel_subjects %}{{ s.name }}{{ '' if loop.last else '、' }}{% endfor %}。"

@@ -454,11 +454,15 @@ class Judged:
         return [(c.kind, c.author, c.date, text) for c, text in self.flat.changes(ours=ours)]
 
     def formatting_changes(self) -> Counter[tuple[str, str]]:
-        """Tracked changes of formatting: what and whose."""
+        """Tracked changes of formatting: what and whose; not those of words that are a pending insertion of ours, which
+        go with them when we write others."""
         return Counter(
             (etree.QName(node).localname, node.get(w("author"), ""))
             for node in self.root.iter()
-            if isinstance(node.tag, str) and node.tag.endswith("Change") and node.get(w("author")) != OURS
+            if isinstance(node.tag, str)
+            and node.tag.endswith("Change")
+            and node.get(w("author")) != OURS
+            and all(holder.get(w("author")) != OURS for holder in node.iterancestors(w("ins")))
         )
 
     def our_changes(self) -> list[tuple[str, str]]:

@@ -213,6 +213,8 @@ def _behind(edit: Callable[..., Any]) -> RandomEdit:
             return
         if any(text_of(p) in text_of(q) for p in (one, other) for q in draft.paragraphs() if p is not q):
             return
+        if next(one.iterancestors(w("tc")), None) is not next(other.iterancestors(w("tc")), None):
+            return  # nobody drags a paragraph of the prose into a cell of a table
         edit(text_of(one), text_of(other))(draft)
 
     random_edit.__name__ = edit.__name__

@@ -282,7 +282,7 @@ class Books:
         new: set[str] = set()
         for stamp, several in holders.items():
             if stamp in self.seats:
-                several = sorted(several, key=_is_copy)[1:]
+                several = sorted(several, key=lambda one: (_is_copy(one), not _is_marked(one)))[1:]
             new.update(self._stamp(paragraph) for paragraph in several)
         return new
 
@@ -296,6 +296,7 @@ class Books:
             self.seats[stamp] = Seat(None, touched=True)
             self.reshaped = True
         now = said_by(root)
+        gone = [stamp for stamp in before if stamp not in now]
         for stamp, text in now.items():
             was = before.get(stamp)
             if was is None:
@@ -304,8 +305,7 @@ class Books:
             elif was != text:
                 self.seats[stamp].touched = True
             if was != text:
-                self._words(was or "", text)
-        gone = [stamp for stamp in before if stamp not in now]
+                self._words(_joined(was or "", [before[one] for one in gone], text), text)
         for stamp in gone:
             self.reshaped = True
             seat = self.seats.get(stamp)
@@ -347,8 +347,19 @@ class Books:
             self.seats[stamp] = Seat(None, touched=True)
 
 
+def _joined(was: str, gone: Sequence[str], now: str) -> str:
+    """What a paragraph was, with those that ran into it: their words were there before and nobody typed them."""
+    for text in (text for text in gone if len(text) > 1 and text in now and text not in was):
+        was = text + was if now.startswith(text) else was + text
+    return was
+
+
 def _is_copy(paragraph: Any) -> bool:
     return _mark_of(paragraph, w("ins"))
+
+
+def _is_marked(paragraph: Any) -> bool:
+    return any(marks.is_our_bookmark(n.get(w("name"), "")) for n in paragraph.iter(w("bookmarkStart")))
 
 
 def _mark_of(paragraph: Any, tag: str) -> bool:
@@ -443,7 +454,7 @@ class _Judgement:
                 if key in self.books.deleted and key in self.offers[-2].fresh.texts:
                     yield Fault("brought back", f"{key}: a person deleted it: {line.text!r}")
             elif seat.key is None and not seat.touched:
-                if line.text.strip():
+                if line.text.strip() and not self._came_back(line.text):
                     yield Fault("unexplained", f"words in an empty paragraph: {line.text!r}")
             elif seat.touched:
                 if seat.key is not None:
@@ -454,6 +465,11 @@ class _Judgement:
                 assert seat.key is not None
                 self.keys[line.stamp] = seat.key
                 yield from self._untouched(line, seat.key)
+
+    def _came_back(self, text: str) -> bool:
+        """Whether words that were struck earlier stand again because that was rejected, and that is told."""
+        ours = any(text in offer.fresh.texts.values() for offer in self.offers[:-1])
+        return bool(self.refused) and ours and self.told.about(text, refused=True)
 
     def _new_key(self, line: Line, free: dict[str, str]) -> str | None:
         named = {marks.paragraph_bookmark(key): key for key in free}

@@ -28,6 +28,37 @@ def test_sequence_of_refreshes_keeps_every_promise(seed: int) -> None:
     assert end.faults == (), end.plan.told()
 
 
+PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was wrong then
+    "an item put behind the last paragraph of a cell, which no rejection takes away again": (
+        '[614678, false, 0.0, [[[["in_a_cell", 576982]], [], "tracked"], [[], [["came", 633428]], "tracked"]]]'
+    ),
+    "a rejected sentence taken for open places that a person filled, and not told": (
+        '[12504, false, 0.0, [[[], [["last year", 439739]], "tracked"], [[], [["no last year", 865065]], "tracked"], '
+        '[[["partly", 627161]], [["form filled", 946729]], "tracked"]]]'
+    ),
+    "the open place of a chart, not offered again": (
+        '[285847, false, 1.0, [[[], [["vanished", 576518], ["no last year", 292814]], "tracked"], '
+        '[[["pending", 90231]], [["amounts", 74152]], "tracked"], [[["reject", 664246]], [], "again"]]]'
+    ),
+    "a document without a mark whose last change was rejected, not found again": (
+        '[336118, false, 0.0, [[[], [["flipped", 117231], ["nothing spent", 140466]], "tracked"], '
+        '[[["unmarked", 170332], ["partly", 195968], ["unmarked", 787569]], [["cell", 699338]], "tracked"], '
+        '[[["partly", 364306]], [["came", 806574]], "tracked"], [[["reject", 959422]], [], "again"]]]'
+    ),
+    "words typed beside a direction word: the figure was taken for an open place that a person filled": (
+        '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
+        '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
+        '[[["accept", 766757], ["beside_figure", 344487]], [["no last year", 671153]], "tracked"]]]'
+    ),
+}
+
+
+@pytest.mark.parametrize("plan", PLAYED_BEFORE.values(), ids=PLAYED_BEFORE.keys())
+def test_sequence_that_went_wrong_before_keeps_every_promise(plan: str) -> None:
+    (end,) = played([Plan.read(plan)])
+    assert end.faults == ()
+
+
 def _first_text(root: Any) -> Any:
     """A text of some length that stands and is nobody's change."""
     return next(

@@ -196,15 +196,15 @@ def last_year(world: World, rng: Random) -> None:
         return {"same": amount, "more": amount + by, "less": max(amount - by, ZERO), "zero": ZERO}[which]
 
     if then.income_expenditure is not None:
-        amount = before(now.income_expenditure.income["grand_total"]["amount"])
+        amount = before(now.income_expenditure.income["grand_total"].get("amount", ZERO))
         for half in (then.income_expenditure.income, then.income_expenditure.expenditure):
             half["grand_total"] = {"amount": amount}
     if then.appropriation is not None:
-        amount = before(now.appropriation.income["grand_total"]["amount"])
+        amount = before(now.appropriation.income["grand_total"].get("amount", ZERO))
         then.appropriation.income["grand_total"] = {"amount": amount}
         then.appropriation.expenditure["grand_total"] = {"total": amount}
     if then.general_public_budget is not None:
-        then.general_public_budget.total["total"] = before(now.general_public_budget.total["total"])
+        then.general_public_budget.total["total"] = before(now.general_public_budget.total.get("total", ZERO))
     if then.three_public is not None:
         for key in list(then.three_public.actual):
             then.three_public.actual[key] = before(now.three_public.actual.get(key, ZERO) if now.three_public else ZERO)

@@ -295,18 +295,31 @@ def test_a_table_that_a_conversion_made_lines_of_is_told_with_its_year(tmp_path:
     assert texts[texts.index(rows[0]) - 1] == "2022年度收入决算表"
 
 
-def test_a_fund_table_that_last_year_only_said_was_empty_is_asked_for(tmp_path: Path) -> None:
-    def spent(data: UnitData) -> None:
-        data.current.government_funds = deepcopy(data.current.general_public_budget)
-        assert data.current.government_funds is not None
-        data.current.government_funds.rows = [SubjectLine("2120803", "城市建设支出", {"project": Decimal("104.50")})]
+def _spent_from_funds(data: UnitData) -> None:
+    data.current.government_funds = deepcopy(data.current.general_public_budget)
+    assert data.current.government_funds is not None
+    data.current.government_funds.rows = [SubjectLine("2120803", "城市建设支出", {"project": Decimal("104.50")})]
 
+
+def test_a_fund_table_that_was_empty_writes_amounts_as_the_others_do(tmp_path: Path) -> None:
+    def with_unit(made: Document) -> None:
+        for cell in (cell for table in made.tables for cell in table._cells):
+            if "." in cell.text and cell.text.replace(",", "").replace(".", "").isdigit():
+                cell.paragraphs[0].runs[0].text += "万元"
+
+    unit, document = _years(tmp_path, _spent_from_funds)
+    _, made = _rolled(unit, _edited(document, with_unit))
+    shown = [{cell.text for cell in table._cells} for table in made.tables]
+    assert ["104.50万元" in one for one in shown if "2120803" in one and "2010301" not in one] == [True]
+
+
+def test_a_fund_table_that_last_year_only_said_was_empty_is_asked_for(tmp_path: Path) -> None:
     def without(made: Document) -> None:
         title = next(one for one in made.paragraphs if one.text.startswith("政府性基金") and one.text.endswith("表"))
         table = next(one for one in title._p.itersiblings() if one.tag.endswith("}tbl"))
         table.getparent().remove(table)
 
-    unit, document = _years(tmp_path, spent)
+    unit, document = _years(tmp_path, _spent_from_funds)
     rolled, made = _rolled(unit, _edited(document, without))
     assert [one.why[:6] for one in rolled.tables_left] == ["上年没有数据"]
     assert [one.text for one in made.paragraphs if "放进这张表" in one.text] == ["【待补：今年有数据，请放进这张表】"]
@@ -326,3 +339,13 @@ def test_a_new_subject_without_a_term_is_told(tmp_path: Path) -> None:
 
     rolled, _ = _rolled(*_years(tmp_path, more))
     assert ["机关服务（项）" in line for line in _told(rolled) if "没有解释" in line] == [True]
+
+
+def test_the_unit_of_an_empty_table_that_states_none_is_doubted(tmp_path: Path) -> None:
+    def without_unit(made: Document) -> None:
+        for run in (run for paragraph in made.paragraphs for run in paragraph.runs):
+            run.text = run.text.replace("单位：万元", "")
+
+    unit, document = _years(tmp_path, _spent_from_funds)
+    rolled, _ = _rolled(unit, _edited(document, without_unit))
+    assert len([line for line in _told(rolled) if "没有写金额单位" in line]) == 1
