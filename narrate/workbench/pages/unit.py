@@ -14,7 +14,7 @@ from narrate.answering import renew_form
 from narrate.bureau_settings import settings_for
 from narrate.cell_names import cell_name, column_letters, column_number
 from narrate.errors import MissingInput, NarrateError, UsageError
-from narrate.findings import Finding, Severity
+from narrate.findings import SEVERITY_ORDER, Finding
 from narrate.intake.accounts import Outcome, SheetVerdict, UnitInputs, counted
 from narrate.intake.folder import unit_files
 from narrate.intake.grid import Grid
@@ -31,7 +31,6 @@ from narrate.workbench.opened_folder import digest_of, put, settled
 _TAKEN = frozenset({*TABLE_EXTENSIONS, *ATTACHMENT_SUFFIXES, ".pdf", ".zip"})
 _MOST_ROWS, _MOST_COLUMNS = 400, 60  # of a sheet, on the page
 _CELLS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
-_WORST_FIRST = {severity: place for place, severity in enumerate(Severity)}
 _CLASSES = {Outcome.READ: "good", Outcome.PASSED_OVER: "faint", Outcome.NOT_UNDERSTOOD: "bad"}
 
 
@@ -54,7 +53,7 @@ def view_of(inputs: UnitInputs, phrasebook: str | None) -> UnitView:
     name = inputs.said.profile.full_name or inputs.name or ""
     files = _by_file(inputs.verdicts)
     lacking = (one for one in supplied_or_not(inputs) if isinstance(one, Finding))
-    told = sorted((*lacking, *inputs.findings, *inputs.said.findings), key=lambda one: _WORST_FIRST[one.severity])
+    told = sorted((*lacking, *inputs.findings, *inputs.said.findings), key=lambda one: SEVERITY_ORDER[one.severity])
     return UnitView(
         name, inputs.year, files, counted(inputs.verdicts), told, None, phrasebook, inputs.form_path is not None
     )
