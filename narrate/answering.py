@@ -9,7 +9,7 @@ from typing import Any
 
 from narrate.errors import UsageError
 from narrate.form.changes import FormChanges
-from narrate.form.fill import fill_form
+from narrate.form.fill import fill_form, fitting
 from narrate.form.switched_off import write_switched_off
 from narrate.form.writer import make_form
 from narrate.phrasebooks import phrasebook as phrasebooks
@@ -98,10 +98,14 @@ def answer(
         UsageError: an answer does not fit its question.
         UnreadableFile, OutputRefused, ConflictingInput: see `fill_form`.
     """
+    slots = unit.slots
+    _, left = fitting({key: text for key, text in given.items() if text.strip()}, slots)
+    if left:  # the person sees the question: neither its key nor a command helps
+        raise UsageError("没有存进填报表", details=[why for _, why in left], advice="改正这一处，会自己再存")
     return fill_form(
         target,
         given,
-        unit.slots,
+        slots,
         unit.known_profile(),
         phrasebooks=phrasebooks.offered(),
         hints=hints,

@@ -19,6 +19,10 @@ class Severity(StrEnum):
     NOTE = "提示"
 
 
+SEVERITY_ORDER = {severity: place for place, severity in enumerate(Severity)}
+"""Errors first."""
+
+
 class Anchor(NamedTuple):
     """The words of a document that a finding is about.
 

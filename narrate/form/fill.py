@@ -167,7 +167,12 @@ def _value(slot: Slot, given: object) -> str | Decimal | _Problem:
     if slot.kind is SlotKind.NUMBER:
         number = _decimal(str(given))
         if number is None or abs(number) > LARGEST_NUMBER:
-            return _Problem(f"要填数字，给的是“{given}”")
+            without = (
+                f"，不写“{slot.unit}”"
+                if slot.unit and re.fullmatch(rf"\s*[\d.,]+\s*{re.escape(slot.unit)}\s*", str(given))
+                else ""
+            )
+            return _Problem(f"要填数字{without}，给的是“{given}”")
         return number
     text = str(given).strip()
     if slot.kind is SlotKind.CHOICE and slot.choices and text not in slot.choices:

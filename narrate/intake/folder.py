@@ -270,7 +270,7 @@ def _no_workbook(lying: Iterable[Path]) -> MissingInput:
     found = [file_name(path.name) for path in lying]
     return MissingInput(
         "没有找到表格文件" if not found else f"没有找到表格文件，只有：{'、'.join(found[:10])}",
-        advice=f"把决算公开表放进来，{_SUPPORTED}",
+        advice=f"把决算公开表放进来，{_SUPPORTED}；只有公开的文字版 PDF 的，放 PDF 也行",
     )
 
 

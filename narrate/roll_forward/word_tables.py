@@ -33,6 +33,7 @@ _NOT_OURS = "表里的数与上年的决算表对不上，没有更新，还是�
 _NONE_NOW = "今年的决算表里没有这张表，没有更新，还是上年的数，请核对"
 _OLD_CELL = "没有认出这一格是什么数，没有更新，还是上年的，请核对"
 _OLD_COLUMN = "没有认出这一栏是什么数，没有更新，还是上年的，请核对"
+_NO_MONEY = "上年这张表没有数，也没有写金额单位；今年的数按{}写，请核对"
 _NO_COLUMN = "今年的决算表里没有这一栏，没有填，请核对"
 _AGREEING = Decimal("0.5")  # it is the table of last year's workbook where more of its amounts than these stand there
 _Side = tuple[str, str]  # half of a table, key of a column
@@ -83,6 +84,12 @@ def tables_renewed(document: Document, then: YearTables, now: YearTables, later:
     for parts in by_table.values() if later else ():
         refill.others(parts[0].table, parts, now)
     return made
+
+
+def _states_money(part: TablePart) -> bool:
+    """Whether the lines above a table or its head say in which unit of money it is."""
+    first = min((piece.body for piece in part.read.head.pieces), default=0)
+    return any(isinstance(raw, str) and "元" in raw for row in part.table.grid.rows[:first] for raw in row)
 
 
 def _take_manner(parts: Sequence[TablePart]) -> None:
@@ -201,6 +208,8 @@ class _Refill:
             known_columns = {column for _, column in values}
             for part in parts:
                 self._columns_left(part, known_columns)
+                if part.pattern is None and not _states_money(part):
+                    self.pen.remark(part.table.first, _NO_MONEY.format(part.money.value))
         self._passed |= {*rows.written, *(number for row in rows.strikes for number in row)}
         self._plan.row_inserts += rows.inserts
         self._plan.row_strikes += rows.strikes

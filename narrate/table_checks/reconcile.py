@@ -14,7 +14,7 @@ from narrate.figures.derive import UnitFigures
 from narrate.figures.figure import Figure, Missing, Number, Quantity, Why
 from narrate.figures.structure import EXPENDITURE_KINDS, INCOME_SOURCES
 from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS, not_itemised
-from narrate.findings import Finding, Severity
+from narrate.findings import SEVERITY_ORDER, Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, LineTable, SubjectRow, SubjectTable, UnitInputs
 from narrate.intake.answers import Answer
 from narrate.quantity import WHOLE, ZERO, print_number
@@ -22,7 +22,6 @@ from narrate.table_checks import answer_rules, table_cells
 from narrate.table_checks.relations import PRINTED_HALF, Amount, Relation, RelationKind, amount_text
 from narrate.table_checks.rule import HELD, CheckedUnit, Lacking, Outcome, Right, Rule, found_by, of_all, relate
 
-_ORDER = {severity: place for place, severity in enumerate(Severity)}
 _SUBJECTS = "政府收支分类科目"
 
 
@@ -30,7 +29,7 @@ def reconcile(inputs: UnitInputs, figures: UnitFigures) -> tuple[Finding, ...]:
     """Every finding of every rule, errors first."""
     case = CheckedUnit(inputs, figures, brief=True)
     found = [finding for rule in RULES for finding in found_by(rule, case)]
-    return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
+    return tuple(sorted(found, key=lambda finding: SEVERITY_ORDER[finding.severity]))
 
 
 @of_all("budget")
@@ -104,7 +103,11 @@ def _without_total(case: CheckedUnit) -> Iterator[Outcome]:
 
 
 def _not_supplied(case: CheckedUnit) -> Iterator[Outcome]:
-    inputs = case.inputs
+    return supplied_or_not(case.inputs)
+
+
+def supplied_or_not(inputs: UnitInputs) -> Iterator[Outcome]:
+    """What the tables themselves are compared with: a finding for each that was not put in."""
     for absent, name, gives in (
         (inputs.budget is None, "年初预算表", "各项的年初预算数"),
         (inputs.prior is None, "上年的决算公开表", "上年数"),
@@ -118,7 +121,7 @@ def _not_supplied(case: CheckedUnit) -> Iterator[Outcome]:
             Severity.NOTE,
             f"没有收到{name}，{gives}要在填报表里填",
             (),
-            "放进单位文件夹再运行，可以少填许多项",
+            "放进单位文件夹，可以少填许多项",
         )
 
 

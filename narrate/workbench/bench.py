@@ -90,7 +90,7 @@ def unit_for_page(name: str) -> Unit:
     try:
         return bench().open_unit(name)
     except MissingInput:
-        abort(redirect(url_for("unit.unit", unit=name)))
+        abort(redirect(url_for("unit.unit", unit=name, wanted=request.endpoint)))
 
 
 def sent(*names: str) -> dict[str, str]:

@@ -63,17 +63,21 @@ class Foreign:
     def wrong(self) -> list[str]:
         """Amounts of the rolled document that the data of this year do not have there, and amounts it lacks, unmarked."""
         split = self.layout.choices.get("name") == "two-rows"
-        said, due = (Counter(key for table in one for key in _amounts(table, split)) for one in (self.said, self.due))
+        beside = self.layout.choices.get("code") == "joined-beside"
+        said, due = (
+            Counter(key for table in one for key in _amounts(table, split, beside)) for one in (self.said, self.due)
+        )
         marked = {number for number, _, _ in self.marked}
-        beside = Counter(key for number in marked for key in _amounts(self.said[number], split))
-        found = [f"says {key}" for key in said - due if key not in beside]
+        near = Counter(key for number in marked for key in _amounts(self.said[number], split, beside))
+        found = [f"says {key}" for key in said - due if key not in near]
         if not marked and not self.rolled.tables_left:
             found += [f"lacks {key}" for key in due - said]
         return found
 
 
-def _amounts(table: list[list[str]], split: bool) -> Iterator[tuple[str, int, str]]:
-    """Each amount with the nearest name left of it, and how many amounts stand between; `split`: names go on below."""
+def _amounts(table: list[list[str]], split: bool, beside: bool) -> Iterator[tuple[str, int, str]]:
+    """Each amount with the nearest name left of it, and how many amounts stand between; `split`: names go on below;
+    `beside`: a blank cell stands behind a name that its code is written before."""
     for at, cells in enumerate(table):
         label, place, joined = "", 0, False
         rest = _rest_of_name(table[at + 1]) if split and at + 1 < len(table) else ""
@@ -90,7 +94,7 @@ def _amounts(table: list[list[str]], split: bool) -> Iterator[tuple[str, int, st
             elif bare in NOTHING or (_NUMBER.fullmatch(bare) and len(bare) < 3):
                 place += 1
             elif bare:
-                joined = re.match(r"\d{3,}\D", bare) is not None
+                joined = beside and re.match(r"\d{3,}\D", bare) is not None
                 label, place = re.sub(r"^(?:[一二三四五六七八九十]+、|\d+(?=\D))", "", bare), 0
 
 

@@ -339,3 +339,13 @@ def test_a_new_subject_without_a_term_is_told(tmp_path: Path) -> None:
 
     rolled, _ = _rolled(*_years(tmp_path, more))
     assert ["机关服务（项）" in line for line in _told(rolled) if "没有解释" in line] == [True]
+
+
+def test_the_unit_of_an_empty_table_that_states_none_is_doubted(tmp_path: Path) -> None:
+    def without_unit(made: Document) -> None:
+        for run in (run for paragraph in made.paragraphs for run in paragraph.runs):
+            run.text = run.text.replace("单位：万元", "")
+
+    unit, document = _years(tmp_path, _spent_from_funds)
+    rolled, _ = _rolled(unit, _edited(document, without_unit))
+    assert len([line for line in _told(rolled) if "没有写金额单位" in line]) == 1

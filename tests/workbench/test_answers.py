@@ -221,3 +221,29 @@ def test_errors_in_the_tables_are_told_before_the_questions(page: Sender, folder
     book["一般公共预算财政拨款支出决算表"]["C7"].value = 9999
     book.save(path)
     assert "表格里有错误" in page.get("/answers/政务局").text
+
+
+def test_a_number_that_does_not_fit_is_told_in_the_words_of_the_page(page: Sender, folder: Path) -> None:
+    told = _put(page, folder, "90分", NUMBER).json["error"]
+    assert told["details"] == ["要填数字，不写“分”，给的是“90分”"]
+    assert "narrate" not in told["advice"]
+
+
+def test_what_is_computed_from_a_number_comes_back_for_the_other_questions(page: Sender, folder: Path) -> None:
+    about = "reason/agency_operating"
+    before = {one["key"]: one for one in slots_as_json(open_unit(folder / "政务局").slots)["slots"]}[about]["context"]
+    answer = _put(page, folder, "77.77", "figure/agency_operating.original_budget").json
+    after = next(one["context"] for one in answer["others"] if one["key"] == about)
+    assert ("77.77" in after, "77.77" in before) == (True, False)
+    assert "77.77" in "".join(piece["text"] for piece in answer["sentence"])
+
+
+def test_the_numbers_of_a_section_are_asked_before_the_reasons(page: Sender) -> None:
+    asked = page.get("/answers/政务局").text
+    assert asked.index('id="figure/agency_operating.original_budget"') < asked.index('id="reason/agency_operating"')
+
+
+def test_what_the_whole_report_alone_needs_can_be_left_out(page: Sender, folder: Path) -> None:
+    unit, asked = open_unit(folder / "政务局"), page.get("/answers/政务局").text
+    assert asked.count('data-narrative="yes"') == len(unit.narrative_slots) < len(unit.slots)
+    assert 'data-show="narrative"' in asked

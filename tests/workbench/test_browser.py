@@ -190,7 +190,7 @@ def test_the_script_understands_what_the_server_says_of_an_answer(served: Served
     assert _question(page).locator("mark").inner_text() == "新增项目较多"
     _answers_with(page, "**/answers/**", "refused")
     _fill(page, "别的原因")
-    _question(page).get_by_text("没有这个标识").wait_for()
+    _question(page).get_by_text("现在不用填这一项").wait_for()
     _answers_with(page, "**/answers/**", "conflict")
     _question(page).get_by_role("button", name="再存一次").click()
     page.get_by_role("dialog").get_by_role("button", name="用填报表里的").wait_for()
@@ -204,7 +204,7 @@ def test_the_script_understands_what_the_server_says_of_files(served: Served) ->
     _answers_with(page, "**/files/**", "taken", "put_in", "refused")  # the last of another file: the page stays
     _drop(page, [SAMPLES / "jiaozuo-2022" / "说明填报表.xlsx", SAMPLES / "state_capital.csv"])
     page.get_by_role("dialog").get_by_role("button", name="两份都留").click()
-    page.locator("#dropped").get_by_text("没有这个标识").wait_for()
+    page.locator("#dropped").get_by_text("现在不用填这一项").wait_for()
     assert page.locator("#dropped li").first.inner_text() == "新.csv：放好了"
     page.goto(f"{served.origin}/text/{UNIT}")
     _answers_with(page, "**/documents/**", "document")

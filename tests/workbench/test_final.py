@@ -6,6 +6,7 @@ import time
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from docx import Document
@@ -56,6 +57,14 @@ def test_what_is_undecided_is_listed_and_nothing_is_written(page: Sender, draft:
     answer = _put(page, draft)
     assert (answer.status_code, "没有处理完" in answer.json["error"]["message"]) == (422, True)
     assert sorted(draft.parent.iterdir()) == before
+
+
+def test_what_is_filled_in_the_form_is_said_not_to_be_in_the_document_yet(page: Sender, draft: Path) -> None:
+    document = Document(str(draft))
+    document.add_paragraph("【待补：原因】")
+    document.save(str(draft))
+    told = page.get("/final/政务局").text
+    assert "文稿不会自己变" in told and 'href="/refresh/政务局"' in unquote(told[told.index("文稿不会自己变") :])
 
 
 def test_a_number_that_differs_is_listed_and_needs_a_persons_word(page: Sender, draft: Path) -> None:

@@ -160,3 +160,26 @@ def test_a_folder_whose_name_is_not_utf8_leads_to_its_unit(folder: Path) -> None
     page = opened(folder)
     assert "财务处" in page.get("/").text
     assert "已读" in page.get("/unit/财务处").text
+
+
+@pytest.mark.parametrize("name", ["导出.zip", "公开.pdf"])
+def test_an_archive_or_a_published_pdf_counts_as_tables_in_the_list(page: Sender, folder: Path, name: str) -> None:
+    (folder / "新单位").mkdir()
+    (folder / "新单位" / name).write_bytes(b"x")
+    row = next(row for row in page.get("/").text.split("<tr") if "新单位" in row)
+    assert "1个" in row
+
+
+def test_a_page_that_needs_the_phrasebook_first_says_so_where_it_leads(page: Sender, folder: Path) -> None:
+    (folder / "政务局" / "说明填报表.xlsx").unlink()
+    told = page.get("/text/政务局", follow_redirects=True).text
+    assert "“文稿”还打不开：先在下面选用哪个地区的写法" in told
+    assert "还打不开" not in page.get("/unit/政务局").text
+
+
+def test_what_is_not_put_in_is_told_before_the_form_is_made_and_errors_come_first(page: Sender, folder: Path) -> None:
+    for lacking in ("2021年度部门决算公开表.xlsx", "2022年部门预算公开表.xlsx"):
+        (folder / "政务局" / lacking).unlink(missing_ok=True)
+    (folder / "政务局" / "坏.xlsx").write_bytes(b"PK")
+    told = page.get("/unit/政务局").text
+    assert told.index("badge error") < told.index("没有收到年初预算表") < told.index("每张工作表读成了什么")

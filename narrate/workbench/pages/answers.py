@@ -13,11 +13,12 @@ from flask import Response, jsonify, make_response, render_template
 
 from narrate.answering import answer, form_place, renew_form
 from narrate.explain import clause_bounds
+from narrate.figures.figure import FigureSet
 from narrate.files import lock_file
 from narrate.findings import Severity
 from narrate.form.previous import hints_in
 from narrate.form.schema import doubtful_answers, slots_as_json
-from narrate.report.values import Paragraph, Report, SpanKind
+from narrate.report.values import Paragraph, Report, Slot, SlotKind, SpanKind
 from narrate.unit import Unit
 from narrate.workbench.bench import bench, form_digest, sent, unit_for_page
 
@@ -37,12 +38,14 @@ class Question(NamedTuple):
     slot: Mapping[str, Any]
     sentence: Sequence[Piece]
     last_year: str
+    of_narrative: bool
 
 
 class Progress(NamedTuple):
-    """How many questions there are, and how far they are answered."""
+    """How many questions there are, how many of them the narrative asks, and how far they are answered."""
 
     all: int
+    narrative: int
     answered: int
     open: int  # required and not answered
     doubtful: int
@@ -51,20 +54,26 @@ class Progress(NamedTuple):
 def questions_of(unit: Unit, doubts: Mapping[str, str]) -> list[Question]:
     """Every question of the unit in the order of the form; `doubts` are the answers to look at again, and why."""
     slots = unit.slots
-    sentences, hints = _sentences(unit.whole_report), hints_in(unit.inputs.form)
+    narrative = {slot.key for slot in unit.narrative_slots}
+    sentences, hints = _sentences(unit.whole_report, unit.figures.by_id, slots), hints_in(unit.inputs.form)
     return [
-        Question(slot, sentences.get(slot["key"], ()), hints.get(slot["key"], ""))
+        Question(slot, sentences.get(key := slot["key"], ()), hints.get(key, ""), key in narrative)
         for slot in slots_as_json(slots, doubts)["slots"]
     ]
 
 
-def _sentences(report: Report) -> dict[str, Sequence[Piece]]:
-    """Slot key → the sentence in which its answer stands, or its gap; the first one where there are several."""
+def _sentences(report: Report, figures: FigureSet, slots: Sequence[Slot]) -> dict[str, Sequence[Piece]]:
+    """Slot key → the sentence in which its answer stands, or its gap; the first one where there are several. A number
+    stands in its sentence as a figure, or as one that is computed from it."""
     found: dict[str, Sequence[Piece]] = {}
+    numbers = {slot.key for slot in slots if slot.kind is SlotKind.NUMBER}
     for paragraph in report.paragraphs():
         for span in paragraph.spans:
             if span.kind in (SpanKind.ANSWER, SpanKind.OPEN):
                 found.setdefault(span.ref, _sentence(paragraph, span.start, span.end))
+            elif (figure := figures.get(span.ref)) is not None:
+                for key in numbers & {f"figure/{one.id}" for one in (figure, *figure.inputs)}:
+                    found.setdefault(key, _sentence(paragraph, span.start, span.end))
     return found
 
 
@@ -80,15 +89,20 @@ def progress_of(questions: Sequence[Question]) -> Progress:
     states = [(one.slot["state"], one.slot["required"]) for one in questions]
     open_ones = sum(state == "open" and required for state, required in states)
     answered = sum(state != "open" for state, _ in states)
-    return Progress(len(states), answered, open_ones, sum(state == "doubtful" for state, _ in states))
+    doubtful = sum(state == "doubtful" for state, _ in states)
+    return Progress(len(states), sum(one.of_narrative for one in questions), answered, open_ones, doubtful)
 
 
 def by_section(questions: Sequence[Question]) -> Iterator[tuple[str, list[Question]]]:
-    """The questions under the headings of the report."""
+    """The questions under the headings of the report, the numbers of a section before the reasons for what they come to."""
     sections: dict[str, list[Question]] = {}
     for one in questions:
         sections.setdefault(one.slot["section_title"], []).append(one)
-    return iter(sections.items())
+    return ((title, sorted(asked, key=_after_its_numbers)) for title, asked in sections.items())
+
+
+def _after_its_numbers(one: Question) -> bool:
+    return SlotKind(one.slot["kind"]) is not SlotKind.NUMBER
 
 
 def answers(unit: str) -> str:
@@ -153,12 +167,27 @@ def _standing(unit: Unit, key: str) -> str:
 
 
 def _answered(questions: Sequence[Question], key: str, digest: str, *, meanwhile: bool) -> dict[str, Any]:
-    """What the page shows after an answer was saved; `changed` where other answers changed meanwhile."""
+    """What the page shows after an answer was saved; `changed` where other answers changed meanwhile, `others` what is
+    computed anew in the other questions where it was a number."""
     one = next((question for question in questions if question.slot["key"] == key), None)
     return {
         "slot": one.slot if one else None,
-        "sentence": [piece._asdict() for piece in one.sentence] if one else [],
+        "sentence": _pieces(one) if one else [],
+        "others": [
+            {
+                "key": other.slot["key"],
+                "state": other.slot["state"],
+                "context": other.slot["context"],
+                "sentence": _pieces(other),
+            }
+            for other in questions
+            if one and other is not one and one.slot["kind"] == SlotKind.NUMBER.value
+        ],
         "progress": progress_of(questions)._asdict(),
         "digest": digest,
         "changed": meanwhile,
     }
+
+
+def _pieces(one: Question) -> list[dict[str, Any]]:
+    return [piece._asdict() for piece in one.sentence]

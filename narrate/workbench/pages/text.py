@@ -16,6 +16,7 @@ from narrate.checking import prior_figures
 from narrate.errors import MissingInput
 from narrate.explain import mentions, source_text, value_text
 from narrate.figures.figure import Direction, Figure, Quantity
+from narrate.findings import SEVERITY_ORDER
 from narrate.intake.grid import Place
 from narrate.report.values import (
     Block,
@@ -209,7 +210,7 @@ def text(unit: str) -> str:
         blocks=list(blocks_of(report)),
         owed=open_by_section(report.open_slots()),
         owed_count=len(report.open_slots()),
-        findings=report.findings,
+        findings=sorted(report.findings, key=lambda one: SEVERITY_ORDER[one.severity]),
         name=name,
         documents=documents_of(folder, held.folder.files(folder, _DOCUMENTS)),
         figures=sum(1 for _ in mentions(report, opened.figures.by_id)),

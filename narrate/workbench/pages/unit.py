@@ -14,7 +14,7 @@ from narrate.answering import renew_form
 from narrate.bureau_settings import settings_for
 from narrate.cell_names import cell_name, column_letters, column_number
 from narrate.errors import MissingInput, NarrateError, UsageError
-from narrate.findings import Finding
+from narrate.findings import SEVERITY_ORDER, Finding
 from narrate.intake.accounts import Outcome, SheetVerdict, UnitInputs, counted
 from narrate.intake.folder import unit_files
 from narrate.intake.grid import Grid
@@ -22,6 +22,7 @@ from narrate.intake.side_files import ATTACHMENT_SUFFIXES
 from narrate.intake.unit_folder import read_unit
 from narrate.intake.workbook import TABLE_EXTENSIONS
 from narrate.phrasebooks import phrasebook as phrasebooks
+from narrate.table_checks.reconcile import supplied_or_not
 from narrate.unit import open_unit
 from narrate.workbench.bench import bench, sent
 from narrate.workbench.cells import written
@@ -51,7 +52,8 @@ def view_of(inputs: UnitInputs, phrasebook: str | None) -> UnitView:
     """The view of a folder that could be read."""
     name = inputs.said.profile.full_name or inputs.name or ""
     files = _by_file(inputs.verdicts)
-    told = (*inputs.findings, *inputs.said.findings)
+    lacking = (one for one in supplied_or_not(inputs) if isinstance(one, Finding))
+    told = sorted((*lacking, *inputs.findings, *inputs.said.findings), key=lambda one: SEVERITY_ORDER[one.severity])
     return UnitView(
         name, inputs.year, files, counted(inputs.verdicts), told, None, phrasebook, inputs.form_path is not None
     )

@@ -15,10 +15,12 @@ from narrate.workbench.bench import bench
 from narrate.workbench.opened_folder import OpenedFolder, allowed_name
 
 _DOCUMENTS = (".docx",)
+_TABLES = (*TABLE_EXTENSIONS, ".zip")
+_PUBLISHED = (".pdf",)  # stands for the tables where there are none
 
 
 class UnitLine(NamedTuple):
-    """A unit in the list: how many workbooks it has, its documents, and when any of them was last changed."""
+    """A unit in the list: how many files with tables it has, its documents, and when any of them was last changed."""
 
     unit: str
     title: str
@@ -28,13 +30,15 @@ class UnitLine(NamedTuple):
 
 
 def _line(folder: OpenedFolder, place: UnitPlace) -> UnitLine:
-    files = list(folder.files(place.folder, (*TABLE_EXTENSIONS, *_DOCUMENTS)))
+    files = list(folder.files(place.folder, (*_TABLES, *_PUBLISHED, *_DOCUMENTS)))
+    tables = [path for path in files if path.suffix.lower() in _TABLES]
+    published = [path for path in files if path.suffix.lower() in _PUBLISHED]
     documents = [file_name(path.name) for path in files if path.suffix.lower() in _DOCUMENTS]
     last = max((path.stat().st_mtime for path in files), default=None)
     return UnitLine(
         place.unit,
         folder.title(place.unit),
-        len(files) - len(documents),
+        len(tables or published),
         tuple(documents),
         datetime.fromtimestamp(last) if last is not None else None,
     )

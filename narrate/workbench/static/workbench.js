@@ -164,10 +164,20 @@ function showAnswer(question, answer) {
   badge.className = `badge ${slot.state}`;
   question.querySelector("[data-doubt]").textContent = slot.doubt;
   question.querySelector("[data-confirm]").hidden = slot.state !== "doubtful";
-  if (answer.sentence.length) {
-    question.querySelector("[data-sentence]").replaceChildren(...answer.sentence.map((piece) =>
-      piece.is_answer ? made("mark", piece.text, { className: slot.state === "open" ? "gap" : "filled" }) : document.createTextNode(piece.text)));
-  }
+  showSentence(question, answer.sentence, slot.state);
+  answer.others.forEach((one) => {
+    const other = all("[data-key]").find((card) => card.dataset.key === one.key);
+    if (!other) return;
+    showSentence(other, one.sentence, one.state);
+    const context = other.querySelector("[data-context]");
+    Object.assign(context, { textContent: one.context, hidden: !one.context });
+  });
+}
+
+function showSentence(question, pieces, state) {
+  if (!pieces.length) return;
+  question.querySelector("[data-sentence]").replaceChildren(...pieces.map((piece) =>
+    piece.is_answer ? made("mark", piece.text, { className: state === "open" ? "gap" : "filled" }) : document.createTextNode(piece.text)));
 }
 
 async function settle(question, field, conflict) {
@@ -216,7 +226,8 @@ async function saveNow(question, field, key, work) {
       }
       showAnswer(question, answer);
       if (field.value === text) localStorage.removeItem(kept(key));
-      showSaved(question, answer.changed ? "已存。填报表里别的答案也改过，刷新这一页看" : "已存");
+      const more = !questions.dataset.saves && answer.others.some((one) => !document.getElementById(one.key));
+      showSaved(question, more ? "已存。有了这个数，又有要填的，刷新这一页看" : answer.changed ? "已存。填报表里别的答案也改过，刷新这一页看" : "已存");
     } catch (error) {
       showSaved(question, error.message, true);
       const retry = made("button", "再存一次", { type: "button", className: "small" });
@@ -255,8 +266,8 @@ if (questions) {
     all("[data-show]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
     const wanted = button.dataset.show;
     all("[data-key]").forEach((question) => {
-      const { state, required } = question.dataset;
-      question.hidden = wanted !== "all" && !(state === wanted && (wanted !== "open" || required === "yes"));
+      const { state, required, narrative } = question.dataset;
+      question.hidden = wanted === "narrative" ? narrative !== "yes" : wanted !== "all" && !(state === wanted && (wanted !== "open" || required === "yes"));
     });
     all("section.part").forEach((part) => { part.hidden = !part.querySelector("[data-key]:not([hidden])"); });
   }));
