@@ -28,12 +28,12 @@ def answer_errors(app: Flask) -> None:
         return told_error(known, status if known is error else 500)
 
 
-def told_error(error: NarrateError, status: int) -> Response:
-    """An error as an answer, with the status of HTTP."""
+def told_error(error: NarrateError, status: int, page: str = "error.html.j2") -> Response:
+    """An error as an answer, with the status of HTTP; `page` is how a page shows it."""
     if request.method != "GET" or "application/json" in request.headers.get("Accept", ""):
         return make_response(jsonify(error=error_as_json(error)), status)
     single = error.errors if isinstance(error, SeveralErrors) else (error,)
-    return make_response(render_template("error.html.j2", errors=single), status)
+    return make_response(render_template(page, errors=single), status)
 
 
 def error_as_json(error: NarrateError) -> dict[str, object]:

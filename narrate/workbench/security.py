@@ -116,7 +116,7 @@ def _outside() -> Refused:
 
 
 def _refused(refusal: Refused) -> Response:
-    return told_error(refusal, 403)
+    return told_error(refusal, 403, "outside.html.j2")
 
 
 def _let_in(token: str) -> Response:

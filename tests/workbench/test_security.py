@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,13 @@ def _files(folder: Path) -> dict[str, bytes]:
 def test_without_the_token_nothing_is_told(folder: Path, address: str) -> None:
     answer = create_app(folder, TOKEN).test_client().get(address, base_url=ORIGIN)
     assert answer.status_code == 403
-    assert "政务局" not in answer.text
+    assert "政务局" not in answer.text and folder.name not in answer.text
+
+
+def test_who_is_not_let_in_reads_what_to_do_and_nothing_that_would_be_refused_too(folder: Path) -> None:
+    answer = create_app(folder, TOKEN).test_client().get("/answers/政务局", base_url=ORIGIN)
+    assert "重新打开" in answer.text
+    assert re.findall("<(?:button|a|link|script)|这个浏览器太旧", answer.text) == []
 
 
 def test_a_wrong_token_is_refused(folder: Path) -> None:
