@@ -274,7 +274,6 @@ class _TableMerge:
         why = _UNLISTED if number not in self._become else _ELSEWHERE
         self._plan.tell(ChangeKind.STRUCK, cells[0], self._name(row), now, "", why)
         code = code_of("struck", self._name(row))
-        self._plan.looked_at.add(code)
         if now != _told(row) and (above := self._above(place)) is not None:
             words = f"{why}，这里的一行已划去。它经过人工修改，请确认。原文：“{now}”"
             self._plan.remark(code, above, (0, len(above.now)), words)
@@ -317,7 +316,10 @@ class _TableMerge:
             if placed.now != cell.text:
                 self._decide(_text(was), _text(cell))
             return
-        if placed.now == cell.text or (was is not None and was.text == cell.text and was.text):
+        if placed.now == cell.text:
+            return
+        if was is not None and was.text == cell.text and was.text:
+            self._plan.tell(ChangeKind.KEPT, placed, "", cell.text, placed.now, "数据没有变")
             return
         before = "" if was is None else was.text
         if was is not None and before == cell.text:  # a blank that stays one: what a person wrote there is theirs
@@ -384,7 +386,6 @@ class _TableMerge:
                     key, self._across(row, like), after, before, None if like is None else like[0], head, self._part
                 )
             )
-            self._plan.looked_at.add(code_of("struck", self._name(row)))
             self._came.append(number)
             near = self._rows[self._nearest(number)].first()
             why = "按新数据排在这里" if was in moved else "新数据里有"

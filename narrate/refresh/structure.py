@@ -143,7 +143,6 @@ class Structure:
         block = Paragraph(text.key, text.role, text.text, text.spans)
         self._plan.inserts.append(Insert(block, after, before, self._like(index, text.role)))
         self.inserted.add(text.key)
-        self._plan.looked_at.add(code_of("struck", text.key))
         near = before if isinstance(after, str) or after is None else after
         near = near.rows[-1].first() if isinstance(near, DocumentTable) else near
         self._plan.tell(ChangeKind.INSERTED, near, text.key, "", block.text, "新数据里有")

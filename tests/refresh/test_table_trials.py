@@ -10,6 +10,12 @@ import pytest
 from refresh.table_trials import judged, made
 
 
-@pytest.mark.parametrize("seed", range(16))
+WENT_WRONG = (
+    90137,  # words typed behind a name, and the second refresh did not tell that the cell is not as today
+    90262,  # words in a row that was struck, accepted and back: the comment that kept them was taken away
+)
+
+
+@pytest.mark.parametrize("seed", (*range(14), *WENT_WRONG))
 def test_every_cell_is_as_today_or_told_and_rejecting_gives_the_persons_document_back(seed: int) -> None:
     assert judged(made(seed)).faults() == {}
