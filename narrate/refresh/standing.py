@@ -45,6 +45,7 @@ _A_LITTLE = 0.001
 _NEARLY_ALL = 0.98  # share of a paragraph from which on it is taken for the text without looking for other wordings
 _MARGIN = 0.02  # an earlier wording of a sentence that a person reworded has to be this much more alike
 _JOINTS = 3  # places at most where pieces of our versions meet that no version has side by side
+_SPELLED = str.maketrans("零〇壹贰叁肆伍陆柒捌玖一二三四五六七八九点", "00123456789123456789.")
 _STILL_THE_SAME = 0.4  # as much alike a paragraph without any sentence or figure of a text is that text, reworded
 
 Locate = Callable[[Sequence[ReportText]], Located]
@@ -385,11 +386,13 @@ def _says(words: str, value: str, span: Span) -> bool:
         return words in classes and classes[words] == classes.get(value)
     if words == value or span.kind is not SpanKind.FIGURE:
         return words == value
-    inside = [match.group() for match in NUMBER.finditer(words)]
-    if number_of(words) is None and inside == [value]:
-        return True
+    inside = NUMBER.findall(words)
+    if not inside:
+        words = words.translate(_SPELLED)
     number = number_of(words)
-    return number is not None and number == number_of(value)
+    if number is None:
+        return inside == [value] or ("." in value and value in inside)
+    return number == number_of(value)
 
 
 def with_values(text: ReportText, values: Mapping[str, str]) -> ReportText:

@@ -506,7 +506,7 @@ class _Judgement:
         if self.refused and not self.again:
             if not_offered := self._other_than_refused(key, line.text):
                 kind = "garbled, untold" if self._garbled(line) else "not offered"
-                if kind == "garbled, untold" and self.told.about(*told_words, refused=True):
+                if self.told.about(*told_words, refused=kind == "garbled, untold"):
                     return
                 yield Fault(kind, f"{key}: {not_offered}: reads {line.text!r}, today {wanted!r}")
             elif self.told.about(*told_words, refused=True):
