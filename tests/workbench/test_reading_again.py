@@ -106,14 +106,6 @@ def test_a_form_that_is_gone_or_names_another_unit_is_not_read_alone(folder: Pat
     assert form_read_again(inputs) is None
 
 
-def test_a_form_that_got_another_name_is_found_there(page: Sender, folder: Path) -> None:
-    before = page.bench.open_unit(UNIT)
-    (folder / UNIT / "说明填报表.xlsx").rename(folder / UNIT / "填好的.xlsx")
-    assert {key: one.text for key, one in page.bench.open_unit(UNIT).answers.items()} == {
-        key: one.text for key, one in before.answers.items()
-    }
-
-
 def test_after_the_form_was_taken_away_a_page_leads_to_making_one(page: Sender, folder: Path) -> None:
     page.bench.open_unit(UNIT)
     (folder / UNIT / "说明填报表.xlsx").unlink()
