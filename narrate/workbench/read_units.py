@@ -43,6 +43,8 @@ def _form_again(before: Fingerprint, unit: Unit, now: Fingerprint) -> Unit | Non
     if not unit.inputs.form:
         return None
     file = unit.inputs.form[0].file
+    if file not in now.inputs:  # taken away, or under another name
+        return None
     same = replace(now, inputs={**now.inputs, file: before.inputs.get(file, "")})
     if same.inputs != before.inputs or not replace(before, digest=now.digest).still_holds(now):
         return None

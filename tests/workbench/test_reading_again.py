@@ -104,3 +104,9 @@ def test_a_form_that_is_gone_or_names_another_unit_is_not_read_alone(folder: Pat
     inputs = read_unit(folder / UNIT)
     _write(folder / UNIT / "说明填报表.xlsx", "单位信息", "B2", "改了名的局")
     assert form_read_again(inputs) is None
+
+
+def test_after_the_form_was_taken_away_a_page_leads_to_making_one(page: Sender, folder: Path) -> None:
+    page.bench.open_unit(UNIT)
+    (folder / UNIT / "说明填报表.xlsx").unlink()
+    assert "还没有说明填报表" in page.get(f"/text/{UNIT}", follow_redirects=True).text
