@@ -9,7 +9,6 @@ import pytest
 
 from refresh.table_trials import judged, made
 
-
 WENT_WRONG = (
     90137,  # words typed behind a name, and the second refresh did not tell that the cell is not as today
     90262,  # words in a row that was struck, accepted and back: the comment that kept them was taken away
