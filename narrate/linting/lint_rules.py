@@ -25,6 +25,7 @@ RULES = {
     "unknown-test": Rule(Severity.ERROR, "用到的判断都存在"),
     "unknown-words": Rule(Severity.ERROR, "用到的词表都在 settings.words 里"),
     "unknown-slot": Rule(Severity.ERROR, "问到的事项都在 slots.toml 里"),
+    "unknown-block": Rule(Severity.ERROR, "改写的块上级都有"),
     "unknown-term": Rule(Severity.WARNING, "settings.names 里的都是标准名称"),
     "never-true": Rule(Severity.WARNING, "每个分支都走得到"),
     "arithmetic": Rule(Severity.ERROR, "模板里没有运算和大小比较"),

@@ -114,8 +114,16 @@ class Templates:
             parent = extends.template
             if isinstance(parent, nodes.Const):
                 self._template(self._environment.join_path(str(parent.value), name), scope, facts, overridden)
+                self._unplaced(tree, loaded[0], overridden)
         self._depth -= 1
         self._file = before
+
+    def _unplaced(self, tree: nodes.Template, file: str, overridden: Blocks) -> None:
+        """Blocks of a template that no template above it has: Jinja leaves them out without a word."""
+        for block in (node for node in tree.body if isinstance(node, nodes.Block)):
+            if overridden[block.name][-1][1] is block:
+                told = f"上级的模板里没有叫“{block.name}”的块，写在里面的不会印出来"
+                self.problems.add(Problem(file, block.lineno, "unknown-block", told))
 
     def _body(self, body: Iterable[nodes.Node], scope: Scope, facts: Facts) -> None:
         for node in body:

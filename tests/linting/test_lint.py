@@ -184,6 +184,13 @@ def test_a_template_that_no_section_uses_is_named(tmp_path: Path) -> None:
     assert ("unused-template", "forgotten.j2", 1) in found(folder)
 
 
+def test_a_block_that_the_parent_has_not_is_named(tmp_path: Path) -> None:
+    folder = book(tmp_path / "本地", "甲。")
+    text = '{% extends "parent:sections/totals.j2" %}\n{% block nothing %}乙。{% endblock %}\n'
+    (folder / "sections" / "totals.j2").write_text(text, "utf-8")
+    assert ("unknown-block", "totals.j2", 2) in found(folder)
+
+
 def test_a_slot_that_nothing_asks_is_named(tmp_path: Path) -> None:
     slots = '[[slot]]\nkey = "reason/totals"\nask = "甲"\n[[slot]]\nkey = "reason/nobody"\nask = "乙"\n'
     problems = found(book(tmp_path / "本地", "{{ reason('totals') }}。", slots=slots))
@@ -258,7 +265,7 @@ def test_a_faulty_phrasebook_of_the_cases_is_found(case: str) -> None:
 def test_every_rule_has_a_case() -> None:
     tried = {code for code, _ in IN_A_TEMPLATE.values()} | {code for code, _, _ in SETTINGS.values()}
     assert set(RULES) - tried == {
-        *("unused-template", "unused-slot", "wrong-subject", "wrong-title")
+        *("unused-template", "unused-slot", "wrong-subject", "wrong-title", "unknown-block")
     }  # each has a test of its own above
 
 
