@@ -262,16 +262,13 @@ class ParagraphEditor:
         return node
 
 
-def let_stand(paragraph: Element, revision: revisions.Revision) -> bool:
-    """Take back our pending striking of a paragraph; False where it is not struck by us."""
+def let_stand(paragraph: Element, revision: revisions.Revision) -> None:
+    """Take back our pending striking of a paragraph: of its words, and of its mark where that is struck."""
     struck = [c for c in revisions.mark_changes(paragraph) if c.tag == w("del") and revision.is_ours(c)]
-    if not struck:
-        return False
     for change in [node for node in paragraph.iter(w("del")) if revision.is_ours(node) and node not in struck]:
         revisions.take_back(change)
     for change in struck:
         change.getparent().remove(change)
-    return True
 
 
 def can_edit(paragraph: Paragraph, start: int, end: int) -> bool:

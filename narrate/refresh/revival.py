@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from narrate.editing.paragraph_editor import let_stand
+from narrate.editing.paragraph_editor import is_last, let_stand
 from narrate.editing.revisions import Revision, mark_changes, text_of
 from narrate.report.values import Paragraph
 from narrate.word.markup import Element, w
@@ -42,11 +42,18 @@ def revive(document: Document, old: Snapshot, today: Snapshot, revision: Revisio
 
 
 def _struck(document: Document, revision: Revision) -> Iterator[tuple[str, Element]]:
-    """The paragraphs whose mark we struck out."""
+    """The paragraphs whose mark we struck out, and those whose mark cannot be struck, where all words are."""
     for part in (document.package.main, *document.stories):
         for paragraph in document.package.tree(part).iter(w("p")):
-            if any(change.tag == w("del") and revision.is_ours(change) for change in mark_changes(paragraph)):
+            marks = any(change.tag == w("del") and revision.is_ours(change) for change in mark_changes(paragraph))
+            if marks or (_struck_text(paragraph, revision) and _is_emptied(paragraph)):
                 yield part, paragraph
+
+
+def _is_emptied(paragraph: Element) -> bool:
+    """Whether no word stands in a paragraph that stays: one that ends a section or is the last of its container."""
+    stays = is_last(paragraph) or paragraph.find(f"{w('pPr')}/{w('sectPr')}") is not None
+    return stays and not any(node.text for node in paragraph.iter(w("t")))
 
 
 def _struck_text(paragraph: Element, revision: Revision) -> str:
