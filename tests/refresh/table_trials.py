@@ -267,8 +267,11 @@ def economic_changes(rng: Random, data: UnitData) -> None:
 
 
 def balanced(rng: Random, data: UnitData) -> None:
-    """Every total follows from the items again."""
-    data.current = rebalance(data).current
+    """Every total follows from the items again, where the items that it needs are there."""
+    try:
+        data.current = rebalance(data).current
+    except KeyError:  # an item that takes up what is missing was taken out before
+        return
 
 
 def notes_change(rng: Random, data: UnitData) -> None:
