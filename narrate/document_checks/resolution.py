@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from narrate.claims.claim import Claim
 from narrate.claims.subjects import SubjectIndex, endings
 from narrate.figures import readings
 from narrate.figures.figure import Figure, FigureKind, Ledger, Missing, Number, Publishing, Quantity, Why
 from narrate.intake.accounts import SubjectTable, UnitInputs
+from narrate.intake.grid import Reading
 from narrate.quantity import UnitOfMeasure
 
 _TOTALS = ("totals", "appropriation")
@@ -153,17 +155,7 @@ def _column_total(who: str, ground: Ground) -> Figure | None:
     if reading is None or reading.value is None:
         return None
     label = "一般公共预算财政拨款支出中的" + ("基本支出" if column == "basic" else "项目支出")
-    return Figure(
-        who,
-        label,
-        FigureKind.AMOUNT,
-        UnitOfMeasure.WAN_YUAN,
-        reading.value,
-        reading.value,
-        "取自表中",
-        (),
-        reading,
-    )
+    return _from_table(who, label, reading, reading.value)
 
 
 def _cell(who: str, ground: Ground, column: str = "total") -> Figure | None:
@@ -177,17 +169,12 @@ def _cell(who: str, ground: Ground, column: str = "total") -> Figure | None:
     if row is None or reading is None or reading.value is None:
         return None
     label = f"{row.code}{row.name}" + {"basic": "基本支出", "project": "项目支出"}.get(column, "")
-    return Figure(
-        f"table.{who}.{column}",
-        label,
-        FigureKind.AMOUNT,
-        UnitOfMeasure.WAN_YUAN,
-        reading.value,
-        reading.value,
-        "取自表中",
-        (),
-        reading,
-    )
+    return _from_table(f"table.{who}.{column}", label, reading, reading.value)
+
+
+def _from_table(name: str, label: str, reading: Reading, value: Decimal) -> Figure:
+    """An amount as it stands in a cell."""
+    return Figure(name, label, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, value, value, "取自表中", (), reading)
 
 
 def _of_class_budget(claim: Claim, who: str, ground: Ground) -> Iterator[Quantity]:

@@ -30,7 +30,7 @@ def revive(document: Document, old: Snapshot, today: Snapshot, revision: Revisio
     if not wanted:
         return frozenset()
     parts: set[str] = set()
-    struck = [(part, paragraph, _struck_text(paragraph, revision)) for part, paragraph in _struck(document, revision)]
+    struck = list(_struck(document, revision))
     for block in wanted:
         alike = [(_likeness(block, text), at) for at, (_, _, text) in enumerate(struck)]
         likeness, at = max(alike, default=(0.0, 0))
@@ -41,13 +41,15 @@ def revive(document: Document, old: Snapshot, today: Snapshot, revision: Revisio
     return frozenset(parts)
 
 
-def _struck(document: Document, revision: Revision) -> Iterator[tuple[str, Element]]:
-    """The paragraphs whose mark we struck out, and those whose mark cannot be struck, where all words are."""
+def _struck(document: Document, revision: Revision) -> Iterator[tuple[str, Element, str]]:
+    """The paragraphs whose mark we struck out, and those whose mark cannot be struck, where all words are; with the
+    words that we struck."""
     for part in (document.package.main, *document.stories):
         for paragraph in document.package.tree(part).iter(w("p")):
             marks = any(change.tag == w("del") and revision.is_ours(change) for change in mark_changes(paragraph))
-            if marks or (_struck_text(paragraph, revision) and _is_emptied(paragraph)):
-                yield part, paragraph
+            words = _struck_text(paragraph, revision)
+            if marks or (words and _is_emptied(paragraph)):
+                yield part, paragraph, words
 
 
 def _is_emptied(paragraph: Element) -> bool:

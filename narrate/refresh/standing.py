@@ -32,7 +32,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from narrate.directions import directions
-from narrate.refresh.alignment import view
+from narrate.refresh.alignment import View, view
 from narrate.refresh.differences import Hunk, grouped, hunks
 from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Located, Sighting
@@ -132,8 +132,12 @@ def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
 def _stands_alone(text: ReportText, now: str) -> bool:
     """Whether a paragraph is every sentence of a text as written, and nothing else."""
     seen = view(text, now, {})
-    covered = sum(end - start for start, end in (one.range() for one in seen.sentences if one.intact))
-    return seen.intact >= len(text.text) and covered >= len(now)
+    return seen.intact >= len(text.text) and _covered(seen) >= len(now)
+
+
+def _covered(seen: View) -> int:
+    """How many characters of a paragraph are sentences of a text that stand as written."""
+    return sum(end - start for start, end in (one.range() for one in seen.sentences if one.intact))
 
 
 def _pairs_of(text: str) -> list[str]:
@@ -317,8 +321,7 @@ def _standing_share(text: ReportText, now: str, values: Mapping[str, set[str]]) 
     words = len(text.text) - sum(span.end - span.start for span in text.spans)
     inside = (s for s in text.spans if any(one.start <= s.start and s.end <= one.end for one in standing))
     ours = sum(one.end - one.start for one in standing) - sum(span.end - span.start for span in inside)
-    theirs = sum(end - start for start, end in (one.range() for one in standing))
-    share = 2 * ours / ((words + ours + len(now) - theirs) or 1)
+    share = 2 * ours / ((words + ours + len(now) - _covered(seen)) or 1)
     said = sum(any(hit.text in values[span.key] for hit in seen.hits.get(span.key, ())) for span in text.spans)
     return share + _A_LITTLE * said / (len(text.spans) or 1)
 
