@@ -6,8 +6,9 @@ crosses elements: fields begun, bookmarks open, a paragraph whose mark is a trac
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from narrate.word import marks
@@ -40,13 +41,13 @@ _AROUND_MEMBERS = frozenset(w(name) for name in ("sdt", "sdtContent", "customXml
 class _Draft:
     """A paragraph being read."""
 
+    number: int
     cell: CellPlace | None
     in_text_box: bool
     continued: list[str]
     elements: list[Element] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     pieces: list[TextStretch] = field(default_factory=list)
-    marks: list[FoundMark] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     length: int = 0
@@ -70,7 +71,8 @@ class StoryWalker:
         self._keys = marks.Keys() if keys is None else keys
         self._with_marks = keys is not None
         self._styles = styles
-        self._drafts: list[_Draft] = []
+        self._read: list[Paragraph] = []
+        self._marks: defaultdict[int, list[FoundMark]] = defaultdict(list)  # by paragraph: some close after its end
         self._draft: _Draft | None = None  # the paragraph being read, or waiting for the next to join it
         self._cell: CellPlace | None = None
         self._in_text_box = False
@@ -84,7 +86,7 @@ class StoryWalker:
         self._runs_hide = True  # whether any run says for itself how it looks
         self._inline_readers = self._readers()
 
-    def walk(self, root: Element) -> Iterator[Paragraph]:
+    def walk(self, root: Element) -> tuple[Paragraph, ...]:
         """The paragraphs of a part, in reading order."""
         if self._with_marks:
             self._closing = {end.get(w("id"), "") for end in root.iter(w("bookmarkEnd"))}
@@ -96,7 +98,7 @@ class StoryWalker:
         for open_mark in list(self._open.values()):
             self._close(open_mark)
         self._inline_readers = {}  # methods of its own would keep the walker, and with it the document
-        return (self._finished(number, draft) for number, draft in enumerate(self._drafts, 1))
+        return tuple(self._marked(paragraph) for paragraph in self._read)
 
     # -- blocks ----------------------------------------------------------------------------------------------------
 
@@ -133,9 +135,7 @@ class StoryWalker:
         for begun in self._open.values():
             key = self._keys.of_bookmark(begun.name) if marks.is_paragraph_bookmark(begun.name) else None
             continued += [key] if key is not None else []
-        draft = _Draft(self._cell, self._in_text_box, continued)
-        self._drafts.append(draft)
-        self._draft = draft
+        draft = self._draft = _Draft(len(self._read) + 1, self._cell, self._in_text_box, continued)
         if self._pending:
             pending, self._pending = self._pending, []
             for start in pending:
@@ -145,6 +145,7 @@ class StoryWalker:
     def _end_paragraph(self) -> None:
         if self._draft is None:
             return
+        self._read.append(self._finished(self._draft))
         self._draft = None
         boxes, self._boxes = self._boxes, []
         for box in boxes:
@@ -259,7 +260,8 @@ class StoryWalker:
         tag = marks.control_tag(control) if self._with_marks else ""
         if draft is not None and marks.is_our_tag(tag):
             emptied = draft.length == start or marks.is_emptied(control)
-            draft.marks.append(FoundMark(self._keys.of_tag(tag), start, draft.length, tag, control, emptied))
+            mark = FoundMark(self._keys.of_tag(tag), start, draft.length, tag, control, emptied)
+            self._marks[draft.number].append(mark)
 
     # -- bookmarks -------------------------------------------------------------------------------------------------
 
@@ -296,27 +298,33 @@ class StoryWalker:
         name, draft, start = open_mark
         if marks.is_span_bookmark(name):
             key = self._keys.of_bookmark(name)
-            draft.marks.append(FoundMark(key, start, draft.length, name, None, draft.length == start))
+            self._marks[draft.number].append(FoundMark(key, start, draft.length, name, None, draft.length == start))
 
     # -- result ----------------------------------------------------------------------------------------------------
 
-    def _finished(self, number: int, draft: _Draft) -> Paragraph:
+    def _finished(self, draft: _Draft) -> Paragraph:
         style_id, own_level = draft.style_id, draft.level
         return Paragraph(
-            number=number,
+            number=draft.number,
             text="".join(draft.texts),
             elements=tuple(draft.elements),
             style_id=style_id,
             style_name=self._styles.name(style_id),
             outline_level=self._styles.outline_level(style_id) if own_level is None else level_of(own_level),
             pieces=tuple(draft.pieces),
-            marks=tuple(sorted(draft.marks, key=lambda mark: (mark.start, mark.end))) if draft.marks else (),
+            marks=(),
             keys=tuple(draft.keys),
             continued=tuple(draft.continued),
             tables=tuple(draft.tables),
             cell=draft.cell,
             in_text_box=draft.in_text_box,
         )
+
+    def _marked(self, paragraph: Paragraph) -> Paragraph:
+        if paragraph.number not in self._marks:
+            return paragraph
+        marks_there = sorted(self._marks[paragraph.number], key=lambda mark: (mark.start, mark.end))
+        return replace(paragraph, marks=tuple(marks_there))
 
 
 def _inside(element: Element, tag: str) -> Element:
