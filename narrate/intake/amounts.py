@@ -24,11 +24,12 @@ from narrate.quantity import ZERO, UnitOfMeasure, from_float, to_wan_yuan
 # the largest number taken for an amount; anything above is a date serial gone wrong, an inf or a nan
 _BOUND = 1e15
 _NUMBER = re.compile(
-    r"(?P<sign>[-−+]?)(?P<digits>\d{1,20}|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?P<fraction>\.\d{0,20})?"
+    r"(?P<sign>[-−+]?)(?P<whole>\d{1,20}|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?P<fraction>\.\d{0,20})?"
     r"(?P<power>[eE]-\d{1,3})?(?P<unit>千万元|百万元|亿元|万元|千元|元)?(?P<behind>-?)"
 )
 _CURRENCY = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff¥$'`")
 _MARKS = re.compile(r"[①-⑳⑴-⒇⒈-⒛❶-❿²³¹⁰-⁹₀-₉*＊※†‡]+\s*$")
+_DIGIT_MARK = re.compile("[①-⑩²³¹⁰⁴-⁹]")  # in the middle of a number it would become a digit of it: 18①7
 _NOISE = Decimal("1e-9")  # what a spreadsheet's arithmetic leaves of zero
 _EXACT_DIGITS = 15  # as many as a spreadsheet keeps; what lies behind is the noise of its arithmetic
 
@@ -49,20 +50,17 @@ def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     compact = unicodedata.normalize("NFKC", bare).translate(_CURRENCY).removeprefix("人民币").removeprefix("RMB")
     in_brackets = compact.startswith("(") and compact.endswith(")")
     match = _NUMBER.fullmatch(compact[1:-1] if in_brackets else compact)
-    negative = bool(match) and (in_brackets, match["sign"] not in ("", "+"), bool(match["behind"]))  # type: ignore[index]
-    if not match or not negative or sum(negative) > 1 or _has_digit_marks(bare):
+    if match is None or _DIGIT_MARK.search(bare):
         return None
-    digits = match["digits"].replace(",", "") + (match["fraction"] or "")
-    value = Decimal(digits + (match["power"] or ""))
-    if (len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS and match["fraction"]) or match["power"]:
+    sign, whole, fraction, power, unit, behind = match.groups("")
+    signs = in_brackets + (sign not in ("", "+")) + bool(behind)
+    if signs > 1:
+        return None
+    digits = whole.replace(",", "") + fraction
+    value = Decimal(digits + power)
+    if power or (fraction and len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS):
         value = from_float(float(value)) if abs(value) > _NOISE else ZERO
-    unit = UnitOfMeasure(match["unit"]) if match["unit"] else None
-    return (-value if any(negative) else value) or ZERO, unit
-
-
-def _has_digit_marks(text: str) -> bool:
-    """A mark in the middle of a number would become a digit of it: 18①7."""
-    return any(character in text for character in "①②③④⑤⑥⑦⑧⑨⑩²³¹⁰⁴⁵⁶⁷⁸⁹")
+    return (-value if signs else value) or ZERO, UnitOfMeasure(unit) if unit else None
 
 
 def is_bounded(number: float) -> bool:
