@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from narrate.word import marks
 from narrate.word.markup import MC, XML_SPACE, Element, is_on, w
 from narrate.word.paragraphs import CellPlace, FoundMark, Paragraph, TextStretch
-from narrate.word.styles import Styles, level_of
+from narrate.word.styles import StyleLook, Styles, level_of
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _BLANKS = " \t\r\n"
@@ -33,6 +33,8 @@ _TEXT, _FIELD, _MATH_TEXT = w("t"), w("fldChar"), f"{_MATH}t"
 _BOOKMARKS = (w("bookmarkStart"), w("bookmarkEnd"))
 _PARAGRAPH, _TABLE, _ROW, _CELL = w("p"), w("tbl"), w("tr"), w("tc")
 _CELL_PROPERTIES, _SPAN, _MERGED, _CELL_GONE = w("tcPr"), w("gridSpan"), w("vMerge"), w("cellDel")
+_ALTERNATIVES = f"{{{MC}}}AlternateContent"
+_NO_STYLE = StyleLook("", hides=False, outline_level=None)
 _NO_BLOCKS = frozenset(w(name) for name in ("sectPr", "sdtPr", "tcPr", "customXmlPr"))
 _AROUND_MEMBERS = frozenset(w(name) for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 
@@ -51,8 +53,8 @@ class _Draft:
     keys: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     length: int = 0
-    hidden: bool = False
-    style_id: str = ""  # of its last element, as the next
+    style_id: str = ""  # of its last element, as the next two
+    look: StyleLook = _NO_STYLE
     level: Element | None = None
 
 
@@ -113,7 +115,7 @@ class StoryWalker:
                 self._bookmark(child)
             elif tag in _GONE:
                 self._gone(child)
-            elif tag == f"{{{MC}}}AlternateContent":
+            elif tag == _ALTERNATIVES:
                 self._blocks(_chosen(child))
             elif tag not in _NO_BLOCKS and isinstance(tag, str):
                 self._blocks(child)  # body, notes, block-level controls, custom XML, insertions
@@ -125,7 +127,7 @@ class StoryWalker:
         draft.elements.append(element)
         style_id, draft.level, is_gone = _properties_of(element)
         draft.style_id = style_id or self._styles.default_paragraph
-        draft.hidden = self._styles.is_hidden(draft.style_id)
+        draft.look = self._styles.look(draft.style_id)
         self._inline(element)
         if not is_gone:
             self._end_paragraph()
@@ -185,7 +187,7 @@ class StoryWalker:
             w("r"): self._run,
             w("sdt"): self._control,
             f"{_MATH}r": self._run,
-            f"{{{MC}}}AlternateContent": lambda element: self._inline(_chosen(element)),
+            _ALTERNATIVES: lambda element: self._inline(_chosen(element)),
         }
         return readers
 
@@ -220,11 +222,11 @@ class StoryWalker:
         elif tag == w("ruby"):
             for base in child.iterfind(w("rubyBase")):
                 self._inline(base)
-        elif tag in (w("drawing"), w("pict"), w("object"), f"{{{MC}}}AlternateContent"):
+        elif tag in (w("drawing"), w("pict"), w("object"), _ALTERNATIVES):
             self._boxes += _text_boxes(child)
 
     def _is_hidden(self, run: Element) -> bool:
-        by_paragraph = self._draft is not None and self._draft.hidden
+        by_paragraph = self._draft is not None and self._draft.look.hides
         return self._styles.hides_run(run, paragraph_hides=by_paragraph) if self._runs_hide else by_paragraph
 
     def _text(self, element: Element) -> None:
@@ -303,14 +305,13 @@ class StoryWalker:
     # -- result ----------------------------------------------------------------------------------------------------
 
     def _finished(self, draft: _Draft) -> Paragraph:
-        style_id, own_level = draft.style_id, draft.level
         return Paragraph(
             number=draft.number,
             text="".join(draft.texts),
             elements=tuple(draft.elements),
-            style_id=style_id,
-            style_name=self._styles.name(style_id),
-            outline_level=self._styles.outline_level(style_id) if own_level is None else level_of(own_level),
+            style_id=draft.style_id,
+            style_name=draft.look.name,
+            outline_level=draft.look.outline_level if draft.level is None else level_of(draft.level),
             pieces=tuple(draft.pieces),
             marks=(),
             keys=tuple(draft.keys),
@@ -324,7 +325,7 @@ class StoryWalker:
         if paragraph.number not in self._marks:
             return paragraph
         marks_there = sorted(self._marks[paragraph.number], key=lambda mark: (mark.start, mark.end))
-        return replace(paragraph, marks=tuple(marks_there))
+        return paragraph._replace(marks=tuple(marks_there))
 
 
 def _inside(element: Element, tag: str) -> Element:
@@ -371,7 +372,7 @@ def _text_boxes(element: Element) -> list[Element]:
     """The outermost text boxes of a drawing, each once."""
     if element.tag == w("txbxContent"):
         return [element]
-    children = _chosen(element) if element.tag == f"{{{MC}}}AlternateContent" else element
+    children = _chosen(element) if element.tag == _ALTERNATIVES else element
     return [box for child in children for box in _text_boxes(child)]
 
 
