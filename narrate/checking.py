@@ -9,10 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from narrate.document_checks.document import Basis, Wordings
-from narrate.document_checks.document import check_document as held_against
 from narrate.document_checks.reassembly import reassembled
 from narrate.document_checks.resolution import Ground
-from narrate.document_checks.whole_document import check_frame_and_tables
+from narrate.document_checks.whole_document import check_whole_document
 from narrate.figures.derive import derive
 from narrate.figures.figure import Missing, Publishing, Quantity
 from narrate.findings import Finding, Severity
@@ -158,8 +157,7 @@ def _held_against(read: Document, basis: Basis, chosen: frozenset[str] | None) -
     body = whole.document
     if whole.converted:  # what a conversion broke is no departure from anybody's wording
         basis = replace(basis, own=None)
-    result = held_against(body, basis).joined(check_frame_and_tables(body, basis.ground.inputs, basis.unit_name))
-    result = whole.told_of(result)
+    result = whole.told_of(check_whole_document(body, basis))
     result = replace(result, findings=_one_name(result.findings))
     order = list(Severity)
     found = sorted(result.findings, key=lambda one: order.index(one.severity))

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from narrate.checking import document_at, prior_figures
-from narrate.document_checks.document import Basis, check_document
+from narrate.document_checks.document import Basis
 from narrate.document_checks.document_texts import fragment, text_of
 from narrate.document_checks.reassembly import reassembled
 from narrate.document_checks.resolution import Ground
 from narrate.document_checks.unit_names import another_unit
-from narrate.document_checks.whole_document import check_frame_and_tables
+from narrate.document_checks.whole_document import check_whole_document
 from narrate.editing.commented_copy import Remark
 from narrate.editing.revisions import Revision
 from narrate.errors import ConflictingInput, MissingInput, UsageError
@@ -242,8 +242,7 @@ def _left(made: Document, basis: Basis) -> tuple[Finding, ...]:
     """What a check of the new document finds, of narrative, tables and cover; what waits for a person is told apart."""
     whole = reassembled(made)
     body = whole.document
-    result = check_document(body, basis).joined(check_frame_and_tables(body, basis.ground.inputs, basis.unit_name))
-    result = whole.told_of(result)
+    result = whole.told_of(check_whole_document(body, basis))
     found = (one for one in result.findings if one.severity is not Severity.NOTE and one.code != _OPEN_SLOT)
     return tuple(one for one in found if one.anchor is not None)
 

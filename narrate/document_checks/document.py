@@ -20,6 +20,7 @@ from narrate.document_checks.obligations import obligation_findings, unstated_fi
 from narrate.document_checks.outline import numbering_findings, section_twice_findings
 from narrate.document_checks.passages import Passage, narrative, passages, read_texts
 from narrate.document_checks.resolution import Ground
+from narrate.document_checks.table_grids import WordTable
 from narrate.document_checks.text_rules import (
     ending_findings,
     heading_findings,
@@ -62,11 +63,11 @@ class Basis:
         return self.ground.inputs.year
 
 
-def check_document(document: Document, basis: Basis) -> CheckResult:
-    """Everything that can be told of a document, in its order."""
+def check_document(document: Document, word_tables: Sequence[WordTable], basis: Basis) -> CheckResult:
+    """Everything that can be told of a document's narrative, in its order; `word_tables` are the document's."""
     texts, rest = narrative(read_texts(document))
     read = passages(texts)
-    tables = list(small_tables(document, read))
+    tables = list(small_tables(document, word_tables, read))
     checked = check_claims(read, basis.ground, tables)
     own = basis.own if checked.numbers else None
     hints = wording_hints(read, own, basis.others, checked.stated)
