@@ -226,7 +226,7 @@ class Ledger:
         """
         if not applicable:
             if self.publishing.new_units_compared and key.endswith(".prior"):
-                return self._read(key, label, None, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, _SET_UP_SINCE, False)
+                return self._read(key, label, None, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, _SET_UP_SINCE)
             return self._enter(Missing(key, label, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, Why.NOT_APPLICABLE))
         return self._read(key, label, reading, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, absent, form_first)
 
@@ -240,15 +240,8 @@ class Ledger:
         absent: str | None = None,
     ) -> Number:
         """A count or a score read from a table, else from the form. `absent`: why its absence means zero."""
-        return self._read(
-            key,
-            label,
-            reading,
-            kind,
-            UnitOfMeasure.COUNT if kind is FigureKind.COUNT else UnitOfMeasure.POINTS,
-            absent,
-            False,
-        )
+        unit = UnitOfMeasure.COUNT if kind is FigureKind.COUNT else UnitOfMeasure.POINTS
+        return self._read(key, label, reading, kind, unit, absent)
 
     def _read(
         self,
@@ -258,7 +251,7 @@ class Ledger:
         kind: FigureKind,
         unit: UnitOfMeasure,
         absent: str | None,
-        form_first: bool,
+        form_first: bool = False,
     ) -> Number:
         answer = self._given.get(key)
         value: Decimal

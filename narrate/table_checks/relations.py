@@ -140,7 +140,7 @@ def in_full(finding: Finding, relation: Relation) -> Finding:
 
 def amount_text(value: Decimal) -> str:
     """An amount as a person reads it: two decimals, more where it has more."""
-    exponent = int(value.normalize().as_tuple().exponent) if value else 0
+    exponent = int(value.normalize().as_tuple().exponent)
     return print_number(value, number_style(f"#,##0.{'0' * max(USUAL_DECIMALS, min(-exponent, MOST_DECIMALS))}"))
 
 
