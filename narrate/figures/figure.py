@@ -14,7 +14,7 @@ Rules (stated once, tested one by one):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -186,6 +186,9 @@ class FigureSet(Mapping[str, Quantity]):
 
     def __len__(self) -> int:
         return len(self._figures)
+
+    def values(self) -> ValuesView[Quantity]:
+        return self._figures.values()
 
 
 class Ledger:
