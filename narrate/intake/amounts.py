@@ -29,7 +29,7 @@ _NUMBER = re.compile(
 )
 _CURRENCY = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff¥$'`")
 _MARKS = re.compile(r"[①-⑳⑴-⒇⒈-⒛❶-❿²³¹⁰-⁹₀-₉*＊※†‡]+\s*$")
-_DIGIT_MARK = re.compile("[①-⑩²³¹⁰⁴-⁹]")  # in the middle of a number it would become a digit of it: 18①7
+_DIGIT_MARKS = frozenset("①②③④⑤⑥⑦⑧⑨⑩²³¹⁰⁴⁵⁶⁷⁸⁹")  # in the middle of a number one would become a digit of it: 18①7
 _NOISE = Decimal("1e-9")  # what a spreadsheet's arithmetic leaves of zero
 _EXACT_DIGITS = 15  # as many as a spreadsheet keeps; what lies behind is the noise of its arithmetic
 
@@ -50,7 +50,7 @@ def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     compact = unicodedata.normalize("NFKC", bare).translate(_CURRENCY).removeprefix("人民币").removeprefix("RMB")
     in_brackets = compact.startswith("(") and compact.endswith(")")
     match = _NUMBER.fullmatch(compact[1:-1] if in_brackets else compact)
-    if match is None or _DIGIT_MARK.search(bare):
+    if match is None or not _DIGIT_MARKS.isdisjoint(bare):
         return None
     sign, whole, fraction, power, unit, behind = match.groups("")
     signs = in_brackets + (sign not in ("", "+")) + bool(behind)
