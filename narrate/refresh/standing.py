@@ -130,8 +130,12 @@ def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
 
 
 def _stands_alone(text: ReportText, now: str) -> bool:
-    """Whether a paragraph is every sentence of a text as written, and nothing else."""
+    """Whether a paragraph is every sentence of a text as written, and nothing else: no clause of ours in an open place."""
     seen = view(text, now, {})
+    free = [span for span in text.spans if span.kind in (SpanKind.OPEN, SpanKind.ANSWER)]
+    said = ((span, hit.text) for span in free for hit in seen.hits.get(span.key, ()))
+    if any("，" in words and words != text.of(span) for span, words in said):
+        return False
     return seen.intact >= len(text.text) and _covered(seen) >= len(now)
 
 
