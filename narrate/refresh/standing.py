@@ -377,6 +377,7 @@ def _valued(text: ReportText, values: Mapping[str, set[str]], sightings: Sequenc
     found: dict[str, str] = {}
     for span in text.spans:
         hits = [hit.text for sighting in sightings for hit in sighting.view.hits.get(span.key, ())]
+        hits += [words for one in sightings if (words := one.view.overwritten.get(span.key))]
         if hits and not any(_says(hit, text.of(span), span) for hit in hits):
             known = values.get(span.key, ())
             said = next((value for hit in hits for value in known if _says(hit, value, span)), None)
