@@ -101,7 +101,7 @@ class SlotRecorder:
             text = self._resolved(answer, definition)
             if definition.short and (len(text) > _LONGEST_WORD or _SENTENCE.search(text)):
                 self._reopen(key, answer, f"这里只写几个字（不超过{_LONGEST_WORD}个，不带标点）")
-            elif not (points_above(text) or says_nothing(text, reason=key.startswith(_EXPLAINING))):
+            elif not says_nothing(text, reason=key.startswith(_EXPLAINING)):
                 return mark(SpanKind.ANSWER, key, plain(text))
             else:
                 self._reopen(key, answer, "没有可用的内容")

@@ -14,7 +14,7 @@ Rules (stated once, tested one by one):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -187,6 +187,9 @@ class FigureSet(Mapping[str, Quantity]):
     def __len__(self) -> int:
         return len(self._figures)
 
+    def values(self) -> ValuesView[Quantity]:
+        return self._figures.values()
+
 
 class Ledger:
     """Where figures are made, each entered under its own id. What it has entered is its only state.
@@ -223,7 +226,7 @@ class Ledger:
         """
         if not applicable:
             if self.publishing.new_units_compared and key.endswith(".prior"):
-                return self._read(key, label, None, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, _SET_UP_SINCE, False)
+                return self._read(key, label, None, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, _SET_UP_SINCE)
             return self._enter(Missing(key, label, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, Why.NOT_APPLICABLE))
         return self._read(key, label, reading, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, absent, form_first)
 
@@ -237,15 +240,8 @@ class Ledger:
         absent: str | None = None,
     ) -> Number:
         """A count or a score read from a table, else from the form. `absent`: why its absence means zero."""
-        return self._read(
-            key,
-            label,
-            reading,
-            kind,
-            UnitOfMeasure.COUNT if kind is FigureKind.COUNT else UnitOfMeasure.POINTS,
-            absent,
-            False,
-        )
+        unit = UnitOfMeasure.COUNT if kind is FigureKind.COUNT else UnitOfMeasure.POINTS
+        return self._read(key, label, reading, kind, unit, absent)
 
     def _read(
         self,
@@ -255,7 +251,7 @@ class Ledger:
         kind: FigureKind,
         unit: UnitOfMeasure,
         absent: str | None,
-        form_first: bool,
+        form_first: bool = False,
     ) -> Number:
         answer = self._given.get(key)
         value: Decimal

@@ -29,6 +29,7 @@ _NUMBER = re.compile(
 )
 _CURRENCY = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff¥$'`")
 _MARKS = re.compile(r"[①-⑳⑴-⒇⒈-⒛❶-❿²³¹⁰-⁹₀-₉*＊※†‡]+\s*$")
+_DIGIT_MARKS = frozenset("①②③④⑤⑥⑦⑧⑨⑩²³¹⁰⁴⁵⁶⁷⁸⁹")  # in the middle of a number one would become a digit of it: 18①7
 _NOISE = Decimal("1e-9")  # what a spreadsheet's arithmetic leaves of zero
 _EXACT_DIGITS = 15  # as many as a spreadsheet keeps; what lies behind is the noise of its arithmetic
 
@@ -50,7 +51,7 @@ def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     in_brackets = compact.startswith("(") and compact.endswith(")")
     match = _NUMBER.fullmatch(compact[1:-1] if in_brackets else compact)
     negative = bool(match) and (in_brackets, match["sign"] not in ("", "+"), bool(match["behind"]))  # type: ignore[index]
-    if not match or not negative or sum(negative) > 1 or _has_digit_marks(bare):
+    if not match or not negative or sum(negative) > 1 or not _DIGIT_MARKS.isdisjoint(bare):
         return None
     digits = match["digits"].replace(",", "") + (match["fraction"] or "")
     value = Decimal(digits + (match["power"] or ""))
@@ -58,11 +59,6 @@ def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
         value = from_float(float(value)) if abs(value) > _NOISE else ZERO
     unit = UnitOfMeasure(match["unit"]) if match["unit"] else None
     return (-value if any(negative) else value) or ZERO, unit
-
-
-def _has_digit_marks(text: str) -> bool:
-    """A mark in the middle of a number would become a digit of it: 18①7."""
-    return any(character in text for character in "①②③④⑤⑥⑦⑧⑨⑩²³¹⁰⁴⁵⁶⁷⁸⁹")
 
 
 def is_bounded(number: float) -> bool:

@@ -49,9 +49,9 @@ def points_above(text: str) -> bool:
 
 
 def says_nothing(text: str, *, reason: bool) -> bool:
-    """Whether a text is no content: a filler or figures alone for a reason, a placeholder for any text."""
+    """Whether a text is no content: 同上 still, a filler or figures alone for a reason, a placeholder for any text."""
     words, core = answer_words(), bare(text)
-    if not core or _PLACEHOLDER_LETTERS.fullmatch(core):
+    if not core or core in words.same_as_above or _PLACEHOLDER_LETTERS.fullmatch(core):
         return True
     if not reason:
         return core in words.placeholders

@@ -53,20 +53,23 @@ def _judged(sums: _Sums) -> Score:
 
     A sum without a figure in it, or with a cell that holds no number, says nothing.
     """
-    told = [(whole, parts) for whole, parts in sums if whole or any(parts)]
+    told: list[Sequence[Decimal]] = []
     held, off = 0, []
-    for whole, parts in told:
+    for whole, parts in sums:
+        if not (whole or any(parts)):
+            continue
         try:
             difference = whole - sum(parts, ZERO)  # type: ignore[operator, type-var]
         except TypeError:  # None: a cell that holds no number
             continue
+        told.append((whole, *parts))  # type: ignore[arg-type]
         if difference:
             off.append((abs(difference), 1 + len(list(filter(None, parts)))))
         else:
             held += 1
     if not off:
         return Score(held, 0)
-    quantum = _quantum(told)
+    quantum = _quantum(value for values in told for value in values if value)
     broken = sum(difference > quantum * amounts for difference, amounts in off)
     return Score(held + len(off) - broken, broken)
 
@@ -82,16 +85,10 @@ def across(table: Table, layout: TableLayout) -> Score:
     return _judged(one for amounts in rows for one in _sums_of(amounts, sums))
 
 
-def _quantum(sums: Iterable[_Sum]) -> Decimal:
+def _quantum(amounts: Iterable[Decimal]) -> Decimal:
     """The last digit the amounts are written with, in 万元: 0.01 at most, 0.01 元 at least."""
-    exponents = [
-        int(value.as_tuple().exponent)
-        for whole, parts in sums
-        if None not in (whole, *parts)
-        for value in (whole, *parts)
-        if value
-    ]
-    return min(_COARSEST, Decimal(1).scaleb(max(_FINEST, min(exponents, default=-2))))
+    finest = min([int(amount.as_tuple().exponent) for amount in amounts], default=-2)
+    return min(_COARSEST, Decimal(1).scaleb(max(_FINEST, finest)))
 
 
 def _sums(table: Table, layout: TableLayout) -> _Sums:

@@ -8,7 +8,7 @@ which of its numbers is meant; then the form asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from narrate.intake.amounts import AmountReader
 from narrate.intake.grid import Grid, Reading
@@ -29,22 +29,30 @@ _FULL = 100
 
 def agency_budget(sheets: Sequence[DatedSheet], year: int) -> Reading | None:
     """年初预算 of 机关运行经费, where the published budget has a sheet of it: its 合计."""
-    found = [
-        reading
-        for grid in sheets_of_year(sheets, year)
-        if _is_budget_of_agency(grid) and (reading := _total_planned(grid)) is not None
-    ]
+    grids = _of_year(sheets, year, _is_budget_of_agency)
+    found = [reading for grid in grids if (reading := _total_planned(grid)) is not None]
     return found[0] if len({one.value for one in found}) == 1 else None
 
 
 def overall_evaluation(sheets: Sequence[DatedSheet], year: int) -> Mapping[str, Reading]:
     """What 整体支出绩效自评表 tells: `amount` and `appropriation` of the whole year's budget, the `score`."""
-    grids = [grid for grid in sheets_of_year(sheets, year) if any(_EVALUATION.search(text) for text in _titles(grid))]
+    grids = _of_year(sheets, year, _is_evaluation)
     return dict(_evaluated(grids[0])) if len(grids) == 1 else {}
+
+
+def _of_year(sheets: Sequence[DatedSheet], year: int, is_meant: Callable[[Grid], bool]) -> list[Grid]:
+    """The sheets of the year that are meant; where a unit has none, as most, no sheet is asked for its year."""
+    if not any(is_meant(one.grid) for one in sheets):
+        return []
+    return [grid for grid in sheets_of_year(sheets, year) if is_meant(grid)]
 
 
 def _titles(grid: Grid) -> list[str]:
     return [plain(cell) for row in grid.rows[:_HEAD] for cell in row if isinstance(cell, str) and cell]
+
+
+def _is_evaluation(grid: Grid) -> bool:
+    return any(_EVALUATION.search(text) for text in _titles(grid))
 
 
 def _is_budget_of_agency(grid: Grid) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from narrate.intake.grid import Grid
+from narrate.intake.grid import Grid, Place
 from narrate.intake.layouts import ExtraTable, TableLayout, layouts
 from narrate.intake.normalisation import clean_name, plain
 from narrate.quantity import UnitOfMeasure
@@ -131,13 +131,13 @@ class _Said(NamedTuple):
 class _Met:
     """Everything the texts above a table say, with its cell, in order."""
 
-    years: list[tuple[int, str]] = field(default_factory=list)
-    title_years: list[tuple[int, str]] = field(default_factory=list)
-    closing_years: list[tuple[int, str]] = field(default_factory=list)
-    monies: list[tuple[UnitOfMeasure, str]] = field(default_factory=list)
-    names: list[tuple[str, str]] = field(default_factory=list)
-    superiors: list[tuple[str, str]] = field(default_factory=list)
-    headings: list[tuple[str, str]] = field(default_factory=list)
+    years: list[tuple[int, Place]] = field(default_factory=list)
+    title_years: list[tuple[int, Place]] = field(default_factory=list)
+    closing_years: list[tuple[int, Place]] = field(default_factory=list)
+    monies: list[tuple[UnitOfMeasure, Place]] = field(default_factory=list)
+    names: list[tuple[str, Place]] = field(default_factory=list)
+    superiors: list[tuple[str, Place]] = field(default_factory=list)
+    headings: list[tuple[str, Place]] = field(default_factory=list)
 
     def forget(self) -> None:
         """Nothing met so far."""
@@ -289,7 +289,7 @@ def facts_above(grid: Grid, first: int, top: int) -> HeadFacts:
             if cell.__class__ is str:
                 _take(facts, met, broken.get(row, str(cell)), grid, row, column)
             elif cell.__class__ is float and 2000 <= cell <= 2100 and cell == int(cell):
-                met.years.append((int(cell), str(grid.place(row, column))))
+                met.years.append((int(cell), grid.place(row, column)))
     _settle(facts, met)
     return facts
 
@@ -312,7 +312,7 @@ def _broken_titles(grid: Grid, first: int, top: int) -> dict[int, str]:
 
 def _take(facts: HeadFacts, met: _Met, text: str, grid: Grid, row: int, column: int) -> None:
     said = _said(text)
-    place = str(grid.place(row, column))
+    place = grid.place(row, column)
     if said.layout is not None:
         if facts.extra is not None or facts.layout not in (None, said.layout):
             met.forget()  # what stands above belongs to another table on the sheet
@@ -332,7 +332,7 @@ def _take(facts: HeadFacts, met: _Met, text: str, grid: Grid, row: int, column: 
     if said.money:
         met.monies.append((said.money, place))
     if said.other_money and not facts.other_money:
-        facts.other_money, facts.other_money_place = said.other_money, place
+        facts.other_money, facts.other_money_place = said.other_money, str(place)
     if said.heading_name:
         met.headings.append((said.heading_name, place))
     if said.unit_name is not None:
@@ -353,20 +353,20 @@ def _settle(facts: HeadFacts, met: _Met) -> None:
     for kind, said in (("年度", years), ("金额单位", met.monies)):
         values = list(dict.fromkeys(value for value, _ in said))
         if len(values) > 1:
-            places = tuple(next(place for value, place in said if value == one) for one in values)
+            places = tuple(str(next(place for value, place in said if value == one)) for one in values)
             shown = "、".join(f"“{value}”" for value in values)
             found.append(Contradiction(f"表头写了{len(values)}个{kind}：{shown}", places))
     names = met.names or met.headings or met.superiors
     if len(met.names) > 1 and (others := _other_names(met.names)):
         shown = "、".join(f"“{name}”" for name, _ in others)
-        found.append(Contradiction(f"表头写了{len(others)}个单位：{shown}", tuple(place for _, place in others)))
+        found.append(Contradiction(f"表头写了{len(others)}个单位：{shown}", tuple(str(place) for _, place in others)))
     facts.year = years[0][0] if years else None
     facts.money = met.monies[0][0] if met.monies else None
     facts.unit_name = names[0][0] if names else None
     facts.contradictions = tuple(found)
 
 
-def _other_names(names: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _other_names(names: list[tuple[str, Place]]) -> list[tuple[str, Place]]:
     """Names that contradict each other: neither is part of the other (某局 and 某市某局 are one)."""
     first = plain(names[0][0])
     others = [(name, place) for name, place in names[1:] if plain(name) not in first and first not in plain(name)]

@@ -47,7 +47,7 @@ def by_words(found: Sequence[ReadRegion], layout: TableLayout) -> Hypothesis:
     plans = tuple(plan_of(region, layout) for region in found)
     if isinstance(found[0], SubjectRegion):
         return _subject_hypothesis(found, plans, layout)
-    names = tuple(dict.fromkeys(missing_names(found[0], layout)))
+    names = tuple(dict.fromkeys(_missing_in(found[0], plans[0], layout)))
     return Hypothesis(plans, names, names if isinstance(found[0], ThreePublicRegion) else _essential(found[0], names))
 
 
@@ -67,20 +67,27 @@ def plan_of(region: ReadRegion, layout: TableLayout, *, lenient: bool = False) -
 
 def missing_names(region: ReadRegion, layout: TableLayout) -> list[str]:
     """The names of required columns a header does not have, by words."""
+    return _missing_in(region, plan_of(region, layout), layout)
+
+
+def _missing_in(region: ReadRegion, plan: Plan, layout: TableLayout) -> list[str]:
     if isinstance(region, ThreePublicRegion):
         return missing_columns(region.sides, layout)
     if isinstance(region, SubjectRegion):
-        blocks = _blocks_of(plan_of(region, layout))
-        return [layout.column_names[key] for block in blocks for key in layout.required if key not in block.amounts]
+        return [
+            layout.column_names[key]
+            for block in _blocks_of(plan)
+            for key in layout.required
+            if key not in block.amounts
+        ]
     if layout.shape == "lines":
-        return _missing_in_halves(region, layout)
+        return _missing_in_halves(plan, layout)  # type: ignore[arg-type]
     sides = {side for block in region.blocks for side in side_columns(block, layout)}
     wanted = ("actual",) if layout.shape == "operations" else ("budget", "actual")
     return [next(name for name, one in layout.sides.items() if one == side) for side in wanted if side not in sides]
 
 
-def _missing_in_halves(found: LineRegion, layout: TableLayout) -> list[str]:
-    plan = line_plan(found, layout)
+def _missing_in_halves(plan: LinePlan, layout: TableLayout) -> list[str]:
     missing = []
     for name, half in layout.halves.items():
         present: Mapping[str, int] = plan[name][1] if name in plan else {}

@@ -157,10 +157,12 @@ def read_lines(
     functions: Lines = {}
     loose: dict[str, list[_Loose]] = {half: [] for half in layout.halves}
     for region, plan in found:
+        grid = region.region.grid
+        rows = [row for row in range(region.body, region.region.limit) if not is_numbering(grid.rows[row])]
         for half, (block, columns) in plan.items():
             lines = income if half == "income" else expenditure
             others = functions if half == "expenditure" else None
-            _read_half(region, block, columns, layout.halves[half], reader, lines, others, loose[half])
+            _read_half(grid, rows, block.name, columns, layout.halves[half], reader, lines, others, loose[half])
     for half, lines in (("income", income), ("expenditure", expenditure)):
         _settle_totals(loose[half], lines, layout.halves[half], reader.findings)
     _hold_totals(income, {}, reader)
@@ -169,8 +171,9 @@ def read_lines(
 
 
 def _read_half(
-    found: LineRegion,
-    block: LineBlock,
+    grid: Grid,
+    rows: Iterable[int],
+    name_column: int,
     columns: Mapping[str, int],
     half: HalfLayout,
     reader: AmountReader,
@@ -178,13 +181,12 @@ def _read_half(
     functions: Lines | None,
     loose: list[_Loose],
 ) -> None:
-    grid, name_column = found.region.grid, block.name
-    for number in range(found.body, found.region.limit):
+    for number in rows:
         cells = grid.rows[number]
         raw = cells[name_column] if name_column < len(cells) else ""
         if raw.__class__ is not str or not (name := bare(raw)):
             continue
-        if is_numbering(cells) or _repeats_header(cells, columns.values()):
+        if _repeats_header(cells, columns.values()):
             continue
         key = _line_key(half, name, lines)
         if key is not None:

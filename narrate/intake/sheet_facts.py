@@ -9,7 +9,7 @@ takes gigabytes. `Collected` is filled by the module of each format (`xlsx_facts
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -49,7 +49,7 @@ class Sheet(NamedTuple):
     """One sheet as its format's reader gives it."""
 
     name: str
-    rows: tuple[tuple[Raw, ...], ...]
+    rows: Sequence[Sequence[Raw]]
     hidden: bool = False
     facts: SheetFacts = NOTHING_KNOWN
 

@@ -40,8 +40,10 @@ def _adds_up_as_read(row: SubjectRow, layout: TableLayout) -> bool:
     """Whether the amounts are the sum of each other to the last digit, as most rows are: nothing has moved."""
     for whole, parts in layout.sums.items():
         there = [row.amounts[key].value for key in parts if key in row.amounts]
-        if whole in row.amounts and there and (None in there or row.amounts[whole].value != sum(filter(None, there))):
-            return False
+        if whole in row.amounts and there:
+            known = [one for one in there if one is not None]
+            if len(known) < len(there) or row.amounts[whole].value != sum(known, ZERO):
+                return False
     return True
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable, Table, TableHead
 from narrate.intake.amounts import AmountReader, Amounts, holds_figure, holds_number, missing
+from narrate.intake.arithmetic import roots
 from narrate.intake.grid import Grid, Reading, State
 from narrate.intake.layouts import TableLayout, layouts
 from narrate.intake.normalisation import bare, clean_name, plain
@@ -308,10 +309,8 @@ def _without_blank_wholes(collected: Collected) -> list[SubjectRow]:
 
 def _sums(rows: Sequence[SubjectRow], layout: TableLayout) -> dict[str, Decimal]:
     """Σ of the rows that stand under no other row, by column."""
-    codes = {row.code for row in rows}
-    tops = [row for row in rows if not any(row.code[:digits] in codes for digits in range(3, len(row.code), 2))]
     sums: dict[str, Decimal] = {}
-    for row in tops:
+    for row in roots(rows):
         for key, reading in row.amounts.items():
             sums[key] = sums.get(key, ZERO) + (reading.value or ZERO)
     return sums

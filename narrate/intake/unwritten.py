@@ -173,10 +173,11 @@ def _most_suspect(choice: Choice, year: int, suspects: Container[Key]) -> tuple[
             continue
         others = _witnesses(choice, key, suspects)
         supposed = UnitOfMeasure(found.head.money)
-        fitting = fitting_money(key[0], found.table, others, supposed)
-        if fitting in (None, supposed) or agreement(key[0], found.table, others).held:
+        if agreement(key[0], found.table, others).held:
             continue
-        assert fitting is not None
+        fitting = fitting_money(key[0], found.table, others, supposed)
+        if fitting is None or fitting is supposed:
+            continue
         held = agreement(key[0], _in_money(found.table, supposed, fitting), others).held
         if best is None or held > best[0]:
             best = held, key, fitting

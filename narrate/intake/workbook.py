@@ -160,7 +160,7 @@ def _by_calamine(data: bytes, known: _KnownBy) -> list[Sheet]:
         facts = known(number, told.name)
         if facts.merges is None and (merges := sheet.merged_cell_ranges) is not None:
             facts = replace(facts, merges=tuple([(*first, *last) for first, last in merges]))
-        rows = tuple(map(tuple, sheet.to_python(skip_empty_area=False)))
+        rows = sheet.to_python(skip_empty_area=False)
         hidden = told.visible != python_calamine.SheetVisibleEnum.Visible
         sheets.append(Sheet(told.name, rows, hidden, facts))
     return sheets
@@ -210,7 +210,7 @@ def _take_out_unseen(rows: list[list[Raw]]) -> dict[tuple[int, int], tuple[str, 
     return found
 
 
-def _plain(row: tuple[Raw, ...]) -> list[Raw]:
+def _plain(row: Sequence[Raw]) -> list[Raw]:
     """Whole numbers, which calamine gives as int from .xls, as float like all others."""
     return [float(cell) if type(cell) is int else cell for cell in row]
 

@@ -160,28 +160,25 @@ def _take_rows(seen: Collected, root: etree._Element, before: int, formats: _For
         before = _number_of(row, before)
         if row.get("hidden") in _TRUE or row.get("ht") in _NO_SIZE:
             seen.hidden_rows.add(before)
-    cells = _filled(root)
-    if any(name is None for name, _ in cells):
+    cells = [cell for cell in root.iter("{*}c") if len(cell) or cell.get("t") == "e"]  # those that hold something
+    names = [cell.get("r") for cell in cells]
+    if None in names:
         _name_all(root, first)
-        cells = _filled(root)
-    places = [cell_place(name or "") for name, _ in cells]
+        names = [cell.get("r") for cell in cells]
+    places = [cell_place(name or "") for name in names]
     if places:
-        seen.filled(max(places)[0] + 1, max([column for _, column in places]) + 1)
-    seen.uncalculated.update([place for place, (_, kind) in zip(places, cells, strict=True) if kind == "e"])
+        rows, columns = zip(*places, strict=True)
+        seen.filled(max(rows) + 1, max(columns) + 1)
+    seen.uncalculated.update([place for cell, place in zip(cells, places, strict=True) if cell.get("t") == "e"])
     for formula in root.iter("{*}f"):
         cell = formula.getparent()
         if cell is not None and _no_result(cell, formats):
             seen.uncalculated.add(cell_place(cell.get("r") or ""))
-    for cell in root.iter("{*}c") if formats.codes else ():
+    for cell, place in zip(cells, places, strict=True) if formats.codes else ():
         code = formats.codes.get(cell.get("s") or "")
         if code is not None and len(cell):
-            _take_number(seen, cell, cell_place(cell.get("r") or ""), code)
+            _take_number(seen, cell, place, code)
     return before
-
-
-def _filled(root: etree._Element) -> list[tuple[str | None, str | None]]:
-    """Name and type of the cells that hold something."""
-    return [(cell.get("r"), cell.get("t")) for cell in root.iter("{*}c") if len(cell) or cell.get("t") == "e"]
 
 
 def _number_of(row: etree._Element, before: int) -> int:

@@ -126,7 +126,7 @@ def _unit_slips(case: CheckedUnit) -> Iterator[tuple[Finding, Answer]]:
     """An amount that is 10⁴ times, or a 10⁴th of, what it is held against, or far more than all the unit spent."""
     advice = "金额单位是万元：看是不是按元填的，或者小数点错了位"
     for quantity in case.figures.by_id.values():
-        if not isinstance(quantity, Figure) or quantity.kind is not FigureKind.CHANGE or "magnitude" in quantity.id:
+        if not isinstance(quantity, Figure) or quantity.kind is not FigureKind.CHANGE:
             continue
         amounts = [one for one in quantity.inputs if isinstance(one, Figure) and one.published]
         answers = _answers(amounts)

@@ -117,7 +117,7 @@ def half_of(decimals: int) -> Decimal:
 def judge(relation: Relation, code: str, severity: Severity, advice: str) -> Finding | None:
     """Nothing where it holds as printed, a note for a 尾差, a finding of the given severity beyond that."""
     difference = relation.whole.value - relation.computed
-    if not difference or (relation.kind is RelationKind.WITHIN and difference > 0):
+    if difference >= 0 if relation.kind is RelationKind.WITHIN else not difference:
         return None
     tail = abs(difference) <= relation.tolerance
     ending = TAIL if tail else ""
@@ -140,7 +140,7 @@ def in_full(finding: Finding, relation: Relation) -> Finding:
 
 def amount_text(value: Decimal) -> str:
     """An amount as a person reads it: two decimals, more where it has more."""
-    exponent = int(value.normalize().as_tuple().exponent) if value else 0
+    exponent = int(value.normalize().as_tuple().exponent)
     return print_number(value, number_style(f"#,##0.{'0' * max(USUAL_DECIMALS, min(-exponent, MOST_DECIMALS))}"))
 
 

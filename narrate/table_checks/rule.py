@@ -88,12 +88,12 @@ def of_all(*keys: str) -> Callable[[Callable[..., Iterator[Outcome]]], Look]:
     def made(look: Callable[..., Iterator[Outcome]]) -> Look:
         @wraps(look)
         def looking(case: CheckedUnit) -> Iterator[Outcome]:
-            tables = [case.table(key) for key in keys]
-            absent = [layouts().table(key).name for key, table in zip(keys, tables, strict=True) if table is None]
+            tables = {key: case.table(key) for key in keys}
+            absent = [layouts().table(key).name for key, table in tables.items() if table is None]
             if absent:
                 yield Lacking(f"没有{'、'.join(absent)}")
             else:
-                yield from look(case, *tables)
+                yield from look(case, *tables.values())
 
         return looking
 

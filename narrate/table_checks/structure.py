@@ -128,13 +128,9 @@ def _note_of_another(case: CheckedUnit, table: Table) -> Iterator[Outcome]:
     telling = [word for word in own if word not in general]
     yield HELD
     for note in head.notes:
-        if not _ABOUT_ITSELF.search(note) or any(word in note for word in telling or ()):
+        if not _ABOUT_ITSELF.search(note) or any(word in note for word in telling):
             continue
-        others = {
-            key
-            for key, their in words.items()
-            if key != head.key and any(word in note for word in their if word not in general)
-        }
+        others = {key for key, their in words.items() if any(word in note for word in their if word not in general)}
         if not telling and (len(others) > 1 or others & _PARTS_OF_ALL or _ALSO_OF_OTHERS.search(note)):
             continue
         if others:

@@ -189,6 +189,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return not attr.startswith("_") if isinstance(obj, tuple) else super().is_safe_attribute(obj, attr, value)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, dict) and attribute in obj:  # a phrase or setting, whatever methods a dict has
+            return obj[attribute]
         if isinstance(obj, tuple) and not attribute.startswith("_") and hasattr(obj, attribute):
             return getattr(obj, attribute)
         if not _may_have(obj, attribute):

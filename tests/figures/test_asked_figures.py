@@ -10,9 +10,13 @@ import pytest
 from openpyxl import Workbook
 
 from narrate.errors import PhrasebookError
-from narrate.figures.figure import Figure, Missing
+from narrate.figures.asked import AskedFigure, Bounds, asked
+from narrate.figures.figure import Figure, FigureKind, Ledger, Missing, Publishing, Why
+from narrate.intake.accounts import UnitInputs, YearTables
+from narrate.intake.answers import Answer
 from narrate.phrasebooks.phrasebook import load
 from narrate.pipeline import open_unit
+from narrate.quantity import UnitOfMeasure
 from narrate.unit import Unit
 from support.sample_code import SAMPLES
 
@@ -112,6 +116,11 @@ def test_a_cell_that_is_not_the_one_meant_is_told_and_the_form_asks(
     assert any(told in message for message in messages), messages
 
 
+def test_a_blank_cell_says_nothing_and_the_form_asks(tmp_path: Path) -> None:
+    found = unit(tmp_path, AMOUNT, {"资产表.xlsx": balance(None, year=2022)}).figures.by_id["asked.assets_total"]
+    assert isinstance(found, Missing) and found.why is Why.NOT_SUPPLIED
+
+
 def test_two_sheets_that_say_different_numbers_give_none(tmp_path: Path) -> None:
     sheets = {"甲.xlsx": balance(1, year=2022), "乙.xlsx": balance(2, year=2022)}
     one = unit(tmp_path, AMOUNT, sheets)
@@ -133,6 +142,32 @@ def test_an_answer_out_of_bounds_is_told(answer: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("answer", ["1", "100"])
 def test_an_answer_within_bounds_is_not(answer: str, tmp_path: Path) -> None:
     assert doubts(unit(tmp_path, COUNTED, {}, {"figure/asked.assets_total": answer})) == []
+
+
+@pytest.mark.parametrize(("number", "allowed"), [("-1", True), ("100", True), ("100.01", False)])
+def test_a_bound_that_is_not_given_is_none(number: str, allowed: bool) -> None:
+    assert Bounds(most=Decimal(100)).allow(Decimal(number)) is allowed
+
+
+@pytest.mark.parametrize(("number", "allowed"), [("0.5", False), ("1", True), ("1.5", False)])
+def test_only_whole_numbers_are_whole(number: str, allowed: bool) -> None:
+    assert Bounds(whole=True).allow(Decimal(number)) is allowed
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind"), [(UnitOfMeasure.POINTS, FigureKind.SCORE), (UnitOfMeasure.COUNT, FigureKind.COUNT)]
+)
+def test_points_are_a_score_and_pieces_a_count(unit: UnitOfMeasure, kind: FigureKind) -> None:
+    book = Ledger(Publishing(), {"figure/asked.one": Answer("figure/asked.one", "90", Decimal(90))})
+    nothing = UnitInputs("单位", None, 2024, YearTables(2024), None, None)
+    found = asked(book, [AskedFigure("one", "满意度", unit)], nothing, established=False)["one"].amount
+    assert isinstance(found, Figure) and (found.kind, found.unit, found.value) == (kind, unit, 90)
+
+
+def test_the_words_of_the_row_may_be_others_than_the_label(tmp_path: Path) -> None:
+    slots = AMOUNT + 'beside = "资产合计"\n'
+    one = unit(tmp_path, slots, {"资产表.xlsx": balance(1234567.8, year=2022, label="资产合计")})
+    assert amount(one, "asked.assets_total") == Decimal("123.45678")
 
 
 def test_last_years_answer_out_of_bounds_is_told(tmp_path: Path) -> None:

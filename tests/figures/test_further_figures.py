@@ -10,8 +10,9 @@ import pytest
 
 from narrate.errors import PhrasebookError
 from narrate.figures.derive import UnitFigures, derive
-from narrate.figures.figure import Direction, Figure, Missing, Publishing
+from narrate.figures.figure import Direction, Figure, Missing, Publishing, Why
 from narrate.intake.answers import Answer, UnitProfile
+from narrate.intake.grid import State
 from narrate.linting.made_up_units import inputs, variants
 from narrate.phrasebooks.phrasebook import load
 
@@ -83,6 +84,39 @@ def test_meetings_beside_the_three_public_items_are_the_published_ones() -> None
     assert amount(figures, "spending.training.budget") == Decimal("2.20")
 
 
+@pytest.mark.parametrize(
+    ("beside", "statistic", "value"),
+    [(None, "3.30", "3.30"), ("blank", "3.30", "3.30"), ("2.10", "3.30", "2.10"), ("2.10", None, "2.10")],
+)
+def test_meetings_are_those_beside_the_three_public_items_where_they_hold_a_number(
+    beside: str | None, statistic: str | None, value: str
+) -> None:
+    assert amount(meetings(beside, statistic), "spending.meetings.actual") == Decimal(value)
+
+
+@pytest.mark.parametrize(("beside", "why"), [("blank", Why.BLANK), (None, Why.NOT_SUPPLIED)])
+def test_meetings_that_no_cell_gives_are_missing(beside: str | None, why: Why) -> None:
+    found = meetings(beside, None).by_id["spending.meetings.actual"]
+    assert isinstance(found, Missing) and found.why is why
+
+
+def meetings(beside: str | None, statistic: str | None) -> UnitFigures:
+    """会议费 beside the “三公” items of 09, and in 机构运行信息表."""
+    given = inputs(ORDINARY)
+    table, info = given.current.three_public, given.current.operations
+    assert table is not None and info is not None
+    some = table.actual["reception"]
+    blank = some._replace(value=None, state=State.BLANK)
+    more = {} if beside is None else {"meetings": blank if beside == "blank" else some._replace(value=Decimal(beside))}
+    told = {} if statistic is None else {"meetings": some._replace(value=Decimal(statistic))}
+    now = replace(
+        given.current,
+        three_public=replace(table, actual={**table.actual, **more}),
+        operations=replace(info, actual={**info.actual, **told}),
+    )
+    return derive(replace(given, current=now), {}, UnitProfile(), Publishing(further=True))
+
+
 def test_further_figures_are_not_made_for_a_region_that_does_not_say_them() -> None:
     figures = derive(inputs(ORDINARY), {}, UnitProfile(), Publishing())
     assert figures.carryover is None
@@ -127,6 +161,59 @@ def test_a_group_is_held_against_its_budget_and_last_year() -> None:
     assert isinstance(made.budget, Figure)
     assert made.budget.value == sum((one.value for one in items if isinstance(one, Figure)), Decimal(0))
     assert made.against_prior is not None and made.completion is not None
+
+
+def adjusted(*, further: bool, established: bool = False, items: bool = True) -> UnitFigures:
+    """The 全年预算 of every item given in the form, 100 each, where the region compares with it."""
+    given = inputs(ORDINARY)
+    assert given.budget is not None
+    codes = [row.code for row in given.budget.rows if len(row.code) == 7]
+    keys = [f"figure/general_public_budget.{code}.adjusted_budget" for code in codes]
+    answers = {key: Answer(key, "100", Decimal(100)) for key in keys} if items else {}
+    profile = UnitProfile(established_this_year=established)
+    return derive(given, answers, profile, Publishing(adjusted_budgets=further))
+
+
+def test_the_budget_of_the_whole_year_is_that_of_the_items_together() -> None:
+    found = adjusted(further=True).general_public_budget
+    assert found.adjusted is not None and isinstance(found.adjusted.budget, Figure)
+    assert found.adjusted.budget.value == 100 * len(found.items)
+    assert isinstance(found.adjusted.completion, Figure) and isinstance(found.total, Figure)
+    assert found.adjusted.completion.value == found.total.published / found.adjusted.budget.published * 100
+
+
+def test_a_region_that_compares_with_the_original_budget_has_no_other() -> None:
+    found = adjusted(further=False).general_public_budget
+    assert found.adjusted is None
+    assert [item.adjusted for item in found.items] == [None] * len(found.items)
+
+
+def test_a_unit_set_up_this_year_has_the_budget_table_as_that_of_the_whole_year() -> None:
+    found = adjusted(further=False, established=True, items=False).general_public_budget
+    given = inputs(ORDINARY)
+    assert given.budget is not None
+    assert found.adjusted is not None and isinstance(found.adjusted.budget, Figure)
+    assert found.adjusted.budget.source == given.budget.total["total"]
+    assert isinstance(found.no_original_budget, Figure) and found.no_original_budget.value == 0
+    assert isinstance(found.budget, Missing) and found.budget.why is Why.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_the_budget_is_its_total_row_and_without_one_the_sum_of_its_items(printed: bool) -> None:
+    given = inputs(ORDINARY)
+    assert given.budget is not None
+    whole = given.budget.total["total"]._replace(value=Decimal("9999.99"))
+    budget = replace(given.budget, total={"total": whole} if printed else {})
+    items = sum(row.amounts["total"].value or 0 for row in budget.rows if len(row.code) == 7)
+    figures = derive(replace(given, budget=budget), {}, UnitProfile(), Publishing())
+    assert amount(figures, "general_public_budget.original_budget") == (Decimal("9999.99") if printed else items)
+
+
+def test_without_a_budget_table_the_budget_and_that_of_a_class_are_asked_for() -> None:
+    figures = derive(replace(inputs(ORDINARY), budget=None), {}, UnitProfile(), Publishing(further=True)).by_id
+    for key in ("general_public_budget.original_budget", "general_public_budget.201.original_budget"):
+        found = figures[key]
+        assert isinstance(found, Missing) and found.why is Why.NOT_SUPPLIED
 
 
 def test_groups_are_further_figures() -> None:

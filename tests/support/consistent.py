@@ -54,16 +54,22 @@ class Broken:
         """Replace fields of a recognised table of the year, or of its head (`notes`, `pieces`)."""
         self.changes.append(lambda inputs: _changed(inputs, table, fields))
 
-    def check(self) -> CheckResult:
+    def check(self, *codes: str) -> CheckResult:
+        """All rules over the unit, or these alone."""
         inputs = inputs_of(self.data)
-        if not any(row.amounts.get("total") for row in self.now.government_funds.rows):
-            for table in ("government_funds", "state_capital"):
-                inputs = _changed(inputs, table, {"notes": (NO_DATA,)})
+        for key in ("government_funds", "state_capital"):
+            table = getattr(self.now, key)
+            if table is not None and not any(row.amounts.get("total") for row in table.rows):
+                inputs = _changed(inputs, key, {"notes": (NO_DATA,)})
         for change in self.changes:
             inputs = change(inputs)
         publishing = phrasebook.load("henan").settings.publishing()
         figures = derive(inputs, answers_of(self.data), UnitProfile(), publishing)
-        return check_tables(inputs, figures, tuple(self.met))
+        return check_tables(inputs, figures, tuple(self.met), frozenset(codes) or None)
+
+    def found(self, code: str) -> list[Finding]:
+        """What one rule finds."""
+        return list(self.check(code).findings)
 
 
 def unit(*, carried: bool = False) -> Broken:

@@ -303,8 +303,9 @@ HELD = {
     "W01": 2, "W02": 2, "W03": 5, "W04": 5, "W05": 29, "W06": 1, "W07": 93, "W08": 240, "W09": 15, "W10": 2, "W11": 6,
     "W12": 2, "W13": 1, "W14": 6, "W15": 5, "W16": 57, "X01": 6, "X02": 26, "X03": 3, "X04": 78, "X05": 8, "X06": 3,
     "X07": 90, "X08": 30, "X09": 4, "X10": 9, "X11": 2, "X12": 1, "X13": 2, "Y01": 5, "Y02": 2,
+    "R01": 11, "R02": 8, "R03": 1, "R04": 2, "A02": 10, "A03": 5, "B02": 12, "N01": 30, "S01": 3,
 }  # fmt: skip
-CARRIED_OVER = {"W07": 109, "W08": 303, "W09": 27, "W10": 8, "X07": 105, "X08": 0, "Y02": 8}
+CARRIED_OVER = {"W07": 109, "W08": 303, "W09": 27, "W10": 8, "X07": 105, "X08": 0, "Y02": 8, "R01": 9, "N01": 35}
 
 
 @pytest.mark.parametrize(("carried", "counts"), [(False, HELD), (True, HELD | CARRIED_OVER)])
@@ -331,7 +332,13 @@ ALSO: list[tuple[str, Break]] = [
     ("X13", line("appropriation", "expenditure", "closing_carryover", "total", FAR)),
     *(("W01", line("appropriation", "income", fund)) for fund in FUNDS),
     *(("W02", line(table, "income", "grand_total")) for table in ("income_expenditure", "appropriation")),
+    *(
+        ("W02", line("income_expenditure", "income", part))
+        for part in ("current_total", "nonfiscal_surplus_used", "opening_carryover")
+    ),
+    *(("W02", line("appropriation", "income", part)) for part in ("current_total", "opening_carryover")),
     *(("W03", line("appropriation", "expenditure", "current_total", column)) for column in ("total", *FUNDS)),
+    *(("W04", line("income_expenditure", "expenditure", part)) for part in ("current_total", "surplus_distribution")),
     *(("W04", line("appropriation", "expenditure", "grand_total", column)) for column in ("total", *FUNDS)),
     ("W04", line("income_expenditure", "expenditure", "closing_carryover")),
     *(("W05", line("appropriation", "expenditure", "current_total", column)) for column in ("total", *FUNDS)),
@@ -344,6 +351,61 @@ ALSO: list[tuple[str, Break]] = [
         for part in ("foreign_affairs_reception", "foreign_affairs_batches", "foreign_affairs_persons", "contracts_sme")
     ),
 ]
+
+
+# R01: a cell raised → what the equality is called that it breaks
+EQUAL_CELLS: list[tuple[Break, list[str]]] = [
+    (line("income_expenditure", "expenditure", "grand_total"), ["收入总计与支出总计"]),
+    (line("appropriation", "expenditure", "grand_total", "total"), ["财政拨款收入总计与支出总计"]),
+    (line("income_expenditure", "income", "current_total"), ["本年收入合计（总表与收入决算表）"]),
+    (line("income_expenditure", "expenditure", "current_total"), ["本年支出合计（总表与支出决算表）"]),
+    (
+        line("appropriation", "income", "current_total"),
+        ["财政拨款收入（收入决算表与财政拨款收入支出决算总表）"],
+    ),
+    (
+        line("appropriation", "expenditure", "current_total", "general_public_budget"),
+        ["一般公共预算财政拨款支出（财政拨款收入支出决算总表与一般公共预算财政拨款支出决算表）"],
+    ),
+    (
+        subject("expenditure", "", "basic"),
+        ["基本支出（支出决算表与一般公共预算财政拨款支出决算表）"],
+    ),
+    (
+        subject("general_public_budget", "", "project"),
+        ["项目支出（支出决算表与一般公共预算财政拨款支出决算表）"],
+    ),
+    (three_public("total", "actual"), ["“三公”经费决算数（“三公”经费表与机构运行信息表）"]),
+    (operations("vehicles", ONE), ["公务用车购置及运行费决算数（“三公”经费表与机构运行信息表）"]),
+    (operations("reception", ONE), ["公务接待费决算数（“三公”经费表与机构运行信息表）"]),
+]
+
+
+@pytest.mark.parametrize(("breaks", "equalities"), EQUAL_CELLS, ids=range(len(EQUAL_CELLS)))
+def test_a_cell_that_states_what_another_does_breaks_that_equality_alone(breaks: Break, equalities: list[str]) -> None:
+    one = unit()
+    breaks(one)
+    assert [finding.message.partition("：")[0] for finding in one.found("R01")] == equalities
+
+
+@pytest.mark.parametrize(
+    ("breaks", "sums"),
+    [
+        (subject("income", "", "business"), ["收入决算表合计行"]),
+        (subject("expenditure", "", "operating"), ["支出决算表合计行"]),
+        (subject("general_public_budget", "201", "total"), ["一般公共预算财政拨款支出各类之和"]),
+        (subject("general_public_budget", "2010350", "total"), ["一般公共预算财政拨款支出各项之和"]),
+        (three_public("overseas", "actual"), ["“三公”经费支出"]),
+        (three_public("vehicle_purchase", "actual"), ["公务用车购置及运行费"]),
+        (three_public("overseas", "budget"), ["“三公”经费预算"]),
+        (operations("procurement_works", ONE), ["政府采购支出"]),
+    ],
+    ids=range(8),
+)
+def test_a_part_that_is_raised_breaks_its_own_sum(breaks: Break, sums: list[str]) -> None:
+    one = unit()
+    breaks(one)
+    assert [finding.message.partition("：")[0] for finding in one.found("R02")] == sums
 
 
 @pytest.mark.parametrize(("code", "breaks"), ALSO, ids=[f"{code}-{number}" for number, (code, _) in enumerate(ALSO)])
