@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from narrate.figures import readings
 from narrate.figures.figure import Comparison, Figure, Ledger, Number
+from narrate.figures.subjects import CLASS_DIGITS
 from narrate.intake.accounts import BasicExpenditureTable, SubjectRow, SubjectTable
 from narrate.intake.grid import Reading
 
@@ -63,8 +64,8 @@ def basic_expenditure(
 ) -> BasicExpenditure:
     """All figures of the section; subjects by code, zero ones included. `general` is table 05, `prior` last year's 06."""
     rows = sorted(table.rows, key=lambda row: row.code) if table else []
-    personnel_rows = [row for row in rows if row.code[:3] in PERSONNEL_CLASSES]
-    operating_rows = [row for row in rows if row.code[:3] not in PERSONNEL_CLASSES]
+    personnel_rows = [row for row in rows if row.code[:CLASS_DIGITS] in PERSONNEL_CLASSES]
+    operating_rows = [row for row in rows if row.code[:CLASS_DIGITS] not in PERSONNEL_CLASSES]
     # 人员经费 lists the 类 in order of code: 301 before 303
     personnel_subjects = _subjects(ledger, personnel_rows)
     operating_subjects = _subjects(ledger, operating_rows)
@@ -110,7 +111,9 @@ def _classes(
     ledger: Ledger, table: BasicExpenditureTable | None, prior: BasicExpenditureTable | None, applicable: bool
 ) -> Iterator[EconomicClass]:
     """The 类 that the table prints, in order of code; one that last year's table does not have was not spent on."""
-    rows = sorted((row for row in table.rows if len(row.code) == 3), key=lambda row: row.code) if table else []
+    rows = (
+        sorted((row for row in table.rows if len(row.code) == CLASS_DIGITS), key=lambda row: row.code) if table else []
+    )
     then = {row.code: row.amounts.get("amount") for row in prior.rows} if prior else {}
     absent = "上年表中没有这一类，按0" if prior is not None else None
     for row in rows:
@@ -141,11 +144,11 @@ def _total(
 
 def _subjects(ledger: Ledger, rows: list[SubjectRow]) -> tuple[EconomicSubject, ...]:
     """款 of the rows; a 类 that was spent on and has no 款 stands for itself."""
-    detailed = {row.code[:3] for row in rows if len(row.code) > 3}
+    detailed = {row.code[:CLASS_DIGITS] for row in rows if len(row.code) > CLASS_DIGITS}
     return tuple(
         EconomicSubject(code, name, ledger.amount(f"{PREFIX}.{code}", f"{code}{name}", amounts.get("amount")))
         for code, name, amounts, _, _ in rows
-        if len(code) > 3 or code not in detailed
+        if len(code) > CLASS_DIGITS or code not in detailed
     )
 
 

@@ -33,6 +33,8 @@ from narrate.figures.totals import Totals, totals
 from narrate.intake.accounts import UnitInputs, YearTables
 from narrate.intake.answers import Answers, UnitProfile
 
+_NO_TABLES = YearTables(0)
+
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
@@ -70,7 +72,7 @@ def derive(
     """Compute every figure once. `wanted` are the figures that the phrasebook asks for."""
     ledger = Ledger(publishing, answers)
     now, prior, new = inputs.current, inputs.prior, profile.established_this_year
-    then = prior or YearTables(inputs.year - 1)
+    then = prior or _NO_TABLES
     names = SubjectNames(
         (
             now.general_public_budget,

@@ -147,9 +147,7 @@ def _compared(
     """Total, parts and classes against last year's."""
     applicable = not established
     total = ledger.compare_prior(f"{prefix}.total", label, now.total, readings.total(prior), applicable=applicable)
-    is_whole = isinstance(total.base, Figure) and makes_up(
-        ledger, total.base, [readings.total(prior, part.key) for part in now.parts]
-    )
+    is_whole = makes_up(ledger, total.base, [readings.total(prior, part.key) for part in now.parts])
     parts = []
     for part in now.parts:
         absent = f"上年表中没有“{part.name}”一列，按0" if is_whole else None

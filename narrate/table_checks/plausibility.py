@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from narrate.findings import Finding, Severity
 from narrate.intake.accounts import OperationsTable, ThreePublicTable
 from narrate.intake.grid import Reading
-from narrate.quantity import WHOLE, ZERO, print_number
+from narrate.quantity import WHOLE, print_number
 from narrate.table_checks import table_cells
 from narrate.table_checks.relations import RelationKind, amount_text
 from narrate.table_checks.rule import HELD, CheckedUnit, Lacking, Outcome, Right, Rule, of_all, relate
@@ -64,11 +64,11 @@ def _negative(case: CheckedUnit) -> Iterator[Outcome]:
     sources = (getattr(figure, "source", None) for figure in case.figures.by_id.values())
     told_elsewhere = {source.cell for source in sources if isinstance(source, Reading)}
     for table in table_cells.tables_of(case.inputs):
-        readings = [one for one in table_cells.readings_of(table) if one.value is not None]
-        negative = [one for one in readings if one.value and one.value < 0 and one.cell not in told_elsewhere]
+        readings = [(one, one.value) for one in table_cells.readings_of(table) if one.value is not None]
+        negative = [(one, value) for one, value in readings if value < 0 and one.cell not in told_elsewhere]
         yield Right(len(readings) - len(negative))
-        for one in negative:
-            message = f"{one.place}是负数：{amount_text(one.value or ZERO)}"
+        for one, value in negative:
+            message = f"{one.place}是负数：{amount_text(value)}"
             advice = "确认是否冲销"
             title = table.head.title
             yield Finding("A04", Severity.WARNING, message, (str(one.place),), advice, title, written=one.written)

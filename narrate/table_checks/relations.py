@@ -117,7 +117,7 @@ def half_of(decimals: int) -> Decimal:
 def judge(relation: Relation, code: str, severity: Severity, advice: str) -> Finding | None:
     """Nothing where it holds as printed, a note for a 尾差, a finding of the given severity beyond that."""
     difference = relation.whole.value - relation.computed
-    if not difference or (relation.kind is RelationKind.WITHIN and difference > 0):
+    if difference >= 0 if relation.kind is RelationKind.WITHIN else not difference:
         return None
     tail = abs(difference) <= relation.tolerance
     ending = TAIL if tail else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from narrate.figures.subjects import ITEM_DIGITS
+from narrate.figures.subjects import CLASS_DIGITS, ITEM_DIGITS
 from narrate.findings import Severity
 from narrate.intake.accounts import (
     BasicExpenditureTable,
@@ -31,9 +31,9 @@ _VEHICLES = layouts().table("three_public").sums["vehicles"]
 
 
 def _columns(table: LineTable) -> list[str]:
-    """The columns of the right half; the first alone where it has no total line to tell them."""
+    """The columns of the right half; the first alone, which is named by none, where it has no total line to tell them."""
     found = table.expenditure.get("current_total") or table.expenditure.get("grand_total")
-    return list(found or ["amount" if table.head.key == "income_expenditure" else "total"])
+    return list(found or ["total"])
 
 
 @of_each(*_LINES)
@@ -199,8 +199,8 @@ def _personnel_and_operating(case: CheckedUnit, table: BasicExpenditureTable) ->
         return
     tops = roots(table.rows)
     for name, reading, chosen in (
-        ("人员经费合计", table.personnel_total, [row for row in tops if row.code[:3] in PERSONNEL]),
-        ("公用经费合计", table.operating_total, [row for row in tops if row.code[:3] not in PERSONNEL]),
+        ("人员经费合计", table.personnel_total, [row for row in tops if row.code[:CLASS_DIGITS] in PERSONNEL]),
+        ("公用经费合计", table.operating_total, [row for row in tops if row.code[:CLASS_DIGITS] not in PERSONNEL]),
     ):
         parts = [_economic(case, table, row) for row in chosen]
         yield relate(name, case.amount(table.head, reading, name), parts, section=table.head.title)

@@ -225,6 +225,11 @@ def test_only_what_is_published_as_something_is_an_item() -> None:
     assert [one.code for one in found] == ["2010102", "2010103", "2010104"]
 
 
+def test_an_item_without_the_column_is_none() -> None:
+    table = SubjectTable(HEAD, (row("2010101", "0")._replace(amounts={}),), {})
+    assert items(Ledger(Publishing(), {}), "x", table, None, SubjectNames((), {})) == ()
+
+
 def test_an_item_whose_cell_cannot_be_read_is_listed_and_missing() -> None:
     unread = row("2010101", "0")
     unread.amounts["total"] = cell("0")._replace(value=None, state=State.TEXT)

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from narrate.errors import PhrasebookError
 from narrate.figures.asked import AskedFigure, Bounds, asked
-from narrate.figures.figure import Figure, FigureKind, Ledger, Missing, Publishing
+from narrate.figures.figure import Figure, FigureKind, Ledger, Missing, Publishing, Why
 from narrate.intake.accounts import UnitInputs, YearTables
 from narrate.intake.answers import Answer
 from narrate.phrasebooks.phrasebook import load
@@ -114,6 +114,11 @@ def test_a_cell_that_is_not_the_one_meant_is_told_and_the_form_asks(
     assert isinstance(one.figures.by_id["asked.assets_total"], Missing)
     messages = [finding.message for finding in one.report.findings]
     assert any(told in message for message in messages), messages
+
+
+def test_a_blank_cell_says_nothing_and_the_form_asks(tmp_path: Path) -> None:
+    found = unit(tmp_path, AMOUNT, {"资产表.xlsx": balance(None, year=2022)}).figures.by_id["asked.assets_total"]
+    assert isinstance(found, Missing) and found.why is Why.NOT_SUPPLIED
 
 
 def test_two_sheets_that_say_different_numbers_give_none(tmp_path: Path) -> None:

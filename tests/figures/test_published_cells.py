@@ -61,6 +61,10 @@ def test_a_cell_without_a_number_does_not_hide_the_parts() -> None:
     assert total(detail("441.23", "42.65"), general(None)) == "483.88"
 
 
+def test_a_cell_without_a_number_does_not_hide_that_nothing_was_spent() -> None:
+    assert total(detail("0", "0"), general(None)) == "0.00"
+
+
 def test_a_zero_in_table_05_does_not_hide_what_table_06_holds() -> None:
     assert total(detail("441.23", "42.65"), general("0")) == "483.88"
 

@@ -212,6 +212,10 @@ def test_a_figure_of_the_year_is_its_cell(figure: str) -> None:
     assert amount(figure) == cell(given().current, OF_THE_YEAR[figure])
 
 
+def test_vehicles_are_found_by_their_use() -> None:
+    assert figures().assets.use("retired").number is figures().by_id["assets.vehicles.retired"]
+
+
 def test_classes_are_told_of_the_expenditure_alone() -> None:
     assert [one.code for one in figures().expenditure.classes] == ["201", "208"]
     assert figures().income.classes == ()
@@ -303,6 +307,21 @@ def test_a_class_that_last_years_table_does_not_have_was_not_spent_on() -> None:
     for key in AMOUNTS:
         found = made[f"{key}.prior"]
         assert isinstance(found, Figure) and found.value == 0, key
+        assert ("款" if len(key.rpartition(".")[2]) == 5 else "类") in found.formula
+
+
+@pytest.mark.parametrize(("business", "kind"), [("3.00", Figure), ("2.50", Missing)])
+def test_a_source_that_last_years_table_does_not_have_was_nothing_where_the_others_are_all(
+    business: str, kind: type
+) -> None:
+    prior = given().prior
+    assert prior is not None and prior.income is not None
+    some = prior.income.total["total"]
+    values = {"total": "9.00", "appropriation": "6.00", "business": business}
+    whole = {key: some._replace(value=Decimal(value)) for key, value in values.items()}
+    before = replace(prior, income=replace(prior.income, total=whole))
+    made = derive(replace(given(), prior=before), {}, UnitProfile(), Publishing(further=True)).by_id
+    assert isinstance(made["income.other.prior"], kind)
 
 
 def test_without_last_years_table_what_was_spent_on_a_class_is_missing() -> None:

@@ -191,6 +191,14 @@ def test_a_part_and_a_whole_that_are_both_answers_are_one_doubt_with_both_places
     assert looked.examined == 1
 
 
+def test_what_an_answer_is_held_against_need_have_no_cell() -> None:
+    book = Book(a="9000")
+    whole = book.ledger.sum("t", "合计", [book.amount("b", "1"), book.amount("c", "2")])
+    book.ledger.compare("d", "数", book.amount("a"), whole)
+    (finding,) = book.looked("F04").findings
+    assert finding.places == ("《填报表.xlsx》“说明”!C4",)
+
+
 def test_two_cells_are_not_held_against_each_other_as_answers() -> None:
     assert messages(part_and_whole("6", "5")) == []
 
@@ -252,6 +260,14 @@ def test_a_whole_may_have_one_part(part: str, told: int) -> None:
     looked = book.looked("A05")
     assert [finding.places for finding in looked.findings] == [("《表.xlsx》“表”!A1", "《表.xlsx》“表”!A2")] * told
     assert looked.examined == 1
+
+
+def test_a_share_of_a_sum_is_told_at_the_cell_of_the_part() -> None:
+    book = Book()
+    whole = book.ledger.sum("t", "合计", [book.amount("b", "1"), book.amount("c", "2")])
+    book.ledger.share("s", "甲占合计", book.amount("a", "5"), whole)
+    (finding,) = book.looked("A05").findings
+    assert finding.places == ("《表.xlsx》“表”!A3",)
 
 
 def growths(*current: str, key: str = "against_prior") -> Looked:

@@ -180,6 +180,10 @@ def test_the_number_nearest_above_a_header_is_that_of_its_table() -> None:
     assert one.check("T12").verified["T12"] == 2
 
 
+def test_tables_that_write_no_number_write_none_twice() -> None:
+    assert unit().check("T12").verified == {"T12": 1}
+
+
 PIECE = TableStretch(numbered(3, "", 0), 3, 9, 4)
 TOP = ("《表.xlsx》“表”!A4",)
 

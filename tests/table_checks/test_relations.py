@@ -73,7 +73,7 @@ def test_a_printed_zero_lends_no_range() -> None:
 
 @pytest.mark.parametrize(
     ("whole", "part", "severity"),
-    [("5.00", "4.00", None), ("5.00", "5.01", Severity.NOTE), ("5.00", "5.02", Severity.ERROR)],
+    [("5.00", "4.00", None), ("5.00", "5.00", None), ("5.00", "5.01", Severity.NOTE), ("5.00", "5.02", Severity.ERROR)],
 )
 def test_a_part_is_not_more_than_its_whole(whole: str, part: str, severity: Severity | None) -> None:
     found = judged(whole, [part], RelationKind.WITHIN)

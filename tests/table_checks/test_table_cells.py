@@ -11,8 +11,10 @@ import pytest
 from narrate.intake.accounts import SubjectRow, SubjectTable, TableHead, UnitInputs, YearTables
 from narrate.intake.grid import Grid, Reading, State
 from narrate.quantity import UnitOfMeasure
-from narrate.table_checks.table_cells import column_name, halves, item_name, line_name, readings_of, tables_of
-from support.memory import inputs_of
+from narrate.table_checks.relations import Amount
+from narrate.table_checks.rule import CheckedUnit
+from narrate.table_checks.table_cells import column_name, halves, item_name, line_name, readings_of, tables_of, total
+from support.memory import figures_of, inputs_of
 from support.units import jiaozuo_data
 
 GRID = Grid("表.xlsx", "表", ())
@@ -56,6 +58,15 @@ def test_a_column_is_called_as_the_form_prints_it(table: str, column: str, name:
 )
 def test_an_item_is_called_as_the_form_prints_it(table: str, key: str, name: str) -> None:
     assert item_name(table, key) == name
+
+
+@pytest.mark.parametrize(("column", "name"), [("total", "合计"), ("appropriation", "合计（财政拨款收入）")])
+def test_a_cell_of_the_total_row_is_called_by_its_column_where_that_is_not_the_total(column: str, name: str) -> None:
+    data = jiaozuo_data()
+    inputs = inputs_of(data)
+    assert inputs.current.income is not None
+    found = total(CheckedUnit(inputs, figures_of(data)), inputs.current.income, column)
+    assert isinstance(found, Amount) and found.name == name
 
 
 def test_every_cell_of_every_table_is_read_once() -> None:

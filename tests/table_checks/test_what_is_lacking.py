@@ -121,6 +121,13 @@ def test_totals_of_several_columns_are_missed_in_each() -> None:
     ]
 
 
+def test_the_columns_are_told_by_the_line_of_the_year_where_there_is_no_grand_total() -> None:
+    one = unit()
+    del one.now.appropriation.expenditure["grand_total"]
+    result = one.check("W03")
+    assert (result.verified["W03"], reasons(result)) == (5, [])
+
+
 def test_a_broken_sum_of_a_column_says_which() -> None:
     one = unit()
     one.now.appropriation.expenditure["current_total"]["government_funds"] += ONE
@@ -165,6 +172,10 @@ def test_a_table_of_a_total_alone_is_not_added_up() -> None:
     assert "expenditure只有合计，没有按科目列出" in reasons(one.check("W09"))
 
 
+def test_an_empty_table_has_nothing_to_add_up() -> None:
+    assert reasons(unit().check("W09")) == []
+
+
 def test_a_table_without_its_total_row_is_not_added_up() -> None:
     one = unit()
     one.now.general_public_budget.total = {}
@@ -177,6 +188,13 @@ def test_without_subjects_of_table_06_its_feet_are_not_added_up() -> None:
     one = unit()
     one.now.basic_expenditure.rows = []
     assert reasons(one.check("W12")) == ["basic_expenditure没有科目"]
+
+
+def test_groups_alone_add_up_to_the_feet_of_table_06() -> None:
+    one = unit()
+    one.now.basic_expenditure.rows = [row for row in one.now.basic_expenditure.rows if len(row.code) == 5]
+    result = one.check("W12")
+    assert (result.verified["W12"], told(result)) == (2, [])
 
 
 def test_rows_of_table_06_that_print_both_kinds_of_money_add_up() -> None:
@@ -373,7 +391,8 @@ def test_an_item_that_the_statistics_do_not_give_is_not_compared(one: Broken, lo
 
 @pytest.mark.parametrize(("key", "looked_at"), [("contracts_micro", 4), ("contracts_sme", 3), ("domestic_persons", 4)])
 def test_a_part_or_whole_that_is_not_there_is_not_compared(key: str, looked_at: int) -> None:
-    assert without(key).check("W15").verified["W15"] == looked_at
+    result = without(key).check("W15")
+    assert (result.verified["W15"], reasons(result)) == (looked_at, [])
 
 
 def test_a_part_above_its_whole_is_told_by_the_names_of_the_form() -> None:

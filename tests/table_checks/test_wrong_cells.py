@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from narrate.findings import Severity
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Grid, Reading, State
@@ -82,9 +84,12 @@ def test_corrections_that_rounding_does_not_let_meet_point_to_nobody() -> None:
     assert advice(part_of("670.85", 1), part_of("670.88", 2)) == []
 
 
-def test_the_correction_is_that_of_most_relations() -> None:
-    told = advice(part_of("670.85", 1), part_of("670.86", 2), part_of("670.86", 3))
-    assert len(told) == 3 and all("改为670.86，它所在的3个关系" in one for one in told)
+@pytest.mark.parametrize(
+    ("wholes", "right"), [(("670.85", "670.86", "670.86"), "670.86"), (("670.86", "670.85", "670.85"), "670.85")]
+)
+def test_the_correction_is_that_of_most_relations(wholes: tuple[str, ...], right: str) -> None:
+    told = advice(*(part_of(whole, row) for row, whole in enumerate(wholes)))
+    assert len(told) == 3 and all(f"改为{right}，它所在的3个关系" in one for one in told)
 
 
 def test_a_whole_that_is_wrong_is_corrected_the_other_way() -> None:
