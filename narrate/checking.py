@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from narrate.document_checks.document import Basis, Wordings
-from narrate.document_checks.document import check_document as held_against
 from narrate.document_checks.reassembly import reassembled
-from narrate.document_checks.whole_document import check_frame_and_tables
+from narrate.document_checks.resolution import Ground
+from narrate.document_checks.whole_document import check_whole_document
 from narrate.figures.derive import derive
 from narrate.figures.figure import Missing, Publishing, Quantity
 from narrate.findings import Finding, Severity
@@ -64,8 +64,8 @@ def check_document(unit: Unit, document: Path, chosen: frozenset[str] | None = N
 def basis_of(unit: Unit) -> Basis:
     """What a document is held against: the unit's report, and its report in the wording of other phrasebooks."""
     figures = {**_of_adjusted_budgets(unit), **unit.figures.by_id}
-    prior = prior_figures(unit.inputs)
-    return Basis(unit.name, unit.year, unit.inputs, figures, prior, _wordings(unit), partial(_other_wordings, unit, {}))
+    ground = Ground.of(unit.inputs, figures, prior_figures(unit.inputs))
+    return Basis(unit.name, ground, _wordings(unit), partial(_other_wordings, unit, {}))
 
 
 def _of_adjusted_budgets(unit: Unit) -> Mapping[str, Quantity]:
@@ -99,7 +99,7 @@ def _basis(tables: CheckedTables) -> Basis:
     if tables.unit is not None:
         return basis_of(tables.unit)
     inputs, figures = tables.inputs, tables.figures.by_id
-    return Basis(tables.name, inputs.year, inputs, figures, prior_figures(inputs))
+    return Basis(tables.name, Ground.of(inputs, figures, prior_figures(inputs)))
 
 
 def _wordings(unit: Unit) -> Wordings:
@@ -157,8 +157,7 @@ def _held_against(read: Document, basis: Basis, chosen: frozenset[str] | None) -
     body = whole.document
     if whole.converted:  # what a conversion broke is no departure from anybody's wording
         basis = replace(basis, own=None)
-    result = held_against(body, basis).joined(check_frame_and_tables(body, basis.inputs, basis.unit_name))
-    result = whole.told_of(result)
+    result = whole.told_of(check_whole_document(body, basis))
     result = replace(result, findings=_one_name(result.findings))
     order = list(Severity)
     found = sorted(result.findings, key=lambda one: order.index(one.severity))

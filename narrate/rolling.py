@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from narrate.checking import document_at, prior_figures
-from narrate.document_checks.document import Basis, check_document
+from narrate.document_checks.document import Basis
 from narrate.document_checks.document_texts import fragment, text_of
 from narrate.document_checks.reassembly import reassembled
 from narrate.document_checks.resolution import Ground
 from narrate.document_checks.unit_names import another_unit
-from narrate.document_checks.whole_document import check_frame_and_tables
+from narrate.document_checks.whole_document import check_whole_document
 from narrate.editing.commented_copy import Remark
 from narrate.editing.revisions import Revision
 from narrate.errors import ConflictingInput, MissingInput, UsageError
@@ -31,7 +31,7 @@ from narrate.intake.unit_folder import read_unit
 from narrate.roll_forward.answered import open_reasons, take_answers
 from narrate.roll_forward.apply import Rewriting
 from narrate.roll_forward.around import Around, around_renewed
-from narrate.roll_forward.binding import Bindings, Loose, bind, ground_of
+from narrate.roll_forward.binding import Bindings, Loose, bind
 from narrate.roll_forward.enumerations import enumerations_renewed
 from narrate.roll_forward.glossary import glossary_remarks
 from narrate.roll_forward.items import come_and_go
@@ -188,7 +188,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision, *, reasons_op
     profile, answers, _ = inputs.said
     figures = figures_of(inputs, answers, profile)
     prior = prior_figures(inputs)
-    now = ground_of(inputs, figures, prior)
+    now = Ground.of(inputs, figures, prior)
     if not later:
         then = now
     elif inputs.prior is None:
@@ -222,7 +222,7 @@ def roll_forward(folder: Path, document: Path, revision: Revision, *, reasons_op
     around = around_renewed(own.package, written, later)
     rewriting.renew_around(around.edits)
     made = rewriting.read()
-    left = _left(made, Basis(profile.full_name or inputs.name or "", inputs.year, inputs, figures, prior))
+    left = _left(made, Basis(profile.full_name or inputs.name or "", now))
     notes = [Remark(*one.anchor, ("核对新文稿：" + one.message,)) for one in left if one.anchor is not None]
     rewriting.remark(made, notes)
     data = rewriting.pack()
@@ -242,8 +242,7 @@ def _left(made: Document, basis: Basis) -> tuple[Finding, ...]:
     """What a check of the new document finds, of narrative, tables and cover; what waits for a person is told apart."""
     whole = reassembled(made)
     body = whole.document
-    result = check_document(body, basis).joined(check_frame_and_tables(body, basis.inputs, basis.unit_name))
-    result = whole.told_of(result)
+    result = whole.told_of(check_whole_document(body, basis))
     found = (one for one in result.findings if one.severity is not Severity.NOTE and one.code != _OPEN_SLOT)
     return tuple(one for one in found if one.anchor is not None)
 
@@ -282,7 +281,7 @@ def _ground_of_year(inputs: UnitInputs, tables: YearTables) -> Ground:
         evaluation={},
     )
     known = figures_of(last, {}, UnitProfile())
-    return ground_of(
+    return Ground.of(
         replace(last, budget=inputs.budget, fund_budget=inputs.fund_budget), known, {}
     )  # the budget for its names alone
 

@@ -53,13 +53,13 @@ class Held:
     figure: Quantity | None = None
 
 
-def held(claim: Claim, text: DocumentText, ground: Ground, published: Published) -> Held:
+def held(claim: Claim, text: DocumentText, ground: Ground) -> Held:
     """One claim against the figures that it can be."""
     found = quantities(claim, ground)
     if claim.number is None:
         return _direction(claim, text, found)
     if not found:
-        return _unsure(claim, published, State.RECOGNISED if _recognised(claim) else State.UNKNOWN)
+        return _unsure(claim, ground.published, State.RECOGNISED if _recognised(claim) else State.UNKNOWN)
     written = _written(claim)
     decimals = _due_decimals(claim)
     for quantity in found:
@@ -93,11 +93,11 @@ def held(claim: Claim, text: DocumentText, ground: Ground, published: Published)
     if not sure or claim.number.approximate or claim.number.kind in ("points", "times"):
         if claim.number.approximate and any(_is_about(claim, one) for one in found):
             return Held(claim, State.VERIFIED)
-        return _unsure(claim, published, State.RECOGNISED)
+        return _unsure(claim, ground.published, State.RECOGNISED)
     best = next((one for one in found if isinstance(one, Figure) and _may_stand_for(one, claim)), None)
     if best is None:
-        return _without_figure(claim, text, found, published)
-    if _is_tail(claim, best, published):
+        return _without_figure(claim, text, found, ground.published)
+    if _is_tail(claim, best, ground.published):
         return Held(claim, State.VERIFIED, None, best)
     judgement = judge(written, best, decimals)
     return Held(claim, State.VERIFIED, _wrong(claim, text, best, judgement, ground), best)

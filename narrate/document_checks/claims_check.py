@@ -20,7 +20,6 @@ from narrate.document_checks.economic_lists import economic_rows, list_findings
 from narrate.document_checks.narrative_tables import SmallTable, TableClaims, table_claims
 from narrate.document_checks.omissions import Told, class_findings, enumeration_findings, item_findings
 from narrate.document_checks.passages import Passage
-from narrate.document_checks.published_cells import Published
 from narrate.document_checks.purposes import copied_purposes, purpose_findings, reason_findings
 from narrate.document_checks.resolution import Ground
 from narrate.document_checks.subject_findings import (
@@ -30,10 +29,7 @@ from narrate.document_checks.subject_findings import (
     stranger_findings,
     with_rows,
 )
-from narrate.document_checks.unit_subjects import subject_index
-from narrate.figures.figure import Quantity
 from narrate.findings import Finding
-from narrate.intake.accounts import UnitInputs
 from narrate.table_checks.result import Unverified
 
 _DIRECTIONS = {"prior": ("against_prior",), "budget": ("against_budget", "against_adjusted")}
@@ -121,26 +117,17 @@ def _bases_of(claim: Claim) -> tuple[str, ...]:
     return (claim.against,) if claim.against else ("prior", "budget")
 
 
-def check_claims(
-    read: Sequence[Passage],
-    inputs: UnitInputs,
-    figures: Mapping[str, Quantity],
-    prior: Mapping[str, Quantity],
-    tables: Iterable[SmallTable] = (),
-) -> ClaimsChecked:
+def check_claims(read: Sequence[Passage], ground: Ground, tables: Iterable[SmallTable] = ()) -> ClaimsChecked:
     """Everything that the claims of these paragraphs, and of the small tables among them, tell, in their order."""
-    index = subject_index(inputs, figures)
-    ground = Ground(inputs, figures, prior, index)
-    published = Published(inputs, figures)
-    economic = economic_rows(inputs.current.basic_expenditure)
+    economic = economic_rows(ground.inputs.current.basic_expenditure)
     texts = {one.text.number: one.text for one in read}
     findings: list[Finding] = []
     paragraphs: list[Told] = []
-    for reading in readings(read, index):
+    for reading in readings(read, ground.index):
         text = texts[reading.passage.number]
         named = named_subjects(reading, text, ground)
         reading = settled(with_rows(reading, named), ground)
-        helds = _held(reading, text, ground, published)
+        helds = _held(reading, text, ground)
         contradictions = _contradictions(text, helds)
         by_place = {one.anchor.start: one for one in reversed(contradictions) if one.anchor}
         helds = [_contradicted(one, text, by_place) for one in helds]
@@ -162,15 +149,15 @@ def check_claims(
     findings += class_findings(paragraphs, ground, _chapters(read))
     findings += bounds([(told.text, one.claim) for told in paragraphs for one in told.helds])
     for table in tables:
-        cells = list(_held_cells(table_claims(table, index, inputs.year), ground, published))
+        cells = list(_held_cells(table_claims(table, ground.index, ground.inputs.year), ground))
         paragraphs += cells
         findings += [one.finding for cell in cells for one in cell.helds if one.finding is not None]
     return ClaimsChecked(tuple(findings), tuple(paragraphs))
 
 
-def _held_cells(table: TableClaims, ground: Ground, published: Published) -> Iterator[Told]:
+def _held_cells(table: TableClaims, ground: Ground) -> Iterator[Told]:
     """The cells of a small table against their figures; none where more are wrong than right: it says something else."""
-    held_cells = [(text, held(claim, text, ground, published)) for text, claim in table.claims]
+    held_cells = [(text, held(claim, text, ground)) for text, claim in table.claims]
     wrong = sum(one.finding is not None for _, one in held_cells)
     if wrong * _HALF > len(held_cells):
         return
@@ -195,13 +182,13 @@ def readings(read: Sequence[Passage], index: SubjectIndex) -> list[Reading]:
     return list(read_claims(words, index))
 
 
-def _held(reading: Reading, text: DocumentText, ground: Ground, published: Published) -> list[Held]:
+def _held(reading: Reading, text: DocumentText, ground: Ground) -> list[Held]:
     """Each claim of a paragraph against its figures. In one with very many wrong numbers, why they are is not sought."""
     found: list[Held] = []
     wrong = 0
     plainly = replace(ground, explains=False)
     for claim in reading.claims:
-        one = held(claim, text, ground if wrong < _EXPLAINED else plainly, published)
+        one = held(claim, text, ground if wrong < _EXPLAINED else plainly)
         wrong += one.finding is not None
         found.append(one)
     return found

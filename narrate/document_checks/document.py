@@ -7,7 +7,7 @@ whole document, and what a phrasebook's wording hints at where the document foll
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from narrate.claims.context import free_stretches
@@ -19,6 +19,8 @@ from narrate.document_checks.narrative_tables import small_tables
 from narrate.document_checks.obligations import obligation_findings, unstated_findings
 from narrate.document_checks.outline import numbering_findings, section_twice_findings
 from narrate.document_checks.passages import Passage, narrative, passages, read_texts
+from narrate.document_checks.resolution import Ground
+from narrate.document_checks.table_grids import WordTable
 from narrate.document_checks.text_rules import (
     ending_findings,
     heading_findings,
@@ -31,9 +33,8 @@ from narrate.document_checks.text_rules import (
 from narrate.document_checks.unexplained import unexplained_findings
 from narrate.document_checks.unit_names import selves_findings, unit_findings
 from narrate.document_checks.wording_hints import Others, Wordings, no_others, wording_hints
-from narrate.figures.figure import Figure, Quantity
+from narrate.figures.figure import Figure
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import UnitInputs
 from narrate.table_checks.result import CheckResult
 from narrate.word.reader import Document
 
@@ -48,37 +49,37 @@ _WHOM = 5  # characters that tell whom a figure is of
 class Basis:
     """What a document is held against.
 
-    `figures` are the unit's, `prior` last year's where its tables are at hand. `own` is the unit's report in the
-    phrasebook that is named, None where none is; `others` gives it in the phrasebooks that know a document's headings
-    best, when asked.
+    `own` is the unit's report in the phrasebook that is named, None where none is; `others` gives it in the phrasebooks
+    that know a document's headings best, when asked.
     """
 
     unit_name: str
-    year: int
-    inputs: UnitInputs
-    figures: Mapping[str, Quantity]
-    prior: Mapping[str, Quantity]
+    ground: Ground
     own: Wordings | None = None
     others: Others = no_others
 
+    @property
+    def year(self) -> int:
+        return self.ground.inputs.year
 
-def check_document(document: Document, basis: Basis) -> CheckResult:
-    """Everything that can be told of a document, in its order."""
+
+def check_document(document: Document, word_tables: Sequence[WordTable], basis: Basis) -> CheckResult:
+    """Everything that can be told of a document's narrative, in its order; `word_tables` are the document's."""
     texts, rest = narrative(read_texts(document))
     read = passages(texts)
-    tables = list(small_tables(document, read))
-    checked = check_claims(read, basis.inputs, basis.figures, basis.prior, tables)
+    tables = list(small_tables(document, word_tables, read))
+    checked = check_claims(read, basis.ground, tables)
     own = basis.own if checked.numbers else None
     hints = wording_hints(read, own, basis.others, checked.stated)
     zeros = basis.own is None or basis.own.settings.amount.keeps_zeros or not hints.follows
     findings = [*_coarse_once(checked.findings), *_outside(rest, basis), *_whole(read, rest, basis, zeros=zeros)]
     if not hints.follows:  # what the region asks for is not known
-        findings += unstated_findings(read, checked.stated, basis.figures)
+        findings += unstated_findings(read, checked.stated, basis.ground.figures)
         silent = {one.anchor.paragraph for one in findings if one.code == "D14" and one.anchor}
     else:  # a paragraph in the region's words gives the reasons that the region asks for
         silent = {one.anchor.paragraph for one in hints.findings if one.code == "D14" and one.anchor}
         silent |= hints.word_for_word
-    unexplained = unexplained_findings(checked.told, basis.figures, hints.reasoned)
+    unexplained = unexplained_findings(checked.told, basis.ground.figures, hints.reasoned)
     findings += [one for one in unexplained if one.anchor and one.anchor.paragraph not in silent]
     last_year = _of_last_year(checked, basis.year)
     findings = [one for one in findings if one.code != "D11" or not one.anchor or not _is_within(one, last_year)]
@@ -129,7 +130,7 @@ def _outside(rest: Sequence[DocumentText], basis: Basis) -> list[Finding]:
         if "万元" in text.plain and text.plain.endswith("。") and not text.plain.startswith(("注", "说明"))
     ]
     read = [replace(one, topic=one.topic or "totals") for one in passages(stated)]  # 收入总计 there is the unit's
-    checked = check_claims(read, basis.inputs, basis.figures, basis.prior)
+    checked = check_claims(read, basis.ground)
     return [one for one in checked.findings if one.code in ("D01", "D02", "D03", "D20")]
 
 

@@ -22,7 +22,7 @@ from narrate.claims.vocabulary import vocabulary
 from narrate.document_checks.document_texts import DocumentText, text_of
 from narrate.document_checks.passages import Passage
 from narrate.document_checks.table_contents import recognised_tables
-from narrate.document_checks.table_grids import WordTable, word_tables
+from narrate.document_checks.table_grids import WordTable
 from narrate.word.reader import Document
 
 _MOST_ROWS, _MOST_COLUMNS = 30, 8  # more is a published table
@@ -50,13 +50,11 @@ class SmallTable(NamedTuple):
     unit: str
 
 
-def small_tables(document: Document, read: Sequence[Passage]) -> Iterator[SmallTable]:
-    """The tables that stand among the paragraphs of the narrative and are none of the published ones."""
-    if not any(one.cell is not None for one in document.paragraphs):
-        return
+def small_tables(document: Document, tables: Sequence[WordTable], read: Sequence[Passage]) -> Iterator[SmallTable]:
+    """Those of a document's tables that stand among the paragraphs of the narrative and are none of the published."""
     places = [one.text.number for one in read]
     texts = [one.text for one in document.paragraphs]
-    for table in word_tables(document):
+    for table in tables:
         before = _paragraph_before(table.first, document)
         at = bisect_left(places, before)
         height = len(table.grid.rows) - table.above - len(table.notes)

@@ -63,8 +63,8 @@ class Published:
     """The numbers of a unit: amounts in 万元, percentages, counts, each with the first place that prints it."""
 
     def __init__(self, inputs: UnitInputs, figures: Mapping[str, Quantity]) -> None:
-        self._exact: dict[str, dict[Decimal, str]] = {"money": {}, "rate": {}, "count": {}}
-        self._rounded: dict[tuple[str, int], dict[Decimal, str]] = {}
+        self._exact: dict[str, dict[Decimal, Reading | Figure]] = {"money": {}, "rate": {}, "count": {}}
+        self._rounded: dict[tuple[str, int], dict[Decimal, Reading | Figure]] = {}
         for tables in (inputs.current, inputs.prior):
             for reading in readings(tables) if tables else ():
                 self._enter(reading)
@@ -76,12 +76,12 @@ class Published:
                     "money" if figure.unit in _AMOUNTS else "rate" if figure.unit is UnitOfMeasure.PERCENT else "count"
                 )
                 value = abs(figure.value) if figure.kind is FigureKind.CHANGE else figure.value
-                self._exact[kind].setdefault(value, figure.label)
+                self._exact[kind].setdefault(value, figure)
 
     def _enter(self, reading: Reading) -> None:
         if reading.value is not None:
             kind = "money" if reading.unit in _AMOUNTS else "count"
-            self._exact[kind].setdefault(reading.value, reading.address)
+            self._exact[kind].setdefault(reading.value, reading)
 
     def prints(self, written: Written) -> str:
         """Where a number equal to the written one, at its precision, is printed; empty for nowhere."""
@@ -90,11 +90,14 @@ class Published:
         decimals = max(-8, min(written.decimals - shift, 12))
         key = kind, decimals
         if key not in self._rounded:
-            values: dict[Decimal, str] = {}
-            for value, place in self._exact[kind].items():
-                values.setdefault(_at(value, decimals), place)
+            values: dict[Decimal, Reading | Figure] = {}
+            for value, printed in self._exact[kind].items():
+                values.setdefault(_at(value, decimals), printed)
             self._rounded[key] = values
-        return self._rounded[key].get(_at(abs(written.value).scaleb(shift), decimals), "")
+        found = self._rounded[key].get(_at(abs(written.value).scaleb(shift), decimals))
+        if found is None:
+            return ""
+        return found.label if isinstance(found, Figure) else found.address
 
 
 def _at(value: Decimal, decimals: int) -> Decimal:

@@ -250,4 +250,4 @@ def _paragraph(group: Sequence[Line], paragraphs: Sequence[Paragraph]) -> Paragr
         return first
     text = "".join(line.text for line in group).replace("\n", " ")
     level = first.outline_level if group[0].offset == 0 else None
-    return replace(first, text=text, outline_level=level, pieces=(), marks=(), in_text_box=False)
+    return first._replace(text=text, outline_level=level, pieces=(), marks=(), in_text_box=False)

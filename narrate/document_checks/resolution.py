@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from narrate.claims.claim import Claim
 from narrate.claims.subjects import SubjectIndex, endings
+from narrate.document_checks.published_cells import Published
+from narrate.document_checks.unit_subjects import subject_index
 from narrate.figures import readings
 from narrate.figures.figure import Figure, FigureKind, Ledger, Missing, Number, Publishing, Quantity, Why
 from narrate.intake.accounts import SubjectTable, UnitInputs
@@ -30,7 +32,13 @@ class Ground:
     figures: Mapping[str, Quantity]
     prior: Mapping[str, Quantity]
     index: SubjectIndex
+    published: Published
     explains: bool = True  # whether it is sought what a wrong number is instead
+
+    @classmethod
+    def of(cls, inputs: UnitInputs, figures: Mapping[str, Quantity], prior: Mapping[str, Quantity]) -> Ground:
+        """The ground of a unit, with the names of its subjects and the numbers that it prints."""
+        return cls(inputs, figures, prior, subject_index(inputs, figures), Published(inputs, figures))
 
 
 def quantities(claim: Claim, ground: Ground) -> list[Quantity]:

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from narrate.document_checks.table_grids import WordTable
 from narrate.document_rules import document_rules
@@ -46,8 +47,7 @@ NO_DATA = ("无数据", "没有数据", "未发生", "没有使用", "空表")
 _SAME = Decimal("0.9")  # share of the amounts from which on a table is another one's content
 
 
-@dataclass(frozen=True)
-class AmountCell:
+class AmountCell(NamedTuple):
     """One amount of a table by what it is: `row` and `column` are keys, `name` is how it is told."""
 
     row: str

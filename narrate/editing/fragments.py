@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from narrate.editing.edited_document import Edition
+from narrate.editing.revisions import ends_story, mark_changes
 from narrate.report.values import Paragraph as Block
 from narrate.report.values import Span, SpanKind, Table, TableCell
 from narrate.word import marks, markup
@@ -286,6 +287,16 @@ class Fragments:
         at = 1 if kind == "del" and len(mark) and mark[0].tag == w("ins") else 0
         mark.insert(at, self._signed(kind))
 
+    def share_last_mark(self, before: Element, made: Element) -> None:
+        """Of a new paragraph that ends a story, let the one before it have the new mark (`revisions.lends_mark`); not where
+        the two are laid out otherwise, for the one that is left after a rejection looks as the last mark says."""
+        own = [change for change in mark_changes(made) if change.tag == w("ins")]
+        taken = before.tag != w("p") or next(mark_changes(before), None) is not None
+        if not own or taken or not ends_story(made) or _layout_of(before) != _layout_of(made):
+            return
+        own[0].getparent().remove(own[0])
+        self.change_mark(before, "ins")
+
     def comment_anchor(self, number: int) -> tuple[Element, Element, Element]:
         """Beginning, end and reference of a comment."""
         reference = element("r")
@@ -343,3 +354,9 @@ class Fragments:
 
 def _first_run(paragraph: Element) -> Element | None:
     return next((run for run in paragraph.iter(w("r")) if run.find(w("t")) is not None), None)
+
+
+def _layout_of(paragraph: Element) -> list[bytes]:
+    """The properties of a paragraph but for those of its mark."""
+    properties = paragraph.find(w("pPr"))
+    return [] if properties is None else [markup.serialize(one) for one in properties if one.tag != w("rPr")]

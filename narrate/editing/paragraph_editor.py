@@ -85,14 +85,22 @@ class ParagraphEditor:
 
     def strike(self) -> None:
         """Strike the paragraph out: its text and its mark; what only we inserted is taken away."""
-        self.strike_text()
         element = self.paragraph.elements[-1]
+        lender = revisions.lender_of(element, self._revision.author) if revisions.ends_story(element) else None
+        lends = revisions.lends_mark(element, self._revision.author)
+        self.strike_text()
+        is_empty = next(element.iter(w("r")), None) is None
+        if is_empty and lender is not None:
+            _take_away(element)
+            for change in [one for one in revisions.mark_changes(lender) if self._revision.is_ours(one)]:
+                change.getparent().remove(change)
+            return
         if is_last(element) or element.find(f"{w('pPr')}/{w('sectPr')}") is not None:
             return
         changes = list(revisions.mark_changes(element))
-        ours = any(change.tag == w("ins") and self._revision.is_ours(change) for change in changes)
-        if ours or not self._revision.tracked:
-            if next(element.iter(w("r")), None) is None:
+        came = any(change.tag == w("ins") and self._revision.is_ours(change) for change in changes)
+        if (came and not lends) or not self._revision.tracked:
+            if is_empty:
                 _take_away(element)
         elif not any(change.tag in (w("del"), w("moveFrom")) for change in changes):
             self._fragments.change_mark(element, "del")
@@ -100,6 +108,7 @@ class ParagraphEditor:
     def strike_text(self) -> None:
         """Strike the text of the paragraph out; the paragraph stays."""
         self._touch()
+        self._accept(0, len(self.paragraph.text))
         if self.paragraph.text:
             _unwrap_struck(self._delete(self._runs(0, len(self.paragraph.text))))
 

@@ -145,8 +145,38 @@ def text_without(paragraph: Paragraph, author: str) -> str:
 
 def is_inserted(paragraph: Paragraph, author: str) -> bool:
     """Whether a paragraph as such is a pending insertion of an author."""
-    changes = mark_changes(paragraph.elements[-1])
-    return any(change.tag == w("ins") and change.get(w("author")) == author for change in changes)
+    element = paragraph.elements[-1]
+    mark_came = _mark_is_inserted(element, author) and not lends_mark(element, author)
+    return mark_came or (lender_of(element, author) is not None)
+
+
+def lender_of(paragraph: Element, author: str) -> Element | None:
+    """The paragraph before a new one at the end of a story: its mark is the one that came (`lends_mark`)."""
+    before = next(paragraph.itersiblings(w("p"), preceding=True), None)
+    is_borrower = before is not None and lends_mark(before, author)
+    return before if is_borrower and (lends_mark(paragraph, author) or ends_story(paragraph)) else None
+
+
+def lends_mark(paragraph: Element, author: str) -> bool:
+    """Whether the pending mark of a paragraph came with what an author put behind it at the end of a story. The last mark
+    of a story cannot be taken away, so a new paragraph there has that one and the paragraph before it the new one."""
+    if not _mark_is_inserted(paragraph, author):
+        return False
+    behind = next((one for one in paragraph.itersiblings(w("p")) if not _mark_is_inserted(one, author)), None)
+    if behind is None or not ends_story(behind):
+        return False
+    ours = [change for change in behind.iter(*_INSERTIONS) if change.get(w("author")) == author]
+    return sum(len(text_of(change)) for change in ours) > len(text_of(behind)) / 2
+
+
+def ends_story(paragraph: Element) -> bool:
+    """Whether no paragraph or table stands behind one in the body, a header or a note."""
+    in_story = paragraph.getparent().tag not in (w("tc"), w("txbxContent"), w("sdtContent"))
+    return in_story and next(paragraph.itersiblings(w("p"), w("tbl"), w("sdt")), None) is None
+
+
+def _mark_is_inserted(paragraph: Element, author: str) -> bool:
+    return any(change.tag == w("ins") and change.get(w("author")) == author for change in mark_changes(paragraph))
 
 
 def deletions_at(paragraph: Paragraph, start: int, end: int, author: str) -> list[Element]:

@@ -24,7 +24,7 @@ from narrate.quantity import ZERO, UnitOfMeasure, from_float, to_wan_yuan
 # the largest number taken for an amount; anything above is a date serial gone wrong, an inf or a nan
 _BOUND = 1e15
 _NUMBER = re.compile(
-    r"(?P<sign>[-−+]?)(?P<digits>\d{1,20}|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?P<fraction>\.\d{0,20})?"
+    r"(?P<sign>[-−+]?)(?P<whole>\d{1,20}|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?P<fraction>\.\d{0,20})?"
     r"(?P<power>[eE]-\d{1,3})?(?P<unit>千万元|百万元|亿元|万元|千元|元)?(?P<behind>-?)"
 )
 _CURRENCY = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff¥$'`")
@@ -50,15 +50,17 @@ def parse_number(text: str) -> tuple[Decimal, UnitOfMeasure | None] | None:
     compact = unicodedata.normalize("NFKC", bare).translate(_CURRENCY).removeprefix("人民币").removeprefix("RMB")
     in_brackets = compact.startswith("(") and compact.endswith(")")
     match = _NUMBER.fullmatch(compact[1:-1] if in_brackets else compact)
-    negative = bool(match) and (in_brackets, match["sign"] not in ("", "+"), bool(match["behind"]))  # type: ignore[index]
-    if not match or not negative or sum(negative) > 1 or not _DIGIT_MARKS.isdisjoint(bare):
+    if match is None or not _DIGIT_MARKS.isdisjoint(bare):
         return None
-    digits = match["digits"].replace(",", "") + (match["fraction"] or "")
-    value = Decimal(digits + (match["power"] or ""))
-    if (len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS and match["fraction"]) or match["power"]:
+    sign, whole, fraction, power, unit, behind = match.groups("")
+    signs = in_brackets + (sign not in ("", "+")) + bool(behind)
+    if signs > 1:
+        return None
+    digits = whole.replace(",", "") + fraction
+    value = Decimal(digits + power)
+    if power or (fraction and len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS):
         value = from_float(float(value)) if abs(value) > _NOISE else ZERO
-    unit = UnitOfMeasure(match["unit"]) if match["unit"] else None
-    return (-value if any(negative) else value) or ZERO, unit
+    return (-value if signs else value) or ZERO, UnitOfMeasure(unit) if unit else None
 
 
 def is_bounded(number: float) -> bool:

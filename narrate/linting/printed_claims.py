@@ -21,7 +21,6 @@ from narrate.document_checks.text_rules import (
     prior_year_findings,
     year_findings,
 )
-from narrate.document_checks.unit_subjects import subject_index
 from narrate.figures.figure import Figure, Quantity
 from narrate.intake.accounts import UnitInputs
 from narrate.report.values import Paragraph, Role, Span, SpanKind
@@ -59,7 +58,8 @@ def claim_faults(
         if one.text.strip()
     ]
     read = passages(texts)
-    checked = check_claims(read, inputs, figures, {})
+    ground = Ground.of(inputs, figures, {})
+    checked = check_claims(read, ground)
     free = [(text.number, start, end) for text in texts for start, end in free_stretches(text.plain)]
     findings = [
         *checked.findings,
@@ -76,7 +76,6 @@ def claim_faults(
         if not _lies_in(paragraph.spans, anchor.start, anchor.end):
             said = paragraph.text[max(0, anchor.start - 12) : anchor.end + 4]
             yield Fault(paragraph, anchor.start, code, f"{one.message}：“{said}”")
-    ground = Ground(inputs, figures, {}, subject_index(inputs, figures), explains=False)
     for told in checked.told:
         for held in told.helds:
             fault = _unsure(held, told.text, paragraphs[told.text.number], ground)

@@ -20,6 +20,7 @@ from narrate.report.values import Span, SpanKind
 
 _FREE = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
 _ORDINAL = r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）]?[、.．]?\s?)?"
+_ANY_WORDS = "【[^】]*】|[^【】]+?"  # an open place, whole, or words that stand for it
 _LEAST_LITERAL = 5  # characters of a sentence that must be ours before its spans may be anything
 _GONE_OLD, _GONE_NEW = "\ue000", "\ue001"  # stand for what is matched already, and never for each other
 
@@ -237,7 +238,7 @@ def _atom_pattern(text: ReportText, start: int, end: int, span: Span | None) -> 
     if span is None or span.kind is SpanKind.NAME:
         return re.escape(text.text[start:end])
     if span.kind in _FREE:
-        return ".+?"
+        return _ANY_WORDS
     if span.kind is SpanKind.WORD:
         return f"{re.escape(text.of(span))}|{directions().pattern}"
     if span.kind is SpanKind.ORDINAL:

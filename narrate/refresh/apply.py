@@ -123,7 +123,9 @@ class _Application:
         made = self._fragments.paragraph(insert.paragraph, like, style)
         self._edition.tree(part)
         if after is not None:
-            _where_it_can_go_again(after).addnext(made)
+            place = _where_it_can_go_again(after)
+            place.addnext(made)
+            self._fragments.share_last_mark(place, made)
         elif insert.before is not None:
             insert.before.paragraph.elements[0].addprevious(made)
         self._new[insert.paragraph.key] = made

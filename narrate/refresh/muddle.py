@@ -7,14 +7,16 @@ today's sentence is offered whole. Nothing of a person's is in them: an insertio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from narrate.editing.cancelling import take_away
 from narrate.editing.revisions import AUTHOR, Revision, is_inserted, take_back, text_of, text_without
 from narrate.refresh.alignment import view
+from narrate.refresh.direction_words import number_of
 from narrate.refresh.locate import Placed
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing, versions_of
+from narrate.report.values import Span, SpanKind
 from narrate.word.markup import Element, w
 from narrate.word.snapshot import Snapshot
 
@@ -34,14 +36,16 @@ def take_back_muddles(
             continue
         for sighting in stands.located.own(text.key):
             placed = sighting.placed
-            if placed.now != text.text and _is_muddled(text, versions_of(old, text.key), placed):
+            if placed.now != text.text and _is_muddled(text, versions_of(old, text.key), placed, stands.values):
                 for change in _changes(placed, revision):
                     (take_away if change.tag == w("ins") else take_back)(change)
                 parts.add(placed.part)
     return frozenset(parts)
 
 
-def _is_muddled(text: ReportText, versions: Iterable[ReportText], placed: Placed) -> bool:
+def _is_muddled(
+    text: ReportText, versions: Iterable[ReportText], placed: Placed, values: Mapping[str, set[str]]
+) -> bool:
     """Whether much more of a paragraph is as we wrote it at some time without our pending changes."""
     if is_inserted(placed.paragraph, AUTHOR):
         return False
@@ -52,8 +56,24 @@ def _is_muddled(text: ReportText, versions: Iterable[ReportText], placed: Placed
         return False
     before = text_without(placed.paragraph, AUTHOR)
     rest = len(placed.now) - view(text, placed.now, {}).intact
-    rest_before = min(len(before) - view(version, before, {}).intact for version in known)
+    rest_before = min(len(before) - _as_written(version, before, values) for version in known)
     return rest_before < rest / 2
+
+
+def _as_written(version: ReportText, words: str, values: Mapping[str, set[str]]) -> int:
+    """How many characters of a paragraph are sentences of a version, with numbers and with what we said in its spans."""
+    seen = view(version, words, {})
+    odd = [
+        span
+        for span in version.spans
+        if any(not _is_said(hit.text, span, values) for hit in seen.hits.get(span.key, ()))
+    ]
+    found = [one for one in seen.sentences if one.intact and not any(one.start <= s.start < one.end for s in odd)]
+    return sum(end - start for start, end in (one.range() for one in found))
+
+
+def _is_said(words: str, span: Span, values: Mapping[str, set[str]]) -> bool:
+    return words in values.get(span.key, ()) or (span.kind is SpanKind.FIGURE and number_of(words) is not None)
 
 
 def _changes(placed: Placed, revision: Revision) -> Iterator[Element]:

@@ -179,7 +179,7 @@ class _TableMerge:
             self._cells(RowState((), None, None, place), self._new[now], self._rows[place])
         self._insert(moved)
         become = {} if self._tracked else {number: self._new[now] for number, now in self._become.items()}
-        rows = before_now(self._states, self._before, self._document, self._columns, become)
+        rows = before_now(self._states, self._before, self._document, self._lines, become)
         came = () if self._tracked else (self._new[number] for number in self._came)
         self._plan.tables_before[self._key] = replace(self._table, rows=(*rows, *came))
 

@@ -130,8 +130,12 @@ def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
 
 
 def _stands_alone(text: ReportText, now: str) -> bool:
-    """Whether a paragraph is every sentence of a text as written, and nothing else."""
+    """Whether a paragraph is every sentence of a text as written, and nothing else: no clause of ours in an open place."""
     seen = view(text, now, {})
+    free = [span for span in text.spans if span.kind in (SpanKind.OPEN, SpanKind.ANSWER)]
+    said = ((span, hit.text) for span in free for hit in seen.hits.get(span.key, ()))
+    if any("，" in words and words != text.of(span) for span, words in said):
+        return False
     return seen.intact >= len(text.text) and _covered(seen) >= len(now)
 
 
@@ -373,6 +377,7 @@ def _valued(text: ReportText, values: Mapping[str, set[str]], sightings: Sequenc
     found: dict[str, str] = {}
     for span in text.spans:
         hits = [hit.text for sighting in sightings for hit in sighting.view.hits.get(span.key, ())]
+        hits += [words for one in sightings if (words := one.view.overwritten.get(span.key))]
         if hits and not any(_says(hit, text.of(span), span) for hit in hits):
             known = values.get(span.key, ())
             said = next((value for hit in hits for value in known if _says(hit, value, span)), None)

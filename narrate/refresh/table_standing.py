@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from narrate.editing.revisions import AUTHOR, has_changes, row_changes
+from narrate.editing.revisions import AUTHOR, has_changes, row_changes, text_of
 from narrate.refresh.direction_words import number_of
 from narrate.refresh.document_tables import DocumentRow, DocumentTable
 from narrate.refresh.row_pairs import By, Line, in_order, paired, same_labels, same_subjects, same_words
 from narrate.report.values import Row, Table, TableCell
 from narrate.word.markup import w
+from narrate.word.story_walker import cells_of_row
 
 NOTHING = TableCell("")
 
@@ -64,6 +65,17 @@ class Lines:
             if mark.key is not None and not mark.emptied
         )
         return Line(texts, tuple(texts[column] for column in self._named), subjects)
+
+    def struck(self, document: DocumentTable) -> Counter[tuple[str, ...]]:
+        """The names and codes of the rows that we struck and that nobody decided on."""
+        wanted = [self.columns.get(column, -1) for column in self._named]
+        found: Counter[tuple[str, ...]] = Counter()
+        for row in document.element.iter(w("tr")):
+            if any(change.tag == w("del") and change.get(w("author")) == AUTHOR for change in row_changes(row)):
+                cells = dict(cells_of_row(row))
+                labels = (cells[column].iter(w("del")) if column in cells else () for column in wanted)
+                found[tuple("".join(map(text_of, deletions)) for deletions in labels)] += 1
+        return found
 
 
 def rows_standing(written: Table, before: Table | None, document: DocumentTable, lines: Lines) -> list[RowState]:
@@ -138,7 +150,7 @@ def before_now(
     states: Sequence[RowState],
     before: Table | None,
     document: DocumentTable,
-    columns: Mapping[int, int],
+    lines: Lines,
     become: Mapping[int, Row] | None = None,
 ) -> tuple[Row, ...]:
     """How the table would read with all our pending changes rejected, in our words; rows that a person deleted stay.
@@ -149,12 +161,16 @@ def before_now(
     rows: list[tuple[int, Row]] = []  # with the state's number, or -1
     if before is not None and _has_pending(document):
         known = {state.before: number for number, state in enumerate(states) if state.before is not None}
+        struck = [number for number in range(len(before.rows)) if number not in known]
+        pending = lines.struck(document)
+        if pending.total() < len(struck):  # the others were accepted: they are not there any more
+            struck = [number for number in struck if pending[lines.of(before.rows[number]).labels]]
         for number, row in enumerate(before.rows):
             at = known.get(number, -1)
-            if at == -1:
-                rows.append((at, row))  # struck, and nobody decided on it
-            elif _stays(states[at]):
-                rows.append((at, _mixed(states[at], row, document, columns, become.get(at))))
+            if number in struck:
+                rows.append((at, row))
+            elif at != -1 and _stays(states[at]):
+                rows.append((at, _mixed(states[at], row, document, lines.columns, become.get(at))))
     else:
         rows += [
             (at, become.get(at, states[at].row))

@@ -6,7 +6,7 @@ wrote the sentence; that it is the figure's own value is checked beside it. What
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from narrate.claims.claim import Claim
@@ -15,9 +15,7 @@ from narrate.document_checks.claims_check import check_claims
 from narrate.document_checks.document_texts import DocumentText, text_of
 from narrate.document_checks.passages import Passage, is_contents, narrative, passages, read_texts
 from narrate.document_checks.resolution import Ground, quantities
-from narrate.document_checks.unit_subjects import subject_index
 from narrate.figures.figure import Quantity
-from narrate.intake.accounts import UnitInputs
 from narrate.word.reader import Document
 
 
@@ -55,16 +53,11 @@ class Bindings:
     contents: tuple[DocumentText, ...] = ()
 
 
-def ground_of(inputs: UnitInputs, figures: Mapping[str, Quantity], prior: Mapping[str, Quantity]) -> Ground:
-    """What claims of a year are held against."""
-    return Ground(inputs, figures, prior, subject_index(inputs, figures), explains=False)
-
-
 def bind(document: Document, ground: Ground, now: Ground, later: int) -> Bindings:
     """Every number and direction of the narrative with its figure: of its own year, or, where that has none, of now."""
     texts, rest = narrative(read_texts(document))
     read = passages(texts)
-    checked = check_claims(read, ground.inputs, ground.figures, ground.prior)
+    checked = check_claims(read, ground)
     bound: list[Bound] = []
     loose: list[Loose] = []
     for told in checked.told:

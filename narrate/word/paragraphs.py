@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from narrate.word.markup import Element
@@ -47,8 +46,7 @@ class CellPlace(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph as it reads.
 
     `elements` are several where a tracked deletion of a paragraph mark joins them; the last one's style counts.

@@ -120,4 +120,4 @@ def story_parts(package: Package) -> list[str]:
 
 
 def _story(package: Package, part: str, keys: marks.Keys | None, styles: Styles) -> tuple[Paragraph, ...]:
-    return tuple(StoryWalker(keys, styles).walk(package.tree(part)))
+    return StoryWalker(keys, styles).walk(package.tree(part))

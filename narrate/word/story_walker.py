@@ -6,6 +6,7 @@ crosses elements: fields begun, bookmarks open, a paragraph whose mark is a trac
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from narrate.word import marks
 from narrate.word.markup import MC, XML_SPACE, Element, is_on, w
 from narrate.word.paragraphs import CellPlace, FoundMark, Paragraph, TextStretch
-from narrate.word.styles import Styles, level_of
+from narrate.word.styles import StyleLook, Styles, level_of
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _BLANKS = " \t\r\n"
@@ -32,6 +33,8 @@ _TEXT, _FIELD, _MATH_TEXT = w("t"), w("fldChar"), f"{_MATH}t"
 _BOOKMARKS = (w("bookmarkStart"), w("bookmarkEnd"))
 _PARAGRAPH, _TABLE, _ROW, _CELL = w("p"), w("tbl"), w("tr"), w("tc")
 _CELL_PROPERTIES, _SPAN, _MERGED, _CELL_GONE = w("tcPr"), w("gridSpan"), w("vMerge"), w("cellDel")
+_ALTERNATIVES = f"{{{MC}}}AlternateContent"
+_NO_STYLE = StyleLook("", hides=False, outline_level=None)
 _NO_BLOCKS = frozenset(w(name) for name in ("sectPr", "sdtPr", "tcPr", "customXmlPr"))
 _AROUND_MEMBERS = frozenset(w(name) for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 
@@ -40,18 +43,18 @@ _AROUND_MEMBERS = frozenset(w(name) for name in ("sdt", "sdtContent", "customXml
 class _Draft:
     """A paragraph being read."""
 
+    number: int
     cell: CellPlace | None
     in_text_box: bool
     continued: list[str]
     elements: list[Element] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     pieces: list[TextStretch] = field(default_factory=list)
-    marks: list[FoundMark] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     length: int = 0
-    hidden: bool = False
-    style_id: str = ""  # of its last element, as the next
+    style_id: str = ""  # of its last element, as the next two
+    look: StyleLook = _NO_STYLE
     level: Element | None = None
 
 
@@ -70,7 +73,8 @@ class StoryWalker:
         self._keys = marks.Keys() if keys is None else keys
         self._with_marks = keys is not None
         self._styles = styles
-        self._drafts: list[_Draft] = []
+        self._read: list[Paragraph] = []
+        self._marks: defaultdict[int, list[FoundMark]] = defaultdict(list)  # by paragraph: some close after its end
         self._draft: _Draft | None = None  # the paragraph being read, or waiting for the next to join it
         self._cell: CellPlace | None = None
         self._in_text_box = False
@@ -84,7 +88,7 @@ class StoryWalker:
         self._runs_hide = True  # whether any run says for itself how it looks
         self._inline_readers = self._readers()
 
-    def walk(self, root: Element) -> Iterator[Paragraph]:
+    def walk(self, root: Element) -> tuple[Paragraph, ...]:
         """The paragraphs of a part, in reading order."""
         if self._with_marks:
             self._closing = {end.get(w("id"), "") for end in root.iter(w("bookmarkEnd"))}
@@ -96,7 +100,7 @@ class StoryWalker:
         for open_mark in list(self._open.values()):
             self._close(open_mark)
         self._inline_readers = {}  # methods of its own would keep the walker, and with it the document
-        return (self._finished(number, draft) for number, draft in enumerate(self._drafts, 1))
+        return tuple(self._marked(paragraph) for paragraph in self._read)
 
     # -- blocks ----------------------------------------------------------------------------------------------------
 
@@ -111,7 +115,7 @@ class StoryWalker:
                 self._bookmark(child)
             elif tag in _GONE:
                 self._gone(child)
-            elif tag == f"{{{MC}}}AlternateContent":
+            elif tag == _ALTERNATIVES:
                 self._blocks(_chosen(child))
             elif tag not in _NO_BLOCKS and isinstance(tag, str):
                 self._blocks(child)  # body, notes, block-level controls, custom XML, insertions
@@ -123,7 +127,7 @@ class StoryWalker:
         draft.elements.append(element)
         style_id, draft.level, is_gone = _properties_of(element)
         draft.style_id = style_id or self._styles.default_paragraph
-        draft.hidden = self._styles.is_hidden(draft.style_id)
+        draft.look = self._styles.look(draft.style_id)
         self._inline(element)
         if not is_gone:
             self._end_paragraph()
@@ -133,9 +137,7 @@ class StoryWalker:
         for begun in self._open.values():
             key = self._keys.of_bookmark(begun.name) if marks.is_paragraph_bookmark(begun.name) else None
             continued += [key] if key is not None else []
-        draft = _Draft(self._cell, self._in_text_box, continued)
-        self._drafts.append(draft)
-        self._draft = draft
+        draft = self._draft = _Draft(len(self._read) + 1, self._cell, self._in_text_box, continued)
         if self._pending:
             pending, self._pending = self._pending, []
             for start in pending:
@@ -145,6 +147,7 @@ class StoryWalker:
     def _end_paragraph(self) -> None:
         if self._draft is None:
             return
+        self._read.append(self._finished(self._draft))
         self._draft = None
         boxes, self._boxes = self._boxes, []
         for box in boxes:
@@ -184,7 +187,7 @@ class StoryWalker:
             w("r"): self._run,
             w("sdt"): self._control,
             f"{_MATH}r": self._run,
-            f"{{{MC}}}AlternateContent": lambda element: self._inline(_chosen(element)),
+            _ALTERNATIVES: lambda element: self._inline(_chosen(element)),
         }
         return readers
 
@@ -219,11 +222,11 @@ class StoryWalker:
         elif tag == w("ruby"):
             for base in child.iterfind(w("rubyBase")):
                 self._inline(base)
-        elif tag in (w("drawing"), w("pict"), w("object"), f"{{{MC}}}AlternateContent"):
+        elif tag in (w("drawing"), w("pict"), w("object"), _ALTERNATIVES):
             self._boxes += _text_boxes(child)
 
     def _is_hidden(self, run: Element) -> bool:
-        by_paragraph = self._draft is not None and self._draft.hidden
+        by_paragraph = self._draft is not None and self._draft.look.hides
         return self._styles.hides_run(run, paragraph_hides=by_paragraph) if self._runs_hide else by_paragraph
 
     def _text(self, element: Element) -> None:
@@ -259,7 +262,8 @@ class StoryWalker:
         tag = marks.control_tag(control) if self._with_marks else ""
         if draft is not None and marks.is_our_tag(tag):
             emptied = draft.length == start or marks.is_emptied(control)
-            draft.marks.append(FoundMark(self._keys.of_tag(tag), start, draft.length, tag, control, emptied))
+            mark = FoundMark(self._keys.of_tag(tag), start, draft.length, tag, control, emptied)
+            self._marks[draft.number].append(mark)
 
     # -- bookmarks -------------------------------------------------------------------------------------------------
 
@@ -296,27 +300,32 @@ class StoryWalker:
         name, draft, start = open_mark
         if marks.is_span_bookmark(name):
             key = self._keys.of_bookmark(name)
-            draft.marks.append(FoundMark(key, start, draft.length, name, None, draft.length == start))
+            self._marks[draft.number].append(FoundMark(key, start, draft.length, name, None, draft.length == start))
 
     # -- result ----------------------------------------------------------------------------------------------------
 
-    def _finished(self, number: int, draft: _Draft) -> Paragraph:
-        style_id, own_level = draft.style_id, draft.level
+    def _finished(self, draft: _Draft) -> Paragraph:
         return Paragraph(
-            number=number,
+            number=draft.number,
             text="".join(draft.texts),
             elements=tuple(draft.elements),
-            style_id=style_id,
-            style_name=self._styles.name(style_id),
-            outline_level=self._styles.outline_level(style_id) if own_level is None else level_of(own_level),
+            style_id=draft.style_id,
+            style_name=draft.look.name,
+            outline_level=draft.look.outline_level if draft.level is None else level_of(draft.level),
             pieces=tuple(draft.pieces),
-            marks=tuple(sorted(draft.marks, key=lambda mark: (mark.start, mark.end))) if draft.marks else (),
+            marks=(),
             keys=tuple(draft.keys),
             continued=tuple(draft.continued),
             tables=tuple(draft.tables),
             cell=draft.cell,
             in_text_box=draft.in_text_box,
         )
+
+    def _marked(self, paragraph: Paragraph) -> Paragraph:
+        if paragraph.number not in self._marks:
+            return paragraph
+        marks_there = sorted(self._marks[paragraph.number], key=lambda mark: (mark.start, mark.end))
+        return paragraph._replace(marks=tuple(marks_there))
 
 
 def _inside(element: Element, tag: str) -> Element:
@@ -363,7 +372,7 @@ def _text_boxes(element: Element) -> list[Element]:
     """The outermost text boxes of a drawing, each once."""
     if element.tag == w("txbxContent"):
         return [element]
-    children = _chosen(element) if element.tag == f"{{{MC}}}AlternateContent" else element
+    children = _chosen(element) if element.tag == _ALTERNATIVES else element
     return [box for child in children for box in _text_boxes(child)]
 
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from narrate.word.markup import Element, is_on, w
 from narrate.word.package import Package
 
 BODY_LEVEL = 9  # w:outlineLvl of running text
+
+
+class StyleLook(NamedTuple):
+    """What a reader of paragraphs needs of a style."""
+
+    name: str
+    hides: bool
+    outline_level: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,7 @@ class Styles:
     default_paragraph: str = ""
     default_size: int = 20  # half-points, of what no style sizes
     _found: dict[tuple[str, str], Element | None] = field(default_factory=dict, repr=False, compare=False)
-    _names: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    _looks: dict[str, StyleLook] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, package: Package) -> Styles:
@@ -36,12 +45,17 @@ class Styles:
                     default = style_id
         return cls(elements, default, size)
 
+    def look(self, style_id: str) -> StyleLook:
+        """The style as a paragraph in it is read, found out once."""
+        if style_id not in self._looks:
+            found = StyleLook(self.name(style_id), self.is_hidden(style_id), self.outline_level(style_id))
+            self._looks[style_id] = found
+        return self._looks[style_id]
+
     def name(self, style_id: str) -> str:
         """The style's name as the file has it; the id where the style is not defined."""
-        if (known := self._names.get(style_id)) is None:
-            name = self.elements[style_id].find(w("name")) if style_id in self.elements else None
-            known = self._names[style_id] = style_id if name is None else str(name.get(w("val"), style_id))
-        return known
+        name = self.elements[style_id].find(w("name")) if style_id in self.elements else None
+        return style_id if name is None else str(name.get(w("val"), style_id))
 
     def is_hidden(self, style_id: str) -> bool:
         """Whether text in this style is hidden (w:vanish)."""

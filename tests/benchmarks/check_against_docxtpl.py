@@ -20,6 +20,7 @@ from draft_against_docxtpl import parse_arguments, print_comparison, take_turns,
 def main() -> int:
     """Compare, print, and judge if a ratio is required."""
     from narrate.document_checks.document import check_document
+    from narrate.document_checks.table_grids import word_tables
     from narrate.pipeline import basis_of, draft, open_unit
     from narrate.pipeline import check_document as check_file
     from narrate.word.reader import read_document
@@ -33,7 +34,7 @@ def main() -> int:
         contestants = {
             "narrate": timed(lambda: check_file(open_unit(arguments.unit), target)),
             "unit read, file to findings": timed(lambda: check_file(unit, target)),
-            "unit and document read": timed(lambda: check_document(document, basis)),
+            "unit and document read": timed(lambda: check_document(document, word_tables(document), basis)),
         }
         reason = why_no_peer(arguments.peer_python, arguments.bench)
         if reason:

@@ -28,7 +28,7 @@ def shares(name: str, each: int, seed: int) -> tuple[int, int]:
     """Print the shares of one unit; gives how many were found, of how many."""
     unit = open_unit(ROOT / "samples" / name)
     report, basis = unit.report, basis_of(unit)
-    usual = check_document(as_document([one.text for one in report.paragraphs()]), basis)
+    usual = check_document(as_document([one.text for one in report.paragraphs()]), [], basis)
     print(f"{name}: findings of the unchanged document: {len(usual.findings)}")
     chance = random.Random(seed)
     hit = 0
@@ -36,7 +36,7 @@ def shares(name: str, each: int, seed: int) -> tuple[int, int]:
         missed = []
         for _ in range(each):
             mutation = mutate(report, kind, chance)
-            if not found(mutation, check_document(as_document(mutation.paragraphs), basis), usual):
+            if not found(mutation, check_document(as_document(mutation.paragraphs), [], basis), usual):
                 missed.append(str(mutation))
         hit += each - len(missed)
         print(f"  {kind:10} {each - len(missed):6} of {each}  {(each - len(missed)) / each:7.2%}")

@@ -24,7 +24,7 @@ def unit() -> Unit:
 
 def told(heading: str, line: str) -> list[tuple[str, str]]:
     bare = replace(basis_of(unit()), own=None)
-    result = check_document(as_document([heading, line]), bare)
+    result = check_document(as_document([heading, line]), [], bare)
     found = [one for one in result.findings if one.severity is not Severity.NOTE and one.written]
     return [(one.code, one.written) for one in found if one.code not in ("D10", "D14", "D29")]
 

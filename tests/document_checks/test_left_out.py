@@ -24,7 +24,7 @@ def said(manner: str, was: str = "", put: str = "") -> tuple[Finding, ...]:
     """What is said of a correct document of the sample changed in one place."""
     text = "\n".join(lines(manner))
     assert was in text
-    return check_document(as_document(text.replace(was, put, 1).split("\n")), basis_of(unit(UNIT))).findings
+    return check_document(as_document(text.replace(was, put, 1).split("\n")), [], basis_of(unit(UNIT))).findings
 
 
 def grave(found: tuple[Finding, ...]) -> list[str]:

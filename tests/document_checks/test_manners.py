@@ -25,7 +25,7 @@ def unit() -> Unit:
 
 
 def checked(*lines: str) -> CheckResult:
-    return check_document(as_document(lines), replace(basis_of(unit()), own=None))
+    return check_document(as_document(lines), [], replace(basis_of(unit()), own=None))
 
 
 def told(*lines: str) -> list[tuple[str, str]]:
@@ -143,5 +143,5 @@ def test_a_reason_for_the_whole_behind_its_parts_is_a_reason_for_them() -> None:
     parts = "公务用车购置及运行维护费决算为4.05万元，完成预算的84.20%；公务接待费决算为0.85万元，完成预算的100.00%"
     said = f"“三公”经费支出预算为5.65万元，决算为4.89万元，其中：{parts}。"
     reason = "“三公”经费支出决算数小于预算数的主要原因：用车次数少于预计。"
-    whole = check_document(as_document([heading, said + reason]), basis_of(unit()))
+    whole = check_document(as_document([heading, said + reason]), [], basis_of(unit()))
     assert [one for one in whole.findings if one.code == "D14"] == []

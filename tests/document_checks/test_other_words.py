@@ -25,7 +25,7 @@ def unit() -> Unit:
 def told(heading: str, *lines: str) -> list[tuple[str, str]]:
     """Code and marked words of errors and warnings; what so short a document leaves out is not asked."""
     bare = replace(basis_of(unit()), own=None)
-    result = check_document(as_document([heading, *lines]), bare)
+    result = check_document(as_document([heading, *lines]), [], bare)
     found = [one for one in result.findings if one.severity is not Severity.NOTE and one.written]
     return [(one.code, one.written) for one in found if one.code not in ("D10", "D29")]
 
@@ -133,7 +133,7 @@ def test_a_mark_or_a_letter_in_a_number_is_told(wrong: str) -> None:
 def test_of_a_paragraph_with_thousands_of_numbers_the_first_are_read_and_the_rest_are_counted() -> None:
     bare = replace(basis_of(unit()), own=None)
     line = "".join(f"一般公共服务支出{number}.50万元，" for number in range(1, 3001))
-    result = check_document(as_document([SPENT, line]), bare)
+    result = check_document(as_document([SPENT, line]), [], bare)
     assert result.numbers == 3000
     assert result.numbers_recognised < result.numbers / 2
     assert any("后面的" in one.why for one in result.unverified)

@@ -10,6 +10,7 @@ import docx
 import pytest
 
 from narrate.document_checks.document import check_document
+from narrate.document_checks.table_grids import word_tables
 from narrate.findings import Severity
 from narrate.pipeline import Unit, basis_of, open_unit
 from narrate.word.reader import read_document
@@ -47,7 +48,8 @@ def told(folder: Path, title: str, rows: Sequence[Sequence[str]]) -> list[tuple[
     made.add_paragraph("以上为支出情况。")
     path = folder / "文稿.docx"
     made.save(str(path))
-    result = check_document(read_document(path), basis_of(unit()))
+    document = read_document(path)
+    result = check_document(document, word_tables(document), basis_of(unit()))
     wrong = [one for one in result.findings if one.code in ("D01", "D02", "D03")]
     return [(one.code, one.written) for one in wrong if one.severity is not Severity.NOTE]
 

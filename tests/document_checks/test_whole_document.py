@@ -10,9 +10,11 @@ import docx
 import pytest
 from docx.document import Document as Docx
 
+from narrate.document_checks.table_grids import word_tables
 from narrate.document_checks.whole_document import check_frame_and_tables
 from narrate.findings import Finding
 from narrate.pipeline import Unit, open_unit, write_whole
+from narrate.table_checks.result import CheckResult
 from narrate.word.reader import read_body
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +34,11 @@ def report(unit: Unit, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+def _checked(path: Path, unit: Unit) -> CheckResult:
+    document = read_body(path)
+    return check_frame_and_tables(document, word_tables(document), unit.inputs, unit.name)
+
+
 Change = Callable[[Docx], None]
 
 
@@ -43,7 +50,7 @@ def findings(unit: Unit, report: Path, tmp_path: Path, change: Change | None = N
         change(opened)
         document = tmp_path / "改.docx"
         opened.save(str(document))
-    return list(check_frame_and_tables(read_body(document), unit.inputs, unit.name).findings)
+    return list(_checked(document, unit).findings)
 
 
 def codes(found: list[Finding]) -> list[str]:
@@ -81,7 +88,7 @@ def test_a_report_as_it_was_written_has_nothing_to_tell(unit: Unit, report: Path
 
 
 def test_every_amount_of_every_table_is_compared(unit: Unit, report: Path) -> None:
-    result = check_frame_and_tables(read_body(report), unit.inputs, unit.name)
+    result = _checked(report, unit)
     assert result.verified["D50"] > 500
 
 
@@ -198,7 +205,7 @@ def test_an_identity_number_and_a_mobile_number_are_told(unit: Unit, report: Pat
 )
 def test_changed_whole_reports_are_told_as_what_they_are(name: str, expected: list[str]) -> None:
     unit = open_unit(CASES / "wild-15" / "u")
-    result = check_frame_and_tables(read_body(CASES / "wild-15" / f"{name}.docx"), unit.inputs, unit.name)
+    result = _checked(CASES / "wild-15" / f"{name}.docx", unit)
     assert [one.code for one in result.findings] == expected
 
 

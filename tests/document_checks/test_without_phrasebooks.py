@@ -12,6 +12,7 @@ from error_kinds.own import paper, unit
 from error_kinds.trial import changes_in, kinds
 from narrate.document_checks.document import check_document
 from narrate.document_checks.reassembly import reassembled
+from narrate.document_checks.table_grids import word_tables
 from narrate.findings import Severity
 from narrate.pipeline import basis_of
 from narrate.unit import Unit
@@ -38,7 +39,8 @@ def told(case: Unit, path: Path, *, phrasebooks: bool) -> Counter[tuple[str, str
     basis = basis_of(case)
     if not phrasebooks:
         basis = replace(basis, own=None)
-    findings = check_document(reassembled(read_body(path)).document, basis).findings
+    body = reassembled(read_body(path)).document
+    findings = check_document(body, word_tables(body), basis).findings
     return Counter((one.code, one.message, one.written) for one in findings if one.severity is not Severity.NOTE)
 
 

@@ -116,6 +116,8 @@ def _run_on(paragraph: Any, refused: set[Any], leaves: Leftovers) -> None:
         left = [n for n in left if not (n.tag in (w("bookmarkStart"), w("bookmarkEnd")) and n.get(w("id")) in own)]
     if following is not None and following.tag == w("p"):
         at = 0 if following.find(w("pPr")) is None else 1
+        if not empty and not said(following):  # what is left is the paragraph whose words are left
+            following.attrib.update(paragraph.attrib)
         for offset, child in enumerate(left):
             following.insert(at + offset, child)
         paragraph.getparent().remove(paragraph)

@@ -304,7 +304,7 @@ class Books:
                 self.seats.setdefault(stamp, Seat(None, touched=True)).touched = True
             elif was != text:
                 self.seats[stamp].touched = True
-            if was != text:
+            if was != text and not (was is None and text in before.values()):  # a copy is nobody's words
                 self._words(_joined(was or "", [before[one] for one in gone], text), text)
         for stamp in gone:
             self.reshaped = True
@@ -606,6 +606,10 @@ class _Judgement:
             return
         was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
         sources = [s for text in (was, *(o.fresh.texts.get(key, "") for o in self.offers)) for s in sentences(text)]
+        worded = mask(sentence)  # a joined paragraph has the sentences of other keys
+        sources += [
+            s for o in self.offers for text in o.fresh.texts.values() for s in sentences(text) if mask(s) == worded
+        ]
         alike = [turns for s in sources if len(turns := _turns_of(s)) == len(words)]
         if alike and words not in alike:
             yield Fault("scrambled", f"directions mixed: {sentence!r}, before {was!r}")
@@ -725,11 +729,13 @@ class _Judgement:
 
     def _doubled(self) -> Iterator[Fault]:
         seats = self.books.seats
+        kept = {line.stamp for line in self.was.lines if self.keys.get(line.stamp, "") not in {"", *self.fresh.texts}}
         counts = [
             Counter(
                 s
                 for line in page.lines
                 if not (seat := seats.get(line.stamp, Seat(None))).touched and not seat.messed
+                if line.stamp not in kept  # its striking was not accepted: judged by itself
                 for s in sentences(line.text)
             )
             for page in (self.was, self.now)

@@ -349,6 +349,9 @@ def _group(change: Any, groups: dict[Any, Any], *, whole: bool) -> Any:
     if row is not None and any(c.get(w("author")) == OURS for c in row.iterfind(f"{w('trPr')}/*")):
         return row
     paragraph = next(change.iterancestors(w("p")), None)
+    last = _end_of_insertion(paragraph)
+    if last is not None and (change.getparent().tag == w("rPr") or _inserted_mark(_before(paragraph))):
+        return last
     marks = paragraph.iterfind(f"{w('pPr')}/{w('rPr')}/*") if paragraph is not None else ()
     if paragraph is not None and (whole or any(c.get(w("author")) == OURS for c in marks)):
         return paragraph
@@ -361,6 +364,29 @@ def _group(change: Any, groups: dict[Any, Any], *, whole: bool) -> Any:
             return groups.get(before, change)
         node = next(node.iterancestors(w("sdt")), None)
     return change
+
+
+def _end_of_insertion(paragraph: Any) -> Any:
+    """The last paragraph of the body where it came with the marks before it, from this one on: editors show that as one
+    insertion, from the mark of the paragraph that was the last to the words of the one that is."""
+    behind = paragraph
+    while behind is not None and _inserted_mark(behind):
+        behind = next(behind.itersiblings(w("p")), None)
+    is_last = behind is not None and next(behind.itersiblings(w("p"), w("tbl"), w("sdt")), None) is None
+    came = (
+        is_last and behind.getparent().tag == w("body") and (behind is not paragraph or _inserted_mark(_before(behind)))
+    )
+    return behind if came else None
+
+
+def _before(paragraph: Any) -> Any:
+    return next(paragraph.itersiblings(w("p"), preceding=True), None)
+
+
+def _inserted_mark(paragraph: Any) -> bool:
+    if paragraph is None:
+        return False
+    return any(c.get(w("author")) == OURS for c in paragraph.iterfind(f"{w('pPr')}/{w('rPr')}/{w('ins')}"))
 
 
 # ------------------------------------------------------------------------------------------------------ many sequences

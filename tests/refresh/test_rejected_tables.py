@@ -117,6 +117,19 @@ def test_a_row_that_was_accepted_and_that_a_person_deleted_then_is_not_brought_b
     assert ChangeKind.ABSENT in kinds(done)
 
 
+def test_a_row_whose_striking_was_accepted_beside_a_pending_one_is_offered_again_and_no_person_deleted_it() -> None:
+    without = {name: row for name, row in OLD.items() if name not in ("培训支出", "住房公积金")}
+
+    def one_accepted(root: object) -> None:
+        row = next(row for row in root.iter(f"{W}tr") if "培训支出" in "".join(row.itertext()))
+        row.getparent().remove(row)
+
+    data = with_body(turned(document(tables(OLD)), tables(without), 10).data, one_accepted)
+    data = with_body(turned(data, tables(OLD), 11).data, lambda root: decided(root, ours_rejected))
+    assert kinds(turned(data, tables(OLD), 12)) == {ChangeKind.REJECTED}
+    assert reads(turned(data, tables(OLD), 12, again=True).data) == reads(document(tables(OLD)))
+
+
 def two_tables(*values: Values) -> Report:
     """Titles for both; a table for each that is given."""
     blocks = [paragraph("title0", "第一张表")]

@@ -310,6 +310,12 @@ def test_figure_in_han_characters_is_told_and_not_called_deleted(written: str) -
         assert not [change for change in done.renewal.changes if change.kind.value == "absent"]
 
 
+def test_figure_in_han_characters_typed_over_one_that_stands_after_a_rejection_is_told() -> None:
+    left = after_first(goods_bought, *REJECTED)
+    data = edited(left, edits.typed_over("政府采购货物支出⟨39.90⟩万元", "叁玖点玖"))
+    round_of(data, goods_bought, staff_paid_more).told("conflict", "叁玖点玖", "49.90", needs_person=True)
+
+
 def test_figure_with_blanks_is_the_figure() -> None:
     data = edited(drafted(), edits.typed_over("收入合计⟨2,334.98⟩万元", "2 334.98"))
     assert "收入合计2434.98万元" in round_of(data, staff_paid_more).text

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from narrate.report.values import Role, SpanKind
-from refresh import edits
+from narrate.editing.revisions import Revision
+from narrate.refresh.plan import ChangeKind
+from narrate.refresh.renew import renew
+from narrate.report.values import Paragraph, Role, SpanKind
+from refresh import edits, reviewing
 from refresh.data_changes import (
     DataChange,
     funds_appeared,
@@ -25,8 +28,9 @@ from refresh.data_changes import (
 )
 from refresh.desk import LATER, Outcome, drafted, outcome, renewed
 from refresh.drafts import Edit, edited
-from refresh.judge import Judged, all_accepted
+from refresh.judge import Judged, all_accepted, all_rejected, ours_rejected
 from refresh.promises import broken, missing_paragraphs
+from refresh.table_trials import with_body
 from word.samples import document, paragraph, report
 
 TRAINING = "培训支出（项）"
@@ -323,3 +327,49 @@ def test_difference_that_vanished_and_a_deleted_reason_leave_no_comment() -> Non
     )
     assert not any("培训次数减少" in note for note in done.notes)
     assert done.line(TRAINING).endswith("完成年初预算的100.00%。")
+
+
+# ------------------------------------------------------------------------------------- behind the last paragraph of all
+
+LAST = (paragraph("a", "一、最早的一项名词解释。"), paragraph("b", "二、原来的最后一项名词解释。"))
+CAME = (paragraph("c", "三、新来的一项名词解释。"), paragraph("d", "四、更后来的一项名词解释。"))
+
+
+def _turned(data: bytes, *blocks: Paragraph, day: int, tracked: bool = True) -> Judged:
+    return Judged(renew(data, report(*blocks), Revision(date=f"2026-11-{day}T09:00:00Z", tracked=tracked)).data)
+
+
+def test_paragraphs_behind_the_last_one_are_gone_without_a_trace_when_they_are_rejected() -> None:
+    draft = document(report(*LAST))
+    once = _turned(draft, *LAST, CAME[0], day=10)
+    twice = _turned(once.data, *LAST, *CAME, day=11)
+    assert twice.text() == Judged(document(report(*LAST, *CAME))).text()
+    assert twice.text(ours_rejected) == once.text(ours_rejected) == Judged(draft).text()
+
+
+@pytest.mark.parametrize("tracked", [True, False], ids=["tracked", "plain"])
+def test_a_pending_paragraph_at_the_end_that_the_data_take_back_leaves_no_empty_one(tracked: bool) -> None:
+    once = _turned(document(report(*LAST)), *LAST, CAME[0], day=10)
+    assert _turned(once.data, *LAST, day=11, tracked=tracked).text() == Judged(document(report(*LAST))).text()
+
+
+def test_the_last_paragraph_struck_while_one_behind_it_is_pending() -> None:
+    once = _turned(document(report(*LAST)), *LAST, CAME[0], day=10)
+    twice = _turned(once.data, LAST[0], CAME[0], day=11)
+    assert twice.text() == Judged(document(report(LAST[0], CAME[0]))).text()
+    assert twice.text(ours_rejected) == Judged(document(report(*LAST))).text()
+
+
+def test_a_paragraph_at_the_end_that_was_rejected_is_told() -> None:
+    once = _turned(document(report(*LAST)), *LAST, CAME[0], day=10)
+    data = with_body(once.data, lambda root: reviewing.settle(root, reviewing.everything(False)))
+    done = renew(data, report(*LAST, CAME[0]), Revision(date="2026-11-11T09:00:00Z"))
+    assert [change.kind for change in done.changes] == [ChangeKind.REJECTED]
+
+
+def test_item_struck_without_tracking_leaves_nothing_of_its_pending_changes() -> None:
+    """Its number was renewed with tracking before, and that is pending."""
+    pending = renewed(drafted(), report_after(item_appeared))
+    assert pending.changes
+    done = renew(pending.data, report_after(items_vanished), Revision(date="2026-11-11T09:00:00Z", tracked=False))
+    assert not [text for text in Judged(done.data).text(all_rejected) if text.strip().rstrip(".、").isdecimal()]
