@@ -108,6 +108,7 @@ class ParagraphEditor:
     def strike_text(self) -> None:
         """Strike the text of the paragraph out; the paragraph stays."""
         self._touch()
+        self._accept(0, len(self.paragraph.text))
         if self.paragraph.text:
             _unwrap_struck(self._delete(self._runs(0, len(self.paragraph.text))))
 

@@ -145,7 +145,11 @@ class _Search:
         ]
 
     def _missing(self) -> list[ReportText]:
-        return [text for text in self._texts if not self._claims[text.key] and text.text.strip() and text.role]
+        """Texts that no mark leads to, or only one left in an empty paragraph."""
+        return [text for text in self._texts if text.text.strip() and text.role and not self._leads_to_words(text.key)]
+
+    def _leads_to_words(self, key: str) -> bool:
+        return any(self._placed[number].now.strip() for number in self._claims[key])
 
     def _by_equal_words(self) -> None:
         """Texts and paragraphs that read the same, in order; then the same but for the numbers, where only one does."""

@@ -17,7 +17,7 @@ Phrase = str | bool
 _LONGEST = 500
 _PLACE = re.compile(r"\{([^{}]*)\}")
 PLACES = ("年", "上年", "单位", "自称", "部门", "所属", "预算")
-_METHODS = frozenset(dir(dict))  # a phrase of such a name could not be asked for
+_METHODS = frozenset(dir(dict))  # what a template may ask a table for besides its phrases
 
 
 class Phrases(NamedTuple):

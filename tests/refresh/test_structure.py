@@ -28,7 +28,7 @@ from refresh.data_changes import (
 )
 from refresh.desk import LATER, Outcome, drafted, outcome, renewed
 from refresh.drafts import Edit, edited
-from refresh.judge import Judged, all_accepted, ours_rejected
+from refresh.judge import Judged, all_accepted, all_rejected, ours_rejected
 from refresh.promises import broken, missing_paragraphs
 from refresh.table_trials import with_body
 from word.samples import document, paragraph, report
@@ -365,3 +365,11 @@ def test_a_paragraph_at_the_end_that_was_rejected_is_told() -> None:
     data = with_body(once.data, lambda root: reviewing.settle(root, reviewing.everything(False)))
     done = renew(data, report(*LAST, CAME[0]), Revision(date="2026-11-11T09:00:00Z"))
     assert [change.kind for change in done.changes] == [ChangeKind.REJECTED]
+
+
+def test_item_struck_without_tracking_leaves_nothing_of_its_pending_changes() -> None:
+    """Its number was renewed with tracking before, and that is pending."""
+    pending = renewed(drafted(), report_after(item_appeared))
+    assert pending.changes
+    done = renew(pending.data, report_after(items_vanished), Revision(date="2026-11-11T09:00:00Z", tracked=False))
+    assert not [text for text in Judged(done.data).text(all_rejected) if text.strip().rstrip(".、").isdecimal()]
