@@ -170,11 +170,13 @@ def write_files(
     force: bool = False,
     unchecked: tuple[Path, ...] = (),
     last_look: Callable[[], None] = lambda: None,
+    lasting: bool = True,
 ) -> None:
     """Write all files or none: every one is complete beside its place before the first is renamed.
 
-    They are renamed in their order, and put back where one cannot be; only a kill stops between two. `unchecked` targets (side files of ours) are replaced without asking. `last_look` may still refuse, when all are
-    complete and none is in its place.
+    They are renamed in their order, and put back where one cannot be; only a kill stops between two. `unchecked` targets
+    (side files of ours) are replaced without asking. `last_look` may still refuse, when all are complete and none is in
+    its place. Nobody waits for the disk where they are not `lasting`, but read again and thrown away.
 
     Raises:
         OutputRefused: nothing was written.
@@ -188,12 +190,12 @@ def write_files(
         for folder in folders:
             clear_left_behind(folder)
         for one, (target, data) in zip(waiting, files.items(), strict=True):
-            _write(one.beside, target, data)
+            _write(one.beside, target, data, lasting=lasting)
         for one in waiting[:-1]:
             _keep(one)
         last_look()
         _put_in_place(waiting)
-        for folder in folders:
+        for folder in folders if lasting else ():
             _sync_folder(folder)
     finally:
         for one in waiting:
@@ -425,14 +427,15 @@ def _name_beside(target: Path) -> Path:
     return target.with_name(f".narrate-{_machine()}-{os.getpid()}-{next(_COUNTER)}.tmp")
 
 
-def _write(beside: Path, target: Path, data: bytes) -> None:
+def _write(beside: Path, target: Path, data: bytes, *, lasting: bool = True) -> None:
     try:
         file = os.open(beside, _WRITE_NEW, 0o666)
         try:
             written = os.write(file, data)
             while written < len(data):
                 written += os.write(file, data[written:])
-            os.fsync(file)
+            if lasting:
+                os.fsync(file)
         finally:
             os.close(file)
     except OSError as error:

@@ -142,7 +142,7 @@ def test_failing_rename_leaves_the_old_file_whole(
 
 
 def test_full_disk_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(beside: Path, target: Path, data: bytes) -> None:
+    def fail(beside: Path, target: Path, data: bytes, *, lasting: bool) -> None:
         beside.write_bytes(data[:1])
         raise files._refused(target, OSError(errno.ENOSPC, "no"))
 

@@ -24,14 +24,16 @@ _MOST_CHANGES = 5
 def draft(work: Work) -> Product:
     """The Word draft and its snapshot, named after unit and year."""
     unit = open_unit(work.folder, phrasebook=work.phrasebook)
-    write_report(unit.report, load_template(unit.settings.template), work.scratch / default_name(unit.report))
+    target = work.scratch / default_name(unit.report)
+    write_report(unit.report, load_template(unit.settings.template), target, lasting=False)
     return product_of(unit, unit.report)
 
 
 def report(work: Work) -> Product:
     """The whole report as a Word document and its snapshot."""
     unit = open_unit(work.folder, phrasebook=work.phrasebook)
-    write_report(unit.whole_report, load_template(unit.settings.template), work.scratch / name_of_whole(unit))
+    target = work.scratch / name_of_whole(unit)
+    write_report(unit.whole_report, load_template(unit.settings.template), target, lasting=False)
     return product_of(unit, unit.whole_report)
 
 

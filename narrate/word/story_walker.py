@@ -34,6 +34,7 @@ _BOOKMARKS = (w("bookmarkStart"), w("bookmarkEnd"))
 _PARAGRAPH, _TABLE, _ROW, _CELL = w("p"), w("tbl"), w("tr"), w("tc")
 _CELL_PROPERTIES, _SPAN, _MERGED, _CELL_GONE = w("tcPr"), w("gridSpan"), w("vMerge"), w("cellDel")
 _ALTERNATIVES = f"{{{MC}}}AlternateContent"
+_ROW_PROPERTIES, _BEFORE, _ROW_GONE, _ROW_HIDDEN = w("trPr"), w("gridBefore"), w("del"), w("hidden")
 _NO_STYLE = StyleLook("", hides=False, outline_level=None)
 _NO_BLOCKS = frozenset(w(name) for name in ("sectPr", "sdtPr", "tcPr", "customXmlPr"))
 _AROUND_MEMBERS = frozenset(w(name) for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
@@ -165,12 +166,13 @@ class StoryWalker:
         number, outside = self._tables, self._cell
         self._tables += 1
         for row_number, row in enumerate(_members(table, _ROW)):
-            if not _row_is_gone(row):
-                self._row(row, number, row_number)
+            first_column, is_gone = _row_properties(row)
+            if not is_gone:
+                self._row(row, first_column, number, row_number)
         self._cell = outside
 
-    def _row(self, row: Element, table: int, number: int) -> None:
-        for column, cell, is_gone in _cells_of_row(row):
+    def _row(self, row: Element, first_column: int, table: int, number: int) -> None:
+        for column, cell, is_gone in _cells_of_row(row, first_column):
             if not is_gone:
                 self._cell = CellPlace(table, number, column)
                 self._blocks(cell)
@@ -350,16 +352,6 @@ def _properties_of(paragraph: Element) -> tuple[str, Element | None, bool]:
     return style_id, level, is_gone
 
 
-def _value(element: Element, path: str) -> str:
-    found = element.find(path)
-    return "" if found is None else str(found.get(w("val"), ""))
-
-
-def _number(element: Element, path: str, default: int) -> int:
-    value = _value(element, path)
-    return int(value) if value.isdigit() else default
-
-
 def _chosen(alternatives: Element) -> Element:
     """The one branch of mc:AlternateContent to read: the first choice, the fallback only without one."""
     choice = alternatives.find(f"{{{MC}}}Choice")
@@ -387,12 +379,11 @@ def _members(container: Element, tag: str) -> Iterator[Element]:
 
 def cells_of_row(row: Element) -> Iterator[tuple[int, Element]]:
     """Every cell (w:tc) of a row, with the grid column it begins in; those that the cell above covers, too."""
-    return ((column, cell) for column, cell, _ in _cells_of_row(row))
+    return ((column, cell) for column, cell, _ in _cells_of_row(row, _row_properties(row)[0]))
 
 
-def _cells_of_row(row: Element) -> Iterator[tuple[int, Element, bool]]:
-    """The same, and of each whether it is gone: deleted with tracking, or covered by the cell above."""
-    column = _number(row, f"{w('trPr')}/{w('gridBefore')}", 0)
+def _cells_of_row(row: Element, column: int) -> Iterator[tuple[int, Element, bool]]:
+    """The same from a column on, and of each whether it is gone: deleted with tracking, or covered by the cell above."""
     for cell in _members(row, _CELL):
         span, is_gone = 1, False
         for one in _inside(cell, _CELL_PROPERTIES):
@@ -408,9 +399,19 @@ def _cells_of_row(row: Element) -> Iterator[tuple[int, Element, bool]]:
         column += span
 
 
-def _row_is_gone(row: Element) -> bool:
-    properties = row.find(w("trPr"))
-    return properties is not None and (properties.find(w("del")) is not None or is_on(properties.find(w("hidden"))))
+def _row_properties(row: Element) -> tuple[int, bool]:
+    """The grid column that a row begins in, and whether it is gone: deleted with tracking, or hidden."""
+    column, is_gone = 0, False
+    for one in _inside(row, _ROW_PROPERTIES):
+        tag = one.tag
+        if tag == _BEFORE:
+            value = one.get(_VALUE, "")
+            column = int(value) if value.isdigit() else 0
+        elif tag == _ROW_GONE:
+            is_gone = True
+        elif tag == _ROW_HIDDEN:
+            is_gone = is_gone or is_on(one)
+    return column, is_gone
 
 
 def _symbol(element: Element) -> str:

@@ -57,10 +57,12 @@ def write_report(
     marked: bool = True,
     side_file: bool = True,
     in_place_of: Source | None = None,
+    lasting: bool = True,
 ) -> None:
     """Write the report, and its snapshot beside it as NAME.docx.narrate, both or neither.
 
-    `in_place_of` is the file at the target as it was read, which is replaced, a copy kept beside it.
+    `in_place_of` is the file at the target as it was read, which is replaced, a copy kept beside it. What is not
+    `lasting` will be read again and thrown away.
 
     A side file without its document is stale and is replaced without asking.
 
@@ -76,7 +78,7 @@ def write_report(
         companions = {path: content for path, content in files.items() if path != target}
         replace_source(in_place_of, data, backup=True, companions=companions)
         return
-    write_files(files, force=force, unchecked=tuple(files))  # the target was looked at a moment ago
+    write_files(files, force=force, lasting=lasting, unchecked=tuple(files))  # the target was looked at a moment ago
 
 
 def _snapshot(report: Report) -> bytes:

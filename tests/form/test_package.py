@@ -59,9 +59,9 @@ def test_an_open_form_that_needs_no_change_is_no_trouble(form: Path) -> None:
 def test_a_form_saved_by_the_person_meanwhile_is_not_overwritten(form: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     original = files._write
 
-    def person_saves_first(beside: Path, target: Path, data: bytes) -> None:
+    def person_saves_first(beside: Path, target: Path, data: bytes, *, lasting: bool) -> None:
         answer(form, {"reason/total/change": "刚刚填的"})
-        original(beside, target, data)
+        original(beside, target, data, lasting=lasting)
 
     monkeypatch.setattr(files, "_write", person_saves_first)
     with pytest.raises(OutputRefused, match="在读取之后又被改动"):

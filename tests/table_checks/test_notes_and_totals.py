@@ -180,6 +180,14 @@ def test_the_number_nearest_above_a_header_is_that_of_its_table() -> None:
     assert one.check("T12").verified["T12"] == 2
 
 
+def test_the_number_above_a_second_header_is_that_of_another_table() -> None:
+    one = unit()
+    first, second = numbered(3, "", 0), numbered(1, "公开03表", 0)
+    one.change("income", pieces=(TableStretch(first, 3, 9, 4), TableStretch(second, 1, 1, 1)))
+    one.change("expenditure", pieces=(TableStretch(second, 1, 1, 1),))
+    assert one.found("T12") == []
+
+
 def test_tables_that_write_no_number_write_none_twice() -> None:
     assert unit().check("T12").verified == {"T12": 1}
 

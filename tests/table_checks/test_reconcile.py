@@ -270,6 +270,12 @@ def test_as_many_things_are_looked_at_where_one_is_wrong(code: str, breaks: Call
     assert (after.verified[code], len(after.findings)) == (before, 1)
 
 
+def test_a_negative_cell_is_told_once_by_the_figure_that_is_read_from_it() -> None:
+    one = unit()
+    one.now.three_public.actual["reception"] = Decimal("-0.85")
+    assert [finding.code for finding in one.check("A01", "A04").findings] == ["A01"]
+
+
 def test_a_zero_is_not_negative() -> None:
     one = unit()
     one.now.income.rows[0].amounts["total"] = Decimal("0.00")

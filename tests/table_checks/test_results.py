@@ -17,7 +17,11 @@ ERROR, NOTE = Finding("W01", Severity.ERROR, "不符"), Finding("W02", Severity.
 FIRST = CheckResult(
     (ERROR,),
     {"W01": 3, "W02": 1},
-    (NotRun("W05", "甲", ("没有表",)), NotRun("W06", "乙", ("没有数",), partly=True)),
+    (
+        NotRun("W05", "甲", ("没有表",)),
+        NotRun("W06", "乙", ("没有数",), partly=True),
+        NotRun("W07", "丙", ("没有表",)),
+    ),
     (Unverified("几个字", "不知道", "一", Anchor(1, 2, 3)),),
     numbers=9,
     numbers_verified=5,
@@ -40,7 +44,7 @@ def test_two_results_are_one() -> None:
 @pytest.mark.parametrize(
     ("result", "told"),
     [
-        (FIRST, "错误 1，存疑 0，提示 0；核对了 20 个关系，1 条规则没有核对，1条只核对了一部分。"),
+        (FIRST, "错误 1，存疑 0，提示 0；核对了 20 个关系，2 条规则没有核对，1条只核对了一部分。"),
         (SECOND, "错误 0，存疑 0，提示 2；核对了 100 个关系，0 条规则没有核对。"),
     ],
 )
@@ -77,6 +81,7 @@ def test_the_report_for_programs_says_all_of_it() -> None:
         "not_run": [
             {"code": "W05", "holds": "甲", "reasons": ["没有表"], "partly": False},
             {"code": "W06", "holds": "乙", "reasons": ["没有数"], "partly": True},
+            {"code": "W07", "holds": "丙", "reasons": ["没有表"], "partly": False},
         ],
         "numbers": 9,
         "numbers_verified": 5,
