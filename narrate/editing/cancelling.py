@@ -21,6 +21,9 @@ _WITHOUT_TEXT = frozenset(
         *("proofErr", "permStart", "permEnd"),
     )
 )
+_ENDS = tuple(
+    w(name) for name in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "permStart", "permEnd")
+)
 _SILENT_IN_RUNS = frozenset(w(name) for name in ("rPr", "commentReference", "lastRenderedPageBreak"))
 _FIXED = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
 _TEXTS = (w("t"), w("delText"))
@@ -92,8 +95,12 @@ def _text(change: Element) -> str | None:
 
 
 def take_away(node: Element) -> None:
-    """Remove a run or an insertion; a control that holds nothing then goes with it."""
+    """Remove a run or a change; a control that holds nothing then goes with it. Ends of bookmarks and of commented ranges
+    that an editor put inside stay: their other ends stand elsewhere."""
     holder = node.getparent()
+    place = holder.getparent() if holder.tag == w("sdtContent") else node
+    for end in list(node.iter(*_ENDS)):
+        place.addprevious(end)
     holder.remove(node)
     drop_if_empty(holder)
 

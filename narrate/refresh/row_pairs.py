@@ -14,8 +14,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from narrate.refresh.differences import longest_rising
+from narrate.refresh.direction_words import number_of
 
 _ALIKE = 0.5  # rows are at least this much alike to be one and the same
+_NAMED_ALIKE = 0.8  # how much a name counts that a person wrote words beside
+_LEAST_NAME = 4  # characters of it
 _MOST = 200_000  # pairs of rows that are compared with each other at most
 
 
@@ -129,18 +132,24 @@ def _alike(one: Sequence[Line], other: Sequence[Line], first: list[int], second:
     return found
 
 
+def _is_longer_name(text: str, other: str) -> bool:
+    """Whether one name is the other with words beside it."""
+    short, long = sorted((text, other), key=len)
+    return len(short) >= _LEAST_NAME and short in long and number_of(short) is None
+
+
 def _likeness(one: Line, other: Line) -> float:
     """How alike two rows are, names counting three times; 0 where that is not enough."""
     if len(one.texts) != len(other.texts):
         words, theirs = {text for text in one.texts if text}, {text for text in other.texts if text}
         score = len(words & theirs) / (min(len(words), len(theirs)) or 1)
     else:
-        weight = same = 0
+        weight, same = 0, 0.0
         for text, theirs_text in zip(
             (*one.texts, *one.labels, *one.labels), (*other.texts, *other.labels, *other.labels), strict=False
         ):
             if text or theirs_text:
                 weight += 1
-                same += text == theirs_text
+                same += 1 if text == theirs_text else _NAMED_ALIKE if _is_longer_name(text, theirs_text) else 0
         score = same / (weight or 1)
     return score if score >= _ALIKE else 0.0

@@ -20,9 +20,17 @@ from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.plan import ChangeKind, Plan, RowInsert, Splice, TableInsert, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.row_pairs import Line, in_order, paired, same_first, same_labels, same_subjects, same_words
-from narrate.refresh.table_standing import NOTHING, Lines, RowState, before_now, rows_standing
+from narrate.refresh.table_standing import (
+    NOTHING,
+    Lines,
+    RowState,
+    before_now,
+    rows_standing,
+    struck_rows,
+    typed_into,
+)
 from narrate.report.values import Block, Paragraph, Row, Table, TableCell
-from narrate.word.markup import Element
+from narrate.word.markup import Element, w
 
 Decide = Callable[[ReportText, ReportText], None]
 """What becomes of a cell that held a figure and holds the same one still: as of any text."""
@@ -178,6 +186,8 @@ class _TableMerge:
         for now, place in returned.items():
             self._cells(RowState((), None, None, place), self._new[now], self._rows[place])
         self._insert(moved)
+        for row in struck_rows(self._document):
+            self._keep_typed(row)
         become = {} if self._tracked else {number: self._new[now] for number, now in self._become.items()}
         rows = before_now(self._states, self._before, self._document, self._lines, become)
         came = () if self._tracked else (self._new[number] for number in self._came)
@@ -277,6 +287,18 @@ class _TableMerge:
         if now != _told(row) and (above := self._above(place)) is not None:
             words = f"{why}，这里的一行已划去。它经过人工修改，请确认。原文：“{now}”"
             self._plan.remark(code, above, (0, len(above.now)), words)
+
+    def _keep_typed(self, row: Element) -> None:
+        """What a person wrote into a row after we struck it stays readable, and is told."""
+        words = typed_into(row)
+        numbers = {place.element: number for number, place in enumerate(self._rows)}
+        before = (numbers[other] for other in row.itersiblings(w("tr"), preceding=True) if other in numbers)
+        above = self._above(next(before, -1) + 1) if words else None
+        if above is not None:
+            line = f"这里的一行按新数据不再列示，已划去；划去之后有人在里面写了：“{words}”，请确认这一行要不要。"
+            self._plan.remark(code_of("typed into struck", self._key, words), above, (0, len(above.now)), line)
+            told = "写在已划去的一行里，接受修订会随这一行删去"
+            self._plan.tell(ChangeKind.CONFLICT, above, self._key, words, "", told)
 
     def _above(self, place: int) -> Placed | None:
         """A cell with text of the nearest row above that stays, of the one below at last."""

@@ -10,7 +10,7 @@ of a row that stands still, and a row we put in that is nowhere. What reads as n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from narrate.editing.revisions import AUTHOR, has_changes, row_changes, text_of
@@ -18,7 +18,7 @@ from narrate.refresh.direction_words import number_of
 from narrate.refresh.document_tables import DocumentRow, DocumentTable
 from narrate.refresh.row_pairs import By, Line, in_order, paired, same_labels, same_subjects, same_words
 from narrate.report.values import Row, Table, TableCell
-from narrate.word.markup import w
+from narrate.word.markup import Element, w
 from narrate.word.story_walker import cells_of_row
 
 NOTHING = TableCell("")
@@ -70,11 +70,10 @@ class Lines:
         """The names and codes of the rows that we struck and that nobody decided on."""
         wanted = [self.columns.get(column, -1) for column in self._named]
         found: Counter[tuple[str, ...]] = Counter()
-        for row in document.element.iter(w("tr")):
-            if any(change.tag == w("del") and change.get(w("author")) == AUTHOR for change in row_changes(row)):
-                cells = dict(cells_of_row(row))
-                labels = (cells[column].iter(w("del")) if column in cells else () for column in wanted)
-                found[tuple("".join(map(text_of, deletions)) for deletions in labels)] += 1
+        for row in struck_rows(document):
+            cells = dict(cells_of_row(row))
+            labels = (cells[column].iter(w("del")) if column in cells else () for column in wanted)
+            found[tuple("".join(map(text_of, deletions)) for deletions in labels)] += 1
         return found
 
 
@@ -214,6 +213,23 @@ def _mixed(
         else:
             cells.append(before[column] if pending and column < len(before) else cell)
     return tuple(cells)
+
+
+def struck_rows(table: DocumentTable) -> Iterator[Element]:
+    """The rows that we struck and that nobody decided on."""
+    for row in table.element.iter(w("tr")):
+        if any(change.tag == w("del") and change.get(w("author")) == AUTHOR for change in row_changes(row)):
+            yield row
+
+
+def typed_into(row: Element) -> str:
+    """What people wrote into a row that we struck: it goes with the row."""
+    nodes = (node for node in row.iter(w("t")) if not any(_is_ours(a) for a in node.iterancestors(w("ins"))))
+    return "".join(node.text or "" for node in nodes)
+
+
+def _is_ours(change: Element) -> bool:
+    return bool(change.get(w("author")) == AUTHOR)
 
 
 def _has_pending(table: DocumentTable) -> bool:

@@ -211,6 +211,16 @@ def figures_in(text: str) -> Iterator[tuple[str, Decimal]]:
             yield found, value
 
 
+def _from_a_stop(text: str, start: int, end: int) -> tuple[int, int]:
+    """An insertion moved, where what is around reads the same, so that it begins behind a stop: typed as one sentence."""
+    ways = [(start, end)]
+    while (at := ways[-1])[0] and text[at[0] - 1] == text[at[1] - 1]:
+        ways.append((at[0] - 1, at[1] - 1))
+    while (at := ways[0])[1] < len(text) and text[at[0]] == text[at[1]]:
+        ways.insert(0, (at[0] + 1, at[1] + 1))
+    return next((one for one in ways if one[0] and text[one[0] - 1] in "。；，！？"), (start, end))
+
+
 def _turns_of(sentence: str) -> list[bool]:
     """Whether each direction word of a sentence says more."""
     return [word in _UP for word in _TURNING.findall(sentence)]
@@ -321,6 +331,7 @@ class Books:
 
     def _words(self, was: str, now: str) -> None:
         for how, _, _, start, end in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+            start, end = _from_a_stop(now, start, end) if how == "insert" else (start, end)
             words = now[start:end].strip("。，；、：")
             if how in ("insert", "replace") and len(words) >= 3 and not _NUMERIC.fullmatch(words):
                 self.typed.add(words)

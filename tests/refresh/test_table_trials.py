@@ -13,6 +13,8 @@ WENT_WRONG = (
     90137,  # words typed behind a name, and the second refresh did not tell that the cell is not as today
     120310,  # a note that ends a section was struck and came back: it was written anew behind the section's end
     90240,  # such a note, its striking accepted; written again, it was not found when the data took it back once more
+    130081,  # words beside the only name of a row that the data have no more: it stayed
+    130112,  # words typed into a row that was struck already: nothing kept them
     90262,  # words in a row that was struck, accepted and back: the comment that kept them was taken away
 )
 
