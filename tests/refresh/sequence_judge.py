@@ -450,7 +450,8 @@ class _Judgement:
             seat = self.books.seats.get(line.stamp)
             if seat is not None and not line.text.strip() and not was.get(line.stamp, "-").strip():
                 seat.key = None  # its words went earlier: where they are back, they are in a paragraph of their own
-        held = {self.books.seats[line.stamp].key for line in self.now.lines if line.stamp in self.books.seats}
+        seats = (self.books.seats.get(line.stamp) for line in self.now.lines)
+        held = {seat.key for seat in seats if seat is not None and not seat.messed}  # a remnant is not that paragraph
         free = {key: text for key, text in self.fresh.texts.items() if key not in held}
         for line in self.now.lines:
             seat = self.books.seats.get(line.stamp)
