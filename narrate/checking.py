@@ -9,22 +9,19 @@ from functools import partial
 from pathlib import Path
 
 from narrate.document_checks.document import Basis, Wordings
+from narrate.document_checks.prior_year import prior_figures
 from narrate.document_checks.reassembly import reassembled
 from narrate.document_checks.resolution import Ground
 from narrate.document_checks.whole_document import check_whole_document
+from narrate.document_reading import document_at
 from narrate.figures.derive import derive
-from narrate.figures.figure import Missing, Publishing, Quantity
+from narrate.figures.figure import Missing, Quantity
 from narrate.findings import Finding, Severity
-from narrate.intake.accounts import UnitInputs
-from narrate.intake.answers import UnitProfile
-from narrate.intake.published_pdf import read_pdf_text
 from narrate.phrasebooks import phrasebook as phrasebooks
 from narrate.table_checking import Checked, CheckedTables, checked_tables
 from narrate.table_checks.result import CheckResult
 from narrate.unit import Unit
-from narrate.visible import file_name
-from narrate.word.reader import Document, read_body
-from narrate.writing.plain_document import plain_document
+from narrate.word.reader import Document
 
 _OF_NAMES = ("D12", "D52", "D55")  # rules that hold names of units in the text, over tables and on the cover
 _QUOTED = re.compile("“([^”]*)”")
@@ -77,23 +74,6 @@ def _of_adjusted_budgets(unit: Unit) -> Mapping[str, Quantity]:
     return {key: figure for key, figure in figures.items() if not isinstance(figure, Missing)}
 
 
-def prior_figures(inputs: UnitInputs) -> Mapping[str, Quantity]:
-    """Last year's own figures, where its tables are at hand."""
-    if inputs.prior is None:
-        return {}
-    then = replace(
-        inputs,
-        year=inputs.prior.year,
-        current=inputs.prior,
-        prior=None,
-        budget=None,
-        fund_budget=None,
-        agency_budget=None,
-        evaluation={},
-    )
-    return derive(then, {}, UnitProfile(), Publishing()).by_id
-
-
 def _basis(tables: CheckedTables) -> Basis:
     """As `basis_of`; where no phrasebook is known, without any wording."""
     if tables.unit is not None:
@@ -125,16 +105,6 @@ def _titled(headings: Sequence[str], titles: Sequence[str]) -> int:
     """How many headings (without ordinals) are one of the titles; what a title takes from the unit may be anything."""
     patterns = [re.compile(".*".join(map(re.escape, _TAKEN.split(title)))) for title in titles if title]
     return sum(any(one.fullmatch(heading) for one in patterns) for heading in headings)
-
-
-def document_at(path: Path) -> Document:
-    """A document (.docx), or the text and the tables of a PDF as one.
-
-    Raises:
-        UnreadableFile: no text can be read from it.
-    """
-    is_pdf = path.suffix.lower() == ".pdf"
-    return read_body(plain_document(read_pdf_text(path, file_name(path.name))) if is_pdf else path)
 
 
 def _one_name(findings: Sequence[Finding]) -> tuple[Finding, ...]:

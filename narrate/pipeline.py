@@ -36,7 +36,7 @@ command imports alone; this page gathers them.
 
 from __future__ import annotations
 
-from narrate.checking import basis_of, check, check_document, prior_figures
+from narrate.checking import basis_of, check, check_document
 from narrate.commenting import write_comments
 from narrate.drafting import draft, write_whole
 from narrate.table_checking import Checked, check_tables_of
@@ -52,7 +52,6 @@ __all__ = [
     "default_name",
     "draft",
     "open_unit",
-    "prior_figures",
     "write_comments",
     "write_whole",
 ]

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from narrate.checking import document_at, prior_figures
 from narrate.document_checks.document import Basis
 from narrate.document_checks.document_texts import fragment, text_of
+from narrate.document_checks.prior_year import prior_figures
 from narrate.document_checks.reassembly import reassembled
 from narrate.document_checks.resolution import Ground
 from narrate.document_checks.unit_names import another_unit
 from narrate.document_checks.whole_document import check_whole_document
+from narrate.document_reading import document_at
 from narrate.editing.commented_copy import Remark
 from narrate.editing.revisions import Revision
 from narrate.errors import ConflictingInput, MissingInput, UsageError
@@ -23,8 +24,8 @@ from narrate.figures.derive import derive
 from narrate.figures.figure import Publishing, Quantity
 from narrate.files import Source, check_target, replace_source, write_files
 from narrate.findings import Finding, Severity
+from narrate.form.columns import questions_in
 from narrate.form.facts import LAST_YEAR, Mark
-from narrate.form.previous import questions_in
 from narrate.intake.accounts import UnitInputs, YearTables
 from narrate.intake.answers import Answers, UnitProfile
 from narrate.intake.unit_folder import read_unit

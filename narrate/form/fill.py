@@ -16,8 +16,8 @@ from narrate.errors import UsageError
 from narrate.files import changed_meanwhile
 from narrate.form.book import FormBook, open_book
 from narrate.form.changes import Conflict, FormChanges, Skipped
+from narrate.form.columns import Column
 from narrate.form.dropdowns import LARGEST_NUMBER
-from narrate.form.layout import Column
 from narrate.form.patch import renew, renew_profile
 from narrate.form.profile_sheet import refuse_other_unit
 from narrate.form.rows import unique_slots

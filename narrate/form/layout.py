@@ -9,23 +9,11 @@ from enum import StrEnum
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
+from narrate.form.columns import Column
+
 PROFILE_SHEET = "单位信息"
 SLOT_SHEET = "说明填报表"
 CHOICES_SHEET = "选项"  # hidden: lists too long, or too odd, to stand inside a drop-down
-
-
-class Column(StrEnum):
-    """The header texts of the 说明填报表, in order."""
-
-    NUMBER = "序号"
-    SECTION = "章节"
-    QUESTION = "填报事项"
-    CONTEXT = "参考数据"
-    PREVIOUS = "上年填报"
-    ANSWER = "本年填报"
-    STATUS = "状态"
-    MARK = "数据标记"
-    KEY = "标识"
 
 
 # without these a sheet is no form of ours; the others may be deleted by the person

@@ -15,10 +15,11 @@ from narrate.findings import Finding, Severity
 from narrate.form import layout
 from narrate.form.book import FormBook, open_book, put, put_formula
 from narrate.form.changes import Doubt, FormChanges
+from narrate.form.columns import Column
 from narrate.form.dropdowns import CellRule, answer_rule, confirm_rule, renew_rules
 from narrate.form.facts import LAST_YEAR, Mark, answer_digest, judge
 from narrate.form.heights import fit_row
-from narrate.form.layout import Column, Status
+from narrate.form.layout import Status
 from narrate.form.profile_sheet import (
     add_missing_items,
     find_profile_sheet,

@@ -9,7 +9,7 @@ from typing import Any
 
 from narrate.form import layout
 from narrate.form.book import AnyCell, FormBook, put
-from narrate.form.layout import Column
+from narrate.form.columns import Column
 from narrate.form.shift import insert_rows
 from narrate.form.slot_sheet import SlotSheet
 from narrate.report.values import Slot, SlotKind

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from narrate.form.book import open_book
+from narrate.form.columns import Column
 from narrate.form.facts import Mark, judge
-from narrate.form.layout import Column, Status
+from narrate.form.layout import Status
 from narrate.form.patch import status_text
 from narrate.form.rows import starred_keys
 from narrate.form.slot_sheet import find_slot_sheet

@@ -17,7 +17,8 @@ from narrate.cell_names import column_letters
 from narrate.errors import ConflictingInput, OutputRefused
 from narrate.form import layout
 from narrate.form.book import AnyCell, FormBook
-from narrate.form.layout import Column, Status
+from narrate.form.columns import Column
+from narrate.form.layout import Status
 from narrate.form.shift import bounds
 
 _HEADER_SEARCH_ROWS = 60

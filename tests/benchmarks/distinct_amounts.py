@@ -19,11 +19,12 @@ from random import Random
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from narrate.checking import prior_figures  # noqa: E402
+from narrate.document_checks.prior_year import prior_figures  # noqa: E402
+from narrate.document_checks.resolution import Ground  # noqa: E402
 from narrate.intake.accounts import UnitInputs  # noqa: E402
 from narrate.intake.grid import Reading  # noqa: E402
 from narrate.intake.unit_folder import read_unit  # noqa: E402
-from narrate.roll_forward.binding import Bindings, bind, ground_of  # noqa: E402
+from narrate.roll_forward.binding import Bindings, bind  # noqa: E402
 from narrate.rolling import figures_of  # noqa: E402
 from narrate.unit import unit_of  # noqa: E402
 from narrate.word.reader import read_body  # noqa: E402
@@ -66,7 +67,7 @@ def bound_again(folder: Path, phrasebook: str, rng: Random) -> Bindings:
         target = Path(made) / "a.docx"
         write_report(unit.report, load_template(unit.settings.template), target)
         document = read_body(plain_document(document_text(target)))
-    ground = ground_of(inputs, figures_of(inputs, unit.answers, unit.profile), prior_figures(inputs))
+    ground = Ground.of(inputs, figures_of(inputs, unit.answers, unit.profile), prior_figures(inputs))
     return bind(document, ground, ground, 0)
 
 

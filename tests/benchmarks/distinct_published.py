@@ -30,14 +30,15 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from roll_forward.next_year import anybody, next_year  # noqa: E402
 from roll_forward.other_regions import REGIONS, narrative  # noqa: E402
 
-from narrate.checking import prior_figures  # noqa: E402
+from narrate.document_checks.prior_year import prior_figures  # noqa: E402
+from narrate.document_checks.resolution import Ground  # noqa: E402
 from narrate.figures.figure import Direction, Figure, Quantity  # noqa: E402
 from narrate.intake.accounts import UnitInputs  # noqa: E402
 from narrate.intake.answers import Answer, UnitProfile  # noqa: E402
 from narrate.intake.grid import Reading  # noqa: E402
 from narrate.intake.unit_folder import read_unit  # noqa: E402
 from narrate.quantity import number_style, print_number, round_half_up  # noqa: E402
-from narrate.roll_forward.binding import Bindings, bind, ground_of  # noqa: E402
+from narrate.roll_forward.binding import Bindings, bind  # noqa: E402
 from narrate.rolling import figures_of  # noqa: E402
 from narrate.word.reader import read_body  # noqa: E402
 from narrate.writing.plain_document import plain_document  # noqa: E402
@@ -173,7 +174,7 @@ def bound_again(
     figures = figures_of(inputs, told, profile)
     made = list(rewritten(text, figures))
     document = read_body(plain_document([line for line, _ in made]))
-    ground = ground_of(inputs, figures, prior_figures(inputs))
+    ground = Ground.of(inputs, figures, prior_figures(inputs))
     return bind(document, ground, ground, 0), made, figures
 
 
@@ -231,7 +232,7 @@ def of_region(region: str, rng: Random, folder: Path) -> tuple[Bindings, list[Li
     starts: dict[int, list[tuple[int, str]]] = {}
     for one in stated:
         starts.setdefault(one.paragraph, []).append((one.start, one.figure))
-    ground = ground_of(inputs, figures, prior_figures(inputs))
+    ground = Ground.of(inputs, figures, prior_figures(inputs))
     found = bind(read_body(plain_document(texts)), ground, ground, 0)
     return found, [(text, starts.get(at, [])) for at, text in enumerate(texts)], figures
 

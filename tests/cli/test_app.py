@@ -47,6 +47,12 @@ def test_help_imports_typer_and_little_else() -> None:
     ]
 
 
+def test_a_roll_forward_loads_nothing_that_writes_new_documents_forms_or_wordings() -> None:
+    code = "import sys, narrate.rolling\nprint(*sorted({'docx', 'openpyxl', 'jinja2'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.split() == []
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_has_chinese_help_with_an_example(name: str) -> None:
     done = CliRunner().invoke(app, [name, "--help"])

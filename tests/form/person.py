@@ -10,7 +10,8 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from narrate.form.layout import SLOT_SHEET, Column
+from narrate.form.columns import Column
+from narrate.form.layout import SLOT_SHEET
 
 
 @contextmanager

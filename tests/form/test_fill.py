@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 from form.person import answer, cell_of, editing, shown
 from form.sample_slots import PROFILE, sample_slots
 from narrate.errors import UsageError
+from narrate.form.columns import Column
 from narrate.form.fill import fill_form
-from narrate.form.layout import SLOT_SHEET, Column
+from narrate.form.layout import SLOT_SHEET
 from narrate.form.patch import patch_form
 from narrate.form.writer import make_form
 from narrate.report.values import Slot

@@ -13,7 +13,8 @@ from openpyxl.comments import Comment
 
 from form.person import answer, cell_of, editing, shown
 from form.sample_slots import PROFILE, sample_slots
-from narrate.form.layout import SLOT_SHEET, Column
+from narrate.form.columns import Column
+from narrate.form.layout import SLOT_SHEET
 from narrate.form.patch import patch_form
 from narrate.form.previous import previous_answers
 from narrate.form.writer import make_form

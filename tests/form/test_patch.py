@@ -16,7 +16,8 @@ from form.person import answer, cell_of, editing, header_of, keys_in_order, row_
 from form.sample_slots import PROFILE, number, sample_slots
 from narrate.errors import ConflictingInput, OutputRefused, UnreadableFile
 from narrate.form.book import open_book
-from narrate.form.layout import SLOT_SHEET, Column
+from narrate.form.columns import Column
+from narrate.form.layout import SLOT_SHEET
 from narrate.form.patch import patch_form
 from narrate.form.writer import make_form
 from narrate.report.values import Slot, SlotKind

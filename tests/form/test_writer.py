@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from form.person import cell_of, header_of, keys_in_order, shown
 from form.sample_slots import PROFILE, number, reason, sample_slots
 from narrate.errors import UsageError
-from narrate.form.layout import Column
+from narrate.form.columns import Column
 from narrate.form.rows import starred_keys
 from narrate.form.writer import make_form
 from narrate.intake.answers import Answer, UnitProfile

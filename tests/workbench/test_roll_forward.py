@@ -18,7 +18,7 @@ from narrate.answering import form_place, renew_form
 from narrate.cli import app
 from narrate.drafting import draft
 from narrate.editing.revisions import Revision
-from narrate.form.previous import hints_in
+from narrate.form.columns import hints_in
 from narrate.last_years import said_last_year
 from narrate.rolling import roll_forward
 from narrate.unit import open_unit

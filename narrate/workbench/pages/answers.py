@@ -16,7 +16,7 @@ from narrate.explain import clause_bounds
 from narrate.figures.figure import FigureSet
 from narrate.files import lock_file
 from narrate.findings import Severity
-from narrate.form.previous import hints_in
+from narrate.form.columns import hints_in
 from narrate.form.schema import doubtful_answers, slots_as_json
 from narrate.report.values import Paragraph, Report, Slot, SlotKind, SpanKind
 from narrate.unit import Unit

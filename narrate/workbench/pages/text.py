@@ -12,7 +12,7 @@ from typing import NamedTuple
 from flask import Response, jsonify, make_response, render_template, request, send_file, url_for
 
 from narrate.cell_names import place_in_words
-from narrate.checking import prior_figures
+from narrate.document_checks.prior_year import prior_figures
 from narrate.errors import MissingInput
 from narrate.explain import mentions, source_text, value_text
 from narrate.figures.figure import Direction, Figure, Quantity
