@@ -32,9 +32,9 @@ def find_units(source: Path) -> tuple[UnitPlace, ...]:
     """The units in order.
 
     Below a folder: every folder that directly holds a workbook, and every innermost folder that holds none (someone
-    forgot to send the tables: it is told, not passed over), by path; a linked folder is one like any other, once. In a
-    list file: a folder or workbook a line,
-    relative to the file, in its order; blank lines and lines that begin with # are passed over.
+    forgot to send the tables: it is told, not passed over) or that cannot be opened, by path; a linked folder is one like
+    any other, once. In a list file: a folder or workbook a line, relative to the file, in its order; blank lines and lines
+    that begin with # are passed over.
 
     Raises:
         MissingInput: there is no such folder or file, or no unit in it.
@@ -94,7 +94,7 @@ def _below(
 ) -> Iterator[Path]:
     """Unit folders below this one. What lies in a unit's own folders (附件) is a unit only if it holds a workbook.
 
-    A folder that cannot be looked into is put down in `closed`, where that is given, and is an error otherwise.
+    A folder that cannot be looked into is put down in `closed`; where that is not given it is a unit, which fails alone.
     """
     seen.add(os.path.realpath(folder))
     for child in _look(folder)[0]:
@@ -106,8 +106,9 @@ def _below(
             children, holds_workbook = _look(child)
         except UnreadableFile as problem:
             if closed is None:
-                raise
-            closed.append(problem)
+                yield child
+            else:
+                closed.append(problem)
             continue
         if holds_workbook or not (children or in_unit):
             yield child

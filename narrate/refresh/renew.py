@@ -6,7 +6,7 @@ refresh with the same data gives the very same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from narrate.editing.chart_renewal import renewal_of
@@ -24,7 +24,15 @@ from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive
 from narrate.refresh.rows import Merge, insert_tables, is_offered_anew, merge_tables
-from narrate.refresh.standing import Standing, offered_anew, pieced_together, versions_of, what_stands, with_kept
+from narrate.refresh.standing import (
+    Standing,
+    is_remnant,
+    offered_anew,
+    pieced_together,
+    versions_of,
+    what_stands,
+    with_kept,
+)
 from narrate.refresh.structure import Structure
 from narrate.report.values import Report, Table
 from narrate.word import marks
@@ -161,6 +169,7 @@ def _plan(
         if text.key in newer and text.role is not None:
             decider.text(text, newer[text.key])
     _tell_halves(plan, old, before, newer, located)
+    _tell_remnants(plan, old, stands, tables.numbers())
     judge_reasons(plan, before, located, (old.facts, today.facts))
     judge_reworded(plan, before, located, (old.facts, today.facts))
     find_copies(plan, before, newer, located)
@@ -185,6 +194,20 @@ def _tell_halves(
             if pieced_together((*versions, newer[text.key]), left):
                 why = "上次的修改只接受了一部分，这一段和哪一次写的都不一样，请改成完整的句子"
                 plan.tell(ChangeKind.REJECTED, placed, text.key, left, newer[text.key].text, why)
+
+
+def _tell_remnants(plan: Plan, old: Snapshot, stands: Standing, in_tables: Container[int]) -> None:
+    """Paragraphs that are no text of ours any more and pieces of one that we struck, or that was not accepted."""
+    offered = [stands.written[key] for key in stands.unwanted if key in stands.written]
+    gone = [text for text in (*report_texts(old.struck), *offered) if not stands.located.own(text.key)]
+    ours = {one.placed.number for key in stands.located.sightings for one in stands.located.own(key)}
+    for placed in stands.located.placed if gone else ():
+        if placed.number in ours or placed.number in in_tables or placed.in_contents:
+            continue
+        text = next((text for text in gone if is_remnant(text, placed.now)), None)
+        if text is not None:
+            why = "上次的修改只接受了一部分，这一段是剩下的半截，请改成完整的句子或者删去"
+            plan.tell(ChangeKind.REJECTED, placed, text.key, placed.now, "", why)
 
 
 def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:

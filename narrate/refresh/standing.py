@@ -45,6 +45,7 @@ _A_LITTLE = 0.001
 _NEARLY_ALL = 0.98  # share of a paragraph from which on it is taken for the text without looking for other wordings
 _MARGIN = 0.02  # an earlier wording of a sentence that a person reworded has to be this much more alike
 _JOINTS = 3  # places at most where pieces of our versions meet that no version has side by side
+_LEAST_REMNANT = 8  # characters that are surely ours
 _SPELLED = str.maketrans("零〇壹贰叁肆伍陆柒捌玖一二三四五六七八九点", "00123456789123456789.")
 _STILL_THE_SAME = 0.4  # as much alike a paragraph without any sentence or figure of a text is that text, reworded
 
@@ -126,6 +127,14 @@ def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
     if len(versions) < 2 or not now or any(_stands_alone(version, now) for version in versions):
         return False
     ours = {piece for version in versions for piece in _pairs_of(version.text)}
+    return sum(piece not in ours for piece in _pairs_of(now)) <= _JOINTS
+
+
+def is_remnant(version: ReportText, now: str) -> bool:
+    """Whether a paragraph is pieces of one text and not that text: what decisions by halves left of a struck or a new one."""
+    if len(now) < _LEAST_REMNANT or _stands_alone(version, now):
+        return False
+    ours = set(_pairs_of(version.text))
     return sum(piece not in ours for piece in _pairs_of(now)) <= _JOINTS
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +26,18 @@ def names(source: Path) -> list[str]:
 def test_every_folder_that_holds_a_workbook_is_a_unit_in_order_of_path(tmp_path: Path) -> None:
     make(tmp_path, "b/2.xlsx", "a/y/1.ods", "a/x/1.XLS", "名单.xlsx")
     assert names(tmp_path) == ["a/x", "a/y", "b"]
+
+
+def test_a_folder_that_nobody_may_look_into_is_a_unit_and_stops_no_other(tmp_path: Path, monkeypatch: Any) -> None:
+    make(tmp_path, "甲/1.xlsx", "锁着的/1.xlsx", "乙/1.xlsx")
+
+    def look(path: Path, scan: Any = os.scandir) -> Any:
+        if Path(path).name == "锁着的":
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    monkeypatch.setattr("narrate.batch.units.os.scandir", look)
+    assert set(names(tmp_path)) == {"甲", "锁着的", "乙"}
 
 
 def test_a_department_and_the_units_in_it_are_units(tmp_path: Path) -> None:

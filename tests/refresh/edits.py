@@ -790,6 +790,11 @@ def decide(draft: Draft, accepts: Callable[[Any], bool | None]) -> None:
         unwrap(change)
 
 
+def struck_in(node: Any) -> str:
+    """The words that are struck in a paragraph or a change."""
+    return "".join(one.text or "" for one in node.iter(w("delText")))
+
+
 def _without_mark(paragraph: Any, goes: set[Any]) -> None:
     """A paragraph whose mark goes: what is left of it joins the next; before a table it goes when nothing is left."""
     following = paragraph.getnext()

@@ -450,7 +450,8 @@ class _Judgement:
             seat = self.books.seats.get(line.stamp)
             if seat is not None and not line.text.strip() and not was.get(line.stamp, "-").strip():
                 seat.key = None  # its words went earlier: where they are back, they are in a paragraph of their own
-        held = {self.books.seats[line.stamp].key for line in self.now.lines if line.stamp in self.books.seats}
+        seats = (self.books.seats.get(line.stamp) for line in self.now.lines)
+        held = {seat.key for seat in seats if seat is not None and not seat.messed}  # a remnant is not that paragraph
         free = {key: text for key, text in self.fresh.texts.items() if key not in held}
         for line in self.now.lines:
             seat = self.books.seats.get(line.stamp)
@@ -752,10 +753,13 @@ class _Judgement:
             for page in (self.was, self.now)
         ]
         today = Counter(s for text in self.fresh.texts.values() for s in sentences(text))
+        copied = Counter(s for line in self.was.lines if not self.keys.get(line.stamp) for s in sentences(line.text))
         for sentence, count in counts[1].items():
-            if len(sentence) > 14 and count > max(counts[0][sentence], today[sentence], 1):
+            if len(sentence) > 14 and count > max(counts[0][sentence], today[sentence] + copied[sentence], 1):
                 masked = [mask(s) for line in self.was.lines for s in sentences(line.text)]
-                if count > masked.count(mask(sentence)):
+                holders = [self.keys.get(line.stamp) for line in self.now.lines if sentence in line.text]
+                alike = None not in holders and len(set(holders)) == len(holders)  # items with one and the same reason
+                if count > masked.count(mask(sentence)) and not alike:
                     yield Fault("doubled", f"{sentence!r} stands {count} times")
 
     def _book_new(self) -> None:

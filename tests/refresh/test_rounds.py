@@ -401,6 +401,21 @@ def test_sentence_of_which_a_reviewer_took_half_is_told_until_it_is_mended() -> 
     round_of(again.data, funds_appeared, goods_bought).told("rejected", "只接受了一部分", needs_person=True)
 
 
+def test_what_is_left_of_a_struck_paragraph_of_which_some_pieces_were_accepted_is_told() -> None:
+    """Its mark stays, its subject and its amounts go."""
+    struck = renewed(drafted(), report_after(item_vanished)).data
+
+    def amounts_only(draft: Draft) -> None:
+        paragraph = next(p for p in draft.root.iter(w("p")) if "培训支出（项）" in edits.struck_in(p))
+        words = [node for node in paragraph.iter(w("del")) if node.getparent().tag != w("rPr")]
+        gone = {node for node in words if any(c.isdigit() for c in edits.struck_in(node)) or node is words[1]}
+        whole = set(paragraph.iter(w("del")))
+        edits.decide(draft, lambda change: None if change not in whole else change in gone)
+
+    left = edited(struck, amounts_only, edits.without_marks())
+    round_of(left, item_vanished, goods_bought).told("rejected", "剩下的半截", needs_person=True)
+
+
 def test_item_struck_kept_and_changed_again_is_known_by_its_earlier_figures() -> None:
     """Its striking is rejected; it comes back with other figures, and those are rejected too."""
 
