@@ -89,7 +89,7 @@ def misspelt_keys(folder: Path) -> Iterator[Problem]:
     """Keys of a folder's data files that no phrasebook has."""
     yield from _of_file(folder / FILE, _PHRASEBOOK)
     yield from _of_file(folder / SLOTS, _SLOTS)
-    yield from _of_file(folder / OUTLINE, _REPORT | _sheets())
+    yield from _of_file(folder / OUTLINE, {**_REPORT, **_sheets()})
 
 
 def no_setting(file: Path, table: str, key: str) -> Problem:
@@ -101,7 +101,7 @@ def no_setting(file: Path, table: str, key: str) -> Problem:
 def _sheets() -> _Known:
     """Each table that can be published."""
     keys = {table.key for table in layouts().tables if table.number.isdigit()}
-    return {"tables.sheet": keys} | {f"tables.sheet.{key}": _SHEET for key in keys}
+    return {"tables.sheet": keys, **{f"tables.sheet.{key}": _SHEET for key in keys}}
 
 
 def _of_file(file: Path, known: _Known) -> Iterator[Problem]:
