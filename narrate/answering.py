@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from narrate.errors import UsageError
+from narrate.errors import ConflictingInput, UsageError
 from narrate.form.changes import FormChanges
 from narrate.form.fill import fill_form, fitting
 from narrate.form.switched_off import write_switched_off
@@ -34,6 +34,22 @@ def form_place(unit: Unit) -> Path:
             "单位是一个工作簿，不知道填报表放在哪里", advice="用 -o 写明填报表的文件名，例：-o 说明填报表.xlsx"
         )
     return folder / FORM_NAME
+
+
+def refuse_other_wording(unit: Unit, target: Path) -> None:
+    """Stop before the questions of one phrasebook go into the unit's form, which names another and is drafted in that.
+
+    Raises:
+        ConflictingInput: `target` is the unit's form, and the unit is read in another phrasebook than it names.
+    """
+    form, named = unit.inputs.form_path, unit.profile.phrasebook
+    if named is None or form is None or unit.has_named_wording or not target.exists() or not target.samefile(form):
+        return
+    asked = phrasebooks.offered_name(unit.phrasebook.name.partition("/")[0])
+    raise ConflictingInput(
+        f"《{target.name}》“单位信息”里选的短语库是“{named}”，这次写的是“{asked}”：填报表没有改动",
+        advice=f"要换成“{asked}”，在“短语库”一行选它，存好以后再运行；不换的，运行时不另写短语库，就用“{named}”",
+    )
 
 
 def renew_form(

@@ -83,7 +83,7 @@ def _basis(tables: CheckedTables) -> Basis:
 
 
 def _wordings(unit: Unit) -> Wordings:
-    return Wordings(unit.composed, unit.figures, unit.phrasebook.settings)
+    return Wordings(unit.composed, unit.figures, unit.phrasebook.settings, unit.phrasebook.name)
 
 
 def _other_wordings(unit: Unit, made: dict[str, Wordings], headings: Sequence[str]) -> Iterator[Wordings]:

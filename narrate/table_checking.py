@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from narrate.bureau_settings import NAME as SETTINGS
 from narrate.bureau_settings import settings_for
 from narrate.errors import UnreadableFile
 from narrate.figures.derive import UnitFigures, derive
@@ -13,6 +14,7 @@ from narrate.figures.figure import Publishing
 from narrate.intake.accounts import UnitInputs
 from narrate.intake.grid import Grid
 from narrate.intake.unit_folder import read_unit
+from narrate.phrasebooks.phrasebook import offered_name
 from narrate.table_checks.result import CheckResult
 from narrate.table_checks.rules import check_tables
 from narrate.table_checks.switched_off import without_switched_off
@@ -29,6 +31,21 @@ class Checked:
     result: CheckResult
     grids: tuple[Grid, ...] = ()  # the sheets that were read, for what stands beside a finding
     texts: tuple[str, ...] = ()  # the paragraphs of the document, as the findings' anchors count them
+    named: str = ""  # the phrasebook that was named
+    named_by: str = ""  # what names it, where the command does not
+
+    @property
+    def told_wording(self) -> str:
+        """In which region's wording the document was checked, and who chose it; "" where none is known."""
+        followed = self.result.wording
+        if not self.named or followed is None:
+            return ""
+        named = f"{self.named_by}“{_shown(self.named)}”"
+        if not followed:
+            return f"写法没有核对（文稿不照{named}）"
+        if followed != self.named:
+            return f"写法照“{_shown(followed)}”（文稿最像它，不照{named}）"
+        return f"写法照{named}"
 
     def of_another_unit(self, document: Path) -> str:
         """What to say first of a document that was drafted for another unit or year; "" for any other."""
@@ -51,11 +68,20 @@ class CheckedTables:
     unit: Unit | None
     switched_off: Mapping[str, str]  # rule → reason, of the rules that were chosen
     result: CheckResult  # those that the form switches off among them
+    named_by: str = ""
 
     def with_result(self, result: CheckResult, texts: tuple[str, ...] = ()) -> Checked:
         """The end of a check: what the unit's form switches off is told with its reason."""
         told = without_switched_off(result.findings, self.switched_off)
-        return Checked(self.name, self.inputs.year, replace(result, findings=told), self.inputs.grids, texts)
+        result = replace(result, findings=told)
+        named = self.unit.phrasebook.name if self.unit else ""
+        return Checked(self.name, self.inputs.year, result, self.inputs.grids, texts, named, self.named_by)
+
+
+def _shown(name: str) -> str:
+    """A phrasebook by its region, one of earlier years with the last of them."""
+    book, slash, year = name.partition("/")
+    return f"{offered_name(book)}{slash}{year}"
 
 
 def check_tables_of(folder: Path, *, phrasebook: str | None = None, chosen: frozenset[str] | None = None) -> Checked:
@@ -74,4 +100,5 @@ def checked_tables(folder: Path, phrasebook: str | None, chosen: frozenset[str] 
     met = unit.met if unit else (*inputs.findings, *findings)
     switched_off = {code: why for code, why in profile.switched_off.items() if chosen is None or code in chosen}
     result = check_tables(inputs, figures, met, chosen)
-    return CheckedTables(profile.full_name or inputs.name or "", inputs, figures, unit, switched_off, result)
+    named_by = "" if phrasebook else "填报表选的" if profile.phrasebook else f"《{SETTINGS}》里的"
+    return CheckedTables(profile.full_name or inputs.name or "", inputs, figures, unit, switched_off, result, named_by)

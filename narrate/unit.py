@@ -61,13 +61,26 @@ class Unit:
         more = {key: _answer(key, value) for key, value in given.items() if value not in (None, "")}
         return replace(self, answers={**more, **self.answers}) if more else self
 
+    @property
+    def has_named_wording(self) -> bool:
+        """Whether the phrasebook is the one that the form names."""
+        if self.profile.phrasebook is None:
+            return False
+        try:
+            named = phrasebooks.find(phrasebooks.for_year(self.profile.phrasebook, self.year))
+        except MissingInput:  # a name that a person mistyped
+            return False
+        return named.resolve() == self.phrasebook.folders[0]
+
     def known_profile(self) -> UnitProfile:
         """The profile with what the tables tell where nobody wrote it, for a new form."""
         return replace(
             self.profile,
             full_name=self.name or None,
             year=self.year,
-            phrasebook=self.profile.phrasebook or phrasebooks.offered_name(self.phrasebook.name.partition("/")[0]),
+            phrasebook=self.profile.phrasebook
+            if self.has_named_wording
+            else phrasebooks.offered_name(self.phrasebook.name.partition("/")[0]),
         )
 
     @cached_property

@@ -118,8 +118,8 @@ def _hold_outputs(targets: Sequence[Path | None], unit: Path, document: Path | N
 def _tell(checked: Checked, document: Path | None, written: Sequence[Path], *, everything: bool) -> None:
     from narrate.cli.console import print_result
 
-    what = f"，文稿《{document.name}》" if document else ""
-    head = [f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：核对表格{what}"]
+    parts = ["核对表格", *([f"文稿《{document.name}》", checked.told_wording] if document else [])]
+    head = [f"{checked.unit_name or '（表中没有单位名称）'} {checked.year}年度：{'，'.join(filter(None, parts))}"]
     if document is not None and (warning := checked.of_another_unit(document)):
         head.append(warning)
     if document is not None:

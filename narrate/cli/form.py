@@ -64,7 +64,7 @@ def form(
     everything: ShowAll = False,
     as_json: AsJson = False,
 ) -> int:
-    from narrate.answering import form_place, renew_form
+    from narrate.answering import form_place, refuse_other_wording, renew_form
     from narrate.cli.console import print_json
     from narrate.files import check_place
     from narrate.form.schema import doubtful_answers, slots_as_json
@@ -85,6 +85,8 @@ def form(
         return FINDINGS if opened.report.attention else DONE
     target = output or form_place(opened)
     check_place(target)
+    if not force:
+        refuse_other_wording(opened, target)
     lasting = {key: text for key, text in lasting.items() if key not in given}
     changes = renew_form(
         opened,

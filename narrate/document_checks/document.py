@@ -100,6 +100,7 @@ def check_document(document: Document, word_tables: Sequence[WordTable], basis: 
         numbers=checked.numbers,
         numbers_verified=checked.verified,
         numbers_recognised=checked.recognised,
+        wording=None if own is None else hints.name,
     )
 
 

@@ -42,6 +42,7 @@ class Wordings:
     report: Report
     figures: UnitFigures
     settings: Settings
+    name: str  # of the phrasebook
 
 
 Others = Callable[[Sequence[str]], Iterable[Wordings]]  # the headings of a document → what else it may follow
@@ -52,12 +53,14 @@ class Hints:
     """What the wording tells, whether the document follows it, and which of its paragraphs do so to the word.
 
     `reasoned` are the figures that a reason explains, of paragraphs that nothing in the document follows to the word.
+    `name` is that of the phrasebook.
     """
 
     findings: tuple[Finding, ...] = ()
     follows: bool = False
     word_for_word: frozenset[int] = frozenset()
     reasoned: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -156,6 +159,7 @@ def _hints_of(read: Sequence[Passage], by: _Followed, told: frozenset[str]) -> H
         True,
         frozenset(texts[place].number for place in by.texts),
         tuple(ref for one in paragraphs if one.index not in to_the_word for ref in _explained_by(one)),
+        by.wordings.name,
     )
 
 

@@ -5,12 +5,13 @@ Types are those of `narrate.figures` themselves, read from their annotations, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from narrate.figures.asked import PREFIX, Asked
 from narrate.figures.derive import UnitFigures, derive
 from narrate.figures.figure import Direction, Figure, FigureKind, Missing, Publishing
 from narrate.linting.made_up_units import inputs, numbers, variants
@@ -46,7 +47,7 @@ class Value:
     printed: bool = False  # text that a filter has marked
     pattern: str = "*"  # the text it is, * for any text
     choices: tuple[str, ...] = ()  # the only texts it can be equal to
-    table: Mapping[str, Any] | None = None  # settings, phrases
+    table: Mapping[str, Any] | None = None  # settings, phrases, asked
     loop: bool = False
     macro: Callable[..., Value] | None = None
 
@@ -83,6 +84,8 @@ def attribute(value: Value, name: str) -> Value | None:
         if name not in value.table:
             return None
         inner = value.table[name]
+        if isinstance(inner, Value):
+            return inner
         pattern = inner if isinstance(inner, str) else "*"
         return Value(path=path, table=inner if isinstance(inner, Mapping) else None, pattern=pattern)
     if not value.kinds:
@@ -143,6 +146,11 @@ def joined(first: Value, second: Value) -> Value:
         first.printed or second.printed,
         first.pattern if first.pattern == second.pattern else "*",
     )
+
+
+def asked_table(keys: Iterable[str]) -> Value:
+    """The numbers that a phrasebook asks for, as templates name them: `asked.key`."""
+    return Value(path=PREFIX, table={key: of(Asked, f"{PREFIX}.{key}") for key in keys})
 
 
 def sections() -> dict[str, Value]:

@@ -51,6 +51,7 @@ EDITING = frozenset(
         "slice",
     ]
 )
+_OF_TABLES = ("items", "keys", "values", "get")  # what reads a table as a whole
 _ORDER = {"gt": ">", "gteq": ">=", "lt": "<", "lteq": "<="}
 
 
@@ -61,7 +62,7 @@ class Expressions:
         self._phrasebook = phrasebook
         self._report = report
         self.asked: set[str] = set()  # slot keys, * for what is not known
-        self.settings: set[str] = set()  # settings and phrases read by templates
+        self.read: set[str] = set()  # settings, phrases and `asked` read by templates, * for a key that is not known
 
     def value(self, node: nodes.Node, scope: Scope, facts: Facts) -> Value:
         """What an expression can be."""
@@ -103,8 +104,11 @@ class Expressions:
             if node.attr not in ("startswith", "endswith"):
                 self._edit(node, f".{node.attr}")
             return UNKNOWN
-        if owner.path.startswith(("settings", "phrases")):
-            self.settings.add(f"{owner.path}.{node.attr}")
+        if owner.table is not None and node.attr in _OF_TABLES and node.attr not in owner.table:
+            self.read.add(f"{owner.path}.*")
+            return UNKNOWN
+        if owner.table is not None:
+            self.read.add(f"{owner.path}.{node.attr}")
         found = attribute(owner, node.attr)
         if found is not None:
             return found
@@ -118,10 +122,10 @@ class Expressions:
         owner = self.value(node.node, scope, facts)
         if owner.printed:
             self._edit(node, "[…]")
-        if owner.table is not None:  # by a key that is not known
-            self.settings.add(f"{owner.path}.*")
         if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
             return self._getattr(nodes.Getattr(node.node, node.arg.value, "load", lineno=node.lineno), scope, facts)
+        if owner.table is not None:
+            self.read.add(f"{owner.path}.*")
         return UNKNOWN
 
     def _condexpr(self, node: nodes.CondExpr, scope: Scope, facts: Facts) -> Value:

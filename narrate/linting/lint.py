@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from jinja2 import TemplateSyntaxError
 
 from narrate.errors import NarrateError
+from narrate.figures.asked import PREFIX
 from narrate.linting.branches import Branches, unpaired
+from narrate.linting.data_keys import misspelt_keys, no_setting, unknown_keys
 from narrate.linting.expressions import alike
 from narrate.linting.figure_dictionary import dictionary
 from narrate.linting.lint_rules import HAN_RE, Allowed, Exemption, Problem, exemptions, line_of
@@ -33,45 +34,8 @@ from narrate.phrasebooks.phrasebook import (
     with_usable_settings,
 )
 from narrate.phrasebooks.report_outline import outline_of
-from narrate.report.values import Role
+from narrate.phrasebooks.slot_definitions import OUTLINE, SLOTS
 
-_KNOWN = {
-    "": {
-        "label",
-        "version",
-        "regions",
-        "parent",
-        "part",
-        "order",
-        "titles",
-        "parts",
-        "section",
-        "phrases",
-        "settings",
-        "lint",
-    },
-    "part": {"title"},
-    "section": {"key", "title", "file"},
-    "lint": {"allow", "exempt"},
-}
-_SETTINGS = frozenset(
-    f"settings.{path}"
-    for path in (
-        *(
-            "self_reference",
-            "open_slot",
-            "budget_basis",
-            "further_figures",
-            "third_year",
-            "new_units_compared",
-            "words",
-            "names",
-            "amount.unit",
-            "percent.from_source",
-        ),
-        *(f"{style}.pattern" for style in ("amount", "percent", "score")),
-    )
-)
 _PLACE = re.compile(r"\{[^{}]*\}")
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
@@ -90,7 +54,7 @@ def lint(name: str) -> tuple[Problem, ...]:
         if missing:
             return tuple(missing)
     except NarrateError as error:
-        return (_unreadable(error, folder),)
+        return _unread(error, folder)
     if not merged.get("section") and not merged.get("part"):
         return _to_inherit_from(folders)
     try:
@@ -109,9 +73,10 @@ def _to_inherit_from(folders: tuple[Path, ...]) -> tuple[Problem, ...]:
     try:
         phrasebook = uncompiled(folders)
     except NarrateError as error:
-        return (_unreadable(error, folders[0]),)
+        return _unread(error, folders[0])
     table = read_toml(folders[0] / FILE).get("lint", {})
-    found = [*_texts(phrasebook, Allowed(table.get("allow", []))), *_terms(phrasebook), *_syntax(phrasebook)]
+    texts = _texts(phrasebook, Allowed(table.get("allow", [])))
+    found = [*texts, *_terms(phrasebook), *_syntax(phrasebook), *misspelt_keys(folders[0])]
     return tuple(sorted(set(_told(found, phrasebook))))
 
 
@@ -138,10 +103,19 @@ def _uncompiled(error: NarrateError, folders: tuple[Path, ...]) -> tuple[Problem
     return tuple(sorted(found if explained else found | {told}))
 
 
+def _unread(error: NarrateError, folder: Path) -> tuple[Problem, ...]:
+    """What stops the phrasebook from being read, and the misspelt keys that may be why."""
+    told = _unreadable(error, folder)
+    try:
+        return tuple(sorted({told, *misspelt_keys(folder)}))
+    except NarrateError:  # it is one of these files that cannot be read
+        return (told,)
+
+
 def _unreadable(error: NarrateError, folder: Path) -> Problem:
     """What stops the phrasebook from being read, at the place its message names."""
     told = "；".join([error.message, *error.details])
-    place = re.search(r"：(\S.*?) 第(\d+)行", told)
+    place = re.search(r"(?:^|：)(\S[^：]*?) 第(\d+)行", told)
     in_toml = re.search(r"at line (\d+)", told)
     file = place[1] if place else next((word for word in re.findall(r"[^\s：（）]+\.(?:j2|toml)", told)), "")
     line = int(place[2]) if place else int(in_toml[1]) if in_toml else 0
@@ -192,8 +166,10 @@ def _looked_at(phrasebook: Phrasebook, merged: Mapping[str, Any], allowed: Allow
     yield from _unused_templates(phrasebook, templates)
     if not offered:
         yield from _unused_slots(phrasebook, templates.expressions.asked | branches.asked)
-    yield from _settings(phrasebook, templates.expressions.settings)
-    yield from _phrases(phrasebook, templates.expressions.settings, allowed, offered=bool(offered))
+        yield from _unused_figures(phrasebook, templates.expressions.read)
+    yield from _printed_twice(phrasebook, templates)
+    yield from unknown_keys(phrasebook, merged, templates.expressions.read)
+    yield from _phrases(phrasebook, templates.expressions.read, allowed, offered=bool(offered))
     yield from _terms(phrasebook)
     yield from _outline(phrasebook)
 
@@ -258,17 +234,29 @@ def _unused_slots(phrasebook: Phrasebook, asked: set[str]) -> Iterator[Problem]:
             yield Problem(str(path), line_of(path, f'"{key}"'), "unused-slot", f"没有模板问到“{key}”")
 
 
-def _settings(phrasebook: Phrasebook, read: set[str]) -> Iterator[Problem]:
-    """Settings that neither the program nor a template reads."""
+def _unused_figures(phrasebook: Phrasebook, read: set[str]) -> Iterator[Problem]:
+    """[[figure]] of the phrasebook itself that no template and no other [[figure]] uses."""
+    path = phrasebook.folders[0] / SLOTS
+    places = [one for folder in phrasebook.folders for one in [folder / OUTLINE, *folder.glob("report/*.j2")]]
+    around = "\n".join(one.read_text("utf-8-sig", errors="replace") for one in places if one.is_file())
+    used = {*read, *(one.of for one in phrasebook.asked), *re.findall(rf"\b{PREFIX}\.\w+", around)}
+    for entry in read_toml(path).get("figure", []) if path.is_file() and f"{PREFIX}.*" not in used else []:
+        key = str(entry["key"])
+        if f"{PREFIX}.{key}" not in used:
+            told = f"没有句子、没有表用到“{key}”（{entry['label']}），填报表里不会问"
+            yield Problem(str(path), line_of(path, f'"{key}"', "[[figure]]"), "unused-slot", told)
+
+
+def _printed_twice(phrasebook: Phrasebook, templates: Templates) -> Iterator[Problem]:
+    """Sections that another section of the outline prints, too."""
     file = phrasebook.folders[0] / FILE
-    own = read_toml(file)
-    for place, known in _KNOWN.items():
-        tables = [own] if not place else own.get(place, {}) if place == "section" else [own.get(place, {})]
-        for table in tables:
-            for key in sorted(set(table) - known):
-                shown = f"{place}.{key}" if place else key
-                yield Problem(str(file), line_of(file, key), "unknown-setting", f"没有“{shown}”这一项")
-    yield from _unknown(own.get("settings", {}), "settings", phrasebook, read, file)
+    by_file = {section.file: section.key for section in phrasebook.sections}
+    for (outer, inner), place in templates.included.items():
+        if outer != inner and outer in by_file and inner in by_file:
+            key, beside = by_file[inner], by_file[outer]
+            line = line_of(file, f'"{key}"', "order") or line_of(file, f'"{key}"')
+            told = f"“{key}”单独是一节，“{beside}”里也有它，会印两遍：从 order 里去掉“{key}”，或者改写 {outer}"
+            yield Problem(*((str(file), line) if line else place), "printed-twice", told)
 
 
 def _phrases(phrasebook: Phrasebook, read: set[str], allowed: Allowed, *, offered: bool) -> Iterator[Problem]:
@@ -277,7 +265,7 @@ def _phrases(phrasebook: Phrasebook, read: set[str], allowed: Allowed, *, offere
     own = read_toml(file)
     for key in own.get("titles", {}):
         if not any((folder / f"sections/{key}.j2").is_file() for folder in phrasebook.folders):
-            yield _no_setting(file, "titles", key)
+            yield no_setting(file, "titles", key)
     everywhere = {place.rpartition(".")[2] for place in read if place.startswith("phrases.")}
     for key, value in own.get("phrases", {}).items():
         table = value if isinstance(value, Mapping) else {key: value}
@@ -292,39 +280,6 @@ def _phrases(phrasebook: Phrasebook, read: set[str], allowed: Allowed, *, offere
             if isinstance(phrase, str):
                 text = LiteralStretch(line_of(file, name, header), _PLACE.sub(PRINTED, phrase), loose=True)
                 yield from line_problems(str(file), text, allowed)
-
-
-def _unknown(
-    table: Mapping[str, Any], path: str, phrasebook: Phrasebook, read: set[str], file: Path
-) -> Iterator[Problem]:
-    """Own settings that no parent has, no template reads and the program does not know."""
-    for key, value in table.items():
-        place = f"{path}.{key}"
-        if place == "settings.zero_base":
-            yield from _zero_base(value, file)
-        elif place == "settings.numbering":
-            yield from (_no_setting(file, place, role) for role in value if role not in set(Role))
-        elif isinstance(value, Mapping) and place not in _SETTINGS:
-            yield from _unknown(value, place, phrasebook, read, file)
-        elif place not in _SETTINGS and not _is_read(place, read):
-            yield _no_setting(file, path, key)
-
-
-def _is_read(place: str, read: set[str]) -> bool:
-    """Whether templates read a setting, or a table of it by a key that is not known."""
-    whole = (table for table in read if place.startswith(f"{table}."))
-    return place in read or any(not any(one.startswith(f"{table}.") for one in read) for table in whole)
-
-
-def _no_setting(file: Path, table: str, key: str) -> Problem:
-    return Problem(str(file), line_of(file, key, f"[{table}"), "unknown-setting", f"没有“{table}.{key}”这一项")
-
-
-def _zero_base(table: Mapping[str, Any], file: Path) -> Iterator[Problem]:
-    """Beginnings of figures' ids that no figure has."""
-    for key in table:
-        if not any(entry.id.startswith(key) or fnmatchcase(key, f"{entry.id}*") for entry in dictionary()):
-            yield _no_setting(file, "settings.zero_base", key)
 
 
 def _terms(phrasebook: Phrasebook) -> Iterator[Problem]:

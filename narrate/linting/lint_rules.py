@@ -57,6 +57,7 @@ RULES = {
     "unknown-setting": Rule(Severity.WARNING, "设置项都有用处"),
     "missing-template": Rule(Severity.ERROR, "每节都有模板文件"),
     "unused-template": Rule(Severity.WARNING, "每个模板文件都用到了"),
+    "printed-twice": Rule(Severity.WARNING, "每节只印一遍"),
     "unused-slot": Rule(Severity.WARNING, "每个填报事项都问到了"),
 }
 

@@ -13,7 +13,7 @@ from jinja2 import TemplateError, TemplateSyntaxError, nodes
 
 from narrate.errors import NarrateError
 from narrate.linting.conditions import NOTHING, Facts, certain, implied
-from narrate.linting.expression_values import TEXT, UNKNOWN, Value, element, sections
+from narrate.linting.expression_values import TEXT, UNKNOWN, Value, asked_table, element, sections
 from narrate.linting.expressions import Expressions, Scope
 from narrate.linting.lint_rules import Problem
 from narrate.phrasebooks.phrasebook import Phrasebook
@@ -34,6 +34,9 @@ class Templates:
         self.files: set[str] = set()
         self._parsed: dict[str, tuple[str, nodes.Template] | None] = {}
         self._outcomes: dict[tuple[str, int, str, int], set[bool | None]] = {}
+        self.included: dict[tuple[str, str], tuple[str, int]] = {}  # a section's file, another that it prints → where
+        self._section = ""  # the file of the section that is walked
+        self._overridden = False  # within a block that a nearer one stands for
         self._file = ""
         self._depth = 0
         self.expressions = Expressions(phrasebook, self._report)
@@ -41,6 +44,7 @@ class Templates:
     def walk(self, offered: Iterable[str] = ()) -> None:
         """Every section, from its own template; and those that are only offered to phrasebooks below."""
         for file in dict.fromkeys([*(section.file for section in self._phrasebook.sections), *offered]):
+            self._section = file
             self._template(file, self._context(), NOTHING)
         for (file, line, what, _), seen in self._outcomes.items():
             if seen == {False}:
@@ -64,6 +68,7 @@ class Templates:
             "we": Value((str,)),
             "kind": Value((str,), "kind", choices=("部门", "单位")),
             "established": Value((bool,), "established"),
+            "asked": asked_table(one.key for one in self._phrasebook.asked),
             "settings": Value(path="settings", table=self._phrasebook.settings.raw),
             "phrases": Value(path="phrases", table=self._phrasebook.phrases.sections),
             **dict.fromkeys(_FUNCTIONS, UNKNOWN),
@@ -211,15 +216,19 @@ class Templates:
     def _block(self, node: nodes.Block, scope: Scope, facts: Facts) -> None:
         """The nearest phrasebook's wording of a block, then what `super()` would give."""
         blocks = scope.get("\0blocks", UNKNOWN).table or {}
-        before = self._file
+        before, outside = self._file, self._overridden
         for file, block in blocks.get(node.name, [(self._file, node)]):
             self._file = file
             self._body(block.body, {**scope, "super": Value(macro=lambda *_: TEXT)}, facts)
-        self._file = before
+            self._overridden |= not any(name.name == "super" for name in block.find_all(nodes.Name))
+        self._file, self._overridden = before, outside
 
     def _include(self, node: nodes.Include, scope: Scope, facts: Facts) -> None:
         if isinstance(node.template, nodes.Const):
-            self._template(str(node.template.value), dict(scope), facts)
+            name = str(node.template.value)
+            if not self._overridden:
+                self.included.setdefault((self._section, name.rpartition(":")[2]), (self._file, node.lineno))
+            self._template(name, dict(scope), facts)
 
     def _import(self, node: nodes.Import, scope: Scope, facts: Facts) -> None:
         names = self._exported(node.template, scope, facts, node.with_context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 from narrate.errors import PhrasebookError
 from narrate.templating.sandbox import LARGEST_FILE
+
+_HEADING = re.compile(r"\s*\[\[?([^\[\]]+)\]")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -38,3 +41,22 @@ def _parsed_toml(path: Path, _modified: int, _size: int) -> dict[str, Any]:
         raise PhrasebookError(
             f"短语库文件读不懂：{path}", details=[str(error)], advice="按 TOML 格式改正后再试"
         ) from error
+
+
+def key_line(path: Path, key: str, table: str = "") -> int:
+    """The line of a data file where a key of a table stands, or the heading that is the key; 0 where none is found."""
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return 0
+    wanted = f"{table}.{key}" if table else key
+    named = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""")
+    within = ""
+    for number, line in enumerate(lines, 1):
+        if heading := _HEADING.match(line):
+            within = re.sub(r"[\s\"']", "", heading[1])
+            if f"{within}.".startswith(f"{wanted}."):
+                return number
+        elif within == table and named.match(line):
+            return number
+    return next((number for number, line in enumerate(lines, 1) if key in line), 0)  # a table within a line

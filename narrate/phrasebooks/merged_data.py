@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from narrate.errors import PhrasebookError
-from narrate.phrasebooks.data_files import read_toml
+from narrate.phrasebooks.data_files import key_line, read_toml
 
 FILE = "phrasebook.toml"
+_PARTS = '每个部分写一行 它的第一节 = "部分的标题"'
 
 
 def merged_data(folders: tuple[Path, ...]) -> dict[str, Any]:
@@ -39,11 +40,25 @@ def _outline(folders: tuple[Path, ...]) -> Any:
         if "section" in own:
             return own["section"]
         if "order" in own:
-            return _ordered(own["order"], titles, merged_toml(folders, FILE).get("parts", {}), folder / FILE)
+            return _ordered(own["order"], titles, _parts(folders, titles), folder / FILE)
     return []
 
 
-def _ordered(order: object, titles: object, parts: object, file: Path) -> list[dict[str, str | None]]:
+def _parts(folders: tuple[Path, ...], titles: object) -> dict[str, Any]:
+    """Section → the part that begins with it. A section without a title is none: its name is misspelt."""
+    for folder in folders:
+        file, own = folder / FILE, read_toml(folder / FILE).get("parts", {})
+        if not isinstance(own, Mapping):
+            raise PhrasebookError(f"{file} 的 [parts] 写法有误", advice=_PARTS)
+        wrong = next((key for key in own if isinstance(titles, Mapping) and key not in titles), None)
+        if wrong is not None:
+            line = key_line(file, wrong, "parts")
+            raise PhrasebookError(f"{file} 第{line}行的 [parts] 写法有误：没有叫“{wrong}”的节", advice=_PARTS)
+    parts: dict[str, Any] = merged_toml(folders, FILE).get("parts", {})
+    return parts
+
+
+def _ordered(order: object, titles: object, parts: Mapping[str, Any], file: Path) -> list[dict[str, str | None]]:
     if not isinstance(order, list) or not isinstance(titles, Mapping) or not all(isinstance(key, str) for key in order):
         raise PhrasebookError(
             f"{file} 的 order 写法有误", advice='写成 order = ["totals", "income"]，标题写在 [titles]'
@@ -51,8 +66,6 @@ def _ordered(order: object, titles: object, parts: object, file: Path) -> list[d
     untitled = [key for key in order if not isinstance(titles.get(key), str)]
     if untitled:
         raise PhrasebookError(f"{file} 的 [titles] 缺少：{'、'.join(untitled)}", advice='每节写一行 节 = "标题"')
-    if not isinstance(parts, Mapping) or not set(parts) <= set(titles):
-        raise PhrasebookError(f"{file} 的 [parts] 写法有误", advice='每个部分写一行 它的第一节 = "部分的标题"')
     return [{"key": key, "title": titles[key], "part": parts.get(key)} for key in order]
 
 

@@ -69,6 +69,7 @@ class CheckResult:
     numbers_verified: int = 0
     numbers_recognised: int = 0
     relations: int = 0
+    wording: str | None = None  # the phrasebook that the document follows; "" none of them, None where none was tried
 
     def joined(self, other: CheckResult) -> CheckResult:
         """Both results as one; the order is kept, this one's first."""
@@ -82,6 +83,7 @@ class CheckResult:
             numbers_verified=self.numbers_verified + other.numbers_verified,
             numbers_recognised=self.numbers_recognised + other.numbers_recognised,
             relations=self.relations + other.relations,
+            wording=other.wording if self.wording is None else self.wording,
         )
 
     def count(self, severity: Severity) -> int:

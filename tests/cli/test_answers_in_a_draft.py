@@ -85,3 +85,16 @@ def test_the_case_of_the_quotation_mark(tmp_path: Path) -> None:
     narrate("draft", folder, "-o", target)
     text = "\n".join(document_text(target))
     assert all(answer in text for answer in given.values())
+
+
+def test_a_form_of_another_wording_stays_as_it_is_and_says_what_to_do(unit: Path) -> None:
+    before = (unit / FORM).read_bytes()
+    run = narrate("form", unit, "--phrasebook", "云南")
+    assert (run.exit_code, (unit / FORM).read_bytes() == before) == (3, True)
+    assert all(word in run.stderr for word in ("henan", "云南", "没有改动", "可以："))
+
+
+def test_a_form_made_elsewhere_in_another_wording_names_it(unit: Path, tmp_path: Path) -> None:
+    narrate("form", unit, "--phrasebook", "云南", "-o", tmp_path / "新表.xlsx")
+    rows = load_workbook(tmp_path / "新表.xlsx")["单位信息"].iter_rows(values_only=True)
+    assert [row[1] for row in rows if row[0] == "短语库"] == ["云南"]

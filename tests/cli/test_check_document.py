@@ -14,6 +14,7 @@ from narrate.cli import app
 from narrate.cli.check import result_lines
 from narrate.findings import Finding, Severity
 from narrate.pipeline import open_unit
+from narrate.table_checking import Checked
 from narrate.table_checks.result import CheckResult
 
 PUTUO = Path(__file__).resolve().parents[2] / "samples" / "putuo-finance-2024"
@@ -45,6 +46,24 @@ def test_a_document_is_told_by_section_with_words_computation_and_cells(wrong: P
     assert told[3] == "  写的是：97.99　应为：99.79%"
     assert told[4] == "  算式：财政拨款收入2,940.05 ÷ 本年收入合计2,946.25 × 100% = 99.79%"
     assert done.stdout.split("\n")[1] == "文稿里92个数，认出92个，核对了92个。"
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ((), "，写法照填报表选的“上海”"),
+        (("--phrasebook", "云南"), "，写法照“上海”（文稿最像它，不照“云南”）"),
+    ],
+)
+def test_the_wording_that_a_document_is_held_to_is_told_in_the_first_line(
+    wrong: Path, named: tuple[str, ...], told: str
+) -> None:
+    assert narrate("check", PUTUO, wrong, *named).stdout.split("\n")[0].endswith(f"，文稿《决算说明.docx》{told}")
+
+
+def test_a_document_in_nobodys_wording_says_that_it_was_not_checked() -> None:
+    checked = Checked("甲", 2024, CheckResult(wording=""), named="乙", named_by="填报表选的")
+    assert checked.told_wording == "写法没有核对（文稿不照填报表选的“乙”）"
 
 
 def test_what_stands_in_the_document_is_told_before_what_stands_in_its_tables() -> None:

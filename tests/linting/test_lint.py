@@ -145,12 +145,16 @@ def test_a_template_that_breaks_a_rule_is_named_with_its_line(case: str, tmp_pat
     assert {"unused-slot"} & {each[0] for each in problems} == set()
 
 
+MISSPELT_WORDS = '[settings.words.growht]\nmore = "增长"\nless = "降低"\nlevel = "持平"\n'
 SETTINGS = {
     "unknown": ("unknown-setting", "[settings]\nnothing = 1\n", 3),
     "unknown within": ("unknown-setting", "[settings.amount]\ndecimal = 1\n", 3),
     "unknown at the top": ("unknown-setting", 'lable = "甲"\n', 2),
     "a role that is none": ("unknown-setting", '[settings.numbering]\nheading9 = "{数}"\n', 3),
     "a zero base of nothing": ("unknown-setting", '[settings.zero_base]\n"three_publik." = "0"\n', 3),
+    "a word for nothing": ("unknown-setting", '[settings.words.growth]\nles = "降低"\n', 3),
+    "words that nothing names": ("unknown-setting", MISSPELT_WORDS, 2),
+    "a part of no section": ("unknown-setting", '[parts]\nincome = "第四部分"\n', 3),
     "a term that is none": ("unknown-term", '[settings.names]\n"领导的车" = "车"\n', 3),
     "a section without a file": ("missing-template", '[[section]]\nkey = "nothing"\ntitle = "甲"\n', 3),
     "half-width in a title": ("half-width", '[part]\ntitle = "第三部分,{{ year }}年度"\n', 3),
@@ -164,6 +168,40 @@ SETTINGS = {
 def test_settings_that_break_a_rule_are_named_with_their_line(case: str, tmp_path: Path) -> None:
     code, settings, line = SETTINGS[case]
     assert (code, "phrasebook.toml", line) in found(book(tmp_path / "本地", "甲。", settings))
+
+
+def test_a_misspelt_key_of_parts_is_named_with_its_line(tmp_path: Path) -> None:
+    folder = book(tmp_path / "本地", "甲。", 'order = ["totals"]\n[parts]\nperformace = "第四部分"\n', whole=True)
+    problem = lint(str(folder))[0]
+    assert (problem.line, "performace" in problem.message) == (4, True)
+
+
+OF_THE_REPORT = {
+    "a table": ("[glosary]\nonly_used = true\n", 1),
+    "a key of a table": ('[glossary]\ntitel = "甲"\n', 2),
+    "a sheet": ('[tables.sheet.incom]\ntitle = "甲"\n', 1),
+    "a key of a sheet": ('[tables.sheet.income]\ntitel = "甲"\n', 2),
+    "a key of one of a list": ('[[glossary.term]]\nname = "甲"\ntext = "乙"\n\n[[glossary.term]]\nname = "丙"\n'
+    'text = "丁"\naslo = ["戊"]\n', 8),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OF_THE_REPORT)
+def test_a_misspelt_key_of_the_report_is_named_with_its_line(case: str, tmp_path: Path) -> None:
+    written, line = OF_THE_REPORT[case]
+    folder = book(tmp_path / "本地", "甲。")
+    (folder / "report.toml").write_text(written, "utf-8")
+    assert ("unknown-setting", "report.toml", line) in found(folder)
+
+
+def test_a_misspelt_table_of_the_slots_is_named(tmp_path: Path) -> None:
+    folder = book(tmp_path / "本地", "甲。", slots='[[slots]]\nkey = "reason/totals"\nask = "甲"\n')
+    assert ("unknown-setting", "slots.toml", 1) in found(folder)
+
+
+def test_a_misspelt_parent_is_named(tmp_path: Path) -> None:
+    (tmp_path / "phrasebook.toml").write_text('label = "甲"\nparnt = "henan"\n', "utf-8")
+    assert ("unknown-setting", "phrasebook.toml", 2) in found(tmp_path)
 
 
 def test_a_missing_setting_is_unreadable(tmp_path: Path) -> None:
@@ -195,6 +233,38 @@ def test_a_slot_that_nothing_asks_is_named(tmp_path: Path) -> None:
     slots = '[[slot]]\nkey = "reason/totals"\nask = "甲"\n[[slot]]\nkey = "reason/nobody"\nask = "乙"\n'
     problems = found(book(tmp_path / "本地", "{{ reason('totals') }}。", slots=slots))
     assert [problem for problem in problems if problem[0] == "unused-slot"] == [("unused-slot", "slots.toml", 5)]
+
+
+FIGURES = '[[figure]]\nkey = "used"\nlabel = "资产"\n\n[[figure]]\nkey = "never"\nlabel = "负债"\n'
+
+
+def test_a_figure_that_no_sentence_uses_is_named(tmp_path: Path) -> None:
+    text = "{% set own = asked %}资产{{ own['used'].amount|amount }}。"
+    problems = found(book(tmp_path / "本地", text, slots=FIGURES))
+    assert [problem for problem in problems if problem[0] == "unused-slot"] == [("unused-slot", "slots.toml", 6)]
+
+
+def test_figures_taken_by_a_key_that_is_not_known_are_used(tmp_path: Path) -> None:
+    text = "{% for key in ['used', 'never'] %}资产{{ asked[key].amount|amount }}。{% endfor %}"
+    assert "unused-slot" not in {code for code, _, _ in found(book(tmp_path / "本地", text, slots=FIGURES))}
+
+
+def test_a_section_that_another_prints_is_named(tmp_path: Path) -> None:
+    order = 'order = [\n    "totals",\n    "assets", "other",\n]\n'
+    assert ("printed-twice", "phrasebook.toml", 4) in found(book(tmp_path / "本地", "甲。", order, whole=True))
+
+
+def test_a_section_that_another_prints_no_more_is_no_problem(tmp_path: Path) -> None:
+    folder = book(tmp_path / "上级", "甲。", whole=True)
+    (folder / "sections" / "other.j2").write_text(
+        '{% block a %}{% include "sections/assets.j2" %}{% endblock %}', "utf-8"
+    )
+    child = book(tmp_path / "下级", "甲。", 'order = ["totals", "assets", "other"]\n', whole=True)
+    data = (child / "phrasebook.toml").read_text("utf-8").replace("henan", "上级")
+    (child / "phrasebook.toml").write_text(data, "utf-8")
+    own = '{% extends "parent:sections/other.j2" %}\n{% block a %}〔段 own〕\n乙。\n{% endblock %}'
+    (child / "sections" / "other.j2").write_text(own, "utf-8")
+    assert "printed-twice" not in {code for code, _, _ in found(child)}
 
 
 def test_a_list_of_subjects_without_an_amount_is_named(tmp_path: Path) -> None:
@@ -265,7 +335,7 @@ def test_a_faulty_phrasebook_of_the_cases_is_found(case: str) -> None:
 def test_every_rule_has_a_case() -> None:
     tried = {code for code, _ in IN_A_TEMPLATE.values()} | {code for code, _, _ in SETTINGS.values()}
     assert set(RULES) - tried == {
-        *("unused-template", "unused-slot", "wrong-subject", "wrong-title", "unknown-block")
+        *("unused-template", "unused-slot", "printed-twice", "wrong-subject", "wrong-title", "unknown-block")
     }  # each has a test of its own above
 
 

@@ -152,6 +152,7 @@ def checked(unit: str) -> str:
         documents=documents_of(folder, held.folder.files(folder, _DOCUMENTS)),
         warning=result.of_another_unit(document) if document and document.suffix.lower() == ".docx" else "",
         result=result.result,
+        wording=result.told_wording,
         grave=shown_findings(
             [one for one in findings if one.severity is not Severity.NOTE],
             read_ticks(folder),

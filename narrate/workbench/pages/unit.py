@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from flask import Response, jsonify, make_response, render_template, request, url_for
 
-from narrate.answering import renew_form
+from narrate.answering import refuse_other_wording, renew_form
 from narrate.bureau_settings import settings_for
 from narrate.cell_names import cell_name, column_letters, column_number
 from narrate.errors import MissingInput, NarrateError, UsageError
@@ -84,7 +84,9 @@ def form(unit: str) -> Response:
     """Make the unit's form, or bring it up to date, with the phrasebook that was chosen."""
     held = bench()
     opened = open_unit(held.folder.unit(unit), phrasebook=sent("phrasebook")["phrasebook"] or None)
-    changes = renew_form(opened, held.form_of(opened), {})
+    target = held.form_of(opened)
+    refuse_other_wording(opened, target)
+    changes = renew_form(opened, target, {})
     return jsonify(changes.as_json() | {"address": url_for("answers.answers", unit=unit)})
 
 
