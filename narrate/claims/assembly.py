@@ -43,6 +43,7 @@ _SLOT = re.compile(r"【[^】]{0,80}】")
 _OF_A_WHOLE = re.compile(r"(?:预算数?|合计|总额|支出|收入|经费)的$|占[^，。；]{0,24}$")
 _YEAR_AHEAD = re.compile(r"(20\d\d)年")
 _OTHER_YEAR = re.compile(r"20\d\d年|上年|去年|同比")
+_MOVED = ("change", "reached")
 _USED_FOR = re.compile(r"用于：?$")
 _AMOUNT_BEHIND = re.compile(r"\"?(?:支出|决算|数|为|：){0,3}\d[\d,.]*(?:万元|亿元|元)")
 _SPEAKS_ON = re.compile(
@@ -265,6 +266,9 @@ def _frame(left: str, number: Number, plain: str, start: int, state: Context) ->
                 and (kind != "bare" or _tells(found, frame))
             ):
                 return frame.measure, found
+    for frame in vocabulary().measures if kind == "count" else ():  # 比上年增加3批次: moved as amounts are
+        if frame.unit == "money" and frame.measure in _MOVED and (found := frame.before.search(left)):
+            return frame.measure, found
     return {"rate": "other", "points": "other", "times": "other", "money": "final"}.get(kind, "count"), None
 
 

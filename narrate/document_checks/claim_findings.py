@@ -303,7 +303,7 @@ def _wrong(claim: Claim, text: DocumentText, figure: Figure, judgement: Judgemen
         return finding("D05", told, text, claim.start, number.stop, expected=unit, quantity=figure)
     seeks = judgement is Judgement.WRONG and ground.explains
     why = explained(written, figure, ground.figures) if seeks else ""
-    is_amount = figure.kind in (FigureKind.AMOUNT, FigureKind.CHANGE)
+    is_amount = figure.kind in (FigureKind.AMOUNT, FigureKind.CHANGE) and figure.unit is UnitOfMeasure.WAN_YUAN
     code = _CODES.get(judgement) or ("D02" if figure.unit is UnitOfMeasure.PERCENT else "D01" if is_amount else "D04")
     due = shown(figure, number.unit)
     said = _said(claim, text)

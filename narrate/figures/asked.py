@@ -100,10 +100,12 @@ def _asked(ledger: Ledger, one: AskedFigure, inputs: UnitInputs, established: bo
     key = f"{PREFIX}.{one.key}"
     told: list[Finding] = []
     reading = _reading(one, one.cell, inputs.year, inputs, told)
-    if one.unit is not UnitOfMeasure.WAN_YUAN:
-        kind = FigureKind.SCORE if one.unit is UnitOfMeasure.POINTS else FigureKind.COUNT
-        return Asked(ledger.count(key, one.label, reading, kind=kind), None, one.bounds, tuple(told))
-    amount = ledger.amount(key, one.label, reading)
+    kind = FigureKind.SCORE if one.unit is UnitOfMeasure.POINTS else FigureKind.COUNT
+    amount = (
+        ledger.amount(key, one.label, reading)
+        if one.unit is UnitOfMeasure.WAN_YUAN
+        else ledger.count(key, one.label, reading, kind=kind)
+    )
     if not one.prior:
         return Asked(amount, None, one.bounds, tuple(told))
     beside = one.prior_cell is not None

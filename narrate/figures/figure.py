@@ -224,11 +224,16 @@ class Ledger:
         `form_first`: the form may override the table. `applicable=False`: this unit cannot have it (the prior year of
         a unit set up during the year), so nobody is asked for it.
         """
+        kind, unit = FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN
         if not applicable:
-            if self.publishing.new_units_compared and key.endswith(".prior"):
-                return self._read(key, label, None, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, _SET_UP_SINCE)
-            return self._enter(Missing(key, label, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, Why.NOT_APPLICABLE))
-        return self._read(key, label, reading, FigureKind.AMOUNT, UnitOfMeasure.WAN_YUAN, absent, form_first)
+            return self._inapplicable(key, label, kind, unit)
+        return self._read(key, label, reading, kind, unit, absent, form_first)
+
+    def _inapplicable(self, key: str, label: str, kind: FigureKind, unit: UnitOfMeasure) -> Number:
+        """What this unit cannot have; a phrasebook may compare a unit set up this year with zero."""
+        if self.publishing.new_units_compared and key.endswith(".prior"):
+            return self._read(key, label, None, kind, unit, _SET_UP_SINCE)
+        return self._enter(Missing(key, label, kind, unit, Why.NOT_APPLICABLE))
 
     def count(
         self,
@@ -320,8 +325,8 @@ class Ledger:
             return self._incomparable(key, label, current, base)
         inputs = (current, base)
         difference = current.published - base.published
-        inside, formula = self._inside(difference, FigureKind.AMOUNT), f"{current.label} - {base.label}"
-        unit, kind = current.unit, FigureKind.CHANGE
+        unit, kind, formula = current.unit, FigureKind.CHANGE, f"{current.label} - {base.label}"
+        inside = self._inside(difference, FigureKind.AMOUNT) if unit is UnitOfMeasure.WAN_YUAN else difference
         change = Figure(f"{key}.change", f"{label}的差额", kind, unit, inside, difference, formula, inputs)
         magnitude = Figure(
             f"{key}.magnitude", f"{label}的增减额", kind, unit, abs(inside), abs(difference), f"|{formula}|", inputs
@@ -343,8 +348,13 @@ class Ledger:
         absent: str | None = None,
         applicable: bool,
     ) -> Comparison:
-        """Current against last year's amount (`key.prior`), which a table gives, else the form."""
-        before = self.amount(f"{key}.prior", f"上年度{label}", reading, absent=absent, applicable=applicable)
+        """Current against last year's (`key.prior`), an amount or a count as it is, which a table gives, else the form."""
+        prior, named, kind, unit = f"{key}.prior", f"上年度{label}", current.kind, current.unit
+        before = (
+            self._read(prior, named, reading, kind, unit, absent)
+            if applicable
+            else self._inapplicable(prior, named, kind, unit)
+        )
         return self.compare(f"{key}.against_prior", f"{label}比上年度", current, before)
 
     def average(self, key: str, label: str, amount: Number, number: Number) -> Number:

@@ -14,7 +14,7 @@ from narrate.figures.figure import Figure, FigureKind, Quantity
 from narrate.findings import Finding, Severity
 from narrate.intake.answers import Answer
 from narrate.intake.grid import Reading
-from narrate.quantity import HUNDRED, WHOLE, print_number
+from narrate.quantity import HUNDRED, WHOLE, UnitOfMeasure, print_number
 from narrate.table_checks.relations import amount_text
 from narrate.table_checks.rule import HELD, CheckedUnit, Outcome, Rule
 
@@ -127,6 +127,8 @@ def _unit_slips(case: CheckedUnit) -> Iterator[tuple[Finding, Answer]]:
     advice = "金额单位是万元：看是不是按元填的，或者小数点错了位"
     for quantity in case.figures.by_id.values():
         if not isinstance(quantity, Figure) or quantity.kind is not FigureKind.CHANGE:
+            continue
+        if quantity.unit is not UnitOfMeasure.WAN_YUAN:  # a count has no unit to slip by
             continue
         amounts = [one for one in quantity.inputs if isinstance(one, Figure) and one.published]
         answers = _answers(amounts)

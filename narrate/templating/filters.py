@@ -110,13 +110,13 @@ class Filters:
         """A count; the template writes 个, 辆, 人次 after it."""
         if isinstance(figure, Figure):
             return self._number(figure, figure.published, _WHOLE)
-        return self.gap(figure)
+        return self._own_gap(figure)
 
     def score(self, figure: Quantity) -> str:
         """A score; the template writes 分 after it."""
         if isinstance(figure, Figure):
             return self._number(figure, figure.published, self._settings.score)
-        return self.gap(figure)
+        return self._own_gap(figure)
 
     def word(self, direction: Quantity, words: str) -> str:
         """The word of the set that fits the direction: 增加／减少／持平."""
@@ -136,7 +136,7 @@ class Filters:
         return self._open(figure, roots, label)
 
     def _own_gap(self, figure: Quantity) -> str:
-        """What is computed from an amount is named for itself: nobody should type the amount it waits for there."""
+        """What is computed from a number is named for itself: nobody should type the number it waits for there."""
         if isinstance(figure, Missing) and figure.why is Why.DEPENDS and figure.kind in _COMPUTED:
             return self._open(figure, figure.roots(), figure.label)
         return self.gap(figure)

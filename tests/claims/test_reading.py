@@ -124,6 +124,11 @@ def test_a_name_that_is_not_known_is_nobody() -> None:
     assert found[-1].subject.figures == ()
 
 
+def test_a_count_behind_a_direction_is_a_change() -> None:
+    found = read("国内公务接待7批次，比上年增加3批次。", "three_public")
+    assert [(one.measure, one.sign) for one in found] == [("count", None), ("change", 1)]
+
+
 def test_what_a_person_wrote_is_marked() -> None:
     found = read("收入支出总计增加5.00万元。主要原因：项目支出增加，较上年增加3.00万元。", "totals")
     assert [one.free for one in found] == [False, True]

@@ -128,6 +128,7 @@ def test_two_sheets_that_say_different_numbers_give_none(tmp_path: Path) -> None
     assert any("数不同" in message for message in doubts(one))
 
 
+PRIOR_OF_ONE = "figure/asked.one.prior"
 COUNTED = (
     '[[figure]]\nkey = "assets_total"\nlabel = "资产总额"\nunit = "个"\nbounds = {min = 1, max = 100, whole = true}\n'
 )
@@ -162,6 +163,30 @@ def test_points_are_a_score_and_pieces_a_count(unit: UnitOfMeasure, kind: Figure
     nothing = UnitInputs("单位", None, 2024, YearTables(2024), None, None)
     found = asked(book, [AskedFigure("one", "满意度", unit)], nothing, established=False)["one"].amount
     assert isinstance(found, Figure) and (found.kind, found.unit, found.value) == (kind, unit, 90)
+
+
+@pytest.mark.parametrize("unit", [UnitOfMeasure.POINTS, UnitOfMeasure.COUNT])
+def test_what_is_no_amount_is_compared_with_last_years_as_it_is(unit: UnitOfMeasure) -> None:
+    answers = {key: Answer(key, "", Decimal(number)) for key, number in (("figure/asked.one", 9), (PRIOR_OF_ONE, 12))}
+    book = Ledger(Publishing(unit=UnitOfMeasure.YUAN), answers)
+    nothing = UnitInputs("单位", None, 2024, YearTables(2024), None, None)
+    compared = asked(book, [AskedFigure("one", "车辆", unit, prior=True)], nothing, established=False)["one"]
+    assert compared.against_prior is not None and isinstance(compared.against_prior.change, Figure)
+    assert (compared.against_prior.change.value, compared.against_prior.change.unit) == (-3, unit)
+
+
+def test_the_difference_of_counts_that_is_missing_is_named_for_itself(tmp_path: Path) -> None:
+    text = "〔段 total〕\n资产总额增加{{ asked.assets_total.against_prior.magnitude|count }}个。\n"
+    folder = region(tmp_path / "本地", COUNTED + "prior = true\n")
+    (folder / "sections" / "assets.j2").write_text(text, "utf-8")
+    written = [one.text for one in open_unit(SAMPLE, phrasebook=str(folder)).report.paragraphs()]
+    assert "资产总额增加【待补：资产总额比上年度的增减额】个。" in written
+
+
+def test_counts_that_are_far_apart_have_no_unit_to_slip_by(tmp_path: Path) -> None:
+    answers = {"figure/asked.assets_total": "1", "figure/asked.assets_total.prior": "20000"}
+    slots = COUNTED.replace(", max = 100", "") + "prior = true\n"
+    assert not any("倍" in message for message in doubts(unit(tmp_path, slots, {}, answers)))
 
 
 def test_the_words_of_the_row_may_be_others_than_the_label(tmp_path: Path) -> None:
