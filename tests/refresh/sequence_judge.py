@@ -221,6 +221,12 @@ def _from_a_stop(text: str, start: int, end: int) -> tuple[int, int]:
     return next((one for one in ways if one[0] and text[one[0] - 1] in "。；，！？"), (start, end))
 
 
+def _without(sentence: str, pieces: Sequence[str]) -> str:
+    for piece in pieces:
+        sentence = sentence.replace(piece, "")
+    return sentence
+
+
 def _turns_of(sentence: str) -> list[bool]:
     """Whether each direction word of a sentence says more."""
     return [word in _UP for word in _TURNING.findall(sentence)]
@@ -612,7 +618,8 @@ class _Judgement:
 
     def _directions(self, line: Line, sentence: str) -> Iterator[Fault]:
         """The direction words of a sentence turn all together: those of today, or those that stood there."""
-        words = _turns_of(sentence)
+        typed = [piece for words in self.books.typed for piece in sentences(words) if len(piece) > 3]
+        words = _turns_of(_without(sentence, typed))
         key = self.keys.get(line.stamp)
         if len(words) < 2 or key is None:
             return
@@ -622,7 +629,7 @@ class _Judgement:
         sources += [
             s for o in self.offers for text in o.fresh.texts.values() for s in sentences(text) if mask(s) == worded
         ]
-        alike = [turns for s in sources if len(turns := _turns_of(s)) == len(words)]
+        alike = [turns for s in sources if len(turns := _turns_of(_without(s, typed))) == len(words)]
         if alike and words not in alike:
             yield Fault("scrambled", f"directions mixed: {sentence!r}, before {was!r}")
 
