@@ -22,7 +22,7 @@ from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of, text_a
 from narrate.refresh.reasons import find_copies, find_left_over, judge_reasons, judge_reworded
 from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
-from narrate.refresh.revival import revive
+from narrate.refresh.revival import revive, revive_rows
 from narrate.refresh.rows import Merge, insert_tables, is_offered_anew, merge_tables
 from narrate.refresh.standing import (
     Standing,
@@ -94,7 +94,7 @@ def renew(
         )
     today = Snapshot.of(new)
     same = old.blocks == today.blocks
-    revived = frozenset() if same else revive(read, old, today, revision)
+    revived = frozenset() if same else revive(read, old, today, revision) | revive_rows(read, old, today, revision)
     if revived:
         read = read_document(package, old)
     stands, tables = _found(old, read)

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from narrate.editing.paragraph_editor import is_last, let_stand
-from narrate.editing.revisions import Revision, mark_changes, text_of
-from narrate.report.values import Paragraph
+from narrate.editing.revisions import Revision, mark_changes, row_changes, take_back, text_of
+from narrate.report.values import Paragraph, Row
+from narrate.word import marks
 from narrate.word.markup import Element, w
 from narrate.word.reader import Document
 from narrate.word.snapshot import Snapshot
+from narrate.word.story_walker import cells_of_row
 
 _GRAM = 3
 _ALIKE = 0.5  # share of the pieces of one text that must be in the other
@@ -41,14 +43,49 @@ def revive(document: Document, old: Snapshot, today: Snapshot, revision: Revisio
     return frozenset(parts)
 
 
+def revive_rows(document: Document, old: Snapshot, today: Snapshot, revision: Revision) -> frozenset[str]:
+    """The same for table rows, in tables that carry our mark; their cells are renewed as any others. A new row beside the
+    struck one would stand twice where a reviewer accepts the one and rejects the other."""
+    last = {table.key: {_labels(row) for row in table.rows} for table in old.tables()}
+    wanted = {
+        marks.table_bookmark(table.key): [
+            labels for row in table.rows if (labels := _labels(row)) and labels not in last[table.key]
+        ]
+        for table in today.tables()
+        if table.key in last
+    }
+    main = document.package.main
+    found = False
+    for table in document.package.tree(main).iter(w("tbl")):
+        names = (start.get(w("name"), "") for start in table.iter(w("bookmarkStart")))
+        rows = next((wanted[name] for name in names if name in wanted), [])
+        for row in table.iter(w("tr")) if rows else ():
+            struck = [change for change in row_changes(row) if change.tag == w("del") and revision.is_ours(change)]
+            texts = {column: _struck_text(cell, revision) for column, cell in cells_of_row(row)} if struck else {}
+            labels = next((one for one in rows if all(texts.get(at) == text for at, text in one)), None)
+            if labels is not None:
+                rows.remove(labels)
+                for change in [one for one in row.iter(w("del")) if revision.is_ours(one) and one not in struck]:
+                    take_back(change)
+                for change in struck:
+                    change.getparent().remove(change)
+                found = True
+    return frozenset([main] if found else [])
+
+
+def _labels(row: Row) -> tuple[tuple[int, str], ...]:
+    """The names and codes of a row, by column."""
+    return tuple((at, cell.text) for at, cell in enumerate(row) if cell is not None and cell.text and not cell.spans)
+
+
 def _struck(document: Document, revision: Revision) -> Iterator[tuple[str, Element, str]]:
     """The paragraphs whose mark we struck out, and those whose mark cannot be struck, where all words are; with the
     words that we struck."""
     for part in (document.package.main, *document.stories):
         for paragraph in document.package.tree(part).iter(w("p")):
-            marks = any(change.tag == w("del") and revision.is_ours(change) for change in mark_changes(paragraph))
+            is_struck = any(change.tag == w("del") and revision.is_ours(change) for change in mark_changes(paragraph))
             words = _struck_text(paragraph, revision)
-            if marks or (words and _is_emptied(paragraph)):
+            if is_struck or (words and _is_emptied(paragraph)):
                 yield part, paragraph, words
 
 

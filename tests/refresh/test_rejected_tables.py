@@ -130,6 +130,16 @@ def test_a_row_whose_striking_was_accepted_beside_a_pending_one_is_offered_again
     assert reads(turned(data, tables(OLD), 12, again=True).data) == reads(document(tables(OLD)))
 
 
+def test_a_pending_struck_row_that_the_data_bring_back_stands_again_with_todays_figures() -> None:
+    without = {name: row for name, row in OLD.items() if name != "培训支出"}
+    back = {**OLD, "培训支出": ("", "6.00")}
+    struck = turned(document(tables(OLD)), tables(without), 10).data
+    done = turned(struck, tables(back), 11)
+    assert reads(done.data) == reads(document(tables(back)))
+    assert view(done.data, ours_rejected) == reads(document(tables(OLD)))
+    assert "培训支出" not in "".join(change.new for change in done.changes if change.kind is ChangeKind.INSERTED)
+
+
 def two_tables(*values: Values) -> Report:
     """Titles for both; a table for each that is given."""
     blocks = [paragraph("title0", "第一张表")]
