@@ -11,6 +11,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
 from narrate.directions import directions
@@ -21,6 +22,7 @@ from narrate.report.values import Span, SpanKind
 _FREE = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
 _ORDINAL = r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）]?[、.．]?\s?)?"
 _ANY_WORDS = "【[^】]*】|[^【】]+?"  # an open place, whole, or words that stand for it
+_WORD_AND_NUMBER = re.compile(rf"([^0-9０-９]*?)([-－+]?{NUMBER.pattern})")  # two places side by side, filled in
 _LEAST_LITERAL = 5  # characters of a sentence that must be ours before its spans may be anything
 _GONE_OLD, _GONE_NEW = "\ue000", "\ue001"  # stand for what is matched already, and never for each other
 
@@ -231,7 +233,17 @@ def _matched(
     ]
     if len(matches) != 1 or matches[0].group() in others:
         return ()
-    return tuple(Segment(start, end, *matches[0].span(number)) for number, (start, end, _) in enumerate(atoms, 1))
+    ranges = [matches[0].span(number) for number in range(1, len(atoms) + 1)]
+    for number, ((_, _, span), (_, _, behind)) in enumerate(pairwise(atoms)):
+        if span is not None and behind is not None and {span.kind, behind.kind} <= _FREE:
+            (start, middle), (_, end) = ranges[number : number + 2]
+            if "【" in (now[start], now[middle]):
+                continue
+            parted = _WORD_AND_NUMBER.fullmatch(now, start, end)
+            if parted is None:
+                return ()  # nothing says where the one ends and the other begins
+            ranges[number : number + 2] = [parted.span(1), parted.span(2)]
+    return tuple(Segment(start, end, *found) for (start, end, _), found in zip(atoms, ranges, strict=True))
 
 
 def _atom_pattern(text: ReportText, start: int, end: int, span: Span | None) -> str:

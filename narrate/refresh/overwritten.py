@@ -12,8 +12,14 @@ from difflib import SequenceMatcher
 from narrate.refresh.alignment import View, tokens_of
 from narrate.report.values import Span
 
-_NUMBER_LIKE = re.compile("[0-9０-９]|[〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]{2,}")
+_HAN_NUMBER = re.compile("[〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]{2,}")
+_NUMBER_LIKE = re.compile(f"[0-9０-９]|{_HAN_NUMBER.pattern}")
 _LONGEST = 24  # characters that may stand for a number
+
+
+def spelled_number(words: str) -> bool:
+    """Whether a person spelled a number out in Han characters."""
+    return _HAN_NUMBER.search(words) is not None
 
 
 def in_place_of(span: Span, seen: View) -> str:

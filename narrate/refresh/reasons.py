@@ -8,6 +8,7 @@ from narrate.form.facts import Mark, judge
 from narrate.refresh.answers import answers
 from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.locate import Located, Sighting, changed_copies
+from narrate.refresh.overwritten import spelled_number
 from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing
@@ -135,7 +136,8 @@ def find_left_over(
     stands: Standing,
 ) -> None:
     """A line on each number that we wrote earlier, that today's text has not, and that is no figure any more: what a
-    decision on half of a change left in a sentence."""
+    decision on half of a change left in a sentence. So too what a person wrote in the mark of such a figure."""
+    wanted = {span.key for text in newer.values() for span in text.spans}
     for text in texts:
         new = newer.get(text.key)
         if new is None or text.role is None:
@@ -146,6 +148,11 @@ def find_left_over(
         for sighting in located.own(text.key):
             if sighting.placed.now == text.text:
                 continue
+            marked = {m.key: sighting.placed.now[m.start : m.end] for m in sighting.placed.paragraph.marks}
+            for key, words in marked.items():
+                if key in stands.values and key not in wanted and spelled_number(words):
+                    told = "这里原来的数按新数据不再写，人工改写过，没有改动，请核对这句话"
+                    plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, words, "", told)
             known = [(hit.start, hit.end) for hits in sighting.view.hits.values() for hit in hits]
             known += [sentence.range() for sentence in sighting.view.sentences if sentence.intact]
             for match in NUMBER.finditer(sighting.placed.now):

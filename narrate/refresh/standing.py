@@ -392,7 +392,22 @@ def _valued(text: ReportText, values: Mapping[str, set[str]], sightings: Sequenc
             said = next((value for hit in hits for value in known if _says(hit, value, span)), None)
             if said is not None:
                 found[span.key] = said
+        elif not hits and span.kind is SpanKind.WORD:
+            others = (value for value in values.get(span.key, ()) if value != text.of(span))
+            said = next((value for value in others if _reads_with(text, span, value, sightings)), None)
+            if said is not None:
+                found[span.key] = said
     return with_values(text, found) if found else text
+
+
+def _reads_with(text: ReportText, span: Span, value: str, sightings: Sequence[Sighting]) -> bool:
+    """Whether the sentence of a direction stands with another value: where no mark is left, its words alone tell."""
+    other = with_values(text, {span.key: value})
+    at = other.by_key[span.key].start
+    seen = (view(other, sighting.placed.now, {}) for sighting in sightings)
+    return any(
+        one.sentence_of(at + 1).intact and any(h.text == value for h in one.hits.get(span.key, ())) for one in seen
+    )
 
 
 def _says(words: str, value: str, span: Span) -> bool:

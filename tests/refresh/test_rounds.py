@@ -316,6 +316,14 @@ def test_figure_in_han_characters_typed_over_one_that_stands_after_a_rejection_i
     round_of(data, goods_bought, staff_paid_more).told("conflict", "叁玖点玖", "49.90", needs_person=True)
 
 
+def test_figure_in_han_characters_that_the_data_do_not_have_any_more_is_told_each_time() -> None:
+    """The rate of a difference goes; the sentence is put in other words, so that it is left as it is."""
+    data = edited(drafted(), edits.typed_over("各增加62.35万元，增长⟨2.74⟩%", "贰点柒肆"))
+    first = round_of(data, same_as_last_year)
+    again = round_of(first.renewal.data, same_as_last_year, goods_bought)
+    again.told("贰点柒肆", needs_person=True)
+
+
 def test_figure_with_blanks_is_the_figure() -> None:
     data = edited(drafted(), edits.typed_over("收入合计⟨2,334.98⟩万元", "2 334.98"))
     assert "收入合计2434.98万元" in round_of(data, staff_paid_more).text

@@ -50,6 +50,14 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
         '[[["accept", 766757], ["beside_figure", 344487]], [["no last year", 671153]], "tracked"]]]'
     ),
+    "a bracket before a direction word taken for one open place, what follows it for the next": (
+        '[905358, false, 0.0, [[[["beside_figure", 900286]], [], "tracked"], [[], [["no last year", 864572]], "tracked"], '
+        '[[], [["back to an earlier one", 730073]], "tracked"]]]'
+    ),
+    "a rejected direction in a sentence without marks, and only its figure was offered again": (
+        '[971092, false, 0.0, [[[["unmarked", 49288]], [["amounts", 959091], ["cell", 129598], ["funds", 334016]], '
+        '"tracked"], [[["reject", 440506], ["unmarked", 321023]], [], "again"]]]'
+    ),
     "open places side by side: a clause of an earlier wording was taken for what a person filled in": (
         '[340591, false, 0.0, [[[], [["no last year", 15254]], "tracked"], [[["partly", 952607]], [["amounts", 304697]], '
         '"tracked"]]]'
