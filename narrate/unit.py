@@ -63,11 +63,12 @@ class Unit:
 
     @property
     def has_named_wording(self) -> bool:
-        """Whether the phrasebook is the one that the form names."""
-        if self.profile.phrasebook is None:
-            return False
+        """Whether the phrasebook is the one that the form names; a folder of one's own is named without its path."""
+        name = self.profile.phrasebook
+        if name is None or name == self.phrasebook.name.partition("/")[0]:
+            return name is not None
         try:
-            named = phrasebooks.find(phrasebooks.for_year(self.profile.phrasebook, self.year))
+            named = phrasebooks.find(phrasebooks.for_year(name, self.year))
         except MissingInput:  # a name that a person mistyped
             return False
         return named.resolve() == self.phrasebook.folders[0]

@@ -94,6 +94,14 @@ def test_a_form_of_another_wording_stays_as_it_is_and_says_what_to_do(unit: Path
     assert all(word in run.stderr for word in ("henan", "云南", "没有改动", "可以："))
 
 
+def test_a_phrasebook_of_ones_own_is_the_one_that_the_form_names(unit: Path, tmp_path: Path) -> None:
+    own = tmp_path / "别处" / "我的短语库"
+    own.mkdir(parents=True)
+    (own / "phrasebook.toml").write_text('parent = "henan"\n', "utf-8")
+    (unit / FORM).unlink()
+    assert [narrate("form", unit, "--phrasebook", own).exit_code for _ in range(2)] == [0, 0]
+
+
 def test_a_form_made_elsewhere_in_another_wording_names_it(unit: Path, tmp_path: Path) -> None:
     narrate("form", unit, "--phrasebook", "云南", "-o", tmp_path / "新表.xlsx")
     rows = load_workbook(tmp_path / "新表.xlsx")["单位信息"].iter_rows(values_only=True)
