@@ -55,22 +55,32 @@ def revive_rows(document: Document, old: Snapshot, today: Snapshot, revision: Re
         if table.key in last
     }
     main = document.package.main
-    found = False
+    stand: list[Element] = []
     for table in document.package.tree(main).iter(w("tbl")):
         names = (start.get(w("name"), "") for start in table.iter(w("bookmarkStart")))
         rows = next((wanted[name] for name in names if name in wanted), [])
-        for row in table.iter(w("tr")) if rows else ():
-            struck = [change for change in row_changes(row) if change.tag == w("del") and revision.is_ours(change)]
-            texts = {column: _struck_text(cell, revision) for column, cell in cells_of_row(row)} if struck else {}
-            labels = next((one for one in rows if all(texts.get(at) == text for at, text in one)), None)
-            if labels is not None:
-                rows.remove(labels)
-                for change in [one for one in row.iter(w("del")) if revision.is_ours(one) and one not in struck]:
-                    take_back(change)
-                for change in struck:
-                    change.getparent().remove(change)
-                found = True
-    return frozenset([main] if found else [])
+        for row in (row for row in table.iter(w("tr")) if rows and _is_struck(row, revision)):
+            texts = {column: _struck_text(cell, revision) for column, cell in cells_of_row(row)}
+            found = [labels for labels in rows if all(texts.get(at) == text for at, text in labels)]
+            if found:
+                rows.remove(found[0])
+                stand.append(row)
+    for row in stand:
+        _let_row_stand(row, revision)
+    return frozenset([main] if stand else [])
+
+
+def _is_struck(row: Element, revision: Revision) -> bool:
+    return any(change.tag == w("del") and revision.is_ours(change) for change in row_changes(row))
+
+
+def _let_row_stand(row: Element, revision: Revision) -> None:
+    """Take back our pending striking of a row and of its words."""
+    for change in [change for change in row.iter(w("del")) if revision.is_ours(change)]:
+        if change.getparent().tag == w("trPr"):
+            change.getparent().remove(change)
+        else:
+            take_back(change)
 
 
 def _labels(row: Row) -> tuple[tuple[int, str], ...]:
