@@ -60,7 +60,9 @@ class ParagraphEditor:
             first.addprevious(new)
             self._delete(runs)
         else:
-            self._delete(runs)[0].addnext(self._fragments.insertion([new]))
+            struck = self._delete(runs)
+            behind = [deletion for deletion in struck if deletion.getparent() is struck[0].getparent()][-1]
+            behind.addnext(self._fragments.insertion([new]))
 
     def splice(
         self,
@@ -230,7 +232,7 @@ class ParagraphEditor:
                 take_away(run)
                 continue
             revisions.mark_deleted(run)
-            if not made or run.getprevious() is not made[-1]:
+            if not made or _before_spelling(run) is not made[-1]:
                 made.append(self._fragments.deletion())
                 run.addprevious(made[-1])
             made[-1].append(run)
@@ -278,6 +280,14 @@ def let_stand(paragraph: Element, revision: revisions.Revision) -> None:
         revisions.take_back(change)
     for change in struck:
         change.getparent().remove(change)
+
+
+def _before_spelling(node: Element) -> Element | None:
+    """What stands before a node, marks of the spelling aside: one figure that they part is struck as one."""
+    before = node.getprevious()
+    while before is not None and before.tag == w("proofErr"):
+        before = before.getprevious()
+    return before
 
 
 def can_edit(paragraph: Paragraph, start: int, end: int) -> bool:

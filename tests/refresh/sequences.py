@@ -36,6 +36,7 @@ from refresh.sequence_judge import Books, Fault, Fresh, Offer, Told, judged, sai
 from word.samples import document
 
 DATES = tuple(f"2026-11-{day}T09:00:00Z" for day in range(10, 30))
+_BETWEEN = tuple(w(name) for name in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "proofErr"))
 GO_ON = frozenset(
     {"open place", "rejected, untold", "garbled, untold"}
 )  # faults after which the rest can be judged all the same
@@ -358,7 +359,7 @@ def _group(change: Any, groups: dict[Any, Any], *, whole: bool) -> Any:
     node = change
     while node is not None and node is not paragraph:  # a control's neighbour was struck or written with it
         before = node.getprevious()
-        while before is not None and before.tag in (w("bookmarkStart"), w("bookmarkEnd"), w("commentRangeStart")):
+        while before is not None and before.tag in _BETWEEN:
             before = before.getprevious()
         if before is not None:
             return groups.get(before, change)
