@@ -140,6 +140,14 @@ def test_a_pending_struck_row_that_the_data_bring_back_stands_again_with_todays_
     assert "培训支出" not in "".join(change.new for change in done.changes if change.kind is ChangeKind.INSERTED)
 
 
+def test_a_rejected_cell_is_known_after_a_refresh_without_tracking_too() -> None:
+    now = {**OLD, "行政运行": ("9.00", "2.00")}
+    later = report(*tables(now).blocks, paragraph("more", "另有一段。"))
+    data = turned(rejected(OLD, now), later, 11, tracked=False).data
+    assert kinds(turned(data, later, 12)) == {ChangeKind.REJECTED}
+    assert reads(turned(data, later, 12, again=True).data) == reads(document(later))
+
+
 def two_tables(*values: Values) -> Report:
     """Titles for both; a table for each that is given."""
     blocks = [paragraph("title0", "第一张表")]
