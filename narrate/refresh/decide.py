@@ -148,6 +148,10 @@ class Decider:
                     continue
                 for hit in sighting.view.hits.get(span.key, ()):
                     if hit.certain and hit.text != old.of(span) and renewed_number(hit.text, old.of(span), "0") is None:
+                        if hit.text in self._stands.values.get(span.key, ()):  # in a copy, and accepted elsewhere
+                            why, told = "数据没有再变，没有再提", (hit.text, old.of(span))
+                            self._plan.tell(ChangeKind.REJECTED, sighting.placed, span.key, *told, why)
+                            continue
                         self._plan.tell(
                             ChangeKind.KEPT, sighting.placed, span.key, old.of(span), hit.text, "数据没有变"
                         )

@@ -424,6 +424,19 @@ def test_what_is_left_of_a_struck_paragraph_of_which_some_pieces_were_accepted_i
     round_of(left, item_vanished, goods_bought).told("rejected", "剩下的半截", needs_person=True)
 
 
+def test_figure_rejected_in_a_copy_and_accepted_in_the_original_is_told_as_not_accepted() -> None:
+    copied = edited(drafted(), edits.duplicated("政府采购支出总额"))
+    first = renewed(copied, report_after(goods_bought)).data
+
+    def one_each(draft: Draft) -> None:
+        found = [p for p in draft.root.iter(w("p")) if "政府采购支出总额" in "".join(p.itertext())]
+        fates = {change: number == 0 for number, p in enumerate(found) for change in p.iter(w("ins"), w("del"))}
+        edits.decide(draft, lambda change: fates.get(change))
+
+    done = round_of(edited(first, one_each), goods_bought, funds_appeared)
+    done.told("rejected", "39.90", needs_person=True)
+
+
 def test_item_struck_kept_and_changed_again_is_known_by_its_earlier_figures() -> None:
     """Its striking is rejected; it comes back with other figures, and those are rejected too."""
 
