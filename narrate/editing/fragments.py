@@ -6,6 +6,7 @@ revision says so, and carries the marks of `narrate.word.marks`. Placing it is t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _AFTER_HIGHLIGHT = tuple(
 _TABLE_CHANGES = tuple(
     w(name) for name in ("ins", "del", "trPrChange", "tcPrChange", "cellIns", "cellDel", "cellMerge")
 )
+_OPEN_PLACE = re.compile("(【待补[^】]*】)")
 _NOT_COPIED = frozenset({w("sectPr"), w("pPrChange")})
 _MARK_FIRST = (w("sectPr"), w("pPrChange"))
 
@@ -155,14 +157,16 @@ class Fragments:
         for span in spans:
             if span.kind not in marks.MARKED or span.start == span.end:
                 continue
-            if span.start > at:
-                made.append(self._standing(text[at : span.start], look))
+            made += self._unmarked(text[at : span.start], look)
             inside = text[span.start : span.end]
             made += self._marked(span, inside, look.highlighted(span.kind is SpanKind.OPEN or None), in_cell=in_cell)
             at = span.end
-        if at < len(text):
-            made.append(self._standing(text[at:], look))
-        return made
+        return made + self._unmarked(text[at:], look)
+
+    def _unmarked(self, text: str, look: Look) -> list[Element]:
+        """Words without a mark; an open place among them has its colour all the same."""
+        pieces = [piece for piece in _OPEN_PLACE.split(text) if piece]
+        return [self._standing(p, look.highlighted(True) if _OPEN_PLACE.fullmatch(p) else look) for p in pieces]
 
     def paragraph(self, block: Block, like: Element | None, style_id: str | None) -> Element:
         """A new paragraph: properties and look of `like`, or only the style where there is no neighbour of its kind."""
