@@ -25,7 +25,9 @@ from narrate.refresh.table_standing import (
     Lines,
     RowState,
     before_now,
+    is_refused,
     rows_standing,
+    stands_now,
     struck_rows,
     typed_into,
 )
@@ -189,7 +191,9 @@ class _TableMerge:
         for row in struck_rows(self._document):
             self._keep_typed(row)
         become = (
-            {} if self._tracked else {number: self._stands_now(number, now) for number, now in self._become.items()}
+            {}
+            if self._tracked
+            else {n: stands_now(self._states[n], self._new[now], self._again) for n, now in self._become.items()}
         )
         rows = before_now(self._states, self._before, self._document, self._lines, become)
         came = () if self._tracked else (self._new[number] for number in self._came)
@@ -328,25 +332,12 @@ class _TableMerge:
                     told = f"第{column + 1}列的格子文稿里没有，没有改动"
                     texts = (was or NOTHING).text, today.text
                     self._plan.tell(ChangeKind.NOT_PLACED, place.first(), self._name(new), *texts, told)
-            elif self._is_refused_cell(was, written, today):
+            elif not self._again and is_refused(was, written, today):
                 key = next(iter((*_keys(today), *_keys(was))), self._name(new))
                 placed = paragraphs[0]
                 self._plan.tell(ChangeKind.REJECTED, placed, key, placed.now, today.text, _NOT_AGAIN)
             else:
                 self._cell(was, today, paragraphs[0])
-
-    def _is_refused_cell(self, was: TableCell | None, written: TableCell | None, today: TableCell) -> bool:
-        """Whether what is wanted was offered before and not accepted."""
-        return written is not None and (was or NOTHING).text != written.text == today.text and not self._again
-
-    def _stands_now(self, number: int, now: int) -> Row:
-        """A row as a refresh without tracking leaves it: today's, but for the cells that it does not offer again."""
-        state, row = self._states[number], self._new[now]
-        cells = []
-        for column, cell in enumerate(row):
-            was, written = _at(state.row, column), None if state.written is None else _at(state.written, column)
-            cells.append(was if self._is_refused_cell(was, written, cell or NOTHING) else cell)
-        return tuple(cells)
 
     def _cell(self, was: TableCell | None, cell: TableCell, placed: Placed) -> None:
         if was is not None and was.spans and _keys(was) == _keys(cell) and _kinds(was) == _kinds(cell):

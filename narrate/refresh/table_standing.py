@@ -142,6 +142,21 @@ def _reads_as(now: str, written: TableCell | None, before: TableCell | None) -> 
     return now == texts[1] or (number is not None and number == number_of(texts[1]) != number_of(texts[0]))
 
 
+def is_refused(was: TableCell | None, written: TableCell | None, today: TableCell) -> bool:
+    """Whether what a cell would say today was offered before and not accepted."""
+    return written is not None and (was or NOTHING).text != written.text == today.text
+
+
+def stands_now(state: RowState, today: Row, again: bool) -> Row:
+    """A row as a refresh without tracking leaves it: today's, but for the cells that it does not offer again."""
+    cells = []
+    for column, cell in enumerate(today):
+        was, written = (row[column] if row and column < len(row) else None for row in (state.row, state.written))
+        refused = state.written is not None and is_refused(was, written, cell or NOTHING)
+        cells.append(was if refused and not again else cell)
+    return tuple(cells)
+
+
 # -- the next time -----------------------------------------------------------------------------------------------------
 
 
