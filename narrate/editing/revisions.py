@@ -121,6 +121,11 @@ def row_changes(row: Element) -> Iterator[Element]:
     yield from row.iterfind(f"{w('trPr')}/{w('del')}")
 
 
+def row_is_struck(row: Element, author: str) -> bool:
+    """Whether a table row as such is a pending deletion of an author."""
+    return any(change.tag == w("del") and change.get(w("author")) == author for change in row_changes(row))
+
+
 def has_changes(paragraph: Paragraph, author: str) -> bool:
     """Whether a paragraph holds pending changes of an author, in its text or its mark."""
     return any(

@@ -24,7 +24,7 @@ from narrate.refresh.differences import Group, Hunk, grouped, hunks
 from narrate.refresh.direction_words import NUMBER, number_of, renewed_number, renewed_word
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.overwritten import in_place_of
-from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted
+from narrate.refresh.plan import DONE, NOT_AGAIN, ChangeKind, Plan, Replace, Splice, code_of, shifted
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
@@ -93,14 +93,13 @@ class Decider:
             for hunk in same:
                 key = old.key if hunk.span is None else hunk.span.ref
                 words, offered = old.text[hunk.start : hunk.end], new.text[hunk.new_start : hunk.new_end]
-                why = "数据没有再变，没有再提"
-                self._plan.tell(ChangeKind.REJECTED, sighting.placed, key, words, offered, why)
+                self._plan.tell(ChangeKind.REJECTED, sighting.placed, key, words, offered, NOT_AGAIN)
             if others:
                 yield Group(group.sentences, others)
 
     def _absent(self, old: ReportText, new: ReportText, *, changed: bool) -> None:
         if old.key in self._stands.unwanted:
-            self._plan.tell(ChangeKind.REJECTED, None, old.key, "", new.text, "数据没有再变，没有再提")
+            self._plan.tell(ChangeKind.REJECTED, None, old.key, "", new.text, NOT_AGAIN)
         elif old.text.strip() and old.role is not None:
             why = "人工删去，没有写回" + ("；它的内容按新数据有变化" if changed else "")
             self._plan.tell(ChangeKind.ABSENT, None, old.key, old.text, new.text if changed else "", why)
@@ -149,8 +148,10 @@ class Decider:
                 for hit in sighting.view.hits.get(span.key, ()):
                     if hit.certain and hit.text != old.of(span) and renewed_number(hit.text, old.of(span), "0") is None:
                         if hit.text in self._stands.values.get(span.key, ()):  # in a copy, and accepted elsewhere
-                            why, told = "数据没有再变，没有再提", (hit.text, old.of(span))
-                            self._plan.tell(ChangeKind.REJECTED, sighting.placed, span.key, *told, why)
+                            offered = old.of(span)
+                            self._plan.tell(
+                                ChangeKind.REJECTED, sighting.placed, span.key, hit.text, offered, NOT_AGAIN
+                            )
                             continue
                         self._plan.tell(
                             ChangeKind.KEPT, sighting.placed, span.key, old.of(span), hit.text, "数据没有变"

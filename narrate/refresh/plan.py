@@ -42,6 +42,8 @@ class ChangeKind(StrEnum):
     NOT_PLACED = "not_placed"
 
 
+NOT_AGAIN = "数据没有再变，没有再提"  # why a change that was not accepted is not offered again
+
 SHOWN = {
     ChangeKind.FIGURE: "数",
     ChangeKind.WORD: "方向词",

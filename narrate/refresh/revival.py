@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from narrate.editing.paragraph_editor import is_last, let_stand
-from narrate.editing.revisions import Revision, mark_changes, row_changes, take_back, text_of
+from narrate.editing.revisions import Revision, mark_changes, row_is_struck, take_back, text_of
 from narrate.report.values import Paragraph, Row
 from narrate.word import marks
 from narrate.word.markup import Element, w
@@ -59,7 +59,7 @@ def revive_rows(document: Document, old: Snapshot, today: Snapshot, revision: Re
     for table in document.package.tree(main).iter(w("tbl")):
         names = (start.get(w("name"), "") for start in table.iter(w("bookmarkStart")))
         rows = next((wanted[name] for name in names if name in wanted), [])
-        for row in (row for row in table.iter(w("tr")) if rows and _is_struck(row, revision)):
+        for row in (row for row in table.iter(w("tr")) if rows and row_is_struck(row, revision.author)):
             texts = {column: _struck_text(cell, revision) for column, cell in cells_of_row(row)}
             found = [labels for labels in rows if all(texts.get(at) == text for at, text in labels)]
             if found:
@@ -68,10 +68,6 @@ def revive_rows(document: Document, old: Snapshot, today: Snapshot, revision: Re
     for row in stand:
         _let_row_stand(row, revision)
     return frozenset([main] if stand else [])
-
-
-def _is_struck(row: Element, revision: Revision) -> bool:
-    return any(change.tag == w("del") and revision.is_ours(change) for change in row_changes(row))
 
 
 def _let_row_stand(row: Element, revision: Revision) -> None:

@@ -17,7 +17,7 @@ from narrate.refresh.alignment import view
 from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.document_tables import DocumentRow, DocumentTable, Found, words_of
 from narrate.refresh.locate import Located, Placed, Sighting
-from narrate.refresh.plan import ChangeKind, Plan, RowInsert, Splice, TableInsert, code_of
+from narrate.refresh.plan import NOT_AGAIN, ChangeKind, Plan, RowInsert, Splice, TableInsert, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.row_pairs import Line, in_order, paired, same_first, same_labels, same_subjects, same_words
 from narrate.refresh.table_standing import (
@@ -38,7 +38,6 @@ Decide = Callable[[ReportText, ReportText], None]
 """What becomes of a cell that held a figure and holds the same one still: as of any text."""
 
 _COPY_IT = "请从重新生成的报告里复制过来"
-_NOT_AGAIN = "数据没有再变，没有再提"
 _ELSEWHERE = "按新数据排在别处"
 _UNLISTED = "按新数据不再列示"
 
@@ -86,7 +85,7 @@ def merge_tables(
             plan.tell(ChangeKind.NOT_PLACED, None, key, title_of(table), "", told)
         elif key in merge.offered:
             if not is_offered_anew(merge, table, now):
-                plan.tell(ChangeKind.REJECTED, None, key, "", title_of(now), _NOT_AGAIN)
+                plan.tell(ChangeKind.REJECTED, None, key, "", title_of(now), NOT_AGAIN)
         elif key in written and table.rows != now.rows:
             told = "这张表人工删去，没有写回；它的内容按新数据有变化"
             plan.tell(ChangeKind.ABSENT, None, key, title_of(table), "", told)
@@ -335,7 +334,7 @@ class _TableMerge:
             elif not self._again and is_refused(was, written, today):
                 key = next(iter((*_keys(today), *_keys(was))), self._name(new))
                 placed = paragraphs[0]
-                self._plan.tell(ChangeKind.REJECTED, placed, key, placed.now, today.text, _NOT_AGAIN)
+                self._plan.tell(ChangeKind.REJECTED, placed, key, placed.now, today.text, NOT_AGAIN)
             else:
                 self._cell(was, today, paragraphs[0])
 
@@ -400,7 +399,7 @@ class _TableMerge:
                 if not self._was_offered(state):
                     continue  # a person deleted it
                 if not self._again and _unnumbered(state.row) == _unnumbered(row):
-                    self._plan.tell(ChangeKind.REJECTED, None, self._name(row), "", _told(row), _NOT_AGAIN)
+                    self._plan.tell(ChangeKind.REJECTED, None, self._name(row), "", _told(row), NOT_AGAIN)
                     continue
             before = None if after is not None else self._first_behind(number)
             like = self._like(number, row)

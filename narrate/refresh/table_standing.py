@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from narrate.editing.revisions import AUTHOR, has_changes, row_changes, text_of
+from narrate.editing.revisions import AUTHOR, has_changes, row_changes, row_is_struck, text_of
 from narrate.refresh.direction_words import number_of
 from narrate.refresh.document_tables import DocumentRow, DocumentTable
 from narrate.refresh.row_pairs import By, Line, in_order, paired, same_labels, same_subjects, same_words
@@ -152,8 +152,7 @@ def stands_now(state: RowState, today: Row, again: bool) -> Row:
     cells = []
     for column, cell in enumerate(today):
         was, written = (row[column] if row and column < len(row) else None for row in (state.row, state.written))
-        refused = state.written is not None and is_refused(was, written, cell or NOTHING)
-        cells.append(was if refused and not again else cell)
+        cells.append(was if not again and is_refused(was, written, cell or NOTHING) else cell)
     return tuple(cells)
 
 
@@ -232,9 +231,7 @@ def _mixed(
 
 def struck_rows(table: DocumentTable) -> Iterator[Element]:
     """The rows that we struck and that nobody decided on."""
-    for row in table.element.iter(w("tr")):
-        if any(change.tag == w("del") and change.get(w("author")) == AUTHOR for change in row_changes(row)):
-            yield row
+    return (row for row in table.element.iter(w("tr")) if row_is_struck(row, AUTHOR))
 
 
 def typed_into(row: Element) -> str:
