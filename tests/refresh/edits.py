@@ -392,10 +392,11 @@ def enclose(draft: Draft, paragraph: Any) -> None:
 
 
 def deleted(snippet: str) -> Edit:
-    """The paragraph goes."""
+    """The paragraph goes; a cell keeps an empty one, as every editor leaves it."""
 
     def edit(draft: Draft) -> None:
         paragraph = draft.paragraph(snippet)
+        _leave_one(paragraph)
         paragraph.getparent().remove(paragraph)
 
     return edit
@@ -406,9 +407,19 @@ def moved(snippet: str, behind: str) -> Edit:
 
     def edit(draft: Draft) -> None:
         paragraph, target = draft.paragraph(snippet), draft.paragraph(behind)
+        _leave_one(paragraph)
         target.addnext(paragraph)
 
     return edit
+
+
+def _leave_one(paragraph: Any) -> None:
+    """Where a paragraph is the only one of its cell: an empty one of its look before it (a cell without any is no cell)."""
+    cell = paragraph.getparent()
+    if cell.tag == w("tc") and len(cell.findall(w("p"))) == 1:
+        empty = etree.Element(w("p"), paragraph.attrib)
+        empty.extend(copy.deepcopy(paragraph.findall(w("pPr"))))
+        paragraph.addprevious(empty)
 
 
 def duplicated(snippet: str, behind: str | None = None) -> Edit:

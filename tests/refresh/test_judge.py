@@ -198,3 +198,12 @@ def test_the_package_check_says_what_is_new(tmp_path: Path) -> None:
 def test_the_reason_of_a_refresh_that_never_happened_is_noticed() -> None:
     said = broken(report_before(), drafted(), report_after(training_grew), drafted())
     assert any("should be 115.15" in line for line in said)
+
+
+def test_a_cell_whose_words_are_deleted_keeps_an_empty_paragraph() -> None:
+    def put_into_a_cell(draft: Draft) -> None:
+        edits.in_a_cell("我部门共有车辆")(draft)
+        edits.deleted("我部门共有车辆")(draft)
+
+    cells = list(Judged(edited(drafted(), put_into_a_cell)).root.iter(w("tc")))
+    assert all(cell.find(w("p")) is not None for cell in cells)
