@@ -124,7 +124,10 @@ def versions_of(old: Snapshot, key: str) -> tuple[ReportText, ...]:
 def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
     """Whether a paragraph reads as none of our versions and yet is made of nothing but pieces of them: a reviewer took
     half of a change, not the whole."""
-    if len(versions) < 2 or not now or any(_stands_alone(version, now) for version in versions):
+    if len(versions) < 2 or not now:
+        return False
+    figures = {version.of(span) for version in versions for span in version.spans if span.kind is SpanKind.FIGURE}
+    if any(_stands_alone(version, now, figures) for version in versions):
         return False
     ours = {piece for version in versions for piece in _pairs_of(version.text)}
     return sum(piece not in ours for piece in _pairs_of(now)) <= _JOINTS
@@ -138,12 +141,16 @@ def is_remnant(version: ReportText, now: str) -> bool:
     return sum(piece not in ours for piece in _pairs_of(now)) <= _JOINTS
 
 
-def _stands_alone(text: ReportText, now: str) -> bool:
-    """Whether a paragraph is every sentence of a text as written, and nothing else: no clause of ours in an open place."""
+def _stands_alone(text: ReportText, now: str, figures: Container[str] = ()) -> bool:
+    """Whether a paragraph is every sentence of a text as written, and nothing else: no clause of ours in an open place,
+    nor one of the figures that other versions have there."""
     seen = view(text, now, {})
     free = [span for span in text.spans if span.kind in (SpanKind.OPEN, SpanKind.ANSWER)]
     said = ((span, hit.text) for span in free for hit in seen.hits.get(span.key, ()))
     if any("，" in words and words != text.of(span) for span, words in said):
+        return False
+    opened = [hit.text for span in free if span.kind is SpanKind.OPEN for hit in seen.hits.get(span.key, ())]
+    if any(number in figures for words in opened for number in NUMBER.findall(words)):
         return False
     return seen.intact >= len(text.text) and _covered(seen) >= len(now)
 

@@ -432,8 +432,8 @@ class _Judgement:
             if complaint.startswith("rejecting ours"):
                 if self.tracked and not (self.doubtful and complaint.endswith("is formatted otherwise")):
                     yield Fault("not back", complaint)
-            elif complaint.startswith("people's tracked changes differ") and not self.tracked:
-                continue  # a figure of ours in what a colleague moved is renewed there
+            elif complaint.startswith("people's tracked changes") and not self.tracked:
+                continue  # a figure of ours in what a colleague moved or made bold is renewed there, and its format goes
             elif complaint.startswith(("people's", "the comment")):
                 yield Fault("people", complaint)
             else:

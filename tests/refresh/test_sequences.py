@@ -45,6 +45,10 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[[["unmarked", 170332], ["partly", 195968], ["unmarked", 787569]], [["cell", 699338]], "tracked"], '
         '[[["partly", 364306]], [["came", 806574]], "tracked"], [[["reject", 959422]], [], "again"]]]'
     ),
+    "figures of ours beside open places, left by decisions by halves, taken for what a person filled in": (
+        '[724499, false, 0.0, [[[], [["no last year", 285752]], "tracked"], [[["partly", 508309]], [], "tracked"], '
+        '[[["reject", 305235]], [], "again"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
