@@ -430,7 +430,7 @@ def _says(words: str, value: str, span: Span) -> bool:
         words = words.translate(_SPELLED)
     number = number_of(words)
     if number is None:
-        return inside == [value] or ("." in value and value in inside)
+        return inside == [value] or ("." in value and number_of(value) in map(number_of, inside))
     return number == number_of(value)
 
 

@@ -606,7 +606,7 @@ class _Judgement:
     def _is_known(self, masked: str) -> bool:
         """Whether a sentence, or each of its clauses, stood there or is one of ours."""
         masked = masked.rstrip("。；，")
-        if masked in self._known or all(clause in self._known for clause in masked.split("，")):
+        if masked in self._known or all(clause in self._known for clause in re.split("[，：]", masked)):
             return True
         joined = (text for text in self._headings if masked.startswith(text))  # a heading and what follows, joined
         return any(masked[len(text) :] in self._known for text in joined)

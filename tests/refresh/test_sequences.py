@@ -49,6 +49,10 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[724499, false, 0.0, [[[], [["no last year", 285752]], "tracked"], [[["partly", 508309]], [], "tracked"], '
         '[[["reject", 305235]], [], "again"]]]'
     ),
+    "an old figure that a person cut short and wrote words before, called the person's own": (
+        '[784451, false, 0.0, [[[["paragraph_written", 884742], ["typed", 495603]], [["nothing spent", 461983]], '
+        '"tracked"], [[["reject", 439807]], [], "again"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
