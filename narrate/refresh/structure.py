@@ -54,8 +54,9 @@ class Structure:
     # -- vanished --------------------------------------------------------------------------------------------------
 
     def _strike(self, text: ReportText) -> None:
-        sightings = self._located.of(text.key)
-        if not sightings:
+        found = self._located.of(text.key)
+        sightings = [sighting for sighting in found if sighting.placed.now.strip() or not text.text.strip()]
+        if not sightings:  # a paragraph without words has at most its bookmark, and may hold a picture or a box
             self._plan.tell(ChangeKind.ABSENT, None, text.key, text.text, "", "按新数据不再列示，文稿里已经没有")
         for sighting in sightings:
             if text.key in self._kept:

@@ -248,6 +248,7 @@ class Seat:
     key: str | None
     touched: bool = False
     messed: bool = False  # changes of ours were decided by halves: what stands there cannot be judged
+    joined: bool = False  # another paragraph ran into it: its own words may go, and those of the other stand there
 
 
 class Books:
@@ -320,8 +321,10 @@ class Books:
                 self.seats.setdefault(stamp, Seat(None, touched=True)).touched = True
             elif was != text:
                 self.seats[stamp].touched = True
-            if was != text and not (was is None and text in before.values()):  # a copy is nobody's words
-                self._words(_joined(was or "", [before[one] for one in gone], text), text)
+            if was != text and not (was is None and any(text in one for one in before.values())):  # copied, or cut off
+                both = _joined(was or "", [before[one] for one in gone], text)
+                self.seats[stamp].joined |= both != (was or "")
+                self._words(both, text)
         for stamp in gone:
             self.reshaped = True
             seat = self.seats.get(stamp)
@@ -456,8 +459,13 @@ class _Judgement:
             seat = self.books.seats.get(line.stamp)
             if seat is not None and not line.text.strip() and not was.get(line.stamp, "-").strip():
                 seat.key = None  # its words went earlier: where they are back, they are in a paragraph of their own
-        seats = (self.books.seats.get(line.stamp) for line in self.now.lines)
-        held = {seat.key for seat in seats if seat is not None and not seat.messed}  # a remnant is not that paragraph
+        held = {
+            seat.key
+            for line in self.now.lines
+            if (seat := self.books.seats.get(line.stamp)) is not None
+            if not seat.messed  # a remnant is not that paragraph
+            if not seat.joined or self._begins(seat.key, line.text)
+        }
         free = {key: text for key, text in self.fresh.texts.items() if key not in held}
         for line in self.now.lines:
             seat = self.books.seats.get(line.stamp)
@@ -489,12 +497,18 @@ class _Judgement:
         ours = any(text in offer.fresh.texts.values() for offer in self.offers[:-1])
         return bool(self.refused) and ours and self.told.about(text, refused=True)
 
+    def _begins(self, key: str | None, text: str) -> bool:
+        """Whether the first sentence of a paragraph, at whatever time, stands in a text."""
+        firsts = (found[0] for o in self.offers if (found := sentences(o.fresh.texts.get(key or "", ""))))
+        return any(mask(first) in mask(text) for first in firsts)
+
     def _new_key(self, line: Line, free: dict[str, str]) -> str | None:
         named = {marks.paragraph_bookmark(key): key for key in free}
         by_name = next((named[name] for name in line.names if name in named), None)
         if by_name is not None and self._same(by_name, free[by_name], line.text):
             return by_name
-        return next((key for key, text in free.items() if text and self._same(key, text, line.text)), None)
+        alike = [key for key, text in free.items() if text and self._same(key, text, line.text)]
+        return min(alike, key=lambda key: key in self.fresh.contents, default=None)
 
     def _same(self, key: str, wanted: str, text: str) -> bool:
         """Whether a text is what is wanted: to the letter, ordinals and the contents aside where people cut and moved."""

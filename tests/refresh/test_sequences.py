@@ -53,6 +53,10 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[784451, false, 0.0, [[[["paragraph_written", 884742], ["typed", 495603]], [["nothing spent", 461983]], '
         '"tracked"], [[["reject", 439807]], [], "again"]]]'
     ),
+    "a rejected item whose bookmark is left in the paragraph that holds a text box, and that one struck": (
+        '[956618, false, 0.0, [[[["in_a_text_box", 439456]], [["came", 221216]], "tracked"], '
+        '[[["reject", 94146]], [["back to an earlier one", 380411]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
