@@ -435,6 +435,8 @@ class _Judgement:
             if complaint.startswith("rejecting ours"):
                 if self.tracked and not (self.doubtful and complaint.endswith("is formatted otherwise")):
                     yield Fault("not back", complaint)
+            elif complaint.endswith("hangs on nothing now") and not self.tracked:
+                continue  # what it was about has left the text; the comment stays
             elif complaint.startswith("people's tracked changes") and not self.tracked:
                 continue  # a figure of ours in what a colleague moved or made bold is renewed there, and its format goes
             elif complaint.startswith(("people's", "the comment")):
