@@ -81,13 +81,15 @@ class Decider:
 
     def _wanted(self, old: ReportText, new: ReportText, groups: Sequence[Group], sighting: Sighting) -> Iterator[Group]:
         """The groups without what was offered before, was not accepted, and would be offered as it was. A sentence whose
-        words turn is offered whole or not at all."""
+        words turn is offered whole or not at all, and always where a figure of its paragraph is another one now."""
         written = self._stands.written.get(old.key, old)
         refused = {_named(hunk, written) for hunk in hunks(old, written)}
+        moved = any(not _rewords(hunk) and _named(hunk, new) not in refused for group in groups for hunk in group.hunks)
         for group in groups:
             same = [hunk for hunk in group.hunks if _named(hunk, new) in refused]
             others = [hunk for hunk in group.hunks if hunk not in same]
-            if self._offer_again or not same or (others and any(map(_rewords, group.hunks))):
+            whole = (others and any(map(_rewords, group.hunks))) or (moved and _turns_in(old, new, group))
+            if self._offer_again or not same or whole:
                 yield group
                 continue
             for hunk in same:
@@ -176,6 +178,11 @@ def _named(hunk: Hunk, new: ReportText) -> tuple[int, int, str, str]:
 def _rewords(hunk: Hunk) -> bool:
     """Whether a difference is one of words, not of a number alone."""
     return hunk.span is None or hunk.span.kind is not SpanKind.FIGURE
+
+
+def _turns_in(old: ReportText, new: ReportText, group: Group) -> bool:
+    """Whether what the sentences of a group say turns: another direction, or one that comes or goes."""
+    return any(_turns(old, new, hunk) if hunk.span is None else hunk.span.kind is SpanKind.WORD for hunk in group.hunks)
 
 
 def _concerns(sighting: Sighting, old: ReportText, group: Group) -> bool:

@@ -9,6 +9,7 @@ which paragraph is which, whose words were touched by people, and what stood the
 - `open place`: the words of 【待补：…】 are those of an earlier time;
 - `stale`: a figure of an earlier time that is not told as needing a person;
 - `missing`, `doubled`, `still there`, `unexplained`, `brought back`: whole paragraphs;
+- `mixed`: a figure of today beside a direction of an earlier time that does not go with it, whether or not it is told;
 - `cell`, `rows`: the published tables;
 - `lost`: a person's characters stand neither in the text nor in a comment;
 - `not back`: rejecting ours does not give the document before; `people`, `package`: their changes, comments; the ids;
@@ -43,6 +44,7 @@ _NUMBER = re.compile(r"[.．]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]
 _ANSWER = re.compile("|".join(map(re.escape, sorted(REASONS, key=len, reverse=True))))
 _UP = frozenset({"增加", "增长", "上升", "提高", "大于", "高于", "多"})
 _TURNING = re.compile("增加|减少|增长|下降|上升|提高|降低|大于|小于|高于|低于|(?<=各)[多少]|[多少](?=[0-9])")
+_LEVEL_OR_TURNING = re.compile(f"持平|{_TURNING.pattern}")
 _ORDINAL = re.compile(r"^\s*(?:\d+[.．、] ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)")
 _SPELLED = str.maketrans("０１２３４５６７８９．零壹贰叁肆伍陆柒捌玖点", "0123456789.0123456789.")
 _BLANK = re.compile(r"(?<=[0-9.,])[ \u3000](?=[0-9.,])|(?<=[0-9])，(?=[0-9]{3})")
@@ -538,6 +540,11 @@ class _Judgement:
                 yield Fault("open place", f"{key}: reads {line.text!r}, today {wanted!r}")
             return
         if self.refused and not self.again:
+            if self._is_mixed(key, line, wanted):
+                yield Fault(
+                    "mixed", f"{key}: figures of today and a direction of then: {line.text!r}, today {wanted!r}"
+                )
+                return
             if not_offered := self._other_than_refused(key, line.text):
                 kind = "garbled, untold" if self._garbled(line) else "not offered"
                 if self.told.about(*told_words, refused=kind == "garbled, untold"):
@@ -558,6 +565,19 @@ class _Judgement:
             return
         kind = "stale" if line.text == was or mask(line.text) == mask(wanted) else "scrambled"
         yield Fault(kind, f"{key}: reads {line.text!r}, should read {wanted!r}, before {was!r}")
+
+    def _is_mixed(self, key: str, line: Line, wanted: str) -> bool:
+        """Whether a figure of today was put beside a direction that does not go with it, told or not."""
+        paragraph = self.fresh.paragraphs.get(key)
+        was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
+        figures = [] if paragraph is None else [s for s in paragraph.spans if s.kind is SpanKind.FIGURE]
+        said = [wanted[span.start : span.end] for span in figures]
+        turns, turns_now = (
+            [word if word == "持平" else word in _UP for word in _LEVEL_OR_TURNING.findall(_OPEN.sub("", text))]
+            for text in (line.text, wanted)
+        )
+        moved = any(len(number) > 3 and number in line.text and number not in was for number in said)
+        return moved and len(turns) == len(turns_now) and turns != turns_now
 
     def _differing(self, key: str, wanted: str, text: str) -> list[str]:
         """Words by which a difference is known: keys, refs and texts of the spans in it."""

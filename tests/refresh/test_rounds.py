@@ -24,6 +24,7 @@ from refresh.data_changes import (
     item_vanished,
     items_vanished,
     multiplied,
+    office_differs,
     renamed,
     report_after,
     report_before,
@@ -169,6 +170,17 @@ def test_rejected_direction_is_offered_with_its_whole_sentence() -> None:
     done = round_of(after_first(fell_since_last_year, *REJECTED), fell_since_last_year, staff_paid_more)
     assert done.text.count("各减少") == report_after(fell_since_last_year, staff_paid_more).text().count("各减少")
     assert "各增加" not in done.text
+
+
+def test_rejected_direction_is_offered_with_a_figure_of_its_paragraph_that_moved_again() -> None:
+    """The amount stands in one sentence, what it is against its budget in the next."""
+    base, first, second = (
+        report_of(change(before()), "shanghai")
+        for change in (unchanged, office_differs, lambda data: office_differs(office_differs(data)))
+    )
+    rejected = decided(renewed(document(base), first).data, *REJECTED)
+    done = Outcome(rejected, renewed(rejected, second, date=LATER))
+    assert done.text == second.text()
 
 
 def test_rejected_clause_stays_rejected_while_another_sentence_changes() -> None:
