@@ -24,10 +24,12 @@ _TITLE = 0.5
 
 
 class DocumentRow(NamedTuple):
-    """A standing row: its cells by grid column, the paragraphs of each."""
+    """A standing row: its cells by grid column, the paragraphs of each. `stray`: it stands alone in a table that is not
+    its own."""
 
     element: Element
     cells: Mapping[int, tuple[Placed, ...]]
+    stray: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -41,16 +43,28 @@ class DocumentRow(NamedTuple):
 
 @dataclass(slots=True)
 class DocumentTable:
-    """A table of the document. `above`: the paragraphs since the table before it."""
+    """A table of the document. `above`: the paragraphs since the table before it. One that a person cut holds the rows of
+    all its pieces (`split_tables`); `repeated`: head rows that stand once more above a piece, with their numbers."""
 
     part: str
     above: tuple[str, ...]
     rows: list[DocumentRow] = field(default_factory=list)
+    repeated: list[tuple[int, DocumentRow]] = field(default_factory=list)
+
+    @property
+    def last(self) -> DocumentRow:
+        """The last row that stands among its own."""
+        return next((row for row in reversed(self.rows) if not row.stray), self.rows[-1])
 
     @property
     def element(self) -> Element:
-        """The w:tbl."""
-        return table_of(self.rows[0].first().paragraph)
+        """The w:tbl, the last of its pieces."""
+        return table_of(self.last.first().paragraph)
+
+    @property
+    def elements(self) -> list[Element]:
+        """The w:tbl of each piece."""
+        return list(dict.fromkeys(table_of(row.first().paragraph) for row in self.rows if not row.stray))
 
     @property
     def columns(self) -> list[int]:
@@ -59,17 +73,19 @@ class DocumentTable:
 
     def paragraphs(self) -> Iterator[Placed]:
         """Every paragraph of its cells."""
-        for row in self.rows:
+        for row in (*self.rows, *(row for _, row in self.repeated)):
             for paragraphs in row.cells.values():
                 yield from paragraphs
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Our tables in the document; `doubtful` are keys of those that could be one of several."""
+    """Our tables in the document; `doubtful` are keys of those that could be one of several; `others`: tables that are
+    none of ours."""
 
     by_key: Mapping[str, DocumentTable]
     doubtful: frozenset[str]
+    others: tuple[DocumentTable, ...] = ()
 
     def numbers(self) -> set[int]:
         """The paragraphs that lie in one of them."""

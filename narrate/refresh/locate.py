@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from narrate.refresh.alignment import View, view
@@ -331,27 +331,3 @@ def _likeness(ours: set[str], theirs: set[str], figures: Sequence[str], numbers:
 def _grams(words: str) -> set[str]:
     masked = _masked(words)
     return {masked[at : at + _GRAM] for at in range(max(1, len(masked) - _GRAM + 1))}
-
-
-def changed_copies(
-    located: Located, changed: Mapping[str, str], current: set[str]
-) -> Iterator[tuple[Placed, int, int, str]]:
-    """Numbers outside of every span that equal a figure as it was before it changed: typed by hand, or a lost mark.
-
-    `changed`: old figure → new one; only figures that can hardly be chance (five digits, a decimal point).
-    """
-    known: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for sightings in located.sightings.values():
-        for sighting in sightings:
-            spans = (hit for hits in sighting.view.hits.values() for hit in hits)
-            known[sighting.placed.number].extend((hit.start, hit.end) for hit in spans)
-    telling = {old: new for old, new in changed.items() if "." in old and sum(c.isdigit() for c in old) >= 5}
-    telling = {old: new for old, new in telling.items() if old not in current}
-    if not telling:
-        return
-    for placed in located.placed:
-        for match in NUMBER.finditer(placed.now):
-            if match.group() in telling and all(
-                match.start() >= end or match.end() <= start for start, end in known[placed.number]
-            ):
-                yield placed, match.start(), match.end(), telling[match.group()]

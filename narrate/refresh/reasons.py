@@ -1,4 +1,4 @@
-"""Answers that may no longer hold, and numbers that a person typed: what is told without being changed."""
+"""Answers that may no longer hold, and numbers left over from earlier: what is told without being changed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from narrate.form.facts import Mark, judge
 from narrate.refresh.answers import answers
 from narrate.refresh.direction_words import NUMBER
-from narrate.refresh.locate import Located, Sighting, changed_copies
+from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.overwritten import spelled_number
 from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing
-from narrate.report.values import Role, Span, SpanKind
+from narrate.report.values import Span, SpanKind
 
 _LEAST_DIGITS = 3  # characters of a number that can hardly be chance
 _LEAST_WORDS = 6  # characters that may be a reason
@@ -90,42 +90,6 @@ def _unclaimed(sighting: Sighting) -> str:
     for start, end in sorted((s.range() for s in sighting.view.sentences if s.intact), reverse=True):
         now = now[:start] + now[end:]
     return now.strip()
-
-
-def find_copies(
-    plan: Plan,
-    texts: Sequence[ReportText],
-    newer: Mapping[str, ReportText],
-    located: Located,
-) -> None:
-    """A remark on each number outside of our marks that equals a figure as it was before, and on each paragraph that
-    reads as one of ours without figures did (本年度无…支出。)."""
-    changed: dict[str, str] = {}
-    current: set[str] = set()
-    whole: dict[str, str] = {}
-    for text in texts:
-        new = newer.get(text.key)
-        if new is not None and text.role is Role.BODY and all(s.kind is not SpanKind.FIGURE for s in text.spans):
-            whole.update({text.text: new.text} if new.text != text.text else {})
-        for span in text.spans:
-            if span.kind is SpanKind.FIGURE and new is not None and span.key in new.by_key:
-                now = new.of(new.by_key[span.key])
-                current.add(now)
-                if now != text.of(span):
-                    changed[text.of(span)] = now
-    for placed, start, end, now in changed_copies(located, changed, current):
-        old = placed.now[start:end]
-        code = code_of("copy", placed.number, start)
-        plan.remark(code, placed, (start, end), f"{old}与更新前的数相同，但不是生成的数，没有更新；生成的数现为{now}。")
-        told = f"不是生成的数，没有更新；生成的数现为{now}"
-        plan.tell(ChangeKind.COPY, placed, "", old, now, told)
-    ours = {one.placed.number for key in located.sightings for one in located.own(key)}
-    for placed in located.placed if whole else ():
-        if placed.number not in ours and placed.now in whole:
-            code, today = code_of("copy", placed.number), whole[placed.now]
-            line = f"与更新前的一段相同，但不是生成的，没有更新；那一段现为：“{today}”"
-            plan.remark(code, placed, (0, len(placed.now)), line)
-            plan.tell(ChangeKind.COPY, placed, "", placed.now, today, "不是生成的，没有更新")
 
 
 def find_left_over(

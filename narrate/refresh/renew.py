@@ -13,17 +13,19 @@ from narrate.editing.chart_renewal import renewal_of
 from narrate.editing.revisions import Revision
 from narrate.errors import MissingInput
 from narrate.refresh.apply import apply
+from narrate.refresh.copies import find_copied_rows, find_copies
 from narrate.refresh.decide import Decider
-from narrate.refresh.document_tables import Found, behind_tables, find_tables, tables_in
+from narrate.refresh.document_tables import Found, behind_tables, tables_in
 from narrate.refresh.locate import Located, locate, placed_in
 from narrate.refresh.muddle import take_back_muddles
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of, text_after
-from narrate.refresh.reasons import find_copies, find_left_over, judge_reasons, judge_reworded
+from narrate.refresh.reasons import find_left_over, judge_reasons, judge_reworded
 from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive, revive_rows
-from narrate.refresh.rows import Merge, insert_tables, is_offered_anew, merge_tables
+from narrate.refresh.rows import merge_tables
+from narrate.refresh.split_tables import our_tables
 from narrate.refresh.standing import (
     Standing,
     is_remnant,
@@ -34,7 +36,8 @@ from narrate.refresh.standing import (
     with_kept,
 )
 from narrate.refresh.structure import Structure
-from narrate.report.values import Report, Table
+from narrate.refresh.whole_tables import Merge, insert_tables, is_offered_anew
+from narrate.report.values import Report
 from narrate.word import marks
 from narrate.word.package import Package, open_package
 from narrate.word.places import Places
@@ -115,18 +118,12 @@ def renew(
 def _found(old: Snapshot, read: Document) -> tuple[Standing, Found]:
     """What stands of the base in the document, and its tables."""
     placed = placed_in(read.all_paragraphs())
-    tables = find_tables((*old.blocks, *_struck_tables(old)), tables_in(placed))
+    tables = our_tables(old, tables_in(placed))
 
     def found(texts: Sequence[ReportText]) -> Located:
         return locate([text for text in texts if text.role is not None], placed, tables.numbers())
 
     return what_stands(old, found), tables
-
-
-def _struck_tables(old: Snapshot) -> list[Table]:
-    """The tables that we struck out; nobody may have accepted that."""
-    written = {table.key for table in old.tables()}
-    return [table for table in old.tables_before if table.key not in written]
 
 
 def _plan(
@@ -172,7 +169,8 @@ def _plan(
     _tell_remnants(plan, old, stands, tables.numbers())
     judge_reasons(plan, before, located, (old.facts, today.facts))
     judge_reworded(plan, before, located, (old.facts, today.facts))
-    find_copies(plan, before, newer, located)
+    rows = find_copied_rows(plan, (old, today), tables, located)
+    find_copies(plan, before, newer, located, rows)
     find_left_over(plan, before, newer, located, stands)
     _charts(plan, old, today, located, read)
     return plan

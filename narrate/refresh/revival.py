@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from narrate.editing.paragraph_editor import is_last, let_stand
 from narrate.editing.revisions import Revision, mark_changes, row_is_struck, take_back, text_of
+from narrate.refresh.document_tables import tables_in
+from narrate.refresh.locate import placed_in
+from narrate.refresh.split_tables import our_tables
 from narrate.report.values import Paragraph, Row
-from narrate.word import marks
 from narrate.word.markup import Element, w
 from narrate.word.reader import Document
 from narrate.word.snapshot import Snapshot
@@ -44,27 +46,28 @@ def revive(document: Document, old: Snapshot, today: Snapshot, revision: Revisio
 
 
 def revive_rows(document: Document, old: Snapshot, today: Snapshot, revision: Revision) -> frozenset[str]:
-    """The same for table rows, in tables that carry our mark; their cells are renewed as any others. A new row beside the
+    """The same for table rows, in all pieces of our tables; their cells are renewed as any others. A new row beside the
     struck one would stand twice where a reviewer accepts the one and rejects the other."""
     last = {table.key: {_labels(row) for row in table.rows} for table in old.tables()}
     wanted = {
-        marks.table_bookmark(table.key): [
-            labels for row in table.rows if (labels := _labels(row)) and labels not in last[table.key]
-        ]
+        table.key: [labels for row in table.rows if (labels := _labels(row)) and labels not in last[table.key]]
         for table in today.tables()
         if table.key in last
     }
     main = document.package.main
+    struck = [row for row in document.package.tree(main).iter(w("tr")) if row_is_struck(row, revision.author)]
+    if not struck or not any(wanted.values()):
+        return frozenset()
+    tables = our_tables(old, tables_in(placed_in(document.all_paragraphs()))).by_key
+    owner = {element: key for key, table in tables.items() for element in table.elements}
     stand: list[Element] = []
-    for table in document.package.tree(main).iter(w("tbl")):
-        names = (start.get(w("name"), "") for start in table.iter(w("bookmarkStart")))
-        rows = next((wanted[name] for name in names if name in wanted), [])
-        for row in (row for row in table.iter(w("tr")) if rows and row_is_struck(row, revision.author)):
-            texts = {column: _struck_text(cell, revision) for column, cell in cells_of_row(row)}
-            found = [labels for labels in rows if all(texts.get(at) == text for at, text in labels)]
-            if found:
-                rows.remove(found[0])
-                stand.append(row)
+    for row in struck:
+        rows = wanted.get(owner.get(next(row.iterancestors(w("tbl"))), ""), [])
+        texts = {column: _struck_text(cell, revision) for column, cell in cells_of_row(row)}
+        found = [labels for labels in rows if all(texts.get(at) == text for at, text in labels)]
+        if found:
+            rows.remove(found[0])
+            stand.append(row)
     for row in stand:
         _let_row_stand(row, revision)
     return frozenset([main] if stand else [])

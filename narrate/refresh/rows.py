@@ -7,17 +7,15 @@ stands in the document, blanks included. What a person wrote stays and is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from operator import ne
-from typing import NamedTuple
 
 from narrate.refresh.alignment import view
 from narrate.refresh.direction_words import NUMBER, number_of
-from narrate.refresh.document_tables import DocumentRow, DocumentTable, Found, words_of
-from narrate.refresh.locate import Located, Placed, Sighting
-from narrate.refresh.plan import NOT_AGAIN, ChangeKind, Plan, RowInsert, Splice, TableInsert, code_of
+from narrate.refresh.document_tables import DocumentRow, DocumentTable, Found
+from narrate.refresh.locate import Placed, Sighting
+from narrate.refresh.plan import NOT_AGAIN, ChangeKind, RowInsert, Splice, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.row_pairs import Line, in_order, paired, same_first, same_labels, same_subjects, same_words
 from narrate.refresh.table_standing import (
@@ -31,28 +29,12 @@ from narrate.refresh.table_standing import (
     struck_rows,
     typed_into,
 )
-from narrate.report.values import Block, Paragraph, Row, Table, TableCell
+from narrate.refresh.whole_tables import COPY_IT, Merge, is_offered_anew, same_head, strike_table, title_of
+from narrate.report.values import Row, Table, TableCell
 from narrate.word.markup import Element, w
 
-Decide = Callable[[ReportText, ReportText], None]
-"""What becomes of a cell that held a figure and holds the same one still: as of any text."""
-
-_COPY_IT = "请从重新生成的报告里复制过来"
 _ELSEWHERE = "按新数据排在别处"
 _UNLISTED = "按新数据不再列示"
-
-
-class Merge(NamedTuple):
-    """What a plan for tables is made with: the plan, where figures are seen, what they said before; `offered`: keys of
-    tables that came and that nobody was seen to accept; `again`: every change not accepted is offered once more."""
-
-    plan: Plan
-    located: Located
-    history: Mapping[str, Sequence[str]]
-    decide: Decide
-    offered: Container[str] = frozenset()
-    again: bool = False
-    tracked: bool = True
 
 
 def merge_tables(
@@ -71,17 +53,17 @@ def merge_tables(
             plan.tables_before[key] = table
         elif now is None:
             if document is not None:
-                _strike_table(merge, table, document)
+                strike_table(merge, table, document)
                 plan.tables_before[key] = before.get(key, table)
             elif key in before:
                 plan.tables_before[key] = before[key]
-        elif document is not None and _same_head(table, now):
+        elif document is not None and same_head(table, now):
             _TableMerge(merge, table, now, document, before.get(key)).run()
         elif document is not None:
-            told = f"表头和栏目按新数据有变，这张表没有更新，{_COPY_IT}"
+            told = f"表头和栏目按新数据有变，这张表没有更新，{COPY_IT}"
             plan.tell(ChangeKind.NOT_PLACED, place, key, title_of(table), title_of(now), told)
         elif key in found.doubtful:
-            told = f"有几张表都像这张表，没有更新，{_COPY_IT}"
+            told = f"有几张表都像这张表，没有更新，{COPY_IT}"
             plan.tell(ChangeKind.NOT_PLACED, None, key, title_of(table), "", told)
         elif key in merge.offered:
             if not is_offered_anew(merge, table, now):
@@ -89,63 +71,6 @@ def merge_tables(
         elif key in written and table.rows != now.rows:
             told = "这张表人工删去，没有写回；它的内容按新数据有变化"
             plan.tell(ChangeKind.ABSENT, None, key, title_of(table), "", told)
-
-
-def is_offered_anew(merge: Merge, table: Table, now: Table) -> bool:
-    """Whether a table that came and was not accepted is offered once more: it says something else, or all is."""
-    return merge.again or table.rows != now.rows
-
-
-def insert_tables(merge: Merge, blocks: Sequence[Block], came: Container[str], inserted: Container[str]) -> None:
-    """Tables that came, each behind the paragraph that it stands below today; `inserted` are new paragraphs, by key."""
-    for above, block in pairwise(blocks):
-        if not isinstance(block, Table) or block.key not in came:
-            continue
-        key = above.key if isinstance(above, Paragraph) else ""
-        own = merge.located.own(key)
-        after = key if key in inserted else own[-1].placed if own else None
-        if after is None:
-            told = f"新数据里有这张表，文稿里找不到该放的位置，{_COPY_IT}"
-            merge.plan.tell(ChangeKind.NOT_PLACED, None, block.key, "", title_of(block), told)
-        else:
-            merge.plan.table_inserts[block.key] = TableInsert(block, after)
-            near = None if isinstance(after, str) else after
-            merge.plan.tell(ChangeKind.INSERTED, near, block.key, "", title_of(block), "新数据里有这张表")
-
-
-def _strike_table(merge: Merge, table: Table, document: DocumentTable) -> None:
-    """A table that the data have no more: all its rows; what a person wrote in it stays in a comment above."""
-    plan = merge.plan
-    first = document.rows[0].first()
-    plan.row_strikes += [
-        tuple(placed for paragraphs in row.cells.values() for placed in paragraphs) for row in document.rows
-    ]
-    plan.tell(ChangeKind.STRUCK, first, table.key, title_of(table), "", "按新数据没有这张表")
-    ours = {text for row in table.rows for text in words_of(row)}
-    theirs = [placed.now for placed in document.paragraphs() if placed.now and placed.now not in ours]
-    above = next((placed for placed in merge.located.placed[first.number - 1 :: -1] if placed.now), None)
-    if theirs and above is not None and first.number:
-        line = f"按新数据没有下面这张表，已划去。它经过人工修改，请确认。人工写的：“{'”、“'.join(theirs)}”"
-        plan.remark(code_of("struck", table.key), above, (0, len(above.now)), line)
-
-
-def title_of(table: Table) -> str:
-    """How messages call a table."""
-    words = " ".join(cell.text for row in table.rows[:2] for cell in row if cell is not None and cell.text)
-    return f"{words[:20]}…" if len(words) > 20 else words
-
-
-def _same_head(one: Table, other: Table) -> bool:
-    """Whether both have the same columns under a head of the same shape."""
-
-    def shape(table: Table) -> object:
-        head = table.rows[: table.header_rows]
-        return (
-            max(map(len, table.rows), default=0),
-            [[cell and (cell.column_span, cell.row_span) for cell in row] for row in head],
-        )
-
-    return shape(one) == shape(other)
 
 
 class _TableMerge:
@@ -156,7 +81,7 @@ class _TableMerge:
         self._table, self._document = new, document
         self._key = old.key
         self._old, self._new = old.rows, new.rows
-        self._before = before if before is not None and _same_head(before, old) else None
+        self._before = before if before is not None and same_head(before, old) else None
         self._rows = document.rows
         self._part = document.part
         self._head = old.header_rows
@@ -176,7 +101,7 @@ class _TableMerge:
         moved = self._moved()
         for number, place in self._standing.items():
             now = self._become.get(number)
-            if number in moved or (now is None and not self._is_refused(number)):
+            if not self._rows[place].stray and (number in moved or (now is None and not self._is_refused(number))):
                 self._struck.add(place)
             elif now is not None:
                 self._placed[now] = place
@@ -187,6 +112,8 @@ class _TableMerge:
         for now, place in returned.items():
             self._cells(RowState((), None, None, place), self._new[now], self._rows[place])
         self._insert(moved)
+        for number, again in self._document.repeated:
+            self._cells(RowState(self._old[number], None, number, None), self._new[number], again)
         for row in struck_rows(self._document):
             self._keep_typed(row)
         become = (
@@ -216,11 +143,12 @@ class _TableMerge:
     def _moved(self) -> set[int]:
         """Rows that stand elsewhere than they are wanted."""
         written = {number: now for number, now in self._become.items() if number < len(self._old)}
-        moved = set(written) - in_order(written)
+        moved = set(written) - in_order(written) - {n for n, at in self._standing.items() if self._rows[at].stray}
         back = any(number >= len(self._old) for number in self._become)
         if not back and not any(state.moved and state.place is not None for state in self._states):
             return moved
-        order = sorted((n for n in self._standing if n in self._become), key=lambda n: self._standing[n])
+        among = (n for n, at in self._standing.items() if n in self._become and not self._rows[at].stray)
+        order = sorted(among, key=lambda n: self._standing[n])
         kept = in_order({at: self._become[number] for at, number in enumerate(order)})
         displaced = {number for at, number in enumerate(order) if at not in kept}
         if moved or back or self._again:
@@ -254,8 +182,10 @@ class _TableMerge:
         if state.place in self._struck:
             self._strike(number, state.row, state.place)
         elif now is None:
-            first = self._rows[state.place].first()
-            self._plan.tell(ChangeKind.REJECTED, first, self._name(state.row), _told(state.row), "", _UNLISTED)
+            kind, why = ChangeKind.REJECTED, _UNLISTED
+            if self._rows[state.place].stray and state.written is not None:
+                kind, why = ChangeKind.NOT_PLACED, f"{_UNLISTED}，这一行在别的表里，没有划去"
+            self._plan.tell(kind, self._rows[state.place].first(), self._name(state.row), _told(state.row), "", why)
         else:
             self._cells(state, self._new[now], self._rows[state.place])
 
@@ -391,7 +321,8 @@ class _TableMerge:
         after: Element | str | None = None
         for number, row in enumerate(self._new):
             if number in self._placed:
-                after = self._rows[self._placed[number]].element
+                place = self._rows[self._placed[number]]
+                after = after if place.stray else place.element
                 continue
             was = came.get(number)
             if was is not None and not (was in moved and was in self._standing):
@@ -404,7 +335,7 @@ class _TableMerge:
             before = None if after is not None else self._first_behind(number)
             like = self._like(number, row)
             if after is None and before is None:
-                told = f"找不到该放的位置，{_COPY_IT}"
+                told = f"找不到该放的位置，{COPY_IT}"
                 self._plan.tell(ChangeKind.NOT_PLACED, None, self._name(row), "", _told(row), told)
                 continue
             key = f"{self._key}|{number}"
@@ -420,8 +351,8 @@ class _TableMerge:
             after = key
 
     def _first_behind(self, number: int) -> Element | None:
-        behind = [self._placed[n] for n in sorted(self._placed) if n > number]
-        return self._rows[behind[0]].element if behind else None
+        behind = (self._rows[self._placed[n]] for n in sorted(self._placed) if n > number)
+        return next((row.element for row in behind if not row.stray), None)
 
     def _nearest(self, number: int) -> int:
         """The document's row that a new row comes behind."""
@@ -436,7 +367,7 @@ class _TableMerge:
         ranked = [
             (sum(map(ne, wanted, _laid_out(self._states[n].row))), abs(place - near), place, n)
             for n, place in self._standing.items()
-            if n >= self._head and len(self._rows[place].cells) == whole
+            if n >= self._head and len(self._rows[place].cells) == whole and not self._rows[place].stray
         ]
         if not ranked:
             return None

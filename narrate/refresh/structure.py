@@ -145,7 +145,7 @@ class Structure:
         self._plan.inserts.append(Insert(block, after, before, self._like(index, text.role)))
         self.inserted.add(text.key)
         near = before if isinstance(after, str) or after is None else after
-        near = near.rows[-1].first() if isinstance(near, DocumentTable) else near
+        near = near.last.first() if isinstance(near, DocumentTable) else near
         self._plan.tell(ChangeKind.INSERTED, near, text.key, "", block.text, "新数据里有")
 
     def _section_is_gone(self, text: ReportText) -> bool:

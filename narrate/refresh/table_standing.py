@@ -231,7 +231,7 @@ def _mixed(
 
 def struck_rows(table: DocumentTable) -> Iterator[Element]:
     """The rows that we struck and that nobody decided on."""
-    return (row for row in table.element.iter(w("tr")) if row_is_struck(row, AUTHOR))
+    return (row for element in table.elements for row in element.iter(w("tr")) if row_is_struck(row, AUTHOR))
 
 
 def typed_into(row: Element) -> str:
@@ -246,7 +246,9 @@ def _is_ours(change: Element) -> bool:
 
 def _has_pending(table: DocumentTable) -> bool:
     """Whether a row came or went, or a cell changed, and nobody decided on that."""
-    return any(change.get(w("author")) == AUTHOR for change in table.element.iter(w("ins"), w("del")))
+    alone = [row.element for row in table.rows if row.stray]
+    changes = (change for element in (*table.elements, *alone) for change in element.iter(w("ins"), w("del")))
+    return any(change.get(w("author")) == AUTHOR for change in changes)
 
 
 def has_come(row: DocumentRow) -> bool:

@@ -494,6 +494,7 @@ class Person:
     words: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)  # typed over figures of ours
     rows_deleted: int = 0
+    splits: dict[str, int] = field(default_factory=dict)  # words between two halves of a table → head rows repeated
     done: list[str] = field(default_factory=list)
 
     def word(self) -> str:
@@ -604,6 +605,39 @@ def made_bold(root: Any, person: Person) -> None:
                 properties.insert(0, etree.Element(f"{W}b"))
 
 
+def table_split(root: Any, person: Person) -> None:
+    """A table is cut in two (拆分表格), words between the halves; now and then the head is repeated above the lower one."""
+    tables = [table for table in root.iter(f"{W}tbl") if len(_places_to_cut(table)) > 1]
+    if not tables:
+        return
+    table = person.rng.choice(tables)
+    rows = table.findall(f"{W}tr")
+    head = [row for row in rows if row.find(f"{W}trPr/{W}tblHeader") is not None]
+    lower = etree.Element(f"{W}tbl")
+    lower.extend(copy.deepcopy(child) for child in table if child.tag in (f"{W}tblPr", f"{W}tblGrid"))
+    repeated = head if person.rng.random() < 0.5 else []
+    for row in repeated:
+        again = copy.deepcopy(row)
+        for mark in list(again.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+            mark.getparent().remove(mark)
+        lower.append(again)
+    lower.extend(rows[person.rng.choice(_places_to_cut(table)) :])
+    between = etree.Element(f"{W}p")
+    _typed(between, person.word())
+    person.splits[person.words[-1]] = len(repeated)
+    table.addnext(between)
+    between.addnext(lower)
+
+
+def _places_to_cut(table: Any) -> list[int]:
+    """Rows of the body before which a table can be cut: no cell goes over from the row above, nothing of ours is pending
+    there."""
+    rows = table.findall(f"{W}tr")
+    merged = {n for n, row in enumerate(rows) if row.find(f".//{W}vMerge") is not None}
+    heads = {n for n, row in enumerate(rows) if row.find(f"{W}trPr/{W}tblHeader") is not None}
+    return [n for n in range(max(heads, default=0) + 2, len(rows)) if n not in merged]
+
+
 EDITS = (widths_changed, noted_in_a_cell, name_corrected, figure_typed_over, marks_lost, runs_split, made_bold)
 
 
@@ -643,6 +677,10 @@ def made(seed: int) -> Trial:
         states.append(states[-2].copy() if back else changed(rng, states[-1], shape))
     edited = rng.random() < 0.45
     edits = [rng.sample(EDITS, rng.randint(1, 3)) if edited and rng.random() < 0.8 else [] for _ in range(rounds)]
+    cut = Random(f"split/{seed}")
+    if cut.random() < 0.15:
+        for number in range(rounds):
+            edits[number] += [table_split] * cut.choice((0, 1, 2))
     return Trial(seed, shape, states, edits, [rng.choice(("pending", "accepted")) for _ in range(rounds)])
 
 
@@ -701,7 +739,8 @@ def judged(trial: Trial) -> Verdict:
 
 def _judge(v: Verdict, person: Person, before: bytes, old: Report, new: Report, done: Renewal, at: str) -> None:
     fresh = view(document(new), all_accepted)
-    now = view(done.data, all_accepted)
+    raw = view(done.data, all_accepted)
+    now, numbers = _put_together(raw, person.splits)
     if view(done.data, ours_rejected) != view(before, ours_rejected):
         v.rejected.append(f"{at}: {_first_difference(view(before, ours_rejected), view(done.data, ours_rejected))}")
     old_tables = {t.key: t for t in old.tables()}
@@ -713,13 +752,34 @@ def _judge(v: Verdict, person: Person, before: bytes, old: Report, new: Report, 
     if len(wanted) != len(have):
         v.rows.append(f"{at}: {len(have)} tables instead of {len(wanted)}")
     else:
-        for table, one, other in zip(new_tables, wanted, have, strict=True):
-            _compare(v, person, table.key, one, other, told, at)
-    shown = "\n".join(map(str, now)) + notes
+        for table, one, other, where in zip(new_tables, wanted, have, numbers, strict=True):
+            _compare(v, person, table.key, one, other, told, at, where)
+    shown = "\n".join(map(str, raw)) + notes
     for word in (*person.words, *person.figures):
         if word not in shown:
             v.lost_words.append(f"{at}: {word}")
     _compare_around(v, person, fresh, now, at)
+
+
+def _put_together(found: list[Item], splits: dict[str, int]) -> tuple[list[Item], list[list[int]]]:
+    """What stands with the halves of each table that people cut as one; and each table's row numbers as they stand."""
+    made: list[Item] = []
+    numbers: list[list[int]] = []
+    repeated: int | None = None  # head rows of the half to come; None: no half is to come
+    for item in found:
+        if isinstance(item, str):
+            if item in splits:
+                repeated = splits[item]
+                continue
+            made.append(item)
+        elif repeated is not None and made and not isinstance(made[-1], str):
+            made[-1] = [*made[-1], *item[repeated:]]
+            numbers[-1] += range(repeated + 1, len(item) + 1)
+        else:
+            made.append(item)
+            numbers.append([*range(1, len(item) + 1)])
+        repeated = None
+    return made, numbers
 
 
 def _differing(old: Any, new: Any) -> int:
@@ -734,7 +794,14 @@ def _is_persons(text: str, person: Person) -> bool:
 
 
 def _compare(
-    v: Verdict, person: Person, key: str, wanted: list[list[Cell]], have: list[list[Cell]], told: list[str], at: str
+    v: Verdict,
+    person: Person,
+    key: str,
+    wanted: list[list[Cell]],
+    have: list[list[Cell]],
+    told: list[str],
+    at: str,
+    numbers: list[int],
 ) -> None:
     if len(wanted) != len(have) and not any(line and key in line for line in told):
         names = [" ".join(c.text for c in row)[:40] for row in have]
@@ -759,7 +826,7 @@ def _compare(
                     v.told += stripped != a
                     continue
             place = f"行第{column}列"
-            if any(place in line and f"第{number}{place}" in line and (not a or a in line) for line in told):
+            if any(f"第{numbers[number - 1]}{place}" in line and (not a or a in line) for line in told):
                 v.told += 1
                 continue
             v.silent.append(f"{at}: {key} row {number} column {column}: {b!r} instead of {a!r} ({now[:3]})")

@@ -1,0 +1,230 @@
+"""Copies of what we wrote that are not ours any more: pasted as text, typed, or without their marks.
+
+In: the texts and tables of both versions, and where ours stand. Out: remarks. A whole row, paragraph or sentence that reads
+as one of ours did and that today's version has otherwise is told whatever it says; a single number only where it can hardly
+be chance.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from narrate.refresh.direction_words import NUMBER
+from narrate.refresh.document_tables import DocumentRow, DocumentTable, Found, words_of
+from narrate.refresh.locate import Located, Placed
+from narrate.refresh.plan import ChangeKind, Plan, code_of
+from narrate.refresh.report_texts import ReportText
+from narrate.refresh.row_pairs import Line, paired, same_first, same_labels, same_subjects, same_words
+from narrate.report.values import Role, Row, SpanKind, Table
+from narrate.word.snapshot import Snapshot
+
+_LEAST_DIGITS = 5  # of a number that can hardly be chance
+_LEAST_SENTENCE = 8  # characters of a sentence that can hardly be
+_NOT_OURS = "不是生成的，没有更新"
+
+Stretch = tuple[int, int, int]  # a paragraph's number, start, end
+
+# -- rows --------------------------------------------------------------------------------------------------------------
+
+
+class _Rows(NamedTuple):
+    """A table of ours in both versions: what its rows said, those that say otherwise today, and what they say now."""
+
+    then: frozenset[tuple[str, ...]]
+    now: frozenset[tuple[str, ...]]
+    became: Mapping[tuple[str, ...], tuple[str, ...]]
+    with_figures: frozenset[tuple[str, ...]]
+
+    def is_old(self, words: tuple[str, ...]) -> bool:
+        """Whether a row said that and none says it today."""
+        return words in self.then and words not in self.now
+
+
+def find_copied_rows(
+    plan: Plan, versions: tuple[Snapshot, Snapshot], tables: Found, located: Located
+) -> frozenset[int]:
+    """A remark on each row that is none of ours and reads as one did before; the numbers of their paragraphs."""
+    old, today = ({table.key: table for table in version.tables()} for version in versions)
+    rows = {key: _rows(table, today[key]) for key, table in old.items() if key in today}
+    if all(old[key].rows == today[key].rows for key in rows):
+        return frozenset()
+    ours = {one.placed.number for key in located.sightings for one in located.own(key)}
+    told: set[int] = set()
+    for key, table in (*((None, table) for table in tables.others), *tables.by_key.items()):
+        best = key if key is not None else _most_like(rows, table)
+        free = [row for row in table.rows if not any(p.number in ours for cell in row.cells.values() for p in cell)]
+        if best not in rows or best in tables.doubtful or (key is not None and len(free) == len(table.rows)):
+            continue
+        several = sum(row.texts in rows[best].then for row in free) > 1
+        for row in free:
+            source = _source(rows, best, row.texts)
+            if source is None or not (several or sum(map(bool, row.texts)) > 1):
+                continue
+            if key is None or row.texts in source.with_figures:
+                _tell_row(plan, row, source.became.get(row.texts))
+                told |= {placed.number for cell in row.cells.values() for placed in cell}
+    return frozenset(told)
+
+
+def _rows(old: Table, new: Table) -> _Rows:
+    ways = (same_words, same_subjects, same_labels, same_first)
+    pairs = paired([_line(row) for row in old.rows], [_line(row) for row in new.rows], ways)
+    return _Rows(
+        frozenset(words for row in old.rows if any(words := words_of(row))),
+        frozenset(map(words_of, new.rows)),
+        {words_of(old.rows[one]): words_of(new.rows[other]) for one, other in pairs.items()},
+        frozenset(words_of(row) for row in old.rows if any(cell is not None and cell.spans for cell in row)),
+    )
+
+
+def _line(row: Row) -> Line:
+    cells = [cell for cell in row if cell is not None]
+    labels = tuple(cell.text for cell in cells if cell.text and not cell.spans)
+    return Line(words_of(row), labels, frozenset(s.key.rpartition(".")[0] for cell in cells for s in cell.spans))
+
+
+def _most_like(rows: Mapping[str, _Rows], table: DocumentTable) -> str | None:
+    """Which of ours has the most rows of a table."""
+    count = {key: sum(row.texts in one.then for row in table.rows) for key, one in rows.items()}
+    return max(count, key=lambda key: count[key], default=None)
+
+
+def _source(rows: Mapping[str, _Rows], best: str, words: tuple[str, ...]) -> _Rows | None:
+    """The table of which a row is an old one: `best`, where that has it, else any, where none says it today."""
+    if words in rows[best].then:
+        return rows[best] if rows[best].is_old(words) else None
+    if any(words in one.now for one in rows.values()):
+        return None
+    return next((one for one in rows.values() if one.is_old(words)), None)
+
+
+def _tell_row(plan: Plan, row: DocumentRow, today: tuple[str, ...] | None) -> None:
+    cells = [row.cells[column][0] for column in sorted(row.cells)]
+    changed = (cell for cell, now in zip(cells, today or (), strict=False) if cell.now and cell.now != now)
+    at = next(changed, next(cell for cell in cells if cell.now))
+    was, now = (" ".join(filter(None, words)) for words in (row.texts, today or ()))
+    means = f"那一行现为：“{now}”" if now else "按新数据没有那一行"
+    _tell(plan, at, (0, len(at.now)), was, now, f"这一行与更新前的一行相同，但{_NOT_OURS}；{means}")
+
+
+# -- paragraphs, sentences, numbers ------------------------------------------------------------------------------------
+
+
+def find_copies(
+    plan: Plan,
+    texts: Sequence[ReportText],
+    newer: Mapping[str, ReportText],
+    located: Located,
+    rows: Container[int] = frozenset(),
+) -> None:
+    """A remark on each paragraph and sentence outside of ours that reads as one of ours did before, and on each number
+    that equals a figure as it was; not in `rows`, which were told."""
+    pairs = [(text, newer[text.key]) for text in texts if text.key in newer]
+    told: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for placed, today in _paragraphs(pairs, located):
+        told[placed.number].append((0, len(placed.now)))
+        line = f"与更新前的一段相同，但{_NOT_OURS}；那一段现为：“{today}”"
+        _tell(plan, placed, (0, len(placed.now)), placed.now, today, line)
+    for placed, start, end, today in _sentences(pairs, newer, located):
+        if not _touches(told[placed.number], start, end):
+            told[placed.number].append((start, end))
+            means = f"；那一句现为：“{today}”" if today else "；那一句现在不同"
+            line = f"与更新前的一句相同，但{_NOT_OURS}{means}"
+            _tell(plan, placed, (start, end), placed.now[start:end], today, line)
+    for placed, start, end, now in _numbers(pairs, located):
+        if placed.number in rows or _touches(told[placed.number], start, end):
+            continue
+        number = placed.now[start:end]
+        code = code_of("copy", placed.number, start)
+        plan.remark(
+            code, placed, (start, end), f"{number}与更新前的数相同，但不是生成的数，没有更新；生成的数现为{now}。"
+        )
+        plan.tell(ChangeKind.COPY, placed, "", number, now, f"不是生成的数，没有更新；生成的数现为{now}")
+
+
+def _paragraphs(pairs: Sequence[tuple[ReportText, ReportText]], located: Located) -> Iterator[tuple[Placed, str]]:
+    """Whole paragraphs that are none of ours, with what ours say today."""
+    body = [(text, new) for text, new in pairs if text.role is Role.BODY]
+    current = {new.text for _, new in body}
+    changed = {text.text: new.text for text, new in body if text.text not in current and text.text.strip()}
+    ours = {one.placed.number for key in located.sightings for one in located.of(key)} if changed else ()
+    for placed in located.placed if changed else ():
+        if placed.number not in ours and placed.now in changed:
+            yield placed, changed[placed.now]
+
+
+def _sentences(
+    pairs: Sequence[tuple[ReportText, ReportText]], newer: Mapping[str, ReportText], located: Located
+) -> Iterator[tuple[Placed, int, int, str]]:
+    """Sentences that stand where none of ours is seen, with what ours say today, where that can be told."""
+    changed: dict[str, str] = {}
+    today = "\n".join(new.text for new in newer.values() if new.role is not None)
+    for text, new in pairs:
+        for number, (start, end) in enumerate(text.sentences if text.role is Role.BODY else ()):
+            words = text.text[start:end].strip()
+            if len(words) >= _LEAST_SENTENCE and words not in changed and words not in today:
+                changed[words] = _today(text, new, number)
+    if not changed:
+        return
+    known = _seen(located)
+    for placed in located.placed:
+        for words in changed if len(placed.now) >= _LEAST_SENTENCE and not placed.in_contents else ():
+            at = placed.now.find(words)
+            while at >= 0:
+                if not _touches(known[placed.number], at, at + len(words)):
+                    yield placed, at, at + len(words), changed[words]
+                at = placed.now.find(words, at + len(words))
+
+
+def _today(text: ReportText, new: ReportText, number: int) -> str:
+    """What a sentence says today: the one that holds its first figure that there is still."""
+    start, end = text.sentences[number]
+    for span in text.spans:
+        if start <= span.start < end and span.key in new.by_key:
+            at = new.by_key[span.key].start
+            return next((new.text[a:b].strip() for a, b in new.sentences if a <= at < b), "")
+    return ""
+
+
+def _numbers(
+    pairs: Sequence[tuple[ReportText, ReportText]], located: Located
+) -> Iterator[tuple[Placed, int, int, str]]:
+    """Numbers outside of every span that equal a figure as it was before it changed, and can hardly be chance."""
+    changed: dict[str, str] = {}
+    current: set[str] = set()
+    for text, new in pairs:
+        for span in text.spans:
+            if span.kind is SpanKind.FIGURE and span.key in new.by_key:
+                was, now = text.of(span), new.of(new.by_key[span.key])
+                current.add(now)
+                if now != was and "." in was and sum(c.isdigit() for c in was) >= _LEAST_DIGITS:
+                    changed[was] = now
+    changed = {was: now for was, now in changed.items() if was not in current}
+    known = _seen(located, sentences=False) if changed else {}
+    for placed in located.placed if changed else ():
+        for match in NUMBER.finditer(placed.now):
+            if match.group() in changed and not _touches(known.get(placed.number, ()), *match.span()):
+                yield placed, match.start(), match.end(), changed[match.group()]
+
+
+def _seen(located: Located, *, sentences: bool = True) -> dict[int, list[tuple[int, int]]]:
+    """Where the pieces of our texts stand, by paragraph; their intact sentences too."""
+    known: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for sightings in located.sightings.values():
+        for sighting in sightings:
+            at = known[sighting.placed.number]
+            at += [(hit.start, hit.end) for hits in sighting.view.hits.values() for hit in hits]
+            if sentences:
+                at += [one.range() for one in sighting.view.sentences if one.intact]
+    return known
+
+
+def _touches(known: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(start < stop and begin < end for begin, stop in known)
+
+
+def _tell(plan: Plan, placed: Placed, where: tuple[int, int], was: str, now: str, line: str) -> None:
+    plan.remark(code_of("copy", placed.number, where[0]), placed, where, f"{line}。" if line[-1] != "”" else line)
+    plan.tell(ChangeKind.COPY, placed, "", was, now, _NOT_OURS)
