@@ -46,6 +46,7 @@ _UP = frozenset({"增加", "增长", "上升", "提高", "大于", "高于", "�
 _TURNING = re.compile("增加|减少|增长|下降|上升|提高|降低|大于|小于|高于|低于|(?<=各)[多少]|[多少](?=[0-9])")
 _LEVEL_OR_TURNING = re.compile(f"持平|{_TURNING.pattern}")
 _ORDINAL = re.compile(r"^\s*(?:\d+[.．、] ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)")
+_ORDINAL_AT_END = re.compile(r"(?:0[.．、] ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)$")
 _SPELLED = str.maketrans("０１２３４５６７８９．零壹贰叁肆伍陆柒捌玖点", "0123456789.0123456789.")
 _BLANK = re.compile(r"(?<=[0-9.,])[ \u3000](?=[0-9.,])|(?<=[0-9])，(?=[0-9]{3})")
 _FIGURE = re.compile(r"\d[\d,]*\.\d+")
@@ -644,8 +645,15 @@ class _Judgement:
         masked = masked.rstrip("。；，")
         if masked in self._known or all(clause in self._known for clause in re.split("[，：]", masked)):
             return True
-        joined = (text for text in self._headings if masked.startswith(text))  # a heading and what follows, joined
-        return any(masked[len(text) :] in self._known for text in joined)
+        begun = (
+            masked[len(text) :] for text in self._headings if masked.startswith(text)
+        )  # a heading and what follows
+        ended = (  # or a heading, with its ordinal, and what precedes it
+            _ORDINAL_AT_END.sub("", masked[: -len(text)]).rstrip("。；，")
+            for text in self._headings
+            if masked.endswith(text)
+        )
+        return any(rest in self._known for rest in (*begun, *ended))
 
     @cached_property
     def _headings(self) -> set[str]:
@@ -654,7 +662,7 @@ class _Judgement:
 
     def _directions(self, line: Line, sentence: str) -> Iterator[Fault]:
         """The direction words of a sentence turn all together: those of today, or those that stood there."""
-        typed = [piece for words in self.books.typed for piece in sentences(words) if len(piece) > 3]
+        typed = [piece for words in self.books.typed for piece in sentences(words) if len(piece) > 2]
         words = _turns_of(_without(sentence, typed))
         key = self.keys.get(line.stamp)
         if len(words) < 2 or key is None:
