@@ -533,7 +533,7 @@ class _Judgement:
             if not self.told.about(*words, refused=refused):
                 yield Fault("rejected, untold" if refused else "still there", f"{key}: {line.text!r}")
             return
-        if self._same(key, wanted, line.text):
+        if self._same(key, wanted, line.text) or _keeps_answers(wanted, line.text):
             return
         told_words = [key, *self._differing(key, wanted, line.text)]
         if _OPEN.sub("", line.text) == _OPEN.sub("", wanted):
@@ -824,6 +824,15 @@ class _Judgement:
                 self.books.cells[line.stamp] = key
         for stamp in self.new_stamps:
             self.books.seats.setdefault(stamp, Seat(None))
+
+
+def _keeps_answers(wanted: str, text: str) -> bool:
+    """Whether a text is what is wanted, with answers of the form in open places: one that fits the form no longer stays."""
+    pieces, at = [], 0
+    for place in _OPEN.finditer(wanted):
+        pieces.append(f"{re.escape(wanted[at : place.start()])}(?:{re.escape(place.group())}|{_ANSWER.pattern})")
+        at = place.end()
+    return bool(pieces) and re.fullmatch("".join(pieces) + re.escape(wanted[at:]), text) is not None
 
 
 def _has(fresh: Fresh, key: str, row: int, column: int) -> bool:
