@@ -17,6 +17,7 @@ from narrate.editing.revisions import AUTHOR, Revision, is_inserted, take_back, 
 from narrate.refresh.alignment import view
 from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Placed, Sighting
+from narrate.refresh.overwritten import leaves_hole
 from narrate.refresh.plan import DONE, ChangeKind, Plan, Splice, code_of, shifted, text_after
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing, pairs_of, pieced_together, versions_of
@@ -59,25 +60,35 @@ def put_anew(
     """Paragraphs that would still be no sentence with the edits of a plan, and that are nothing but pieces of ours: today's
     words come in the place of what differs; how they read stays in a comment."""
     edits = plan.apart()
+    struck = {block.key for block in old.struck}
     for text in before:
         today = newer.get(text.key)
         if text.role is None or today is None or (today.text == stands.written[text.key].text and not offer_again):
             continue
-        versions = versions_of(old, text.key)
-        for sighting in stands.located.own(text.key) if len(versions) > 1 else ():
+        versions = (*versions_of(old, text.key), text)
+        for sighting in stands.located.own(text.key):
             placed = sighting.placed
-            garbled = pieced_together((*versions, today), text_after(edits, placed))
-            if garbled and plan.can_remark(placed) and _is_all_ours(versions, placed.now, stands.values.values()):
+            if not plan.can_remark(placed) or not _is_all_ours(versions, placed.now, stands.values.values()):
+                continue
+            left = text_after(edits, placed)
+            garbled = len(versions) > 2 and pieced_together((*versions, today), left)
+            if garbled or (text.key in struck and _has_holes(text, sighting)):
                 _put_anew(plan, today, sighting)
+
+
+def _has_holes(text: ReportText, sighting: Sighting) -> bool:
+    """Whether figures are gone and the words around them stand side by side."""
+    figures = (span for span in text.spans if span.kind is SpanKind.FIGURE)
+    return any(
+        not sighting.view.hits.get(span.key) and leaves_hole(span, text, sighting.placed.now) for span in figures
+    )
 
 
 def _put_anew(plan: Plan, today: ReportText, sighting: Sighting) -> None:
     placed, now = sighting.placed, sighting.placed.now
     first = new_first = 0  # behind the ordinal, which is counted elsewhere
-    for span in today.spans:
-        if span.kind is SpanKind.ORDINAL:
-            if not (hits := sighting.view.hits.get(span.key)):
-                return
+    for span in today.spans:  # an ordinal that stands is counted elsewhere
+        if span.kind is SpanKind.ORDINAL and (hits := sighting.view.hits.get(span.key)):
             first, new_first = hits[0].end, span.end
     start = _alike(now[first:], today.text[new_first:])
     behind = _alike(now[first + start :][::-1], today.text[new_first + start :][::-1])
