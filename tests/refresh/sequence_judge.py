@@ -671,7 +671,11 @@ class _Judgement:
         sources = [s for text in (was, *(o.fresh.texts.get(key, "") for o in self.offers)) for s in sentences(text)]
         worded = mask(sentence)  # a joined paragraph has the sentences of other keys
         sources += [
-            s for o in self.offers for text in o.fresh.texts.values() for s in sentences(text) if mask(s) == worded
+            s
+            for o in self.offers
+            for text in o.fresh.texts.values()
+            for s in sentences(text)
+            if mask(s) == worded or (len(s) > 14 and worded.endswith(mask(s)))  # behind a heading
         ]
         alike = [turns for s in sources if len(turns := _turns_of(_without(s, typed))) == len(words)]
         if alike and words not in alike:
