@@ -23,14 +23,13 @@ from narrate.refresh.alignment import Hit, Sentence, View
 from narrate.refresh.differences import Group, Hunk, grouped, hunks
 from narrate.refresh.direction_words import NUMBER, number_of, renewed_number, renewed_word
 from narrate.refresh.locate import Located, Sighting
-from narrate.refresh.overwritten import in_place_of
+from narrate.refresh.overwritten import in_place_of, leaves_hole
 from narrate.refresh.plan import DONE, NOT_AGAIN, ChangeKind, Plan, Replace, Splice, code_of, shifted
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
-_BESIDE = 2  # characters on either side of a figure
 _SIGNS = ("-", "－", "−", "–", "+", "＋")
 _KINDS = {
     SpanKind.FIGURE: ChangeKind.FIGURE,
@@ -127,7 +126,7 @@ class Decider:
         """A figure that is not found: put in other words, or deleted."""
         was = old.by_key[span.key]
         written = in_place_of(was, sighting.view)
-        if not written and _leaves_hole(was, old, sighting.view.now):
+        if not written and leaves_hole(was, old, sighting.view.now):
             why = f"原为{old.of(was)}，这里的数空着"
             self._plan.tell(ChangeKind.UNSURE, sighting.placed, span.ref, "", today, why)
             return
@@ -452,11 +451,6 @@ class _GroupDecision:
 def _kept_code(key: str, words: str) -> str:
     """The code of a remark that keeps a person's words: it stays until the words stand in the document again."""
     return code_of("kept", key, words)
-
-
-def _leaves_hole(span: Span, text: ReportText, now: str) -> bool:
-    """Whether the words before and behind a figure that is gone stand side by side: 增加万元."""
-    return text.text[max(0, span.start - _BESIDE) : span.start] + text.text[span.end : span.end + _BESIDE] in now
 
 
 def _only_the_number(hit: Hit, old: str) -> Hit:

@@ -2,20 +2,25 @@
 
 What stands then is neither as we wrote it nor as a person did: “各持平0.11。”. Without what is still pending it reads as one
 of our versions again, so that is where the next refresh begins: our pending changes of the paragraph are taken back, and
-today's sentence is offered whole. Nothing of a person's is in them: an insertion with other words than ours stays.
+today's sentence is offered whole. Nothing of a person's is in them: an insertion with other words than ours stays. Where
+nothing is pending any more and the paragraph is made of nothing but pieces of ours, it is put anew once the data say
+something else (`put_anew`); else it is only told (`tell_halves`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from narrate.editing.cancelling import take_away
 from narrate.editing.revisions import AUTHOR, Revision, is_inserted, take_back, text_of, text_without
 from narrate.refresh.alignment import view
-from narrate.refresh.direction_words import number_of
-from narrate.refresh.locate import Placed
+from narrate.refresh.direction_words import NUMBER, number_of
+from narrate.refresh.locate import Placed, Sighting
+from narrate.refresh.overwritten import leaves_hole
+from narrate.refresh.plan import DONE, ChangeKind, Plan, Splice, code_of, shifted, text_after
 from narrate.refresh.report_texts import ReportText
-from narrate.refresh.standing import Standing, versions_of
+from narrate.refresh.standing import Standing, pairs_of, pieced_together, versions_of
 from narrate.report.values import Span, SpanKind
 from narrate.word.markup import Element, w
 from narrate.word.snapshot import Snapshot
@@ -41,6 +46,107 @@ def take_back_muddles(
                     (take_away if change.tag == w("ins") else take_back)(change)
                 parts.add(placed.part)
     return frozenset(parts)
+
+
+def put_anew(
+    plan: Plan,
+    old: Snapshot,
+    before: Sequence[ReportText],
+    newer: Mapping[str, ReportText],
+    stands: Standing,
+    *,
+    offer_again: bool,
+) -> None:
+    """Paragraphs that would still be no sentence with the edits of a plan, and that are nothing but pieces of ours: today's
+    words come in the place of what differs; how they read stays in a comment."""
+    edits = plan.apart()
+    struck = {block.key for block in old.struck}
+    for text in before:
+        today = newer.get(text.key)
+        if text.role is None or today is None or (today.text == stands.written[text.key].text and not offer_again):
+            continue
+        versions = (*versions_of(old, text.key), text)
+        for sighting in stands.located.own(text.key):
+            placed = sighting.placed
+            if not plan.can_remark(placed) or not _is_all_ours(versions, placed.now, stands.values.values()):
+                continue
+            left = text_after(edits, placed)
+            garbled = len(versions) > 2 and pieced_together((*versions, today), left)
+            if garbled or (text.key in struck and _has_holes(text, sighting)):
+                _put_anew(plan, today, sighting)
+
+
+def _has_holes(text: ReportText, sighting: Sighting) -> bool:
+    """Whether figures are gone and the words around them stand side by side."""
+    figures = (span for span in text.spans if span.kind is SpanKind.FIGURE)
+    return any(
+        not sighting.view.hits.get(span.key) and leaves_hole(span, text, sighting.placed.now) for span in figures
+    )
+
+
+def _put_anew(plan: Plan, today: ReportText, sighting: Sighting) -> None:
+    placed, now = sighting.placed, sighting.placed.now
+    first = new_first = 0  # behind the ordinal, which is counted elsewhere
+    for span in today.spans:  # an ordinal that stands is counted elsewhere
+        if span.kind is SpanKind.ORDINAL and (hits := sighting.view.hits.get(span.key)):
+            first, new_first = hits[0].end, span.end
+    start = _alike(now[first:], today.text[new_first:])
+    behind = _alike(now[first + start :][::-1], today.text[new_first + start :][::-1])
+    new_start, new_end = new_first + start, len(today.text) - behind
+    for span in today.spans:  # a figure comes or goes whole
+        if span.start < new_start < span.end:
+            new_start = span.start
+        if span.start < new_end < span.end:
+            new_end = span.end
+    start, end = first + new_start - new_first, len(now) - (len(today.text) - new_end)
+    if start < first or end < start:
+        return
+    words = today.text[new_start:new_end]
+    plan.edits[:] = [edit for edit in plan.edits if edit.placed.number != placed.number or edit.end <= first]
+    plan.edits.append(Splice(placed, start, end, words, shifted(today.spans, new_start, new_end)))
+    plan.told = [line for line in plan.told if line[0] != placed.number or line[1].kind not in DONE]
+    plan.tell(ChangeKind.WORDING, placed, today.key, now[start:end], words, "上次的修改只接受了一部分，这一段重写")
+    line = f"上次的修改只接受了一部分，这一段按新数据重写。原文：“{now}”"
+    code = code_of("halves", today.key)
+    plan.looked_at.add(code)
+    plan.remark(code, placed, (start, end), line)
+
+
+def _alike(one: str, other: str) -> int:
+    """With how many same characters two texts begin."""
+    differing = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differing, min(len(one), len(other)))
+
+
+def _is_all_ours(versions: Sequence[ReportText], now: str, values: Iterable[set[str]]) -> bool:
+    """Whether a paragraph has no character and no number that our versions have not."""
+    ours = {pair for version in versions for pair in pairs_of(version.text)}
+    known = [pair in ours for pair in pairs_of(now)]
+    said = " ".join((*(version.text for version in versions), *(value for several in values for value in several)))
+    numbers = set(NUMBER.findall(said))
+    return all(one or other for one, other in pairwise(known)) and numbers.issuperset(NUMBER.findall(now))
+
+
+def tell_halves(
+    plan: Plan,
+    old: Snapshot,
+    before: Sequence[ReportText],
+    newer: Mapping[str, ReportText],
+    stands: Standing,
+) -> None:
+    """Texts of which a reviewer took some pieces of our change and not the others, and nothing else is said of them."""
+    told = {change.key for _, change in plan.told if change.needs_person}
+    edits = plan.apart()
+    for text in before:
+        if text.role is None or text.key in told or text.key not in newer:
+            continue
+        versions = versions_of(old, text.key)
+        for sighting in stands.located.own(text.key) if len(versions) > 1 else ():
+            placed = sighting.placed
+            left = text_after(edits, placed)
+            if pieced_together((*versions, newer[text.key]), left):
+                why = "上次的修改只接受了一部分，这一段和哪一次写的都不一样，请改成完整的句子"
+                plan.tell(ChangeKind.REJECTED, placed, text.key, left, newer[text.key].text, why)
 
 
 def _is_muddled(

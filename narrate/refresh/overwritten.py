@@ -10,11 +10,13 @@ import re
 from difflib import SequenceMatcher
 
 from narrate.refresh.alignment import View, tokens_of
+from narrate.refresh.report_texts import ReportText
 from narrate.report.values import Span
 
 _HAN_NUMBER = re.compile("[〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]{2,}")
 _NUMBER_LIKE = re.compile(f"[0-9０-９]|{_HAN_NUMBER.pattern}")
 _LONGEST = 24  # characters that may stand for a number
+_BESIDE = 2  # characters on either side of a figure
 
 
 def spelled_number(words: str) -> bool:
@@ -33,3 +35,8 @@ def in_place_of(span: Span, seen: View) -> str:
     end = min((theirs.start for ours, theirs in pairs if ours.start >= span.end), default=len(seen.now))
     words = seen.now[start:end].strip()
     return words if len(words) <= _LONGEST and _NUMBER_LIKE.search(words) else ""
+
+
+def leaves_hole(span: Span, text: ReportText, now: str) -> bool:
+    """Whether the words before and behind a figure that is gone stand side by side: 增加万元."""
+    return text.text[max(0, span.start - _BESIDE) : span.start] + text.text[span.end : span.end + _BESIDE] in now

@@ -6,7 +6,7 @@ refresh with the same data gives the very same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from narrate.editing.chart_renewal import renewal_of
@@ -17,9 +17,9 @@ from narrate.refresh.copies import find_copied_rows, find_copies
 from narrate.refresh.decide import Decider
 from narrate.refresh.document_tables import Found, behind_tables, tables_in
 from narrate.refresh.locate import Located, locate, placed_in
-from narrate.refresh.muddle import take_back_muddles
+from narrate.refresh.muddle import put_anew, take_back_muddles, tell_halves
 from narrate.refresh.numbering import renumber
-from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of, text_after
+from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_left_over, judge_reasons, judge_reworded
 from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
@@ -30,8 +30,6 @@ from narrate.refresh.standing import (
     Standing,
     is_remnant,
     offered_anew,
-    pieced_together,
-    versions_of,
     what_stands,
     with_kept,
 )
@@ -165,7 +163,8 @@ def _plan(
     for text in before:
         if text.key in newer and text.role is not None:
             decider.text(text, newer[text.key])
-    _tell_halves(plan, old, before, newer, located)
+    put_anew(plan, old, before, newer, stands, offer_again=offer_again)
+    tell_halves(plan, old, before, newer, stands)
     _tell_remnants(plan, old, stands, tables.numbers())
     judge_reasons(plan, before, located, (old.facts, today.facts))
     judge_reworded(plan, before, located, (old.facts, today.facts))
@@ -174,24 +173,6 @@ def _plan(
     find_left_over(plan, before, newer, located, stands)
     _charts(plan, old, today, located, read)
     return plan
-
-
-def _tell_halves(
-    plan: Plan, old: Snapshot, before: Sequence[ReportText], newer: Mapping[str, ReportText], located: Located
-) -> None:
-    """Texts of which a reviewer took some pieces of our change and not the others, and nothing else is said of them."""
-    told = {change.key for _, change in plan.told if change.needs_person}
-    edits = plan.apart()
-    for text in before:
-        if text.role is None or text.key in told or text.key not in newer:
-            continue
-        versions = versions_of(old, text.key)
-        for sighting in located.own(text.key) if len(versions) > 1 else ():
-            placed = sighting.placed
-            left = text_after(edits, placed)
-            if pieced_together((*versions, newer[text.key]), left):
-                why = "上次的修改只接受了一部分，这一段和哪一次写的都不一样，请改成完整的句子"
-                plan.tell(ChangeKind.REJECTED, placed, text.key, left, newer[text.key].text, why)
 
 
 def _tell_remnants(plan: Plan, old: Snapshot, stands: Standing, in_tables: Container[int]) -> None:

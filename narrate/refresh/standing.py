@@ -129,16 +129,16 @@ def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
     figures = {version.of(span) for version in versions for span in version.spans if span.kind is SpanKind.FIGURE}
     if any(_stands_alone(version, now, figures) for version in versions):
         return False
-    ours = {piece for version in versions for piece in _pairs_of(version.text)}
-    return sum(piece not in ours for piece in _pairs_of(now)) <= _JOINTS
+    ours = {piece for version in versions for piece in pairs_of(version.text)}
+    return sum(piece not in ours for piece in pairs_of(now)) <= _JOINTS
 
 
 def is_remnant(version: ReportText, now: str) -> bool:
     """Whether a paragraph is pieces of one text and not that text: what decisions by halves left of a struck or a new one."""
     if len(now) < _LEAST_REMNANT or _stands_alone(version, now):
         return False
-    ours = set(_pairs_of(version.text))
-    return sum(piece not in ours for piece in _pairs_of(now)) <= _JOINTS
+    ours = set(pairs_of(version.text))
+    return sum(piece not in ours for piece in pairs_of(now)) <= _JOINTS
 
 
 def _stands_alone(text: ReportText, now: str, figures: Container[str] = ()) -> bool:
@@ -160,7 +160,8 @@ def _covered(seen: View) -> int:
     return sum(end - start for start, end in (one.range() for one in seen.sentences if one.intact))
 
 
-def _pairs_of(text: str) -> list[str]:
+def pairs_of(text: str) -> list[str]:
+    """The neighbouring characters of a text, all numbers alike."""
     plain = NUMBER.sub("0", text)
     return [plain[at : at + 2] for at in range(len(plain) - 1)]
 

@@ -46,6 +46,7 @@ _UP = frozenset({"增加", "增长", "上升", "提高", "大于", "高于", "�
 _TURNING = re.compile("增加|减少|增长|下降|上升|提高|降低|大于|小于|高于|低于|(?<=各)[多少]|[多少](?=[0-9])")
 _LEVEL_OR_TURNING = re.compile(f"持平|{_TURNING.pattern}")
 _ORDINAL = re.compile(r"^\s*(?:\d+[.．、] ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)")
+_ORDINAL_AT_END = re.compile(r"(?:0[.．、] ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)$")
 _SPELLED = str.maketrans("０１２３４５６７８９．零壹贰叁肆伍陆柒捌玖点", "0123456789.0123456789.")
 _BLANK = re.compile(r"(?<=[0-9.,])[ \u3000](?=[0-9.,])|(?<=[0-9])，(?=[0-9]{3})")
 _FIGURE = re.compile(r"\d[\d,]*\.\d+")
@@ -532,7 +533,7 @@ class _Judgement:
             if not self.told.about(*words, refused=refused):
                 yield Fault("rejected, untold" if refused else "still there", f"{key}: {line.text!r}")
             return
-        if self._same(key, wanted, line.text):
+        if self._same(key, wanted, line.text) or _keeps_answers(wanted, line.text):
             return
         told_words = [key, *self._differing(key, wanted, line.text)]
         if _OPEN.sub("", line.text) == _OPEN.sub("", wanted):
@@ -644,8 +645,15 @@ class _Judgement:
         masked = masked.rstrip("。；，")
         if masked in self._known or all(clause in self._known for clause in re.split("[，：]", masked)):
             return True
-        joined = (text for text in self._headings if masked.startswith(text))  # a heading and what follows, joined
-        return any(masked[len(text) :] in self._known for text in joined)
+        begun = (
+            masked[len(text) :] for text in self._headings if masked.startswith(text)
+        )  # a heading and what follows
+        ended = (  # or a heading, with its ordinal, and what precedes it
+            _ORDINAL_AT_END.sub("", masked[: -len(text)]).rstrip("。；，")
+            for text in self._headings
+            if masked.endswith(text)
+        )
+        return any(rest in self._known for rest in (*begun, *ended))
 
     @cached_property
     def _headings(self) -> set[str]:
@@ -654,7 +662,7 @@ class _Judgement:
 
     def _directions(self, line: Line, sentence: str) -> Iterator[Fault]:
         """The direction words of a sentence turn all together: those of today, or those that stood there."""
-        typed = [piece for words in self.books.typed for piece in sentences(words) if len(piece) > 3]
+        typed = [piece for words in self.books.typed for piece in sentences(words) if len(piece) > 2]
         words = _turns_of(_without(sentence, typed))
         key = self.keys.get(line.stamp)
         if len(words) < 2 or key is None:
@@ -663,7 +671,11 @@ class _Judgement:
         sources = [s for text in (was, *(o.fresh.texts.get(key, "") for o in self.offers)) for s in sentences(text)]
         worded = mask(sentence)  # a joined paragraph has the sentences of other keys
         sources += [
-            s for o in self.offers for text in o.fresh.texts.values() for s in sentences(text) if mask(s) == worded
+            s
+            for o in self.offers
+            for text in o.fresh.texts.values()
+            for s in sentences(text)
+            if mask(s) == worded or (len(s) > 14 and worded.endswith(mask(s)))  # behind a heading
         ]
         alike = [turns for s in sources if len(turns := _turns_of(_without(s, typed))) == len(words)]
         if alike and words not in alike:
@@ -816,6 +828,15 @@ class _Judgement:
                 self.books.cells[line.stamp] = key
         for stamp in self.new_stamps:
             self.books.seats.setdefault(stamp, Seat(None))
+
+
+def _keeps_answers(wanted: str, text: str) -> bool:
+    """Whether a text is what is wanted, with answers of the form in open places: one that fits the form no longer stays."""
+    pieces, at = [], 0
+    for place in _OPEN.finditer(wanted):
+        pieces.append(f"{re.escape(wanted[at : place.start()])}(?:{re.escape(place.group())}|{_ANSWER.pattern})")
+        at = place.end()
+    return bool(pieces) and re.fullmatch("".join(pieces) + re.escape(wanted[at:]), text) is not None
 
 
 def _has(fresh: Fresh, key: str, row: int, column: int) -> bool:

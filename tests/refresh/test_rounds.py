@@ -32,6 +32,7 @@ from refresh.data_changes import (
     same_as_last_year,
     spent,
     staff_paid_more,
+    training_grew,
     unchanged,
     without_budget,
 )
@@ -434,6 +435,20 @@ def test_what_is_left_of_a_struck_paragraph_of_which_some_pieces_were_accepted_i
 
     left = edited(struck, amounts_only, edits.without_marks())
     round_of(left, item_vanished, goods_bought).told("rejected", "剩下的半截", needs_person=True)
+
+
+def test_struck_item_of_which_some_pieces_were_accepted_is_whole_when_the_data_bring_it_back() -> None:
+    """Its amounts are gone for good; its mark and the rest of its words wait."""
+    struck = renewed(drafted(), report_after(item_vanished)).data
+
+    def amounts_only(draft: Draft) -> None:
+        paragraph = next(p for p in draft.root.iter(w("p")) if "培训支出（项）" in edits.struck_in(p))
+        words = [node for node in paragraph.iter(w("del")) if node.getparent().tag != w("rPr")]
+        gone = {node for node in words if any(c.isdigit() for c in edits.struck_in(node))}
+        edits.decide(draft, lambda change: True if change in gone else None)
+
+    back = round_of(edited(struck, amounts_only), training_grew)
+    assert back.line("培训支出（项）") in report_after(training_grew).text().split("\n")
 
 
 def test_figure_rejected_in_a_copy_and_accepted_in_the_original_is_told_as_not_accepted() -> None:

@@ -57,6 +57,14 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[956618, false, 0.0, [[[["in_a_text_box", 439456]], [["came", 221216]], "tracked"], '
         '[[["reject", 94146]], [["back to an earlier one", 380411]], "tracked"]]]'
     ),
+    "a clause that came and of which half was rejected, renewed around the half that stands": (
+        '[681613, false, 0.0, [[[], [["vanished", 131099], ["came", 118396], ["last year", 223095]], "tracked"], '
+        '[[["partly", 36139]], [], "tracked"], [[["accept", 460922]], [["nothing spent", 366914]], "tracked"]]]'
+    ),
+    "halves put anew, and the insertions that were planned beside them carried out too": (
+        '[479377, false, 0.0, [[[], [["every amount", 333341], ["came", 635732]], "tracked"], '
+        '[[["partly", 468484]], [["every amount", 244238]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
