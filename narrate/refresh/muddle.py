@@ -18,7 +18,7 @@ from narrate.refresh.alignment import view
 from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Placed, Sighting
 from narrate.refresh.overwritten import leaves_hole
-from narrate.refresh.plan import DONE, ChangeKind, Plan, Splice, code_of, shifted, text_after
+from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted, text_after
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing, pairs_of, pieced_together, versions_of
 from narrate.report.values import Span, SpanKind
@@ -58,22 +58,42 @@ def put_anew(
     offer_again: bool,
 ) -> None:
     """Paragraphs that would still be no sentence with the edits of a plan, and that are nothing but pieces of ours: today's
-    words come in the place of what differs; how they read stays in a comment."""
+    words come in the place of what differs, how they read stays in a comment. One that is pieces of a single version may
+    be so because a person deleted words: it keeps its words, and only figures in it are renewed."""
     edits = plan.apart()
     struck = {block.key for block in old.struck}
     for text in before:
         today = newer.get(text.key)
-        if text.role is None or today is None or (today.text == stands.written[text.key].text and not offer_again):
+        written = stands.written[text.key]
+        if text.role is None or today is None or (today.text == written.text and not offer_again):
             continue
-        versions = (*versions_of(old, text.key), text)
+        plan.looked_at.add(code_of("halves", text.key))
+        versions = versions_of(old, text.key) or (written,)
         for sighting in stands.located.own(text.key):
             placed = sighting.placed
-            if not plan.can_remark(placed) or not _is_all_ours(versions, placed.now, stands.values.values()):
+            if not plan.can_remark(placed) or not _is_all_ours((*versions, text), placed.now, stands.values):
                 continue
-            left = text_after(edits, placed)
-            garbled = len(versions) > 2 and pieced_together((*versions, today), left)
-            if garbled or (text.key in struck and _has_holes(text, sighting)):
+            garbled = len(versions) > 1 and pieced_together((*versions, today), text_after(edits, placed))
+            one_by_one = any(_is_all_ours([version], placed.now, stands.values) for version in versions)
+            if (garbled and not one_by_one) or (text.key in struck and _has_holes(text, sighting)):
                 _put_anew(plan, today, sighting)
+            elif garbled:
+                plan.edits[:] = [
+                    edit for edit in plan.edits if edit.placed.number != placed.number or isinstance(edit, Replace)
+                ]
+                _forget(plan, placed, ChangeKind.WORDING)
+                _remark(plan, today, placed, f"这一段不成句，没有改写。按新数据应为：“{today.text}”")
+
+
+def _forget(plan: Plan, placed: Placed, *kinds: ChangeKind) -> None:
+    """Say nothing about a paragraph of what was planned for its sentences, and tell nothing of these kinds."""
+    plan.told[:] = [line for line in plan.told if line[0] != placed.number or line[1].kind not in kinds]
+    for code in [code for code, remark in plan.remarks.items() if remark.placed.number == placed.number]:
+        del plan.remarks[code]
+
+
+def _remark(plan: Plan, today: ReportText, placed: Placed, line: str) -> None:
+    plan.remark(code_of("halves", today.key), placed, (0, len(placed.now)), line)
 
 
 def _has_holes(text: ReportText, sighting: Sighting) -> bool:
@@ -104,12 +124,9 @@ def _put_anew(plan: Plan, today: ReportText, sighting: Sighting) -> None:
     words = today.text[new_start:new_end]
     plan.edits[:] = [edit for edit in plan.edits if edit.placed.number != placed.number or edit.end <= first]
     plan.edits.append(Splice(placed, start, end, words, shifted(today.spans, new_start, new_end)))
-    plan.told = [line for line in plan.told if line[0] != placed.number or line[1].kind not in DONE]
+    _forget(plan, placed, *DONE)
     plan.tell(ChangeKind.WORDING, placed, today.key, now[start:end], words, "上次的修改只接受了一部分，这一段重写")
-    line = f"上次的修改只接受了一部分，这一段按新数据重写。原文：“{now}”"
-    code = code_of("halves", today.key)
-    plan.looked_at.add(code)
-    plan.remark(code, placed, (start, end), line)
+    _remark(plan, today, placed, f"上次的修改只接受了一部分，这一段按新数据重写。原文：“{now}”")
 
 
 def _alike(one: str, other: str) -> int:
@@ -118,11 +135,13 @@ def _alike(one: str, other: str) -> int:
     return next(differing, min(len(one), len(other)))
 
 
-def _is_all_ours(versions: Sequence[ReportText], now: str, values: Iterable[set[str]]) -> bool:
+def _is_all_ours(versions: Sequence[ReportText], now: str, values: Mapping[str, set[str]]) -> bool:
     """Whether a paragraph has no character and no number that our versions have not."""
     ours = {pair for version in versions for pair in pairs_of(version.text)}
     known = [pair in ours for pair in pairs_of(now)]
-    said = " ".join((*(version.text for version in versions), *(value for several in values for value in several)))
+    said = " ".join(
+        (*(version.text for version in versions), *(value for several in values.values() for value in several))
+    )
     numbers = set(NUMBER.findall(said))
     return all(one or other for one, other in pairwise(known)) and numbers.issuperset(NUMBER.findall(now))
 
