@@ -122,7 +122,9 @@ def _put_anew(plan: Plan, today: ReportText, sighting: Sighting) -> None:
     if start < first or end < start:
         return
     words = today.text[new_start:new_end]
-    plan.edits[:] = [edit for edit in plan.edits if edit.placed.number != placed.number or edit.end <= first]
+    plan.edits[:] = [
+        edit for edit in plan.edits if edit.placed.number != placed.number or edit.start < edit.end <= first
+    ]
     plan.edits.append(Splice(placed, start, end, words, shifted(today.spans, new_start, new_end)))
     _forget(plan, placed, *DONE)
     plan.tell(ChangeKind.WORDING, placed, today.key, now[start:end], words, "上次的修改只接受了一部分，这一段重写")

@@ -119,6 +119,7 @@ def find_left_over(
                     plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, words, "", told)
             known = [(hit.start, hit.end) for hits in sighting.view.hits.values() for hit in hits]
             known += [sentence.range() for sentence in sighting.view.sentences if sentence.intact]
+            known += [(e.start, e.end) for e in plan.edits if e.placed.number == sighting.placed.number]  # goes
             for match in NUMBER.finditer(sighting.placed.now):
                 outside = all(match.start() >= end or match.end() <= start for start, end in known)
                 if outside and match.group() in written - today and len(match.group()) >= _LEAST_DIGITS:

@@ -65,6 +65,11 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[479377, false, 0.0, [[[], [["every amount", 333341], ["came", 635732]], "tracked"], '
         '[[["partly", 468484]], [["every amount", 244238]], "tracked"]]]'
     ),
+    "halves put anew from the first character on, and an insertion there carried out too": (
+        '[650970, false, 0.0, [[[], [["no last year", 684382]], "tracked"], [[["accept", 233362]], '
+        '[["funds", 864119], ["came", 649182]], "tracked"], '
+        '[[["partly", 561516]], [["back to an earlier one", 946055]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
