@@ -105,7 +105,8 @@ def renew(
         stands, tables = _found(old, read)
     plan = _plan(old, today, read, stands, tables, tracked=revision.tracked, offer_again=offer_again)
     if same and not (offer_again and plan.changes_document):
-        return Renewal(document, tuple(c for c in plan.changes() if c.kind in _TOLD_UNCHANGED), old, True)
+        told = tuple(change for change in plan.changes() if offer_again or change.kind in _TOLD_UNCHANGED)
+        return Renewal(document, told, old, True)
     after = advanced(old, today, plan, stands, tables, tracked=revision.tracked)
     refuse_illegal_text(new, today.xml())
     doubtful = frozenset(marks.span_bookmark(key) for key in new.doubtful_keys())

@@ -7,14 +7,16 @@ the paragraph stands or it does not, which `narrate.refresh.standing` finds out.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from narrate.editing.paragraph_editor import is_last, let_stand
-from narrate.editing.revisions import Revision, mark_changes, row_is_struck, take_back, text_of
+from narrate.editing.revisions import Revision, lends_mark, mark_changes, row_is_struck, take_back, text_of
 from narrate.refresh.document_tables import tables_in
 from narrate.refresh.locate import placed_in
 from narrate.refresh.split_tables import our_tables
 from narrate.report.values import Paragraph, Row
+from narrate.word import marks
 from narrate.word.markup import Element, w
 from narrate.word.reader import Document
 from narrate.word.snapshot import Snapshot
@@ -41,8 +43,37 @@ def revive(document: Document, old: Snapshot, today: Snapshot, revision: Revisio
         if likeness >= _ALIKE:
             part, paragraph, _ = struck.pop(at)
             let_stand(paragraph, revision)
+            _put_in_order(paragraph, block.key, today, revision.author)
             parts.add(part)
     return frozenset(parts)
+
+
+def _put_in_order(paragraph: Element, key: str, today: Snapshot, author: str) -> None:
+    """Move the new paragraphs beside one that stands again, which nobody has accepted yet, to the side they belong on:
+    they came when it was not there."""
+    order = {marks.paragraph_bookmark(block.key): at for at, block in enumerate(today.paragraphs())}
+    own = order[marks.paragraph_bookmark(key)]
+    for preceding in (True, False):
+        beside = list(
+            itertools.takewhile(lambda one: _is_new(one, author), paragraph.itersiblings(preceding=preceding))
+        )
+        for new in beside:
+            names = (start.get(w("name"), "") for start in new.iter(w("bookmarkStart")))
+            at = next((order[name] for name in names if name in order), own)
+            if preceding and at > own:
+                paragraph.addnext(new)
+            elif not preceding and at < own:
+                paragraph.addprevious(new)
+
+
+def _is_new(element: Element, author: str) -> bool:
+    """Whether an element is a paragraph of ours that is pending, not one that lends its mark to the last of a story."""
+    is_paragraph = element.tag == w("p")
+    return (
+        is_paragraph
+        and any(change.tag == w("ins") and change.get(w("author")) == author for change in mark_changes(element))
+        and not lends_mark(element, author)
+    )
 
 
 def revive_rows(document: Document, old: Snapshot, today: Snapshot, revision: Revision) -> frozenset[str]:

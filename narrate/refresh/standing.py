@@ -149,7 +149,10 @@ def _stands_alone(text: ReportText, now: str, figures: Container[str] = ()) -> b
     said = ((span, hit.text) for span in free for hit in seen.hits.get(span.key, ()))
     if any("，" in words and words != text.of(span) for span, words in said):
         return False
-    opened = [hit.text for span in free if span.kind is SpanKind.OPEN for hit in seen.hits.get(span.key, ())]
+    places = [span for span in free if span.kind is SpanKind.OPEN]
+    opened = [hit.text for span in places for hit in seen.hits.get(span.key, ())]
+    if any(not any(hit.text for hit in seen.hits.get(span.key, ())) for span in places):
+        return False
     if any(number in figures for words in opened for number in NUMBER.findall(words)):
         return False
     return seen.intact >= len(text.text) and _covered(seen) >= len(now)
@@ -251,7 +254,9 @@ def _worded_as_found(
     text: ReportText, versions: Sequence[ReportText], located: Located, values: Mapping[str, set[str]]
 ) -> ReportText:
     """The text in the wording that stands, sentence by sentence."""
-    own = located.own(text.key)
+    own = sorted(
+        located.own(text.key), key=lambda sighting: not sighting.placed.now
+    )  # moved away, it has no words there
     if not own:
         return next((found for one in (text, *versions) if (found := _said_before(one, located, values))), text)
     for version in versions:

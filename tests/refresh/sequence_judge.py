@@ -485,7 +485,13 @@ class _Judgement:
                 if key in self.books.deleted and key in self.offers[-2].fresh.texts:
                     yield Fault("brought back", f"{key}: a person deleted it: {line.text!r}")
             elif seat.key is None and not seat.touched:
-                if line.text.strip() and not self._came_back(line.text):
+                key = (
+                    self._new_key(line, free) if line.text.strip() else None
+                )  # one that nobody can strike stayed, empty
+                if key is not None:
+                    free.pop(key)
+                    self.keys[line.stamp] = seat.key = key
+                elif line.text.strip() and not self._came_back(line.text):
                     yield Fault("unexplained", f"words in an empty paragraph: {line.text!r}")
             elif seat.touched:
                 if seat.key is not None:
