@@ -68,7 +68,7 @@ class Decider:
             return
         for group in self._wanted(old, new, grouped(old, differences), sightings[0]):
             seen = [sighting for sighting in sightings if _concerns(sighting, old, group)]
-            if not seen:
+            if not seen and not self._overwritten(old, new, group, sightings[0]):
                 self._sentence_absent(old, new, group, sightings[0])
             for copy, sighting in enumerate(seen):
                 _GroupDecision(self, old, new, group, sighting).decide(copy)
@@ -108,6 +108,14 @@ class Decider:
     def _sentence_absent(self, old: ReportText, new: ReportText, group: Group, sighting: Sighting) -> None:
         words = old.text[old.sentences[group.sentences[0]][0] : old.sentences[group.sentences[-1]][1]]
         self._plan.tell(ChangeKind.ABSENT, sighting.placed, old.key, words, "", "这一句人工删去，没有写回")
+
+    def _overwritten(self, old: ReportText, new: ReportText, group: Group, sighting: Sighting) -> bool:
+        """Whether the figures of sentences that are not found were put in other words: these are told, not called deleted."""
+        figures = [hunk.span for hunk in group.hunks if hunk.span is not None and hunk.span.kind is SpanKind.FIGURE]
+        found = [span for span in figures if in_place_of(old.by_key[span.key], sighting.view)]
+        for span in found:
+            self._figure_gone(old, span, new.of(span), sighting)
+        return bool(found)
 
     def _deleted(
         self, old: ReportText, new: ReportText, differences: Sequence[Hunk], sightings: Sequence[Sighting]

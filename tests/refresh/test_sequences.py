@@ -70,6 +70,21 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[["funds", 864119], ["came", 649182]], "tracked"], '
         '[[["partly", 561516]], [["back to an earlier one", 946055]], "tracked"]]]'
     ),
+    "the only figure of a sentence respelled in 汉字, and the sentence called deleted": (
+        '[303646, false, 0.0, [[[["figure_respelled", 160500]], [["every amount", 180283]], "tracked"]]]'
+    ),
+    "a rejected clause in a paragraph that a colleague moved, taken for a person's words": (
+        '[763853, false, 0.0, [[[], [["last year", 967573]], "tracked"], [[["paragraph_written", 616643], '
+        '["partly", 426426], ["tracked_move", 899956]], [["every amount", 957738]], "tracked"]]]'
+    ),
+    "a struck item that comes back behind a new one that belongs behind it": (
+        '[20869, false, 0.0, [[[], [["vanished", 705058], ["came", 239924]], "tracked"], '
+        '[[], [["came back", 893912]], "tracked"]]]'
+    ),
+    "an open place that was rejected, and what cannot be offered again not told": (
+        '[751799, false, 0.0, [[[], [["no last year", 707634]], "tracked"], '
+        '[[["partly", 293748]], [["back to an earlier one", 117231]], "tracked"], [[["reject", 22985]], [], "again"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
