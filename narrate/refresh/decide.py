@@ -83,12 +83,16 @@ class Decider:
         words turn is offered whole or not at all, and always where a figure of its paragraph is another one now."""
         written = self._stands.written.get(old.key, old)
         refused = {_named(hunk, written) for hunk in hunks(old, written)}
-        moved = any(not _rewords(hunk) and _named(hunk, new) not in refused for group in groups for hunk in group.hunks)
+        offers: list[tuple[Group, list[Hunk], list[Hunk]]] = []
         for group in groups:
             same = [hunk for hunk in group.hunks if _named(hunk, new) in refused]
             others = [hunk for hunk in group.hunks if hunk not in same]
-            whole = (others and any(map(_rewords, group.hunks))) or (moved and _turns_in(old, new, group))
-            if self._offer_again or not same or whole:
+            if self._offer_again or (others and any(map(_rewords, group.hunks))):
+                same, others = [], list(group.hunks)
+            offers.append((group, same, others))
+        moved = any(not _rewords(hunk) for _, _, others in offers for hunk in others)
+        for group, same, others in offers:
+            if not same or (moved and _turns_in(old, new, group)):
                 yield group
                 continue
             for hunk in same:

@@ -258,25 +258,26 @@ def _worded_as_found(
         located.own(text.key), key=lambda sighting: not sighting.placed.now
     )  # moved away, it has no words there
     if not own:
-        return next((found for one in (text, *versions) if (found := _said_before(one, located, values))), text)
+        found = [_said_before(one, located, values) for one in (text, *versions)]
+        return max(found, key=lambda one: one[0])[1] or text
     for version in versions:
         text = _worded(text, version, own[0].placed.now, values)
     return text
 
 
-def _said_before(text: ReportText, located: Located, values: Mapping[str, set[str]]) -> ReportText | None:
+def _said_before(text: ReportText, located: Located, values: Mapping[str, set[str]]) -> tuple[float, ReportText | None]:
     """A text of which no mark is left, with the values that stand, where more than half of a paragraph is made of its
-    sentences and of values that they had at some time."""
+    sentences and of values that they had at some time; and how much of both is the same."""
     forms = [_form(text, start, end, values) for start, end in text.sentences]
     found: dict[str, str] = {}
-    most = len(text.text) / 2
+    most, share = len(text.text) / 2, 0.0
     for placed in located.placed:
         matches = [(keys, match) for keys, form in forms if (match := form.search(placed.now))]
         covered = sum(len(match.group()) for _, match in matches)
         if covered > most and covered > len(placed.now) / 2:
-            most = covered
+            most, share = covered, 2 * covered / (len(text.text) + len(placed.now))
             found = {key: said for keys, match in matches for key, said in zip(keys, match.groups(), strict=True)}
-    return with_values(text, found) if found else None
+    return share, with_values(text, found) if found else None
 
 
 def _form(text: ReportText, start: int, end: int, values: Mapping[str, set[str]]) -> tuple[list[str], re.Pattern[str]]:
