@@ -71,6 +71,8 @@ def put_anew(
         versions = versions_of(old, text.key) or (written,)
         for sighting in stands.located.own(text.key):
             placed = sighting.placed
+            if placed.now == text.text:
+                continue  # as we wrote it at some time, whatever of that was rejected
             if not plan.can_remark(placed) or not _is_all_ours((*versions, text), placed.now, stands.values):
                 continue
             garbled = len(versions) > 1 and pieced_together((*versions, today), text_after(edits, placed))

@@ -547,7 +547,7 @@ class _Judgement:
                 yield Fault("open place", f"{key}: reads {line.text!r}, today {wanted!r}")
             return
         if self.refused and not self.again:
-            if self._is_mixed(key, line, wanted):
+            if self._is_mixed(key, line, wanted) and not (self._garbled(line) and self.told.about(*told_words)):
                 yield Fault(
                     "mixed", f"{key}: figures of today and a direction of then: {line.text!r}, today {wanted!r}"
                 )

@@ -85,6 +85,18 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[751799, false, 0.0, [[[], [["no last year", 707634]], "tracked"], '
         '[[["partly", 293748]], [["back to an earlier one", 117231]], "tracked"], [[["reject", 22985]], [], "again"]]]'
     ),
+    "a text that reads as it was written once, taken for halves because a rejected name stays in it": (
+        '[272464, false, 0.0, [[[], [["came", 61701]], "tracked"], [[], [["renamed", 316689]], "tracked"], '
+        '[[["reject", 930046]], [["flipped", 468828]], "tracked"]]]'
+    ),
+    "a sentence inserted and rejected in a document without marks, not offered again": (
+        '[244941, false, 0.0, [[[], [["three public", 269169]], "tracked"], [[["unmarked", 639256]], [], "tracked"], '
+        '[[["unmarked", 934880]], [], "tracked"], [[["reject", 552859]], [], "again"]]]'
+    ),
+    "a clause taken back beside rejected figures, and the direction in the next sentence not": (
+        '[900851, false, 0.0, [[[], [["three public", 209538]], "tracked"], '
+        '[[["reject", 852082]], [["three public", 877938]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
