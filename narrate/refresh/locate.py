@@ -116,9 +116,15 @@ class _Search:
     # -- by marks --------------------------------------------------------------------------------------------------
 
     def _by_marks(self) -> None:
+        """A bookmark in a paragraph that reads as another text is what a rejected or struck text left there."""
+        worded: dict[str, set[str]] = defaultdict(set)
+        for text in self._texts:
+            worded[_masked(text.text)].add(text.key)
         for placed in self._placed:
-            for key in (*placed.paragraph.keys, *placed.paragraph.continued):
-                if key in self._by_key and not placed.in_contents:
+            keys = (*placed.paragraph.keys, *placed.paragraph.continued)
+            others = worded.get(_masked(placed.now), set()) if keys and placed.now.strip() else set()
+            for key in keys:
+                if key in self._by_key and not placed.in_contents and (not others or key in others):
                     self._claim(key, placed.number)
                     self._bookmarked.add((key, placed.number))
             for mark in placed.paragraph.marks:

@@ -323,7 +323,10 @@ class Books:
                 self.reshaped = True
                 self.seats.setdefault(stamp, Seat(None, touched=True)).touched = True
             elif was != text:
-                self.seats[stamp].touched = True
+                seat = self.seats[stamp]
+                seat.touched = True
+                if seat.key is not None and not text.strip():  # the last words of a cell: the paragraph stays
+                    self.deleted.add(seat.key)
             if was != text and not (was is None and any(text in one for one in before.values())):  # copied, or cut off
                 both = _joined(was or "", [before[one] for one in gone], text)
                 self.seats[stamp].joined |= both != (was or "")

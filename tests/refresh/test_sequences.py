@@ -97,6 +97,10 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[900851, false, 0.0, [[[], [["three public", 209538]], "tracked"], '
         '[[["reject", 852082]], [["three public", 877938]], "tracked"]]]'
     ),
+    "a heading struck as a rejected item whose bookmark is left in it": (
+        '[372278, true, 0.0, [[[["unmarked", 988674], ["unmarked", 513392]], [["funds", 258283]], "tracked"], '
+        '[[["partly", 198870]], [["back to an earlier one", 683698]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
