@@ -232,7 +232,7 @@ def _without(sentence: str, pieces: Sequence[str]) -> str:
 
 def _turns_of(sentence: str) -> list[bool]:
     """Whether each direction word of a sentence says more."""
-    return [word in _UP for word in _TURNING.findall(sentence)]
+    return [word in _UP for word in _TURNING.findall(_OPEN.sub("", sentence))]
 
 
 @lru_cache(maxsize=50_000)
