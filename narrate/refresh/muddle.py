@@ -18,12 +18,14 @@ from narrate.refresh.alignment import view
 from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Placed, Sighting
 from narrate.refresh.overwritten import leaves_hole
-from narrate.refresh.plan import DONE, ChangeKind, Plan, Replace, Splice, code_of, shifted, text_after
+from narrate.refresh.plan import DONE, ChangeKind, Plan, Splice, code_of, shifted, text_after
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing, pairs_of, pieced_together, versions_of
 from narrate.report.values import Span, SpanKind
 from narrate.word.markup import Element, w
 from narrate.word.snapshot import Snapshot
+
+_ENDS = "。；！？：、.．） \n"  # of sentences and ordinals
 
 
 def take_back_muddles(
@@ -59,7 +61,8 @@ def put_anew(
 ) -> None:
     """Paragraphs that would still be no sentence with the edits of a plan, and that are nothing but pieces of ours: today's
     words come in the place of what differs, how they read stays in a comment. One that is pieces of a single version may
-    be so because a person deleted words: it keeps its words, and only figures in it are renewed."""
+    be so because a person deleted words: it is left as it is where no
+    whole sentence would come of it, and what it would read today stands in a comment."""
     edits = plan.apart()
     struck = {block.key for block in old.struck}
     for text in before:
@@ -79,12 +82,19 @@ def put_anew(
             one_by_one = any(_is_all_ours([version], placed.now, stands.values) for version in versions)
             if (garbled and not one_by_one) or (text.key in struck and _has_holes(text, sighting)):
                 _put_anew(plan, today, sighting)
-            elif garbled:
-                plan.edits[:] = [
-                    edit for edit in plan.edits if edit.placed.number != placed.number or isinstance(edit, Replace)
-                ]
-                _forget(plan, placed, ChangeKind.WORDING)
+            elif garbled and not _is_whole(text, today, text_after(edits, placed)):
+                plan.edits[:] = [edit for edit in plan.edits if edit.placed.number != placed.number]
+                _forget(plan, placed, *DONE)
                 _remark(plan, today, placed, f"这一段不成句，没有改写。按新数据应为：“{today.text}”")
+
+
+def _is_whole(text: ReportText, today: ReportText, left: str) -> bool:
+    """Whether every sentence of today that is another one now would stand whole, between others or alone."""
+    numbered = max((span.end for span in today.spans if span.kind is SpanKind.ORDINAL), default=0)
+    sentences = (today.text[max(start, numbered) : end] for start, end in today.sentences)
+    changed = (words for words in sentences if words not in text.text)
+    places = [left.find(words) for words in changed]
+    return all(at == 0 or (at > 0 and left[at - 1] in _ENDS) for at in places)
 
 
 def _forget(plan: Plan, placed: Placed, *kinds: ChangeKind) -> None:

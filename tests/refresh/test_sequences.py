@@ -101,6 +101,11 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[372278, true, 0.0, [[[["unmarked", 988674], ["unmarked", 513392]], [["funds", 258283]], "tracked"], '
         '[[["partly", 198870]], [["back to an earlier one", 683698]], "tracked"]]]'
     ),
+    "a sentence that a person shortened, called no sentence, and only its direction renewed": (
+        '[270151, false, 1.0, [[[["beside_figure", 587430], ["typed_anywhere", 974175], ["sentence_deleted", 470625]], '
+        '[["three public", 739892]], "tracked"], [[["figure_replaced", 923093], ["reject", 25923]], '
+        '[["last year", 195867]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
