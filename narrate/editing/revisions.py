@@ -151,8 +151,12 @@ def text_without(paragraph: Paragraph, author: str) -> str:
 def is_inserted(paragraph: Paragraph, author: str) -> bool:
     """Whether a paragraph as such is a pending insertion of an author."""
     element = paragraph.elements[-1]
-    mark_came = _mark_is_inserted(element, author) and not lends_mark(element, author)
-    return mark_came or (lender_of(element, author) is not None)
+    return mark_came(element, author) or (lender_of(element, author) is not None)
+
+
+def mark_came(paragraph: Element, author: str) -> bool:
+    """Whether the mark of a paragraph is a pending insertion of an author, and not lent to the last of a story."""
+    return _mark_is_inserted(paragraph, author) and not lends_mark(paragraph, author)
 
 
 def lender_of(paragraph: Element, author: str) -> Element | None:

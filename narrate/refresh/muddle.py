@@ -61,8 +61,8 @@ def put_anew(
 ) -> None:
     """Paragraphs that would still be no sentence with the edits of a plan, and that are nothing but pieces of ours: today's
     words come in the place of what differs, how they read stays in a comment. One that is pieces of a single version may
-    be so because a person deleted words: it is left as it is where no
-    whole sentence would come of it, and what it would read today stands in a comment."""
+    be so because a person deleted words: it is left as it is where no whole sentence would come of it, and what it would
+    read today stands in a comment."""
     edits = plan.apart()
     struck = {block.key for block in old.struck}
     for text in before:
@@ -71,18 +71,19 @@ def put_anew(
         if text.role is None or today is None or (today.text == written.text and not offer_again):
             continue
         plan.looked_at.add(code_of("halves", text.key))
-        versions = versions_of(old, text.key) or (written,)
-        for sighting in stands.located.own(text.key):
+        own = stands.located.own(text.key)  # one that reads as we wrote it at some time is whole, whatever was rejected
+        reworded = [one for one in own if one.placed.now != text.text and plan.can_remark(one.placed)]
+        versions = (versions_of(old, text.key) or (written,)) if reworded else ()
+        for sighting in reworded:
             placed = sighting.placed
-            if placed.now == text.text:
-                continue  # as we wrote it at some time, whatever of that was rejected
-            if not plan.can_remark(placed) or not _is_all_ours((*versions, text), placed.now, stands.values):
+            if not _is_all_ours((*versions, text), placed.now, stands.values):
                 continue
-            garbled = len(versions) > 1 and pieced_together((*versions, today), text_after(edits, placed))
-            one_by_one = any(_is_all_ours([version], placed.now, stands.values) for version in versions)
+            left = text_after(edits, placed)
+            garbled = len(versions) > 1 and pieced_together((*versions, today), left)
+            one_by_one = garbled and any(_is_all_ours([one], placed.now, stands.values) for one in versions)
             if (garbled and not one_by_one) or (text.key in struck and _has_holes(text, sighting)):
                 _put_anew(plan, today, sighting)
-            elif garbled and not _is_whole(text, today, text_after(edits, placed)):
+            elif garbled and not _is_whole(text, today, left):
                 plan.edits[:] = [edit for edit in plan.edits if edit.placed.number != placed.number]
                 _forget(plan, placed, *DONE)
                 _remark(plan, today, placed, f"这一段不成句，没有改写。按新数据应为：“{today.text}”")

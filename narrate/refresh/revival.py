@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator
 
 from narrate.editing.paragraph_editor import is_last, let_stand
-from narrate.editing.revisions import Revision, lends_mark, mark_changes, row_is_struck, take_back, text_of
+from narrate.editing.revisions import Revision, mark_came, mark_changes, row_is_struck, take_back, text_of
 from narrate.refresh.document_tables import tables_in
 from narrate.refresh.locate import placed_in
 from narrate.refresh.split_tables import our_tables
@@ -54,9 +54,8 @@ def _put_in_order(paragraph: Element, key: str, today: Snapshot, author: str) ->
     order = {marks.paragraph_bookmark(block.key): at for at, block in enumerate(today.paragraphs())}
     own = order[marks.paragraph_bookmark(key)]
     for preceding in (True, False):
-        beside = list(
-            itertools.takewhile(lambda one: _is_new(one, author), paragraph.itersiblings(preceding=preceding))
-        )
+        siblings = paragraph.itersiblings(preceding=preceding)
+        beside = list(itertools.takewhile(lambda one: one.tag == w("p") and mark_came(one, author), siblings))
         for new in beside:
             names = (start.get(w("name"), "") for start in new.iter(w("bookmarkStart")))
             at = next((order[name] for name in names if name in order), own)
@@ -64,16 +63,6 @@ def _put_in_order(paragraph: Element, key: str, today: Snapshot, author: str) ->
                 paragraph.addnext(new)
             elif not preceding and at < own:
                 paragraph.addprevious(new)
-
-
-def _is_new(element: Element, author: str) -> bool:
-    """Whether an element is a paragraph of ours that is pending, not one that lends its mark to the last of a story."""
-    is_paragraph = element.tag == w("p")
-    return (
-        is_paragraph
-        and any(change.tag == w("ins") and change.get(w("author")) == author for change in mark_changes(element))
-        and not lends_mark(element, author)
-    )
 
 
 def revive_rows(document: Document, old: Snapshot, today: Snapshot, revision: Revision) -> frozenset[str]:

@@ -149,12 +149,10 @@ def _stands_alone(text: ReportText, now: str, figures: Container[str] = ()) -> b
     said = ((span, hit.text) for span in free for hit in seen.hits.get(span.key, ()))
     if any("，" in words and words != text.of(span) for span, words in said):
         return False
-    places = [span for span in free if span.kind is SpanKind.OPEN]
-    opened = [hit.text for span in places for hit in seen.hits.get(span.key, ())]
-    if any(not any(hit.text for hit in seen.hits.get(span.key, ())) for span in places):
-        return False
-    if any(number in figures for words in opened for number in NUMBER.findall(words)):
-        return False
+    for span in (one for one in free if one.kind is SpanKind.OPEN):
+        filled = "\n".join(hit.text for hit in seen.hits.get(span.key, ()))
+        if not filled.strip("\n") or any(number in figures for number in NUMBER.findall(filled)):
+            return False
     return seen.intact >= len(text.text) and _covered(seen) >= len(now)
 
 
