@@ -17,6 +17,13 @@ TOKEN = "the-token-of-the-tests"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 WIDTHS = (1280, 800)
+READY = """(() => {
+  const unseen = new CSSStyleSheet();
+  unseen.replaceSync(":root { visibility: hidden }");
+  document.adoptedStyleSheets = [unseen];
+  addEventListener("DOMContentLoaded", () => { document.adoptedStyleSheets = []; });
+})()"""
+"""A page is not seen, so not pressed, before its script listens: what is pressed earlier is lost."""
 PATIENCE = 90_000  # milliseconds, on a machine that does much else
 IN_BROWSER = [
     pytest.mark.browser,
@@ -49,6 +56,7 @@ class Served:
         self.complaints: list[str] = []
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
         self.context.set_default_timeout(PATIENCE)
+        self.context.add_init_script(READY)
         self.context.on("request", self._asked)
         self.context.on("console", lambda told: told.type in ("error", "warning") and self.complaints.append(told.text))
         self.context.on("weberror", lambda told: self.complaints.append(str(told.error)))

@@ -64,7 +64,8 @@ def test_a_document_that_is_open_in_wps_is_written_when_it_was_closed(served: Se
     page.get_by_text("正在 Word 或 WPS 里打开").wait_for()
     served.complaints.clear()  # a browser writes down every 409
     lock.unlink()
-    page.get_by_role("button", name="再看一次").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="再看一次").click()
     page.get_by_role("button", name="写出更新后的文稿").click()
     page.get_by_text("已写出《初稿.refreshed.docx》").wait_for()
 

@@ -414,7 +414,7 @@ function showWritten(form, answer, next) {
 function showRefused(form, error) {
   const outcome = form.parentElement.querySelector("[data-outcome]");
   const again = made("button", "再看一次会改什么", { type: "button" });
-  again.addEventListener("click", () => location.reload());
+  again.addEventListener("click", () => { form.hidden = true; location.reload(); });  // what is pressed now would go unseen
   outcome.className = "outcome trouble";
   outcome.replaceChildren(made("p", error instanceof Refusal ? error.message : `页面出错：${error.message}`), again);
 }
