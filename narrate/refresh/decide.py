@@ -20,7 +20,7 @@ from narrate.editing.paragraph_editor import can_edit
 from narrate.editing.revisions import AUTHOR, replaced_by_us
 from narrate.intake.answers import trimmed_answer
 from narrate.refresh.alignment import Hit, Sentence, View
-from narrate.refresh.differences import Group, Hunk, grouped, hunks
+from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hunks, rewords, turns, turns_in
 from narrate.refresh.direction_words import NUMBER, number_of, renewed_number, renewed_word
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.overwritten import in_place_of, leaves_hole
@@ -87,12 +87,12 @@ class Decider:
         for group in groups:
             same = [hunk for hunk in group.hunks if _named(hunk, new) in refused]
             others = [hunk for hunk in group.hunks if hunk not in same]
-            if self._offer_again or (others and any(map(_rewords, group.hunks))):
+            if self._offer_again or (others and any(map(rewords, group.hunks))):
                 same, others = [], list(group.hunks)
             offers.append((group, same, others))
-        moved = any(not _rewords(hunk) for _, _, others in offers for hunk in others)
+        moved = any(brings_figure(new, hunk) for _, _, others in offers for hunk in others)
         for group, same, others in offers:
-            if not same or (moved and _turns_in(old, new, group)):
+            if not same or (moved and turns_in(old, new, group)):
                 yield group
                 continue
             for hunk in same:
@@ -176,6 +176,14 @@ class Decider:
         """Whether a text is what we had written at an earlier time: a person rejected our change."""
         return text in self._history.get(key, ())
 
+    def has_turned(self, key: str) -> bool:
+        """Whether a direction word of ours said another direction at some time."""
+        return len({directions().classes.get(word) for word in self._stands.values.get(key, ())}) > 1
+
+    def is_direction(self, key: str, word: str) -> bool:
+        """Whether a word has a direction that we know."""
+        return word in directions().classes or word in self._stands.values.get(key, ())
+
     @property
     def plan(self) -> Plan:
         return self._plan
@@ -184,16 +192,6 @@ class Decider:
 def _named(hunk: Hunk, new: ReportText) -> tuple[int, int, str, str]:
     """What a difference does, whichever version it leads to."""
     return hunk.start, hunk.end, new.text[hunk.new_start : hunk.new_end], "" if hunk.span is None else hunk.span.key
-
-
-def _rewords(hunk: Hunk) -> bool:
-    """Whether a difference is one of words, not of a number alone."""
-    return hunk.span is None or hunk.span.kind is not SpanKind.FIGURE
-
-
-def _turns_in(old: ReportText, new: ReportText, group: Group) -> bool:
-    """Whether what the sentences of a group say turns: another direction, or one that comes or goes."""
-    return any(_turns(old, new, hunk) if hunk.span is None else hunk.span.kind is SpanKind.WORD for hunk in group.hunks)
 
 
 def _concerns(sighting: Sighting, old: ReportText, group: Group) -> bool:
@@ -236,7 +234,7 @@ class _GroupDecision:
             self._renew_all()
         else:
             self._renew_certain()
-        if self._open_ended:
+        if self._open_ended or self._is_unclear():
             self._edits = []
             self._told = [line for line in self._told if line[0] not in DONE]
             self._lines = [f"这句话改过措辞，意思按新数据有变，没有自动更新。按新数据应为：“{self._ours()}”"]
@@ -248,6 +246,20 @@ class _GroupDecision:
             self._decider.plan.tell(kind, self._placed, key, before, after, why)
         for line in self._lines:
             plan.remark(code, self._placed, self._range(), line)
+
+    def _is_unclear(self) -> bool:
+        """Whether figures would be renewed beside a direction word that is a person's own, where ours said another
+        direction at some time: nobody knows which of the two theirs stands for."""
+        if not any(kind in (ChangeKind.FIGURE, ChangeKind.WORD) for kind, *_ in self._told):
+            return False
+        for span in self._old.spans:
+            inside = any(one.start <= span.start < one.end for one in self._sentences)
+            goes = any(hunk.start <= span.start and span.end <= hunk.end for hunk in self._group.hunks)
+            if span.kind is SpanKind.WORD and inside and not goes and self._decider.has_turned(span.key):
+                words = {hit.text for hit in self._view.hits.get(span.key, ())}
+                if not words or any(not self._decider.is_direction(span.key, one) for one in words):
+                    return True
+        return False
 
     def _names(self) -> Iterator[tuple[str, str]]:
         """What the sentences are known by, as they were and as they will be."""
@@ -328,7 +340,7 @@ class _GroupDecision:
             back = (span for span in spans if span.kind in _ANSWERS)
             codes = (_kept_code(span.key, text[span.start : span.end]) for span in back)
             self._decider.plan.looked_at.update(codes)
-        if not taken_back and _turns(self._old, self._new, hunk):
+        if not taken_back and turns(self._old, self._new, hunk):
             self._lines.append(f"按新数据，这句话的意思有变，现为：“{self._ours()}”，请核对。")
 
     def _keep(self, span: Span, words: str, line: str) -> None:
@@ -374,7 +386,7 @@ class _GroupDecision:
         for hunk in self._group.hunks:
             if hunk.span is not None:
                 self._value(hunk, hunk.span)
-        if worded and (turning or any(_turns(self._old, self._new, hunk) for hunk in worded)):
+        if worded and (turning or any(turns(self._old, self._new, hunk) for hunk in worded)):
             self._open_ended = True
         elif worded and self._own:
             self._lines.append(f"这句话改过措辞，只更新了其中的数。按新数据，原句应为：“{self._ours()}”")
@@ -474,23 +486,3 @@ def _only_the_number(hit: Hit, old: str) -> Hit:
         return hit
     start, end = numbers[0].span()
     return Hit(hit.start + start, hit.start + end, old, hit.certain)
-
-
-def _turns(old: ReportText, new: ReportText, hunk: Hunk) -> bool:
-    """Whether a change of wording changes what is said: a direction word comes or goes, or all figures do."""
-
-    if any(span.kind is SpanKind.OPEN and hunk.start <= span.start and span.end <= hunk.end for span in old.spans):
-        return False  # an open place was filled
-
-    def has(text: ReportText, start: int, end: int, kind: SpanKind) -> bool:
-        return any(span.kind is kind and start <= span.start and span.end <= end for span in text.spans)
-
-    ours, theirs = (old, hunk.start, hunk.end), (new, hunk.new_start, hunk.new_end)
-    if has(*ours, SpanKind.WORD) or has(*theirs, SpanKind.WORD):
-        return True
-    figures = [span for span in old.spans if span.kind is SpanKind.FIGURE]
-    gone = [span for span in figures if hunk.start <= span.start and span.end <= hunk.end]
-    if figures and len(gone) == len(figures):
-        return True
-    new_figures = [span for span in new.spans if span.kind is SpanKind.FIGURE]
-    return not figures and bool(new_figures)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from narrate.refresh.report_texts import ReportText
-from narrate.report.values import Span
+from narrate.report.values import Span, SpanKind
 
 
 class Hunk(NamedTuple):
@@ -118,3 +118,39 @@ def grouped(old: ReportText, differences: Sequence[Hunk]) -> list[Group]:
         else:
             groups.append(Group(touched, [hunk]))
     return groups
+
+
+def rewords(hunk: Hunk) -> bool:
+    """Whether a difference is one of words, not of a number alone."""
+    return hunk.span is None or hunk.span.kind is not SpanKind.FIGURE
+
+
+def brings_figure(new: ReportText, hunk: Hunk) -> bool:
+    """Whether a difference brings a figure, alone or in other words."""
+    figures = (span for span in new.spans if span.kind is SpanKind.FIGURE)
+    return any(hunk.new_start <= span.start and span.end <= hunk.new_end for span in figures)
+
+
+def turns_in(old: ReportText, new: ReportText, group: Group) -> bool:
+    """Whether what the sentences of a group say turns: another direction, or one that comes or goes."""
+    return any(turns(old, new, hunk) if hunk.span is None else hunk.span.kind is SpanKind.WORD for hunk in group.hunks)
+
+
+def turns(old: ReportText, new: ReportText, hunk: Hunk) -> bool:
+    """Whether a change of wording changes what is said: a direction word comes or goes, or all figures do."""
+
+    if any(span.kind is SpanKind.OPEN and hunk.start <= span.start and span.end <= hunk.end for span in old.spans):
+        return False  # an open place was filled
+
+    def has(text: ReportText, start: int, end: int, kind: SpanKind) -> bool:
+        return any(span.kind is kind and start <= span.start and span.end <= end for span in text.spans)
+
+    ours, theirs = (old, hunk.start, hunk.end), (new, hunk.new_start, hunk.new_end)
+    if has(*ours, SpanKind.WORD) or has(*theirs, SpanKind.WORD):
+        return True
+    figures = [span for span in old.spans if span.kind is SpanKind.FIGURE]
+    gone = [span for span in figures if hunk.start <= span.start and span.end <= hunk.end]
+    if figures and len(gone) == len(figures):
+        return True
+    new_figures = [span for span in new.spans if span.kind is SpanKind.FIGURE]
+    return not figures and bool(new_figures)

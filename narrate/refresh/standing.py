@@ -126,8 +126,8 @@ def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
     half of a change, not the whole."""
     if len(versions) < 2 or not now:
         return False
-    figures = {version.of(span) for version in versions for span in version.spans if span.kind is SpanKind.FIGURE}
-    if any(_stands_alone(version, now, figures) for version in versions):
+    said = {version.of(span) for version in versions for span in version.spans if _fills_nothing(version, span)}
+    if any(_stands_alone(version, now, said) for version in versions):
         return False
     ours = {piece for version in versions for piece in pairs_of(version.text)}
     return sum(piece not in ours for piece in pairs_of(now)) <= _JOINTS
@@ -141,17 +141,23 @@ def is_remnant(version: ReportText, now: str) -> bool:
     return sum(piece not in ours for piece in pairs_of(now)) <= _JOINTS
 
 
-def _stands_alone(text: ReportText, now: str, figures: Container[str] = ()) -> bool:
+def _fills_nothing(version: ReportText, span: Span) -> bool:
+    """Whether what a version says in a span is nothing that a person would put in an open place: a figure of ours, or
+    持平, beside which no amount can stand."""
+    return span.kind is SpanKind.FIGURE or (span.kind is SpanKind.WORD and version.of(span) not in directions().classes)
+
+
+def _stands_alone(text: ReportText, now: str, said: Container[str] = ()) -> bool:
     """Whether a paragraph is every sentence of a text as written, and nothing else: no clause of ours in an open place,
-    nor one of the figures that other versions have there."""
+    nor what was `said` by other versions there."""
     seen = view(text, now, {})
     free = [span for span in text.spans if span.kind in (SpanKind.OPEN, SpanKind.ANSWER)]
-    said = ((span, hit.text) for span in free for hit in seen.hits.get(span.key, ()))
-    if any("，" in words and words != text.of(span) for span, words in said):
+    filled_in = ((span, hit.text) for span in free for hit in seen.hits.get(span.key, ()))
+    if any("，" in words and words != text.of(span) for span, words in filled_in):
         return False
     for span in (one for one in free if one.kind is SpanKind.OPEN):
         filled = "\n".join(hit.text for hit in seen.hits.get(span.key, ()))
-        if not filled.strip("\n") or any(number in figures for number in NUMBER.findall(filled)):
+        if not filled.strip("\n") or any(words in said for words in (filled, *NUMBER.findall(filled))):
             return False
     return seen.intact >= len(text.text) and _covered(seen) >= len(now)
 
@@ -424,10 +430,12 @@ def _reads_with(text: ReportText, span: Span, value: str, sightings: Sequence[Si
 
 def _says(words: str, value: str, span: Span) -> bool:
     """Whether words are a value of ours, a number also where a person spells it otherwise or wrote words beside it, a
-    direction word also where a person wrote another of the same direction."""
+    direction word also where a person wrote another of the same direction, or typed into it."""
     if words != value and span.kind is SpanKind.WORD:
         classes = directions().classes
-        return words in classes and classes[words] == classes.get(value)
+        if words in classes:
+            return classes[words] == classes.get(value)
+        return any(words.startswith(value[:at]) and words.endswith(value[at:]) for at in range(1, len(value)))
     if words == value or span.kind is not SpanKind.FIGURE:
         return words == value
     inside = NUMBER.findall(words)
