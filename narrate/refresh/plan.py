@@ -249,6 +249,12 @@ class Plan:
         """Whether a comment can hang on a paragraph."""
         return placed.part == self.main and not placed.paragraph.in_text_box
 
+    def carrier(self, placed: Sequence[Placed], number: int) -> Placed | None:
+        """The nearest paragraph before a number, else behind it, on which a comment can hang and which is not struck."""
+        struck = {one.number for one in self.strikes}.union(one.number for row in self.row_strikes for one in row)
+        order = (*placed[:number][::-1], *placed[number:])
+        return next((one for one in order if one.now and self.can_remark(one) and one.number not in struck), None)
+
     def remark(self, code: str, placed: Placed, where: tuple[int, int], line: str) -> None:
         """Say something about a sentence; several lines about one become one comment.
 

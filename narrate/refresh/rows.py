@@ -236,7 +236,7 @@ class _TableMerge:
             self._plan.tell(ChangeKind.CONFLICT, above, self._key, words, "", told)
 
     def _above(self, place: int) -> Placed | None:
-        """A cell with text of the nearest row above that stays, of the one below at last."""
+        """A cell with text of the nearest row above that stays, of the one below, what stands before the table at last."""
         order = [*range(place - 1, -1, -1), *range(place + 1, len(self._rows))]
         cells = (
             paragraphs[0]
@@ -244,7 +244,9 @@ class _TableMerge:
             if n not in self._struck
             for _, paragraphs in sorted(self._rows[n].cells.items())
         )
-        return next((placed for placed in cells if placed.now), None)
+        near = next((placed for placed in cells if placed.now and self._plan.can_remark(placed)), None)
+        first = next(iter(self._rows[0].cells.values()))[0].number if self._rows else 0
+        return near or self._plan.carrier(self._located.placed, first)
 
     # -- cells -----------------------------------------------------------------------------------------------------
 

@@ -118,7 +118,7 @@ def _versions(old: Snapshot) -> Mapping[str, list[ReportText]]:
 
 def versions_of(old: Snapshot, key: str) -> tuple[ReportText, ...]:
     """A text as it was last written, and before that."""
-    return report_texts(block for block in (*old.paragraphs(), *old.earlier) if block.key == key)
+    return report_texts(block for block in (*old.paragraphs(), *old.struck, *old.earlier) if block.key == key)
 
 
 def pieced_together(versions: Sequence[ReportText], now: str) -> bool:

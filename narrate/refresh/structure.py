@@ -15,6 +15,7 @@ from narrate.refresh.plan import ChangeKind, Insert, Plan, Splice, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.report.values import Paragraph, Role, SpanKind
 
+_KEPT = "按新数据不再列示；里面有人写的内容，附近没有地方用批注留存，没有划去"
 _SHOWN_TAIL = 12  # characters of the paragraph before, on which the remark of a struck one is anchored
 
 
@@ -68,12 +69,14 @@ class Structure:
                     ChangeKind.UNSURE, sighting.placed, text.key, text.text, "", "引用的内容按新数据不再列示"
                 )
                 continue
-            if self._is_alone(text, sighting):
+            if not self._keep_words(text, sighting):
+                now = sighting.placed.now
+                self._plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, now, "", _KEPT)
+            elif self._is_alone(text, sighting):
                 self._plan.strikes.append(sighting.placed)
                 self._plan.tell(
                     ChangeKind.STRUCK, sighting.placed, text.key, sighting.placed.now, "", "按新数据不再列示"
                 )
-                self._keep_words(text, sighting)
             else:
                 self._strike_sentences(text, sighting)
 
@@ -97,10 +100,9 @@ class Structure:
             elif view.hits:
                 words = placed.now[slice(*view.place(sentence))]
                 self._plan.tell(ChangeKind.UNSURE, placed, text.key, words, "", "按新数据不再列示，没有改动")
-        self._keep_words(text, sighting)
 
-    def _keep_words(self, text: ReportText, sighting: Sighting) -> None:
-        """What a person wrote in a struck paragraph stays in full in a comment beside it."""
+    def _keep_words(self, text: ReportText, sighting: Sighting) -> bool:
+        """What a person wrote in a paragraph to be struck stays in full in a comment beside it; False where none can be."""
         now, view = sighting.placed.now, sighting.view
         answers = [
             hit.text
@@ -110,23 +112,25 @@ class Structure:
             if span.kind is SpanKind.ANSWER or hit.text != text.of(span)
         ]
         if now == text.text and not answers:
-            return
+            return True
         asked = "它经过人工修改，请确认。" if now != text.text else ""
         line = f"按新数据，这里的一段不再列示，已划去。{asked}原文：“{now}”"
         survivor = self._survivor(text)
-        if survivor is not None:
-            end = len(survivor.now)
-            code = code_of("struck", text.key)
-            self._plan.looked_at.add(code)
-            self._plan.remark(code, survivor, (max(0, end - _SHOWN_TAIL), end), line)
+        if survivor is None:
+            return False
+        end = len(survivor.now)
+        code = code_of("struck", text.key)
+        self._plan.looked_at.add(code)
+        self._plan.remark(code, survivor, (max(0, end - _SHOWN_TAIL), end), line)
+        return True
 
     def _survivor(self, text: ReportText) -> Placed | None:
-        """The nearest paragraph of ours that stays: before, else after."""
+        """The nearest paragraph of ours that stays and can carry a comment: before, else after."""
         index = self._old.index(text)
         gone = {key for key in self._old_by_key if key not in self._new_by_key}
         for other in (*reversed(self._old[:index]), *self._old[index + 1 :]):
             own = [] if other.key in gone else self._located.own(other.key)
-            if own and own[-1].placed.now:
+            if own and own[-1].placed.now and self._plan.can_remark(own[-1].placed):
                 return own[-1].placed
         return None
 

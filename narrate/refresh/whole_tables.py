@@ -68,8 +68,7 @@ def strike_table(merge: Merge, table: Table, document: DocumentTable) -> None:
     plan.tell(ChangeKind.STRUCK, first, table.key, title_of(table), "", "按新数据没有这张表")
     ours = {text for row in table.rows for text in words_of(row)}
     theirs = [placed.now for placed in document.paragraphs() if placed.now and placed.now not in ours]
-    above = next((placed for placed in merge.located.placed[first.number - 1 :: -1] if placed.now), None)
-    if theirs and above is not None and first.number:
+    if theirs and (above := plan.carrier(merge.located.placed, first.number)) is not None:
         line = f"按新数据没有下面这张表，已划去。它经过人工修改，请确认。人工写的：“{'”、“'.join(theirs)}”"
         plan.remark(code_of("struck", table.key), above, (0, len(above.now)), line)
 

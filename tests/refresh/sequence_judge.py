@@ -371,6 +371,18 @@ class Books:
         """Changes of ours were decided: what stands now is known again."""
         for stamp in self.stamp_new(root):
             self.seats[stamp] = Seat(None, touched=True)
+        now = said_by(root)
+        gone = [(stamp, text) for stamp, text in before.items() if stamp not in now and len(text) > 5]
+        for stamp, text in now.items():  # a mark of ours within what a person wrote or cut is gone: two became one
+            mine = [one for one, words in gone if _ran_into(words, before.get(stamp, ""), text)]
+            if mine and stamp in self.seats:
+                self.seats[stamp].touched = self.seats[stamp].joined = self.reshaped = True
+                self.deleted.update(key for one in mine if (key := self.seats[one].key) is not None)
+
+
+def _ran_into(words: str, was: str, now: str) -> bool:
+    """Whether a paragraph has what another was, and had it not."""
+    return mask(words) in mask(now) and mask(words) not in mask(was)
 
 
 def _joined(was: str, gone: Sequence[str], now: str) -> str:
@@ -641,13 +653,18 @@ class _Judgement:
 
     def _touched(self, line: Line) -> Iterator[Fault]:
         for sentence in masked_sentences(line.text):
-            if not self._is_known(sentence):
+            if not self._is_known(sentence) and not self._is_known(mask(_without(sentence, self._typed))):
                 was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
                 wanted = self.fresh.texts.get(self.keys.get(line.stamp, ""), "")
                 yield Fault("scrambled", f"{sentence!r} of {line.text!r}, before {was!r}, today {wanted!r}")
                 return
         for sentence in sentences(line.text):
             yield from self._directions(line, sentence)
+
+    @cached_property
+    def _typed(self) -> list[str]:
+        """What people typed, in pieces that can stand in one sentence."""
+        return [piece for words in self.books.typed for piece in sentences(words) if len(piece) > 2]
 
     def _is_known(self, masked: str) -> bool:
         """Whether a sentence, or each of its clauses, stood there or is one of ours."""
@@ -671,7 +688,7 @@ class _Judgement:
 
     def _directions(self, line: Line, sentence: str) -> Iterator[Fault]:
         """The direction words of a sentence turn all together: those of today, or those that stood there."""
-        typed = [piece for words in self.books.typed for piece in sentences(words) if len(piece) > 2]
+        typed = self._typed
         words = _turns_of(_without(sentence, typed))
         key = self.keys.get(line.stamp)
         if len(words) < 2 or key is None:

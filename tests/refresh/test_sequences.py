@@ -106,6 +106,31 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[["three public", 739892]], "tracked"], [[["figure_replaced", 923093], ["reject", 25923]], '
         '[["last year", 195867]], "tracked"]]]'
     ),
+    "持平 that a rejection left in an open place, before an amount: taken for a person's answer": (
+        '[423551, false, 0.0, [[[], [["no last year", 190658]], "tracked"], [[["partly", 462040]], [], '
+        '"cli"], [[["reject", 951923]], [], "again"]]]'
+    ),
+    "figures that come in other words, and the direction of another clause that was rejected": (
+        '[418694, false, 0.0, [[[], [["last year", 849425]], "tracked"], [[["partly", 241723]], [["three '
+        'public", 297282]], "tracked"]]]'
+    ),
+    "words typed into a direction word, left when it turned: at the next refresh the figures were renewed beside it": (
+        '[447081, false, 0.0, [[[["beside_figure", 402882]], [["amounts", 234232]], "tracked"], [[], '
+        '[["nothing spent", 765007]], "tracked"]]]'
+    ),
+    "what a person wrote in a struck item hung on a text box, where no comment can be: it stood nowhere": (
+        '[687753, false, 0.0, [[[["in_a_text_box", 533086], ["open_place_filled", 490218]], [], '
+        '"tracked"], [[], [["vanished", 914218]], "tracked"]]]'
+    ),
+    "half of a change of an item that was struck and came back: neither renewed nor told": (
+        '[958176, false, 0.0, [[[], [["amounts", 504933], ["every amount", 719369]], "tracked"], '
+        '[[["partly", 52685]], [["vanished", 538402]], "tracked"], [[["reject", 208755]], [["back to an '
+        'earlier one", 627351]], "plain"]]]'
+    ),
+    "a paragraph of a person's within a new one that was rejected: an item ran into it (the judge's)": (
+        '[338342, true, 0.5, [[[], [["came", 730430]], "tracked"], [[["paragraph_written", 339811]], [], '
+        '"tracked"], [[["reject", 331926]], [["amounts", 14847]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
