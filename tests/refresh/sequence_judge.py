@@ -375,7 +375,8 @@ class Books:
         gone = [(stamp, text) for stamp, text in before.items() if stamp not in now and len(text) > 5]
         for stamp, text in now.items():  # a mark of ours within what a person wrote or cut is gone: two became one
             mine = [one for one, words in gone if _ran_into(words, before.get(stamp, ""), text)]
-            if mine and stamp in self.seats:
+            ink = (set(text) - set(before.get(stamp, text))).intersection(INK)
+            if (mine or ink) and stamp in self.seats:
                 self.seats[stamp].touched = self.seats[stamp].joined = self.reshaped = True
                 self.deleted.update(key for one in mine if (key := self.seats[one].key) is not None)
 
@@ -497,7 +498,7 @@ class _Judgement:
                     continue
                 free.pop(key, None)
                 self.keys[line.stamp] = key
-                if key in self.books.deleted and key in self.offers[-2].fresh.texts:
+                if key in self.books.deleted and key in self.offers[-2].fresh.texts and not self._was_offered(key):
                     yield Fault("brought back", f"{key}: a person deleted it: {line.text!r}")
             elif seat.key is None and not seat.touched:
                 key = (
@@ -517,6 +518,10 @@ class _Judgement:
                 assert seat.key is not None
                 self.keys[line.stamp] = seat.key
                 yield from self._untouched(line, seat.key)
+
+    def _was_offered(self, key: str) -> bool:
+        """Whether a deleted paragraph had gone from the data and come back, and all that was offered is offered again."""
+        return self.again and any(key not in offer.fresh.texts for offer in self.offers)
 
     def _came_back(self, text: str) -> bool:
         """Whether words that were struck earlier stand again because that was rejected, and that is told."""
@@ -669,7 +674,7 @@ class _Judgement:
     def _is_known(self, masked: str) -> bool:
         """Whether a sentence, or each of its clauses, stood there or is one of ours."""
         masked = masked.rstrip("。；，")
-        if masked in self._known or all(clause in self._known for clause in re.split("[，：]", masked)):
+        if masked in self._known or all(clause.strip() in self._known for clause in re.split("[，：]", masked)):
             return True
         begun = (
             masked[len(text) :] for text in self._headings if masked.startswith(text)
