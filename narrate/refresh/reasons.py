@@ -9,7 +9,7 @@ from narrate.refresh.answers import answers
 from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.overwritten import spelled_number
-from narrate.refresh.plan import ChangeKind, Plan, code_of
+from narrate.refresh.plan import DONE, ChangeKind, Plan, code_of, text_after
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
@@ -101,6 +101,8 @@ def find_left_over(
 ) -> None:
     """A line on each number that we wrote earlier, that today's text has not, and that is no figure any more: what a
     decision on half of a change left in a sentence. So too what a person wrote in the mark of such a figure."""
+    edits = plan.apart()
+    struck = {placed.number for placed in plan.strikes}
     wanted = {span.key for text in newer.values() for span in text.spans}
     for text in texts:
         new = newer.get(text.key)
@@ -110,18 +112,17 @@ def find_left_over(
         spans = (*text.spans, *stands.written[text.key].spans)
         written = {value for span in spans if span.kind is SpanKind.FIGURE for value in stands.values[span.key]}
         for sighting in located.own(text.key):
-            if sighting.placed.now == text.text:
+            if sighting.placed.now == text.text or sighting.placed.number in struck:
                 continue
             marked = {m.key: sighting.placed.now[m.start : m.end] for m in sighting.placed.paragraph.marks}
             for key, words in marked.items():
                 if key in stands.values and key not in wanted and spelled_number(words):
                     told = "这里原来的数按新数据不再写，人工改写过，没有改动，请核对这句话"
                     plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, words, "", told)
-            known = [(hit.start, hit.end) for hits in sighting.view.hits.values() for hit in hits]
-            known += [sentence.range() for sentence in sighting.view.sentences if sentence.intact]
-            known += [(e.start, e.end) for e in plan.edits if e.placed.number == sighting.placed.number]  # goes
-            for match in NUMBER.finditer(sighting.placed.now):
-                outside = all(match.start() >= end or match.end() <= start for start, end in known)
-                if outside and match.group() in written - today and len(match.group()) >= _LEAST_DIGITS:
-                    told = "以前写的数，不在原来的句子里，没有更新，请核对这句话"
-                    plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, match.group(), "", told)
+            left = text_after(edits, sighting.placed)
+            known = [change for at, change in plan.told if at == sighting.placed.number or change.key == text.key]
+            said = "\n".join(f"{one.old} {one.new} {one.why}" for one in known if one.kind not in DONE)
+            for number in dict.fromkeys(NUMBER.findall(left)):
+                if number in written - today and len(number) >= _LEAST_DIGITS and number not in said:
+                    told = "以前写的数，没有更新，请核对这句话"
+                    plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, number, "", told)
