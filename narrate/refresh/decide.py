@@ -23,7 +23,7 @@ from narrate.refresh.alignment import Hit, Sentence, View
 from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hunks, rewords, turns, turns_in
 from narrate.refresh.direction_words import NUMBER, number_of, renewed_number, renewed_word
 from narrate.refresh.locate import Located, Sighting
-from narrate.refresh.overwritten import in_place_of, leaves_hole
+from narrate.refresh.overwritten import in_place_of, tell_gone
 from narrate.refresh.plan import DONE, NOT_AGAIN, ChangeKind, Plan, Replace, Splice, code_of, shifted
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing
@@ -118,7 +118,7 @@ class Decider:
         figures = [hunk.span for hunk in group.hunks if hunk.span is not None and hunk.span.kind is SpanKind.FIGURE]
         found = [span for span in figures if in_place_of(old.by_key[span.key], sighting.view)]
         for span in found:
-            self._figure_gone(old, span, new.of(span), sighting)
+            tell_gone(self._plan, self._located, old, span, new.of(span), sighting)
         return bool(found)
 
     def _deleted(
@@ -132,25 +132,7 @@ class Decider:
             group = grouped(old, [hunk])[0]
             seen = [s for s in sightings if s.own and _concerns(s, old, group)]
             if seen and not any(s.view.hits.get(hunk.span.key) for s in sightings):
-                self._figure_gone(old, hunk.span, new.of(hunk.span), seen[0])
-
-    def _figure_gone(self, old: ReportText, span: Span, today: str, sighting: Sighting) -> None:
-        """A figure that is not found: put in other words, or deleted."""
-        was = old.by_key[span.key]
-        written = in_place_of(was, sighting.view)
-        if not written and leaves_hole(was, old, sighting.view.now):
-            why = f"原为{old.of(was)}，这里的数空着"
-            self._plan.tell(ChangeKind.UNSURE, sighting.placed, span.ref, "", today, why)
-            return
-        if not written:
-            why = "这个数人工删去，没有写回"
-            self._plan.tell(ChangeKind.ABSENT, sighting.placed, span.ref, old.of(was), today, why)
-            return
-        why = f"原为{old.of(was)}，人工改写为{written}，没有改动"
-        self._plan.tell(ChangeKind.CONFLICT, sighting.placed, span.ref, written, today, why)
-        line = f"数据由{old.of(was)}变为{today}，此处已人工改写为{written}，没有改动。"
-        place = sighting.view.place(sighting.view.sentence_of(was.end))
-        self._plan.remark(code_of("overwritten", span.key), sighting.placed, place, line)
+                tell_gone(self._plan, self._located, old, hunk.span, new.of(hunk.span), seen[0])
 
     def _kept(self, old: ReportText, new: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
         """Figures and words that a person typed over while the data stayed the same: told, not touched."""

@@ -20,6 +20,7 @@ from narrate.report.values import SpanKind
 from narrate.word.paragraphs import Paragraph
 
 _ALIKE = 0.6  # a paragraph is a text's when they are at least this much alike …
+_ALIKE_IN_WORDS = 0.85  # … or this much, numbers aside
 _MARGIN = 0.08  # … and nothing else is nearly as much
 _GRAM = 3
 _FREQUENT = 40  # pieces of text found in more paragraphs than this tell nothing
@@ -103,7 +104,8 @@ class _Search:
         """By marks, then by words; then the lines of the contents."""
         self._by_marks()
         self._by_equal_words()
-        self._by_likeness()
+        self._by_likeness(_ALIKE)
+        self._by_likeness(_ALIKE_IN_WORDS, figures=False)
         result = Located(self._placed)
         self._index_claims()
         for text in self._texts:
@@ -174,15 +176,16 @@ class _Search:
                     for placed in found:  # a person copied it
                         self._claim(texts[0].key, placed.number)
 
-    def _by_likeness(self) -> None:
-        """The most alike of what is left, each the other's best by a margin."""
+    def _by_likeness(self, least: float, *, figures: bool = True) -> None:
+        """The most alike of what is left, each the other's best by a margin; by words alone where no figure needs to be
+        the same."""
         texts, free = self._missing(), self._unclaimed()
         if not texts or not free:
             return
-        scores = _scores(texts, free)
+        scores = _scores(texts, free, figures=figures)
         for text in texts:
             ranked = scores.best_for_text.get(text.key, [])
-            if not ranked or ranked[0][0] < _ALIKE:
+            if not ranked or ranked[0][0] < least:
                 continue
             score, number = ranked[0]
             runner_up = ranked[1][0] if len(ranked) > 1 else 0.0
@@ -303,8 +306,9 @@ class _Scores:
         return max((score for score, other in self.for_paragraph[number] if other != key), default=0.0)
 
 
-def _scores(texts: Sequence[ReportText], free: Sequence[Placed]) -> _Scores:
+def _scores(texts: Sequence[ReportText], free: Sequence[Placed], *, figures: bool) -> _Scores:
     """How alike the pairs are that share something uncommon: 0.4 words, 0.6 share of our figures found there."""
+    wanted = SpanKind.FIGURE if figures else None
     grams = {placed.number: _grams(placed.now) for placed in free}
     numbers = {placed.number: set(NUMBER.findall(placed.now)) for placed in free}
     index: dict[str, list[int]] = defaultdict(list)
@@ -314,13 +318,13 @@ def _scores(texts: Sequence[ReportText], free: Sequence[Placed]) -> _Scores:
     result = _Scores({}, defaultdict(list))
     for text in texts:
         ours = _grams(text.text)
-        figures = [text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE]
+        said = [text.of(span) for span in text.spans if span.kind is wanted]
         shared = Counter(
             number for gram in ours if len(index.get(gram, ())) <= _FREQUENT for number in index.get(gram, ())
         )
         ranked = []
         for number, _ in shared.most_common(8):
-            score = _likeness(ours, grams[number], figures, numbers[number])
+            score = _likeness(ours, grams[number], said, numbers[number])
             ranked.append((score, number))
             result.for_paragraph[number].append((score, text.key))
         result.best_for_text[text.key] = sorted(ranked, reverse=True)

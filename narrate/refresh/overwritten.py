@@ -1,7 +1,7 @@
 """What a person put in the place of a figure that is found nowhere: a number in Han characters, with blanks, in words.
 
 In: a text seen in a paragraph and one of its figures without a hit. Out: the words that stand in its place, by its mark
-or by what stands around it; "" where nothing does, so that the figure was deleted.
+or by what stands around it; "" where nothing does, so that the figure was deleted; and what is told of such a figure.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import re
 from difflib import SequenceMatcher
 
 from narrate.refresh.alignment import View, tokens_of
+from narrate.refresh.direction_words import NUMBER
+from narrate.refresh.locate import Located, Placed, Sighting
+from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.report.values import Span
 
@@ -40,3 +43,33 @@ def in_place_of(span: Span, seen: View) -> str:
 def leaves_hole(span: Span, text: ReportText, now: str) -> bool:
     """Whether the words before and behind a figure that is gone stand side by side: 增加万元."""
     return text.text[max(0, span.start - _BESIDE) : span.start] + text.text[span.end : span.end + _BESIDE] in now
+
+
+def tell_gone(plan: Plan, located: Located, old: ReportText, span: Span, today: str, sighting: Sighting) -> None:
+    """A figure that the data moved and that is not found: put in other words, cut off, or deleted. `span` is today's."""
+    was = old.by_key[span.key]
+    number, placed = old.of(was), sighting.placed
+    if written := in_place_of(was, sighting.view):
+        why = f"原为{number}，人工改写为{written}，没有改动"
+        plan.tell(ChangeKind.CONFLICT, placed, span.ref, written, today, why)
+        place = sighting.view.place(sighting.view.sentence_of(was.end))
+        line = f"数据由{number}变为{today}，此处已人工改写为{written}，没有改动。"
+        plan.remark(code_of("overwritten", span.key), placed, place, line)
+    elif leaves_hole(was, old, sighting.view.now):
+        plan.tell(ChangeKind.UNSURE, placed, span.ref, "", today, f"原为{number}，这里的数空着")
+    elif (other := _cut_off(number, located, placed)) is not None:
+        why = "在像是从上面一段分出来的一段里，没有改动"
+        plan.tell(ChangeKind.UNSURE, other, span.ref, number, today, why)
+        line = f"数据由{number}变为{today}；这一段像是从上面一段分出来的，其中的{number}没有改动。"
+        plan.remark(code_of("overwritten", span.key), other, (0, len(other.now)), line)
+    else:
+        plan.tell(ChangeKind.ABSENT, placed, span.ref, number, today, "这个数人工删去，没有写回")
+
+
+def _cut_off(number: str, located: Located, placed: Placed) -> Placed | None:
+    """The paragraph directly behind that is nobody's and has a number: an item that a person cut in two, without marks."""
+    behind = next(iter(located.placed[placed.number + 1 : placed.number + 2]), None)
+    if behind is None or number not in NUMBER.findall(behind.now):
+        return None
+    ours = (one for key in located.sightings for one in located.own(key))
+    return None if any(one.placed.number == behind.number for one in ours) else behind

@@ -131,6 +131,15 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[338342, true, 0.5, [[[], [["came", 730430]], "tracked"], [[["paragraph_written", 339811]], [], '
         '"tracked"], [[["reject", 331926]], [["amounts", 14847]], "tracked"]]]'
     ),
+    "without marks, words typed into a figure, every figure another one: the paragraph was called deleted": (
+        '[8544, false, 0.0, [[[], [["every amount", 114329]], "tracked"], [[["unmarked", 173911], '
+        '["unmarked", 2423], ["beside_figure", 511815]], [], "tracked"], [[["reject", 126221]], [], '
+        '"again"]]]'
+    ),
+    "without marks, an item that a person cut in two: the percentage in its lower half was called deleted": (
+        '[938292, false, 0.0, [[[["unmarked", 17832], ["cut", 858586]], [["every amount", 309720]], '
+        '"tracked"], [[["unmarked", 167252]], [["back to an earlier one", 424494]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
