@@ -16,7 +16,7 @@ from narrate.refresh.apply import apply
 from narrate.refresh.copies import find_copied_rows, find_copies
 from narrate.refresh.decide import Decider
 from narrate.refresh.document_tables import Found, behind_tables, tables_in
-from narrate.refresh.locate import Located, locate, placed_in
+from narrate.refresh.locate import Located, Placed, locate, placed_in
 from narrate.refresh.muddle import put_anew, take_back_muddles, tell_halves
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
@@ -178,16 +178,32 @@ def _plan(
 
 def _tell_remnants(plan: Plan, old: Snapshot, stands: Standing, in_tables: Container[int]) -> None:
     """Paragraphs that are no text of ours any more and pieces of one that we struck, or that was not accepted."""
+    why = "上次的修改只接受了一部分，这一段是剩下的半截，请改成完整的句子或者删去"
     offered = [stands.written[key] for key in stands.unwanted if key in stands.written]
-    gone = [text for text in (*report_texts(old.struck), *offered) if not stands.located.own(text.key)]
-    ours = {one.placed.number for key in stands.located.sightings for one in stands.located.own(key)}
-    for placed in stands.located.placed if gone else ():
+    located = stands.located
+    for text in offered:  # beside another text in one paragraph
+        for sighting in located.own(text.key):
+            left = _left_of(sighting.placed, located, stands.unwanted)
+            if left != sighting.placed.now and is_remnant(text, left):
+                plan.tell(ChangeKind.REJECTED, sighting.placed, text.key, left, "", why)
+    gone = [text for text in (*report_texts(old.struck), *offered) if not located.own(text.key)]
+    ours = {one.placed.number for key in located.sightings for one in located.own(key)}
+    for placed in located.placed if gone else ():
         if placed.number in ours or placed.number in in_tables or placed.in_contents:
             continue
         text = next((text for text in gone if is_remnant(text, placed.now)), None)
         if text is not None:
-            why = "上次的修改只接受了一部分，这一段是剩下的半截，请改成完整的句子或者删去"
             plan.tell(ChangeKind.REJECTED, placed, text.key, placed.now, "", why)
+
+
+def _left_of(placed: Placed, located: Located, unwanted: Container[str]) -> str:
+    """The words of a paragraph outside of the sentences that stand as written of texts that are wanted."""
+    others = (one for key in located.sightings if key not in unwanted for one in located.own(key))
+    views = [one.view for one in others if one.placed.number == placed.number]
+    left = placed.now
+    for start, end in sorted((one.range() for view in views for one in view.sentences if one.intact), reverse=True):
+        left = left[:start] + left[end:]
+    return left
 
 
 def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:

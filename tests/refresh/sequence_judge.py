@@ -135,6 +135,11 @@ class Told(NamedTuple):
                 return True
         return False
 
+    def pieces_of(self, text: str) -> list[str]:
+        """What is said of the words of a paragraph, where these are no single word."""
+        said = (change["old"] for change in self.changes if change["needs_person"])
+        return [words for words in said if len(words) > 7 and words in text]
+
 
 # ---------------------------------------------------------------------------------------------------------------- reading
 
@@ -562,6 +567,8 @@ class _Judgement:
         if self._same(key, wanted, line.text) or _keeps_answers(wanted, line.text):
             return
         told_words = [key, *self._differing(key, wanted, line.text)]
+        if self._garbled(line):
+            told_words += self.told.pieces_of(line.text)
         if _OPEN.sub("", line.text) == _OPEN.sub("", wanted):
             if not self.told.about(*told_words, refused=True):
                 yield Fault("open place", f"{key}: reads {line.text!r}, today {wanted!r}")

@@ -140,6 +140,10 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[938292, false, 0.0, [[[["unmarked", 17832], ["cut", 858586]], [["every amount", 309720]], '
         '"tracked"], [[["unmarked", 167252]], [["back to an earlier one", 424494]], "tracked"]]]'
     ),
+    "half of a rejected paragraph that ran into the next heading: nothing was said of it": (
+        '[193232, false, 0.0, [[[], [["cell", 278295], ["three public", 183008]], "tracked"], [[["messy", '
+        '711006]], [["flipped", 984633]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
