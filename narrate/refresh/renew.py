@@ -181,12 +181,14 @@ def _tell_remnants(plan: Plan, old: Snapshot, stands: Standing, in_tables: Conta
     why = "上次的修改只接受了一部分，这一段是剩下的半截，请改成完整的句子或者删去"
     offered = [stands.written[key] for key in stands.unwanted if key in stands.written]
     located = stands.located
-    for text in offered:  # beside another text in one paragraph
+    struck = [text for text in report_texts(old.struck) if text.key not in stands.kept]
+    not_there = {text.key for text in (*struck, *offered)}
+    for text in (*struck, *offered):  # beside another text in one paragraph
         for sighting in located.own(text.key):
-            left = _left_of(sighting.placed, located, stands.unwanted)
+            left = _left_of(sighting.placed, located, not_there)
             if left != sighting.placed.now and is_remnant(text, left):
                 plan.tell(ChangeKind.REJECTED, sighting.placed, text.key, left, "", why)
-    gone = [text for text in (*report_texts(old.struck), *offered) if not located.own(text.key)]
+    gone = [text for text in (*struck, *offered) if not located.own(text.key)]
     ours = {one.placed.number for key in located.sightings for one in located.own(key)}
     for placed in located.placed if gone else ():
         if placed.number in ours or placed.number in in_tables or placed.in_contents:
@@ -196,9 +198,9 @@ def _tell_remnants(plan: Plan, old: Snapshot, stands: Standing, in_tables: Conta
             plan.tell(ChangeKind.REJECTED, placed, text.key, placed.now, "", why)
 
 
-def _left_of(placed: Placed, located: Located, unwanted: Container[str]) -> str:
-    """The words of a paragraph outside of the sentences that stand as written of texts that are wanted."""
-    others = (one for key in located.sightings if key not in unwanted for one in located.own(key))
+def _left_of(placed: Placed, located: Located, not_there: Container[str]) -> str:
+    """The words of a paragraph outside of the sentences that stand as written of texts that are there."""
+    others = (one for key in located.sightings if key not in not_there for one in located.own(key))
     views = [one.view for one in others if one.placed.number == placed.number]
     left = placed.now
     for start, end in sorted((one.range() for view in views for one in view.sentences if one.intact), reverse=True):

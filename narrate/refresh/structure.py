@@ -92,14 +92,16 @@ class Structure:
     def _strike_sentences(self, text: ReportText, sighting: Sighting) -> None:
         """A text that a person merged into another paragraph: its sentences that stand as written go."""
         placed, view = sighting.placed, sighting.view
+        left: dict[str, None] = {}  # in order; sentences that are in pieces stand in the same words
         for sentence in view.sentences:
             if sentence.intact:
                 start, end = sentence.range()
                 self._plan.edits.append(Splice(placed, start, end, "", ()))
                 self._plan.tell(ChangeKind.STRUCK, placed, text.key, placed.now[start:end], "", "按新数据不再列示")
             elif view.hits:
-                words = placed.now[slice(*view.place(sentence))]
-                self._plan.tell(ChangeKind.UNSURE, placed, text.key, words, "", "按新数据不再列示，没有改动")
+                left[placed.now[slice(*view.place(sentence))]] = None
+        for words in left:
+            self._plan.tell(ChangeKind.UNSURE, placed, text.key, words, "", "按新数据不再列示，没有改动")
 
     def _keep_words(self, text: ReportText, sighting: Sighting) -> bool:
         """What a person wrote in a paragraph to be struck stays in full in a comment beside it; False where none can be."""
