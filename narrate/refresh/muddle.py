@@ -91,11 +91,16 @@ def put_anew(
 
 def _is_whole(text: ReportText, today: ReportText, left: str) -> bool:
     """Whether every sentence of today that is another one now would stand whole, between others or alone."""
-    numbered = max((span.end for span in today.spans if span.kind is SpanKind.ORDINAL), default=0)
+    numbered = max((span.end for span in today.spans if _is_in_front(span)), default=0)
     sentences = (today.text[max(start, numbered) : end] for start, end in today.sentences)
     changed = (words for words in sentences if words not in text.text)
     places = [left.find(words) for words in changed]
     return all(at == 0 or (at > 0 and left[at - 1] in _ENDS) for at in places)
+
+
+def _is_in_front(span: Span) -> bool:
+    """Whether a number is that of an item, not that of a chart within the sentence."""
+    return span.kind is SpanKind.ORDINAL and span.start == 0
 
 
 def _forget(plan: Plan, placed: Placed, *kinds: ChangeKind) -> None:
@@ -121,7 +126,7 @@ def _put_anew(plan: Plan, today: ReportText, sighting: Sighting) -> None:
     placed, now = sighting.placed, sighting.placed.now
     first = new_first = 0  # behind the ordinal, which is counted elsewhere
     for span in today.spans:  # an ordinal that stands is counted elsewhere
-        if span.kind is SpanKind.ORDINAL and (hits := sighting.view.hits.get(span.key)):
+        if _is_in_front(span) and (hits := sighting.view.hits.get(span.key)):
             first, new_first = hits[0].end, span.end
     start = _alike(now[first:], today.text[new_first:])
     behind = _alike(now[first + start :][::-1], today.text[new_first + start :][::-1])

@@ -144,6 +144,15 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[193232, false, 0.0, [[[], [["cell", 278295], ["three public", 183008]], "tracked"], [[["messy", '
         '711006]], [["flipped", 984633]], "tracked"]]]'
     ),
+    "a clause of which a reviewer took half, before the number of a chart: its first words stood twice": (
+        '[230737, false, 0.0, [[[], [["came", 553087]], "tracked"], [[["partly", 970947]], [["nothing '
+        'spent", 965979]], "tracked"]]]'
+    ),
+    "half of a struck item beside the next one, where everything is offered again: nothing was said of it": (
+        '[543388, false, 0.0, [[[], [["vanished", 546855]], "tracked"], [[["accept", 311039], '
+        '["tracked_paragraph_deletion", 792091]], [["came back", 801227]], "tracked"], [[], [["form '
+        'filled", 703264]], "tracked"], [[["messy", 854555]], [["form filled", 913456]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
