@@ -130,8 +130,10 @@ def view(
     given = {key: _plausible(text, key, now, ranges) for key, ranges in marked.items() if key in text.by_key}
     seen.overwritten = {key: words for key in given if (words := _words_for_figure(text, key, now, marked[key]))}
     taken: list[tuple[int, int]] = list(foreign)
+    behind: int | None = None  # where the sentence before ends
     for sentence in sentences:
-        sentence.segments = _found(text, sentence, now, given, taken, others)
+        sentence.segments = _found(text, sentence, now, given, taken, others, behind)
+        behind = sentence.range()[1] if sentence.intact else None
         if sentence.intact:
             taken.append(sentence.range())
     _collect(seen, given)
@@ -177,13 +179,14 @@ def _found(
     given: Mapping[str, list[Hit]],
     taken: list[tuple[int, int]],
     others: Container[str],
+    behind: int | None,
 ) -> tuple[Segment, ...]:
     """The segments of a sentence whose words stand in the paragraph."""
     atoms = list(_atoms(text, sentence))
     contents = [text.text[start:end] if span is None else _content(text, span, given) for start, end, span in atoms]
     near = [hit.start for start, end, span in atoms if span is not None for hit in given.get(span.key, ())]
     for wanted in ([text.text[start:end] for start, end, _ in atoms], contents):
-        place = _find("".join(wanted), now, taken, min(near, default=None))
+        place = _find("".join(wanted), now, taken, min(near, default=None), behind)
         if place is not None:
             return tuple(_laid_out(atoms, wanted, place))
     return _matched(text, atoms, now, taken, others)
@@ -194,8 +197,9 @@ def _content(text: ReportText, span: Span, given: Mapping[str, list[Hit]]) -> st
     return next(iter(hits)).text if hits else text.of(span)
 
 
-def _find(wanted: str, now: str, taken: list[tuple[int, int]], near: int | None) -> int | None:
-    """Where a sentence stands that no other claimed; of several places the one that holds its marks, else the first."""
+def _find(wanted: str, now: str, taken: list[tuple[int, int]], near: int | None, behind: int | None) -> int | None:
+    """Where a sentence stands that no other claimed; of several places the one that holds its marks, else the one right
+    behind the sentence before, else the first."""
     places: list[int] = []
     at = now.find(wanted) if wanted else -1
     while at >= 0:
@@ -205,6 +209,8 @@ def _find(wanted: str, now: str, taken: list[tuple[int, int]], near: int | None)
     if near is not None:
         holding = [place for place in places if place <= near < place + len(wanted)]
         places = holding or places
+    elif behind in places:
+        return behind
     return places[0] if places else None
 
 

@@ -7,6 +7,7 @@ be chance.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -22,6 +23,8 @@ from narrate.word.snapshot import Snapshot
 
 _LEAST_DIGITS = 5  # of a number that can hardly be chance
 _LEAST_SENTENCE = 8  # characters of a sentence that can hardly be
+_PROSE = (Role.BODY, Role.ITEM)
+_ORDINAL = re.compile(r"\A\s*(?:[0-9]{1,3}|[（(]?[一二三四五六七八九十]{1,3})[)）.．、]\s?")
 _NOT_OURS = "不是生成的，没有更新"
 
 Stretch = tuple[int, int, int]  # a paragraph's number, start, end
@@ -123,9 +126,14 @@ def find_copies(
     that equals a figure as it was; not in `rows`, which were told."""
     pairs = [(text, newer[text.key]) for text in texts if text.key in newer]
     told: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for placed, today in _paragraphs(pairs, located):
+    gone = [text for text in texts if text.key not in newer]
+    struck = {placed.number for placed in plan.strikes}
+    for placed, today in _paragraphs(pairs, gone, located):
+        if placed.number in struck:
+            continue
         told[placed.number].append((0, len(placed.now)))
-        line = f"与更新前的一段相同，但{_NOT_OURS}；那一段现为：“{today}”"
+        means = f"那一段现为：“{today}”" if today else "按新数据没有那一段"
+        line = f"与更新前的一段相同，但{_NOT_OURS}；{means}"
         _tell(plan, placed, (0, len(placed.now)), placed.now, today, line)
     for placed, start, end, today in _sentences(pairs, newer, located):
         if not _touches(told[placed.number], start, end):
@@ -144,15 +152,24 @@ def find_copies(
         plan.tell(ChangeKind.COPY, placed, "", number, now, f"不是生成的数，没有更新；生成的数现为{now}")
 
 
-def _paragraphs(pairs: Sequence[tuple[ReportText, ReportText]], located: Located) -> Iterator[tuple[Placed, str]]:
-    """Whole paragraphs that are none of ours, with what ours say today."""
-    body = [(text, new) for text, new in pairs if text.role is Role.BODY]
-    current = {new.text for _, new in body}
-    changed = {text.text: new.text for text, new in body if text.text not in current and text.text.strip()}
+def _paragraphs(
+    pairs: Sequence[tuple[ReportText, ReportText]], gone: Sequence[ReportText], located: Located
+) -> Iterator[tuple[Placed, str]]:
+    """Whole paragraphs that are none of ours, with what ours say today; "" where that is `gone`."""
+    prose = [(text, new) for text, new in pairs if text.role in _PROSE]
+    current = {_plain(new.text) for _, new in prose}
+    changed = {_plain(text.text): "" for text in gone if text.role in _PROSE}
+    changed |= {_plain(text.text): new.text for text, new in prose}
+    changed = {words: now for words, now in changed.items() if words.strip() and words not in current}
     ours = {one.placed.number for key in located.sightings for one in located.of(key)} if changed else ()
     for placed in located.placed if changed else ():
-        if placed.number not in ours and placed.now in changed:
-            yield placed, changed[placed.now]
+        if placed.number not in ours and (words := _plain(placed.now)) in changed:
+            yield placed, changed[words]
+
+
+def _plain(words: str) -> str:
+    """Words without the number of an item in front."""
+    return _ORDINAL.sub("", words, count=1)
 
 
 def _sentences(
@@ -162,8 +179,8 @@ def _sentences(
     changed: dict[str, str] = {}
     today = "\n".join(new.text for new in newer.values() if new.role is not None)
     for text, new in pairs:
-        for number, (start, end) in enumerate(text.sentences if text.role is Role.BODY else ()):
-            words = text.text[start:end].strip()
+        for number, (start, end) in enumerate(text.sentences if text.role in _PROSE else ()):
+            words = _plain(text.text[start:end].strip())
             if len(words) >= _LEAST_SENTENCE and words not in changed and words not in today:
                 changed[words] = _today(text, new, number)
     if not changed:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from narrate.refresh.alignment import View, view
@@ -22,6 +22,7 @@ from narrate.word.paragraphs import Paragraph
 _ALIKE = 0.6  # a paragraph is a text's when they are at least this much alike …
 _ALIKE_IN_WORDS = 0.85  # … or this much, numbers aside
 _MARGIN = 0.08  # … and nothing else is nearly as much
+_MOSTLY = 0.8  # of a piece is in the text that it was cut from
 _GRAM = 3
 _FREQUENT = 40  # pieces of text found in more paragraphs than this tell nothing
 _LEAST_KEPT = 0.34  # of a text must be in a paragraph for that to be the text itself, not a place it was quoted
@@ -106,6 +107,7 @@ class _Search:
         self._by_equal_words()
         self._by_likeness(_ALIKE)
         self._by_likeness(_ALIKE_IN_WORDS, figures=False)
+        self._by_pieces()
         result = Located(self._placed)
         self._index_claims()
         for text in self._texts:
@@ -192,6 +194,27 @@ class _Search:
             rival = scores.second_for_paragraph(number, text.key)
             if score - max(runner_up, rival) >= _MARGIN:
                 self._claim(text.key, number)
+
+    def _by_pieces(self) -> None:
+        """The pieces of a paragraph that a person cut, one behind the other, where no mark tells: behind and before the one
+        that was found, and where none alone is alike enough, all of them together."""
+        free = {placed.number: placed.now for placed in self._unclaimed()}
+        if not free:
+            return
+        missing = {text.key: text for text in self._missing()}
+        for text in self._texts:
+            if text.role is None or not text.text.strip():
+                continue
+            found = [number for number in self._claims[text.key] if self._placed[number].now.strip()]
+            if len(found) == 1 and not {found[0] - 1, found[0] + 1}.isdisjoint(free):
+                for number in _pieces(text, found[0], self._placed[found[0]].now, free):
+                    self._claim(text.key, number)
+                    del free[number]
+        for text in missing.values():
+            numbers = _cut_up(text, free, [other for other in missing.values() if other is not text])
+            for number in numbers:
+                self._claim(text.key, number)
+                del free[number]
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -329,6 +352,43 @@ def _scores(texts: Sequence[ReportText], free: Sequence[Placed], *, figures: boo
             result.for_paragraph[number].append((score, text.key))
         result.best_for_text[text.key] = sorted(ranked, reverse=True)
     return result
+
+
+def _pieces(text: ReportText, at: int, now: str, free: Mapping[int, str]) -> list[int]:
+    """The paragraphs right behind and before one that have more of a text, as far as they go."""
+    ours, figures = _grams(text.text), {text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE}
+    grams, numbers = _grams(now), set(NUMBER.findall(now))
+    found: list[int] = []
+    for step in (1, -1):
+        number = at + step
+        while number in free:
+            theirs, said = _grams(free[number]), set(NUMBER.findall(free[number]))
+            more = len((theirs & ours) - grams) >= _GRAM or bool((said & figures) - numbers)
+            if len(theirs & ours) < _MOSTLY * len(theirs) or not more:
+                break
+            found.append(number)
+            grams, numbers, number = grams | theirs, numbers | said, number + step
+    return found
+
+
+def _cut_up(text: ReportText, free: Mapping[int, str], others: Sequence[ReportText]) -> list[int]:
+    """The paragraphs that a text was cut into, none of which is alike enough alone."""
+    ours = _grams(text.text)
+    shares = {number: _grams(now) for number, now in free.items()}
+    inside = [number for number, theirs in shares.items() if len(theirs & ours) >= _MOSTLY * len(theirs)]
+    if not inside:
+        return []
+    first = max(inside, key=lambda number: len(shares[number] & ours))
+    numbers = sorted((first, *_pieces(text, first, free[first], free)))
+    together = "".join(free[number] for number in numbers)
+    least = _alike(text, together)
+    rival = max((_alike(other, together) for other in others), default=0.0)
+    return numbers if len(numbers) > 1 and least >= _ALIKE and least - rival >= _MARGIN else []
+
+
+def _alike(text: ReportText, now: str) -> float:
+    figures = [text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE]
+    return _likeness(_grams(text.text), _grams(now), figures, set(NUMBER.findall(now)))
 
 
 def _likeness(ours: set[str], theirs: set[str], figures: Sequence[str], numbers: set[str]) -> float:

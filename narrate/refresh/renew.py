@@ -164,6 +164,7 @@ def _plan(
     for text in before:
         if text.key in newer and text.role is not None:
             decider.text(text, newer[text.key])
+    plan.settle()
     put_anew(plan, old, before, newer, stands, offer_again=offer_again)
     tell_halves(plan, old, before, newer, stands)
     _tell_remnants(plan, old, stands, tables.numbers())
@@ -183,11 +184,11 @@ def _tell_remnants(plan: Plan, old: Snapshot, stands: Standing, in_tables: Conta
     located = stands.located
     struck = [text for text in report_texts(old.struck) if text.key not in stands.kept]
     not_there = {text.key for text in (*struck, *offered)}
-    for text in (*struck, *offered):  # beside another text in one paragraph
-        for sighting in located.own(text.key):
+    for half in (*struck, *offered):  # beside another text in one paragraph
+        for sighting in located.own(half.key):
             left = _left_of(sighting.placed, located, not_there)
-            if left != sighting.placed.now and is_remnant(text, left):
-                plan.tell(ChangeKind.REJECTED, sighting.placed, text.key, left, "", why)
+            if left != sighting.placed.now and is_remnant(half, left):
+                plan.tell(ChangeKind.REJECTED, sighting.placed, half.key, left, "", why)
     gone = [text for text in (*struck, *offered) if not located.own(text.key)]
     ours = {one.placed.number for key in located.sightings for one in located.own(key)}
     for placed in located.placed if gone else ():

@@ -43,7 +43,7 @@ from word.samples import document
 _NUMBER = re.compile(r"[.．]?[0-9０-９](?:[0-9０-９,，]*[0-9０-９])?(?:[.．][0-9０-９]+)?")
 _ANSWER = re.compile("|".join(map(re.escape, sorted(REASONS, key=len, reverse=True))))
 _UP = frozenset({"增加", "增长", "上升", "提高", "大于", "高于", "多"})
-_TURNING = re.compile("增加|减少|增长|下降|上升|提高|降低|大于|小于|高于|低于|(?<=各)[多少]|[多少](?=[0-9])")
+_TURNING = re.compile("增加|减少|增长|下降|上升|提高|降低|大于|小于|高于|低于|(?<=各)[多少]|[多少](?=[0-9]|的主要原因)")
 _LEVEL_OR_TURNING = re.compile(f"持平|{_TURNING.pattern}")
 _ORDINAL = re.compile(r"^\s*(?:\d+[.．、] ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)")
 _ORDINAL_AT_END = re.compile(r"(?:0[.．、] ?|（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、)$")
