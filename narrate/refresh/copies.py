@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from narrate.refresh.direction_words import NUMBER
-from narrate.refresh.document_tables import DocumentRow, DocumentTable, Found, words_of
+from narrate.refresh.document_tables import DocumentTable, Found, words_of
 from narrate.refresh.locate import Located, Placed
 from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
@@ -66,9 +66,24 @@ def find_copied_rows(
             if source is None or not (several or sum(map(bool, row.texts)) > 1):
                 continue
             if key is None or row.texts in source.with_figures:
-                _tell_row(plan, row, source.became.get(row.texts))
+                cells = [row.cells[column][0] for column in sorted(row.cells)]
+                _tell_row(plan, cells, row.texts, source.became.get(row.texts))
                 told |= {placed.number for cell in row.cells.values() for placed in cell}
+    lines = {_flat(words): (one, words) for one in rows.values() for words in one.with_figures if one.is_old(words)}
+    numbers = tables.numbers()
+    for placed in located.placed:  # a table that a person turned into text
+        if placed.number in ours or placed.number in numbers or (flat := _flat([placed.now])) not in lines:
+            continue
+        source, words = lines[flat]
+        if len(words) > 1 and not any(words in one.now for one in rows.values()):
+            _tell_row(plan, [placed], words, source.became.get(words))
+            told.add(placed.number)
     return frozenset(told)
+
+
+def _flat(words: Iterable[str]) -> str:
+    """The words of a row in one piece, whatever stands between its cells."""
+    return re.sub(r"[\s,，;；|]", "", "".join(words))
 
 
 def _rows(old: Table, new: Table) -> _Rows:
@@ -103,11 +118,10 @@ def _source(rows: Mapping[str, _Rows], best: str, words: tuple[str, ...]) -> _Ro
     return next((one for one in rows.values() if one.is_old(words)), None)
 
 
-def _tell_row(plan: Plan, row: DocumentRow, today: tuple[str, ...] | None) -> None:
-    cells = [row.cells[column][0] for column in sorted(row.cells)]
+def _tell_row(plan: Plan, cells: Sequence[Placed], said: Sequence[str], today: tuple[str, ...] | None) -> None:
     changed = (cell for cell, now in zip(cells, today or (), strict=False) if cell.now and cell.now != now)
     at = next(changed, next(cell for cell in cells if cell.now))
-    was, now = (" ".join(filter(None, words)) for words in (row.texts, today or ()))
+    was, now = (" ".join(filter(None, words)) for words in (said, today or ()))
     means = f"那一行现为：“{now}”" if now else "按新数据没有那一行"
     _tell(plan, at, (0, len(at.now)), was, now, f"这一行与更新前的一行相同，但{_NOT_OURS}；{means}")
 

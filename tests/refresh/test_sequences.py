@@ -153,6 +153,16 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '["tracked_paragraph_deletion", 792091]], [["came back", 801227]], "tracked"], [[], [["form '
         'filled", 703264]], "tracked"], [[["messy", 854555]], [["form filled", 913456]], "tracked"]]]'
     ),
+    "a copy of an item that is struck, its marks lost: it stayed, and nothing was said": (
+        '[689688, false, 1.0, [[[["duplicated", 138718]], [["flipped", 374135]], "tracked"], '
+        '[[["pending", 962056]], [["vanished", 511547]], "tracked"], [[["reject", 508572]], [], '
+        '"again"]]]'
+    ),
+    "two edits on the same characters, of a renamed item and what half a decision left: a crash": (
+        '[673584, false, 0.0, [[[], [["last year", 377865], ["flipped", 639204]], "tracked"], '
+        '[[["partly", 860765]], [["vanished", 290691], ["renamed", 660432], ["last year", 389321]], '
+        '"tracked"], [[["messy", 198283]], [["back to an earlier one", 80800]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 from narrate.report.values import Report, Span, SpanKind, Table, TableCell
 from refresh import edits
@@ -122,6 +123,23 @@ def test_deleted_table_stays_deleted() -> None:
     done = outcome(edited(document(BASE), gone), CHANGED, base=BASE)
     assert not list(done.judged.root.iter(w("tbl")))
     assert "合计14.90万元。" in shown(done)
+
+
+@pytest.mark.parametrize("between", ["\t", " ", ","], ids=["tab", "blank", "comma"])
+def test_the_rows_of_a_table_turned_into_text_are_told(between: str) -> None:
+    """表格转换为文本: nothing of them can be renewed."""
+
+    def lines(draft: Draft) -> None:
+        table = next(draft.body.iter(w("tbl")))
+        for row in table.iter(w("tr")):
+            words = between.join("".join(t.text for t in cell.iter(w("t"))) for cell in row.iter(w("tc")))
+            line = etree.SubElement(etree.SubElement(etree.Element(w("p")), w("r")), w("t"))
+            line.text = words
+            table.addprevious(line.getparent().getparent())
+        table.getparent().remove(table)
+
+    done = outcome(edited(document(BASE), lines), CHANGED, base=BASE)
+    done.told("公务用车 4.81 14.05", needs_person=True)
 
 
 def test_rows_that_came_and_went_again_leave_no_mark() -> None:
