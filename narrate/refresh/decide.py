@@ -148,6 +148,11 @@ class Decider:
                                 ChangeKind.REJECTED, sighting.placed, span.key, hit.text, offered, NOT_AGAIN
                             )
                             continue
+                        earlier = self._stands.values.get(span.key, set()) - {old.of(span)}
+                        if span.kind is SpanKind.FIGURE and any(_begins_with(hit.text, one) for one in earlier):
+                            why = "里面有从前的数，没有改动，请核对"
+                            self._plan.tell(ChangeKind.UNSURE, sighting.placed, span.key, hit.text, old.of(span), why)
+                            continue
                         self._plan.tell(
                             ChangeKind.KEPT, sighting.placed, span.key, old.of(span), hit.text, "数据没有变"
                         )
@@ -169,6 +174,11 @@ class Decider:
     @property
     def plan(self) -> Plan:
         return self._plan
+
+
+def _begins_with(words: str, number: str) -> bool:
+    """Whether words begin with a number and go on: others ran into it."""
+    return "." in number and words.startswith(number) and len(words) > len(number)
 
 
 def _named(hunk: Hunk, new: ReportText) -> tuple[int, int, str, str]:

@@ -344,6 +344,18 @@ def _says_more(text: ReportText, other: ReportText, now: str) -> bool:
 
 
 def _standing_share(text: ReportText, now: str, values: Mapping[str, set[str]]) -> float:
+    """How much of a text and a paragraph is the same, with whichever of its directions at any time stand there."""
+    share = _share(text, now, values)
+    for span in text.spans if share <= _NEARLY_ALL else ():
+        if span.kind is SpanKind.WORD:
+            for value in values.get(span.key, ()):
+                other = with_values(text, {span.key: value})
+                if (more := _share(other, now, values)) > share:
+                    text, share = other, more
+    return share
+
+
+def _share(text: ReportText, now: str, values: Mapping[str, set[str]]) -> float:
     """How much of a text and a paragraph is sentences of the one that stand in the other, what spans say aside; of two
     that stand alike, the one of which more spans say what they said at some time is ahead (an open place may be filled
     with anything)."""

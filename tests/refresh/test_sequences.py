@@ -163,6 +163,10 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[[["partly", 860765]], [["vanished", 290691], ["renamed", 660432], ["last year", 389321]], '
         '"tracked"], [[["messy", 198283]], [["back to an earlier one", 80800]], "tracked"]]]'
     ),
+    "an amount and a direction of the time before the last, where an open place is written today: rejected and offered again, nothing happened": (
+        '[565472, false, 0.0, [[[], [["vanished", 838764], ["every amount", 150064]], "tracked"], [[], '
+        '[["cell", 855414]], "tracked"], [[["reject", 585777]], [], "again"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
