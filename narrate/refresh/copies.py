@@ -252,6 +252,17 @@ def _seen(located: Located, *, sentences: bool = True) -> dict[int, list[tuple[i
     return known
 
 
+def stands_free(words: str, located: Located) -> Placed | None:
+    """The paragraph where words stand and nothing of ours is seen: a sentence that a person put elsewhere."""
+    found = [placed for placed in located.placed if words in placed.now and not placed.in_contents]
+    known = _seen(located) if found else {}
+    for placed in found:
+        places = [match.span() for match in re.finditer(re.escape(words), placed.now)]
+        if not all(_touches(known.get(placed.number, ()), *place) for place in places):
+            return placed
+    return None
+
+
 def _touches(known: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return any(start < stop and begin < end for begin, stop in known)
 

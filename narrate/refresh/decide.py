@@ -20,6 +20,7 @@ from narrate.editing.paragraph_editor import can_edit
 from narrate.editing.revisions import AUTHOR, replaced_by_us
 from narrate.intake.answers import trimmed_answer
 from narrate.refresh.alignment import Hit, Sentence, View
+from narrate.refresh.copies import stands_free
 from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hunks, rewords, turns, turns_in
 from narrate.refresh.direction_words import NUMBER, number_of, renewed_number, renewed_word
 from narrate.refresh.locate import Located, Sighting
@@ -30,6 +31,7 @@ from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
+_LEAST_SENTENCE = 8  # characters of a sentence that is surely ours
 _SIGNS = ("-", "－", "−", "–", "+", "＋")
 _KINDS = {
     SpanKind.FIGURE: ChangeKind.FIGURE,
@@ -111,6 +113,11 @@ class Decider:
 
     def _sentence_absent(self, old: ReportText, new: ReportText, group: Group, sighting: Sighting) -> None:
         words = old.text[old.sentences[group.sentences[0]][0] : old.sentences[group.sentences[-1]][1]]
+        other = stands_free(words, self._located) if len(words) >= _LEAST_SENTENCE else None
+        if other is not None:
+            why = "这一句人工挪到了这里，没有更新；按新数据这一段应为所列"
+            self._plan.tell(ChangeKind.UNSURE, other, old.key, words, new.text, why)
+            return
         self._plan.tell(ChangeKind.ABSENT, sighting.placed, old.key, words, "", "这一句人工删去，没有写回")
 
     def _overwritten(self, old: ReportText, new: ReportText, group: Group, sighting: Sighting) -> bool:

@@ -57,7 +57,7 @@ def tell_gone(plan: Plan, located: Located, old: ReportText, span: Span, today: 
         plan.remark(code_of("overwritten", span.key), placed, place, line)
     elif leaves_hole(was, old, sighting.view.now):
         plan.tell(ChangeKind.UNSURE, placed, span.ref, "", today, f"原为{number}，这里的数空着")
-    elif (other := _cut_off(number, located, placed)) is not None:
+    elif (other := _cut_off(number, located, placed, old.key)) is not None:
         why = "在像是从上面一段分出来的一段里，没有改动"
         plan.tell(ChangeKind.UNSURE, other, span.ref, number, today, why)
         line = f"数据由{number}变为{today}；这一段像是从上面一段分出来的，其中的{number}没有改动。"
@@ -66,10 +66,10 @@ def tell_gone(plan: Plan, located: Located, old: ReportText, span: Span, today: 
         plan.tell(ChangeKind.ABSENT, placed, span.ref, number, today, "这个数人工删去，没有写回")
 
 
-def _cut_off(number: str, located: Located, placed: Placed) -> Placed | None:
-    """The paragraph directly behind that is nobody's and has a number: an item that a person cut in two, without marks."""
+def _cut_off(number: str, located: Located, placed: Placed, key: str) -> Placed | None:
+    """The paragraph directly behind that is no other text's and has a number: an item that a person cut in two, without marks."""
     behind = next(iter(located.placed[placed.number + 1 : placed.number + 2]), None)
     if behind is None or number not in NUMBER.findall(behind.now):
         return None
-    ours = (one for key in located.sightings for one in located.own(key))
+    ours = (one for other in located.sightings if other != key for one in located.own(other))
     return None if any(one.placed.number == behind.number for one in ours) else behind

@@ -70,6 +70,21 @@ def test_of_joined_items_that_say_the_same_only_the_one_turns_whose_figures_did(
     assert line.count("支出决算为150.25万元。决算数小于预算数") == 1
 
 
+def test_a_sentence_put_behind_the_next_item_is_not_called_deleted() -> None:
+    reason = f"决算数小于预算数的主要原因：{_REASON}。"
+    first, second = items("150.25", "151.75")
+    moved = (
+        edits.typed_over(f"150.25万元。⟨{reason}⟩", ""),
+        edits.reworded(f"151.75万元。{reason}", f"151.75万元。{reason}{reason}"),
+    )
+    done = renew(
+        edited(document(report(first, second)), *moved),
+        report(*items("195.25", "151.75", directions=("大于", "小于"))),
+        _NEW,
+    )
+    assert ChangeKind.ABSENT not in {change.kind for change in done.changes if change.old == reason}
+
+
 def test_of_two_edits_that_meet_none_is_made_and_both_are_told() -> None:
     read = read_document(document(report(*items("150.25", "151.75"))))
     placed = placed_in(read.all_paragraphs())[0]
