@@ -665,7 +665,7 @@ class _Judgement:
 
     def _touched(self, line: Line) -> Iterator[Fault]:
         for sentence in masked_sentences(line.text):
-            if not self._is_known(sentence) and not self._is_known(mask(_without(sentence, self._typed))):
+            if not self._is_known(sentence) and not self._is_known(mask(_without(sentence, self._typed_masked))):
                 was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
                 wanted = self.fresh.texts.get(self.keys.get(line.stamp, ""), "")
                 yield Fault("scrambled", f"{sentence!r} of {line.text!r}, before {was!r}, today {wanted!r}")
@@ -678,9 +678,13 @@ class _Judgement:
         """What people typed, in pieces that can stand in one sentence."""
         return [piece for words in self.books.typed for piece in sentences(words) if len(piece) > 2]
 
+    @cached_property
+    def _typed_masked(self) -> list[str]:
+        return sorted({*self._typed, *map(mask, self._typed)}, key=len, reverse=True)
+
     def _is_known(self, masked: str) -> bool:
         """Whether a sentence, or each of its clauses, stood there or is one of ours."""
-        masked = masked.rstrip("。；，")
+        masked = masked.rstrip("。；，").lstrip("、，； ")
         if masked in self._known or all(clause.strip() in self._known for clause in re.split("[，：]", masked)):
             return True
         begun = (
