@@ -51,6 +51,7 @@ _SPELLED = str.maketrans("０１２３４５６７８９．零壹贰叁肆伍陆
 _BLANK = re.compile(r"(?<=[0-9.,])[ \u3000](?=[0-9.,])|(?<=[0-9])，(?=[0-9]{3})")
 _FIGURE = re.compile(r"\d[\d,]*\.\d+")
 _NUMERIC = re.compile(r"[0-9０-９.,．，\s]*")
+_IN_FRONT = re.compile("^0?(?:万元)?[、，]? ?")  # what is left of a number typed in the place of that of an item
 _OPEN = re.compile("【[^】]*】")
 _SENTENCE = re.compile("[^。；！？\n]*[。；！？\n]?")
 _REFUSED_WORDS = ("没有接受", "拒绝", "未接受")
@@ -665,7 +666,8 @@ class _Judgement:
 
     def _touched(self, line: Line) -> Iterator[Fault]:
         for sentence in masked_sentences(line.text):
-            if not self._is_known(sentence) and not self._is_known(mask(_without(sentence, self._typed_masked))):
+            plain = _IN_FRONT.sub("", _without(sentence, self._typed_masked))
+            if not self._is_known(sentence) and not self._is_known(mask(plain)):
                 was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
                 wanted = self.fresh.texts.get(self.keys.get(line.stamp, ""), "")
                 yield Fault("scrambled", f"{sentence!r} of {line.text!r}, before {was!r}, today {wanted!r}")
