@@ -201,6 +201,7 @@ class _Search:
         free = {placed.number: placed.now for placed in self._unclaimed()}
         if not free:
             return
+        shares = {number: _grams(now) for number, now in free.items()}
         missing = {text.key: text for text in self._missing()}
         for text in self._texts:
             if text.role is None or not text.text.strip():
@@ -211,7 +212,7 @@ class _Search:
                     self._claim(text.key, number)
                     del free[number]
         for text in missing.values():
-            numbers = _cut_up(text, free, [other for other in missing.values() if other is not text])
+            numbers = _cut_up(text, free, shares, [other for other in missing.values() if other is not text])
             for number in numbers:
                 self._claim(text.key, number)
                 del free[number]
@@ -371,19 +372,20 @@ def _pieces(text: ReportText, at: int, now: str, free: Mapping[int, str]) -> lis
     return found
 
 
-def _cut_up(text: ReportText, free: Mapping[int, str], others: Sequence[ReportText]) -> list[int]:
+def _cut_up(
+    text: ReportText, free: Mapping[int, str], shares: Mapping[int, set[str]], others: Sequence[ReportText]
+) -> list[int]:
     """The paragraphs that a text was cut into, none of which is alike enough alone."""
     ours = _grams(text.text)
-    shares = {number: _grams(now) for number, now in free.items()}
-    inside = [number for number, theirs in shares.items() if len(theirs & ours) >= _MOSTLY * len(theirs)]
+    inside = [number for number in free if len(shares[number] & ours) >= _MOSTLY * len(shares[number])]
     if not inside:
         return []
     first = max(inside, key=lambda number: len(shares[number] & ours))
     numbers = sorted((first, *_pieces(text, first, free[first], free)))
     together = "".join(free[number] for number in numbers)
-    least = _alike(text, together)
+    mine = _alike(text, together)
     rival = max((_alike(other, together) for other in others), default=0.0)
-    return numbers if len(numbers) > 1 and least >= _ALIKE and least - rival >= _MARGIN else []
+    return numbers if len(numbers) > 1 and mine >= _ALIKE and mine - rival >= _MARGIN else []
 
 
 def _alike(text: ReportText, now: str) -> float:

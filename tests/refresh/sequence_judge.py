@@ -230,9 +230,9 @@ def _from_a_stop(text: str, start: int, end: int) -> tuple[int, int]:
     return next((one for one in ways if one[0] and text[one[0] - 1] in "。；，！？"), (start, end))
 
 
-def _without(sentence: str, pieces: Sequence[str]) -> str:
+def _without(sentence: str, pieces: Sequence[str], instead: str = "") -> str:
     for piece in pieces:
-        sentence = sentence.replace(piece, "")
+        sentence = sentence.replace(piece, instead)
     return sentence
 
 
@@ -667,7 +667,8 @@ class _Judgement:
     def _touched(self, line: Line) -> Iterator[Fault]:
         for sentence in masked_sentences(line.text):
             plain = _IN_FRONT.sub("", _without(sentence, self._typed_masked))
-            if not self._is_known(sentence) and not self._is_known(mask(plain)):
+            apart = _without(sentence, self._typed_masked, "，")
+            if not any(map(self._is_known, (sentence, mask(plain), apart))):
                 was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
                 wanted = self.fresh.texts.get(self.keys.get(line.stamp, ""), "")
                 yield Fault("scrambled", f"{sentence!r} of {line.text!r}, before {was!r}, today {wanted!r}")

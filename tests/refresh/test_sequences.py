@@ -167,6 +167,11 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[565472, false, 0.0, [[[], [["vanished", 838764], ["every amount", 150064]], "tracked"], [[], '
         '[["cell", 855414]], "tracked"], [[["reject", 585777]], [], "again"]]]'
     ),
+    "what half a decision left of a clause that went two refreshes ago: told once and then not any more": (
+        '[763036, false, 0.0, [[[["beside_figure", 907979]], [["came", 768272]], "tracked"], [[["partly", '
+        '731402]], [["back to an earlier one", 295692]], "cli"], [[], [["three public", 908329]], '
+        '"tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
