@@ -60,6 +60,7 @@ class Decider:
         self._history = history
         self._stands = stands
         self._offer_again = offer_again
+        self._known = {span.key for text in stands.texts for span in text.spans}
 
     def text(self, old: ReportText, new: ReportText) -> None:
         """One text that both versions have, everywhere it stands. Its ordinal is for `Structure` to count."""
@@ -174,6 +175,11 @@ class Decider:
         """Whether a direction word of ours said another direction at some time."""
         return len({directions().classes.get(word) for word in self._stands.values.get(key, ())}) > 1
 
+    def is_figure_left(self, key: str) -> bool:
+        """Whether a span that no text has any more was a figure or a direction at some time."""
+        said = () if key in self._known else self._stands.values.get(key, ())
+        return any(value in directions().classes or number_of(value) is not None for value in said)
+
     def is_direction(self, key: str, word: str) -> bool:
         """Whether a word has a direction that we know."""
         return word in directions().classes or word in self._stands.values.get(key, ())
@@ -248,9 +254,15 @@ class _GroupDecision:
 
     def _is_unclear(self) -> bool:
         """Whether figures would be renewed beside a direction word that is a person's own, where ours said another
-        direction at some time: nobody knows which of the two theirs stands for."""
+        direction at some time: nobody knows which of the two theirs stands for. So too beside a figure or a direction of
+        a clause that is not written any more and that stands nevertheless."""
         if not any(kind in (ChangeKind.FIGURE, ChangeKind.WORD) for kind, *_ in self._told):
             return False
+        start, end = self._range()
+        for mark in self._placed.paragraph.marks:
+            inside = start <= mark.start < mark.end <= end
+            if inside and mark.key is not None and self._decider.is_figure_left(mark.key):
+                return True
         for span in self._old.spans:
             inside = any(one.start <= span.start < one.end for one in self._sentences)
             goes = any(hunk.start <= span.start and span.end <= hunk.end for hunk in self._group.hunks)

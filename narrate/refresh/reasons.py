@@ -114,12 +114,15 @@ def find_left_over(
         for sighting in located.own(text.key):
             if sighting.placed.now == text.text or sighting.placed.number in struck:
                 continue
-            marked = {m.key: sighting.placed.now[m.start : m.end] for m in sighting.placed.paragraph.marks}
+            marks = sighting.placed.paragraph.marks
+            marked = {m.key: sighting.placed.now[m.start : m.end] for m in marks if m.key is not None}
             for key, words in marked.items():
                 if key in stands.values and key not in wanted and spelled_number(words):
                     told = "这里原来的数按新数据不再写，人工改写过，没有改动，请核对这句话"
                     plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, words, "", told)
-            said_here = {value for key in marked for value in stands.values.get(key, ())}  # also of a clause that went since
+            said_here = {
+                value for key in marked for value in stands.values.get(key, ())
+            }  # also of a clause that went since
             left = text_after(edits, sighting.placed)
             known = [change for at, change in plan.told if at == sighting.placed.number or change.key == text.key]
             said = "\n".join(f"{one.old} {one.new} {one.why}" for one in known if one.kind not in DONE)

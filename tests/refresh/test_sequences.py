@@ -172,6 +172,10 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '731402]], [["back to an earlier one", 295692]], "cli"], [[], [["three public", 908329]], '
         '"tracked"]]]'
     ),
+    "a clause that is not written any more, its percentage in 汉字: left once, then amounts were renewed before it": (
+        '[427913, false, 0.0, [[[["figure_respelled", 679515]], [["last year", 555391]], "tracked"], [[], '
+        '[], "again"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
