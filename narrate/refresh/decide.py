@@ -24,7 +24,7 @@ from narrate.refresh.copies import stands_free
 from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hunks, rewords, turns, turns_in
 from narrate.refresh.direction_words import NUMBER, number_of, renewed_number, renewed_word
 from narrate.refresh.locate import Located, Sighting
-from narrate.refresh.overwritten import in_place_of, tell_gone
+from narrate.refresh.overwritten import in_place_of, stands_already, tell_gone
 from narrate.refresh.plan import DONE, NOT_AGAIN, ChangeKind, Plan, Replace, Splice, code_of, shifted
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing
@@ -259,10 +259,9 @@ class _GroupDecision:
         if not any(kind in (ChangeKind.FIGURE, ChangeKind.WORD) for kind, *_ in self._told):
             return False
         start, end = self._range()
-        for mark in self._placed.paragraph.marks:
-            inside = start <= mark.start < mark.end <= end
-            if inside and mark.key is not None and self._decider.is_figure_left(mark.key):
-                return True
+        keys = (m.key for m in self._placed.paragraph.marks if start <= m.start < m.end <= end)
+        if any(self._decider.is_figure_left(key) for key in keys if key is not None):
+            return True
         for span in self._old.spans:
             inside = any(one.start <= span.start < one.end for one in self._sentences)
             goes = any(hunk.start <= span.start and span.end <= hunk.end for hunk in self._group.hunks)
@@ -331,8 +330,9 @@ class _GroupDecision:
         if self._view.now[start:end] == text:
             return  # a person put there what the data now say
         answers, typed = list(self._answers_in(hunk)), list(self._typed_in(hunk))
-        if (answers or typed) and not self._decider.plan.can_remark(self._placed):
-            self._open_ended = True  # a person's words would stand nowhere
+        kept = not (answers or typed) or self._decider.plan.can_remark(self._placed)  # else they would stand nowhere
+        if not kept or (start >= end and stands_already(text, self._view.now[start:], self._old.text[hunk.end :])):
+            self._open_ended = True
             return
         spans = shifted(self._new.spans, hunk.new_start, hunk.new_end)
         self._edits.append(Splice(self._placed, start, max(start, end), text, spans))

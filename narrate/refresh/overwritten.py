@@ -19,6 +19,7 @@ from narrate.report.values import Span
 _HAN_NUMBER = re.compile("[〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]{2,}")
 _NUMBER_LIKE = re.compile(f"[0-9０-９]|{_HAN_NUMBER.pattern}")
 _LONGEST = 24  # characters that may stand for a number
+_LEAST_CLAUSE = 4  # characters before the first figure of a clause, by which it is known
 _BESIDE = 2  # characters on either side of a figure
 
 
@@ -38,6 +39,14 @@ def in_place_of(span: Span, seen: View) -> str:
     end = min((theirs.start for ours, theirs in pairs if ours.start >= span.end), default=len(seen.now))
     words = seen.now[start:end].strip()
     return words if len(words) <= _LONGEST and _NUMBER_LIKE.search(words) else ""
+
+
+def stands_already(words: str, behind: str, was_behind: str) -> bool:
+    """Whether a clause that is to be inserted stands there already, its figures as a person spelled them: its first words
+    begin what stands `behind` the place, and did not begin what we had written there."""
+    number = NUMBER.search(words)
+    first = words[: number.start()] if number else ""
+    return len(first) >= _LEAST_CLAUSE and behind.startswith(first) and not was_behind.startswith(first)
 
 
 def leaves_hole(span: Span, text: ReportText, now: str) -> bool:

@@ -176,6 +176,10 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[427913, false, 0.0, [[[["figure_respelled", 679515]], [["last year", 555391]], "tracked"], [[], '
         '[], "again"]]]'
     ),
+    "a percentage in 汉字 in a clause that is pending: the clause was inserted once more beside it": (
+        '[543043, false, 0.0, [[[], [["came", 241541]], "tracked"], [[["figure_respelled", 619403]], '
+        '[["came", 566239]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
