@@ -331,10 +331,11 @@ class _GroupDecision:
             return  # a person put there what the data now say
         answers, typed = list(self._answers_in(hunk)), list(self._typed_in(hunk))
         kept = not (answers or typed) or self._decider.plan.can_remark(self._placed)  # else they would stand nowhere
-        if not kept or (start >= end and stands_already(text, self._view.now[start:], self._old.text[hunk.end :])):
+        spans = shifted(self._new.spans, hunk.new_start, hunk.new_end)
+        behind = self._view.now[start:], self._old.text[hunk.end :]
+        if not kept or (start >= end and stands_already(text, spans, *behind)):
             self._open_ended = True
             return
-        spans = shifted(self._new.spans, hunk.new_start, hunk.new_end)
         self._edits.append(Splice(self._placed, start, max(start, end), text, spans))
         self._told.append((ChangeKind.WORDING, self._old.key, self._view.now[start:end], text, ""))
         for span, words in answers:

@@ -7,6 +7,7 @@ or by what stands around it; "" where nothing does, so that the figure was delet
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from narrate.refresh.alignment import View, tokens_of
@@ -41,11 +42,10 @@ def in_place_of(span: Span, seen: View) -> str:
     return words if len(words) <= _LONGEST and _NUMBER_LIKE.search(words) else ""
 
 
-def stands_already(words: str, behind: str, was_behind: str) -> bool:
-    """Whether a clause that is to be inserted stands there already, its figures as a person spelled them: its first words
-    begin what stands `behind` the place, and did not begin what we had written there."""
-    number = NUMBER.search(words)
-    first = words[: number.start()] if number else ""
+def stands_already(words: str, spans: Sequence[Span], behind: str, was_behind: str) -> bool:
+    """Whether a clause that is to be inserted stands there already, its figures as a person spelled them or without its
+    stop: its words up to the first span begin what stands `behind` the place, and did not begin what we had there."""
+    first = words[: min((span.start for span in spans), default=0)]
     return len(first) >= _LEAST_CLAUSE and behind.startswith(first) and not was_behind.startswith(first)
 
 

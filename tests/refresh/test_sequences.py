@@ -180,6 +180,10 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[543043, false, 0.0, [[[], [["came", 241541]], "tracked"], [[["figure_respelled", 619403]], '
         '[["came", 566239]], "tracked"]]]'
     ),
+    "a sentence of which only the stop was rejected: it was inserted once more before itself": (
+        '[487059, false, 0.0, [[[], [["flipped", 38352]], "tracked"], [[["partly", 141576]], [["form '
+        'filled", 35246]], "tracked"], [[], [["renamed", 271267]], "tracked"]]]'
+    ),
     "words typed beside a direction word: the figure was taken for an open place that a person filled": (
         '[949315, false, 0.0, [[[], [["no last year", 115055]], "tracked"], '
         '[[["pending", 739509]], [["back to an earlier one", 774687], ["funds", 719604]], "tracked"], '
