@@ -253,7 +253,10 @@ def _seen(located: Located, *, sentences: bool = True) -> dict[int, list[tuple[i
 
 
 def stands_free(words: str, located: Located) -> Placed | None:
-    """The paragraph where words stand and nothing of ours is seen: a sentence that a person put elsewhere."""
+    """The paragraph where words stand and nothing of ours is seen: a sentence that a person put elsewhere. None for words
+    that can be chance."""
+    if len(words) < _LEAST_SENTENCE:
+        return None
     found = [placed for placed in located.placed if words in placed.now and not placed.in_contents]
     known = _seen(located) if found else {}
     for placed in found:

@@ -31,7 +31,6 @@ from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
-_LEAST_SENTENCE = 8  # characters of a sentence that is surely ours
 _SIGNS = ("-", "－", "−", "–", "+", "＋")
 _KINDS = {
     SpanKind.FIGURE: ChangeKind.FIGURE,
@@ -114,8 +113,7 @@ class Decider:
 
     def _sentence_absent(self, old: ReportText, new: ReportText, group: Group, sighting: Sighting) -> None:
         words = old.text[old.sentences[group.sentences[0]][0] : old.sentences[group.sentences[-1]][1]]
-        other = stands_free(words, self._located) if len(words) >= _LEAST_SENTENCE else None
-        if other is not None:
+        if (other := stands_free(words, self._located)) is not None:
             why = "这一句人工挪到了这里，没有更新；按新数据这一段应为所列"
             self._plan.tell(ChangeKind.UNSURE, other, old.key, words, new.text, why)
             return

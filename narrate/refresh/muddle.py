@@ -9,18 +9,18 @@ something else (`put_anew`); else it is only told (`tell_halves`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from narrate.editing.cancelling import take_away
 from narrate.editing.revisions import AUTHOR, Revision, is_inserted, take_back, text_of, text_without
 from narrate.refresh.alignment import view
 from narrate.refresh.direction_words import NUMBER, number_of
-from narrate.refresh.locate import Placed, Sighting
+from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.overwritten import leaves_hole
 from narrate.refresh.plan import DONE, ChangeKind, Plan, Splice, code_of, shifted, text_after
-from narrate.refresh.report_texts import ReportText
-from narrate.refresh.standing import Standing, pairs_of, pieced_together, versions_of
+from narrate.refresh.report_texts import ReportText, report_texts
+from narrate.refresh.standing import Standing, is_remnant, pairs_of, pieced_together, versions_of
 from narrate.report.values import Span, SpanKind
 from narrate.word.markup import Element, w
 from narrate.word.snapshot import Snapshot
@@ -186,6 +186,38 @@ def tell_halves(
             if pieced_together((*versions, newer[text.key]), left):
                 why = "上次的修改只接受了一部分，这一段和哪一次写的都不一样，请改成完整的句子"
                 plan.tell(ChangeKind.REJECTED, placed, text.key, left, newer[text.key].text, why)
+
+
+def tell_remnants(plan: Plan, old: Snapshot, stands: Standing, in_tables: Container[int]) -> None:
+    """Paragraphs that are no text of ours any more and pieces of one that we struck, or that was not accepted."""
+    why = "上次的修改只接受了一部分，这一段是剩下的半截，请改成完整的句子或者删去"
+    offered = [stands.written[key] for key in stands.unwanted if key in stands.written]
+    located = stands.located
+    struck = [text for text in report_texts(old.struck) if text.key not in stands.kept]
+    not_there = {text.key for text in (*struck, *offered)}
+    for half in (*struck, *offered):  # beside another text in one paragraph
+        for sighting in located.own(half.key):
+            left = _left_of(sighting.placed, located, not_there)
+            if left != sighting.placed.now and is_remnant(half, left):
+                plan.tell(ChangeKind.REJECTED, sighting.placed, half.key, left, "", why)
+    gone = [text for text in (*struck, *offered) if not located.own(text.key)]
+    ours = {one.placed.number for key in located.sightings for one in located.own(key)}
+    for placed in located.placed if gone else ():
+        if placed.number in ours or placed.number in in_tables or placed.in_contents:
+            continue
+        text = next((text for text in gone if is_remnant(text, placed.now)), None)
+        if text is not None:
+            plan.tell(ChangeKind.REJECTED, placed, text.key, placed.now, "", why)
+
+
+def _left_of(placed: Placed, located: Located, not_there: Container[str]) -> str:
+    """The words of a paragraph outside of the sentences that stand as written of texts that are there."""
+    others = (one for key in located.sightings if key not in not_there for one in located.own(key))
+    here = [sentence for one in others if one.placed.number == placed.number for sentence in one.view.sentences]
+    left = placed.now
+    for start, end in sorted((sentence.range() for sentence in here if sentence.intact), reverse=True):
+        left = left[:start] + left[end:]
+    return left
 
 
 def _is_muddled(

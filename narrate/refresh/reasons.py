@@ -120,13 +120,11 @@ def find_left_over(
                 if key in stands.values and key not in wanted and spelled_number(words):
                     told = "这里原来的数按新数据不再写，人工改写过，没有改动，请核对这句话"
                     plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, words, "", told)
-            said_here = {
-                value for key in marked for value in stands.values.get(key, ())
-            }  # also of a clause that went since
+            gone = {value for key in marked for value in stands.values.get(key, ())}  # of clauses that went since
             left = text_after(edits, sighting.placed)
             known = [change for at, change in plan.told if at == sighting.placed.number or change.key == text.key]
             said = "\n".join(f"{one.old} {one.new} {one.why}" for one in known if one.kind not in DONE)
             for number in dict.fromkeys(NUMBER.findall(left)):
-                if number in (written | said_here) - today and len(number) >= _LEAST_DIGITS and number not in said:
+                if number in (written | gone) - today and len(number) >= _LEAST_DIGITS and number not in said:
                     told = "以前写的数，没有更新，请核对这句话"
                     plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, number, "", told)

@@ -6,7 +6,7 @@ refresh with the same data gives the very same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from narrate.editing.chart_renewal import renewal_of
@@ -16,8 +16,8 @@ from narrate.refresh.apply import apply
 from narrate.refresh.copies import find_copied_rows, find_copies
 from narrate.refresh.decide import Decider
 from narrate.refresh.document_tables import Found, behind_tables, tables_in
-from narrate.refresh.locate import Located, Placed, locate, placed_in
-from narrate.refresh.muddle import put_anew, take_back_muddles, tell_halves
+from narrate.refresh.locate import Located, locate, placed_in
+from narrate.refresh.muddle import put_anew, take_back_muddles, tell_halves, tell_remnants
 from narrate.refresh.numbering import renumber
 from narrate.refresh.plan import DONE, Change, ChangeKind, Plan, code_of
 from narrate.refresh.reasons import find_left_over, judge_reasons, judge_reworded
@@ -28,7 +28,6 @@ from narrate.refresh.rows import merge_tables
 from narrate.refresh.split_tables import our_tables
 from narrate.refresh.standing import (
     Standing,
-    is_remnant,
     offered_anew,
     what_stands,
     with_kept,
@@ -167,7 +166,7 @@ def _plan(
     plan.settle()
     put_anew(plan, old, before, newer, stands, offer_again=offer_again)
     tell_halves(plan, old, before, newer, stands)
-    _tell_remnants(plan, old, stands, tables.numbers())
+    tell_remnants(plan, old, stands, tables.numbers())
     judge_reasons(plan, before, located, (old.facts, today.facts))
     judge_reworded(plan, before, located, (old.facts, today.facts))
     rows = find_copied_rows(plan, (old, today), tables, located)
@@ -175,38 +174,6 @@ def _plan(
     find_left_over(plan, before, newer, located, stands)
     _charts(plan, old, today, located, read)
     return plan
-
-
-def _tell_remnants(plan: Plan, old: Snapshot, stands: Standing, in_tables: Container[int]) -> None:
-    """Paragraphs that are no text of ours any more and pieces of one that we struck, or that was not accepted."""
-    why = "上次的修改只接受了一部分，这一段是剩下的半截，请改成完整的句子或者删去"
-    offered = [stands.written[key] for key in stands.unwanted if key in stands.written]
-    located = stands.located
-    struck = [text for text in report_texts(old.struck) if text.key not in stands.kept]
-    not_there = {text.key for text in (*struck, *offered)}
-    for half in (*struck, *offered):  # beside another text in one paragraph
-        for sighting in located.own(half.key):
-            left = _left_of(sighting.placed, located, not_there)
-            if left != sighting.placed.now and is_remnant(half, left):
-                plan.tell(ChangeKind.REJECTED, sighting.placed, half.key, left, "", why)
-    gone = [text for text in (*struck, *offered) if not located.own(text.key)]
-    ours = {one.placed.number for key in located.sightings for one in located.own(key)}
-    for placed in located.placed if gone else ():
-        if placed.number in ours or placed.number in in_tables or placed.in_contents:
-            continue
-        text = next((text for text in gone if is_remnant(text, placed.now)), None)
-        if text is not None:
-            plan.tell(ChangeKind.REJECTED, placed, text.key, placed.now, "", why)
-
-
-def _left_of(placed: Placed, located: Located, not_there: Container[str]) -> str:
-    """The words of a paragraph outside of the sentences that stand as written of texts that are there."""
-    others = (one for key in located.sightings if key not in not_there for one in located.own(key))
-    views = [one.view for one in others if one.placed.number == placed.number]
-    left = placed.now
-    for start, end in sorted((one.range() for view in views for one in view.sentences if one.intact), reverse=True):
-        left = left[:start] + left[end:]
-    return left
 
 
 def _charts(plan: Plan, old: Snapshot, today: Snapshot, located: Located, read: Document) -> None:
