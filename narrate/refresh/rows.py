@@ -17,7 +17,7 @@ from narrate.refresh.document_tables import DocumentRow, DocumentTable, Found
 from narrate.refresh.locate import Placed, Sighting
 from narrate.refresh.plan import NOT_AGAIN, ChangeKind, RowInsert, Splice, code_of
 from narrate.refresh.report_texts import ReportText
-from narrate.refresh.row_pairs import Line, in_order, paired, same_first, same_labels, same_subjects, same_words
+from narrate.refresh.row_pairs import By, Line, in_order, paired, same_first, same_labels, same_subjects, same_words
 from narrate.refresh.table_standing import (
     NOTHING,
     Lines,
@@ -128,17 +128,31 @@ class _TableMerge:
     # -- which row is which ----------------------------------------------------------------------------------------
 
     def _pairs(self, new: Sequence[Line]) -> dict[int, int]:
-        """Which row is which today: those as we wrote them last, then those that stand though we struck them."""
+        """Which row is which today: those of the same names first, as we wrote them last or as they stand though we struck
+        them; then those as we wrote them, those as they stand, and the rest of what we struck."""
         head, length = self._head, len(self._old)
         written = [self._lines.of(row) for row in self._old[head:]]
         stands = [self._lines.of(state.row) for state in self._states[head:length]]
+        named = paired(written, new[head:], (same_labels,), alike=False)
+        back = self._back(new, set(range(head)) | {at + head for at in named.values()}, (same_words, same_labels))
+        free = [n for n in range(head, len(new)) if n not in back.values()]
+        today = [new[n] for n in free]
+        known = {n: free.index(at + head) for n, at in named.items()}
         ways = (same_labels, same_subjects, same_first)
-        body = paired(stands, new[head:], ways, known=paired(written, new[head:], ways, alike=False))
-        become = {number: number for number in range(head)} | {n + head: m + head for n, m in body.items()}
-        wanted = [number for number in range(len(new)) if number not in become.values()]
-        kept = [self._lines.of(state.row) for state in self._states[length:]]
-        back = paired(kept, [new[n] for n in wanted], (same_words, same_labels, same_subjects), alike=False)
-        return become | {length + one: wanted[other] for one, other in back.items()}
+        body = paired(stands, today, ways, known=paired(written, today, ways, alike=False, known=known))
+        become = {number: number for number in range(head)} | {n + head: free[at] for n, at in body.items()}
+        taken = {*become.values(), *back.values()}
+        return become | back | self._back(new, taken, (same_subjects,), set(back))
+
+    def _back(
+        self, new: Sequence[Line], taken: set[int], ways: Sequence[By], known: set[int] | None = None
+    ) -> dict[int, int]:
+        """The rows that stand though we struck them, without those that are known, that are wanted again."""
+        kept = [n for n in range(len(self._old), len(self._states)) if n not in (known or ())]
+        wanted = [n for n in range(len(new)) if n not in taken]
+        lines = [self._lines.of(self._states[n].row) for n in kept]
+        pairs = paired(lines, [new[n] for n in wanted], ways, alike=False)
+        return {kept[one]: wanted[other] for one, other in pairs.items()}
 
     def _moved(self) -> set[int]:
         """Rows that stand elsewhere than they are wanted."""

@@ -109,7 +109,7 @@ def rows_standing(written: Table, before: Table | None, document: DocumentTable,
         for number, place in _further(
             then, here, (same_words, same_subjects, same_labels), set(places.values())
         ).items()
-        if number not in became or became[number] in moved
+        if number not in became or became[number] in moved or then[number].labels != ours[became[number]].labels
     }
     states += [RowState(before.rows[number], None, number, place) for number, place in sorted(left.items())]
     return states

@@ -16,6 +16,8 @@ WENT_WRONG = (
     130081,  # words beside the only name of a row that the data have no more: it stayed
     130112,  # words typed into a row that was struck already: nothing kept them
     90262,  # words in a row that was struck, accepted and back: the comment that kept them was taken away
+    160953,  # a row whose striking was taken back, beside the pending one that had come for it: it stood twice
+    711042,  # the same, of two rows with figures, without marks
 )
 
 
