@@ -25,7 +25,7 @@ from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hun
 from narrate.refresh.direction_words import NUMBER, number_of, renewed_number, renewed_word
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.overwritten import in_place_of, stands_already, tell_gone
-from narrate.refresh.plan import DONE, NOT_AGAIN, ChangeKind, Plan, Replace, Splice, code_of, shifted
+from narrate.refresh.plan import DONE, NOT_AGAIN, ChangeKind, Line, Outcome, Plan, Replace, Splice, code_of, shifted
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
@@ -136,9 +136,12 @@ class Decider:
                 continue
             self._plan.looked_at.add(code_of("overwritten", hunk.span.key))
             group = grouped(old, [hunk])[0]
-            seen = [s for s in sightings if s.own and _concerns(s, old, group)]
-            if seen and not any(s.view.hits.get(hunk.span.key) for s in sightings):
-                tell_gone(self._plan, self._located, old, hunk.span, new.of(hunk.span), seen[0])
+            key = hunk.span.key
+            seen = [s for s in sightings if s.own and _concerns(s, old, group) and not s.view.hits.get(key)]
+            elsewhere = any(s.view.hits.get(key) for s in sightings)  # then only where it is put otherwise
+            gone = [s for s in seen if in_place_of(old.by_key[key], s.view)] if elsewhere else seen[:1]
+            for one in gone:
+                tell_gone(self._plan, self._located, old, hunk.span, new.of(hunk.span), one)
 
     def _kept(self, old: ReportText, new: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
         """Figures and words that a person typed over while the data stayed the same: told, not touched."""
@@ -223,8 +226,10 @@ class _GroupDecision:
         self._own = sighting.own
         self._sentences = [self._view.sentences[index] for index in group.sentences]
         self._edits: list[Replace | Splice] = []
-        self._told: list[tuple[ChangeKind, str, str, str, str]] = []
+        self._told: list[Line] = []
         self._lines: list[str] = []
+        self._kept: list[tuple[str, str, Line]] = []
+        self._back: list[str] = []
         self._open_ended = False  # a direction word is not certain
 
     def decide(self, copy: int) -> None:
@@ -238,17 +243,14 @@ class _GroupDecision:
         else:
             self._renew_certain()
         if self._open_ended or self._is_unclear():
-            self._edits = []
+            self._edits, self._kept, self._back = [], [], []
             self._told = [line for line in self._told if line[0] not in DONE]
             self._lines = [f"这句话改过措辞，意思按新数据有变，没有自动更新。按新数据应为：“{self._ours()}”"]
             self._told.append(
                 (ChangeKind.REWORDED, self._old.key, self._words(), self._ours(), "意思有变，没有自动更新")
             )
-        plan.edits += self._edits
-        for kind, key, before, after, why in self._told:
-            self._decider.plan.tell(kind, self._placed, key, before, after, why)
-        for line in self._lines:
-            plan.remark(code, self._placed, self._range(), line)
+        found = tuple(self._edits), tuple(self._told), tuple(self._lines), tuple(self._kept), tuple(self._back)
+        plan.sentences.append(Outcome(code, self._placed, self._range(), self._ours, *found))
 
     def _is_unclear(self) -> bool:
         """Whether figures would be renewed beside a direction word that is a person's own, where ours said another
@@ -337,25 +339,23 @@ class _GroupDecision:
         self._edits.append(Splice(self._placed, start, max(start, end), text, spans))
         self._told.append((ChangeKind.WORDING, self._old.key, self._view.now[start:end], text, ""))
         for span, words in answers:
-            self._keep(span, words, f"这句话按新数据不再需要，已划去。原来写的内容：“{words}”")
-            self._told.append((ChangeKind.REASON, span.ref, words, "", "差异已不存在，划去，全文保留在批注里"))
+            told = ChangeKind.REASON, span.ref, words, "", "差异已不存在，划去，全文保留在批注里"
+            self._keep(span, words, f"这句话按新数据不再需要，已划去。原来写的内容：“{words}”", told)
         for span, words in typed:
             old = self._old.of(span)
-            self._keep(
-                span, words, f"这句话按新数据重写，其中人工写的{words}（原为{old}）随原句划去。原句：“{self._words()}”"
-            )
-            self._told.append((ChangeKind.CONFLICT, span.ref, words, "", f"原为{old}，随原句划去，全文保留在批注里"))
+            told = ChangeKind.CONFLICT, span.ref, words, "", f"原为{old}，随原句划去，全文保留在批注里"
+            line = f"这句话按新数据重写，其中人工写的{words}（原为{old}）随原句划去。原句：“{self._words()}”"
+            self._keep(span, words, line, told)
         taken_back = replaced_by_us(self._placed.paragraph, start, end, AUTHOR) == text
         if taken_back:
             back = (span for span in spans if span.kind in _ANSWERS)
-            codes = (_kept_code(span.key, text[span.start : span.end]) for span in back)
-            self._decider.plan.looked_at.update(codes)
+            self._back += (_kept_code(span.key, text[span.start : span.end]) for span in back)
         if not taken_back and turns(self._old, self._new, hunk):
             self._lines.append(f"按新数据，这句话的意思有变，现为：“{self._ours()}”，请核对。")
 
-    def _keep(self, span: Span, words: str, line: str) -> None:
+    def _keep(self, span: Span, words: str, line: str, told: Line) -> None:
         """What a person wrote and what is struck stays readable in a comment."""
-        self._decider.plan.remark(_kept_code(span.key, words), self._placed, self._range(), line)
+        self._kept.append((_kept_code(span.key, words), line, told))
 
     def _within(self, hunk: Hunk) -> Iterator[tuple[Span, str]]:
         """The spans that go with a piece of a sentence, and what stands in them."""

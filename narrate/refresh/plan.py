@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -180,6 +180,25 @@ class RowInsert(NamedTuple):
     part: str
 
 
+Line = tuple[ChangeKind, str, str, str, str]  # kind, key, old, new, why
+
+
+class Outcome(NamedTuple):
+    """What becomes of some sentences in one paragraph. `code`: of their remark; `where`: their stretch; `today`: gives
+    how they would be written today; `kept`: remarks that keep a person's words, with their codes and what is told of
+    them; `back`: codes of such remarks that are not needed any more."""
+
+    code: str
+    placed: Placed
+    where: tuple[int, int]
+    today: Callable[[], str]
+    edits: tuple[Replace | Splice, ...]
+    told: tuple[Line, ...]
+    lines: tuple[str, ...]
+    kept: tuple[tuple[str, str, Line], ...] = ()
+    back: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Remark:
     """A comment on a stretch of a paragraph. Its code says which sentence it is about."""
@@ -197,6 +216,7 @@ class Plan:
 
     where: Callable[[Placed], str]
     main: str  # the part of the body
+    sentences: list[Outcome] = field(default_factory=list)  # decided, and not yet carried over (`settling`)
     edits: list[Replace | Splice] = field(default_factory=list)
     strikes: list[Placed] = field(default_factory=list)
     inserts: list[Insert] = field(default_factory=list)
@@ -238,26 +258,6 @@ class Plan:
             )
         ]
         return sorted(kept, key=lambda edit: (edit.placed.number, edit.start, edit.end), reverse=True)
-
-    def settle(self) -> None:
-        """Take back edits that meet on the same characters, as where two texts ran into one paragraph: which of them is
-        right nobody can say. Each is told as needing a person."""
-        wide = sorted((e for e in self.edits if e.end > e.start), key=lambda e: (e.placed.number, e.start, -e.end))
-        met: list[Replace | Splice] = []
-        for edit, other in itertools.pairwise(wide):
-            within = isinstance(edit, Splice) and isinstance(other, Replace) and other.end <= edit.end
-            if edit.placed.number == other.placed.number and other.start < edit.end and not within:
-                met += [edit, other]
-        self.edits[:] = [edit for edit in self.edits if not any(edit is one for one in met)]
-        for edit in met:
-            self._taken_back(edit)
-
-    def _taken_back(self, edit: Replace | Splice) -> None:
-        for at, (number, change) in enumerate(self.told):
-            if number == edit.placed.number and change.new == edit.text and change.kind in DONE:
-                why = "这一段里有几处一样，不能确定是哪一处，没有改动"
-                kind = ChangeKind.UNSURE
-                self.told[at] = (number, replace(change, kind=kind, why=why, needs_person=True))
 
     def tell(self, kind: ChangeKind, placed: Placed | None, key: str, old: str, new: str, why: str = "") -> None:
         """A line of the summary."""

@@ -25,6 +25,7 @@ from narrate.refresh.remembering import advanced
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.revival import revive, revive_rows
 from narrate.refresh.rows import merge_tables
+from narrate.refresh.settling import settle
 from narrate.refresh.split_tables import our_tables
 from narrate.refresh.standing import (
     Standing,
@@ -163,7 +164,7 @@ def _plan(
     for text in before:
         if text.key in newer and text.role is not None:
             decider.text(text, newer[text.key])
-    plan.settle()
+    settle(plan)
     put_anew(plan, old, before, newer, stands, offer_again=offer_again)
     tell_halves(plan, old, before, newer, stands)
     tell_remnants(plan, old, stands, tables.numbers())

@@ -6,8 +6,9 @@ import pytest
 
 from narrate.editing.revisions import Revision
 from narrate.refresh.locate import placed_in
-from narrate.refresh.plan import ChangeKind, Plan, Replace
+from narrate.refresh.plan import ChangeKind, Outcome, Plan, Replace
 from narrate.refresh.renew import Renewal, renew
+from narrate.refresh.settling import settle
 from narrate.report.values import Paragraph, Role, SpanKind
 from narrate.word.reader import read_document
 from refresh import edits
@@ -85,13 +86,45 @@ def test_a_sentence_put_behind_the_next_item_is_not_called_deleted() -> None:
     assert ChangeKind.ABSENT not in {change.kind for change in done.changes if change.old == reason}
 
 
-def test_of_two_edits_that_meet_none_is_made_and_both_are_told() -> None:
+def met(*edits: tuple[int, int, str], sentences: bool = True, line: str = "") -> Plan:
+    """A plan with edits of one paragraph, each of a sentence or each for itself, settled."""
     read = read_document(document(report(*items("150.25", "151.75"))))
     placed = placed_in(read.all_paragraphs())[0]
     plan = Plan(lambda _: "第1段", read.package.main)
-    for new in ("大于", "等于"):
-        plan.edits.append(Replace(placed, 0, 2, new))
-        plan.tell(ChangeKind.WORD, placed, "item", "小于", new)
-    plan.settle()
+    for number, (start, end, new) in enumerate(edits):
+        edit, told = Replace(placed, start, end, new), (ChangeKind.WORD, f"{number}", placed.now[start:end], new, "")
+        if sentences:
+            lines = (line,) if line else ()
+            plan.sentences.append(
+                Outcome(f"{number}", placed, (start, end), lambda: "今天的一句。", (edit,), (told,), lines)
+            )
+        else:
+            plan.edits.append(edit)
+            plan.tell(told[0], placed, *told[1:])
+    settle(plan)
+    return plan
+
+
+@pytest.mark.parametrize("sentences", [True, False])
+def test_of_two_edits_that_meet_none_is_made_and_both_are_told(sentences: bool) -> None:
+    plan = met((0, 2, "大于"), (0, 2, "等于"), sentences=sentences)
     assert plan.edits == []
     assert [change.needs_person for change in plan.changes()] == [True, True]
+
+
+def test_an_edit_met_behind_another_one_that_lies_between_is_not_made() -> None:
+    plan = met((0, 20, "甲"), (2, 4, "乙"), (8, 10, "丙"))
+    assert plan.edits == []
+    assert [change.needs_person for change in plan.changes()] == [True] * 3
+
+
+def test_another_change_to_the_same_words_is_made_and_told_as_made() -> None:
+    plan = met((0, 2, "大于"), (1, 3, "等于"), (10, 12, "大于"), sentences=False)
+    assert [(edit.start, edit.text) for edit in plan.edits] == [(10, "大于")]
+    assert [change.needs_person for change in plan.changes()] == [True, True, False]
+
+
+def test_an_edit_that_is_not_made_leaves_no_comment_that_says_it_was() -> None:
+    plan = met((0, 2, "大于"), (1, 3, "等于"), line="数据变化后方向由“小于”变为“大于”")
+    assert all("变为" not in line for remark in plan.remarks.values() for line in remark.lines)
+    assert all("今天的一句。" in remark.lines[0] for remark in plan.remarks.values())

@@ -201,6 +201,11 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[340591, false, 0.0, [[[], [["no last year", 15254]], "tracked"], [[["partly", 952607]], [["amounts", 304697]], '
         '"tracked"]]]'
     ),
+    "a figure in Han characters in one of two copies of a paragraph: it was not told, as the other had it": (
+        '[57324, false, 0.0, [[[["typed_anywhere", 690566]], [], "tracked"], [[["duplicated", 617321]], '
+        '[["came", 543147]], "plain"], [[["figure_respelled", 662102]], [["back to an earlier one", '
+        '186900]], "tracked"]]]'
+    ),
 }
 
 
