@@ -1,24 +1,22 @@
 """Copies of what we wrote that are not ours any more: pasted as text, typed, or without their marks.
 
 In: the texts and tables of both versions, and where ours stand. Out: remarks. A whole row, paragraph or sentence that reads
-as one of ours did and that today's version has otherwise is told whatever it says; a single number only where it can hardly
-be chance.
+as one of ours did and that today's version has otherwise is told whatever it says; single numbers are for `unnoticed`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.document_tables import DocumentTable, Found, words_of
 from narrate.refresh.locate import Located, Placed
 from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.row_pairs import Line, paired, same_first, same_labels, same_subjects, same_words
-from narrate.report.values import Role, Row, SpanKind, Table
+from narrate.report.values import Role, Row, Table
 from narrate.word.snapshot import Snapshot
 
 _LEAST_DIGITS = 5  # of a number that can hardly be chance
@@ -134,10 +132,8 @@ def find_copies(
     texts: Sequence[ReportText],
     newer: Mapping[str, ReportText],
     located: Located,
-    rows: Container[int] = frozenset(),
 ) -> None:
-    """A remark on each paragraph and sentence outside of ours that reads as one of ours did before, and on each number
-    that equals a figure as it was; not in `rows`, which were told."""
+    """A remark on each paragraph and sentence outside of ours that reads as one of ours did before."""
     pairs = [(text, newer[text.key]) for text in texts if text.key in newer]
     told: dict[int, list[tuple[int, int]]] = defaultdict(list)
     gone = [text for text in texts if text.key not in newer]
@@ -150,20 +146,11 @@ def find_copies(
         line = f"与更新前的一段相同，但{_NOT_OURS}；{means}"
         _tell(plan, placed, (0, len(placed.now)), placed.now, today, line)
     for placed, start, end, today in _sentences(pairs, newer, located):
-        if not _touches(told[placed.number], start, end):
+        if not touches(told[placed.number], start, end):
             told[placed.number].append((start, end))
             means = f"；那一句现为：“{today}”" if today else "；那一句现在不同"
             line = f"与更新前的一句相同，但{_NOT_OURS}{means}"
             _tell(plan, placed, (start, end), placed.now[start:end], today, line)
-    for placed, start, end, now in _numbers(pairs, located):
-        if placed.number in rows or _touches(told[placed.number], start, end):
-            continue
-        number = placed.now[start:end]
-        code = code_of("copy", placed.number, start)
-        plan.remark(
-            code, placed, (start, end), f"{number}与更新前的数相同，但不是生成的数，没有更新；生成的数现为{now}。"
-        )
-        plan.tell(ChangeKind.COPY, placed, "", number, now, f"不是生成的数，没有更新；生成的数现为{now}")
 
 
 def _paragraphs(
@@ -204,7 +191,7 @@ def _sentences(
         for words in changed if len(placed.now) >= _LEAST_SENTENCE and not placed.in_contents else ():
             at = placed.now.find(words)
             while at >= 0:
-                if not _touches(known[placed.number], at, at + len(words)):
+                if not touches(known[placed.number], at, at + len(words)):
                     yield placed, at, at + len(words), changed[words]
                 at = placed.now.find(words, at + len(words))
 
@@ -219,36 +206,14 @@ def _today(text: ReportText, new: ReportText, number: int) -> str:
     return ""
 
 
-def _numbers(
-    pairs: Sequence[tuple[ReportText, ReportText]], located: Located
-) -> Iterator[tuple[Placed, int, int, str]]:
-    """Numbers outside of every span that equal a figure as it was before it changed, and can hardly be chance."""
-    changed: dict[str, str] = {}
-    current: set[str] = set()
-    for text, new in pairs:
-        for span in text.spans:
-            if span.kind is SpanKind.FIGURE and span.key in new.by_key:
-                was, now = text.of(span), new.of(new.by_key[span.key])
-                current.add(now)
-                if now != was and "." in was and sum(c.isdigit() for c in was) >= _LEAST_DIGITS:
-                    changed[was] = now
-    changed = {was: now for was, now in changed.items() if was not in current}
-    known = _seen(located, sentences=False) if changed else {}
-    for placed in located.placed if changed else ():
-        for match in NUMBER.finditer(placed.now):
-            if match.group() in changed and not _touches(known.get(placed.number, ()), *match.span()):
-                yield placed, match.start(), match.end(), changed[match.group()]
-
-
-def _seen(located: Located, *, sentences: bool = True) -> dict[int, list[tuple[int, int]]]:
-    """Where the pieces of our texts stand, by paragraph; their intact sentences too."""
+def _seen(located: Located) -> dict[int, list[tuple[int, int]]]:
+    """Where the pieces of our texts and their intact sentences stand, by paragraph."""
     known: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for sightings in located.sightings.values():
         for sighting in sightings:
             at = known[sighting.placed.number]
             at += [(hit.start, hit.end) for hits in sighting.view.hits.values() for hit in hits]
-            if sentences:
-                at += [one.range() for one in sighting.view.sentences if one.intact]
+            at += [one.range() for one in sighting.view.sentences if one.intact]
     return known
 
 
@@ -261,12 +226,13 @@ def stands_free(words: str, located: Located) -> Placed | None:
     known = _seen(located) if found else {}
     for placed in found:
         places = [match.span() for match in re.finditer(re.escape(words), placed.now)]
-        if not all(_touches(known.get(placed.number, ()), *place) for place in places):
+        if not all(touches(known.get(placed.number, ()), *place) for place in places):
             return placed
     return None
 
 
-def _touches(known: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+def touches(known: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch has something of one of those that are known."""
     return any(start < stop and begin < end for begin, stop in known)
 
 

@@ -190,10 +190,12 @@ class _Search:
             if not ranked or ranked[0][0] < least:
                 continue
             score, number = ranked[0]
-            runner_up = ranked[1][0] if len(ranked) > 1 else 0.0
+            same = [other for _, other in ranked if self._placed[other].now == self._placed[number].now]  # copied
+            runner_up = next((least for least, other in ranked if other not in same), 0.0)
             rival = scores.second_for_paragraph(number, text.key)
             if score - max(runner_up, rival) >= _MARGIN:
-                self._claim(text.key, number)
+                for one in same:
+                    self._claim(text.key, one)
 
     def _by_pieces(self) -> None:
         """The pieces of a paragraph that a person cut, one behind the other, where no mark tells: behind and before the one
@@ -201,7 +203,7 @@ class _Search:
         free = {placed.number: placed.now for placed in self._unclaimed()}
         if not free:
             return
-        shares = {number: _grams(now) for number, now in free.items()}
+        shares = {number: grams_of(now) for number, now in free.items()}
         missing = {text.key: text for text in self._missing()}
         for text in self._texts:
             if text.role is None or not text.text.strip():
@@ -333,7 +335,7 @@ class _Scores:
 def _scores(texts: Sequence[ReportText], free: Sequence[Placed], *, figures: bool) -> _Scores:
     """How alike the pairs are that share something uncommon: 0.4 words, 0.6 share of our figures found there."""
     wanted = SpanKind.FIGURE if figures else None
-    grams = {placed.number: _grams(placed.now) for placed in free}
+    grams = {placed.number: grams_of(placed.now) for placed in free}
     numbers = {placed.number: set(NUMBER.findall(placed.now)) for placed in free}
     index: dict[str, list[int]] = defaultdict(list)
     for number, found in grams.items():
@@ -341,7 +343,7 @@ def _scores(texts: Sequence[ReportText], free: Sequence[Placed], *, figures: boo
             index[gram].append(number)
     result = _Scores({}, defaultdict(list))
     for text in texts:
-        ours = _grams(text.text)
+        ours = grams_of(text.text)
         said = [text.of(span) for span in text.spans if span.kind is wanted]
         shared = Counter(
             number for gram in ours if len(index.get(gram, ())) <= _FREQUENT for number in index.get(gram, ())
@@ -357,13 +359,13 @@ def _scores(texts: Sequence[ReportText], free: Sequence[Placed], *, figures: boo
 
 def _pieces(text: ReportText, at: int, now: str, free: Mapping[int, str]) -> list[int]:
     """The paragraphs right behind and before one that have more of a text, as far as they go."""
-    ours, figures = _grams(text.text), {text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE}
-    grams, numbers = _grams(now), set(NUMBER.findall(now))
+    ours, figures = grams_of(text.text), {text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE}
+    grams, numbers = grams_of(now), set(NUMBER.findall(now))
     found: list[int] = []
     for step in (1, -1):
         number = at + step
         while number in free:
-            theirs, said = _grams(free[number]), set(NUMBER.findall(free[number]))
+            theirs, said = grams_of(free[number]), set(NUMBER.findall(free[number]))
             more = len((theirs & ours) - grams) >= _GRAM or bool((said & figures) - numbers)
             if len(theirs & ours) < _MOSTLY * len(theirs) or not more:
                 break
@@ -376,7 +378,7 @@ def _cut_up(
     text: ReportText, free: Mapping[int, str], shares: Mapping[int, set[str]], others: Sequence[ReportText]
 ) -> list[int]:
     """The paragraphs that a text was cut into, none of which is alike enough alone."""
-    ours = _grams(text.text)
+    ours = grams_of(text.text)
     inside = [number for number in free if len(shares[number] & ours) >= _MOSTLY * len(shares[number])]
     if not inside:
         return []
@@ -390,7 +392,7 @@ def _cut_up(
 
 def _alike(text: ReportText, now: str) -> float:
     figures = [text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE]
-    return _likeness(_grams(text.text), _grams(now), figures, set(NUMBER.findall(now)))
+    return _likeness(grams_of(text.text), grams_of(now), figures, set(NUMBER.findall(now)))
 
 
 def _likeness(ours: set[str], theirs: set[str], figures: Sequence[str], numbers: set[str]) -> float:
@@ -400,6 +402,7 @@ def _likeness(ours: set[str], theirs: set[str], figures: Sequence[str], numbers:
     return 0.4 * words + 0.6 * sum(figure in numbers for figure in figures) / len(figures)
 
 
-def _grams(words: str) -> set[str]:
+def grams_of(words: str) -> set[str]:
+    """The pieces of three characters that words are made of, every number alike."""
     masked = _masked(words)
     return {masked[at : at + _GRAM] for at in range(max(1, len(masked) - _GRAM + 1))}

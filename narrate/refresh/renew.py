@@ -34,6 +34,7 @@ from narrate.refresh.standing import (
     with_kept,
 )
 from narrate.refresh.structure import Structure
+from narrate.refresh.unnoticed import find_unnoticed
 from narrate.refresh.whole_tables import Merge, insert_tables, is_offered_anew
 from narrate.report.values import Report
 from narrate.word import marks
@@ -171,8 +172,9 @@ def _plan(
     judge_reasons(plan, before, located, (old.facts, today.facts))
     judge_reworded(plan, before, located, (old.facts, today.facts))
     rows = find_copied_rows(plan, (old, today), tables, located)
-    find_copies(plan, before, newer, located, rows)
+    find_copies(plan, before, newer, located)
     find_left_over(plan, before, newer, located, stands)
+    find_unnoticed(plan, before, newer, stands, rows)
     _charts(plan, old, today, located, read)
     return plan
 

@@ -392,12 +392,13 @@ class _TableMerge:
 
     def _across(self, row: Row, like: tuple[DocumentRow, Row] | None) -> tuple[TableCell, ...]:
         """The cells of a new row in the columns of the document; they stand as those of `like` do where ours does."""
-        if like is None:
-            return tuple(cell or NOTHING for cell in row)
         ours = {theirs: column for column, theirs in self._columns.items()}
         made = []
-        for column in sorted(like[0].cells):
+        for column in self._document.columns if like is None else sorted(like[0].cells):
             cell = (row[ours[column]] if column in ours else None) or NOTHING
+            if like is None:
+                made.append(cell)
+                continue
             other = like[1][ours[column]] if column in ours else None
             made.append(cell._replace(align="") if other is None or other.align == cell.align else cell)
         return tuple(made)

@@ -9,7 +9,8 @@ of a row that stands still, and a row we put in that is nowhere. What reads as n
 
 from __future__ import annotations
 
-from collections import Counter
+import itertools
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -53,6 +54,14 @@ class Lines:
         texts = tuple(cell.text for cell in cells)
         return Line(texts, tuple(texts[column] for column in self._named if column < len(texts)), subjects)
 
+    def shown(self, row: Row) -> Line:
+        """A row of ours as far as the document has its columns."""
+        line = self.of(row)
+        if len(self.columns) == self._width:
+            return line
+        texts = tuple(text if column in self.columns else "" for column, text in enumerate(line.texts))
+        return line._replace(texts=texts, labels=tuple(texts[column] for column in self._named if column < len(texts)))
+
     def of_document(self, row: DocumentRow) -> Line:
         """A row of the document."""
         places = [row.cells.get(self.columns.get(column, -1)) for column in range(self._width)]
@@ -79,7 +88,7 @@ class Lines:
 
 def rows_standing(written: Table, before: Table | None, document: DocumentTable, lines: Lines) -> list[RowState]:
     """The rows as last written, in their order, then those that we struck and that stand nevertheless."""
-    ours, here = [lines.of(row) for row in written.rows], [lines.of_document(row) for row in document.rows]
+    ours, here = [lines.shown(row) for row in written.rows], [lines.of_document(row) for row in document.rows]
     ways = (same_words, same_subjects, same_labels)
     if before is None:
         places = paired(ours, here, ways)
@@ -275,19 +284,44 @@ def _columns(rows: Sequence[Row], document: DocumentTable, width: int) -> Mappin
         span.key: column for row in rows for column, cell in enumerate(row) if cell is not None for span in cell.spans
     }
     seen: Counter[tuple[int, int]] = Counter()
-    for place, row in zip(document.rows, rows, strict=False):
+    said: dict[int, Counter[str]] = defaultdict(Counter)
+    says: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        for column, cell in enumerate(row):
+            said[column].update([cell.text] if cell is not None and cell.text else [])
+    for number, place in enumerate(document.rows):
+        row = rows[number] if number < len(rows) else ()
         for column, paragraphs in place.cells.items():
-            seen.update(
-                {(n, column): 1 for n, c in enumerate(row) if c is not None and c.text == paragraphs[0].now != ""}
-            )
-    for place in document.rows:
-        for column, paragraphs in place.cells.items():
+            now = paragraphs[0].now
+            says[column].update([now] if now else [])
+            seen.update({(n, column): 1 for n, c in enumerate(row) if c is not None and c.text == now != ""})
             keys = (mark.key for mark in paragraphs[0].paragraph.marks if not mark.emptied)
             seen.update({(owner[key], column): 3 for key in keys if key in owner})
+    for one, other in itertools.product(said, says):
+        seen[one, other] += (said[one] & says[other]).total()
+    return _matched(range(width), theirs, seen)
+
+
+def _matched(ours: Sequence[int], theirs: Sequence[int], alike: Mapping[tuple[int, int], int]) -> dict[int, int]:
+    """Pairs in order that are most alike in all; as many as are left between two pairs on both sides are pairs too."""
+    best = [[0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
+    for i, one in enumerate(ours, 1):
+        for j, other in enumerate(theirs, 1):
+            best[i][j] = max(best[i - 1][j], best[i][j - 1], best[i - 1][j - 1] + alike.get((one, other), 0))
     found: dict[int, int] = {}
-    last = -1
-    for column in range(width):
-        best = max((c for c in theirs if c > last), key=lambda c: seen[column, c], default=None)
-        if best is not None and seen[column, best]:
-            found[column] = last = best
+    i, j = len(ours), len(theirs)
+    while i and j:
+        if best[i][j] == best[i - 1][j]:
+            i -= 1
+        elif best[i][j] == best[i][j - 1]:
+            j -= 1
+        else:
+            i, j = i - 1, j - 1
+            found[ours[i]] = theirs[j]
+    for (one, other), (after, behind) in itertools.pairwise(
+        [(-1, -1), *sorted(found.items()), (len(ours), max(theirs) + 1)]
+    ):
+        left = [n for n in ours if one < n < after], [n for n in theirs if other < n < behind]
+        if len(left[0]) == len(left[1]):
+            found |= zip(*left, strict=True)
     return found
