@@ -206,6 +206,11 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[["came", 543147]], "plain"], [[["figure_respelled", 662102]], [["back to an earlier one", '
         '186900]], "tracked"]]]'
     ),
+    "a direction word turned beside one of an earlier wording that is none of ours any more, without marks": (
+        '[824407, false, 0.0, [[[], [["came", 411202]], "tracked"], [[["reject", 549209]], [["last '
+        'year", 675795]], "tracked"], [[["unmarked", 306251], ["partly", 474058], ["beside_figure", '
+        '516858]], [], "tracked"], [[], [], "again"]]]'
+    ),
 }
 
 
