@@ -286,11 +286,12 @@ def _columns(rows: Sequence[Row], document: DocumentTable, width: int) -> Mappin
     seen: Counter[tuple[int, int]] = Counter()
     said: dict[int, Counter[str]] = defaultdict(Counter)
     says: dict[int, Counter[str]] = defaultdict(Counter)
-    for row in rows:
+    alone = [tuple(cell if cell is not None and cell.column_span == 1 else None for cell in row) for row in rows]
+    for row in alone:
         for column, cell in enumerate(row):
             said[column].update([cell.text] if cell is not None and cell.text else [])
     for number, place in enumerate(document.rows):
-        row = rows[number] if number < len(rows) else ()
+        row = alone[number] if number < len(alone) else ()
         for column, paragraphs in place.cells.items():
             now = paragraphs[0].now
             says[column].update([now] if now else [])
