@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from narrate.editing.revisions import AUTHOR, has_changes, is_inserted
+from narrate.editing.revisions import AUTHOR, has_changes, is_inserted, text_without
 from narrate.refresh.differences import hunks
 from narrate.refresh.document_tables import Found
+from narrate.refresh.locate import Placed
 from narrate.refresh.plan import Plan
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.standing import Standing, pieced_together, versions_of
@@ -105,7 +106,12 @@ def _offered(
         for key in old.offered & now.keys() - inserted
         if key in stands.unwanted
         or all(  # a chart of the same key has no words
-            is_inserted(one.placed.paragraph, AUTHOR) for one in stands.located.own(key) if one.placed.now
+            _has_come(one.placed) for one in stands.located.own(key) if one.placed.now
         )
     }
     return frozenset(undecided | inserted if tracked else undecided)
+
+
+def _has_come(placed: Placed) -> bool:
+    """Whether a paragraph, or all that it says, is a pending insertion of ours."""
+    return is_inserted(placed.paragraph, AUTHOR) or not text_without(placed.paragraph, AUTHOR).strip()

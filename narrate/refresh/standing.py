@@ -40,6 +40,7 @@ from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.report.values import Span, SpanKind, pieces_of
 from narrate.word.snapshot import Snapshot
 
+_ROUNDS = 2  # of values that stand and were written at some time
 _MOST_TRIED = 5  # changes of wording in one sentence that are tried one by one, not only all together
 _A_LITTLE = 0.001
 _NEARLY_ALL = 0.98  # share of a paragraph from which on it is taken for the text without looking for other wordings
@@ -76,7 +77,10 @@ def what_stands(old: Snapshot, locate: Locate) -> Standing:
     values = _values(old, (*written, *struck))
     worded = [_worded_as_found(text, versions.get(text.key, ()), located, values) for text in texts]
     texts, located = _again(texts, worded, located, locate)
-    texts, located = _again(texts, [_valued(text, values, located.own(text.key)) for text in texts], located, locate)
+    for _ in range(_ROUNDS):  # what stands beside a value is found where that stands
+        texts, located = _again(
+            texts, [_valued(text, values, located.own(text.key)) for text in texts], located, locate
+        )
     kept = {text.key for text in struck if _really_stands(text, located)}
     lost = {text.key for text in struck} - kept
     texts = _in_order([text for text in texts if text.key not in lost], kept, located)

@@ -9,8 +9,7 @@ of a row that stands still, and a row we put in that is nowhere. What reads as n
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from narrate.editing.revisions import AUTHOR, has_changes, row_changes, row_is_s
 from narrate.refresh.direction_words import number_of
 from narrate.refresh.document_tables import DocumentRow, DocumentTable
 from narrate.refresh.row_pairs import By, Line, in_order, paired, same_labels, same_subjects, same_words
+from narrate.refresh.table_columns import columns_of
 from narrate.report.values import Row, Table, TableCell
 from narrate.word.markup import Element, w
 from narrate.word.story_walker import cells_of_row
@@ -45,13 +45,13 @@ class Lines:
         rows = tables[0].rows
         self._width = max(map(len, rows), default=0)
         self._named = _columns_of_names(tables)
-        self.columns = _columns(rows, document, self._width)
+        self.columns = columns_of(tables[0], document, self._width)
 
     def of(self, row: Row) -> Line:
         """A row of ours."""
         cells = [cell or NOTHING for cell in row]
         subjects = frozenset(span.key.rpartition(".")[0] for cell in cells for span in cell.spans)
-        texts = tuple(cell.text for cell in cells)
+        texts = tuple(_without_dashes(cell.text) for cell in cells)
         return Line(texts, tuple(texts[column] for column in self._named if column < len(texts)), subjects)
 
     def shown(self, row: Row) -> Line:
@@ -65,7 +65,7 @@ class Lines:
     def of_document(self, row: DocumentRow) -> Line:
         """A row of the document."""
         places = [row.cells.get(self.columns.get(column, -1)) for column in range(self._width)]
-        texts = tuple("" if place is None else place[0].now for place in places)
+        texts = tuple("" if place is None else _without_dashes(place[0].now) for place in places)
         subjects = frozenset(
             mark.key.rpartition(".")[0]
             for paragraphs in row.cells.values()
@@ -268,61 +268,13 @@ def has_come(row: DocumentRow) -> bool:
 # -- columns -----------------------------------------------------------------------------------------------------------
 
 
+def _without_dashes(text: str) -> str:
+    """What a cell says: a dash or a stroke typed into a blank one says nothing."""
+    return text if text.strip("-－—–―/／ 　") else ""
+
+
 def _columns_of_names(tables: Sequence[Table]) -> list[int]:
     """The columns that hold figures in no version."""
     bodies = [row for table in tables for row in table.rows[table.header_rows :]]
     figures = {column for row in bodies for column, cell in enumerate(row) if cell is not None and cell.spans}
     return [column for column in range(max(map(len, bodies), default=0)) if column not in figures]
-
-
-def _columns(rows: Sequence[Row], document: DocumentTable, width: int) -> Mapping[int, int]:
-    """Column of ours → column of the document: the same, unless a person added or took away some."""
-    theirs = document.columns
-    if theirs == list(range(width)):
-        return {column: column for column in theirs}
-    owner = {
-        span.key: column for row in rows for column, cell in enumerate(row) if cell is not None for span in cell.spans
-    }
-    seen: Counter[tuple[int, int]] = Counter()
-    said: dict[int, Counter[str]] = defaultdict(Counter)
-    says: dict[int, Counter[str]] = defaultdict(Counter)
-    alone = [tuple(cell if cell is not None and cell.column_span == 1 else None for cell in row) for row in rows]
-    for row in alone:
-        for column, cell in enumerate(row):
-            said[column].update([cell.text] if cell is not None and cell.text else [])
-    for number, place in enumerate(document.rows):
-        row = alone[number] if number < len(alone) else ()
-        for column, paragraphs in place.cells.items():
-            now = paragraphs[0].now
-            says[column].update([now] if now else [])
-            seen.update({(n, column): 1 for n, c in enumerate(row) if c is not None and c.text == now != ""})
-            keys = (mark.key for mark in paragraphs[0].paragraph.marks if not mark.emptied)
-            seen.update({(owner[key], column): 3 for key in keys if key in owner})
-    for one, other in itertools.product(said, says):
-        seen[one, other] += (said[one] & says[other]).total()
-    return _matched(range(width), theirs, seen)
-
-
-def _matched(ours: Sequence[int], theirs: Sequence[int], alike: Mapping[tuple[int, int], int]) -> dict[int, int]:
-    """Pairs in order that are most alike in all; as many as are left between two pairs on both sides are pairs too."""
-    best = [[0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
-    for i, one in enumerate(ours, 1):
-        for j, other in enumerate(theirs, 1):
-            best[i][j] = max(best[i - 1][j], best[i][j - 1], best[i - 1][j - 1] + alike.get((one, other), 0))
-    found: dict[int, int] = {}
-    i, j = len(ours), len(theirs)
-    while i and j:
-        if best[i][j] == best[i - 1][j]:
-            i -= 1
-        elif best[i][j] == best[i][j - 1]:
-            j -= 1
-        else:
-            i, j = i - 1, j - 1
-            found[ours[i]] = theirs[j]
-    for (one, other), (after, behind) in itertools.pairwise(
-        [(-1, -1), *sorted(found.items()), (len(ours), max(theirs) + 1)]
-    ):
-        left = [n for n in ours if one < n < after], [n for n in theirs if other < n < behind]
-        if len(left[0]) == len(left[1]):
-            found |= zip(*left, strict=True)
-    return found

@@ -124,12 +124,13 @@ def _sign(sign: str) -> str:
 
 
 def _found(located: Located) -> dict[int, list[tuple[int, int]]]:
+    """Where spans of ours stand, by paragraph; a person may have put a figure of ours into a reason."""
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for sightings in located.sightings.values():
         for sighting in sightings:
-            found[sighting.placed.number] += [
-                (hit.start, hit.end) for hits in sighting.view.hits.values() for hit in hits
-            ]
+            for key, hits in sighting.view.hits.items():
+                if sighting.view.text.by_key[key].kind not in (SpanKind.ANSWER, SpanKind.OPEN):
+                    found[sighting.placed.number] += [(hit.start, hit.end) for hit in hits]
     return found
 
 

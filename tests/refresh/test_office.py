@@ -26,6 +26,7 @@ from refresh.data_changes import (
 from refresh.desk import LATER, Outcome, drafted, outcome, renewed
 from refresh.drafts import edited
 from refresh.judge import Judged, complaints, ours_rejected
+from refresh.sequences import Plan, played
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
@@ -185,3 +186,14 @@ def test_changes_can_be_seen_on_paper(office: Path) -> None:
         ["pdftotext", str(office / "paper.pdf"), "-"], capture_output=True, check=True, text=True
     ).stdout
     assert "859.30869.30" in re.sub(r"\s", "", shown), "struck and new figure stand side by side"
+
+
+def test_an_answer_rejected_with_its_direction_is_offered_again() -> None:
+    """Without marks the place of the answer is found only once the direction beside it reads as it stands."""
+    plan = Plan.read(
+        '[839515, false, 0.0, [[[], [["no last year", 453532]], "cli"], [[["unmarked", 324362], ["office", 134826]], [], '
+        '"tracked"], [[], [["flipped", 307786]], "tracked"], [[], [["form filled", 506652]], "tracked"], '
+        '[[["reject", 707386]], [], "again"]]]'
+    )
+    (end,) = played([plan], office=OFFICE)
+    assert (end.faults, end.skipped) == ((), "")

@@ -211,6 +211,11 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         'year", 675795]], "tracked"], [[["unmarked", 306251], ["partly", 474058], ["beside_figure", '
         '516858]], [], "tracked"], [[], [], "again"]]]'
     ),
+    "the last paragraph of the report came, its mark was decided on and its words were rejected later: nothing told that": (
+        '[229965, true, 0.0, [[[], [["operations", 785861], ["came", 997146]], "tracked"], [[["partly", '
+        '283160]], [["no last year", 653416], ["funds", 494201]], "tracked"], [[["partly", 995980]], '
+        '[["form filled", 338501]], "tracked"]]]'
+    ),
 }
 
 

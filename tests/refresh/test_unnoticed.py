@@ -17,11 +17,12 @@ import pytest
 from narrate.editing.revisions import Revision
 from narrate.refresh.plan import ChangeKind
 from narrate.refresh.renew import Renewal, renew
-from narrate.report.values import Report
+from narrate.report.values import Report, SpanKind
 from refresh import edits, worlds
 from refresh.drafts import Draft, edited, w
 from refresh.judge import Judged
-from word.samples import document
+from word.samples import document, report
+from word.samples import paragraph as a_paragraph
 
 _DECIMAL = re.compile(r"[0-9][0-9,]*\.[0-9]+")
 _NEW = Revision(date="2026-11-10T09:00:00Z")
@@ -162,3 +163,19 @@ def test_an_item_reworded_and_copied_that_the_data_have_no_more_does_not_stay_un
 
     done = renew(edited(document(old), edits.without_marks(), edit), new, _NEW)
     assert untold(done, [new]).isdisjoint(amounts)
+
+
+def test_a_figure_that_a_person_quoted_in_a_reason_is_told() -> None:
+    amounts = [("total", "195.25", "200.25")]
+
+    def made(new: bool) -> Report:
+        texts = [
+            a_paragraph(key, f"支出决算为{(old, now)[new]}万元。", ((old, now)[new], SpanKind.FIGURE))
+            for key, old, now in amounts
+        ]
+        reason = "其中基本支出195.25万元增长较快"
+        why = a_paragraph("why", f"主要原因：{reason}。", (reason, SpanKind.ANSWER))
+        return report(*texts, why)
+
+    done = renew(document(made(new=False)), made(new=True), _NEW)
+    assert any("195.25" in change.old for change in done.open)
