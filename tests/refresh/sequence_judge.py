@@ -52,7 +52,7 @@ _BLANK = re.compile(r"(?<=[0-9.,])[ \u3000](?=[0-9.,])|(?<=[0-9])，(?=[0-9]{3})
 _FIGURE = re.compile(r"\d[\d,]*\.\d+")
 _NUMERIC = re.compile(r"[0-9０-９.,．，\s]*")
 _IN_FRONT = re.compile("^0?(?:万元)?[、，]? ?")  # what is left of a number typed in the place of that of an item
-_OPEN = re.compile("【[^】]*】")
+_OPEN = re.compile("【[^【】]*】")  # a person may have typed over the end of one
 _SENTENCE = re.compile("[^。；！？\n]*[。；！？\n]?")
 _REFUSED_WORDS = ("没有接受", "拒绝", "未接受")
 
@@ -605,6 +605,8 @@ class _Judgement:
         """Whether a figure of today was put beside a direction that does not go with it, told or not."""
         paragraph = self.fresh.paragraphs.get(key)
         was = next((one.text for one in self.was.lines if one.stamp == line.stamp), "")
+        if not was:  # it was struck and stands again
+            was = "\n".join(offer.fresh.texts.get(key, "") for offer in self.offers[:-1])
         figures = [] if paragraph is None else [s for s in paragraph.spans if s.kind is SpanKind.FIGURE]
         said = [wanted[span.start : span.end] for span in figures]
         turns, turns_now = (
