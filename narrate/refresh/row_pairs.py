@@ -143,6 +143,9 @@ def _likeness(one: Line, other: Line) -> float:
     if len(one.texts) != len(other.texts):
         words, theirs = {text for text in one.texts if text}, {text for text in other.texts if text}
         score = len(words & theirs) / (min(len(words), len(theirs)) or 1)
+    elif any(one.texts) and not any(one.labels):  # a person may have written a name there
+        said = [(text, theirs_text) for text, theirs_text in zip(one.texts, other.texts, strict=True) if text]
+        score = sum(text == theirs_text for text, theirs_text in said) / len(said)
     else:
         weight, same = 0, 0.0
         for text, theirs_text in zip(

@@ -18,6 +18,7 @@ WENT_WRONG = (
     90262,  # words in a row that was struck, accepted and back: the comment that kept them was taken away
     160953,  # a row whose striking was taken back, beside the pending one that had come for it: it stood twice
     711042,  # the same, of two rows with figures, without marks
+    170508,  # a row without a name, accepted, into which a person wrote one: it was put in once more
 )
 
 
