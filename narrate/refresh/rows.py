@@ -211,9 +211,18 @@ class _TableMerge:
         """A row that a person deleted."""
         if now is None:
             self._plan.tell(ChangeKind.ABSENT, None, self._name(row), _told(row), "", f"{_UNLISTED}，文稿里已经没有")
+        elif (blank := self._blank()) is not None and any(cell is not None and cell.text for cell in row):
+            why = f"表里有空行，像是这一行只剩下空格，没有写回，{COPY_IT}"
+            self._plan.tell(ChangeKind.NOT_PLACED, blank, self._name(row), _told(row), _told(now), why)
         elif any(cell is not None and cell.text for cell in row):
             why = "这一行人工删去，没有写回" + ("；它的内容按新数据有变化" if row != now else "")
             self._plan.tell(ChangeKind.ABSENT, None, self._name(row), _told(row), _told(now) if row != now else "", why)
+
+    def _blank(self) -> Placed | None:
+        """A row without a word that is none of ours: what is left where a row was accepted and its words were not."""
+        taken = {*self._standing.values(), *self._placed.values()}
+        free = (row for n, row in enumerate(self._rows) if n not in taken and n >= self._head and not any(row.texts))
+        return next((row.first() for row in free), None)
 
     def _see(self, row: Row, place: DocumentRow) -> None:
         """Remember where the figures of a row stand."""

@@ -216,6 +216,11 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '283160]], [["no last year", 653416], ["funds", 494201]], "tracked"], [[["partly", 995980]], '
         '[["form filled", 338501]], "tracked"]]]'
     ),
+    "rows that came, accepted without their words: the blank ones were called deleted": (
+        '[369229, true, 1.0, [[[], [["came", 382977]], "tracked"], [[["messy", 674241]], [["nothing '
+        'spent", 850984], ["cell", 761280], ["no last year", 125841]], "tracked"], [[["reject", '
+        '143723]], [], "again"]]]'
+    ),
 }
 
 
