@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from narrate.refresh.alignment import View, view
 from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.report_texts import ReportText
-from narrate.report.values import SpanKind
+from narrate.report.values import Role, SpanKind
 from narrate.word.paragraphs import Paragraph
 
 _ALIKE = 0.6  # a paragraph is a text's when they are at least this much alike …
@@ -95,6 +95,8 @@ class _Search:
         self._placed = placed
         self._by_key = {text.key: text for text in texts}
         self._owner = {span.key: text.key for text in texts for span in text.spans}
+        self._ordinals = {span.key for text in texts for span in text.spans if span.kind is SpanKind.ORDINAL}
+        self._firsts = {text.key: first for text in texts if text.role is Role.ITEM and (first := _first_words(text))}
         self._marked: dict[tuple[str, int], dict[str, list[tuple[int, int]]]] = {}
         self._sentences = {text.text[start:end] for text in texts for start, end in text.sentences}
         self._claims: dict[str, list[int]] = {text.key: [] for text in texts}
@@ -128,17 +130,29 @@ class _Search:
             keys = (*placed.paragraph.keys, *placed.paragraph.continued)
             others = worded.get(_masked(placed.now), set()) if keys and placed.now.strip() else set()
             for key in keys:
-                if key in self._by_key and not placed.in_contents and (not others or key in others):
+                if key not in self._by_key or placed.in_contents or self._begins_another(key, placed):
+                    continue
+                if not others or key in others:
                     self._claim(key, placed.number)
                     self._bookmarked.add((key, placed.number))
             for mark in placed.paragraph.marks:
                 owner = None if mark.key is None else self._owner.get(mark.key)
-                if owner is None or mark.key is None or mark.emptied:
+                if owner is None or mark.key is None or mark.emptied or self._begins_another(owner, placed):
                     continue
                 ranges = self._marked.setdefault((owner, placed.number), {}).setdefault(mark.key, [])
                 ranges.append((mark.start, mark.end))
                 if placed.number not in self._claims[owner]:
                     self._claim(owner, placed.number)
+
+    def _begins_another(self, key: str, placed: Placed) -> bool:
+        """Whether a paragraph has nothing but the bookmark and the number of a text, and the first sentence of another one, not of it."""
+        first = self._firsts.get(key)
+        if first is None or first in placed.now:
+            return False
+        marks = (mark.key for mark in placed.paragraph.marks if mark.key is not None and not mark.emptied)
+        if any(self._owner.get(mark) == key and mark not in self._ordinals for mark in marks):
+            return False
+        return any(other in placed.now for other in self._firsts.values())
 
     def _claim(self, key: str, number: int) -> None:
         self._claims[key].append(number)
@@ -315,6 +329,15 @@ def _is_mostly(seen: View) -> bool:
 def _has_sentence(text: ReportText, now: str) -> bool:
     """Whether a whole sentence of a text stands in a paragraph word for word."""
     return any(end - start > _GRAM and text.text[start:end] in now for start, end in text.sentences)
+
+
+def _first_words(text: ReportText) -> str:
+    """The first sentence of a text behind its ordinal, where nothing in it is computed: what an item is of."""
+    start, end = text.sentences[0]
+    spans = [span for span in text.spans if span.start < end]
+    if any(span.kind is not SpanKind.ORDINAL for span in spans):
+        return ""
+    return text.text[max((span.end for span in spans), default=start) : end]
 
 
 def _masked(words: str) -> str:
