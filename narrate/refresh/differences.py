@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,6 +58,25 @@ def _in_both(old: ReportText, new: ReportText) -> list[tuple[Span, Span]]:
     if all(one < other for one, other in itertools.pairwise(starts)):
         return pairs
     return [pairs[index] for index in longest_rising(starts)]
+
+
+def most_alike(first: Sequence[int], second: Sequence[int], likeness: Callable[[int, int], float]) -> dict[int, int]:
+    """Pairs in order whose likeness is greatest in all; what is like nothing has no partner."""
+    best = [[0.0] * (len(second) + 1) for _ in range(len(first) + 1)]
+    for i, one in enumerate(first, 1):
+        for j, other in enumerate(second, 1):
+            best[i][j] = max(best[i - 1][j], best[i][j - 1], best[i - 1][j - 1] + likeness(one, other))
+    found: dict[int, int] = {}
+    i, j = len(first), len(second)
+    while i and j:
+        if best[i][j] == best[i - 1][j]:
+            i -= 1
+        elif best[i][j] == best[i][j - 1]:
+            j -= 1
+        else:
+            i, j = i - 1, j - 1
+            found[first[i]] = second[j]
+    return found
 
 
 def longest_rising(values: Sequence[int]) -> list[int]:

@@ -180,7 +180,7 @@ class RowInsert(NamedTuple):
     part: str
 
 
-Line = tuple[ChangeKind, str, str, str, str]  # kind, key, old, new, why
+Told = tuple[ChangeKind, str, str, str, str]  # kind, key, old, new, why
 
 
 class Outcome(NamedTuple):
@@ -193,9 +193,9 @@ class Outcome(NamedTuple):
     where: tuple[int, int]
     today: Callable[[], str]
     edits: tuple[Replace | Splice, ...]
-    told: tuple[Line, ...]
+    told: tuple[Told, ...]
     lines: tuple[str, ...]
-    kept: tuple[tuple[str, str, Line], ...] = ()
+    kept: tuple[tuple[str, str, Told], ...] = ()
     back: tuple[str, ...] = ()
 
 
@@ -263,6 +263,11 @@ class Plan:
         """A line of the summary."""
         place, number = ("", -1) if placed is None else (self.where(placed), placed.number)
         self.told.append((number, Change(kind, place, key, old, new, why, kind in NEEDS_PERSON)))
+
+    def said_of(self, placed: Placed, key: str | None = None) -> str:
+        """The words of what is told of a paragraph, or of a text, and was not done."""
+        known = (one for at, one in self.told if at == placed.number or one.key == key)
+        return "\n".join(f"{one.old} {one.new} {one.why}" for one in known if one.kind not in DONE)
 
     def changes(self) -> tuple[Change, ...]:
         """The summary in document order; what has no place any more comes last."""

@@ -9,7 +9,7 @@ from narrate.refresh.answers import answers
 from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.overwritten import spelled_number
-from narrate.refresh.plan import DONE, ChangeKind, Plan, code_of, text_after
+from narrate.refresh.plan import ChangeKind, Plan, code_of, text_after
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing
 from narrate.report.values import Span, SpanKind
@@ -122,8 +122,7 @@ def find_left_over(
                     plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, words, "", told)
             gone = {value for key in marked for value in stands.values.get(key, ())}  # of clauses that went since
             left = text_after(edits, sighting.placed)
-            known = [change for at, change in plan.told if at == sighting.placed.number or change.key == text.key]
-            said = "\n".join(f"{one.old} {one.new} {one.why}" for one in known if one.kind not in DONE)
+            said = plan.said_of(sighting.placed, text.key)
             for number in dict.fromkeys(NUMBER.findall(left)):
                 if number in (written | gone) - today and len(number) >= _LEAST_DIGITS and number not in said:
                     told = "以前写的数，没有更新，请核对这句话"

@@ -13,7 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
-from narrate.refresh.differences import longest_rising
+from narrate.refresh.differences import longest_rising, most_alike
 from narrate.refresh.direction_words import number_of
 
 _ALIKE = 0.5  # rows are at least this much alike to be one and the same
@@ -115,21 +115,7 @@ def _alike(one: Sequence[Line], other: Sequence[Line], first: list[int], second:
     nameless = len(first) == len(second) and not any(any(one[n].labels) for n in first)
     if nameless and not any(any(other[n].labels) for n in second):
         return dict(zip(first, second, strict=True))  # the one row of a table without names
-    best = [[0.0] * (len(second) + 1) for _ in range(len(first) + 1)]
-    for i, number in enumerate(first, 1):
-        for j, new in enumerate(second, 1):
-            best[i][j] = max(best[i - 1][j], best[i][j - 1], best[i - 1][j - 1] + _likeness(one[number], other[new]))
-    found: dict[int, int] = {}
-    i, j = len(first), len(second)
-    while i and j:
-        if best[i][j] == best[i - 1][j]:
-            i -= 1
-        elif best[i][j] == best[i][j - 1]:
-            j -= 1
-        else:
-            i, j = i - 1, j - 1
-            found[first[i]] = second[j]
-    return found
+    return most_alike(first, second, lambda number, new: _likeness(one[number], other[new]))
 
 
 def _is_longer_name(text: str, other: str) -> bool:

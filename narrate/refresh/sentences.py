@@ -21,7 +21,7 @@ from narrate.refresh.differences import Group, Hunk, hunks, turns
 from narrate.refresh.direction_words import NUMBER, number_of, renewed_number, renewed_word
 from narrate.refresh.locate import Sighting
 from narrate.refresh.overwritten import stands_already
-from narrate.refresh.plan import DONE, ChangeKind, Line, Outcome, Plan, Replace, Splice, code_of, shifted
+from narrate.refresh.plan import DONE, ChangeKind, Outcome, Plan, Replace, Splice, Told, code_of, shifted
 from narrate.refresh.report_texts import ReportText
 from narrate.report.values import Span, SpanKind
 
@@ -76,9 +76,9 @@ class SentenceDecision:
         self._own = sighting.own
         self._sentences = [self._view.sentences[index] for index in group.sentences]
         self._edits: list[Replace | Splice] = []
-        self._told: list[Line] = []
+        self._told: list[Told] = []
         self._lines: list[str] = []
-        self._kept: list[tuple[str, str, Line]] = []
+        self._kept: list[tuple[str, str, Told]] = []
         self._back: list[str] = []
         self._open_ended = False  # a direction word is not certain
 
@@ -218,7 +218,7 @@ class SentenceDecision:
         if not taken_back and turns(self._old, self._new, hunk):
             self._lines.append(f"按新数据，这句话的意思有变，现为：“{self._ours()}”，请核对。")
 
-    def _keep(self, span: Span, words: str, line: str, told: Line) -> None:
+    def _keep(self, span: Span, words: str, line: str, told: Told) -> None:
         """What a person wrote and what is struck stays readable in a comment."""
         self._kept.append((_kept_code(span.key, words), line, told))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from narrate.refresh.plan import DONE, ChangeKind, Line, Outcome, Plan, Replace, Splice
+from narrate.refresh.plan import DONE, ChangeKind, Outcome, Plan, Replace, Splice, Told
 
 _NOT_MADE = "这一段里有几处一样，不能确定是哪一处，没有改动"
 
@@ -63,7 +63,7 @@ def _leave(plan: Plan, one: Outcome) -> None:
     plan.remark(one.code, one.placed, one.where, f"{_NOT_MADE}。按新数据应为：“{one.today()}”")
 
 
-def _tell(plan: Plan, one: Outcome, told: Iterable[Line]) -> None:
+def _tell(plan: Plan, one: Outcome, told: Iterable[Told]) -> None:
     for kind, key, old, new, why in told:
         plan.tell(kind, one.placed, key, old, new, why)
 

@@ -10,6 +10,7 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from narrate.refresh.differences import most_alike
 from narrate.refresh.document_tables import DocumentTable
 from narrate.report.values import Table
 
@@ -62,20 +63,7 @@ def _alike(table: Table, document: DocumentTable) -> Counter[tuple[int, int]]:
 
 def _in_order(ours: Sequence[int], theirs: Sequence[int], alike: Mapping[tuple[int, int], int]) -> dict[int, int]:
     """Pairs in order that are most alike in all; as many as are left between two pairs on both sides are pairs too."""
-    best = [[0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
-    for i, one in enumerate(ours, 1):
-        for j, other in enumerate(theirs, 1):
-            best[i][j] = max(best[i - 1][j], best[i][j - 1], best[i - 1][j - 1] + alike.get((one, other), 0))
-    found: dict[int, int] = {}
-    i, j = len(ours), len(theirs)
-    while i and j:
-        if best[i][j] == best[i - 1][j]:
-            i -= 1
-        elif best[i][j] == best[i][j - 1]:
-            j -= 1
-        else:
-            i, j = i - 1, j - 1
-            found[ours[i]] = theirs[j]
+    found = most_alike(ours, theirs, lambda one, other: alike.get((one, other), 0))
     borders = [(-1, -1), *sorted(found.items()), (len(ours), max(theirs, default=0) + 1)]
     for (one, other), (after, behind) in itertools.pairwise(borders):
         left = [n for n in ours if one < n < after], [n for n in theirs if other < n < behind]

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from narrate.refresh.copies import touches
 from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Located, Placed, grams_of
-from narrate.refresh.plan import DONE, ChangeKind, Plan, code_of
+from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.standing import Standing
 from narrate.report.values import SpanKind
@@ -47,9 +47,9 @@ def find_unnoticed(
     """Tell the paragraphs and the numbers outside of everything that was found; not those in `rows`, which were told."""
     _tell_paragraphs(plan, texts, newer, stands.located)
     was = _figures(texts, newer, stands)
-    current = _current(newer.values())
     if not was:
         return
+    current = _current(newer.values())
     found = _found(stands.located)
     struck = {placed.number for placed in plan.strikes}
     for edit in plan.edits:
@@ -59,7 +59,7 @@ def find_unnoticed(
             continue
         for start, end, today in _numbers(placed, was, current):
             number = placed.now[start:end]
-            if not touches(found.get(placed.number, ()), start, end) and number not in _said(plan, placed):
+            if not touches(found.get(placed.number, ()), start, end) and number not in plan.said_of(placed):
                 now = f"生成的数现为{today}" if today else "按新数据不再写"
                 line = f"{number}与更新前的数相同，但不是生成的数，没有更新；{now}。"
                 plan.remark(code_of("copy", placed.number, start), placed, (start, end), line)
@@ -134,12 +134,6 @@ def _found(located: Located) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-def _said(plan: Plan, placed: Placed) -> str:
-    """What is told of a paragraph and was not done."""
-    known = (one for at, one in plan.told if at == placed.number and one.kind not in DONE)
-    return "\n".join(f"{one.old} {one.new} {one.why}" for one in known)
-
-
 # -- paragraphs --------------------------------------------------------------------------------------------------------
 
 
@@ -157,7 +151,7 @@ def _tell_paragraphs(
             continue
         grams = grams_of(placed.now)
         text, ours = max(missing, key=lambda one: len(grams & one[1]))
-        if not _is_in(grams, ours) or placed.now in _said(plan, placed):
+        if not _is_in(grams, ours) or placed.now in plan.said_of(placed):
             continue
         plan.told[:] = [
             (at, one)

@@ -3,6 +3,7 @@ as they are written today."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -34,21 +35,25 @@ def changed(seed: int) -> list[str]:
     return [key for key, rows in one.items() if key in other and other[key] != rows]
 
 
+def placed_cells(row: Any) -> Iterator[tuple[int, Any, int]]:
+    """The cells of a row with their first columns and how many they go over."""
+    at = 0
+    for cell in row.findall(f"{W}tc"):
+        span = cell.find(f"{W}tcPr/{W}gridSpan")
+        width = 1 if span is None else int(span.get(f"{W}val"))
+        yield at, cell, width
+        at += width
+
+
 def without_column(root: Any, number: int, column: int) -> None:
     """A column of a table deleted (删除列): cells that go over it get narrower."""
     table = list(root.iter(f"{W}tbl"))[number]
     for row in table.findall(f"{W}tr"):
-        at = 0
-        for cell in row.findall(f"{W}tc"):
-            span = cell.find(f"{W}tcPr/{W}gridSpan")
-            width = 1 if span is None else int(span.get(f"{W}val"))
-            if at <= column < at + width:
-                if span is None or width == 1:
-                    row.remove(cell)
-                else:
-                    span.set(f"{W}val", str(width - 1))
-                break
-            at += width
+        _, cell, width = next(place for place in placed_cells(row) if place[0] <= column < place[0] + place[2])
+        if width == 1:
+            row.remove(cell)
+        else:
+            cell.find(f"{W}tcPr/{W}gridSpan").set(f"{W}val", str(width - 1))
     grid = table.find(f"{W}tblGrid")
     grid.remove(grid.findall(f"{W}gridCol")[column])
 
@@ -76,13 +81,7 @@ def with_columns_swapped(root: Any, number: int, column: int) -> None:
     """Two columns side by side change places, in each row that has both."""
     table = list(root.iter(f"{W}tbl"))[number]
     for row in table.findall(f"{W}tr"):
-        at = 0
-        places = {}
-        for cell in row.findall(f"{W}tc"):
-            span = cell.find(f"{W}tcPr/{W}gridSpan")
-            width = 1 if span is None else int(span.get(f"{W}val"))
-            places[at] = cell, width
-            at += width
+        places = {at: (cell, width) for at, cell, width in placed_cells(row)}
         if all(places.get(n, (None, 0))[1] == 1 for n in (column, column + 1)):
             places[column][0].addprevious(places[column + 1][0])
 
