@@ -8,7 +8,7 @@ is open elsewhere, changed meanwhile, or belongs to another unit or year.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from narrate.phrasebooks.phrasebook import installed
 from narrate.phrasebooks.report_outline import PARTS
 from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
+from narrate.refresh.no_longer_known import no_longer_known
 from narrate.refresh.renew import Renewal
 from narrate.refresh.report_texts import report_texts
 from narrate.report.values import PageSection, Report, SpanKind
@@ -140,6 +141,7 @@ def refresh(
 
     Raises:
         OtherUnit: it was made for another unit or year (unless `other_unit`).
+        MissingInput: today's data lack more of its figures than they tell.
     """
     if not other_unit:
         refuse_other_unit(
@@ -149,9 +151,17 @@ def refresh(
             "没有更新",
             "检查单位文件夹和文稿是否配对；确实要用这个单位的数更新它，加 --other-unit",
         )
-    return engine.renew(
+    lacking = no_longer_known(edited.base, report)
+    if lacking is not None and lacking.most:
+        raise MissingInput(
+            f"{edited.shown}没有更新：上次有的数，这次大多没有，{lacking.places}处会变成【待补：…】",
+            details=lacking.reasons,
+            advice="把这些表补进单位文件夹（读不出来的重新导出），再更新",
+        )
+    renewal = engine.renew(
         edited.source.data, report, revision, edited.base, package=edited.package, offer_again=offer_again
     )
+    return renewal if lacking is None else replace(renewal, changes=(lacking.change, *renewal.changes))
 
 
 def refreshed(

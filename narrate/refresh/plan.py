@@ -41,6 +41,7 @@ class ChangeKind(StrEnum):
     CHART = "chart"  # given its new values
     STALE_CHART = "stale_chart"  # a chart whose data a person edited: stays
     NOT_PLACED = "not_placed"
+    MISSING = "missing"  # figures that the data had and have no more
 
 
 NOT_AGAIN = "数据没有再变，没有再提"  # why a change that was not accepted is not offered again
@@ -65,6 +66,7 @@ SHOWN = {
     ChangeKind.CHART: "图",
     ChangeKind.STALE_CHART: "图",
     ChangeKind.NOT_PLACED: "没有放进去",
+    ChangeKind.MISSING: "缺数",
 }
 NEEDS_PERSON = frozenset(
     {
@@ -75,6 +77,7 @@ NEEDS_PERSON = frozenset(
         ChangeKind.COPY,
         ChangeKind.STALE_CHART,
         ChangeKind.NOT_PLACED,
+        ChangeKind.MISSING,
         ChangeKind.REJECTED,
     }
 )
