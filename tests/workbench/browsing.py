@@ -84,6 +84,12 @@ class Served:
             pass
 
 
+def follow(page: Any, link: Any) -> None:
+    """Click a link and wait until its page is loaded: what is read of a page earlier may not be seen yet, so empty."""
+    with page.expect_navigation():
+        link.click()
+
+
 def fits(page: Any) -> None:
     """A page is no wider than the window, at both widths."""
     for width in WIDTHS:

@@ -19,7 +19,7 @@ from narrate.unit import open_unit
 from narrate.workbench.live_batch import KEY as KEY_OF_BATCH
 from narrate.workbench.live_batch import LiveBatch
 from workbench.batch_in_browser import COUNTIES, made_counties, stopped_in_the_middle
-from workbench.browsing import IN_BROWSER, PATIENCE, WIDTHS, Listening, Served
+from workbench.browsing import IN_BROWSER, PATIENCE, WIDTHS, Listening, Served, follow
 from workbench.conftest import SAMPLES, written_in_wps
 
 pytestmark = IN_BROWSER
@@ -86,7 +86,7 @@ def test_a_new_unit_from_dropped_workbooks_to_the_final_copy_with_the_bytes_of_t
     page.get_by_role("button", name="生成说明填报表").click()
     page.wait_for_url("**/answers/**")
     _answer_all_that_is_open(page, unit)
-    page.get_by_role("link", name="文稿", exact=True).click()
+    follow(page, page.get_by_role("link", name="文稿", exact=True))
     assert "工作任务增加" in page.locator(".paper").inner_text()
     page.get_by_role("button", name="写成 Word").click()
     with page.expect_download() as download:
@@ -229,11 +229,12 @@ def goes_on(served: Served, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 def test_the_script_understands_what_the_server_says_of_long_work(served: Served, goes_on: threading.Event) -> None:
     page = served.page("/?all")
-    _answers_with(page, "**/jobs/*", "working", "working", "stopped")
+    _answers_with(page, "**/jobs/*", "working")
     page.goto(f"{served.origin}/check/{UNIT}?document=公开.pdf")
     job = page.locator("#job")
     job.get_by_text("第三页").wait_for()
     assert (job.locator("progress").get_attribute("value"), job.locator("progress").get_attribute("max")) == ("2", "9")
+    _answers_with(page, "**/jobs/*", "stopped")
     job.get_by_text("一件事：停下了").wait_for()
     page.get_by_role("link", name="再读一次").wait_for()
     goes_on.set()

@@ -14,7 +14,7 @@ from narrate.unit import open_unit
 from narrate.word.reader import read_body
 from refresh.data_changes import before, goods_bought
 from support.units import UnitData, write_unit
-from workbench.browsing import IN_BROWSER, Served, fits
+from workbench.browsing import IN_BROWSER, Served, fits, follow
 from workbench.conftest import SAMPLES
 
 pytestmark = IN_BROWSER
@@ -77,7 +77,7 @@ def test_last_years_reasons_are_confirmed_one_by_one_and_the_draft_is_written(se
     opened = open_unit(unit, phrasebook="henan")
     renew_form(opened, form_place(opened), {})
     page = served.page(f"/roll-forward/{UNIT}")
-    page.get_by_role("link", name=LAST).click()
+    follow(page, page.get_by_role("link", name=LAST))
     card, other = (page.locator(f'[data-key="{key}"]') for key in (KEY, OTHER))
     undecided = int(page.locator("[data-undecided]").inner_text())
     fits(page)
