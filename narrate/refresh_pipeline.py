@@ -7,7 +7,7 @@ is open elsewhere, changed meanwhile, or belongs to another unit or year.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,13 @@ from narrate.phrasebooks.report_outline import PARTS
 from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
 from narrate.refresh.no_longer_known import no_longer_known
+from narrate.refresh.plan import SHOWN, Change, ChangeKind
 from narrate.refresh.renew import Renewal
 from narrate.refresh.report_texts import report_texts
 from narrate.report.values import PageSection, Report, SpanKind
 from narrate.unit import Unit, open_unit
 from narrate.word.package import CONTENT_TYPES, Package, open_package
+from narrate.word.places import cell_of
 from narrate.word.reader import read_document
 from narrate.word.snapshot import (
     SIDE_SUFFIX,
@@ -45,6 +47,8 @@ from narrate.word.snapshot import (
     snapshot_parts,
     with_side_file,
 )
+
+_MOST_CELLS, _SHOWN_CELLS = 5, 2  # of one table, told each by itself; told as examples where there are more
 
 
 class OtherUnit(ConflictingInput):
@@ -314,8 +318,9 @@ def read_base(path: Path) -> Snapshot:
     return parse_snapshot(data, f"底稿快照《{path.name}》")
 
 
-def renewal_lines(renewal: Renewal) -> Iterator[str]:
-    """The summary in lines: what was changed, what stays for a person."""
+def renewal_lines(renewal: Renewal, *, everything: bool = False) -> Iterator[str]:
+    """The summary in lines: what was changed, what stays for a person; many cells of a table are one line unless
+    `everything`."""
     groups = (
         ("更新", renewal.done),
         ("需要人处理", renewal.open),
@@ -327,7 +332,22 @@ def renewal_lines(renewal: Renewal) -> Iterator[str]:
     for title, changes in groups:
         if changes:
             yield f"{title}{len(changes)}处："
-            yield from (f"  {change.line()}" for change in changes)
+            yield from (f"  {line}" for line in _change_lines(changes, len(changes) if everything else _MOST_CELLS))
+
+
+def _change_lines(changes: Sequence[Change], most: int) -> Iterator[str]:
+    """One line for each change, but one for a table where more than `most` of its cells met the same."""
+    alike: dict[tuple[ChangeKind, str], list[Change]] = {}
+    for one in changes:
+        alike.setdefault((one.kind, cell_of(one.where)[0]), []).append(one)
+    for one in changes:
+        table = cell_of(one.where)[0]
+        cells = alike[one.kind, table]
+        if not table or len(cells) <= most:
+            yield one.line()
+        elif one is cells[0]:
+            shown = "；".join(f"{cell_of(cell.where)[1]} {cell.turned}" for cell in cells[:_SHOWN_CELLS])
+            yield f"{table}：{SHOWN[one.kind]}{len(cells)}格，例如{shown}（用 --dry-run 逐格列出）"
 
 
 def renewal_as_json(

@@ -100,5 +100,5 @@ def _tell(renewal: Renewal, written: Path | None, backup: Path | None, *, dry_ru
     if dry_run:
         print_listed("只是列出，没有写文件。")
     show = print_result if dry_run else print_listed
-    for line in refresh_pipeline.renewal_lines(renewal):
+    for line in refresh_pipeline.renewal_lines(renewal, everything=dry_run):
         show(line)

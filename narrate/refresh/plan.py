@@ -122,9 +122,14 @@ class Change:
 
     def line(self) -> str:
         """As the terminal shows it."""
-        turned = f"{_short(self.old)} → {_short(self.new)}" if self.old and self.new else _short(self.new or self.old)
         place = f"{self.where}：" if self.where else ""
-        return f"{place}{SHOWN[self.kind]} {turned}" + (f"（{self.why}）" if self.why else "")
+        return f"{place}{SHOWN[self.kind]} {self.turned}"
+
+    @property
+    def turned(self) -> str:
+        """What became what, and why, without the place and the kind."""
+        turned = f"{_short(self.old)} → {_short(self.new)}" if self.old and self.new else _short(self.new or self.old)
+        return turned + (f"（{self.why}）" if self.why else "")
 
 
 def _short(text: str, length: int = 40) -> str:

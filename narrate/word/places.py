@@ -10,6 +10,7 @@ from narrate.word.reader import Document, Paragraph
 
 _FRAGMENT = 24
 _UNDER = re.compile("(?P<place>.*)（“(?P<heading>.*)”之下）")
+_CELL = re.compile("(?P<table>.*第[0-9]+个表格)(?P<cell>第[0-9]+行第[0-9]+列)(?P<under>.*)", re.DOTALL)
 _STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 
 
@@ -73,3 +74,9 @@ def heading_of(place: str) -> tuple[str, str]:
     """A place as `Places.of` tells it, and apart from it the heading that it lies under, "" for none."""
     found = _UNDER.fullmatch(place)
     return (found["place"], found["heading"]) if found else (place, "")
+
+
+def cell_of(place: str) -> tuple[str, str]:
+    """A place of `Places.of` as its table (with the heading it lies under) and its cell; "" and the place elsewhere."""
+    found = _CELL.fullmatch(place)
+    return (found["table"] + found["under"], found["cell"]) if found else ("", place)
