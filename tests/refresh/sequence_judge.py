@@ -220,6 +220,17 @@ def figures_in(text: str) -> Iterator[tuple[str, Decimal]]:
             yield found, value
 
 
+def _changed(was: str, now: str) -> list[tuple[int, int]]:
+    """Where a text has words that it had not; what was typed over others may share a sign with them."""
+    found: list[tuple[int, int]] = []
+    for how, _, _, start, end in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if how in ("insert", "replace"):
+            start, end = _from_a_stop(now, start, end) if how == "insert" else (start, end)
+            joins = bool(found) and start - found[-1][1] == 1
+            found[-1:] = [(found[-1][0], end)] if joins else [*found[-1:], (start, end)]
+    return found
+
+
 def _from_a_stop(text: str, start: int, end: int) -> tuple[int, int]:
     """An insertion moved, where what is around reads the same, so that it begins behind a stop: typed as one sentence."""
     ways = [(start, end)]
@@ -351,10 +362,9 @@ class Books:
             self.moved.update(set(left) - kept)
 
     def _words(self, was: str, now: str) -> None:
-        for how, _, _, start, end in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-            start, end = _from_a_stop(now, start, end) if how == "insert" else (start, end)
+        for start, end in _changed(was, now):
             words = now[start:end].strip("。，；、：")
-            if how in ("insert", "replace") and len(words) >= 3 and not _NUMERIC.fullmatch(words):
+            if len(words) >= 3 and not _NUMERIC.fullmatch(words):
                 self.typed.add(words)
         self.numbers.update({value for _, value in figures_in(now)} - {value for _, value in figures_in(was)})
 

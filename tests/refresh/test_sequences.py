@@ -221,6 +221,9 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         'spent", 850984], ["cell", 761280], ["no last year", 125841]], "tracked"], [[["reject", '
         '143723]], [], "again"]]]'
     ),
+    "words typed over an open place that share a sign with it": (
+        '[130858, true, 0.0, [[[["open_place_filled", 915658]], [["form filled", 326097]], "tracked"]]]'
+    ),
 }
 
 

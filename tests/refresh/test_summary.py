@@ -48,4 +48,7 @@ def test_what_stands_elsewhere_keeps_its_own_line(other: Change) -> None:
 def test_another_kind_in_the_same_table_is_counted_apart() -> None:
     renewed = [_cell(row, kind=ChangeKind.FIGURE) for row in range(30, 37)]
     lines = _lines(*map(_cell, range(10, 22)), *renewed)
-    assert [line.partition("，例如")[0].rpartition("：")[2] for line in lines if "例如" in line] == ["数7格", "冲突12格"]
+    assert [line.partition("，例如")[0].rpartition("：")[2] for line in lines if "例如" in line] == [
+        "数7格",
+        "冲突12格",
+    ]
