@@ -29,7 +29,7 @@ from narrate.phrasebooks.phrasebook import installed
 from narrate.phrasebooks.report_outline import PARTS
 from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
-from narrate.refresh.no_longer_known import no_longer_known
+from narrate.refresh.no_longer_known import files_of, no_longer_known
 from narrate.refresh.plan import SHOWN, Change, ChangeKind
 from narrate.refresh.renew import Renewal
 from narrate.refresh.report_texts import report_texts
@@ -40,6 +40,7 @@ from narrate.word.places import cell_of
 from narrate.word.reader import read_document
 from narrate.word.snapshot import (
     SIDE_SUFFIX,
+    NewerSnapshot,
     Snapshot,
     parse_snapshot,
     read_snapshot,
@@ -131,10 +132,16 @@ def refuse_other_unit(edited: Edited, name: str, year: int, undone: str, advice:
     """Raise OtherUnit where a document was made for another unit or year; `undone` says what was not done."""
     base = edited.base
     if (base.unit_name, base.year) != (name, year):
+        files = "、".join(f"《{file}》" for file in files_of(base)[:3])
+        of_year = base.unit_name == name and bool(files)
         raise OtherUnit(
             f"{edited.shown}不是这个单位、这个年度的文稿，{undone}",
-            details=[f"文稿：{base.unit_name} {base.year}年度", f"单位文件夹：{name} {year}年度"],
-            advice=advice,
+            details=[
+                f"文稿：{base.unit_name} {base.year}年度",
+                f"单位文件夹：{name} {year}年度",
+                *([f"写文稿时用的表有：{files}"] if of_year else []),
+            ],
+            advice=f"看{base.year}年度的表在不在单位文件夹里；{advice}" if of_year else advice,
         )
 
 
@@ -168,23 +175,13 @@ def refresh(
     return renewal if lacking is None else replace(renewal, changes=(lacking.change, *renewal.changes))
 
 
-def refreshed(
-    edited: Edited,
-    folder: Path,
-    revision: Revision,
-    *,
-    phrasebook: str | None = None,
-    other_unit: bool = False,
-    offer_again: bool = False,
-) -> Renewal:
-    """`refresh` with what a unit folder says today, read with the phrasebook the document was written with where none
-    is named.
+def report_today(edited: Edited, folder: Path, phrasebook: str | None = None) -> Report:
+    """What a unit folder says today, read with the phrasebook the document was written with where none is named.
 
     Raises:
-        NarrateError: see `open_unit` and `refresh`.
+        NarrateError: see `open_unit`.
     """
-    unit = open_unit(folder, phrasebook=phrasebook, otherwise=phrasebook_of(edited))
-    return refresh(edited, report_like(edited, unit), revision, other_unit=other_unit, offer_again=offer_again)
+    return report_like(edited, open_unit(folder, phrasebook=phrasebook, otherwise=phrasebook_of(edited)))
 
 
 def is_marked(document: Path) -> bool:
@@ -267,29 +264,38 @@ def _base(document: Path, package: Package, given: Path | None) -> Snapshot:
         found = read_base(given)
         refuse_base_of_another(package, found)
         return found
-    inside = read_snapshot(package)
-    if inside is not None:
+    wanted, beside, damaged = document_id(package), side_file(document), None
+    inside: Snapshot | None = None
+    try:
+        inside = read_snapshot(package)
+    except NewerSnapshot:
+        raise
+    except UnreadableFile as error:
+        damaged = error
+    if inside is not None and inside.document_id == (wanted or inside.document_id):
         return inside
-    beside, wanted = side_file(document), document_id(package)
-    if beside.is_file():
-        found = read_base(beside)
-        if found.document_id == (wanted or found.document_id):
-            return found
     others = sorted(document.parent.glob(f"*{SIDE_SUFFIX}"))
-    for path in others if wanted else ():
+    for path in dict.fromkeys((beside, *others)) if wanted else ():
         if (base := _of_id(path, wanted)) is not None:
             return base
-    another = [f"旁边的《{beside.name}》不是这一份的：两边的文档编号不同"] if beside in others else []
-    names = [path.name for path in others if path != beside][:5]
+    if damaged is not None:
+        raise damaged
+    if beside.is_file():
+        found = read_base(beside)
+        if not wanted:
+            return found
+    foreign = f"里面的快照是另一份文稿的（{inside.unit_name} {inside.year}年度）" if inside is not None else ""
+    another = f"旁边的《{beside.name}》不是这一份的：两边的文档编号不同" if beside in others else ""
+    names = "、".join(path.name for path in others[:5])
     raise MissingInput(
-        f"{package.shown}里没有底稿快照，不知道哪些数是生成的",
-        details=[*another, *([f"同一文件夹里有：{'、'.join(names)}"] if names else [])],
+        f"{package.shown}里没有{'它的' if foreign else ''}底稿快照，不知道哪些数是生成的",
+        details=[*filter(None, (foreign, another)), *([f"同一文件夹里有：{names}"] if names and not wanted else [])],
         advice="用 --base 写明生成时留在旁边的 .docx.narrate 文件；不是 narrate 生成的文稿，用 narrate roll-forward 单位 文稿",
     )
 
 
 def _of_id(path: Path, wanted: str | None) -> Snapshot | None:
-    """A base of this very document; files that are none are passed over."""
+    """A base of this very document; files that are none, or not there, are passed over."""
     try:
         base = parse_snapshot(path.read_bytes())
     except (OSError, UnreadableFile):
@@ -351,9 +357,15 @@ def _change_lines(changes: Sequence[Change], most: int) -> Iterator[str]:
 
 
 def renewal_as_json(
-    renewal: Renewal, document: Path, date: str, *, written: Path | None = None, backup: Path | None = None
+    renewal: Renewal,
+    report: Report,
+    document: Path,
+    date: str,
+    *,
+    written: Path | None = None,
+    backup: Path | None = None,
 ) -> dict[str, Any]:
-    """What was done, or would be, as schema `narrate.refresh/1`; `date` is that of the revisions."""
+    """What was done, or would be, with `report`, as schema `narrate.refresh/1`; `date` is that of the revisions."""
     return {
         "schema": "narrate.refresh/1",
         "document": str(document),
@@ -365,5 +377,7 @@ def renewal_as_json(
         "unchanged": renewal.unchanged,
         "done": len(renewal.done),
         "open": len(renewal.open),
+        "attention": report.attention,
         "changes": [change.as_json() for change in renewal.changes],
+        "findings": [finding.as_json() for finding in report.findings],
     }

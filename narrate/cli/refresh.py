@@ -13,6 +13,9 @@ from narrate.cli.options import AsJson, Force, PhrasebookName, UnitPath
 
 if TYPE_CHECKING:
     from narrate.refresh.renew import Renewal
+    from narrate.report.values import Report
+
+_ROOM = 12  # lines for what is odd in the tables
 
 
 @command(
@@ -69,9 +72,8 @@ def refresh(
     target = refresh_pipeline.checked_target(output or refresh_pipeline.default_target(document))
     revision = Revision(date=revision_date(date), tracked=not no_track)
     edited = refresh_pipeline.open_edited(document, base)
-    renewal = refresh_pipeline.refreshed(
-        edited, unit, revision, phrasebook=phrasebook, other_unit=other_unit, offer_again=offer_again
-    )
+    report = refresh_pipeline.report_today(edited, unit, phrasebook)
+    renewal = refresh_pipeline.refresh(edited, report, revision, other_unit=other_unit, offer_again=offer_again)
     written: Path | None = None
     backup: Path | None = None
     if not dry_run and in_place:
@@ -81,10 +83,14 @@ def refresh(
         refresh_pipeline.write_beside(edited, renewal, target, force=force)
         written = target
     if as_json:
-        print_json(refresh_pipeline.renewal_as_json(renewal, document, revision.date, written=written, backup=backup))
+        told = refresh_pipeline.renewal_as_json(
+            renewal, report, document, revision.date, written=written, backup=backup
+        )
+        print_json(told)
     else:
         _tell(renewal, written, backup, dry_run=dry_run)
-    return FINDINGS if renewal.open else DONE
+        _tell_of_tables(report)
+    return FINDINGS if renewal.open or report.attention else DONE
 
 
 def _tell(renewal: Renewal, written: Path | None, backup: Path | None, *, dry_run: bool) -> None:
@@ -93,6 +99,8 @@ def _tell(renewal: Renewal, written: Path | None, backup: Path | None, *, dry_ru
 
     if renewal.unchanged:
         print_listed("数据没有变化，文稿不用更新。")
+    elif not renewal.changes:
+        print_listed("数据有变化，但文稿里没有要改的。")
     if written is not None:
         print_result(f"已写出：{written}")
     if backup is not None:
@@ -102,3 +110,16 @@ def _tell(renewal: Renewal, written: Path | None, backup: Path | None, *, dry_ru
     show = print_result if dry_run else print_listed
     for line in refresh_pipeline.renewal_lines(renewal, everything=dry_run):
         show(line)
+
+
+def _tell_of_tables(report: Report) -> None:
+    """What is wrong in the tables that the figures come from; nothing where no figure is touched."""
+    from narrate.cli import screen
+    from narrate.cli.console import print_listed
+
+    if report.attention:
+        print_listed("表格里有差错，更新后的数也受影响（narrate check 单位 逐条列出）：")
+        for line in screen.findings_lines(report.findings, _ROOM, more=""):
+            print_listed(line)
+        if report.doubtful:
+            print_listed("受影响的数在 Word 里用颜色标出。")

@@ -18,7 +18,7 @@ from narrate.refresh.copies import stands_free
 from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hunks, rewords, turns_in
 from narrate.refresh.direction_words import renewed_number
 from narrate.refresh.locate import Located, Sighting
-from narrate.refresh.overwritten import in_place_of, tell_gone
+from narrate.refresh.overwritten import in_place_of, leaves_hole, tell_gone
 from narrate.refresh.plan import NOT_AGAIN, ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.sentences import Ground, SentenceDecision
@@ -128,7 +128,15 @@ class Decider:
                 tell_gone(self._plan, self._located, old, hunk.span, new.of(hunk.span), one)
 
     def _kept(self, old: ReportText, new: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
-        """Figures and words that a person typed over while the data stayed the same: told, not touched."""
+        """Figures and words that a person typed over while the data stayed the same: told, not touched; so too the place
+        of a figure of which a reviewer accepted that the old one goes, and not that the new one comes."""
+        for span in old.spans:
+            renewed = span.kind is SpanKind.FIGURE and len(self._stands.values.get(span.key, ())) > 1
+            if renewed and span.key not in changed and not any(one.view.hits.get(span.key) for one in sightings):
+                empty = next((one for one in sightings if one.own and leaves_hole(span, old, one.view.now)), None)
+                if empty is not None:
+                    why = "上次的修改只接受了一半，这里的数空着"
+                    self._plan.tell(ChangeKind.REJECTED, empty.placed, span.key, "", old.of(span), why)
         for sighting in sightings:
             for span in old.spans:
                 if span.key in changed or span.kind not in (SpanKind.FIGURE, SpanKind.WORD):
@@ -143,8 +151,8 @@ class Decider:
                             continue
                         earlier = self._stands.values.get(span.key, set()) - {old.of(span)}
                         if span.kind is SpanKind.FIGURE and any(_begins_with(hit.text, one) for one in earlier):
-                            why = "里面有从前的数，没有改动，请核对"
-                            self._plan.tell(ChangeKind.UNSURE, sighting.placed, span.key, hit.text, old.of(span), why)
+                            why = "上次的修改只接受了一半，里面有从前的数，请核对"
+                            self._plan.tell(ChangeKind.REJECTED, sighting.placed, span.key, hit.text, old.of(span), why)
                             continue
                         self._plan.tell(
                             ChangeKind.KEPT, sighting.placed, span.key, old.of(span), hit.text, "数据没有变"

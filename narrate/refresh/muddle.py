@@ -232,7 +232,8 @@ def _is_muddled(
     if not pending or not all(any(words in version.text for version in known) for words in pending):
         return False
     before = text_without(placed.paragraph, AUTHOR)
-    rest = len(placed.now) - view(text, placed.now, {}).intact
+    intact = max(view(text, placed.now, {}).intact, _as_written(text, placed.now, values))  # a number may be typed over
+    rest = len(placed.now) - intact
     rest_before = min(len(before) - _as_written(version, before, values) for version in known)
     return rest_before < rest / 2
 

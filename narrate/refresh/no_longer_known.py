@@ -6,6 +6,7 @@ to date. The figures themselves become 【待补：…】 like any other that th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -17,17 +18,19 @@ from narrate.report.values import Block, Report, SpanKind
 from narrate.word.snapshot import Snapshot
 
 _FIGURE = "figure/"  # what the ref of an open place begins with where a figure lacks, not an answer
+_SHOWN = 3  # names of figures in one line
 _READING = "intake-"  # what the code of a finding begins with that was met while the tables were read
 
 
 @dataclass(frozen=True, slots=True)
 class NoLongerKnown:
     """`places` are the open places that were none, `files` those that the last draft was made from and that nothing
-    comes from today, `said` what reading the tables met; `most` tells whether they are more than the figures that are
+    comes from today, `lacking` what the figures are called, `said` what reading the tables met; `most` tells whether they are more than the figures that are
     known."""
 
     places: int
     files: tuple[str, ...]
+    lacking: tuple[str, ...]
     said: tuple[str, ...]
     most: bool
 
@@ -40,10 +43,9 @@ class NoLongerKnown:
     @property
     def change(self) -> Change:
         """The line of the summary."""
-        told = "；".join([*self.reasons, "补齐以后再更新一次；确实没有了的，人工改写"])
-        return Change(
-            ChangeKind.MISSING, "", "", "", f"上次有、这次没有的数{self.places}处，写成了【待补：…】", told, True
-        )
+        lacking = f"缺{'、'.join(self.lacking[:_SHOWN])}{'等' if len(self.lacking) > _SHOWN else ''}"
+        told = "；".join([*(self.reasons or [lacking]), "补齐以后再更新一次；确实没有了的，人工改写"])
+        return Change(ChangeKind.MISSING, "", "", "", f"上次有、这次没有的数{self.places}处", told, needs_person=True)
 
 
 def no_longer_known(base: Snapshot, today: Report) -> NoLongerKnown | None:
@@ -52,11 +54,18 @@ def no_longer_known(base: Snapshot, today: Report) -> NoLongerKnown | None:
     places = [refs for key, refs in _open_places(today.blocks) if key not in before]
     if not places:
         return None
-    files = _files_gone(base, today, {*chain.from_iterable(places)})
+    refs = {*chain.from_iterable(places)}
+    files = _files_gone(base, today, refs)
+    lacking = tuple(dict.fromkeys(slot.label for slot in today.slots if slot.key.removeprefix(_FIGURE) in refs))
     errors = (one for one in today.findings if one.severity is Severity.ERROR and one.code.startswith(_READING))
     said = tuple(dict.fromkeys(one.message for one in errors))
     known = sum(span.kind is SpanKind.FIGURE for text in report_texts(today.blocks) for span in text.spans)
-    return NoLongerKnown(len(places), files, said, len(places) > known)
+    return NoLongerKnown(len(places), files, lacking, said, len(places) > known)
+
+
+def files_of(base: Snapshot) -> list[str]:
+    """The files that a draft was made from, those first from which most of its figures came."""
+    return [file for file, _ in Counter(filter(None, map(_file_of, base.sources.values()))).most_common()]
 
 
 def _open_places(blocks: Iterable[Block]) -> Iterator[tuple[str, list[str]]]:

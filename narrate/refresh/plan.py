@@ -129,6 +129,8 @@ class Change:
     def turned(self) -> str:
         """What became what, and why, without the place and the kind."""
         turned = f"{_short(self.old)} → {_short(self.new)}" if self.old and self.new else _short(self.new or self.old)
+        if self.kind is ChangeKind.WORDING and not (self.old and self.new):  # else the kind says which of them it is
+            turned = f"{'加上' if self.new else '删去'}“{turned}”"
         return turned + (f"（{self.why}）" if self.why else "")
 
 

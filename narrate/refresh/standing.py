@@ -25,28 +25,22 @@ what was rejected, sentence by sentence (`decide`), for paragraphs that came tog
 from __future__ import annotations
 
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from dataclasses import dataclass
 
 from narrate.directions import directions
-from narrate.refresh.alignment import View, view
-from narrate.refresh.differences import Hunk, grouped, hunks
+from narrate.refresh.alignment import view
 from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.report_texts import ReportText, report_texts
-from narrate.report.values import Span, SpanKind, pieces_of
+from narrate.refresh.wordings import LEAST_REMNANT, covered, likeness, with_values, worded_as_found
+from narrate.report.values import Span, SpanKind
 from narrate.word.snapshot import Snapshot
 
+_WORDINGS_BACK = 2  # earlier wordings that are looked for where a text is nowhere
 _ROUNDS = 2  # of values that stand and were written at some time
-_MOST_TRIED = 5  # changes of wording in one sentence that are tried one by one, not only all together
-_A_LITTLE = 0.001
-_NEARLY_ALL = 0.98  # share of a paragraph from which on it is taken for the text without looking for other wordings
-_MARGIN = 0.02  # an earlier wording of a sentence that a person reworded has to be this much more alike
 _JOINTS = 3  # places at most where pieces of our versions meet that no version has side by side
-_LEAST_REMNANT = 8  # characters that are surely ours
 _SPELLED = str.maketrans("零〇壹贰叁肆伍陆柒捌玖一二三四五六七八九点", "00123456789123456789.")
 _STILL_THE_SAME = 0.4  # as much alike a paragraph without any sentence or figure of a text is that text, reworded
 
@@ -74,8 +68,9 @@ def what_stands(old: Snapshot, locate: Locate) -> Standing:
     versions = _versions(old)
     texts: Sequence[ReportText] = (*written, *struck)
     located = locate(texts)
+    texts, located = _as_worded_before(texts, known, versions, located, locate)
     values = _values(old, (*written, *struck))
-    worded = [_worded_as_found(text, versions.get(text.key, ()), located, values) for text in texts]
+    worded = [worded_as_found(text, versions.get(text.key, ()), located, values) for text in texts]
     texts, located = _again(texts, worded, located, locate)
     for _ in range(_ROUNDS):  # what stands beside a value is found where that stands
         texts, located = _again(
@@ -112,6 +107,31 @@ def _again(
     return after, locate(after)
 
 
+def _as_worded_before(
+    texts: Sequence[ReportText],
+    known: Container[str],
+    versions: Mapping[str, Sequence[ReportText]],
+    located: Located,
+    locate: Locate,
+) -> tuple[Sequence[ReportText], Located]:
+    """The texts, those that are nowhere as they were written last in an earlier wording that stands, and where they are:
+    a sentence that a person reworded was left as it was, though ours became another one."""
+
+    def is_lost(text: ReportText, found: Located) -> bool:
+        return text.key in known and not found.own(text.key)
+
+    for number in range(_WORDINGS_BACK):
+        lost = {text.key for text in texts if is_lost(text, located) and len(versions.get(text.key, ())) > number}
+        if not lost:
+            break
+        tried = [versions[text.key][number] if text.key in lost else text for text in texts]
+        found = locate(tried)
+        if any(found.own(key) for key in lost):
+            chosen = [other if found.own(other.key) else one for one, other in zip(texts, tried, strict=True)]
+            texts, located = _again(texts, chosen, located, locate)
+    return texts, located
+
+
 def _versions(old: Snapshot) -> Mapping[str, list[ReportText]]:
     """The earlier wordings of each text, the latest first."""
     versions: dict[str, list[ReportText]] = defaultdict(list)
@@ -134,12 +154,15 @@ def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
     if any(_stands_alone(version, now, said) for version in versions):
         return False
     ours = {piece for version in versions for piece in pairs_of(version.text)}
-    return sum(piece not in ours for piece in pairs_of(now)) <= _JOINTS
+    odd = [at for at, piece in enumerate(pairs_of(now)) if piece not in ours]
+    plain, plains = NUMBER.sub("0", now), [NUMBER.sub("0", version.text) for version in versions]
+    inside = {plain[at] for at in odd if at - 1 in odd}  # a sign that meets no neighbour of ours
+    return len(odd) <= _JOINTS and all(any(sign in words for words in plains) for sign in inside)
 
 
 def is_remnant(version: ReportText, now: str) -> bool:
     """Whether a paragraph is pieces of one text and not that text: what decisions by halves left of a struck or a new one."""
-    if len(now) < _LEAST_REMNANT or _stands_alone(version, now):
+    if len(now) < LEAST_REMNANT or _stands_alone(version, now):
         return False
     ours = set(pairs_of(version.text))
     return sum(piece not in ours for piece in pairs_of(now)) <= _JOINTS
@@ -163,12 +186,7 @@ def _stands_alone(text: ReportText, now: str, said: Container[str] = ()) -> bool
         filled = "\n".join(hit.text for hit in seen.hits.get(span.key, ()))
         if not filled.strip("\n") or any(words in said for words in (filled, *NUMBER.findall(filled))):
             return False
-    return seen.intact >= len(text.text) and _covered(seen) >= len(now)
-
-
-def _covered(seen: View) -> int:
-    """How many characters of a paragraph are sentences of a text that stand as written."""
-    return sum(end - start for start, end in (one.range() for one in seen.sentences if one.intact))
+    return seen.intact >= len(text.text) and covered(seen) >= len(now)
 
 
 def pairs_of(text: str) -> list[str]:
@@ -199,7 +217,7 @@ def _really_stands(text: ReportText, located: Located) -> bool:
             share = _found_share(sighting)
             if all(_found_share(other) <= share for other in others):
                 return True
-        elif not others and (found or _likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME):
+        elif not others and (found or likeness(text.text, sighting.placed.now) >= _STILL_THE_SAME):
             return True
     return False
 
@@ -255,163 +273,6 @@ def with_kept(
     return tuple(texts)
 
 
-# -- the wording -------------------------------------------------------------------------------------------------------
-
-
-def _worded_as_found(
-    text: ReportText, versions: Sequence[ReportText], located: Located, values: Mapping[str, set[str]]
-) -> ReportText:
-    """The text in the wording that stands, sentence by sentence."""
-    own = sorted(
-        located.own(text.key), key=lambda sighting: not sighting.placed.now
-    )  # moved away, it has no words there
-    if not own:
-        found = [_said_before(one, located, values) for one in (text, *versions)]
-        return max(found, key=lambda one: one[0])[1] or text
-    for version in versions:
-        text = _worded(text, version, own[0].placed.now, values)
-    return text
-
-
-def _said_before(text: ReportText, located: Located, values: Mapping[str, set[str]]) -> tuple[float, ReportText | None]:
-    """A text of which no mark is left, with the values that stand, where more than half of a paragraph is made of its
-    sentences and of values that they had at some time; and how much of both is the same."""
-    forms = [_form(text, start, end, values) for start, end in text.sentences]
-    found: dict[str, str] = {}
-    most, share = len(text.text) / 2, 0.0
-    for placed in located.placed:
-        matches = [(keys, match) for keys, form in forms if (match := form.search(placed.now))]
-        covered = sum(len(match.group()) for _, match in matches)
-        if covered > most and covered > len(placed.now) / 2:
-            most, share = covered, 2 * covered / (len(text.text) + len(placed.now))
-            found = {key: said for keys, match in matches for key, said in zip(keys, match.groups(), strict=True)}
-    return share, with_values(text, found) if found else None
-
-
-def _form(text: ReportText, start: int, end: int, values: Mapping[str, set[str]]) -> tuple[list[str], re.Pattern[str]]:
-    """The spans of a sentence, and the sentence with any of their values."""
-    spans = [span for span in text.spans if start <= span.start and span.end <= end]
-    pieces, at = [], start
-    for span in spans:
-        said = "|".join(map(re.escape, sorted(values[span.key], key=len, reverse=True)))
-        pieces.append(f"{re.escape(text.text[at : span.start])}({said})")
-        at = span.end
-    return [span.key for span in spans], re.compile("".join(pieces) + re.escape(text.text[at:end]))
-
-
-def _worded(text: ReportText, version: ReportText, now: str, values: Mapping[str, set[str]]) -> ReportText:
-    """The text with the wording of an earlier version where that stands."""
-    if text.text == now:
-        return text
-    chosen: list[Hunk] = []
-    for group in grouped(text, hunks(text, version)):
-        worded = [hunk for hunk in group.hunks if hunk.span is None or hunk.span.kind is SpanKind.NAME]
-        if worded:
-            chosen += _best(text, version, now, worded, values)
-    return (chosen and merged(text, version, chosen)) or text
-
-
-def _best(
-    text: ReportText, version: ReportText, now: str, worded: Sequence[Hunk], values: Mapping[str, set[str]]
-) -> Sequence[Hunk]:
-    """The changes of wording with which most stands word for word; where nothing more does, because a person reworded
-    the sentence, all or none, whichever is more alike."""
-    best: Sequence[Hunk] = ()
-    most = _standing_share(text, now, values)
-    for option in _options(worded):
-        candidate = merged(text, version, option)
-        if candidate is None or _says_more(text, candidate, now):
-            continue
-        share = _standing_share(candidate, now, values)
-        if share > most:
-            best, most = option, share
-    if best or most > _NEARLY_ALL:
-        return best
-    whole = merged(text, version, worded)
-    if (
-        whole is None
-        or _says_more(text, whole, now)
-        or _likeness(whole.text, now) < _likeness(text.text, now) + _MARGIN
-    ):
-        return ()
-    return worded
-
-
-def _says_more(text: ReportText, other: ReportText, now: str) -> bool:
-    """Whether the open places of another wording would take figures of a text that stand for what a person filled in."""
-    places = [span.key for span in other.spans if span.kind is SpanKind.OPEN]
-    if not places:
-        return False
-    figures = {text.of(span) for span in text.spans if span.kind is SpanKind.FIGURE}
-    hits = view(other, now, {}).hits
-    return any(not figures.isdisjoint(NUMBER.findall(hit.text)) for key in places for hit in hits.get(key, ()))
-
-
-def _standing_share(text: ReportText, now: str, values: Mapping[str, set[str]]) -> float:
-    """How much of a text and a paragraph is the same, with whichever of its directions at any time stand there."""
-    share = _share(text, now, values)
-    for span in text.spans if share <= _NEARLY_ALL else ():
-        if span.kind is SpanKind.WORD:
-            for value in values.get(span.key, ()):
-                other = with_values(text, {span.key: value})
-                if (more := _share(other, now, values)) > share:
-                    text, share = other, more
-    return share
-
-
-def _share(text: ReportText, now: str, values: Mapping[str, set[str]]) -> float:
-    """How much of a text and a paragraph is sentences of the one that stand in the other, what spans say aside; of two
-    that stand alike, the one of which more spans say what they said at some time is ahead (an open place may be filled
-    with anything)."""
-    seen = view(text, now, {})
-    standing = [one for one in seen.sentences if one.intact]
-    words = len(text.text) - sum(span.end - span.start for span in text.spans)
-    inside = (s for s in text.spans if any(one.start <= s.start and s.end <= one.end for one in standing))
-    ours = sum(one.end - one.start for one in standing) - sum(span.end - span.start for span in inside)
-    share = 2 * ours / ((words + ours + len(now) - _covered(seen)) or 1)
-    said = sum(any(hit.text in values[span.key] for hit in seen.hits.get(span.key, ())) for span in text.spans)
-    return share + _A_LITTLE * said / (len(text.spans) or 1)
-
-
-def _options(worded: Sequence[Hunk]) -> Iterator[Sequence[Hunk]]:
-    """All changes of a sentence together, then fewer of them."""
-    yield worded
-    if len(worded) <= _MOST_TRIED:
-        for number in range(len(worded) - 1, 0, -1):
-            yield from itertools.combinations(worded, number)
-
-
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
-
-
-def merged(text: ReportText, version: ReportText, chosen: Sequence[Hunk]) -> ReportText | None:
-    """The text with some of the differences to another version carried out; None where a span would stand twice."""
-    pieces: list[str] = []
-    spans: list[Span] = []
-    at = length = 0
-
-    def take(source: ReportText, start: int, end: int) -> None:
-        nonlocal length
-        moved = length - start
-        spans.extend(
-            span._replace(start=span.start + moved, end=span.end + moved)
-            for span in source.spans
-            if start <= span.start and span.end <= end
-        )
-        pieces.append(source.text[start:end])
-        length += end - start
-
-    for hunk in sorted(chosen):
-        take(text, at, hunk.start)
-        take(version, hunk.new_start, hunk.new_end)
-        at = hunk.end
-    take(text, at, len(text.text))
-    if len({span.key for span in spans}) < len(spans):
-        return None
-    return replace(text, text="".join(pieces), spans=tuple(spans))
-
-
 # -- the values --------------------------------------------------------------------------------------------------------
 
 
@@ -461,14 +322,3 @@ def _says(words: str, value: str, span: Span) -> bool:
     if number is None:
         return inside == [value] or ("." in value and number_of(value) in map(number_of, inside))
     return number == number_of(value)
-
-
-def with_values(text: ReportText, values: Mapping[str, str]) -> ReportText:
-    """The text with other values in some of its spans, by key."""
-    first, *others = pieces_of(text.text, text.spans)
-    words, spans = first, []
-    for span, inside, behind in zip(text.spans, others[0::2], others[1::2], strict=True):
-        inside = values.get(span.key, inside)
-        spans.append(span._replace(start=len(words), end=len(words) + len(inside)))
-        words += inside + behind
-    return replace(text, text=words, spans=tuple(spans))

@@ -63,6 +63,10 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 VALUES = f"{_OFFICE}/docPropsVTypes"
 
 
+class NewerSnapshot(UnreadableFile):
+    """A snapshot that a later version of narrate wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What was written: the blocks, each slot's facts at that time, and where the printed figures came from.
@@ -249,12 +253,14 @@ def parse_snapshot(data: bytes, shown: str = "底稿快照") -> Snapshot:
         return _read(root)
     except (markup.BrokenXmlError, KeyError, ValueError) as error:
         advice = "换用生成时留下的 .narrate 文件（--base），或重新生成文档"
-        raise UnreadableFile(f"{shown}已损坏，读不了", details=[str(error)], advice=advice) from error
+        if not _names_ours(data):
+            raise UnreadableFile(f"{shown}不是 narrate 留下的快照", advice="检查是不是选错了文件") from error
+        raise UnreadableFile(f"{shown}已损坏，读不了", advice=advice) from error
 
 
 def _not_a_snapshot(root: Element, shown: str) -> UnreadableFile:
     if str(root.tag).startswith(_ANY_VERSION):
-        return UnreadableFile(f"{shown}是更新版本的 narrate 写成的，本版本读不了", advice="升级 narrate 后再试")
+        return NewerSnapshot(f"{shown}是更新版本的 narrate 写成的，本版本读不了", advice="升级 narrate 后再试")
     return UnreadableFile(f"{shown}不是 narrate 留下的快照", advice="检查是不是选错了文件")
 
 
@@ -271,9 +277,13 @@ def snapshot_parts(package: Package) -> list[str]:
     return [name for name in package.custom_parts() if _is_ours(package.parts[name])]
 
 
+def _names_ours(data: bytes) -> bool:
+    return _ANY_VERSION[1:].encode() in data
+
+
 def _is_ours(data: bytes) -> bool:
     """Whether a part is a snapshot, or what is left of one."""
-    if _ANY_VERSION[1:].encode() not in data:
+    if not _names_ours(data):
         return False
     try:
         return str(markup.parse(data).tag).startswith(_ANY_VERSION)

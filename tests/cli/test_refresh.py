@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -145,6 +146,26 @@ def test_conflict_is_told_and_makes_the_exit_status_one(desk: Desk) -> None:
     assert "40.00" in run.all and "49.90" in run.all
 
 
+def test_an_error_of_the_tables_that_touches_a_figure_is_told_and_makes_the_exit_status_one(desk: Desk) -> None:
+    wrong = goods_bought(before())
+    assert wrong.current.general_public_budget is not None
+    wrong.current.general_public_budget.total["total"] += Decimal("10.00")
+    shutil.rmtree(desk.unit)
+    write_unit(wrong, desk.unit)
+    shutil.copy(SAMPLES / "jiaozuo-2022" / FORM, desk.unit / FORM)
+    run = desk.refresh()
+    assert run.status == 1, run.all
+    assert "表格里有差错" in run.all and "错误〔" in run.all
+    assert json.loads(desk.refresh("--dry-run", "--json").out)["attention"] is True
+
+
+def test_the_tables_of_the_year_that_are_gone_are_named(desk: Desk) -> None:
+    """Last year's are left, so the unit's year is another one."""
+    (tables,) = (path for path in desk.unit.iterdir() if path.name.startswith("2022年度"))
+    tables.unlink()
+    refused(desk, 3, (f"《{tables.name}》", "2022年度的表在不在单位文件夹里"))
+
+
 def test_output_goes_where_it_is_asked_to(desk: Desk) -> None:
     run = desk.refresh("-o", desk.folder / "新.docx")
     assert run.status == 0, run.all
@@ -251,8 +272,9 @@ def test_a_given_base_serves_a_document_whose_own_is_damaged(desk: Desk, cut: in
         drafted.parts["customXml/item1.xml"] = data.replace(b' year="', b' jahr="') if cut == 9 else data[:cut]
 
     desk.edit(spoil)
+    base = (desk.folder / f"{NAME}.narrate").rename(desk.folder.parent / "底稿.narrate")
     assert desk.refresh().status == 3
-    run = desk.refresh("--base", desk.folder / f"{NAME}.narrate")
+    run = desk.refresh("--base", base)
     assert run.status == 0, run.all
     assert "支出49.90万元" in "\n".join(Judged(desk.output.read_bytes()).text())
 

@@ -18,6 +18,18 @@ Hand = Callable[[Draft, Random, Iterator[str]], None]
 _AMOUNT = re.compile(r"\d[\d,]*\.\d\d")
 _DIRECTION = re.compile("增加|减少|增长|下降|大于|小于|持平")
 _OPEN = re.compile("【[^】]*】")
+_FRAMES = {
+    "主要原因是": ("主要系", "主要是因为"),
+    "与上年度相比": ("比上年", "同上一年度相比"),
+    "与上年相比": ("比上年", "同上一年度相比"),
+    "决算数与年初预算数": ("决算和年初预算",),
+    "决算数与预算数": ("决算和预算",),
+    "存在差异的": ("有差异的", "不一致的"),
+    "主要用于": ("用于",),
+    "年初预算为": ("年初安排",),
+    "支出决算为": ("实际支出",),
+}
+_FRAME = re.compile("|".join(_FRAMES))
 _HAN = "零壹贰叁肆伍陆柒捌玖"
 
 
@@ -119,6 +131,16 @@ def open_place_filled(draft: Draft, rng: Random, ink: Iterator[str]) -> None:
     _type(Selection(paragraph, start, end), text)
 
 
+def rephrased(draft: Draft, rng: Random, ink: Iterator[str]) -> None:
+    """A frame of ours put a little otherwise, or a word typed into it: 主要原因是 becomes 主要系."""
+    found = _places(draft, _FRAME)
+    if found:
+        selection = rng.choice(found)
+        at = rng.randint(1, len(selection.text) - 1)
+        typed = f"{selection.text[:at]}{next(ink)}{selection.text[at:]}"
+        _type(selection, rng.choice((*_FRAMES[selection.text], typed, typed)))
+
+
 def sentence_deleted(draft: Draft, rng: Random, ink: Iterator[str]) -> None:
     """A sentence within a paragraph goes."""
     found = [s for s in _places(draft, re.compile("[^。；]{6,}[。；]")) if s.text != text_of(s.paragraph)]
@@ -177,7 +199,7 @@ WRITING: dict[str, Hand] = {
     one.__name__: one
     for one in (
         typed_anywhere, typed_over_some, beside_figure, figure_replaced, figure_respelled, open_place_filled,
-        sentence_deleted, sentence_written, paragraph_written, colleague_typed,
+        rephrased, sentence_deleted, sentence_written, paragraph_written, colleague_typed,
     )
 }  # fmt: skip
 LOOKS: dict[str, Hand] = {

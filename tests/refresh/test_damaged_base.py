@@ -78,13 +78,31 @@ def test_base_given_refreshes_a_document_whose_own_is_damaged(name: str, tmp_pat
     assert texts[0] == texts[1]
 
 
-@pytest.mark.parametrize("name", [name for name in DAMAGES if name != "another unit's"])
+@pytest.mark.parametrize("name", [name for name in DAMAGES if name != "a later version"])
+def test_the_base_beside_is_taken_where_the_inner_one_is_damaged_or_foreign(
+    name: str, tmp_path: Path, side: Path
+) -> None:
+    path = tmp_path / "初稿-改.docx"
+    path.write_bytes(damaged(drafted(), DAMAGES[name]))
+    assert refresh_pipeline.open_edited(path).base == Snapshot.of(report_before())
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_no_message_shows_words_of_the_parser(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "d.docx"
+    path.write_bytes(damaged(drafted(), DAMAGES[name]))
+    with pytest.raises(NarrateError) as error:
+        refresh_pipeline.open_edited(path)
+    said = "".join((error.value.message, *error.value.details)).replace("narrate", "").replace("d.docx", "")
+    assert re.search("[a-z]{3}", said) is None
+
+
+@pytest.mark.parametrize("name", DAMAGES)
 def test_without_a_base_the_message_says_what_to_give(name: str, tmp_path: Path) -> None:
     path = tmp_path / "d.docx"
     path.write_bytes(damaged(drafted(), DAMAGES[name]))
     with pytest.raises(NarrateError) as error:
-        opened = refresh_pipeline.open_edited(path)
-        refresh_pipeline.refresh(opened, report_after(staff_paid_more), revision())
+        refresh_pipeline.open_edited(path)
     if name != "a later version":
         assert "--base" in f"{error.value} {error.value.advice}"
 

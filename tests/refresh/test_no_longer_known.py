@@ -40,7 +40,8 @@ def _cut_off(workbook: Path) -> None:
 
 
 def _refreshed(document: Path, unit: Path) -> Renewal:
-    return refresh_pipeline.refreshed(refresh_pipeline.open_edited(document), unit, revision())
+    opened = refresh_pipeline.open_edited(document)
+    return refresh_pipeline.refresh(opened, refresh_pipeline.report_today(opened, unit), revision())
 
 
 def _told(document: Path, unit: Path) -> list[str]:

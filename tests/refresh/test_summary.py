@@ -52,3 +52,8 @@ def test_another_kind_in_the_same_table_is_counted_apart() -> None:
         "数7格",
         "冲突12格",
     ]
+
+
+@pytest.mark.parametrize("old, new, told", [("。", "", "删去“。”"), ("", "，占0.00%", "加上“，占0.00%”")])
+def test_what_only_goes_or_only_comes_is_told_as_such(old: str, new: str, told: str) -> None:
+    assert Change(ChangeKind.WORDING, "第3段", "k", old, new).line() == f"第3段：句子 {told}"

@@ -252,14 +252,15 @@ def test_a_base_that_was_lost_is_chosen_among_the_files_of_the_unit(folder: Path
     assert Path(answer["output"]).read_bytes() == (tmp_path / "a.docx").read_bytes()
 
 
-def test_a_base_that_is_damaged_is_met_the_same_way(folder: Path) -> None:
+def test_a_base_that_is_damaged_gives_way_to_the_one_beside(folder: Path) -> None:
     def spoil(document: Draft) -> None:
         document.parts["customXml/item1.xml"] = document.parts["customXml/item1.xml"][:200]
 
     document = _document(folder)
+    whole = _command(folder, "--dry-run")["changes"]
     document.write_bytes(edited(document.read_bytes(), spoil))
-    shown = opened(folder).get(f"/refresh/{UNIT}").text
-    assert f"<option>{NAME}.narrate</option>" in shown
+    assert _command(folder, "--dry-run")["changes"] == whole
+    assert "data-changes" in opened(folder).get(f"/refresh/{UNIT}").text
 
 
 def test_what_was_rejected_is_told_and_can_be_offered_again(folder: Path) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from flask import Response, jsonify, make_response, render_template, request, url_for
 
+from narrate import refresh_pipeline
 from narrate.editing.revisions import Revision, revision_date
 from narrate.errors import MissingInput, NarrateError, OutputRefused, UsageError
 from narrate.files import changed_meanwhile
@@ -22,11 +23,12 @@ from narrate.refresh_pipeline import (
     default_target,
     is_marked,
     open_edited,
-    refreshed,
     renewal_as_json,
+    report_today,
     write_beside,
     write_in_place,
 )
+from narrate.report.values import Report
 from narrate.visible import file_name
 from narrate.word.places import heading_of
 from narrate.word.snapshot import SIDE_SUFFIX
@@ -74,13 +76,15 @@ class Choice:
         """
         return open_edited(self.document, self.base)
 
-    def renewal(self, edited: Edited, folder: Path, revision: Revision) -> Renewal:
-        """What becomes of it.
+    def renewal(self, edited: Edited, report: Report, revision: Revision) -> Renewal:
+        """What becomes of it with what the tables say today.
 
         Raises:
-            NarrateError: see `refreshed`.
+            NarrateError: see `refresh_pipeline.refresh`.
         """
-        return refreshed(edited, folder, revision, other_unit=self.other_unit, offer_again=self.offer_again)
+        return refresh_pipeline.refresh(
+            edited, report, revision, other_unit=self.other_unit, offer_again=self.offer_again
+        )
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ class RefreshView:
     bases: Sequence[str] = ()
     is_other_unit: bool = False
     target: str = ""
+    attention: bool = False  # something is wrong in the tables that the figures come from
 
 
 def groups_of(renewal: Renewal) -> list[Group]:
@@ -145,7 +150,8 @@ def view_of(choice: Choice, folder: Path, bases: Sequence[str]) -> RefreshView:
     edited = None
     try:
         edited = choice.open()
-        renewal = choice.renewal(edited, folder, revision)
+        report = report_today(edited, folder)
+        renewal = choice.renewal(edited, report, revision)
     except NarrateError as error:
         is_open = isinstance(error, OutputRefused)
         lost = edited is None and (isinstance(error, MissingInput) or (not is_open and is_marked(choice.document)))
@@ -159,6 +165,7 @@ def view_of(choice: Choice, folder: Path, bases: Sequence[str]) -> RefreshView:
         renewal,
         groups_of(renewal),
         target=file_name(default_target(choice.document).name),
+        attention=report.attention,
     )
 
 
@@ -214,25 +221,32 @@ def write(unit: str) -> Response:
     edited = choice.open()
     if edited.source.digest != given["seen"]:
         raise changed_meanwhile(document)
-    renewal = choice.renewal(edited, held.folder.unit(unit), revision)
+    report = report_today(edited, held.folder.unit(unit))
+    renewal = choice.renewal(edited, report, revision)
     if digest_of_changes(renewal) != given["listed"]:
         raise OutputRefused("列出改动以后，表格或说明填报表又改过，没有写入", advice="再看一次会改什么，再写出")
     if given["how"] == IN_PLACE:
         backup = write_in_place(edited, renewal)
-        return _written(unit, renewal, choice, revision, document if backup else None, backup)
+        return _written(unit, renewal, report, choice, revision, document if backup else None, backup)
     target = held.folder.checked(default_target(document))
     place = settled(target, given["then"], given["digest"])
     if place is None:
         return make_response(jsonify(taken=file_name(target.name), digest=digest_of(target)), 409)
     backup = write_beside(edited, renewal, place.target, in_place_of=place.in_place_of)
-    return _written(unit, renewal, choice, revision, place.target, backup)
+    return _written(unit, renewal, report, choice, revision, place.target, backup)
 
 
 def _written(
-    unit: str, renewal: Renewal, choice: Choice, revision: Revision, written: Path | None, backup: Path | None
+    unit: str,
+    renewal: Renewal,
+    report: Report,
+    choice: Choice,
+    revision: Revision,
+    written: Path | None,
+    backup: Path | None,
 ) -> Response:
     """What was written, and where the page finds it."""
-    answer = renewal_as_json(renewal, choice.document, revision.date, written=written, backup=backup)
+    answer = renewal_as_json(renewal, report, choice.document, revision.date, written=written, backup=backup)
     names = {
         "file": file_name(written.name) if written else "",
         "kept": file_name(backup.name) if backup else "",
