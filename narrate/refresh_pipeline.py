@@ -29,8 +29,9 @@ from narrate.phrasebooks.phrasebook import installed
 from narrate.phrasebooks.report_outline import PARTS
 from narrate.refresh import renew as engine
 from narrate.refresh.answers import WrittenAnswer, written_answers
+from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.no_longer_known import files_of, no_longer_known
-from narrate.refresh.plan import SHOWN, Change, ChangeKind
+from narrate.refresh.plan import SHOWN, Change
 from narrate.refresh.renew import Renewal
 from narrate.refresh.report_texts import report_texts
 from narrate.report.values import PageSection, Report, SpanKind
@@ -272,7 +273,7 @@ def _base(document: Path, package: Package, given: Path | None) -> Snapshot:
         raise
     except UnreadableFile as error:
         damaged = error
-    if inside is not None and inside.document_id == (wanted or inside.document_id):
+    if inside is not None and (not wanted or inside.document_id == wanted):
         return inside
     others = sorted(document.parent.glob(f"*{SIDE_SUFFIX}"))
     for path in dict.fromkeys((beside, *others)) if wanted else ():
@@ -284,7 +285,7 @@ def _base(document: Path, package: Package, given: Path | None) -> Snapshot:
         found = read_base(beside)
         if not wanted:
             return found
-    foreign = f"里面的快照是另一份文稿的（{inside.unit_name} {inside.year}年度）" if inside is not None else ""
+    foreign = f"里面的快照不是同一次写的（{inside.unit_name} {inside.year}年度）" if inside is not None else ""
     another = f"旁边的《{beside.name}》不是这一份的：两边的文档编号不同" if beside in others else ""
     names = "、".join(path.name for path in others[:5])
     raise MissingInput(
@@ -342,18 +343,22 @@ def renewal_lines(renewal: Renewal, *, everything: bool = False) -> Iterator[str
 
 
 def _change_lines(changes: Sequence[Change], most: int) -> Iterator[str]:
-    """One line for each change, but one for a table where more than `most` of its cells met the same."""
-    alike: dict[tuple[ChangeKind, str], list[Change]] = {}
+    """One line for each change, but one for a table where more than `most` of its cells met the same for the same reason."""
+    alike: dict[tuple[str, ...], list[Change]] = {}
     for one in changes:
-        alike.setdefault((one.kind, cell_of(one.where)[0]), []).append(one)
+        alike.setdefault(_sort_of(one), []).append(one)
     for one in changes:
-        table = cell_of(one.where)[0]
-        cells = alike[one.kind, table]
+        table, cells = cell_of(one.where)[0], alike[_sort_of(one)]
         if not table or len(cells) <= most:
             yield one.line()
         elif one is cells[0]:
             shown = "；".join(f"{cell_of(cell.where)[1]} {cell.turned}" for cell in cells[:_SHOWN_CELLS])
-            yield f"{table}：{SHOWN[one.kind]}{len(cells)}格，例如{shown}（用 --dry-run 逐格列出）"
+            yield f"{table}：{SHOWN[one.kind]}{len(cells)}格，例如{shown}（更新前用 --dry-run 逐格列出）"
+
+
+def _sort_of(change: Change) -> tuple[str, ...]:
+    """What changes of one table have in common that are told together."""
+    return change.kind, cell_of(change.where)[0], NUMBER.sub("0", change.why)
 
 
 def renewal_as_json(

@@ -113,13 +113,13 @@ def _tell(renewal: Renewal, written: Path | None, backup: Path | None, *, dry_ru
 
 
 def _tell_of_tables(report: Report) -> None:
-    """What is wrong in the tables that the figures come from; nothing where no figure is touched."""
+    """What is wrong in the tables where it touches figures, or where one of them is not understood or not there."""
     from narrate.cli import screen
     from narrate.cli.console import print_listed
 
-    if report.attention:
-        print_listed("表格里有差错，更新后的数也受影响（narrate check 单位 逐条列出）：")
-        for line in screen.findings_lines(report.findings, _ROOM, more=""):
-            print_listed(line)
-        if report.doubtful:
-            print_listed("受影响的数在 Word 里用颜色标出。")
+    if not report.attention:
+        return
+    touched = "有差错，文稿里受影响的数用颜色标出" if report.doubtful else "有没有读懂的，或者缺的"
+    print_listed(f"表格里{touched}（narrate check 单位 逐条列出）：")
+    for line in screen.findings_lines(report.findings, _ROOM, more=""):
+        print_listed(line)

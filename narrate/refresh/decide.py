@@ -62,6 +62,7 @@ class Decider:
         changed = {
             span.key for span in old.spans for hunk in differences if hunk.start <= span.start and span.end <= hunk.end
         }
+        self._emptied(old, changed, sightings)
         self._kept(old, new, changed, sightings)
 
     def _wanted(self, old: ReportText, new: ReportText, groups: Sequence[Group], sighting: Sighting) -> Iterator[Group]:
@@ -127,16 +128,18 @@ class Decider:
             for one in gone:
                 tell_gone(self._plan, self._located, old, hunk.span, new.of(hunk.span), one)
 
-    def _kept(self, old: ReportText, new: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
-        """Figures and words that a person typed over while the data stayed the same: told, not touched; so too the place
-        of a figure of which a reviewer accepted that the old one goes, and not that the new one comes."""
+    def _emptied(self, old: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
+        """Places of figures that were renewed before and stay the same now, and that are empty: a reviewer accepted that
+        the old figure goes, and not that the new one comes."""
         for span in old.spans:
             renewed = span.kind is SpanKind.FIGURE and len(self._stands.values.get(span.key, ())) > 1
             if renewed and span.key not in changed and not any(one.view.hits.get(span.key) for one in sightings):
                 empty = next((one for one in sightings if one.own and leaves_hole(span, old, one.view.now)), None)
                 if empty is not None:
-                    why = "上次的修改只接受了一半，这里的数空着"
-                    self._plan.tell(ChangeKind.REJECTED, empty.placed, span.key, "", old.of(span), why)
+                    self._plan.tell(ChangeKind.REJECTED, empty.placed, span.key, "", old.of(span), "这里的数空着")
+
+    def _kept(self, old: ReportText, new: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
+        """Figures and words that a person typed over while the data stayed the same: told, not touched."""
         for sighting in sightings:
             for span in old.spans:
                 if span.key in changed or span.kind not in (SpanKind.FIGURE, SpanKind.WORD):

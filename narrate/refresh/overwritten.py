@@ -50,8 +50,9 @@ def stands_already(words: str, spans: Sequence[Span], behind: str, was_behind: s
 
 
 def leaves_hole(span: Span, text: ReportText, now: str) -> bool:
-    """Whether the words before and behind a figure that is gone stand side by side: 增加万元."""
-    return text.text[max(0, span.start - _BESIDE) : span.start] + text.text[span.end : span.end + _BESIDE] in now
+    """Whether the words before and behind a figure that is gone stand side by side: 增加万元. A cell has none."""
+    around = text.text[max(0, span.start - _BESIDE) : span.start] + text.text[span.end : span.end + _BESIDE]
+    return bool(around.strip()) and around in now
 
 
 def tell_gone(plan: Plan, located: Located, old: ReportText, span: Span, today: str, sighting: Sighting) -> None:

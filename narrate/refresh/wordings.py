@@ -24,6 +24,7 @@ _A_LITTLE = 0.001
 _NEARLY_ALL = 0.98  # share of a paragraph from which on it is taken for the text without looking for other wordings
 _MARGIN = 0.02  # an earlier wording of a sentence that a person reworded has to be this much more alike
 _MOSTLY = 0.7  # share of the words of a sentence from which on it is that sentence, reworded
+_REASON = re.compile("原因|主要系|主要是|由于|因为|(?:^|，)因(?!公)")  # what a sentence that gives a reason says
 _SENTENCE = re.compile("[^。]+。?")
 LEAST_REMNANT = 8  # characters that are surely ours
 
@@ -118,38 +119,34 @@ def _says_more(text: ReportText, other: ReportText, now: str) -> bool:
     return any(not figures.isdisjoint(NUMBER.findall(hit.text)) for key in places for hit in hits.get(key, ()))
 
 
-def _says_less(text: ReportText, other: ReportText, now: str, dropped: Sequence[Hunk]) -> bool:
-    """Whether another wording lacks a sentence of a text that stands beside what it has, as a person reworded it."""
-    for hunk in dropped:
+def _says_less(text: ReportText, other: ReportText, now: str, differences: Sequence[Hunk]) -> bool:
+    """Whether another wording has a sentence of a text not, and a paragraph has it in a person's words: most of ours, or
+    a reason where ours gives one."""
+    seen = view(other, now, {})
+    others = [other.text[one.start : one.end] for one in seen.sentences]
+    ours = [one.range() for one in seen.sentences if one.intact]
+    sentences = (found.span() for found in _SENTENCE.finditer(now))
+    theirs = [now[i:j] for i, j in sentences if not any(start < j and i < end for start, end in ours)]
+    for hunk in differences:
         words = _own_words(text, hunk.start, hunk.end)
-        is_sentence = "。" in words and len(words) - (hunk.new_end - hunk.new_start) >= LEAST_REMNANT
-        if not is_sentence:
+        if "。" not in words or len(words) - (hunk.new_end - hunk.new_start) < LEAST_REMNANT:
             continue
-        seen = view(other, now, {})
-        others = [other.text[one.start : one.end] for one in seen.sentences]
-        covered = [one.range() for one in seen.sentences if one.intact]
         lacking = text.text[hunk.start : hunk.end]
-        for start, end in _sentences_of(now):
-            said = now[start:end]
-            if any(begin < end and start < stop for begin, stop in covered):
-                continue
+        gives_reason = _REASON.search(words) is not None and not any(map(_REASON.search, others))
+        for said in theirs:
             blocks = SequenceMatcher(None, words, said, autojunk=False).get_matching_blocks()
-            if sum(block.size for block in blocks if block.size > 1) > _MOSTLY * len(words):
-                alike = likeness(lacking, said)
-                if all(likeness(one, said) < alike for one in others):
-                    return True
+            is_most = sum(block.size for block in blocks if block.size > 1) > _MOSTLY * len(words)
+            if is_most and all(likeness(one, said) < likeness(lacking, said) for one in others):
+                return True
+            if gives_reason and _REASON.search(said):
+                return True
     return False
-
-
-def _sentences_of(now: str) -> Iterator[tuple[int, int]]:
-    """Where the sentences of a paragraph begin and end."""
-    return (found.span() for found in _SENTENCE.finditer(now))
 
 
 def _own_words(text: ReportText, start: int, end: int) -> str:
     """A stretch of a text without what its spans say."""
-    covered = {at for span in text.spans for at in range(span.start, span.end)}
-    return "".join(text.text[at] for at in range(start, end) if at not in covered)
+    inside = {at for span in text.spans for at in range(span.start, span.end)}
+    return "".join(text.text[at] for at in range(start, end) if at not in inside)
 
 
 def _standing_share(text: ReportText, now: str, values: Mapping[str, set[str]]) -> float:

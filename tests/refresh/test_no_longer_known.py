@@ -5,15 +5,19 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from narrate import refresh_pipeline
 from narrate.errors import MissingInput
+from narrate.refresh.no_longer_known import no_longer_known
 from narrate.refresh.plan import ChangeKind
 from narrate.refresh.renew import Renewal
 from narrate.unit import open_unit
+from narrate.word.snapshot import Snapshot
 from narrate.writing.report_writer import write_report
 from narrate.writing.template import load_template
+from refresh.data_changes import item_appeared, report_after, without_budget
 from refresh.desk import revision
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -80,6 +84,33 @@ def test_the_accounts_of_the_year_before_that_are_gone_are_told(unit: Path) -> N
 def test_what_the_draft_lacked_already_is_not_told_again(unit: Path) -> None:
     (unit / PRIOR).unlink()
     assert _told(_drafted(unit), unit) == []
+
+
+def test_sentences_of_another_phrasebook_that_ask_for_more_are_not_missed(unit: Path) -> None:
+    """They lack figures that nobody had."""
+    (unit / "机构运行信息表.xlsx").unlink()
+    document = _drafted(unit)
+    opened = refresh_pipeline.open_edited(document)
+    renewal = refresh_pipeline.refresh(opened, refresh_pipeline.report_today(opened, unit, "chongqing"), revision())
+    assert not any(one.kind is ChangeKind.MISSING for one in renewal.changes)
+
+
+def test_an_item_that_is_new_and_lacks_its_budget_is_not_missed() -> None:
+    first = report_after(without_budget)
+    assert no_longer_known(Snapshot.of(first), report_after(without_budget, item_appeared)) is None
+
+
+def test_a_renamed_file_that_lacks_one_figure_is_not_called_gone(unit: Path) -> None:
+    document = _drafted(unit)
+    book = openpyxl.load_workbook(unit / "机构运行信息表.xlsx")
+    for row in book.active.iter_rows():
+        if row[0].value and "货物" in str(row[0].value):
+            for cell in row[1:]:
+                cell.value = None
+    book.save(unit / "机构运行信息表（定稿）.xlsx")
+    (unit / "机构运行信息表.xlsx").unlink()
+    for line in _told(document, unit):
+        assert "没有用到" not in line and "货物" in line
 
 
 def test_a_file_under_another_name_is_not_missed(unit: Path) -> None:

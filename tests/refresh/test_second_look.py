@@ -40,6 +40,29 @@ def test_a_sentence_that_a_refresh_brought_and_a_person_reworded_is_not_written_
     assert "支出决算为2.73万元" in done.line(OFFICE)
 
 
+@pytest.mark.parametrize("decision", [NOTHING, ACCEPTED], ids=["pending", "accepted"])
+@pytest.mark.parametrize("marks", [(), (edits.without_marks(),)], ids=["marks", "without marks"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "主要系人员增加",
+        "差异原因是人员增加导致公用经费支出相应增加",
+        "决算数大于年初预算数的主要原因是新增人员公用经费",
+        "因新增人员，决算数与年初预算数存在差异",
+    ],
+)
+def test_a_reason_that_a_person_gave_in_place_of_the_sentence_is_not_asked_for_again(
+    decision: tuple[Edit, ...], marks: tuple[Edit, ...], words: str
+) -> None:
+    sentence = (
+        f"决算数与年初预算数{REASON}是【待补：2010399其他政府办公厅（室）及相关机构事务支出决算数与年初预算数{REASON}】"
+    )
+    data = edited(after_first(office_differs, *decision), edits.typed_over(f"⟨{sentence}⟩", words), *marks)
+    line = round_of(data, office_differs, office_differs).line(OFFICE)
+    assert line.endswith(f"。{words}。")
+    assert "支出决算为2.73万元" in line
+
+
 def test_a_sentence_that_a_refresh_brought_and_a_person_rejected_is_offered_when_the_data_move() -> None:
     data = after_first(office_differs, edits.decided(False))
     assert round_of(data, office_differs, office_differs).line(OFFICE).count(SENTENCE) == 1

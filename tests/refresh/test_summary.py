@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from narrate.refresh.plan import Change, ChangeKind
@@ -52,6 +54,13 @@ def test_another_kind_in_the_same_table_is_counted_apart() -> None:
         "数7格",
         "冲突12格",
     ]
+
+
+def test_another_reason_in_the_same_table_is_a_line_of_its_own() -> None:
+    alike = [replace(_cell(row), why=f"原为{row}.00，人工改过") for row in range(10, 16)]
+    odd = replace(_cell(16), why="里面有从前的数，请核对")
+    lines = _lines(*alike, odd)
+    assert len(lines) == 1 + 2 and odd.line() in lines
 
 
 @pytest.mark.parametrize("old, new, told", [("。", "", "删去“。”"), ("", "，占0.00%", "加上“，占0.00%”")])

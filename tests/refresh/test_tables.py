@@ -96,6 +96,13 @@ def test_figure_typed_over_in_a_cell_is_a_conflict() -> None:
     done.note("14.05")
 
 
+@pytest.mark.parametrize("words", ["见附注", "—", "无"])
+def test_words_over_an_accepted_figure_in_a_cell_are_no_half_of_a_change(words: str) -> None:
+    first = edited(renewed(document(BASE), CHANGED).data, edits.decided(True))
+    typed = edited(first, edits.typed_over("⟨14.05⟩", words))
+    assert renewed(typed, CHANGED).open == ()
+
+
 def test_column_and_row_of_a_person_stay() -> None:
     def own(draft: Draft) -> None:
         edits.typed_over("⟨预算数⟩", "预算数（调整后）")(draft)

@@ -15,7 +15,7 @@ from narrate import refresh_pipeline
 from narrate.editing.revisions import Revision, revision_date
 from narrate.errors import MissingInput, NarrateError, OutputRefused, UsageError
 from narrate.files import changed_meanwhile
-from narrate.refresh.plan import SHOWN, Change, ChangeKind
+from narrate.refresh.plan import NOT_AGAIN, SHOWN, Change, ChangeKind
 from narrate.refresh.renew import Renewal
 from narrate.refresh_pipeline import (
     Edited,
@@ -107,11 +107,11 @@ class RefreshView:
 
 def groups_of(renewal: Renewal) -> list[Group]:
     """The changes, those first that need a person."""
-    rejected = [one for one in renewal.open if one.kind is ChangeKind.REJECTED]
-    asked = [one for one in renewal.open if one.kind is not ChangeKind.REJECTED]
+    rejected = [one for one in renewal.open if one.kind is ChangeKind.REJECTED and one.why == NOT_AGAIN]
+    asked = [one for one in renewal.open if one not in rejected]
     left = [one for one in renewal.changes if one not in renewal.done and not one.needs_person]
     sorts = (
-        ("person", "需要人处理", "这些地方不替人改，写出的文稿里有批注。", asked),
+        ("person", "需要人处理", "这些地方不替人改，写出的文稿里大多有批注。", asked),
         ("rejected", "上次没有接受", "上次提过、人没有接受，数据也没有再变，这次不再提。", rejected),
         ("done", "更新", "", renewal.done),
         ("left", "没有动的", "人改过或删去的，照人的。", left),
