@@ -494,7 +494,7 @@ class _Judgement:
         was = {line.stamp: line.text for line in self.was.lines}
         for line in self.now.lines:
             seat = self.books.seats.get(line.stamp)
-            if seat is not None and not line.text.strip() and not was.get(line.stamp, "-").strip():
+            if seat is not None and all(map(self._is_theirs, (line.text, was.get(line.stamp, "-")))):
                 seat.key = None  # its words went earlier: where they are back, they are in a paragraph of their own
         held = {
             seat.key
@@ -692,6 +692,10 @@ class _Judgement:
     def _typed(self) -> list[str]:
         """What people typed, in pieces that can stand in one sentence."""
         return [piece for words in self.books.typed for piece in sentences(words) if len(piece) > 2]
+
+    def _is_theirs(self, text: str) -> bool:
+        """Whether a paragraph has no words but those that people typed."""
+        return not _without(text, self._typed).strip("。；， ")
 
     @cached_property
     def _typed_masked(self) -> list[str]:

@@ -224,6 +224,11 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
     "words typed over an open place that share a sign with it": (
         '[130858, true, 0.0, [[[["open_place_filled", 915658]], [["form filled", 326097]], "tracked"]]]'
     ),
+    "a struck item with a sentence of a person, back in the data: it comes anew, the sentence stays": (
+        '[328741, false, 0.0, [[[], [["operations", 750621]], "tracked"], [[["typed_over_some", '
+        '468505], ["unmarked", 7004], ["accept", 750636], ["sentence_written", 113357]], [["vanished", '
+        '991914]], "tracked"], [[["pending", 24984]], [["back to an earlier one", 536256]], "tracked"]]]'
+    ),
 }
 
 
