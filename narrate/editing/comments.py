@@ -100,8 +100,14 @@ class Comments:
             if parent.tag == w("r") and all(child.tag == w("rPr") for child in parent):
                 parent.getparent().remove(parent)
 
+    def drop_unanchored(self) -> None:
+        """Take away the comments of ours whose place went, with a row that is taken back: nobody would see them."""
+        self._anchored = None
+        for comment in [one for one in self._own() if not one.touched and str(one.number) not in self._anchors()]:
+            self.remove(comment)
+
     def _anchors(self) -> Mapping[str, list[tuple[str, Element]]]:
-        """Where each comment is anchored: looked for once."""
+        """Where each comment is anchored: looked for once, and again where places may have gone."""
         if self._anchored is None:
             package = self._edition.package
             self._anchored = {}

@@ -62,7 +62,7 @@ class _Application:
         """Carry it out; the new archive, opened once more as a check."""
         for part in revived:
             self._edition.tree(part)
-        self._comment(plan)
+        comments = self._comment(plan)
         for edit in plan.apart():
             editor = self._editor(edit.placed)
             if isinstance(edit, Replace):
@@ -83,6 +83,9 @@ class _Application:
             self._strike_row(cells)
         for editor in self._editors.values():
             editor.settle()
+        if plan.row_strikes:
+            comments.drop_unanchored()
+        comments.finish()
         for renew in plan.charts:
             renew(self._edition)
         if doubtful:
@@ -99,7 +102,7 @@ class _Application:
             )
         return self._editors[placed.number]
 
-    def _comment(self, plan: Plan) -> None:
+    def _comment(self, plan: Plan) -> Comments:
         """New remarks anchored, old ones of the same sentence rewritten, those that no longer apply taken away."""
         comments = Comments(self._edition)
         own = comments.own()
@@ -113,7 +116,7 @@ class _Application:
         for code, comment in own.items():
             if code in plan.looked_at and code not in plan.remarks and not comment.touched:
                 comments.remove(comment)
-        comments.finish()
+        return comments
 
     def _insert(self, insert: Insert) -> None:
         like = None if insert.like is None else insert.like.paragraph.elements[-1]

@@ -229,6 +229,13 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '468505], ["unmarked", 7004], ["accept", 750636], ["sentence_written", 113357]], [["vanished", '
         '991914]], "tracked"], [[["pending", 24984]], [["back to an earlier one", 536256]], "tracked"]]]'
     ),
+    "a comment on a figure in a row of ours that goes again": (
+        '[159000, true, 1.0, [[[], [["came", 403590]], "tracked"], [[["accept", 585024], ["remarked", '
+        '452259]], [["vanished", 637718], ["vanished", 28352], ["amounts", 122665]], "tracked"], '
+        '[[["pending", 10676], ["saved", 375867]], [["came back", 864144], ["cell", 358866], '
+        '["operations", 226520]], "tracked"], [[["remarked", 475385], ["partly", 522011]], [["back to '
+        'an earlier one", 724246]], "tracked"], [[["reject", 460377]], [], "again"]]]'
+    ),
 }
 
 
