@@ -189,7 +189,8 @@ def tell_halves(
 
 
 def tell_remnants(plan: Plan, old: Snapshot, stands: Standing, in_tables: Container[int]) -> None:
-    """Paragraphs that are no text of ours any more and pieces of one that we struck, or that was not accepted."""
+    """Paragraphs that are no text of ours any more and pieces of one: of one that we struck, that was not accepted, or
+    that we wrote otherwise before."""
     why = "上次的修改只接受了一部分，这一段是剩下的半截，请改成完整的句子或者删去"
     offered = [stands.written[key] for key in stands.unwanted if key in stands.written]
     located = stands.located
@@ -198,16 +199,21 @@ def tell_remnants(plan: Plan, old: Snapshot, stands: Standing, in_tables: Contai
     for half in (*struck, *offered):  # beside another text in one paragraph
         for sighting in located.own(half.key):
             left = _left_of(sighting.placed, located, not_there)
-            if left != sighting.placed.now and is_remnant(half, left):
+            if left != sighting.placed.now and is_remnant([half], left):
                 plan.tell(ChangeKind.REJECTED, sighting.placed, half.key, left, "", why)
-    gone = [text for text in (*struck, *offered) if not located.own(text.key)]
+    gone: dict[str, Sequence[ReportText]] = {
+        text.key: [text] for text in (*struck, *offered) if not located.own(text.key)
+    }
+    for text in stands.texts:  # written otherwise at some time, and nowhere as it was at any
+        if text.role is not None and not located.own(text.key) and len(versions_of(old, text.key)) > 1:
+            gone[text.key] = versions_of(old, text.key)
     ours = {one.placed.number for key in located.sightings for one in located.own(key)}
     for placed in located.placed if gone else ():
         if placed.number in ours or placed.number in in_tables or placed.in_contents:
             continue
-        text = next((text for text in gone if is_remnant(text, placed.now)), None)
-        if text is not None:
-            plan.tell(ChangeKind.REJECTED, placed, text.key, placed.now, "", why)
+        key = next((key for key, versions in gone.items() if is_remnant(versions, placed.now)), None)
+        if key is not None:
+            plan.tell(ChangeKind.REJECTED, placed, key, placed.now, "", why)
 
 
 def _left_of(placed: Placed, located: Located, not_there: Container[str]) -> str:

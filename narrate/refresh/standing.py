@@ -160,11 +160,11 @@ def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
     return len(odd) <= _JOINTS and all(any(sign in words for words in plains) for sign in inside)
 
 
-def is_remnant(version: ReportText, now: str) -> bool:
-    """Whether a paragraph is pieces of one text and not that text: what decisions by halves left of a struck or a new one."""
-    if len(now) < LEAST_REMNANT or _stands_alone(version, now):
+def is_remnant(versions: Sequence[ReportText], now: str) -> bool:
+    """Whether a paragraph is pieces of one text, in any of its versions, and not that text: what decisions by halves left."""
+    if len(now) < LEAST_REMNANT or any(_stands_alone(version, now) for version in versions):
         return False
-    ours = set(pairs_of(version.text))
+    ours = {piece for version in versions for piece in pairs_of(version.text)}
     return sum(piece not in ours for piece in pairs_of(now)) <= _JOINTS
 
 

@@ -236,6 +236,12 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '["operations", 226520]], "tracked"], [[["remarked", 475385], ["partly", 522011]], [["back to '
         'an earlier one", 724246]], "tracked"], [[["reject", 460377]], [], "again"]]]'
     ),
+    "half of a change in a document without marks, the text itself nowhere": (
+        '[913121, false, 0.5, [[[["enclosed", 543321], ["open_place_filled", 782229]], [["last year", '
+        '931516], ["cell", 547286], ["funds", 400835]], "tracked"], [[["unmarked", 54930], ["partly", '
+        '107746], ["sentence_written", 763935]], [["form filled", 188145], ["operations", 512200], '
+        '["cell", 6428]], "tracked"], [[["accept", 305425]], [], "tracked"]]]'
+    ),
 }
 
 
