@@ -118,9 +118,8 @@ def texts_of_today(document: Path, folder: Path, base: Path | None = None) -> di
         OtherUnit: the document was made for another unit or year.
     """
     edited = open_edited(document, base)
-    unit = open_unit(folder, otherwise=phrasebook_of(edited))
-    refuse_other_unit(edited, unit.name, unit.year, "没有核对", "检查单位文件夹和文稿是不是一对")
-    report = report_like(edited, unit)
+    report = report_today(edited, folder)
+    refuse_other_unit(edited, report.unit_name, report.year, "没有核对", "检查单位文件夹和文稿是不是一对")
     return {
         span.key: text.text[span.start : span.end]
         for text in report_texts(report.blocks)
@@ -282,7 +281,7 @@ def _base(document: Path, package: Package, given: Path | None) -> Snapshot:
     if damaged is not None:
         raise damaged
     if beside.is_file():
-        found = read_base(beside)
+        found = read_base(beside)  # a damaged one is told
         if not wanted:
             return found
     foreign = f"里面的快照不是同一次写的（{inside.unit_name} {inside.year}年度）" if inside is not None else ""

@@ -205,8 +205,9 @@ def tell_remnants(plan: Plan, old: Snapshot, stands: Standing, in_tables: Contai
         text.key: [text] for text in (*struck, *offered) if not located.own(text.key)
     }
     for text in stands.texts:  # written otherwise at some time, and nowhere as it was at any
-        if text.role is not None and not located.own(text.key) and len(versions_of(old, text.key)) > 1:
-            gone[text.key] = versions_of(old, text.key)
+        is_nowhere = text.role is not None and not located.own(text.key)
+        if is_nowhere and len(versions := versions_of(old, text.key)) > 1:
+            gone[text.key] = versions
     ours = {one.placed.number for key in located.sightings for one in located.own(key)}
     for placed in located.placed if gone else ():
         if placed.number in ours or placed.number in in_tables or placed.in_contents:

@@ -52,9 +52,9 @@ def _said_before(text: ReportText, located: Located, values: Mapping[str, set[st
     most, share = len(text.text) / 2, 0.0
     for placed in located.placed:
         matches = [(keys, match) for keys, form in forms if (match := form.search(placed.now))]
-        covered = sum(len(match.group()) for _, match in matches)
-        if covered > most and covered > len(placed.now) / 2:
-            most, share = covered, 2 * covered / (len(text.text) + len(placed.now))
+        length = sum(len(match.group()) for _, match in matches)
+        if length > most and length > len(placed.now) / 2:
+            most, share = length, 2 * length / (len(text.text) + len(placed.now))
             found = {key: said for keys, match in matches for key, said in zip(keys, match.groups(), strict=True)}
     return share, with_values(text, found) if found else None
 

@@ -87,24 +87,27 @@ def test_the_base_beside_is_taken_where_the_inner_one_is_damaged_or_foreign(
     assert refresh_pipeline.open_edited(path).base == Snapshot.of(report_before())
 
 
-@pytest.mark.parametrize("name", DAMAGES)
-def test_no_message_shows_words_of_the_parser(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "d.docx"
+def _refusal(name: str, folder: Path) -> NarrateError:
+    """What is said of a document with this damage and no base beside it."""
+    path = folder / "d.docx"
     path.write_bytes(damaged(drafted(), DAMAGES[name]))
     with pytest.raises(NarrateError) as error:
         refresh_pipeline.open_edited(path)
-    said = "".join((error.value.message, *error.value.details)).replace("narrate", "").replace("d.docx", "")
+    return error.value
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_no_message_shows_words_of_the_parser(name: str, tmp_path: Path) -> None:
+    error = _refusal(name, tmp_path)
+    said = "".join((error.message, *error.details)).replace("narrate", "").replace("d.docx", "")
     assert re.search("[a-z]{3}", said) is None
 
 
 @pytest.mark.parametrize("name", DAMAGES)
 def test_without_a_base_the_message_says_what_to_give(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "d.docx"
-    path.write_bytes(damaged(drafted(), DAMAGES[name]))
-    with pytest.raises(NarrateError) as error:
-        refresh_pipeline.open_edited(path)
+    error = _refusal(name, tmp_path)
     if name != "a later version":
-        assert "--base" in f"{error.value} {error.value.advice}"
+        assert "--base" in f"{error} {error.advice}"
 
 
 @pytest.mark.parametrize("name", DAMAGES)

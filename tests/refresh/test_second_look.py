@@ -18,9 +18,9 @@ from refresh.desk import revision
 from refresh.drafts import Edit, edited, w
 from refresh.judge import Judged, all_accepted
 from refresh.test_rounds import ACCEPTED, NOTHING, after_first, round_of
+from support.sample_code import SAMPLES
 from word.samples import document
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 OFFICE, REASON = "其他政府办公厅（室）及相关机构事务支出（项）", "存在差异的主要原因"
 SENTENCE = "。决算数与年初预算数"
 
