@@ -364,7 +364,7 @@ class Books:
     def _words(self, was: str, now: str) -> None:
         for start, end in _changed(was, now):
             words = now[start:end].strip("。，；、：")
-            if len(words) >= 3 and not _NUMERIC.fullmatch(words):
+            if _is_a_persons(words) and not _NUMERIC.fullmatch(words):
                 self.typed.add(words)
         self.numbers.update({value for _, value in figures_in(now)} - {value for _, value in figures_in(was)})
 
@@ -395,6 +395,11 @@ class Books:
             if (mine or ink) and stamp in self.seats:
                 self.seats[stamp].touched = self.seats[stamp].joined = self.reshaped = True
                 self.deleted.update(key for one in mine if (key := self.seats[one].key) is not None)
+
+
+def _is_a_persons(words: str) -> bool:
+    """Whether words are known for a person's wherever they stand: no two signs that a report may have as well."""
+    return len(words) > 2 or (bool(words) and INK.issuperset(words))
 
 
 def _ran_into(words: str, was: str, now: str) -> bool:
@@ -691,7 +696,7 @@ class _Judgement:
     @cached_property
     def _typed(self) -> list[str]:
         """What people typed, in pieces that can stand in one sentence."""
-        return [piece for words in self.books.typed for piece in sentences(words) if len(piece) > 2]
+        return [piece for words in self.books.typed for piece in sentences(words) if _is_a_persons(piece)]
 
     def _is_theirs(self, text: str) -> bool:
         """Whether a paragraph has no words but those that people typed."""

@@ -242,6 +242,13 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '107746], ["sentence_written", 763935]], [["form filled", 188145], ["operations", 512200], '
         '["cell", 6428]], "tracked"], [[["accept", 305425]], [], "tracked"]]]'
     ),
+    "two signs typed over the number of an item, called scrambled by the judge": (
+        '[12792, false, 1.0, [[[["beside_figure", 337863], ["typed_over_some", 818452]], [["no last '
+        'year", 246149], ["renamed", 267430], ["last year", 507474]], "tracked"], [[["reject", '
+        '858365]], [["amounts", 325275]], "tracked"], [[["synonym", 518774], ["pending", 69088], '
+        '["colleague_typed", 534514]], [["nothing spent", 525161]], "tracked"], [[["accept", 497678]], '
+        '[], "tracked"]]]'
+    ),
 }
 
 
