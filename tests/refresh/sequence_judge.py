@@ -499,7 +499,9 @@ class _Judgement:
         was = {line.stamp: line.text for line in self.was.lines}
         for line in self.now.lines:
             seat = self.books.seats.get(line.stamp)
-            if seat is not None and all(map(self._is_theirs, (line.text, was.get(line.stamp, "-")))):
+            if seat is None or self._is_open_place(seat.key):  # of one that is filled, all words are a person's
+                continue
+            if all(map(self._is_theirs, (line.text, was.get(line.stamp, "-")))):
                 seat.key = None  # its words went earlier: where they are back, they are in a paragraph of their own
         held = {
             seat.key
@@ -697,6 +699,11 @@ class _Judgement:
     def _typed(self) -> list[str]:
         """What people typed, in pieces that can stand in one sentence."""
         return [piece for words in self.books.typed for piece in sentences(words) if _is_a_persons(piece)]
+
+    def _is_open_place(self, key: str | None) -> bool:
+        """Whether a paragraph is nothing but an open place."""
+        text = self.fresh.texts.get(key or "", "")
+        return bool(_OPEN.search(text)) and not _OPEN.sub("", text).strip("。；， ")
 
     def _is_theirs(self, text: str) -> bool:
         """Whether a paragraph has no words but those that people typed."""
