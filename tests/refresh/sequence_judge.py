@@ -362,6 +362,8 @@ class Books:
             self.moved.update(set(left) - kept)
 
     def _words(self, was: str, now: str) -> None:
+        if now.count("【") < was.count("【"):  # an answer has signs of the open place it was typed over
+            was = _OPEN.sub(lambda place: place[0] if place[0] in now else "", was)
         for start, end in _changed(was, now):
             words = now[start:end].strip("。，；、：")
             if _is_a_persons(words) and not _NUMERIC.fullmatch(words):
@@ -711,7 +713,8 @@ class _Judgement:
 
     @cached_property
     def _typed_masked(self) -> list[str]:
-        return sorted({*self._typed, *map(mask, self._typed)}, key=len, reverse=True)
+        masked = filter(_is_a_persons, map(mask, self._typed))
+        return sorted({*self._typed, *masked}, key=len, reverse=True)
 
     def _is_known(self, masked: str) -> bool:
         """Whether a sentence, or each of its clauses, stood there or is one of ours."""
