@@ -553,6 +553,12 @@ class _Judgement:
         ours = any(text in offer.fresh.texts.values() for offer in self.offers[:-1])
         return bool(self.refused) and ours and self.told.about(text, refused=True)
 
+    def _ran_into_theirs(self, text: str) -> bool:
+        """Whether a text stands behind a person's words: its strike was rejected, and the mark between them went with
+        what of ours was rejected besides."""
+        strange = (line.text for line in self.now.lines if line.stamp not in self.keys)
+        return any(text in one and text != one for one in strange)
+
     def _begins(self, key: str | None, text: str) -> bool:
         """Whether the first sentence of a paragraph, at whatever time, stands in a text."""
         firsts = (found[0] for o in self.offers if (found := sentences(o.fresh.texts.get(key or "", ""))))
@@ -765,6 +771,8 @@ class _Judgement:
                 continue
             words = (key, text[:30], without_ordinal(text)[:30])
             if self.books.messy or self.told.about(*words, refused=bool(self.refused)):
+                continue
+            if self.refused and self._ran_into_theirs(text):
                 continue
             offered = [fresh.texts[key] for fresh in self.refused if key in fresh.texts]
             if offered and not self.again:

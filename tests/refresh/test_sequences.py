@@ -249,6 +249,15 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '["colleague_typed", 534514]], [["nothing spent", 525161]], "tracked"], [[["accept", 497678]], '
         '[], "tracked"]]]'
     ),
+    "a struck paragraph that runs into a person's as its strike is rejected, called missing by the judge": (
+        '[482006, false, 0.0, [[[], [["flipped", 993122]], "tracked"], [[], [["three public", 841350]], '
+        '"tracked"], [[["paragraph_written", 149523], ["reject", 308587]], [["back to an earlier one", '
+        '194735]], "tracked"]]]'
+    ),
+    "an open place that a person filled, all of its paragraph, called missing by the judge": (
+        '[209815, false, 1.0, [[[["open_place_filled", 240978], ["rephrased", 7450]], [["amounts", '
+        '378449], ["amounts", 496447], ["came back", 574815]], "tracked"]]]'
+    ),
 }
 
 
