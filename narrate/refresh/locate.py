@@ -304,6 +304,9 @@ class _Search:
             placed = next(p for p in self._placed if words in p.now)
             if any(sighting.placed is placed for sighting in result.sightings[text.key]) or placed.in_contents:
                 continue
+            others = (self._by_key[key] for key in self._claimants[placed.number] if key != text.key)
+            if any(words in other.text for other in others):
+                continue  # one that says the same there
             seen = view(text, placed.now, self._marked.get((text.key, placed.number), {}))
             result.sightings[text.key].append(Sighting(placed, seen, own=True, whole=_is_mostly(seen)))
 

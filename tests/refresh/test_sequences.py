@@ -258,6 +258,9 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[209815, false, 1.0, [[[["open_place_filled", 240978], ["rephrased", 7450]], [["amounts", '
         '378449], ["amounts", 496447], ["came back", 574815]], "tracked"]]]'
     ),
+    "the same figures in the sum and in its only item, one of them emptied: new items come behind it in order": (
+        '[639749, false, 0.0, [[[["emptied", 68343]], [["came", 494707]], "tracked"]]]'
+    ),
 }
 
 
