@@ -709,9 +709,9 @@ class _Judgement:
         return [piece for words in self.books.typed for piece in sentences(words) if _is_a_persons(piece)]
 
     def _is_open_place(self, key: str | None) -> bool:
-        """Whether a paragraph is nothing but an open place."""
-        text = self.fresh.texts.get(key or "", "")
-        return bool(_OPEN.search(text)) and not _OPEN.sub("", text).strip("。；， ")
+        """Whether a paragraph is, or was, nothing but an open place."""
+        texts = (offer.fresh.texts.get(key or "", "") for offer in self.offers)
+        return any(_OPEN.search(text) and not _OPEN.sub("", text).strip("。；， ") for text in texts)
 
     def _is_theirs(self, text: str) -> bool:
         """Whether a paragraph has no words but those that people typed."""

@@ -261,6 +261,10 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
     "the same figures in the sum and in its only item, one of them emptied: new items come behind it in order": (
         '[639749, false, 0.0, [[[["emptied", 68343]], [["came", 494707]], "tracked"]]]'
     ),
+    "an open place that a person filled before the form did, all of its paragraph, called missing by the judge": (
+        '[654383, true, 1.0, [[[], [["three public", 572736]], "tracked"], [[["open_place_filled", '
+        '518387], ["partly", 27568]], [["form filled", 146620]], "tracked"]]]'
+    ),
 }
 
 
