@@ -59,6 +59,11 @@ def same_first(line: Line) -> Hashable:
     return line.first or None
 
 
+def nameless(line: Line) -> Hashable:
+    """Rows without a name: the one row of a table that has none."""
+    return None if any(line.labels) else True
+
+
 def paired(
     one: Sequence[Line],
     other: Sequence[Line],

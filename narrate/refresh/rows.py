@@ -17,7 +17,17 @@ from narrate.refresh.document_tables import DocumentRow, DocumentTable, Found
 from narrate.refresh.locate import Placed, Sighting
 from narrate.refresh.plan import NOT_AGAIN, ChangeKind, RowInsert, Splice, code_of
 from narrate.refresh.report_texts import ReportText
-from narrate.refresh.row_pairs import By, Line, in_order, paired, same_first, same_labels, same_subjects, same_words
+from narrate.refresh.row_pairs import (
+    By,
+    Line,
+    in_order,
+    nameless,
+    paired,
+    same_first,
+    same_labels,
+    same_subjects,
+    same_words,
+)
 from narrate.refresh.table_standing import (
     NOTHING,
     Lines,
@@ -142,7 +152,7 @@ class _TableMerge:
         body = paired(stands, today, ways, known=paired(written, today, ways, alike=False, known=known))
         become = {number: number for number in range(head)} | {n + head: free[at] for n, at in body.items()}
         taken = {*become.values(), *back.values()}
-        return become | back | self._back(new, taken, (same_subjects,), set(back))
+        return become | back | self._back(new, taken, (same_subjects, nameless), set(back))
 
     def _back(
         self, new: Sequence[Line], taken: set[int], ways: Sequence[By], known: set[int] | None = None

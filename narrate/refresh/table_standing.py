@@ -118,7 +118,10 @@ def rows_standing(written: Table, before: Table | None, document: DocumentTable,
         for number, place in _further(
             then, here, (same_words, same_subjects, same_labels), set(places.values())
         ).items()
-        if number not in became or became[number] in moved or then[number].labels != ours[became[number]].labels
+        if number not in became
+        or became[number] in moved
+        or not any(then[number].labels)  # paired for want of a name, and both stand
+        or then[number].labels != ours[became[number]].labels
     }
     states += [RowState(before.rows[number], None, number, place) for number, place in sorted(left.items())]
     return states

@@ -9,7 +9,7 @@ import pytest
 from narrate.editing.revisions import Revision
 from narrate.refresh.plan import ChangeKind
 from narrate.refresh.renew import Renewal, renew
-from narrate.report.values import Report
+from narrate.report.values import Report, Span, SpanKind, Table, TableCell
 from refresh.table_trials import all_accepted, decided, ours_accepted, ours_rejected, view, with_body
 from refresh.test_whole_tables import OLD, table, tables
 from word.samples import document, paragraph, report
@@ -177,6 +177,44 @@ def test_a_table_that_was_struck_and_that_was_rejected(again: bool) -> None:
     assert reads(done.data) == reads(document(one if again else both))
     back = turned(data, both, 11)
     assert reads(back.data) == reads(document(both))
+
+
+def nameless(*amounts: str) -> Report:
+    """A table of one row without a name, as that of 三公 is: a budget and an account; none where nothing was spent."""
+
+    def cell(column: int, text: str) -> TableCell:
+        ref = f"table.three.{('budget', 'actual')[column]}.total"
+        spans = (Span(0, len(text), SpanKind.FIGURE, ref, ref),) if text else ()
+        return TableCell(text, align="right", spans=spans)
+
+    head = (TableCell("预算数"), TableCell("决算数"))
+    rows = (tuple(cell(column, text) for column, text in enumerate(amounts)),) if amounts else ()
+    one = Table("table.three", (head, *rows), (60.0, 60.0))
+    return report(paragraph("title", "“三公”经费支出决算表"), one, paragraph("end", "以上各表。"))
+
+
+def test_the_one_row_without_a_name_whose_striking_was_rejected_takes_todays_figures() -> None:
+    data = with_body(
+        turned(document(nameless("0.95", "")), nameless(), 10).data, lambda root: decided(root, ours_rejected)
+    )
+    done = turned(data, nameless("", "2.73"), 11)
+    assert reads(done.data) == reads(document(nameless("", "2.73")))
+    assert view(done.data, ours_rejected) == reads(document(nameless("0.95", "")))
+
+
+def test_a_row_without_a_name_that_stands_beside_the_one_that_came_is_told() -> None:
+    """The striking of the one was rejected, the insertion of the other accepted."""
+
+    def by_halves(root: object) -> None:
+        struck = next(row for row in root.iter(f"{W}tr") if "0.95" in "".join(row.itertext()))
+        decided(struck, ours_rejected)
+        decided(root, ours_accepted)
+
+    struck = turned(document(nameless("0.95", "")), nameless(), 10).data
+    data = with_body(turned(struck, nameless("", "2.73"), 11).data, by_halves)
+    for today in (nameless("", "2.73"), nameless("", "3.00"), nameless()):
+        told = [change.old for change in turned(data, today, 12).changes if change.needs_person]
+        assert any("0.95" in old for old in told)
 
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

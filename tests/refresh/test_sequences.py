@@ -265,6 +265,12 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[654383, true, 1.0, [[[], [["three public", 572736]], "tracked"], [[["open_place_filled", '
         '518387], ["partly", 27568]], [["form filled", 146620]], "tracked"]]]'
     ),
+    "the one row of a table, its striking rejected, told at the next refresh and no more": (
+        '[457839, true, 0.0, [[[["beside_figure", 8877], ["cut", 380008]], [["three public", 154403], '
+        '["renamed", 713657]], "tracked"], [[["reject", 660858], ["typed_anywhere", 605578]], '
+        '[["amounts", 948529], ["flipped", 160776], ["three public", 205287]], "tracked"], [[["accept", '
+        '867250]], [["back to an earlier one", 641185]], "tracked"]]]'
+    ),
 }
 
 
