@@ -60,8 +60,8 @@ def same_first(line: Line) -> Hashable:
 
 
 def nameless(line: Line) -> Hashable:
-    """Rows without a name: the one row of a table that has none."""
-    return None if any(line.labels) else True
+    """Rows without a name or code."""
+    return None if line.first else True
 
 
 def paired(
@@ -117,8 +117,8 @@ def _alike(one: Sequence[Line], other: Sequence[Line], first: list[int], second:
     """Pairs of rows in order whose likeness is greatest in all."""
     if len(first) * len(second) > _MOST:
         return {}
-    nameless = len(first) == len(second) and not any(any(one[n].labels) for n in first)
-    if nameless and not any(any(other[n].labels) for n in second):
+    rows = (*(one[n] for n in first), *(other[n] for n in second))
+    if len(first) == len(second) and all(map(nameless, rows)):
         return dict(zip(first, second, strict=True))  # the one row of a table without names
     return most_alike(first, second, lambda number, new: _likeness(one[number], other[new]))
 

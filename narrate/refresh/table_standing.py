@@ -16,7 +16,7 @@ from typing import NamedTuple
 from narrate.editing.revisions import AUTHOR, has_changes, row_changes, row_is_struck, text_of
 from narrate.refresh.direction_words import number_of
 from narrate.refresh.document_tables import DocumentRow, DocumentTable
-from narrate.refresh.row_pairs import By, Line, in_order, paired, same_labels, same_subjects, same_words
+from narrate.refresh.row_pairs import By, Line, in_order, nameless, paired, same_labels, same_subjects, same_words
 from narrate.refresh.table_columns import columns_of
 from narrate.report.values import Row, Table, TableCell
 from narrate.word.markup import Element, w
@@ -120,7 +120,7 @@ def rows_standing(written: Table, before: Table | None, document: DocumentTable,
         ).items()
         if number not in became
         or became[number] in moved
-        or not any(then[number].labels)  # paired for want of a name, and both stand
+        or nameless(then[number])  # paired for want of a name, and both stand
         or then[number].labels != ours[became[number]].labels
     }
     states += [RowState(before.rows[number], None, number, place) for number, place in sorted(left.items())]
