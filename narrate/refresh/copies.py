@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from narrate.refresh.document_tables import DocumentTable, Found, words_of
 from narrate.refresh.locate import Located, Placed
+from narrate.refresh.ordinals import without_ordinal
 from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.row_pairs import Line, paired, same_first, same_labels, same_subjects, same_words
@@ -22,7 +23,6 @@ from narrate.word.snapshot import Snapshot
 _LEAST_DIGITS = 5  # of a number that can hardly be chance
 _LEAST_SENTENCE = 8  # characters of a sentence that can hardly be
 _PROSE = (Role.BODY, Role.ITEM)
-_ORDINAL = re.compile(r"\A\s*(?:[0-9]{1,3}|[（(]?[一二三四五六七八九十]{1,3})[)）.．、]\s?")
 _NOT_OURS = "不是生成的，没有更新"
 
 Stretch = tuple[int, int, int]  # a paragraph's number, start, end
@@ -158,19 +158,14 @@ def _paragraphs(
 ) -> Iterator[tuple[Placed, str]]:
     """Whole paragraphs that are none of ours, with what ours say today; "" where that is `gone`."""
     prose = [(text, new) for text, new in pairs if text.role in _PROSE]
-    current = {_plain(new.text) for _, new in prose}
-    changed = {_plain(text.text): "" for text in gone if text.role in _PROSE}
-    changed |= {_plain(text.text): new.text for text, new in prose}
+    current = {without_ordinal(new.text) for _, new in prose}
+    changed = {without_ordinal(text.text): "" for text in gone if text.role in _PROSE}
+    changed |= {without_ordinal(text.text): new.text for text, new in prose}
     changed = {words: now for words, now in changed.items() if words.strip() and words not in current}
     ours = {one.placed.number for key in located.sightings for one in located.of(key)} if changed else ()
     for placed in located.placed if changed else ():
-        if placed.number not in ours and (words := _plain(placed.now)) in changed:
+        if placed.number not in ours and (words := without_ordinal(placed.now)) in changed:
             yield placed, changed[words]
-
-
-def _plain(words: str) -> str:
-    """Words without the number of an item in front."""
-    return _ORDINAL.sub("", words, count=1)
 
 
 def _sentences(
@@ -181,7 +176,7 @@ def _sentences(
     today = "\n".join(new.text for new in newer.values() if new.role is not None)
     for text, new in pairs:
         for number, (start, end) in enumerate(text.sentences if text.role in _PROSE else ()):
-            words = _plain(text.text[start:end].strip())
+            words = without_ordinal(text.text[start:end].strip())
             if len(words) >= _LEAST_SENTENCE and words not in changed and words not in today:
                 changed[words] = _today(text, new, number)
     if not changed:

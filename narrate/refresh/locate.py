@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from narrate.refresh.alignment import View, view
 from narrate.refresh.direction_words import NUMBER
+from narrate.refresh.ordinals import without_ordinal
 from narrate.refresh.report_texts import ReportText
 from narrate.report.values import Role, SpanKind
 from narrate.word.paragraphs import Paragraph
@@ -125,10 +126,10 @@ class _Search:
         """A bookmark in a paragraph that reads as another text is what a rejected or struck text left there."""
         worded: dict[str, set[str]] = defaultdict(set)
         for text in self._texts:
-            worded[_masked(text.text)].add(text.key)
+            worded[_unnumbered(text.text)].add(text.key)
         for placed in self._placed:
             keys = (*placed.paragraph.keys, *placed.paragraph.continued)
-            others = worded.get(_masked(placed.now), set()) if keys and placed.now.strip() else set()
+            others = worded.get(_unnumbered(placed.now), set()) if keys and placed.now.strip() else set()
             for key in keys:
                 if key not in self._by_key or placed.in_contents or self._begins_another(key, placed):
                     continue
@@ -176,8 +177,9 @@ class _Search:
         return any(self._placed[number].now.strip() for number in self._claims[key])
 
     def _by_equal_words(self) -> None:
-        """Texts and paragraphs that read the same, in order; then the same but for the numbers, where only one does."""
-        for shape in (str, _masked):
+        """Texts and paragraphs that read the same, in order; then the same but for the numbers, and but for its ordinal too,
+        where only one does."""
+        for shape in (str, _masked, _unnumbered):
             missing, free = defaultdict(list), defaultdict(list)
             for text in self._missing():
                 missing[shape(text.text)].append(text)
@@ -346,6 +348,11 @@ def _first_words(text: ReportText) -> str:
 def _masked(words: str) -> str:
     """The words with every number alike."""
     return NUMBER.sub("#", words)
+
+
+def _unnumbered(words: str) -> str:
+    """The words without an ordinal in front, and with every number alike."""
+    return _masked(without_ordinal(words))
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from narrate.report.numerals import hanzi
 
 _DIGITS = re.compile(r"\d{1,3}")
 _HANZI = re.compile("[一二三四五六七八九十]{1,3}")
+_LEADING = re.compile(r"\A\s*(?:[0-9]{1,3}|[（(]?[一二三四五六七八九十]{1,3})[)）.．、]\s?")
 _MOST = 99
 _VALUES = {hanzi(number): number for number in range(1, _MOST + 1)}
 
@@ -30,3 +31,8 @@ def with_number(text: str, number: int) -> str:
     if found is None or number > _MOST:
         return text
     return text[: found.start()] + hanzi(number) + text[found.end() :]
+
+
+def without_ordinal(words: str) -> str:
+    """Words without the ordinal in front."""
+    return _LEADING.sub("", words, count=1)

@@ -263,13 +263,18 @@ def _in_order(texts: Sequence[ReportText], kept: set[str], located: Located) -> 
 def with_kept(
     after: Sequence[ReportText], before: Sequence[ReportText], kept: Container[str]
 ) -> tuple[ReportText, ...]:
-    """Today's texts with those kept against our striking between them, for what counts all that stands."""
+    """Today's texts with those kept against our striking between them, for what counts all that stands: behind those that
+    come after the same text, as these stand right behind that."""
     texts = list(after)
     known = {text.key for text in texts}
+    stood = {text.key for text in before}
     for index, text in enumerate(before):
         if text.key in kept and text.key not in known:
             earlier = {other.key for other in before[:index]}
-            texts.insert(max((at for at, other in enumerate(texts, 1) if other.key in earlier), default=0), text)
+            at = max((at for at, other in enumerate(texts, 1) if other.key in earlier), default=0)
+            while 0 < at < len(texts) and texts[at].key not in stood:
+                at += 1
+            texts.insert(at, text)
     return tuple(texts)
 
 

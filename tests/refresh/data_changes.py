@@ -159,6 +159,12 @@ def item_appeared(data: UnitData) -> UnitData:
     return rebalance(data)
 
 
+def education_appeared(data: UnitData) -> UnitData:
+    """进修及培训 干部教育, right before 培训支出."""
+    _new_item(data, "2050802", "干部教育", "12.34")
+    return rebalance(data)
+
+
 def items_appeared(data: UnitData) -> UnitData:
     """One in front of all, one in the middle, one at the end."""
     for code, name in (("2010101", "行政运行"), ("2040604", "基层司法业务"), ("2210201", "住房公积金")):

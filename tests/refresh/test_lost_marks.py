@@ -6,6 +6,10 @@ from random import Random
 
 import pytest
 
+from narrate.refresh.locate import Placed, locate
+from narrate.refresh.report_texts import ReportText
+from narrate.report.values import Role, Span, SpanKind
+from narrate.word.paragraphs import Paragraph
 from refresh import edits
 from refresh.data_changes import (
     DataChange,
@@ -133,3 +137,17 @@ def test_document_without_marks_is_renewed_as_one_with_them(seed: int) -> None:
     told = {change.old for change in without.changes if change.needs_person}
     apart = [(one, other) for one, other in texts if one != other]
     assert [pair for pair in apart if not any(old and old in pair[1] and old not in pair[0] for old in told)] == []
+
+
+def test_bookmark_of_a_rejected_text_does_not_hide_another_one_whose_number_moved() -> None:
+    """Rejected paragraphs leave their bookmark in the next one, whose own mark was lost."""
+    stands = ReportText(
+        "stands", Role.TERM, "三十四、住房公积金：人员增减变动。", (Span(0, 4, SpanKind.ORDINAL, "", "o"),)
+    )
+    rejected = ReportText(
+        "rejected", Role.TERM, "三十一、公路养护：【待补：说明】。", (Span(9, 16, SpanKind.OPEN, "", "x"),)
+    )
+    said = "三十二、住房公积金：人员增减变动。"
+    paragraph = Paragraph(1, said, (), "", "", None, (), (), ("rejected",), (), (), None, False)
+    found = locate([rejected, stands], (Placed("word/document.xml", paragraph, 0),))
+    assert [len(found.own(key)) for key in ("stands", "rejected")] == [1, 0]

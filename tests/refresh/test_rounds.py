@@ -17,6 +17,7 @@ from refresh.data_changes import (
     CHANGES,
     DataChange,
     before,
+    education_appeared,
     fell_since_last_year,
     funds_appeared,
     goods_bought,
@@ -215,6 +216,12 @@ def test_item_kept_against_our_striking_is_told_and_counted() -> None:
     numbers = [text.split(".")[0] for text in done.judged.text() if "（款）" in text and text[0].isdigit()]
     assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
     done.told("rejected", "2050803", needs_person=True)
+
+
+def test_item_new_beside_one_kept_against_our_striking_is_counted_where_it_stands() -> None:
+    done = round_of(after_first(item_vanished, *REJECTED), item_vanished, education_appeared)
+    numbers = [text.split(".")[0] for text in done.judged.text() if "（款）" in text and text[0].isdigit()]
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
 def test_item_kept_against_our_striking_is_renewed_when_the_data_have_it_again() -> None:
