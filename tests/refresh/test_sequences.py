@@ -271,6 +271,10 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[["amounts", 948529], ["flipped", 160776], ["three public", 205287]], "tracked"], [[["accept", '
         '867250]], [["back to an earlier one", 641185]], "tracked"]]]'
     ),
+    "two copies of a paragraph struck, and what a person wrote in them kept in one comment": (
+        '[150223, false, 0.5, [[[["rephrased", 525453]], [], "tracked"], [[["duplicated", 804276]], [["came", 374197]], '
+        '"tracked"], [[], [["vanished", 797757]], "tracked"]]]'
+    ),
 }
 
 
