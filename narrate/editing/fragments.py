@@ -238,12 +238,16 @@ class Fragments:
         return row
 
     def strike_row(self, row: Element) -> None:
-        """Record a row as deleted; one that only we inserted, or without tracking, is taken away."""
+        """Record a row as deleted; one that only we inserted, or without tracking, is taken away, and the table with its
+        last row."""
         properties = self._row_properties(row)
         revision = self._edition.revision
         own = [node for node in properties.iterfind(w("ins")) if revision.is_ours(node)]
         if own or not revision.tracked:
-            row.getparent().remove(row)
+            table = row.getparent()
+            table.remove(row)
+            if table.tag == w("tbl") and table.find(f".//{w('tr')}") is None:
+                table.getparent().remove(table)
         elif properties.find(w("del")) is None:
             self._sign_row(row, "del")
 

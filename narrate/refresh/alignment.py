@@ -24,6 +24,7 @@ _ORDINAL = r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）]?[、.．]?
 _ANY_WORDS = "【[^】]*】|[^【】]+?"  # an open place, whole, or words that stand for it
 _WORD_AND_NUMBER = re.compile(rf"([^0-9０-９]*?)([-－+]?{NUMBER.pattern})")  # two places side by side, filled in
 _LEAST_LITERAL = 5  # characters of a sentence that must be ours before its spans may be anything
+_SIGNS = ("-", "－", "−", "+")
 _GONE_OLD, _GONE_NEW = "\ue000", "\ue001"  # stand for what is matched already, and never for each other
 
 
@@ -198,12 +199,13 @@ def _content(text: ReportText, span: Span, given: Mapping[str, list[Hit]]) -> st
 
 
 def _find(wanted: str, now: str, taken: list[tuple[int, int]], near: int | None, behind: int | None) -> int | None:
-    """Where a sentence stands that no other claimed; of several places the one that holds its marks, else the one right
-    behind the sentence before, else the first."""
+    """Where a sentence stands that no other claimed, with no number cut; of several places the one that holds its marks,
+    else the one right behind the sentence before, else the first."""
     places: list[int] = []
     at = now.find(wanted) if wanted else -1
     while at >= 0:
-        if all(at >= end or at + len(wanted) <= start for start, end in taken):
+        free = all(at >= end or at + len(wanted) <= start for start, end in taken)
+        if free and not _cuts_a_number(now, at, at + len(wanted)):
             places.append(at)
         at = now.find(wanted, at + 1)
     if near is not None:
@@ -212,6 +214,15 @@ def _find(wanted: str, now: str, taken: list[tuple[int, int]], near: int | None,
     elif behind in places:
         return behind
     return places[0] if places else None
+
+
+def _cuts_a_number(now: str, start: int, end: int) -> bool:
+    """Whether a stretch has only a part of a number, or a number without its sign."""
+    if now[start].isdigit() and now[max(0, start - 1) : start] in _SIGNS:
+        return True
+    if not (now[start].isdigit() or now[end - 1].isdigit()):
+        return False
+    return any(match.start() < edge < match.end() for match in NUMBER.finditer(now) for edge in (start, end))
 
 
 def _laid_out(atoms: list[tuple[int, int, Span | None]], contents: list[str], place: int) -> Iterator[Segment]:

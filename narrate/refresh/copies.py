@@ -17,7 +17,7 @@ from narrate.refresh.ordinals import without_ordinal
 from narrate.refresh.plan import ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.row_pairs import Line, paired, same_first, same_labels, same_subjects, same_words
-from narrate.report.values import Role, Row, Table
+from narrate.report.values import Role, Row, Table, TableCell
 from narrate.word.snapshot import Snapshot
 
 _LEAST_DIGITS = 5  # of a number that can hardly be chance
@@ -31,16 +31,31 @@ Stretch = tuple[int, int, int]  # a paragraph's number, start, end
 
 
 class _Rows(NamedTuple):
-    """A table of ours in both versions: what its rows said, those that say otherwise today, and what they say now."""
+    """A table of ours in both versions: what its rows said, those that say otherwise today, what they say now, and what
+    each cell of those with figures said at some time."""
 
     then: frozenset[tuple[str, ...]]
     now: frozenset[tuple[str, ...]]
     became: Mapping[tuple[str, ...], tuple[str, ...]]
-    with_figures: frozenset[tuple[str, ...]]
+    with_figures: Mapping[tuple[str, ...], tuple[frozenset[str], ...]]
+
+    def row_of(self, words: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The row that says something, or said it earlier."""
+        if words in self.then:
+            return words
+        for row, said in self.with_figures.items():
+            if len(row) == len(words) and all(word in one for word, one in zip(words, said, strict=True)):
+                return row
+        return None
 
     def is_old(self, words: tuple[str, ...]) -> bool:
         """Whether a row said that and none says it today."""
-        return words in self.then and words not in self.now
+        return words not in self.now and self.row_of(words) is not None
+
+    def today(self, words: tuple[str, ...]) -> tuple[str, ...] | None:
+        """What the row says today that said something."""
+        row = self.row_of(words)
+        return None if row is None else self.became.get(row)
 
 
 def find_copied_rows(
@@ -48,7 +63,8 @@ def find_copied_rows(
 ) -> frozenset[int]:
     """A remark on each row that is none of ours and reads as one did before; the numbers of their paragraphs."""
     old, today = ({table.key: table for table in version.tables()} for version in versions)
-    rows = {key: _rows(table, today[key]) for key, table in old.items() if key in today}
+    history = versions[0].history
+    rows = {key: _rows(table, today[key], history) for key, table in old.items() if key in today}
     if all(old[key].rows == today[key].rows for key in rows):
         return frozenset()
     ours = {one.placed.number for key in located.sightings for one in located.own(key)}
@@ -58,14 +74,14 @@ def find_copied_rows(
         free = [row for row in table.rows if not any(p.number in ours for cell in row.cells.values() for p in cell)]
         if best not in rows or best in tables.doubtful or (key is not None and len(free) == len(table.rows)):
             continue
-        several = sum(row.texts in rows[best].then for row in free) > 1
+        several = sum(rows[best].row_of(row.texts) is not None for row in free) > 1
         for row in free:
             source = _source(rows, best, row.texts)
             if source is None or not (several or sum(map(bool, row.texts)) > 1):
                 continue
-            if key is None or row.texts in source.with_figures:
+            if key is None or source.row_of(row.texts) in source.with_figures:
                 cells = [row.cells[column][0] for column in sorted(row.cells)]
-                _tell_row(plan, cells, row.texts, source.became.get(row.texts))
+                _tell_row(plan, cells, row.texts, source.today(row.texts))
                 told |= {placed.number for cell in row.cells.values() for placed in cell}
     lines = {_flat(words): (one, words) for one in rows.values() for words in one.with_figures if one.is_old(words)}
     numbers = tables.numbers()
@@ -74,7 +90,7 @@ def find_copied_rows(
             continue
         source, words = lines[flat]
         if len(words) > 1 and not any(words in one.now for one in rows.values()):
-            _tell_row(plan, [placed], words, source.became.get(words))
+            _tell_row(plan, [placed], words, source.today(words))
             told.add(placed.number)
     return frozenset(told)
 
@@ -84,15 +100,24 @@ def _flat(words: Iterable[str]) -> str:
     return re.sub(r"[\s,，;；|]", "", "".join(words))
 
 
-def _rows(old: Table, new: Table) -> _Rows:
+def _rows(old: Table, new: Table, history: Mapping[str, Sequence[str]]) -> _Rows:
     ways = (same_words, same_subjects, same_labels, same_first)
     pairs = paired([_line(row) for row in old.rows], [_line(row) for row in new.rows], ways)
     return _Rows(
         frozenset(words for row in old.rows if any(words := words_of(row))),
         frozenset(map(words_of, new.rows)),
         {words_of(old.rows[one]): words_of(new.rows[other]) for one, other in pairs.items()},
-        frozenset(words_of(row) for row in old.rows if any(cell is not None and cell.spans for cell in row)),
+        {
+            words_of(row): tuple(_said(cell, history) for cell in row if cell is not None)
+            for row in old.rows
+            if any(cell is not None and cell.spans for cell in row)
+        },
     )
+
+
+def _said(cell: TableCell, history: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """What a cell said at some time."""
+    return frozenset((cell.text, *(text for span in cell.spans for text in history.get(span.key, ()))))
 
 
 def _line(row: Row) -> Line:
@@ -103,13 +128,13 @@ def _line(row: Row) -> Line:
 
 def _most_like(rows: Mapping[str, _Rows], table: DocumentTable) -> str | None:
     """Which of ours has the most rows of a table."""
-    count = {key: sum(row.texts in one.then for row in table.rows) for key, one in rows.items()}
+    count = {key: sum(one.row_of(row.texts) is not None for row in table.rows) for key, one in rows.items()}
     return max(count, key=lambda key: count[key], default=None)
 
 
 def _source(rows: Mapping[str, _Rows], best: str, words: tuple[str, ...]) -> _Rows | None:
     """The table of which a row is an old one: `best`, where that has it, else any, where none says it today."""
-    if words in rows[best].then:
+    if rows[best].row_of(words) is not None:
         return rows[best] if rows[best].is_old(words) else None
     if any(words in one.now for one in rows.values()):
         return None

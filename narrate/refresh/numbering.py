@@ -1,14 +1,15 @@
 """Typed ordinals after items came and went: counted in the order that stands in the document.
 
-In: both versions, where they stand, and what was inserted. Out: edits of ordinals, and ordinals of inserted
-paragraphs. Brothers are numbered paragraphs of one kind below one heading. Where one of them came, went or was
-renumbered by us, all are counted anew, without those that a person deleted; an ordinal that a person typed moves on
-by as much as ours would. Where nothing of this happened, nothing is touched.
+In: both versions, where they stand, what was inserted, and what stands or lacks because our change was rejected. Out:
+edits of ordinals, and ordinals of inserted paragraphs. Brothers are numbered paragraphs of one kind below one heading.
+Where one of them came, went, was refused to come or go, or was renumbered by us, all are counted anew, without those
+that a person deleted; an ordinal that a person typed moves on by as much as ours would. Where nothing of this happened,
+nothing is touched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from narrate.refresh.locate import Located
 from narrate.refresh.ordinals import number_in, with_number
@@ -21,16 +22,23 @@ _DEEPEST = 3
 
 
 def renumber(
-    plan: Plan, old: Sequence[ReportText], new: Sequence[ReportText], located: Located, inserted: set[str]
+    plan: Plan,
+    old: Sequence[ReportText],
+    new: Sequence[ReportText],
+    located: Located,
+    inserted: set[str],
+    refused: Container[str] = (),
 ) -> None:
-    """Count the ordinals of both versions' texts in the document."""
+    """Count the ordinals of both versions' texts in the document; `refused`: keys of texts that stand or lack because a
+    change of ours was rejected."""
     before = {text.key: text for text in old}
     gone = {text.key for text in old} - {text.key for text in new}
     former = {text.key: group for group in _brothers(old) for text in group}
     for group in _brothers(new):
         known = [text for text in group if text.key in before]
         lost = [text for known_text in known[:1] for text in former.get(known_text.key, ()) if text.key in gone]
-        changed = any(text.key in inserted for text in group) or any(located.own(text.key) for text in lost)
+        changed = any(text.key in inserted or text.key in refused for text in group)
+        changed = changed or any(located.own(text.key) for text in lost)
         if changed or any(_ordinal(before[text.key]) != _ordinal(text) for text in known):
             _Count(plan, before, located, inserted).run(group, former.get(known[0].key, []) if known else [])
 
@@ -72,7 +80,8 @@ class _Count:
         first = number_in(_ordinal(group[0]))
         if first is None:
             return
-        stood = [text.key for text in former if self._located.own(text.key)]
+        group = self._as_they_stand(group)
+        stood = [text.key for text in self._as_they_stand(former) if self._located.own(text.key)]
         places = {key: first + index for index, key in enumerate(stood)}
         shown: int | None = None  # the number of the brother before, as the document will show it
         count = first
@@ -85,6 +94,17 @@ class _Count:
             else:
                 continue
             count += 1
+
+    def _as_they_stand(self, group: Sequence[ReportText]) -> list[ReportText]:
+        """Brothers in the order of the document, each with the new ones behind it: a person may have moved some."""
+        runs: list[tuple[int, list[ReportText]]] = [(-1, [])]
+        for text in group:
+            own = [] if text.key in self._inserted else self._located.own(text.key)
+            if own:
+                runs.append((own[0].placed.number, [text]))
+            else:
+                runs[-1][1].append(text)
+        return [text for _, run in sorted(runs, key=lambda one: one[0]) for text in run]
 
     def _number_new(self, text: ReportText, number: int) -> None:
         """An inserted paragraph counts on from its brother before it."""

@@ -35,7 +35,7 @@ from narrate.refresh.standing import (
 )
 from narrate.refresh.structure import Structure
 from narrate.refresh.unnoticed import find_unnoticed
-from narrate.refresh.whole_tables import Merge, insert_tables, is_offered_anew
+from narrate.refresh.whole_tables import Merge, above_tables, insert_tables, is_offered_anew
 from narrate.report.values import Report
 from narrate.word import marks
 from narrate.word.package import Package, open_package
@@ -158,10 +158,12 @@ def _plan(
         )
     }
     kept = frozenset() if offer_again else stands.kept
-    structure = Structure(plan, before, after, located, behind_tables(today.blocks, tables, came), kept)
+    behind = behind_tables(today.blocks, tables, came)
+    structure = Structure(plan, before, after, located, behind, kept, above_tables(today.blocks, came))
     structure.decide()
     insert_tables(merge, today.blocks, came, structure.inserted)
-    renumber(plan, before, with_kept(after, before, stands.kept), located, structure.inserted)
+    counted = with_kept(after, before, kept)
+    renumber(plan, before, counted, located, structure.inserted, (stands.kept | stands.unwanted) - anew)
     for text in before:
         if text.key in newer and text.role is not None:
             decider.text(text, newer[text.key])

@@ -12,11 +12,10 @@ from dataclasses import replace
 from operator import ne
 
 from narrate.refresh.alignment import view
-from narrate.refresh.direction_words import NUMBER, number_of
+from narrate.refresh.cells import CellDecision, Versions, number_in_cell, text_of_cell
 from narrate.refresh.document_tables import DocumentRow, DocumentTable, Found
 from narrate.refresh.locate import Placed, Sighting
-from narrate.refresh.plan import NOT_AGAIN, ChangeKind, RowInsert, Splice, code_of
-from narrate.refresh.report_texts import ReportText
+from narrate.refresh.plan import NOT_AGAIN, ChangeKind, RowInsert, code_of
 from narrate.refresh.row_pairs import (
     By,
     Line,
@@ -33,7 +32,6 @@ from narrate.refresh.table_standing import (
     Lines,
     RowState,
     before_now,
-    is_refused,
     rows_standing,
     stands_now,
     struck_rows,
@@ -87,9 +85,10 @@ class _TableMerge:
     """One table. Its rows are numbered: those of ours (`RowState`s), of the new version, and of the document."""
 
     def __init__(self, merge: Merge, old: Table, new: Table, document: DocumentTable, before: Table | None) -> None:
-        self._plan, self._located, self._history, self._decide, _, self._again, self._tracked = merge
+        self._plan, self._located, _, _, offered, self._again, self._tracked = merge
         self._table, self._document = new, document
         self._key = old.key
+        self._cell = CellDecision(merge, old.key)
         self._old, self._new = old.rows, new.rows
         self._before = before if before is not None and same_head(before, old) else None
         self._rows = document.rows
@@ -97,7 +96,8 @@ class _TableMerge:
         self._head = old.header_rows
         self._lines = Lines([old, new, *([self._before] if self._before else [])], document)
         self._columns = self._lines.columns
-        self._states = rows_standing(old, self._before, document, self._lines)
+        came = self._before is None and old.key in offered  # whole, and nobody was seen to accept it
+        self._states = rows_standing(old, self._before, document, self._lines, came=came)
         self._standing = {n: state.place for n, state in enumerate(self._states) if state.place is not None}
         self._become: dict[int, int] = {}  # number of ours → new row
         self._placed: dict[int, int] = {}  # new row → the document's row that it is from now on
@@ -215,7 +215,7 @@ class _TableMerge:
 
     def _was_offered(self, state: RowState) -> bool:
         """Whether a row that is nowhere was put there by us and not accepted: no person deleted it."""
-        return self._before is not None and state.place is None and (state.before is None or state.moved)
+        return state.place is None and (state.before is None or state.moved)
 
     def _absent(self, row: Row, now: Row | None) -> None:
         """A row that a person deleted."""
@@ -240,8 +240,8 @@ class _TableMerge:
             paragraphs = place.cells.get(self._columns.get(column, -1))
             if cell is None or not cell.spans or paragraphs is None:
                 continue
-            text, placed = _text(cell), paragraphs[0]
-            seen = view(text, placed.now, dict.fromkeys(_keys(cell)[:1], _number(placed.now)))
+            text, placed = text_of_cell(cell), paragraphs[0]
+            seen = view(text, placed.now, {text.key: number_in_cell(placed.now, cell.text)})
             self._located.sightings[text.key] = [Sighting(placed, seen, own=True)]
 
     def _strike(self, number: int, row: Row, place: int) -> None:
@@ -296,56 +296,10 @@ class _TableMerge:
                     told = f"第{column + 1}列的格子文稿里没有，没有改动"
                     texts = (was or NOTHING).text, today.text
                     self._plan.tell(ChangeKind.NOT_PLACED, place.first(), self._name(new), *texts, told)
-            elif not self._again and is_refused(was, written, today):
-                key = next(iter((*_keys(today), *_keys(was))), self._name(new))
-                placed = paragraphs[0]
-                self._plan.tell(ChangeKind.REJECTED, placed, key, placed.now, today.text, NOT_AGAIN)
             else:
-                self._cell(was, today, paragraphs[0])
-
-    def _cell(self, was: TableCell | None, cell: TableCell, placed: Placed) -> None:
-        if was is not None and was.spans and _keys(was) == _keys(cell) and _kinds(was) == _kinds(cell):
-            if placed.now != cell.text:
-                self._decide(_text(was), _text(cell))
-            return
-        if placed.now == cell.text:
-            return
-        if was is not None and was.text == cell.text and was.text:
-            self._plan.tell(ChangeKind.KEPT, placed, "", cell.text, placed.now, "数据没有变")
-            return
-        before = "" if was is None else was.text
-        if was is not None and before == cell.text:  # a blank that stays one: what a person wrote there is theirs
-            self._plan.tell(ChangeKind.KEPT, placed, "", "", placed.now, "数据是空白")
-            return
-        kind = (
-            ChangeKind.FIGURE
-            if cell.spans or (was is not None and was.spans) or number_of(cell.text)
-            else ChangeKind.NAME
-        )
-        key = next(iter((*_keys(cell), *_keys(was))), "")
-        if (placed.now == before and was is not None) or self._was_ours(placed.now, was, cell):
-            self._plan.edits.append(Splice(placed, 0, len(placed.now), cell.text, cell.spans))
-            why = "" if cell.text and placed.now else "改为空白" if placed.now else "原为空白"
-            self._plan.tell(kind, placed, key, placed.now, cell.text, why)
-        elif was is not None and not placed.now:
-            self._plan.tell(ChangeKind.ABSENT, placed, key, before, cell.text, "这一格人工清空，没有写回")
-        else:
-            self._conflict(placed, key, was, cell)
-
-    def _conflict(self, placed: Placed, key: str, was: TableCell | None, cell: TableCell) -> None:
-        before, now = (text or "空白" for text in ("" if was is None else was.text, cell.text))
-        code = code_of("cell", self._key, key or placed.number)
-        self._plan.looked_at.add(code)
-        line = f"数据由{before}变为{now}，此处人工写的是“{placed.now}”，没有改动。"
-        self._plan.remark(code, placed, (0, len(placed.now)), line)
-        told = f"按新数据应为{now}，原为{before}，人工改为{placed.now}，保留人工的"
-        self._plan.tell(ChangeKind.CONFLICT, placed, key, placed.now, cell.text, told)
-
-    def _was_ours(self, now: str, was: TableCell | None, cell: TableCell) -> bool:
-        """Whether a text is what we wrote there, now or earlier: written otherwise, or our change was not accepted."""
-        if was is not None and now and number_of(now) is not None and number_of(now) == number_of(was.text):
-            return True
-        return any(now in self._history.get(key, ()) for key in (*_keys(was), *_keys(cell)))
+                before = None if state.before is None or self._before is None else self._before.rows[state.before]
+                earlier = None if before is None else _at(before, column)
+                self._cell.become(Versions(was, written, earlier, today), paragraphs[0], self._name(new))
 
     # -- rows that come --------------------------------------------------------------------------------------------
 
@@ -426,24 +380,6 @@ class _TableMerge:
         """What messages and remarks know a row by: its figures' subject, else its first words."""
         line = self._lines.of(row)
         return f"{self._key}|{min(line.subjects, default=line.first)}"
-
-
-def _number(text: str) -> list[tuple[int, int]]:
-    """Where the one number of a cell stands: its figure, whoever wrote it."""
-    found = [match.span() for match in NUMBER.finditer(text)]
-    return [(0, len(text))] if number_of(text) is not None else found if len(found) == 1 else []
-
-
-def _text(cell: TableCell) -> ReportText:
-    return ReportText(cell.spans[0].key, None, cell.text, cell.spans)
-
-
-def _keys(cell: TableCell | None) -> tuple[str, ...]:
-    return () if cell is None else tuple(span.key for span in cell.spans)
-
-
-def _kinds(cell: TableCell) -> tuple[str, ...]:
-    return tuple(span.kind for span in cell.spans)
 
 
 def _laid_out(row: Row) -> tuple[str, ...]:

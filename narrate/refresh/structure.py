@@ -30,10 +30,12 @@ class Structure:
         located: Located,
         behind: Mapping[str, DocumentTable | str],
         kept: Container[str] = frozenset(),
+        above: Mapping[str, str] | None = None,
     ) -> None:
         """`behind`: paragraphs of today, by key, that stand directly behind a table, and where it stands; `kept`: texts
-        whose striking was rejected: they are not struck once more."""
+        whose striking was rejected: they are not struck once more; `above`: of tables that come, the paragraph above."""
         self._behind = behind
+        self._above = above or {}
         self._plan = plan
         self._kept = kept
         self._old = [text for text in old if text.role is not None]
@@ -163,7 +165,7 @@ class Structure:
         """After what it goes, or before what."""
         for position in range(index, -1, -1):
             if (table := self._behind.get(self._new[position].key)) is not None:
-                return table, None
+                return (table, None) if self._finds_place(table) else (None, None)
             if not position:
                 break
             earlier = self._new[position - 1]
@@ -175,6 +177,11 @@ class Structure:
             if own := self._located.own(later.key):
                 return None, own[0].placed
         return None, None
+
+    def _finds_place(self, table: DocumentTable | str) -> bool:
+        """Whether a table stands, or comes: one whose paragraph above is gone is not put anywhere."""
+        above = self._above.get(table, "") if isinstance(table, str) else None
+        return above is None or above in self.inserted or bool(self._located.own(above))
 
     def _like(self, index: int, role: Role) -> Placed | None:
         """The nearest paragraph of the same kind that stands."""

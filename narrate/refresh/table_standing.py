@@ -86,13 +86,17 @@ class Lines:
         return found
 
 
-def rows_standing(written: Table, before: Table | None, document: DocumentTable, lines: Lines) -> list[RowState]:
-    """The rows as last written, in their order, then those that we struck and that stand nevertheless."""
+def rows_standing(
+    written: Table, before: Table | None, document: DocumentTable, lines: Lines, *, came: bool = False
+) -> list[RowState]:
+    """The rows as last written, in their order, then those that we struck and that stand nevertheless; `came`: the table
+    is one that we put in whole."""
     ours, here = [lines.shown(row) for row in written.rows], [lines.of_document(row) for row in document.rows]
     ways = (same_words, same_subjects, same_labels)
     if before is None:
         places = paired(ours, here, ways)
-        return [RowState(row, row, number, places.get(number)) for number, row in enumerate(written.rows)]
+        rows = enumerate(written.rows)
+        return [RowState(row, row, None if came else number, places.get(number)) for number, row in rows]
     then = [lines.of(row) for row in before.rows]
     head = written.header_rows
     body = paired(then[head:], ours[head:], (same_subjects, same_labels, same_words))

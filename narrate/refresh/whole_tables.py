@@ -40,12 +40,22 @@ def is_offered_anew(merge: Merge, table: Table, now: Table) -> bool:
     return merge.again or table.rows != now.rows
 
 
+def above_tables(blocks: Sequence[Block], came: Container[str]) -> dict[str, str]:
+    """The key of the paragraph that each table that came stands below today; "" where it is none."""
+    return {
+        block.key: above.key if isinstance(above, Paragraph) else ""
+        for above, block in pairwise(blocks)
+        if isinstance(block, Table) and block.key in came
+    }
+
+
 def insert_tables(merge: Merge, blocks: Sequence[Block], came: Container[str], inserted: Container[str]) -> None:
     """Tables that came, each behind the paragraph that it stands below today; `inserted` are new paragraphs, by key."""
-    for above, block in pairwise(blocks):
-        if not isinstance(block, Table) or block.key not in came:
+    above = above_tables(blocks, came)
+    for block in blocks:
+        if not isinstance(block, Table) or block.key not in above:
             continue
-        key = above.key if isinstance(above, Paragraph) else ""
+        key = above[block.key]
         own = merge.located.own(key)
         after = key if key in inserted else own[-1].placed if own else None
         if after is None:

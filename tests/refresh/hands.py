@@ -119,6 +119,14 @@ def figure_respelled(draft: Draft, rng: Random, ink: Iterator[str]) -> None:
     _type(selection, rng.choice((wide, old.replace(",", ""), f"{old[:1]} {old[1:]}", han)))
 
 
+def digits_typed(draft: Draft, rng: Random, ink: Iterator[str]) -> None:
+    """A digit or a sign typed before or behind a figure, as one corrects it."""
+    if found := _places(draft, _AMOUNT):
+        paragraph, start, end = rng.choice(found)
+        at, text = rng.choice(((start, "1"), (start, "27"), (start, "-"), (end, "5"), (start, "3."), (end, "08")))
+        _type(Selection(paragraph, at, at), text)
+
+
 def open_place_filled(draft: Draft, rng: Random, ink: Iterator[str]) -> None:
     """An open place typed over, wholly or in part, or typed into."""
     found = _places(draft, _OPEN)
@@ -198,8 +206,8 @@ def _plain(edit: random_edits.RandomEdit) -> Hand:
 WRITING: dict[str, Hand] = {
     one.__name__: one
     for one in (
-        typed_anywhere, typed_over_some, beside_figure, figure_replaced, figure_respelled, open_place_filled,
-        rephrased, sentence_deleted, sentence_written, paragraph_written, colleague_typed,
+        typed_anywhere, typed_over_some, beside_figure, figure_replaced, figure_respelled, digits_typed,
+        open_place_filled, rephrased, sentence_deleted, sentence_written, paragraph_written, colleague_typed,
     )
 }  # fmt: skip
 LOOKS: dict[str, Hand] = {

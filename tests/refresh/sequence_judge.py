@@ -8,6 +8,7 @@ which paragraph is which, whose words were touched by people, and what stood the
 - `order`: paragraphs or tables in another order;
 - `open place`: the words of 【待补：…】 are those of an earlier time;
 - `stale`: a figure of an earlier time that is not told as needing a person;
+- `nobody's`: a number that no report has and that nobody wrote, pieced together;
 - `missing`, `doubled`, `still there`, `unexplained`, `brought back`: whole paragraphs;
 - `mixed`: a figure of today beside a direction of an earlier time that does not go with it, whether or not it is told;
 - `cell`, `rows`: the published tables;
@@ -467,6 +468,7 @@ class _Judgement:
         yield from self._tables()
         yield from self._lost()
         yield from self._stale()
+        yield from self._nobodys()
         yield from self._doubled()
         self._book_new()
 
@@ -879,6 +881,16 @@ class _Judgement:
                     continue
                 yield Fault("stale", f"{number} of {line.text!r}, today {self.fresh.texts.get(key, '')!r}")
                 return
+
+    def _nobodys(self) -> Iterator[Fault]:
+        """A number that came with the refresh is one of today's: half of a person's and half of ours is nobody's."""
+        was, now = (
+            {value: number for line in _every_line(page) for number, value in figures_in(line.text)}
+            for page in (self.was, self.now)
+        )
+        known = frozenset[Decimal]().union(*(offer.fresh.values for offer in self.offers)) | set(self.books.numbers)
+        for value in now.keys() - was.keys() - known:
+            yield Fault("nobody's", f"{now[value]} stands in no report, and nobody wrote it")
 
     def _doubled(self) -> Iterator[Fault]:
         seats = self.books.seats

@@ -23,6 +23,7 @@ from refresh.data_changes import (
     goods_bought,
     item_appeared,
     item_vanished,
+    items_appeared,
     items_vanished,
     multiplied,
     office_differs,
@@ -222,6 +223,42 @@ def test_item_new_beside_one_kept_against_our_striking_is_counted_where_it_stand
     done = round_of(after_first(item_vanished, *REJECTED), item_vanished, education_appeared)
     numbers = [text.split(".")[0] for text in done.judged.text() if "（款）" in text and text[0].isdigit()]
     assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def numbers_of(done: Outcome) -> list[str]:
+    """The ordinals of the items as they stand."""
+    return [text.split(".")[0] for text in done.judged.text() if "（款）" in text and text[0].isdigit()]
+
+
+def counted(done: Outcome) -> bool:
+    """Whether the items are numbered in the order in which they stand."""
+    return numbers_of(done) == [str(number) for number in range(1, len(numbers_of(done)) + 1)]
+
+
+@pytest.mark.parametrize("more", [unchanged, items_appeared, training_grew], ids=lambda change: change.__name__)
+def test_items_behind_one_that_is_struck_when_all_is_offered_again_are_counted(more: DataChange) -> None:
+    done = round_of(after_first(item_vanished, *REJECTED), item_vanished, more, offer_again=True)
+    assert done.text == report_after(item_vanished, more).text()
+
+
+@pytest.mark.parametrize("refused", ["培训支出（项）", "信息化建设（项）"])
+def test_items_are_counted_where_one_was_refused_and_the_numbers_were_not(refused: str) -> None:
+    first = item_vanished if "培训" in refused else item_appeared
+    opened = reviewing.Opened(renewed(drafted(), report_after(first)).data)
+    (paragraph,) = (one for one in reviewing.paragraphs(opened.root) if refused in "".join(one.itertext()))
+    reviewing.settle(opened.root, lambda change: paragraph not in change.iterancestors())
+    done = round_of(opened.save(), first, staff_paid_more)
+    assert counted(done), numbers_of(done)
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_items_are_counted_in_the_order_that_a_person_gave_them(by_hand: bool) -> None:
+    moved = edits.moved("培训支出（项）", "其他科学技术支出（项）")
+    numbers = (("⟨7⟩. 科学技术支出", "6"), ("⟨8⟩. 科学技术支出", "7"), ("⟨6⟩. 教育支出", "8"))
+    typed = [edits.typed_over(*one) for one in numbers] if by_hand else []
+    data = edited(drafted(), moved, *typed)
+    done = round_of(data, items_appeared)
+    assert counted(done), numbers_of(done)
 
 
 def test_item_kept_against_our_striking_is_renewed_when_the_data_have_it_again() -> None:

@@ -1,0 +1,154 @@
+"""What becomes of one cell of a table of ours: the same rules as for a sentence, for a text that is one figure or one name.
+
+In: the cell as it stands in our words, as we wrote it last and before that, as it is today, and its paragraph. Out: entries
+of the plan. What a person wrote stays and is told; what is left of a change that was decided by halves is ours.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from narrate.refresh.direction_words import NUMBER, number_of
+from narrate.refresh.locate import Placed
+from narrate.refresh.plan import NOT_AGAIN, ChangeKind, Splice, code_of
+from narrate.refresh.report_texts import ReportText
+from narrate.refresh.table_standing import NOTHING, is_refused
+from narrate.refresh.whole_tables import Merge
+from narrate.report.values import TableCell
+
+_HALF = "上次的修改只接受了一半，里面有从前的数，请核对"
+_EMPTIED = "这一格人工清空，没有写回"
+
+
+class Versions(NamedTuple):
+    """A cell as it stands in our words (`was`), as we wrote it last, as it was before that, and as it is today."""
+
+    was: TableCell | None
+    written: TableCell | None
+    before: TableCell | None
+    today: TableCell
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of its figures, today's first."""
+        return (*_keys(self.today), *_keys(self.was))
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it holds the same figures as it did."""
+        was = self.was or NOTHING
+        return bool(was.spans) and _of_what(was) == _of_what(self.today)
+
+
+class CellDecision:
+    """Decides the cells of one table."""
+
+    def __init__(self, merge: Merge, table: str) -> None:
+        self._plan, self._located, self._history, self._decide, _, self._again, _ = merge
+        self._table = table
+
+    def become(self, cell: Versions, placed: Placed, row: str) -> None:
+        """What stands in a cell becomes what it is today; `row` is what its row is known by."""
+        was, today = cell.was, cell.today
+        key = next(iter(cell.keys), "")
+        if self._is_half(cell, placed.now):
+            self._half(cell, placed, key or row)
+        elif not self._again and is_refused(was, cell.written, today):
+            self._plan.tell(ChangeKind.REJECTED, placed, key or row, placed.now, today.text, NOT_AGAIN)
+        elif placed.now == today.text:
+            return
+        elif cell.is_figure and was is not None:
+            self._figure(cell, was, placed, key)
+        elif was is not None and was.text == today.text:  # a blank that stays one is theirs to fill too
+            why = "数据没有变" if was.text else "数据是空白"
+            self._plan.tell(ChangeKind.KEPT, placed, "", was.text, placed.now, why)
+        elif (was is not None and placed.now == was.text) or self._was_ours(placed.now, cell):
+            self._write(cell, placed, key)
+        elif was is not None and not placed.now:
+            self._plan.tell(ChangeKind.ABSENT, placed, key, was.text, today.text, _EMPTIED)
+        else:
+            self._conflict(placed, key, cell)
+
+    def _figure(self, cell: Versions, was: TableCell, placed: Placed, key: str) -> None:
+        """A cell whose figure is there today too: as in a sentence, where it is found in what stands."""
+        text = text_of_cell(was)
+        found = any(one.view.hits.get(key) or one.view.overwritten.get(key) for one in self._located.own(text.key))
+        if not placed.now and len(self._said(cell)) > 1:
+            if was.text == cell.today.text:
+                self._plan.tell(ChangeKind.REJECTED, placed, key, "", was.text, "这里的数空着")
+            else:
+                self._plan.tell(ChangeKind.UNSURE, placed, key, "", cell.today.text, f"原为{was.text}，这里的数空着")
+        elif found:
+            self._decide(text, text_of_cell(cell.today))
+        elif was.text == cell.today.text:
+            self._plan.tell(ChangeKind.KEPT, placed, key, was.text, placed.now, "数据没有变")
+        elif not placed.now:
+            self._plan.tell(ChangeKind.ABSENT, placed, key, was.text, cell.today.text, _EMPTIED)
+        else:
+            self._conflict(placed, key, cell)
+
+    def _write(self, cell: Versions, placed: Placed, key: str) -> None:
+        """Today's text for all that stands."""
+        was, today = cell.was, cell.today
+        is_figure = today.spans or (was is not None and was.spans) or number_of(today.text)
+        self._plan.edits.append(Splice(placed, 0, len(placed.now), today.text, today.spans))
+        why = "" if today.text and placed.now else "改为空白" if placed.now else "原为空白"
+        kind = ChangeKind.FIGURE if is_figure else ChangeKind.NAME
+        self._plan.tell(kind, placed, key, placed.now, today.text, why)
+
+    def _conflict(self, placed: Placed, key: str, cell: Versions) -> None:
+        before, now = (text or "空白" for text in ((cell.was or NOTHING).text, cell.today.text))
+        code = code_of("cell", self._table, key or placed.number)
+        self._plan.looked_at.add(code)
+        line = f"数据由{before}变为{now}，此处人工写的是“{placed.now}”，没有改动。"
+        self._plan.remark(code, placed, (0, len(placed.now)), line)
+        told = f"按新数据应为{now}，原为{before}，人工改为{placed.now}，保留人工的"
+        self._plan.tell(ChangeKind.CONFLICT, placed, key, placed.now, cell.today.text, told)
+
+    def _was_ours(self, now: str, cell: Versions) -> bool:
+        """Whether a text is what we wrote there, now or earlier: written otherwise, or our change was not accepted."""
+        if cell.was is not None and now and number_of(now) is not None and number_of(now) == number_of(cell.was.text):
+            return True
+        return any(now in self._history.get(key, ()) for key in cell.keys)
+
+    # -- decided by halves -----------------------------------------------------------------------------------------
+
+    def _said(self, cell: Versions) -> set[str]:
+        """Every figure that the cell said at some time, today's aside."""
+        versions = (cell.was, cell.written, cell.before)
+        said = {version.text for version in versions if version is not None}
+        return {text for text in said.union(*(self._history.get(key, ()) for key in cell.keys)) if text}
+
+    def _is_half(self, cell: Versions, now: str) -> bool:
+        """Whether two of our figures stand in a cell, one behind the other: one came, and the other did not go."""
+        said = self._said(cell) if len(now) > 1 and cell.keys else set()
+        return now not in said and any(now[: len(one)] == one and now[len(one) :] in said for one in said)
+
+    def _half(self, cell: Versions, placed: Placed, key: str) -> None:
+        written = (cell.written or NOTHING).text
+        if self._again or cell.today.text != written:
+            self._write(cell, placed, key)
+        else:
+            self._plan.tell(ChangeKind.REJECTED, placed, key, placed.now, written, _HALF)
+
+
+def number_in_cell(now: str, ours: str) -> list[tuple[int, int]]:
+    """Where the figure of a cell stands: all of it where it is a number, whoever wrote it; among words only ours as it was
+    written, as another number there can be of anything."""
+    if number_of(now) is not None:
+        return [(0, len(now))]
+    found = [match.span() for match in NUMBER.finditer(now)]
+    return found if len(found) == 1 and now[slice(*found[0])] == ours else []
+
+
+def text_of_cell(cell: TableCell) -> ReportText:
+    """A cell with figures as a text."""
+    return ReportText(cell.spans[0].key, None, cell.text, cell.spans)
+
+
+def _keys(cell: TableCell | None) -> tuple[str, ...]:
+    return () if cell is None else tuple(span.key for span in cell.spans)
+
+
+def _of_what(cell: TableCell) -> list[tuple[str, str]]:
+    return [(span.key, span.kind) for span in cell.spans]

@@ -1,0 +1,136 @@
+"""Cells that a person typed into or that a reviewer decided by halves, tables that come, go and are copied from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from narrate.refresh.plan import ChangeKind
+from narrate.report.values import Role
+from narrate.word.markup import w
+from refresh import edits, reviewing
+from refresh.drafts import Draft, edited
+from refresh.test_rejected_tables import kinds, reads, turned
+from refresh.test_whole_tables import OLD, Values, table, tables
+from word.samples import document, paragraph, report
+
+FIRST: Values = {**OLD, "行政运行": ("31.27", "2.00")}
+SECOND: Values = {**OLD, "行政运行": ("9.05", "2.00")}
+OTHER: Values = {"公用经费": ("11.00", "12.00"), "人员经费": ("13.00", "14.00")}
+
+
+def typed(data: bytes, old: str, new: str) -> bytes:
+    """A cell typed over as a whole, in its own run."""
+    draft = Draft(data)
+    (node,) = (one for one in draft.root.iter(w("t")) if one.text == old)
+    node.text = new
+    return draft.save()
+
+
+@pytest.mark.parametrize(
+    "words", ["131.27", "31.275", "-31.27", "－31.27", "12.0031.27", "1.31.27", "31.2712.00", "1,31.27", "3131.27"]
+)
+def test_digits_typed_beside_the_figure_of_a_cell_are_a_persons_number(words: str) -> None:
+    done = turned(typed(document(tables(FIRST)), "31.27", words), tables(SECOND), 10)
+    assert words in str(reads(done.data))
+    (told,) = done.changes
+    assert (told.kind, told.old, told.new) == (ChangeKind.CONFLICT, words, "9.05")
+    same = turned(typed(document(tables(FIRST)), "31.27", words), tables(FIRST), 10)
+    assert [(one.kind, one.new) for one in same.changes] == [(ChangeKind.KEPT, words)]
+
+
+@pytest.mark.parametrize("words", ["见附件1", "第1项", "共1笔", "1（注）"])
+def test_a_number_among_a_persons_words_in_a_cell_is_not_our_figure_written_otherwise(words: str) -> None:
+    data = typed(document(tables({"行政运行": ("1.00", "2.00")})), "1.00", words)
+    done = turned(data, tables({"行政运行": ("163.26", "2.00")}), 10)
+    assert words in str(reads(done.data))
+    assert kinds(done) == {ChangeKind.CONFLICT}
+
+
+@pytest.mark.parametrize("words", ["约31.27", "31.27万元", "31.27（含结转）"])
+def test_words_beside_the_figure_of_a_cell_stay_beside_todays(words: str) -> None:
+    done = turned(typed(document(tables(FIRST)), "31.27", words), tables(SECOND), 10)
+    assert words.replace("31.27", "9.05") in str(reads(done.data))
+
+
+def by_halves(first: Values, second: Values, *, came: bool, went: bool) -> bytes:
+    """A refresh of which a reviewer accepted what came, or what went, and rejected the other."""
+    opened = reviewing.Opened(turned(document(tables(first)), tables(second), 10).data)
+    reviewing.settle(opened.root, lambda change: came if change.tag == w("ins") else went)
+    return opened.save()
+
+
+def test_a_cell_with_the_old_figure_and_the_new_one_is_told_while_the_data_stay() -> None:
+    data = by_halves(FIRST, SECOND, came=True, went=False)
+    assert "31.279.05" in str(reads(data))
+    done = turned(data, tables(SECOND), 11)
+    assert done.data == data
+    assert kinds(done) == {ChangeKind.REJECTED}
+
+
+@pytest.mark.parametrize("now", [FIRST, {**OLD, "行政运行": ("8.50", "2.00")}], ids=["back", "another"])
+def test_a_cell_with_two_figures_of_ours_is_written_anew_when_the_data_say_something_else(now: Values) -> None:
+    done = turned(by_halves(FIRST, SECOND, came=True, went=False), tables(now), 11)
+    assert reads(done.data) == reads(document(tables(now)))
+
+
+def test_a_cell_with_two_figures_of_ours_is_written_anew_when_all_is_offered_again() -> None:
+    done = turned(by_halves(FIRST, SECOND, came=True, went=False), tables(SECOND), 11, again=True)
+    assert reads(done.data) == reads(document(tables(SECOND)))
+
+
+@pytest.mark.parametrize("now", [SECOND, FIRST, {**OLD, "行政运行": ("8.50", "2.00")}], ids=["same", "back", "another"])
+def test_a_cell_that_a_half_accepted_change_left_blank_needs_a_person(now: Values) -> None:
+    done = turned(by_halves(FIRST, SECOND, came=False, went=True), tables(now), 11)
+    assert [one.needs_person for one in done.changes] == [True]
+
+
+def test_a_figure_that_a_person_deleted_from_a_cell_is_told_while_the_data_stay() -> None:
+    done = turned(typed(document(tables(FIRST)), "31.27", ""), tables(FIRST), 10)
+    assert [(one.kind, one.old) for one in done.changes] == [(ChangeKind.KEPT, "31.27")]
+
+
+def test_a_pending_table_that_the_data_have_no_more_leaves_no_table_without_rows() -> None:
+    came = turned(document(tables(OLD)), tables(OLD, OTHER), 10)
+    gone = turned(came.data, tables(OLD), 11)
+    assert [len(one.findall(w("tr"))) for one in Draft(gone.data).root.iter(w("tbl"))] == [len(OLD) + 1]
+
+
+def test_a_note_below_a_table_that_finds_no_place_is_told_as_the_table_is() -> None:
+    frame = (paragraph("head", "附表", role=Role.PART), paragraph("body", "以下各表。"))
+    title = paragraph("sheet.b.title", "政府性基金支出决算表", role=Role.SHEET_TITLE)
+    none = paragraph("sheet.b.none", "说明：本表无数据。", role=Role.SHEET_NOTE)
+    note = paragraph("sheet.b.note", "注：本表反映政府性基金。", role=Role.SHEET_NOTE)
+    data = edited(document(report(*frame, title, none)), edits.deleted("政府性基金支出决算表"))
+    done = turned(data, report(*frame, title, table("table.b", OLD), note), 10)
+    told = {one.key for one in done.changes if one.kind is ChangeKind.NOT_PLACED}
+    assert told == {"table.b", "sheet.b.note"}
+
+
+def copied_row(draft: Draft) -> None:
+    """A row copied below itself, without marks."""
+    row = next(one for one in draft.root.iter(w("tr")) if "行政运行" in "".join(t.text or "" for t in one.iter(w("t"))))
+    other: Any = etree.fromstring(etree.tostring(row))
+    for mark in [*other.iter(w("bookmarkStart"), w("bookmarkEnd"), w("tag"))]:
+        mark.getparent().remove(mark)
+    row.addnext(other)
+
+
+def test_a_copied_row_is_told_in_every_refresh_that_changes_its_table() -> None:
+    data = edited(document(tables(FIRST)), copied_row)
+    for day, figure in ((10, "9.05"), (11, "8.01"), (12, "7.77")):
+        done = turned(data, tables({**FIRST, "行政运行": (figure, "2.00")}), day)
+        data = done.data
+        copies = [one for one in done.changes if one.kind is ChangeKind.COPY]
+        assert [(one.old, one.new) for one in copies] == [("行政运行 31.27 2.00", f"行政运行 {figure} 2.00")]
+
+
+def test_rows_of_a_table_that_came_whole_are_refused_by_who_rejects_them() -> None:
+    opened = reviewing.Opened(turned(document(tables(OLD)), tables(OLD, OTHER), 10).data)
+    refused = next(row for row in opened.root.iter(w("tr")) if "人员经费" in "".join(row.itertext()))
+    reviewing.settle(opened.root, lambda change: refused not in change.iterancestors())
+    same, again = (turned(opened.save(), tables(OLD, OTHER), 11, again=again) for again in (False, True))
+    assert kinds(same) == {ChangeKind.REJECTED}
+    assert reads(again.data) == reads(document(tables(OLD, OTHER)))
