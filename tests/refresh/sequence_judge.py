@@ -711,9 +711,9 @@ class _Judgement:
         return [piece for words in self.books.typed for piece in sentences(words) if _is_a_persons(piece)]
 
     def _is_open_place(self, key: str | None) -> bool:
-        """Whether a paragraph is, or was, nothing but an open place."""
+        """Whether a paragraph is, or was, nothing but an open place, or an answer of the form in one."""
         texts = (offer.fresh.texts.get(key or "", "") for offer in self.offers)
-        return any(_OPEN.search(text) and not _OPEN.sub("", text).strip("。；， ") for text in texts)
+        return any(text and not _ANSWER.sub("", _OPEN.sub("", text)).strip("。；， ") for text in texts)
 
     def _is_theirs(self, text: str) -> bool:
         """Whether a paragraph has no words but those that people typed."""
@@ -875,6 +875,8 @@ class _Judgement:
                     continue
                 if sum(c.isdigit() for c in number) < 3 or self.told.about(number):
                     continue
+                if any(f"{sign}{number}" in line.text for sign in "-－−"):  # a person typed the sign
+                    continue
                 key = self.keys.get(line.stamp, "")
                 today = [t for t in self.fresh.span_texts(key).values() if len(t) > 3]
                 if self.told.about(key, *(text for text in today if text not in line.text)):
@@ -885,7 +887,7 @@ class _Judgement:
     def _nobodys(self) -> Iterator[Fault]:
         """A number that came with the refresh is one of today's: half of a person's and half of ours is nobody's."""
         was, now = (
-            {value: number for line in _every_line(page) for number, value in figures_in(line.text)}
+            {number_of(number): number for line in _every_line(page) for number in _FIGURE.findall(line.text)}
             for page in (self.was, self.now)
         )
         known = frozenset[Decimal]().union(*(offer.fresh.values for offer in self.offers)) | set(self.books.numbers)

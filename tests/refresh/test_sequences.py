@@ -6,6 +6,7 @@ All of it: `tests/benchmarks/refresh_sequences.py`.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -275,6 +276,13 @@ PLAYED_BEFORE = {  # the smallest known of sequences that went wrong: what was w
         '[150223, false, 0.5, [[[["rephrased", 525453]], [], "tracked"], [[["duplicated", 804276]], [["came", 374197]], '
         '"tracked"], [[], [["vanished", 797757]], "tracked"]]]'
     ),
+    "an answer of the form that is all of its paragraph, emptied by a person: called missing": (
+        '[669932, false, 0.5, [[[["emptied", 298356]], [["vanished", 740832]], "tracked"]]]'
+    ),
+    "a sign typed before a figure, which stands though the data have another one": (
+        '[154631, false, 1.0, [[[["digits_typed", 823816]], [], "tracked"], [[], [["came", 677360], ["flipped", '
+        '876304]], "tracked"], [[["reject", 891278]], [], "again"]]]'
+    ),
 }
 
 
@@ -413,3 +421,18 @@ def test_paragraph_that_a_person_deleted_and_that_is_back_is_found() -> None:
 
     (end,) = played([plan], renews)
     assert "brought back" in {fault.kind for fault in end.faults}, end.faults
+
+
+def test_number_pieced_together_is_found() -> None:
+    """As where a part of a person's number was taken for ours."""
+
+    def renews(data: bytes, report: Any, *arguments: Any, **more: Any) -> Renewal:
+        made = renew(data, report, *arguments, **more)
+        draft = Draft(made.data)
+        inserted = (node for change in draft.root.iter(w("ins")) for node in change.iter(w("t")))
+        node = next(node for node in inserted if re.fullmatch(r"[\d,]+\.\d\d", node.text or ""))
+        node.text = f"9{node.text}"
+        return replace(made, data=draft.save())
+
+    (end,) = played([Plan(5, False, 0.5, (Step((), (AMOUNTS,)),))], renews)
+    assert "nobody's" in {fault.kind for fault in end.faults}, end.faults
