@@ -129,14 +129,20 @@ class Decider:
                 tell_gone(self._plan, self._located, old, hunk.span, new.of(hunk.span), one)
 
     def _emptied(self, old: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
-        """Places of figures that were renewed before and stay the same now, and that are empty: a reviewer accepted that
-        the old figure goes, and not that the new one comes."""
+        """Places of figures that stay the same now and that are empty: of one that was renewed before a reviewer accepted
+        that the old figure goes, and not that the new one comes; another one a person deleted."""
         for span in old.spans:
-            renewed = span.kind is SpanKind.FIGURE and len(self._stands.values.get(span.key, ())) > 1
-            if renewed and span.key not in changed and not any(one.view.hits.get(span.key) for one in sightings):
-                empty = next((one for one in sightings if one.own and leaves_hole(span, old, one.view.now)), None)
-                if empty is not None:
-                    self._plan.tell(ChangeKind.REJECTED, empty.placed, span.key, "", old.of(span), "这里的数空着")
+            if span.kind is not SpanKind.FIGURE or span.key in changed:
+                continue
+            if any(one.view.hits.get(span.key) for one in sightings):
+                continue
+            empty = next((one for one in sightings if one.own and leaves_hole(span, old, one.view.now)), None)
+            if empty is None:
+                continue
+            if len(self._stands.values.get(span.key, ())) > 1:
+                self._plan.tell(ChangeKind.REJECTED, empty.placed, span.key, "", old.of(span), "这里的数空着")
+            else:
+                self._plan.tell(ChangeKind.KEPT, empty.placed, span.key, old.of(span), "", "数据没有变")
 
     def _kept(self, old: ReportText, new: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
         """Figures and words that a person typed over while the data stayed the same: told, not touched."""

@@ -13,8 +13,8 @@ from narrate.refresh.renew import Renewal, renew
 from narrate.report.values import Report
 from narrate.unit import open_unit
 from refresh import edits
-from refresh.data_changes import goods_bought, office_differs
-from refresh.desk import revision
+from refresh.data_changes import goods_bought, office_differs, report_before
+from refresh.desk import drafted, renewed, revision
 from refresh.drafts import Edit, edited, w
 from refresh.judge import Judged, all_accepted
 from refresh.test_rounds import ACCEPTED, NOTHING, after_first, round_of
@@ -134,3 +134,9 @@ def test_half_of_a_change_is_told_while_the_data_stay(accepted: str) -> None:
     assert done.renewal.unchanged
     told = [one for one in done.renewal.open if one.kind is ChangeKind.REJECTED and one.new == "49.90"]
     assert len(told) == 1
+
+
+def test_a_figure_that_a_person_deleted_from_a_sentence_is_told_while_the_data_stay() -> None:
+    data = edited(drafted(), edits.typed_over("2022年度政府采购支出总额⟨859.30⟩万元", ""))
+    done = renewed(data, report_before())
+    assert [(one.kind, one.old, one.new) for one in done.changes] == [(ChangeKind.KEPT, "859.30", "")]
