@@ -190,7 +190,7 @@ def _found(
         place = _find("".join(wanted), now, taken, min(near, default=None), behind)
         if place is not None:
             return tuple(_laid_out(atoms, wanted, place))
-    return _matched(text, atoms, now, taken, others)
+    return _matched(text, atoms, now, taken, others, behind)
 
 
 def _content(text: ReportText, span: Span, given: Mapping[str, list[Hit]]) -> str:
@@ -237,8 +237,10 @@ def _matched(
     now: str,
     taken: list[tuple[int, int]],
     others: Container[str],
+    behind: int | None,
 ) -> tuple[Segment, ...]:
-    """The same where other figures, words or answers stand in the spans; only where there is one such place."""
+    """The same where other figures, words or answers stand in the spans; only where there is one such place, and not one
+    that reads as a sentence of ours does, but right behind the sentence before."""
     literal = sum(end - start for start, end, span in atoms if span is None)
     if literal < _LEAST_LITERAL or all(span is None for _, _, span in atoms):
         return ()
@@ -248,7 +250,7 @@ def _matched(
         for match in re.finditer(pattern, now, re.DOTALL)
         if all(match.start() >= end or match.end() <= start for start, end in taken)
     ]
-    if len(matches) != 1 or matches[0].group() in others:
+    if len(matches) != 1 or (matches[0].group() in others and matches[0].start() != behind):
         return ()
     ranges = [matches[0].span(number) for number in range(1, len(atoms) + 1)]
     for number, ((_, _, span), (_, _, behind)) in enumerate(pairwise(atoms)):

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from narrate.refresh.alignment import view
 from narrate.refresh.locate import Placed, locate
 from narrate.refresh.report_texts import ReportText
 from narrate.report.values import Role, Span, SpanKind
@@ -151,3 +152,18 @@ def test_bookmark_of_a_rejected_text_does_not_hide_another_one_whose_number_move
     paragraph = Paragraph(1, said, (), "", "", None, (), (), ("rejected",), (), (), None, False)
     found = locate([rejected, stands], (Placed("word/document.xml", paragraph, 0),))
     assert [len(found.own(key)) for key in ("stands", "rejected")] == [1, 0]
+
+
+def test_an_answer_of_an_earlier_time_is_found_behind_its_sentence_though_another_item_says_the_same() -> None:
+    first, lead = "5、行政单位离退休（项）。", "决算数小于预算数的主要原因："
+    said = f"{first}{lead}人员变动。"
+    at = len(first) + len(lead)
+    reason = Span(at, at + 4, SpanKind.ANSWER, "", "reason")
+    seen = view(
+        ReportText("item", Role.ITEM, said, (reason,)),
+        said.replace("人员变动", "追加资金"),
+        {},
+        (),
+        {f"{lead}追加资金。"},
+    )
+    assert [hit.text for hit in seen.hits.get("reason", ())] == ["追加资金"]
