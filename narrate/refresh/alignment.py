@@ -237,7 +237,7 @@ def _matched(
     now: str,
     taken: list[tuple[int, int]],
     others: Container[str],
-    behind: int | None,
+    before: int | None,
 ) -> tuple[Segment, ...]:
     """The same where other figures, words or answers stand in the spans; only where there is one such place, and not one
     that reads as a sentence of ours does, but right behind the sentence before."""
@@ -250,7 +250,7 @@ def _matched(
         for match in re.finditer(pattern, now, re.DOTALL)
         if all(match.start() >= end or match.end() <= start for start, end in taken)
     ]
-    if len(matches) != 1 or (matches[0].group() in others and matches[0].start() != behind):
+    if len(matches) != 1 or (matches[0].group() in others and matches[0].start() != before):
         return ()
     ranges = [matches[0].span(number) for number in range(1, len(atoms) + 1)]
     for number, ((_, _, span), (_, _, behind)) in enumerate(pairwise(atoms)):

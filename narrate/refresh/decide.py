@@ -12,7 +12,7 @@ entries of the `Plan`. The rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from narrate.refresh.copies import stands_free
 from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hunks, rewords, turns_in
@@ -35,14 +35,20 @@ class Decider:
         located: Located,
         history: Mapping[str, Sequence[str]],
         stands: Standing,
+        today: Sequence[ReportText] = (),
+        stand_again: Container[str] = (),
         *,
         offer_again: bool = False,
     ) -> None:
+        """`today`: all that would be written; `stand_again`: keys of texts that were struck, until now: what was pending in
+        them is offered once more."""
         self._plan = plan
         self._located = located
         self._stands = stands
         self._offer_again = offer_again
-        known = frozenset(span.key for text in stands.texts for span in text.spans)
+        self._stand_again = stand_again
+        cells = (text for text in today if text.role is None)  # of rows that come back as well
+        known = frozenset(span.key for text in (*stands.texts, *cells) for span in text.spans)
         self._ground = Ground(plan, history, stands.values, known)
 
     def text(self, old: ReportText, new: ReportText) -> None:
@@ -74,7 +80,8 @@ class Decider:
         for group in groups:
             same = [hunk for hunk in group.hunks if _named(hunk, new) in refused]
             others = [hunk for hunk in group.hunks if hunk not in same]
-            if self._offer_again or (others and any(map(rewords, group.hunks))):
+            again = self._offer_again or old.key in self._stand_again
+            if again or (others and any(map(rewords, group.hunks))):
                 same, others = [], list(group.hunks)
             offers.append((group, same, others))
         moved = any(brings_figure(new, hunk) for _, _, others in offers for hunk in others)

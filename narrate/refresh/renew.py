@@ -6,7 +6,7 @@ refresh with the same data gives the very same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from narrate.editing.chart_renewal import renewal_of
@@ -96,7 +96,9 @@ def renew(
         )
     today = Snapshot.of(new)
     same = old.blocks == today.blocks
-    revived = frozenset() if same else revive(read, old, today, revision) | revive_rows(read, old, today, revision)
+    revived, stand_again = (frozenset[str](), frozenset[str]()) if same else revive(read, old, today, revision)
+    if not same:
+        revived |= revive_rows(read, old, today, revision)
     if revived:
         read = read_document(package, old)
     stands, tables = _found(old, read)
@@ -104,7 +106,7 @@ def renew(
         revived |= muddled
         read = read_document(package, old)
         stands, tables = _found(old, read)
-    plan = _plan(old, today, read, stands, tables, tracked=revision.tracked, offer_again=offer_again)
+    plan = _plan(old, today, read, stands, tables, stand_again, tracked=revision.tracked, offer_again=offer_again)
     if same and not (offer_again and plan.changes_document):
         told = tuple(change for change in plan.changes() if offer_again or change.kind in _TOLD_UNCHANGED)
         return Renewal(document, told, old, True)
@@ -132,11 +134,12 @@ def _plan(
     read: Document,
     stands: Standing,
     tables: Found,
+    stand_again: Container[str],
     *,
     tracked: bool,
     offer_again: bool,
 ) -> Plan:
-    """Everything that is to be done."""
+    """Everything that is to be done; `stand_again`: keys of texts that were struck, until now."""
     places = Places(read)
     plan = Plan(lambda placed: places.of(placed.part, placed.paragraph), read.package.main)
     after = report_texts(today.blocks)
@@ -145,7 +148,7 @@ def _plan(
     anew = offered_anew(stands, after, everything=offer_again)
     before = tuple(text for text in stands.texts if text.key not in anew)
     plan.looked_at.update(code_of("struck", key) for key in stands.kept if key in newer)
-    decider = Decider(plan, located, old.history, stands, offer_again=offer_again)
+    decider = Decider(plan, located, old.history, stands, after, stand_again, offer_again=offer_again)
     merge = Merge(plan, located, old.history, decider.text, old.offered, offer_again, tracked)
     written = {table.key: table for table in old.tables()}
     merge_tables(merge, tables, tuple(old.tables()), tuple(today.tables()), {t.key: t for t in old.tables_before})

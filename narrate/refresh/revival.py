@@ -26,16 +26,19 @@ _GRAM = 3
 _ALIKE = 0.5  # share of the pieces of one text that must be in the other
 
 
-def revive(document: Document, old: Snapshot, today: Snapshot, revision: Revision) -> frozenset[str]:
-    """Let struck paragraphs that are wanted again stand; the parts of the document in which something was taken back.
+def revive(
+    document: Document, old: Snapshot, today: Snapshot, revision: Revision
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Let struck paragraphs that are wanted again stand; the parts of the document in which something was taken back, and
+    the keys of the paragraphs: a change that was pending in one went when it was struck, and nobody rejected it.
 
     The document's trees are edited: it must be read anew.
     """
     now = {block.key for block in today.paragraphs()}
     wanted = [block for block in old.struck if block.key in now]
     if not wanted:
-        return frozenset()
-    parts: set[str] = set()
+        return frozenset(), frozenset()
+    parts, keys = set[str](), set[str]()
     struck = list(_struck(document, revision))
     for block in wanted:
         alike = [(_likeness(block, text), at) for at, (_, _, text) in enumerate(struck)]
@@ -45,7 +48,8 @@ def revive(document: Document, old: Snapshot, today: Snapshot, revision: Revisio
             let_stand(paragraph, revision)
             _put_in_order(paragraph, block.key, today, revision.author)
             parts.add(part)
-    return frozenset(parts)
+            keys.add(block.key)
+    return frozenset(parts), frozenset(keys)
 
 
 def _put_in_order(paragraph: Element, key: str, today: Snapshot, author: str) -> None:

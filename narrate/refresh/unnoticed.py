@@ -51,7 +51,7 @@ def find_unnoticed(
         return
     current = _current(newer.values())
     found = _found(stands.located)
-    struck = {placed.number for placed in plan.strikes}
+    struck = {placed.number for cells in (plan.strikes, *plan.row_strikes) for placed in cells}
     for edit in plan.edits:
         found[edit.placed.number].append((edit.start, edit.end))
     for placed in stands.located.placed:

@@ -17,6 +17,7 @@ which paragraph is which, whose words were touched by people, and what stood the
 - `not offered`: rejected before, the data say something else now, and it is not offered; `rejected, untold`;
 - `garbled, untold`: a reviewer took half of a change, and what he left is neither renewed nor told;
 - `unchanged`: the same data and another text;
+- `accused`: nobody wrote anything, nor rejected anything, and it is told that somebody did;
 - `refused`, `crash`.
 """
 
@@ -55,6 +56,7 @@ _NUMERIC = re.compile(r"[0-9０-９.,．，\s]*")
 _IN_FRONT = re.compile("^0?(?:万元)?[、，]? ?")  # what is left of a number typed in the place of that of an item
 _OPEN = re.compile("【[^【】]*】")  # a person may have typed over the end of one
 _SENTENCE = re.compile("[^。；！？\n]*[。；！？\n]?")
+_OF_PEOPLE = ("rejected", "reworded", "conflict", "kept", "absent", "unsure", "copy")  # told of what people did
 _REFUSED_WORDS = ("没有接受", "拒绝", "未接受")
 
 
@@ -434,10 +436,15 @@ def _mark_of(paragraph: Any, tag: str) -> bool:
 
 def judged(
     books: Books, before: bytes, after: bytes, root: Any, offers: Sequence[Offer], told: Told,
-    *, tracked: bool, same: bool, again: bool, doubtful: bool,
+    *, tracked: bool, same: bool, again: bool, doubtful: bool, alone: bool = False,
 ) -> list[Fault]:  # fmt: skip
-    """What is wrong with a refresh; `root` is the tree of `after`, and gets stamps where it has none."""
-    return list(_Judgement(books, before, after, root, offers, told, tracked, same, again, doubtful).faults())
+    """What is wrong with a refresh; `root` is the tree of `after`, and gets stamps where it has none. `alone`: nobody wrote
+    into the document, nor rejected anything."""
+    accused = (one for one in told.changes if alone and one["kind"] in _OF_PEOPLE)
+    return [
+        *_Judgement(books, before, after, root, offers, told, tracked, same, again, doubtful).faults(),
+        *(Fault("accused", f"{one['kind']} {one['key']}: {one['old']!r} {one['why']}") for one in accused),
+    ]
 
 
 class _Judgement:

@@ -41,6 +41,7 @@ _BETWEEN = tuple(w(name) for name in ("bookmarkStart", "bookmarkEnd", "commentRa
 GO_ON = frozenset(
     {"open place", "rejected, untold", "garbled, untold"}
 )  # faults after which the rest can be judged all the same
+_LEAVING = frozenset({*LOOKS, "pending", "accept"})  # what leaves the words as they are
 Renew = Callable[..., Renewal]
 
 
@@ -163,6 +164,7 @@ class _Sequence:
         self.ink = pen()
         self.offers: list[Offer] = []
         self.base: Snapshot | None = None
+        self.alone = True  # nobody wrote anything, nor rejected anything
 
     def play(self) -> Playing:
         report = self._first()
@@ -174,6 +176,7 @@ class _Sequence:
         data, found = draft.save(), list[Fault]()
         for number, step in enumerate(self.plan.steps):
             for op in step.before:
+                self.alone = self.alone and op.name in _LEAVING
                 if op.name == "office":
                     saved = yield Waiting(data)
                     data = self._from_office(data, saved)
@@ -292,7 +295,7 @@ class _Sequence:
         draft = reviewing.Opened(renewal.data)
         faults = judged(
             self.books, data, renewal.data, draft.root, [*self.offers, offer], told,
-            tracked=step.how != "plain", same=same, again=again, doubtful=bool(report.doubtful),
+            tracked=step.how != "plain", same=same, again=again, doubtful=bool(report.doubtful), alone=self.alone,
         )  # fmt: skip
         self.base = renewal.base
         if not same:

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from narrate.refresh.plan import ChangeKind
-from narrate.report.values import Role
+from narrate.report.values import Role, SpanKind
 from narrate.word.markup import w
 from refresh import edits, reviewing
 from refresh.drafts import Draft, edited
@@ -134,3 +134,23 @@ def test_rows_of_a_table_that_came_whole_are_refused_by_who_rejects_them() -> No
     same, again = (turned(opened.save(), tables(OLD, OTHER), 11, again=again) for again in (False, True))
     assert kinds(same) == {ChangeKind.REJECTED}
     assert reads(again.data) == reads(document(tables(OLD, OTHER)))
+
+
+def test_a_row_that_was_struck_with_a_pending_figure_comes_back_with_todays() -> None:
+    """Nobody decided anything: the figure of the time before it is not taken for a person's, nor for a rejection."""
+    gone = {name: row for name, row in OLD.items() if name != "行政运行"}
+    data = document(tables(FIRST))
+    for day, now in ((10, SECOND), (11, gone), (12, SECOND), (13, SECOND)):
+        done = turned(data, tables(now), day)
+        data = done.data
+        assert reads(data) == reads(document(tables(now)))
+        assert not kinds(done) & {ChangeKind.REWORDED, ChangeKind.REJECTED}
+
+
+def test_figures_in_a_table_that_is_struck_are_not_told_as_copies() -> None:
+    says = [paragraph("p", "支出307.82万元。", ("307.82", SpanKind.FIGURE))]
+    now = [paragraph("p", "支出356.14万元。", ("356.14", SpanKind.FIGURE))]
+    spent = table("table.t", {"行政运行": ("307.82", "2.00")})
+    end = paragraph("end", "以上。")
+    done = turned(document(report(*says, paragraph("title", "第1张表"), spent, end)), report(*now, end), 10)
+    assert ChangeKind.COPY not in kinds(done)

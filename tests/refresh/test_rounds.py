@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 
+from narrate.refresh.plan import ChangeKind
 from refresh import edits, reviewing
 from refresh.data_changes import (
     CHANGES,
@@ -223,6 +224,16 @@ def test_item_new_beside_one_kept_against_our_striking_is_counted_where_it_stand
     done = round_of(after_first(item_vanished, *REJECTED), item_vanished, education_appeared)
     numbers = [text.split(".")[0] for text in done.judged.text() if "（款）" in text and text[0].isdigit()]
     assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def test_item_that_was_struck_with_a_pending_figure_comes_back_with_todays() -> None:
+    """Nobody decided anything: the figure of the time before it is not taken for a rejection."""
+    data = after_first(training_grew)
+    for changes in ((item_vanished,), (training_grew,)):
+        done = round_of(data, *changes)
+        data = done.data
+    assert done.text == report_after(training_grew).text()
+    assert ChangeKind.REJECTED not in {change.kind for change in done.renewal.changes}
 
 
 def numbers_of(done: Outcome) -> list[str]:
