@@ -120,8 +120,9 @@ class CellDecision:
         return {text for text in said.union(*(self._history.get(key, ()) for key in cell.keys)) if text}
 
     def _is_half(self, cell: Versions, now: str) -> bool:
-        """Whether two of our figures stand in a cell, one behind the other: one came, and the other did not go."""
-        said = self._said(cell) if len(now) > 1 and cell.keys else set()
+        """Whether two of our figures stand in a cell, one behind the other: one came, and the other did not go. Two whole
+        numbers side by side are a number that a person may have written."""
+        said = {text for text in self._said(cell) if "." in text} if cell.keys else set()
         return now not in said and any(now[: len(one)] == one and now[len(one) :] in said for one in said)
 
     def _half(self, cell: Versions, placed: Placed, key: str) -> None:

@@ -70,6 +70,14 @@ def test_a_cell_with_the_old_figure_and_the_new_one_is_told_while_the_data_stay(
     assert kinds(done) == {ChangeKind.REJECTED}
 
 
+def test_a_whole_number_of_a_person_is_not_two_of_ours_side_by_side() -> None:
+    first, second, third = ({"公务用车": (text, "2.00")} for text in ("1", "2", "3"))
+    data = turned(document(tables(first)), tables(second), 10, tracked=False).data
+    done = turned(typed(data, "2", "12"), tables(third), 11)
+    assert "12" in str(reads(done.data))
+    assert kinds(done) == {ChangeKind.CONFLICT}
+
+
 @pytest.mark.parametrize("now", [FIRST, {**OLD, "行政运行": ("8.50", "2.00")}], ids=["back", "another"])
 def test_a_cell_with_two_figures_of_ours_is_written_anew_when_the_data_say_something_else(now: Values) -> None:
     done = turned(by_halves(FIRST, SECOND, came=True, went=False), tables(now), 11)
