@@ -234,10 +234,13 @@ def _is_muddled(
     if is_inserted(placed.paragraph, AUTHOR):
         return False
     revision = Revision()
-    pending = [text_of(change) for change in _changes(placed, revision) if change.tag == w("ins")]
+    changes = [change for change in _changes(placed, revision) if change.tag == w("ins")]
     known = [text, *versions]
-    if not pending or not all(any(words in version.text for version in known) for words in pending):
+    if not changes or not all(any(text_of(change) in version.text for version in known) for change in changes):
         return False
+    said = {value for several in values.values() for value in several}
+    if any(change.getparent().tag == w("sdtContent") and text_of(change) not in said for change in changes):
+        return False  # a person wrote beside a figure, be it words that we have as well: 2.00万元万元
     before = text_without(placed.paragraph, AUTHOR)
     intact = max(view(text, placed.now, {}).intact, _as_written(text, placed.now, values))  # a number may be typed over
     rest = len(placed.now) - intact

@@ -8,7 +8,7 @@ the paragraph stands or it does not, which `narrate.refresh.standing` finds out.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from narrate.editing.paragraph_editor import is_last, let_stand
 from narrate.editing.revisions import Revision, mark_came, mark_changes, row_is_struck, take_back, text_of
@@ -35,21 +35,32 @@ def revive(
     The document's trees are edited: it must be read anew.
     """
     now = {block.key for block in today.paragraphs()}
-    wanted = [block for block in old.struck if block.key in now]
-    if not wanted:
+    if not any(block.key in now for block in old.struck):
         return frozenset(), frozenset()
     parts, keys = set[str](), set[str]()
     struck = list(_struck(document, revision))
-    for block in wanted:
-        alike = [(_likeness(block, text), at) for at, (_, _, text) in enumerate(struck)]
-        likeness, at = max(alike, default=(0.0, 0))
-        if likeness >= _ALIKE:
-            part, paragraph, _ = struck.pop(at)
+    for at, block in _paired(old.struck, [text for _, _, text in struck]).items():
+        if block.key in now:
+            part, paragraph, _ = struck[at]
             let_stand(paragraph, revision)
             _put_in_order(paragraph, block.key, today, revision.author)
             parts.add(part)
             keys.add(block.key)
     return frozenset(parts), frozenset(keys)
+
+
+def _paired(blocks: Sequence[Paragraph], texts: Sequence[str]) -> dict[int, Paragraph]:
+    """Which of what was struck each struck paragraph is, by its number: the most alike first. The striking of others was
+    accepted, so that one that is alike may be the only one that is left."""
+    ranked = sorted(
+        ((_likeness(block, text), at, number) for at, text in enumerate(texts) for number, block in enumerate(blocks)),
+        key=lambda one: -one[0],
+    )
+    found: dict[int, int] = {}
+    for likeness, at, number in ranked:
+        if likeness >= _ALIKE and at not in found and number not in found.values():
+            found[at] = number
+    return {at: blocks[number] for at, number in sorted(found.items())}
 
 
 def _put_in_order(paragraph: Element, key: str, today: Snapshot, author: str) -> None:

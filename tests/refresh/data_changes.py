@@ -172,7 +172,7 @@ def items_appeared(data: UnitData) -> UnitData:
     return rebalance(data)
 
 
-def _without_items(data: UnitData, *codes: str) -> UnitData:
+def without_items_of(data: UnitData, *codes: str) -> UnitData:
     tables = [getattr(data.current, key) for key in EARNERS]
     for table in (*tables, data.budget):
         assert table is not None
@@ -182,12 +182,12 @@ def _without_items(data: UnitData, *codes: str) -> UnitData:
 
 def item_vanished(data: UnitData) -> UnitData:
     """培训支出 (6.) is gone, budget and all."""
-    return _without_items(data, "2050803")
+    return without_items_of(data, "2050803")
 
 
 def items_vanished(data: UnitData) -> UnitData:
     """The first, two neighbours, and the last."""
-    return _without_items(data, "2010301", "2080505", "2080599", "2120101")
+    return without_items_of(data, "2010301", "2080505", "2080599", "2120101")
 
 
 def items_came_and_went(data: UnitData) -> UnitData:

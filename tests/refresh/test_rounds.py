@@ -38,6 +38,7 @@ from refresh.data_changes import (
     training_grew,
     unchanged,
     without_budget,
+    without_items_of,
 )
 from refresh.desk import DATE, LATER, Outcome, drafted, renewed
 from refresh.drafts import Draft, Edit, control_of, edited, w
@@ -233,6 +234,30 @@ def test_item_that_was_struck_with_a_pending_figure_comes_back_with_todays() -> 
         done = round_of(data, *changes)
         data = done.data
     assert done.text == report_after(training_grew).text()
+    assert ChangeKind.REJECTED not in {change.kind for change in done.renewal.changes}
+
+
+@pytest.mark.parametrize("back, pending", [("2101102", "2101101"), ("2101101", "2101102"), ("2080505", "2080599")])
+def test_item_that_is_back_does_not_let_another_stand_whose_striking_is_pending(back: str, pending: str) -> None:
+    """The striking of the one was accepted, that of one worded alike is not decided: they are not taken for each other."""
+    data = decided(renewed(drafted(), report_after(without_items(back))).data, *ACCEPTED)
+    data = renewed(data, report_after(without_items(back, pending))).data
+    done = round_of(data, without_items(pending))
+    assert done.text == report_after(without_items(pending)).text()
+    assert ChangeKind.REJECTED not in {change.kind for change in done.renewal.changes}
+
+
+def without_items(*codes: str) -> DataChange:
+    """Some items are gone, budget and all."""
+    return lambda data: without_items_of(data, *codes)
+
+
+@pytest.mark.parametrize("typed", ["万元", "元", "（含结转）"])
+def test_words_typed_behind_a_pending_figure_stay_and_nothing_is_taken_back(typed: str) -> None:
+    """Also where they are the words that stand there already."""
+    data = edited(after_first(training_grew), edits.typed_over("支出决算为⟨3.04⟩万元", f"3.04{typed}"))
+    done = round_of(data, training_grew, item_appeared)
+    assert f"支出决算为3.04{typed}万元" in done.text
     assert ChangeKind.REJECTED not in {change.kind for change in done.renewal.changes}
 
 
