@@ -1,6 +1,7 @@
 """Drafts refreshed again and again, with people, reviewers and LibreOffice in between: how many go wrong, by kind.
 
-    python tests/benchmarks/refresh_sequences.py N [--seed S] [--workers 1] [--no-office] [--shrink] [--plan JSON]
+    python tests/benchmarks/refresh_sequences.py N [--seed S] [--workers 1] [--no-office] [--kind dense] [--shrink]
+        [--plan JSON]
 
 N sequences from the seed S on (see `tests/refresh/sequences.py`); tells each fault on stderr as it comes, prints the
 number of each kind, the first of each, and with --shrink the smallest plan that still shows it. --plan plays one plan.
@@ -19,14 +20,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:] = [str(ROOT), str(ROOT / "tests"), *sys.path]
 
-from refresh.sequences import Plan, Played, planned, played, shrunk  # noqa: E402
+from refresh.sequences import Plan, Played, dense, planned, played, shrunk, undecided  # noqa: E402
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 _AT_A_TIME = 25
 
 
-def _play(seeds: range, office: str | None) -> list[tuple[int, Played]]:
-    plans = {planned(seed, office=office is not None): seed for seed in seeds}
+_KINDS = {"dense": dense, "undecided": undecided}
+
+
+def _play(seeds: range, office: str | None, kind: str) -> list[tuple[int, Played]]:
+    plans = {_KINDS[kind](seed) if kind in _KINDS else planned(seed, office=office is not None): seed for seed in seeds}
     return [(plans[one.plan], one) for one in played(list(plans), office=office)]
 
 
@@ -37,6 +41,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--no-office", action="store_true")
+    parser.add_argument("--kind", choices=["mixed", *_KINDS], default="mixed", help="of plans: see the module")
     parser.add_argument("--shrink", action="store_true", help="the smallest plan of the first fault of each kind")
     parser.add_argument("--each", type=int, default=1, help="how many faults of each kind are told")
     parser.add_argument("--plan", type=Plan.read, help="one plan instead")
@@ -53,7 +58,7 @@ def main() -> int:
     skipped: Counter[str] = Counter()
     refreshes = 0
     with ProcessPoolExecutor(arguments.workers) as executor:
-        for ended in executor.map(_play, slices, [office] * len(slices)):
+        for ended in executor.map(_play, slices, [office] * len(slices), [arguments.kind] * len(slices)):
             for seed, one in ended:
                 refreshes += len(one.plan.steps)
                 skipped.update([one.skipped[:60]] if one.skipped else [])
