@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from narrate.directions import directions
-from narrate.refresh.direction_words import NUMBER
+from narrate.refresh.direction_words import NUMBER, SIGNS
 from narrate.refresh.report_texts import ReportText
 from narrate.report.values import Span, SpanKind
 
@@ -24,7 +24,6 @@ _ORDINAL = r"(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）]?[、.．]?
 _ANY_WORDS = "【[^】]*】|[^【】]+?"  # an open place, whole, or words that stand for it
 _WORD_AND_NUMBER = re.compile(rf"([^0-9０-９]*?)([-－+]?{NUMBER.pattern})")  # two places side by side, filled in
 _LEAST_LITERAL = 5  # characters of a sentence that must be ours before its spans may be anything
-_SIGNS = ("-", "－", "−", "+")
 _GONE_OLD, _GONE_NEW = "\ue000", "\ue001"  # stand for what is matched already, and never for each other
 
 
@@ -218,7 +217,7 @@ def _find(wanted: str, now: str, taken: list[tuple[int, int]], near: int | None,
 
 def _cuts_a_number(now: str, start: int, end: int) -> bool:
     """Whether a stretch has only a part of a number, or a number without its sign."""
-    if now[start].isdigit() and now[max(0, start - 1) : start] in _SIGNS:
+    if now[start].isdigit() and now[max(0, start - 1) : start] in SIGNS:
         return True
     if not (now[start].isdigit() or now[end - 1].isdigit()):
         return False

@@ -10,13 +10,12 @@ from typing import NamedTuple
 
 from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Placed
-from narrate.refresh.plan import NOT_AGAIN, ChangeKind, Splice, code_of
+from narrate.refresh.plan import HALF_TAKEN, LEFT_EMPTY, NOT_AGAIN, ChangeKind, Splice, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.table_standing import NOTHING, is_refused
 from narrate.refresh.whole_tables import Merge
 from narrate.report.values import TableCell
 
-_HALF = "上次的修改只接受了一半，里面有从前的数，请核对"
 _EMPTIED = "这一格人工清空，没有写回"
 
 
@@ -75,9 +74,9 @@ class CellDecision:
         found = any(one.view.hits.get(key) or one.view.overwritten.get(key) for one in self._located.own(text.key))
         if not placed.now and len(self._said(cell)) > 1:
             if was.text == cell.today.text:
-                self._plan.tell(ChangeKind.REJECTED, placed, key, "", was.text, "这里的数空着")
+                self._plan.tell(ChangeKind.REJECTED, placed, key, "", was.text, LEFT_EMPTY)
             else:
-                self._plan.tell(ChangeKind.UNSURE, placed, key, "", cell.today.text, f"原为{was.text}，这里的数空着")
+                self._plan.tell(ChangeKind.UNSURE, placed, key, "", cell.today.text, f"原为{was.text}，{LEFT_EMPTY}")
         elif found:
             self._decide(text, text_of_cell(cell.today))
         elif was.text == cell.today.text:
@@ -130,7 +129,7 @@ class CellDecision:
         if self._again or cell.today.text != written:
             self._write(cell, placed, key)
         else:
-            self._plan.tell(ChangeKind.REJECTED, placed, key, placed.now, written, _HALF)
+            self._plan.tell(ChangeKind.REJECTED, placed, key, placed.now, written, HALF_TAKEN)
 
 
 def number_in_cell(now: str, ours: str) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hun
 from narrate.refresh.direction_words import renewed_number
 from narrate.refresh.locate import Located, Sighting
 from narrate.refresh.overwritten import in_place_of, leaves_hole, tell_gone
-from narrate.refresh.plan import NOT_AGAIN, ChangeKind, Plan, code_of
+from narrate.refresh.plan import HALF_TAKEN, LEFT_EMPTY, NOT_AGAIN, ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.sentences import Ground, SentenceDecision
 from narrate.refresh.standing import Standing
@@ -35,10 +35,10 @@ class Decider:
         located: Located,
         history: Mapping[str, Sequence[str]],
         stands: Standing,
-        today: Sequence[ReportText] = (),
-        stand_again: Container[str] = (),
+        today: Sequence[ReportText],
+        stand_again: Container[str],
         *,
-        offer_again: bool = False,
+        offer_again: bool,
     ) -> None:
         """`today`: all that would be written; `stand_again`: keys of texts that were struck, until now: what was pending in
         them is offered once more."""
@@ -147,7 +147,7 @@ class Decider:
             if empty is None:
                 continue
             if len(self._stands.values.get(span.key, ())) > 1:
-                self._plan.tell(ChangeKind.REJECTED, empty.placed, span.key, "", old.of(span), "这里的数空着")
+                self._plan.tell(ChangeKind.REJECTED, empty.placed, span.key, "", old.of(span), LEFT_EMPTY)
             else:
                 self._plan.tell(ChangeKind.KEPT, empty.placed, span.key, old.of(span), "", "数据没有变")
 
@@ -167,8 +167,9 @@ class Decider:
                             continue
                         earlier = self._stands.values.get(span.key, set()) - {old.of(span)}
                         if span.kind is SpanKind.FIGURE and any(_begins_with(hit.text, one) for one in earlier):
-                            why = "上次的修改只接受了一半，里面有从前的数，请核对"
-                            self._plan.tell(ChangeKind.REJECTED, sighting.placed, span.key, hit.text, old.of(span), why)
+                            self._plan.tell(
+                                ChangeKind.REJECTED, sighting.placed, span.key, hit.text, old.of(span), HALF_TAKEN
+                            )
                             continue
                         self._plan.tell(
                             ChangeKind.KEPT, sighting.placed, span.key, old.of(span), hit.text, "数据没有变"

@@ -238,8 +238,8 @@ def _is_muddled(
     known = [text, *versions]
     if not changes or not all(any(text_of(change) in version.text for version in known) for change in changes):
         return False
-    said = {value for several in values.values() for value in several}
-    if any(change.getparent().tag == w("sdtContent") and text_of(change) not in said for change in changes):
+    in_places = [text_of(change) for change in changes if change.getparent().tag == w("sdtContent")]
+    if not all(any(words in said for said in values.values()) for words in in_places):
         return False  # a person wrote beside a figure, be it words that we have as well: 2.00万元万元
     before = text_without(placed.paragraph, AUTHOR)
     intact = max(view(text, placed.now, {}).intact, _as_written(text, placed.now, values))  # a number may be typed over

@@ -27,7 +27,7 @@ def renumber(
     new: Sequence[ReportText],
     located: Located,
     inserted: set[str],
-    refused: Container[str] = (),
+    refused: Container[str],
 ) -> None:
     """Count the ordinals of both versions' texts in the document; `refused`: keys of texts that stand or lack because a
     change of ours was rejected."""

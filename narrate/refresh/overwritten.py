@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from narrate.refresh.alignment import View, tokens_of
 from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.locate import Located, Placed, Sighting
-from narrate.refresh.plan import ChangeKind, Plan, code_of
+from narrate.refresh.plan import LEFT_EMPTY, ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.report.values import Span
 
@@ -66,7 +66,7 @@ def tell_gone(plan: Plan, located: Located, old: ReportText, span: Span, today: 
         line = f"数据由{number}变为{today}，此处已人工改写为{written}，没有改动。"
         plan.remark(code_of("overwritten", span.key), placed, place, line)
     elif leaves_hole(was, old, sighting.view.now):
-        plan.tell(ChangeKind.UNSURE, placed, span.ref, "", today, f"原为{number}，这里的数空着")
+        plan.tell(ChangeKind.UNSURE, placed, span.ref, "", today, f"原为{number}，{LEFT_EMPTY}")
     elif (other := _cut_off(number, located, placed, old.key)) is not None:
         why = "在像是从上面一段分出来的一段里，没有改动"
         plan.tell(ChangeKind.UNSURE, other, span.ref, number, today, why)

@@ -44,6 +44,8 @@ class ChangeKind(StrEnum):
     MISSING = "missing"  # figures that the data had and have no more
 
 
+HALF_TAKEN = "上次的修改只接受了一半，里面有从前的数，请核对"
+LEFT_EMPTY = "这里的数空着"
 NOT_AGAIN = "数据没有再变，没有再提"  # why a change that was not accepted is not offered again
 
 SHOWN = {

@@ -161,10 +161,10 @@ def _plan(
         )
     }
     kept = frozenset() if offer_again else stands.kept
-    behind = behind_tables(today.blocks, tables, came)
-    structure = Structure(plan, before, after, located, behind, kept, above_tables(today.blocks, came))
+    behind, above = behind_tables(today.blocks, tables, came), above_tables(today.blocks, came)
+    structure = Structure(plan, before, after, located, behind, kept, above)
     structure.decide()
-    insert_tables(merge, today.blocks, came, structure.inserted)
+    insert_tables(merge, today.blocks, above, structure.inserted)
     counted = with_kept(after, before, kept)
     renumber(plan, before, counted, located, structure.inserted, (stands.kept | stands.unwanted) - anew)
     for text in before:

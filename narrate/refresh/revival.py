@@ -52,9 +52,10 @@ def revive(
 def _paired(blocks: Sequence[Paragraph], texts: Sequence[str]) -> dict[int, Paragraph]:
     """Which of what was struck each struck paragraph is, by its number: the most alike first. The striking of others was
     accepted, so that one that is alike may be the only one that is left."""
+    ours, theirs = [_grams(block.text) for block in blocks], [_grams(text) for text in texts]
+    pairs = itertools.product(range(len(theirs)), range(len(ours)))
     ranked = sorted(
-        ((_likeness(block, text), at, number) for at, text in enumerate(texts) for number, block in enumerate(blocks)),
-        key=lambda one: -one[0],
+        ((_likeness(ours[number], theirs[at]), at, number) for at, number in pairs), key=lambda one: -one[0]
     )
     found: dict[int, int] = {}
     for likeness, at, number in ranked:
@@ -144,9 +145,8 @@ def _struck_text(paragraph: Element, revision: Revision) -> str:
     return "".join(text_of(change) for change in paragraph.iter(w("del")) if revision.is_ours(change))
 
 
-def _likeness(block: Paragraph, text: str) -> float:
-    """How much of one is in the other."""
-    ours, theirs = _grams(block.text), _grams(text)
+def _likeness(ours: set[str], theirs: set[str]) -> float:
+    """How much of one is in the other, in pieces."""
     return 2 * len(ours & theirs) / ((len(ours) + len(theirs)) or 1)
 
 

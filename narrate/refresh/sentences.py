@@ -18,7 +18,7 @@ from narrate.intake.answers import trimmed_answer
 from narrate.refresh.alignment import Hit, Sentence, View
 from narrate.refresh.copies import touches
 from narrate.refresh.differences import Group, Hunk, hunks, turns
-from narrate.refresh.direction_words import NUMBER, number_of, renewed_number, renewed_word
+from narrate.refresh.direction_words import NUMBER, SIGNS, number_of, renewed_number, renewed_word
 from narrate.refresh.locate import Sighting
 from narrate.refresh.overwritten import stands_already
 from narrate.refresh.plan import DONE, ChangeKind, Outcome, Plan, Replace, Splice, Told, code_of, shifted
@@ -26,7 +26,6 @@ from narrate.refresh.report_texts import ReportText
 from narrate.report.values import Span, SpanKind
 
 _ANSWERS = frozenset({SpanKind.ANSWER, SpanKind.OPEN})
-_SIGNS = ("-", "－", "−", "–", "+", "＋")
 _KINDS = {
     SpanKind.FIGURE: ChangeKind.FIGURE,
     SpanKind.WORD: ChangeKind.WORD,
@@ -362,7 +361,7 @@ def _only_the_number(hit: Hit, old: str) -> Hit:
     numbers = list(NUMBER.finditer(hit.text))
     if hit.text == old or len(numbers) != 1 or numbers[0].group() != old:
         return hit
-    if hit.text[: numbers[0].start()][-1:] in _SIGNS:
+    if hit.text[: numbers[0].start()][-1:] in SIGNS:
         return hit
     start, end = numbers[0].span()
     return Hit(hit.start + start, hit.start + end, old, hit.certain)

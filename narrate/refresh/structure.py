@@ -29,13 +29,13 @@ class Structure:
         new: Sequence[ReportText],
         located: Located,
         behind: Mapping[str, DocumentTable | str],
-        kept: Container[str] = frozenset(),
-        above: Mapping[str, str] | None = None,
+        kept: Container[str],
+        above: Mapping[str, str],
     ) -> None:
         """`behind`: paragraphs of today, by key, that stand directly behind a table, and where it stands; `kept`: texts
         whose striking was rejected: they are not struck once more; `above`: of tables that come, the paragraph above."""
         self._behind = behind
-        self._above = above or {}
+        self._above = above
         self._plan = plan
         self._kept = kept
         self._old = [text for text in old if text.role is not None]

@@ -49,9 +49,9 @@ def above_tables(blocks: Sequence[Block], came: Container[str]) -> dict[str, str
     }
 
 
-def insert_tables(merge: Merge, blocks: Sequence[Block], came: Container[str], inserted: Container[str]) -> None:
-    """Tables that came, each behind the paragraph that it stands below today; `inserted` are new paragraphs, by key."""
-    above = above_tables(blocks, came)
+def insert_tables(merge: Merge, blocks: Sequence[Block], above: Mapping[str, str], inserted: Container[str]) -> None:
+    """Tables that came, each behind the paragraph that it stands below today (`above_tables`); `inserted` are new
+    paragraphs, by key."""
     for block in blocks:
         if not isinstance(block, Table) or block.key not in above:
             continue

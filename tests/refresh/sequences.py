@@ -121,22 +121,13 @@ def planned(seed: int, *, office: bool = True, cli: bool = True) -> Plan:
 
 
 def dense(seed: int) -> Plan:
-    """A plan with a decision between all refreshes, by halves more often than not, and data that come back: finds more
-    than `planned` in the same time. Without LibreOffice."""
+    """A plan with a decision between all refreshes, by halves more often than not, and data that come back. Without
+    LibreOffice."""
     rng = Random(f"dense {seed}")
     edited = rng.random() < 0.75
     steps = []
     for number in range(rng.choice((3, 3, 4, 4))):
-        decisions = (
-            "partly",
-            "partly",
-            "partly",
-            "partly",
-            "reject",
-            "reject",
-            "accept",
-            "messy" if edited else "partly",
-        )
+        decisions = (*("partly",) * 4, *("reject",) * 2, "accept", "messy" if edited else "partly")
         before = [_op(rng, rng.choice(decisions)) for _ in range(rng.choice((1, 1, 1, 2)) if number else 0)]
         before += [_op(rng, _hand(rng, edited)) for _ in range(rng.choice((0, 1, 2, 3) if edited else (0, 0, 1)))]
         rng.shuffle(before)
