@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from narrate.refresh.direction_words import NUMBER, number_of
+from narrate.refresh.direction_words import NUMBER, SIGNS, number_of
 from narrate.refresh.locate import Placed
 from narrate.refresh.plan import HALF_TAKEN, LEFT_EMPTY, NOT_AGAIN, ChangeKind, Splice, code_of
 from narrate.refresh.report_texts import ReportText
@@ -71,7 +71,10 @@ class CellDecision:
     def _figure(self, cell: Versions, was: TableCell, placed: Placed, key: str) -> None:
         """A cell whose figure is there today too: as in a sentence, where it is found in what stands."""
         text = text_of_cell(was)
-        found = any(one.view.hits.get(key) or one.view.overwritten.get(key) for one in self._located.own(text.key))
+        seen = [one.view for one in self._located.own(text.key)]
+        hits = (hit for one in seen for hit in one.hits.get(key, ()))
+        found = any(placed.now[: hit.start][-1:] not in SIGNS for hit in hits)
+        found = found or any(one.overwritten.get(key) for one in seen)
         if not placed.now and len(self._said(cell)) > 1:
             if was.text == cell.today.text:
                 self._plan.tell(ChangeKind.REJECTED, placed, key, "", was.text, LEFT_EMPTY)

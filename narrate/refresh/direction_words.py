@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from narrate.directions import directions
 
 NUMBER = re.compile(r"[0-9０-９](?:[0-9０-９,，.．]*[0-9０-９])?")
-SIGNS = ("-", "－", "−", "–", "+", "＋")  # before a number, as people type them
+SIGNS = ("-", "－", "−", "–", "—", "+", "＋")  # before a number, as people type them
 _GROUPED = re.compile(r"\d{1,3}([,，]\d{3})+(\D|$)")
 
 

@@ -30,7 +30,20 @@ def typed(data: bytes, old: str, new: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "words", ["131.27", "31.275", "-31.27", "－31.27", "12.0031.27", "1.31.27", "31.2712.00", "1,31.27", "3131.27"]
+    "words",
+    [
+        "131.27",
+        "31.275",
+        "-31.27",
+        "－31.27",
+        "–31.27",
+        "—31.27",
+        "12.0031.27",
+        "1.31.27",
+        "31.2712.00",
+        "1,31.27",
+        "3131.27",
+    ],
 )
 def test_digits_typed_beside_the_figure_of_a_cell_are_a_persons_number(words: str) -> None:
     done = turned(typed(document(tables(FIRST)), "31.27", words), tables(SECOND), 10)
