@@ -64,7 +64,7 @@ class CellDecision:
         elif (was is not None and placed.now == was.text) or self._was_ours(placed.now, cell):
             self._write(cell, placed, key)
         elif was is not None and not placed.now:
-            self._plan.tell(ChangeKind.ABSENT, placed, key, was.text, today.text, _EMPTIED)
+            self._emptied(cell, was, placed, key)
         else:
             self._conflict(placed, key, cell)
 
@@ -75,19 +75,32 @@ class CellDecision:
         hits = (hit for one in seen for hit in one.hits.get(key, ()))
         found = any(placed.now[: hit.start][-1:] not in SIGNS for hit in hits)
         found = found or any(one.overwritten.get(key) for one in seen)
-        if not placed.now and len(self._said(cell)) > 1:
-            if was.text == cell.today.text:
-                self._plan.tell(ChangeKind.REJECTED, placed, key, "", was.text, LEFT_EMPTY)
-            else:
-                self._plan.tell(ChangeKind.UNSURE, placed, key, "", cell.today.text, f"原为{was.text}，{LEFT_EMPTY}")
+        if not placed.now and (len(self._said(cell)) > 1 or code_of("gone", key) in self._plan.held_before):
+            self._empty(cell, was, placed, key)
         elif found:
             self._decide(text, text_of_cell(cell.today))
         elif was.text == cell.today.text:
             self._plan.tell(ChangeKind.KEPT, placed, key, was.text, placed.now, "数据没有变")
         elif not placed.now:
-            self._plan.tell(ChangeKind.ABSENT, placed, key, was.text, cell.today.text, _EMPTIED)
+            self._emptied(cell, was, placed, key)
         else:
             self._conflict(placed, key, cell)
+
+    def _empty(self, cell: Versions, was: TableCell, placed: Placed, key: str) -> None:
+        """A figure that is gone, of a cell that said another one at some time: a person emptied it, or a reviewer accepted
+        that the old one goes, and not that the new one comes."""
+        today = cell.today.text
+        if code_of("gone", key) in self._plan.held_before:
+            self._emptied(cell, was, placed, key)
+        else:
+            why = LEFT_EMPTY if was.text == today else f"原为{was.text}，{LEFT_EMPTY}"
+            self._plan.tell(ChangeKind.UNSURE, placed, key, "", today, why)
+
+    def _emptied(self, cell: Versions, was: TableCell, placed: Placed, key: str) -> None:
+        """A cell that a person emptied."""
+        self._plan.held.add(code_of("gone", key))
+        new = cell.today.text if cell.today.text != was.text else ""
+        self._plan.tell(ChangeKind.ABSENT, placed, key, was.text, new, _EMPTIED)
 
     def _write(self, cell: Versions, placed: Placed, key: str) -> None:
         """Today's text for all that stands."""

@@ -18,10 +18,10 @@ from narrate.refresh.copies import stands_free
 from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hunks, rewords, turns_in
 from narrate.refresh.direction_words import renewed_number
 from narrate.refresh.locate import Located, Sighting
-from narrate.refresh.overwritten import in_place_of, leaves_hole, tell_gone
+from narrate.refresh.overwritten import DELETED, in_place_of, leaves_hole, tell_gone
 from narrate.refresh.plan import HALF_TAKEN, LEFT_EMPTY, NOT_AGAIN, ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
-from narrate.refresh.sentences import Ground, SentenceDecision
+from narrate.refresh.sentences import Ground, SentenceDecision, held_code
 from narrate.refresh.standing import Standing
 from narrate.report.values import SpanKind
 
@@ -73,19 +73,21 @@ class Decider:
 
     def _wanted(self, old: ReportText, new: ReportText, groups: Sequence[Group], sighting: Sighting) -> Iterator[Group]:
         """The groups without what was offered before, was not accepted, and would be offered as it was. A sentence whose
-        words turn is offered whole or not at all, and always where a figure of its paragraph is another one now."""
+        words turn is offered whole or not at all, and always where a figure of its paragraph is another one now. What was
+        told and not made is decided on each time."""
         written = self._stands.written.get(old.key, old)
         refused = {_named(hunk, written) for hunk in hunks(old, written)}
-        offers: list[tuple[Group, list[Hunk], list[Hunk]]] = []
+        offers: list[tuple[Group, list[Hunk], list[Hunk], list[Hunk]]] = []
         for group in groups:
-            same = [hunk for hunk in group.hunks if _named(hunk, new) in refused]
-            others = [hunk for hunk in group.hunks if hunk not in same]
+            known = [hunk for hunk in group.hunks if _named(hunk, new) in refused]
+            held = [hunk for hunk in known if held_code(old, new, hunk) in self._plan.held_before]
+            others = [hunk for hunk in group.hunks if hunk not in known]
             again = self._offer_again or old.key in self._stand_again
             if again or (others and any(map(rewords, group.hunks))):
-                same, others = [], list(group.hunks)
-            offers.append((group, same, others))
-        moved = any(brings_figure(new, hunk) for _, _, others in offers for hunk in others)
-        for group, same, others in offers:
+                known, held, others = [], [], list(group.hunks)
+            offers.append((group, [hunk for hunk in known if hunk not in held], held, others))
+        moved = any(brings_figure(new, hunk) for *_, others in offers for hunk in others)
+        for group, same, held, others in offers:
             if not same or (moved and turns_in(old, new, group)):
                 yield group
                 continue
@@ -93,8 +95,8 @@ class Decider:
                 key = old.key if hunk.span is None else hunk.span.ref
                 words, offered = old.text[hunk.start : hunk.end], new.text[hunk.new_start : hunk.new_end]
                 self._plan.tell(ChangeKind.REJECTED, sighting.placed, key, words, offered, NOT_AGAIN)
-            if others:
-                yield Group(group.sentences, others)
+            if held or others:
+                yield Group(group.sentences, [hunk for hunk in group.hunks if hunk in held or hunk in others])
 
     def _absent(self, old: ReportText, new: ReportText, *, changed: bool) -> None:
         if old.key in self._stands.unwanted:
@@ -105,6 +107,7 @@ class Decider:
 
     def _sentence_absent(self, old: ReportText, new: ReportText, group: Group, sighting: Sighting) -> None:
         words = old.text[old.sentences[group.sentences[0]][0] : old.sentences[group.sentences[-1]][1]]
+        self._plan.held.add(code_of("sentence gone", old.key))
         if (other := stands_free(words, self._located)) is not None:
             why = "这一句人工挪到了这里，没有更新；按新数据这一段应为所列"
             self._plan.tell(ChangeKind.UNSURE, other, old.key, words, new.text, why)
@@ -146,8 +149,11 @@ class Decider:
             empty = next((one for one in sightings if one.own and leaves_hole(span, old, one.view.now)), None)
             if empty is None:
                 continue
-            if len(self._stands.values.get(span.key, ())) > 1:
-                self._plan.tell(ChangeKind.REJECTED, empty.placed, span.key, "", old.of(span), LEFT_EMPTY)
+            if (code := code_of("gone", span.key)) in self._plan.held_before:
+                self._plan.held.add(code)
+                self._plan.tell(ChangeKind.ABSENT, empty.placed, span.key, old.of(span), "", DELETED)
+            elif len(self._stands.values.get(span.key, ())) > 1:
+                self._plan.tell(ChangeKind.UNSURE, empty.placed, span.key, "", old.of(span), LEFT_EMPTY)
             else:
                 self._plan.tell(ChangeKind.KEPT, empty.placed, span.key, old.of(span), "", "数据没有变")
 

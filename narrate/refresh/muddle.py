@@ -174,7 +174,7 @@ def tell_halves(
     stands: Standing,
 ) -> None:
     """Texts of which a reviewer took some pieces of our change and not the others, and nothing else is said of them."""
-    told = {change.key for _, change in plan.told if change.needs_person}
+    told = {change.key for _, change in plan.told if change.needs_person or change.kind is ChangeKind.ABSENT}
     edits = plan.apart()
     for text in before:
         if text.role is None or text.key in told or text.key not in newer:
@@ -183,7 +183,11 @@ def tell_halves(
         for sighting in stands.located.own(text.key) if len(versions) > 1 else ():
             placed = sighting.placed
             left = text_after(edits, placed)
-            if pieced_together((*versions, newer[text.key]), left):
+            if not pieced_together((*versions, newer[text.key]), left):
+                continue
+            if (code := code_of("sentence gone", text.key)) in plan.held_before:  # a person deleted it
+                plan.held.add(code)
+            else:
                 why = "上次的修改只接受了一部分，这一段和哪一次写的都不一样，请改成完整的句子"
                 plan.tell(ChangeKind.REJECTED, placed, text.key, left, newer[text.key].text, why)
 

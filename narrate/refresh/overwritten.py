@@ -19,6 +19,7 @@ from narrate.report.values import Span
 
 _HAN_NUMBER = re.compile("[〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]{2,}")
 _NUMBER_LIKE = re.compile(f"[0-9０-９]|{_HAN_NUMBER.pattern}")
+DELETED = "这个数人工删去，没有写回"
 _LONGEST = 24  # characters that may stand for a number
 _LEAST_CLAUSE = 4  # characters before the first figure of a clause, by which it is known
 _BESIDE = 2  # characters on either side of a figure
@@ -73,7 +74,8 @@ def tell_gone(plan: Plan, located: Located, old: ReportText, span: Span, today: 
         line = f"数据由{number}变为{today}；这一段像是从上面一段分出来的，其中的{number}没有改动。"
         plan.remark(code_of("overwritten", span.key), other, (0, len(other.now)), line)
     else:
-        plan.tell(ChangeKind.ABSENT, placed, span.ref, number, today, "这个数人工删去，没有写回")
+        plan.held.add(code_of("gone", span.key))
+        plan.tell(ChangeKind.ABSENT, placed, span.ref, number, today, DELETED)
 
 
 def _cut_off(number: str, located: Located, placed: Placed, key: str) -> Placed | None:

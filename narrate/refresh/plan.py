@@ -198,7 +198,8 @@ Told = tuple[ChangeKind, str, str, str, str]  # kind, key, old, new, why
 class Outcome(NamedTuple):
     """What becomes of some sentences in one paragraph. `code`: of their remark; `where`: their stretch; `today`: gives
     how they would be written today; `kept`: remarks that keep a person's words, with their codes and what is told of
-    them; `back`: codes of such remarks that are not needed any more."""
+    them; `back`: codes of such remarks that are not needed any more; `changes`: the codes of all that ours says otherwise
+    there, and `held`: of what of that is told and not made."""
 
     code: str
     placed: Placed
@@ -209,6 +210,8 @@ class Outcome(NamedTuple):
     lines: tuple[str, ...]
     kept: tuple[tuple[str, str, Told], ...] = ()
     back: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -241,6 +244,8 @@ class Plan:
     looked_at: set[str] = field(default_factory=set)
     told: list[tuple[int, Change]] = field(default_factory=list)  # with the place in the document
     facts: dict[str, str] = field(default_factory=dict)  # of answers, as they are to be remembered
+    held: set[str] = field(default_factory=set)  # codes of what is told and not made
+    held_before: frozenset[str] = frozenset()  # the same, of the refreshes before
 
     @property
     def changes_document(self) -> bool:

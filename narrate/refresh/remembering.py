@@ -40,6 +40,7 @@ def advanced(old: Snapshot, today: Snapshot, plan: Plan, stands: Standing, table
         offered=_offered(old, now, plan, stands, tracked=tracked)
         | _offered_tables(old, today, plan, tables, tracked=tracked),
         tables_before=_tables_before(today, plan),
+        held=frozenset(plan.held),
     )
 
 

@@ -44,7 +44,14 @@ from narrate.word.reader import Document, read_document
 from narrate.word.snapshot import Snapshot
 from narrate.writing.characters import refuse_illegal_text
 
-_TOLD_UNCHANGED = (ChangeKind.KEPT, ChangeKind.ABSENT, ChangeKind.REJECTED)
+_TOLD_UNCHANGED = (
+    ChangeKind.KEPT,
+    ChangeKind.ABSENT,
+    ChangeKind.REJECTED,
+    ChangeKind.REWORDED,
+    ChangeKind.CONFLICT,
+    ChangeKind.UNSURE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,7 @@ def _plan(
 ) -> Plan:
     """Everything that is to be done; `stand_again`: keys of texts that were struck, until now."""
     places = Places(read)
-    plan = Plan(lambda placed: places.of(placed.part, placed.paragraph), read.package.main)
+    plan = Plan(lambda placed: places.of(placed.part, placed.paragraph), read.package.main, held_before=old.held)
     after = report_texts(today.blocks)
     newer = {text.key: text for text in after}
     located = stands.located

@@ -79,6 +79,7 @@ class SentenceDecision:
         self._lines: list[str] = []
         self._kept: list[tuple[str, str, Told]] = []
         self._back: list[str] = []
+        self._held: list[str] = []
         self._open_ended = False  # a direction word is not certain
 
     def decide(self, copy: int) -> None:
@@ -99,8 +100,13 @@ class SentenceDecision:
             self._told.append(
                 (ChangeKind.REWORDED, self._old.key, self._words(), self._ours(), "意思有变，没有自动更新")
             )
+            self._held = list(self._codes())
         found = tuple(self._edits), tuple(self._told), tuple(self._lines), tuple(self._kept), tuple(self._back)
-        plan.sentences.append(Outcome(code, self._placed, self._range(), self._ours, *found))
+        held = tuple(self._codes()), tuple(self._held)
+        plan.sentences.append(Outcome(code, self._placed, self._range(), self._ours, *found, *held))
+
+    def _codes(self) -> Iterator[str]:
+        return (held_code(self._old, self._new, hunk) for hunk in self._group.hunks)
 
     def _is_unclear(self) -> bool:
         """Whether figures would be renewed beside a direction word that is a person's own, where ours said another
@@ -265,6 +271,7 @@ class SentenceDecision:
         elif worded and self._own:
             self._lines.append(f"这句话改过措辞，只更新了其中的数。按新数据，原句应为：“{self._ours()}”")
             self._told.append((ChangeKind.REWORDED, self._old.key, self._words(), self._ours(), "只更新了其中的数"))
+            self._held += (held_code(self._old, self._new, hunk) for hunk in worded)
 
     # -- one span --------------------------------------------------------------------------------------------------
 
@@ -274,10 +281,13 @@ class SentenceDecision:
         was = next(one for one in self._old.spans if one.start == hunk.start and one.end == hunk.end)
         hits = self._view.hits.get(was.key, ())
         for hit in hits:
+            made = len(self._edits)
             if span.kind in _ANSWERS:
                 self._answer(hit, was, span, new)
             else:
                 self._figure(hit, was, old, new)
+            if len(self._edits) == made and hit.text != new:
+                self._held.append(held_code(self._old, self._new, hunk))
         if not hits and was.kind is SpanKind.WORD:
             self._open_ended = True  # the word that turns cannot be found
 
@@ -344,6 +354,13 @@ class SentenceDecision:
         self._told.append((ChangeKind.ANSWER, was.ref, old, new, "填报表里的内容"))
         if was.kind is SpanKind.ANSWER:
             self._lines.append(f"按填报表更新；原来写的是：“{old}”")
+
+
+def held_code(old: ReportText, new: ReportText, hunk: Hunk) -> str:
+    """The code of a change, by which the base remembers that it was told and not made."""
+    key = "" if hunk.span is None else hunk.span.key
+    words = old.text[hunk.start : hunk.end], new.text[hunk.new_start : hunk.new_end]
+    return code_of("held", old.key, key, *words)
 
 
 def _side(word: str) -> str:

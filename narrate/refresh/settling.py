@@ -46,6 +46,7 @@ def _met(edits: Iterable[Replace | Splice]) -> set[int]:
 
 def _make(plan: Plan, one: Outcome) -> None:
     plan.edits += one.edits
+    plan.held.update(one.held)
     plan.looked_at.update(one.back)
     for code, line, _ in one.kept:
         plan.remark(code, one.placed, one.where, line)
@@ -59,6 +60,7 @@ def _leave(plan: Plan, one: Outcome) -> None:
         (ChangeKind.UNSURE, key, old, new, _NOT_MADE) if kind in DONE else (kind, key, old, new, why)
         for kind, key, old, new, why in one.told
     ]
+    plan.held.update(one.changes)
     _tell(plan, one, left)
     plan.remark(one.code, one.placed, one.where, f"{_NOT_MADE}。按新数据应为：“{one.today()}”")
 

@@ -33,6 +33,7 @@ from narrate.directions import directions
 from narrate.refresh.alignment import view
 from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Located, Sighting
+from narrate.refresh.plan import shifted
 from narrate.refresh.report_texts import ReportText, report_texts
 from narrate.refresh.wordings import LEAST_REMNANT, covered, likeness, with_values, worded_as_found
 from narrate.report.values import Span, SpanKind
@@ -76,10 +77,12 @@ def what_stands(old: Snapshot, locate: Locate) -> Standing:
         texts, located = _again(
             texts, [_valued(text, values, located.own(text.key)) for text in texts], located, locate
         )
-    kept = {text.key for text in struck if _really_stands(text, located)}
+    doubtful = {text.key for text in struck} | old.offered
+    kept = {text.key for text in struck if _really_stands(text, located, doubtful)}
     lost = {text.key for text in struck} - kept
     texts = _in_order([text for text in texts if text.key not in lost], kept, located)
-    unwanted = frozenset(text.key for text in texts if text.key in old.offered and not _really_stands(text, located))
+    offered = (text for text in texts if text.key in old.offered)
+    unwanted = frozenset(text.key for text in offered if not _really_stands(text, located, doubtful))
     return Standing(texts, located, {text.key: text for text in (*written, *struck)}, frozenset(kept), unwanted, values)
 
 
@@ -151,7 +154,7 @@ def pieced_together(versions: Sequence[ReportText], now: str) -> bool:
     if len(versions) < 2 or not now:
         return False
     said = {version.of(span) for version in versions for span in version.spans if _fills_nothing(version, span)}
-    if any(_stands_alone(version, now, said) for version in versions):
+    if any(_stands_alone(version, now, said) for version in (*versions, *map(_without_ordinal, versions))):
         return False
     ours = {piece for version in versions for piece in pairs_of(version.text)}
     odd = [at for at, piece in enumerate(pairs_of(now)) if piece not in ours]
@@ -189,6 +192,16 @@ def _stands_alone(text: ReportText, now: str, said: Container[str] = ()) -> bool
     return seen.intact >= len(text.text) and covered(seen) >= len(now)
 
 
+def _without_ordinal(text: ReportText) -> ReportText:
+    """A text as it reads where a person deleted its ordinal."""
+    first = next(iter(text.spans), None)
+    if first is None or first.kind is not SpanKind.ORDINAL or first.start:
+        return text
+    words = text.text[first.end :].lstrip()
+    start = len(text.text) - len(words)
+    return ReportText(text.key, text.role, words, shifted(text.spans, start, len(text.text)))
+
+
 def pairs_of(text: str) -> list[str]:
     """The neighbouring characters of a text, all numbers alike."""
     plain = NUMBER.sub("0", text)
@@ -206,10 +219,12 @@ def _values(old: Snapshot, texts: Iterable[ReportText]) -> Mapping[str, set[str]
     return values
 
 
-def _really_stands(text: ReportText, located: Located) -> bool:
+def _really_stands(text: ReportText, located: Located, doubtful: Container[str]) -> bool:
     """Whether some of a text is there, not its bookmark alone, which an editor may leave in a paragraph that is another
-    text of ours, perhaps worded alike."""
+    text of ours, perhaps worded alike. `doubtful`: keys of texts that came or went and that nobody may have accepted."""
     for sighting in located.own(text.key):
+        if any(_is_rather(other, sighting, doubtful) for other in _others(text, sighting, located)):
+            continue
         hits = (sighting.view.hits.get(span.key) for span in text.spans if span.kind is not SpanKind.ORDINAL)
         found = bool(sighting.view.intact or any(hits))
         others = [other for other in _others(text, sighting, located) if other.view.intact]
@@ -227,6 +242,24 @@ def _others(text: ReportText, sighting: Sighting, located: Located) -> Iterator[
     for key, others in located.sightings.items():
         if key != text.key:
             yield from (one for one in others if one.own and one.placed.number == sighting.placed.number)
+
+
+def _is_rather(other: Sighting, one: Sighting, doubtful: Container[str]) -> bool:
+    """Whether a paragraph that two texts would fill with the same words, all of them, is the other: the one that nobody
+    doubts, else the one whose mark it has, else the first."""
+    if not (one.view.intact and _found_share(one) == _found_share(other) == 1.0):
+        return False
+    if _ranges(one) != _ranges(other):
+        return False
+    ranks = [
+        (s.view.text.key in doubtful, s.view.text.key not in s.placed.paragraph.keys, s.view.text.key)
+        for s in (other, one)
+    ]
+    return ranks[0] < ranks[1]
+
+
+def _ranges(sighting: Sighting) -> list[tuple[int, int]]:
+    return [sentence.range() for sentence in sighting.view.sentences]
 
 
 def _found_share(sighting: Sighting) -> float:

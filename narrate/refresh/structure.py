@@ -62,7 +62,7 @@ class Structure:
         if not sightings:  # a paragraph without words has at most its bookmark, and may hold a picture or a box
             self._plan.tell(ChangeKind.ABSENT, None, text.key, text.text, "", "按新数据不再列示，文稿里已经没有")
         for sighting in sightings:
-            if text.key in self._kept:
+            if text.key in self._kept and code_of("striking", text.key) not in self._plan.held_before:
                 now = sighting.placed.now
                 self._plan.tell(ChangeKind.REJECTED, sighting.placed, text.key, now, "", "按新数据不再列示")
                 continue
@@ -73,6 +73,7 @@ class Structure:
                 continue
             if not self._keep_words(text, sighting):
                 now = sighting.placed.now
+                self._plan.held.add(code_of("striking", text.key))
                 self._plan.tell(ChangeKind.UNSURE, sighting.placed, text.key, now, "", _KEPT)
             elif self._is_alone(text, sighting):
                 self._plan.strikes.append(sighting.placed)

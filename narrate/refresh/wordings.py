@@ -120,18 +120,19 @@ def _says_more(text: ReportText, other: ReportText, now: str) -> bool:
 
 
 def _says_less(text: ReportText, other: ReportText, now: str, differences: Sequence[Hunk]) -> bool:
-    """Whether another wording has a sentence of a text not, and a paragraph has it in a person's words: most of ours, or
-    a reason where ours gives one."""
+    """Whether another wording has a clause of a text not, and a paragraph has it word for word; or not a sentence, and it is
+    there in a person's words: most of ours, or a reason where ours gives one."""
     seen = view(other, now, {})
     others = [other.text[one.start : one.end] for one in seen.sentences]
     ours = [one.range() for one in seen.sentences if one.intact]
     sentences = (found.span() for found in _SENTENCE.finditer(now))
     theirs = [now[i:j] for i, j in sentences if not any(start < j and i < end for start, end in ours)]
     for hunk in differences:
-        words = _own_words(text, hunk.start, hunk.end)
+        words, lacking = _own_words(text, hunk.start, hunk.end), text.text[hunk.start : hunk.end]
+        if len(lacking) >= LEAST_REMNANT and any(lacking in said for said in theirs):
+            return True
         if "。" not in words or len(words) - (hunk.new_end - hunk.new_start) < LEAST_REMNANT:
             continue
-        lacking = text.text[hunk.start : hunk.end]
         gives_reason = _REASON.search(words) is not None and not any(map(_REASON.search, others))
         for said in theirs:
             blocks = SequenceMatcher(None, words, said, autojunk=False).get_matching_blocks()

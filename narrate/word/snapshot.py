@@ -15,6 +15,7 @@ back as an equal value. Unknown elements and attributes are ignored, so that lat
       <earlier><p …>…</p></earlier>                                    other wordings of paragraphs, the latest first
       <tables-before><t …>…</t></tables-before>                        as they read without our pending changes
       <offered key="…"/>                     a paragraph or table inserted with tracking, not seen accepted since
+      <held code="…"/>                               a change that was told and not made: narrate.refresh.held
       <was key="…"><v>2,334.98</v></was>                              what a span said before, the latest first
       <source ref="…">《…》“…”!C7</source>
     </base>
@@ -76,6 +77,7 @@ class Snapshot:
     of paragraphs and tables inserted with tracking that nobody was seen to accept. `struck` are paragraphs as they were written
     that refresh struck out since: they may come back. `tables_before` are the tables that would read otherwise than they
     were written if all our pending changes were rejected, as they would read; those that refresh struck out among them.
+    `held` are the codes of changes that were told and not made, so that nobody can have rejected them.
     """
 
     document_id: str
@@ -92,6 +94,7 @@ class Snapshot:
     earlier: tuple[Paragraph, ...] = ()
     offered: frozenset[str] = frozenset()
     tables_before: tuple[Table, ...] = ()
+    held: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, report: Report) -> Snapshot:
@@ -174,6 +177,7 @@ def _written(snapshot: Snapshot) -> Iterator[str]:
     if snapshot.tables_before:
         yield f"<tables-before>{''.join(map(_block, snapshot.tables_before))}</tables-before>"
     yield from (f'<offered key="{escape(key)}"/>' for key in sorted(snapshot.offered))
+    yield from (f'<held code="{escape(code)}"/>' for code in sorted(snapshot.held))
     for key, texts in snapshot.history.items():
         yield f'<was key="{escape(key)}">{"".join(f"<v>{escape(text)}</v>" for text in texts)}</was>'
     yield "</base>"
@@ -349,6 +353,7 @@ def _read(root: Element) -> Snapshot:
         earlier=_read_kept(root, "earlier"),
         tables_before=_read_tables_before(root),
         offered=frozenset(node.attrib["key"] for name, node in _children(root) if name == "offered"),
+        held=frozenset(node.attrib["code"] for name, node in _children(root) if name == "held"),
         history={
             node.attrib["key"]: tuple(value.text or "" for _, value in _children(node))
             for name, node in _children(root)

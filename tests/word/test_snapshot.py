@@ -162,3 +162,8 @@ def test_tables_as_they_read_without_our_changes_read_back_and_their_marks_are_k
     assert read == written
     assert read.keys().of_bookmark(marks.table_bookmark("table.x")) == "table.x"
     assert read.keys().of_bookmark(marks.span_bookmark("table.x.a")) == "table.x.a"
+
+
+def test_codes_of_what_was_told_and_not_made_read_back() -> None:
+    written = dataclasses.replace(Snapshot.of(narrative()), held=frozenset({"0a1b2c3d", "ffffffff"}))
+    assert parse_snapshot(written.to_bytes()) == written

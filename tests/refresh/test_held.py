@@ -1,0 +1,174 @@
+"""What a refresh told and did not make is told the same way again: nobody can have rejected what was not offered."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from narrate.refresh.plan import NOT_AGAIN, ChangeKind
+from narrate.refresh.renew import Renewal
+from narrate.report.values import Paragraph, Report, Role, Span, SpanKind
+from refresh import edits
+from refresh.drafts import Edit, edited
+from refresh.table_trials import decided, ours_accepted, ours_rejected, with_body
+from refresh.test_cells import FIRST, typed
+from refresh.test_rejected_tables import reads, turned
+from refresh.test_whole_tables import tables
+from word.samples import document, paragraph, report
+
+
+class Item(NamedTuple):
+    """What an item of a list says. `diff`: its direction, difference and reason."""
+
+    name: str
+    amount: str
+    diff: tuple[str, str, str] | None = None
+
+
+def listing(total: str, **items: Item) -> Report:
+    """A heading, a total, numbered items by key, a last line."""
+    lines = [_item(number, key, item) for number, (key, item) in enumerate(items.items(), 1)]
+    first = paragraph("list", f"支出合计{total}万元，其中：", (total, SpanKind.FIGURE))
+    return report(paragraph("head", "具体情况", role=Role.HEADING1), first, *lines, paragraph("end", "以上各项。"))
+
+
+def _item(number: int, key: str, item: Item) -> Paragraph:
+    pieces = [
+        (f"{number}.", SpanKind.ORDINAL, "ordinal"),
+        (f" {item.name}（项）。支出决算为", None, ""),
+        (item.amount, SpanKind.FIGURE, "amount"),
+        ("万元", None, ""),
+    ]
+    if item.diff is not None:
+        word, figure, why = item.diff
+        pieces += [("，比上年", None, ""), (word, SpanKind.WORD, "word"), (figure, SpanKind.FIGURE, "diff")]
+        pieces += [("万元，主要原因是：", None, ""), (why, SpanKind.ANSWER, "why")]
+    text, spans = "", []
+    for words, kind, name in (*pieces, ("。", None, "")):
+        if kind is not None:
+            spans.append(Span(len(text), len(text) + len(words), kind, f"{key}.{name}", f"{key}.{name}"))
+        text += words
+    return Paragraph(key, Role.ITEM, text, tuple(spans))
+
+
+TRAINING = Item("培训支出", "80.38", ("增加", "9.12", "项目减少"))
+WITHOUT = Item("培训支出", "0.00")
+CARS = Item("公务用车", "1.50")
+
+
+def told(done: Renewal) -> list[tuple[ChangeKind, str]]:
+    return [(change.kind, change.key) for change in done.changes]
+
+
+def left_as_worded(*edit: Edit) -> bytes:
+    """A draft in which a person's words stood in the way of what came."""
+    data = edited(document(listing("100.00", training=TRAINING, cars=CARS)), *edit)
+    done = turned(data, listing("100.00", training=WITHOUT, cars=CARS), 10)
+    assert told(done) == [(ChangeKind.REWORDED, "training")]
+    return done.data
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [edits.typed_over("增加⟨9.12⟩万元", ""), edits.typed_over("支出决算⟨⟩为80.38", "数")],
+    ids=["a figure deleted", "reworded"],
+)
+@pytest.mark.parametrize("total", ["100.00", "200.00"], ids=["the same data", "another figure elsewhere"])
+def test_a_sentence_left_as_a_person_worded_it_is_not_called_rejected(edit: Edit, total: str) -> None:
+    data = left_as_worded(edit)
+    for day in (11, 12):
+        done = turned(data, listing(total, training=WITHOUT, cars=CARS), day)
+        assert (ChangeKind.REWORDED, "training") in told(done)
+        assert ChangeKind.REJECTED not in {change.kind for change in done.changes}
+        data = done.data
+
+
+def test_a_sentence_that_stands_as_written_again_gets_what_was_held_back() -> None:
+    data = edited(left_as_worded(edits.typed_over("支出决算⟨⟩为80.38", "数")), edits.typed_over("支出决算⟨数⟩为", ""))
+    done = turned(data, listing("200.00", training=WITHOUT, cars=CARS), 11)
+    assert "支出决算为0.00万元。" in str(reads(done.data))
+
+
+def test_what_was_rejected_beside_what_was_held_back_is_not_offered_again() -> None:
+    def two(amount: str, last: str) -> Report:
+        text = f"支出合计{amount}万元。其中项目支出5.55万元，{last}。"
+        spans = ((amount, SpanKind.FIGURE), ("5.55", SpanKind.FIGURE))
+        return report(paragraph("both", text, *spans), paragraph("end", "以上各项。"))
+
+    data = edited(document(two("10.00", "已经完成")), edits.typed_over("其中⟨⟩项目", "的"))
+    first = turned(data, two("20.00", "尚未完成"), 10)
+    assert {change.kind for change in first.changes} == {ChangeKind.FIGURE, ChangeKind.REWORDED}
+    refused = with_body(first.data, lambda root: decided(root, ours_rejected))
+    done = turned(refused, report(*two("20.00", "尚未完成").blocks, paragraph("more", "另有一段。")), 11)
+    kinds = {(change.kind, change.old) for change in done.changes if change.kind is not ChangeKind.INSERTED}
+    assert kinds == {(ChangeKind.REJECTED, "10.00"), (ChangeKind.REWORDED, "其中的项目支出5.55万元，已经完成。")}
+
+
+def test_a_cell_that_a_person_emptied_stays_one_that_a_person_emptied() -> None:
+    data = typed(document(tables(FIRST)), "31.27", "")
+    for day, value in enumerate(("91.01", "91.01", "31.27", "93.00"), 10):
+        done = turned(data, tables({**FIRST, "行政运行": (value, "2.00")}), day)
+        assert [change.kind for change in done.changes] == [ChangeKind.ABSENT]
+        data = done.data
+
+
+def test_a_figure_deleted_after_it_was_accepted_is_not_said_to_be_rejected() -> None:
+    one, other = (listing("100.00", training=TRAINING._replace(diff=("增加", x, "新增"))) for x in ("3.31", "9.12"))
+    done = turned(document(one), other, 10)
+    accepted = with_body(done.data, lambda root: decided(root, ours_accepted))
+    again = turned(edited(accepted, edits.typed_over("增加⟨9.12⟩万元", "")), other, 11)
+    assert told(again) == [(ChangeKind.UNSURE, "training.diff")]
+
+
+def test_an_ordinal_that_a_person_deleted_is_not_half_of_a_change() -> None:
+    data = edited(document(listing("100.00", training=TRAINING, cars=CARS)), edits.typed_over("⟨1. ⟩培训支出", ""))
+    gone = turned(data, listing("100.00", training=WITHOUT, cars=CARS), 10).data
+    back = turned(gone, listing("100.00", training=TRAINING, cars=CARS), 11)
+    assert ChangeKind.REJECTED not in {change.kind for change in back.changes}
+
+
+SAME = Item("住房公积金", "2.00")
+
+
+def test_an_item_that_reads_like_another_comes_back_though_the_other_stands() -> None:
+    both = listing("100.00", one=SAME, other=SAME, cars=CARS)
+    gone = turned(document(both), listing("100.00", other=SAME, cars=CARS), 10).data
+    back = turned(with_body(gone, lambda root: decided(root, ours_accepted)), both, 11)
+    assert (ChangeKind.INSERTED, "one") in told(back)
+    assert str(reads(back.data)).count("住房公积金") == 2
+
+
+def test_a_rejected_item_that_reads_like_another_is_told() -> None:
+    first, both = (listing("100.00", **more, other=SAME, cars=CARS) for more in ({}, {"one": SAME}))
+    refused = with_body(turned(document(first), both, 10).data, lambda root: decided(root, ours_rejected))
+    assert told(turned(refused, both, 11)) == [(ChangeKind.REJECTED, "one")]
+
+
+def test_of_two_items_that_read_alike_the_one_whose_striking_was_rejected_stands() -> None:
+    both, none = listing("100.00", one=SAME, other=SAME, cars=CARS), listing("100.00", cars=CARS)
+    refused = with_body(turned(document(both), none, 10).data, lambda root: decided(root, ours_rejected))
+    done = turned(refused, none, 11)
+    assert told(done) == [(ChangeKind.REJECTED, "one"), (ChangeKind.REJECTED, "other")]
+
+
+def test_a_sentence_that_a_person_deleted_is_not_said_to_be_rejected() -> None:
+    def two(last: str) -> Report:
+        return report(paragraph("both", f"支出合计10.00万元。项目{last}。", ("10.00", SpanKind.FIGURE)))
+
+    data = edited(document(two("已经完成")), edits.typed_over("⟨项目已经完成。⟩", ""))
+    kinds = []
+    for day in (10, 11, 12):
+        done = turned(data, report(*two("尚未完成").blocks, paragraph("more", f"另有{day}段。")), day)
+        kinds.append([kind for kind, key in told(done) if key == "both"])
+        data = done.data
+    assert kinds == [[ChangeKind.ABSENT], [], []]
+
+
+def test_a_clause_that_was_accepted_beside_a_persons_word_stands() -> None:
+    first, other = Item("培训支出", "61.83"), Item("培训支出", "1.00", ("减少", "2.39", "人员增加"))
+    data = edited(document(listing("100.00", training=first)), edits.typed_over("⟨61.83⟩万元", "61.83万元"))
+    done = turned(data, listing("100.00", training=other), 10)
+    accepted = with_body(done.data, lambda root: decided(root, ours_accepted))
+    again = turned(accepted, listing("100.00", training=other, cars=CARS), 11)
+    assert NOT_AGAIN not in {change.why for change in again.changes}
