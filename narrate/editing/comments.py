@@ -30,6 +30,11 @@ class OwnComment(NamedTuple):
     element: Element
     touched: bool  # somebody replied to it, marked it done or wrote into it: it stays
 
+    @property
+    def text(self) -> str:
+        """Its words without the code."""
+        return _CODE.sub("", _text(self.element))
+
 
 def with_code(text: str, code: str) -> str:
     """The text of a comment as it is written."""

@@ -124,6 +124,22 @@ def _put(properties: Element, tag: str, followers: Sequence[str]) -> Element:
     return node
 
 
+def drop_collapsed(root: Element, name: str) -> bool:
+    """Take a bookmark away that has nothing between its ends, as a paragraph that went leaves it in the next one; whether
+    there was one."""
+    start = next((node for node in root.iter(w("bookmarkStart")) if node.get(w("name")) == name), None)
+    if start is None:
+        return False
+    for node in start.itersiblings():
+        if node.tag not in (w("bookmarkStart"), w("bookmarkEnd")):
+            return False
+        if node.tag == w("bookmarkEnd") and node.get(w("id")) == start.get(w("id")):
+            start.getparent().remove(node)
+            start.getparent().remove(start)
+            return True
+    return False
+
+
 class Fragments:
     """Makes new pieces for one document. It numbers them through the edition and knows which bookmarks are taken."""
 
@@ -176,7 +192,10 @@ class Fragments:
             root.append(properties)
         look = Look.of_run(None if like is None else _first_run(like)).highlighted(False)
         content = self.nodes(block.text, block.spans, look)
-        for node in self._bookmarked(marks.paragraph_bookmark(block.key), content):
+        name = marks.paragraph_bookmark(block.key)
+        if name in self._taken and drop_collapsed(self._edition.tree(self._edition.package.main), name):
+            self._taken.discard(name)
+        for node in self._bookmarked(name, content):
             root.append(node)
         if self._edition.revision.tracked:
             self.change_mark(root, "ins")

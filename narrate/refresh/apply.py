@@ -109,12 +109,17 @@ class _Application:
         for code, remark in plan.remarks.items():
             text = "\n".join(remark.lines)
             if code in own and not own[code].touched:
-                comments.rewrite(own[code], text)
+                comments.rewrite(own[code], _after_earlier(own[code].text, text) if remark.keeps else text)
             else:
                 number = comments.add(text, code)
                 self._editor(remark.placed).anchor(remark.start, remark.end, number)
         for code, comment in own.items():
-            if code in plan.looked_at and code not in plan.remarks and not comment.touched:
+            if code not in plan.looked_at or code in plan.remarks or comment.touched:
+                continue
+            earlier = comment.text.rpartition("\n")[0] if code in plan.stand_again else ""
+            if earlier:
+                comments.rewrite(comment, earlier)
+            else:
                 comments.remove(comment)
         return comments
 
@@ -192,6 +197,12 @@ class _Application:
     def _part(self, insert: Insert) -> str:
         near = insert.before if isinstance(insert.after, str) or insert.after is None else insert.after
         return self._document.package.main if near is None else near.part
+
+
+def _after_earlier(earlier: str, text: str) -> str:
+    """The words of a comment that keeps those it has, without what it says again."""
+    quotes = ((line, line[line.find("“") :]) for line in earlier.split("\n"))
+    return "\n".join([*(line for line, quote in quotes if quote not in text), text])
 
 
 def _where_it_can_go_again(after: Element) -> Element:

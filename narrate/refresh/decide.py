@@ -12,7 +12,7 @@ entries of the `Plan`. The rules:
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 
 from narrate.refresh.copies import stands_free
 from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hunks, rewords, turns_in
@@ -171,8 +171,8 @@ class Decider:
                                 ChangeKind.REJECTED, sighting.placed, span.key, hit.text, offered, NOT_AGAIN
                             )
                             continue
-                        earlier = self._stands.values.get(span.key, set()) - {old.of(span)}
-                        if span.kind is SpanKind.FIGURE and any(_begins_with(hit.text, one) for one in earlier):
+                        said = self._stands.values.get(span.key, set())
+                        if span.kind is SpanKind.FIGURE and _is_two_of(hit.text, said):
                             self._plan.tell(
                                 ChangeKind.REJECTED, sighting.placed, span.key, hit.text, old.of(span), HALF_TAKEN
                             )
@@ -182,9 +182,9 @@ class Decider:
                         )
 
 
-def _begins_with(words: str, number: str) -> bool:
-    """Whether words begin with a number and go on: others ran into it."""
-    return "." in number and words.startswith(number) and len(words) > len(number)
+def _is_two_of(words: str, numbers: Collection[str]) -> bool:
+    """Whether words are one of these numbers behind another."""
+    return any("." in one and words.startswith(one) and words[len(one) :] in numbers for one in numbers)
 
 
 def _named(hunk: Hunk, new: ReportText) -> tuple[int, int, str, str]:

@@ -216,12 +216,14 @@ class Outcome(NamedTuple):
 
 @dataclass(slots=True)
 class Remark:
-    """A comment on a stretch of a paragraph. Its code says which sentence it is about."""
+    """A comment on a stretch of a paragraph. Its code says which sentence it is about. `keeps`: it holds words of a person's
+    that go, and an earlier one of this code may hold others."""
 
     placed: Placed
     start: int
     end: int
     lines: list[str]
+    keeps: bool = False
 
 
 @dataclass(slots=True)
@@ -242,6 +244,7 @@ class Plan:
     charts: list[Renew] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
     looked_at: set[str] = field(default_factory=set)
+    stand_again: set[str] = field(default_factory=set)  # of them, of remarks on texts whose last striking is taken back
     told: list[tuple[int, Change]] = field(default_factory=list)  # with the place in the document
     facts: dict[str, str] = field(default_factory=dict)  # of answers, as they are to be remembered
     held: set[str] = field(default_factory=set)  # codes of what is told and not made
@@ -301,7 +304,7 @@ class Plan:
         order = (*placed[:number][::-1], *placed[number:])
         return next((one for one in order if one.now and self.can_remark(one) and one.number not in struck), None)
 
-    def remark(self, code: str, placed: Placed, where: tuple[int, int], line: str) -> None:
+    def remark(self, code: str, placed: Placed, where: tuple[int, int], line: str, *, keeps: bool = False) -> None:
         """Say something about a sentence; several lines about one become one comment.
 
         Editors show comments on the body only: of what stands in headers, notes and text boxes the summary tells.
@@ -310,7 +313,7 @@ class Plan:
             return
         known = self.remarks.get(code)
         if known is None:
-            self.remarks[code] = Remark(placed, *where, [line])
+            self.remarks[code] = Remark(placed, *where, [line], keeps)
         elif line not in known.lines:
             known.lines.append(line)
 

@@ -154,7 +154,8 @@ def _plan(
     located = stands.located
     anew = offered_anew(stands, after, everything=offer_again)
     before = tuple(text for text in stands.texts if text.key not in anew)
-    plan.looked_at.update(code_of("struck", key) for key in stands.kept if key in newer)
+    plan.stand_again.update(code_of("struck", key) for key in stands.kept if key in newer)
+    plan.looked_at |= plan.stand_again
     decider = Decider(plan, located, old.history, stands, after, stand_again, offer_again=offer_again)
     merge = Merge(plan, located, old.history, decider.text, old.offered, offer_again, tracked)
     written = {table.key: table for table in old.tables()}

@@ -254,7 +254,7 @@ class _TableMerge:
         code = code_of("struck", self._name(row))
         if now != _told(row) and (above := self._above(place)) is not None:
             words = f"{why}，这里的一行已划去。它经过人工修改，请确认。原文：“{now}”"
-            self._plan.remark(code, above, (0, len(above.now)), words)
+            self._plan.remark(code, above, (0, len(above.now)), words, keeps=True)
 
     def _keep_typed(self, row: Element) -> None:
         """What a person wrote into a row after we struck it stays readable, and is told."""

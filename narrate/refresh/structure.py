@@ -126,7 +126,7 @@ class Structure:
         end = len(survivor.now)
         code = code_of("struck", text.key)
         self._plan.looked_at.add(code)
-        self._plan.remark(code, survivor, (max(0, end - _SHOWN_TAIL), end), line)
+        self._plan.remark(code, survivor, (max(0, end - _SHOWN_TAIL), end), line, keeps=True)
         return True
 
     def _survivor(self, text: ReportText) -> Placed | None:

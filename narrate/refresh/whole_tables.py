@@ -80,7 +80,7 @@ def strike_table(merge: Merge, table: Table, document: DocumentTable) -> None:
     theirs = [placed.now for placed in document.paragraphs() if placed.now and placed.now not in ours]
     if theirs and (above := plan.carrier(merge.located.placed, first.number)) is not None:
         line = f"按新数据没有下面这张表，已划去。它经过人工修改，请确认。人工写的：“{'”、“'.join(theirs)}”"
-        plan.remark(code_of("struck", table.key), above, (0, len(above.now)), line)
+        plan.remark(code_of("struck", table.key), above, (0, len(above.now)), line, keeps=True)
 
 
 def title_of(table: Table) -> str:

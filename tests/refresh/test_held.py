@@ -1,4 +1,4 @@
-"""What a refresh told and did not make is told the same way again: nobody can have rejected what was not offered."""
+"""What a refresh told and did not make is told the same way again, and what it kept of a person's words stays kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from narrate.refresh.plan import NOT_AGAIN, ChangeKind
 from narrate.refresh.renew import Renewal
 from narrate.report.values import Paragraph, Report, Role, Span, SpanKind
 from refresh import edits
-from refresh.drafts import Edit, edited
+from refresh.drafts import Draft, Edit, edited
 from refresh.table_trials import decided, ours_accepted, ours_rejected, with_body
 from refresh.test_cells import FIRST, typed
 from refresh.test_rejected_tables import reads, turned
@@ -59,6 +59,11 @@ CARS = Item("公务用车", "1.50")
 
 def told(done: Renewal) -> list[tuple[ChangeKind, str]]:
     return [(change.kind, change.key) for change in done.changes]
+
+
+def comments_in(data: bytes) -> str:
+    """What the comments of a document say, their marks in between."""
+    return Draft(data).parts["word/comments.xml"].decode()
 
 
 def left_as_worded(*edit: Edit) -> bytes:
@@ -172,3 +177,40 @@ def test_a_clause_that_was_accepted_beside_a_persons_word_stands() -> None:
     accepted = with_body(done.data, lambda root: decided(root, ours_accepted))
     again = turned(accepted, listing("100.00", training=other, cars=CARS), 11)
     assert NOT_AGAIN not in {change.why for change in again.changes}
+
+
+BOTH, GONE = listing("1.00", training=TRAINING, cars=CARS), listing("1.00", training=TRAINING)
+
+
+def struck_twice() -> bytes:
+    """An item with a person's words struck and accepted, back, with other words, and gone again."""
+    data = edited(document(BOTH), edits.typed_over("公务用车⟨⟩（项）", "甲乙丙"))
+    data = with_body(turned(data, GONE, 10).data, lambda root: decided(root, ours_accepted))
+    data = with_body(turned(data, BOTH, 11).data, lambda root: decided(root, ours_accepted))
+    return turned(edited(data, edits.typed_over("公务用车⟨⟩（项）", "丁戊己")), GONE, 12).data
+
+
+def test_a_comment_on_a_struck_item_keeps_what_it_kept_of_the_one_before() -> None:
+    words = comments_in(struck_twice())
+    assert ("甲乙丙" in words, "丁戊己" in words) == (True, True)
+
+
+def test_an_item_that_stands_again_takes_only_its_own_words_out_of_the_comment() -> None:
+    words = comments_in(turned(struck_twice(), BOTH, 13).data)
+    assert ("甲乙丙" in words, "丁戊己" in words) == (True, False)
+
+
+def test_a_comment_on_a_row_that_went_elsewhere_keeps_what_it_kept_of_the_one_before() -> None:
+    two, other = {"培训支出": ("1.00", "2.00")}, {"公务用车": ("31.27", "4.00")}
+    data = typed(document(tables({**other, **two})), "31.27", "710.70")
+    data = turned(turned(data, tables(two), 10).data, tables({**two, **other}), 11).data
+    data = turned(typed(data, "4.00", "注11号4.00"), tables(two), 12).data
+    words = comments_in(data)
+    assert ("710.70" in words, "注11号" in words) == (True, True)
+
+
+def test_a_digit_that_a_person_typed_behind_an_earlier_figure_is_not_half_of_a_change() -> None:
+    one, other = (listing("1.00", cars=CARS._replace(amount=amount)) for amount in ("251.26", "11.17"))
+    first = turned(edited(document(one), edits.typed_over("⟨251.26⟩", "251.265")), other, 10)
+    assert told(first) == [(ChangeKind.CONFLICT, "cars.amount")]
+    assert told(turned(first.data, other, 11)) == [(ChangeKind.KEPT, "cars.amount")]
