@@ -219,9 +219,16 @@ def _cuts_a_number(now: str, start: int, end: int) -> bool:
     """Whether a stretch has only a part of a number, or a number without its sign."""
     if now[start].isdigit() and now[max(0, start - 1) : start] in SIGNS:
         return True
+    if _begins_behind_a_digit(now, start):
+        return True
     if not (now[start].isdigit() or now[end - 1].isdigit()):
         return False
     return any(match.start() < edge < match.end() for match in NUMBER.finditer(now) for edge in (start, end))
+
+
+def _begins_behind_a_digit(now: str, start: int) -> bool:
+    """Whether a sign follows a digit: 9-57.60 is no -57.60."""
+    return now[start] in SIGNS and now[max(0, start - 1) : start].isdigit()
 
 
 def _laid_out(atoms: list[tuple[int, int, Span | None]], contents: list[str], place: int) -> Iterator[Segment]:
@@ -407,7 +414,7 @@ def _aligned(
     if last[2] - first[2] != len(places) - 1:
         return None
     start, end = first[0].start, last[0].end
-    if now[start:end] != text.of(span):
+    if now[start:end] != text.of(span) or _begins_behind_a_digit(now, start):
         return None
     is_word = span.kind is SpanKind.WORD
     certain = _is_certain(text.of(span), text.text, now, first, last, before, after, is_word=is_word)

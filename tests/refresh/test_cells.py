@@ -175,3 +175,11 @@ def test_figures_in_a_table_that_is_struck_are_not_told_as_copies() -> None:
     end = paragraph("end", "以上。")
     done = turned(document(report(*says, paragraph("title", "第1张表"), spent, end)), report(*now, end), 10)
     assert ChangeKind.COPY not in kinds(done)
+
+
+@pytest.mark.parametrize("words", ["9-57.60", "57-57.60", "1—57.60"])
+def test_a_digit_typed_before_a_negative_figure_makes_a_persons_number(words: str) -> None:
+    data = typed(document(tables({**OLD, "行政运行": ("-57.60", "2.00")})), "-57.60", words)
+    done = turned(data, tables({**OLD, "行政运行": ("31.27", "2.00")}), 10)
+    assert words in str(reads(done.data))
+    assert [(one.kind, one.old, one.new) for one in done.changes] == [(ChangeKind.CONFLICT, words, "31.27")]
