@@ -14,6 +14,7 @@ from narrate.editing.fragments import Fragments, colour_marked
 from narrate.editing.inner_snapshot import keep_base
 from narrate.editing.paragraph_editor import ParagraphEditor, is_last, row_of
 from narrate.editing.revisions import Revision
+from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.document_tables import DocumentTable
 from narrate.refresh.locate import Placed
 from narrate.refresh.plan import Insert, Plan, Replace, RowInsert, TableInsert
@@ -114,12 +115,15 @@ class _Application:
                 number = comments.add(text, code)
                 self._editor(remark.placed).anchor(remark.start, remark.end, number)
         for code, comment in own.items():
-            if code not in plan.looked_at or code in plan.remarks or comment.touched:
+            if code in plan.remarks or comment.touched:
                 continue
-            earlier = comment.text.rpartition("\n")[0] if code in plan.stand_again else ""
-            if earlier:
-                comments.rewrite(comment, earlier)
-            else:
+            if code in plan.stand_again:
+                *earlier, last = comment.text.split("\n")
+                if _stands(last, plan.stand_again[code]) and earlier:
+                    comments.rewrite(comment, "\n".join(earlier))
+                elif _stands(last, plan.stand_again[code]):
+                    comments.remove(comment)
+            elif code in plan.looked_at:
                 comments.remove(comment)
         return comments
 
@@ -203,6 +207,12 @@ def _after_earlier(earlier: str, text: str) -> str:
     """The words of a comment that keeps those it has, without what it says again."""
     quotes = ((line, line[line.find("“") :]) for line in earlier.split("\n"))
     return "\n".join([*(line for line, quote in quotes if quote not in text), text])
+
+
+def _stands(line: str, words: str) -> bool:
+    """Whether all sentences that a line of a comment quotes stand in some words, numbers aside."""
+    quote, now = (NUMBER.sub("0", text) for text in (line[line.find("“") + 1 : line.rfind("”")], words))
+    return all(sentence in now for sentence in quote.split("。"))
 
 
 def _where_it_can_go_again(after: Element) -> Element:

@@ -12,18 +12,19 @@ entries of the `Plan`. The rules:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from narrate.refresh.copies import stands_free
 from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hunks, rewords, turns_in
 from narrate.refresh.direction_words import renewed_number
-from narrate.refresh.locate import Located, Sighting
-from narrate.refresh.overwritten import DELETED, in_place_of, leaves_hole, tell_gone
+from narrate.refresh.locate import Located, Placed, Sighting
+from narrate.refresh.overwritten import DELETED, in_place_of, is_two_of, leaves_hole, tell_gone
 from narrate.refresh.plan import HALF_TAKEN, LEFT_EMPTY, NOT_AGAIN, ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.sentences import Ground, SentenceDecision, held_code
 from narrate.refresh.standing import Standing
-from narrate.report.values import SpanKind
+from narrate.refresh.wordings import REWORDED, SENTENCE, likeness
+from narrate.report.values import Span, SpanKind
 
 
 class Decider:
@@ -107,12 +108,14 @@ class Decider:
 
     def _sentence_absent(self, old: ReportText, new: ReportText, group: Group, sighting: Sighting) -> None:
         words = old.text[old.sentences[group.sentences[0]][0] : old.sentences[group.sentences[-1]][1]]
-        self._plan.held.add(code_of("sentence gone", old.key))
         if (other := stands_free(words, self._located)) is not None:
             why = "这一句人工挪到了这里，没有更新；按新数据这一段应为所列"
             self._plan.tell(ChangeKind.UNSURE, other, old.key, words, new.text, why)
             return
-        self._plan.tell(ChangeKind.ABSENT, sighting.placed, old.key, words, "", "这一句人工删去，没有写回")
+        if any(likeness(words, one) >= REWORDED for one in SENTENCE.findall(sighting.view.now)):
+            SentenceDecision(self._ground, old, new, group, sighting).decide(0)  # nothing in it is ours for sure
+        else:
+            self._plan.tell(ChangeKind.ABSENT, sighting.placed, old.key, words, "", "这一句人工删去，没有写回")
 
     def _overwritten(self, old: ReportText, new: ReportText, group: Group, sighting: Sighting) -> bool:
         """Whether the figures of sentences that are not found were put in other words: these are told, not called deleted."""
@@ -141,19 +144,20 @@ class Decider:
     def _emptied(self, old: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
         """Places of figures that stay the same now and that are empty: of one that was renewed before a reviewer accepted
         that the old figure goes, and not that the new one comes; another one a person deleted."""
-        for span in old.spans:
-            if span.kind is not SpanKind.FIGURE or span.key in changed:
+        lacking = [span for span in old.spans if not any(one.view.hits.get(span.key) for one in sightings)]
+        for span in lacking:
+            if span.kind not in (SpanKind.FIGURE, SpanKind.WORD) or span.key in changed:
                 continue
-            if any(one.view.hits.get(span.key) for one in sightings):
-                continue
-            empty = next((one for one in sightings if one.own and leaves_hole(span, old, one.view.now)), None)
+            hole = _with_neighbours(span, lacking)
+            empty = next((one for one in sightings if one.own and leaves_hole(hole, old, one.view.now)), None)
             if empty is None:
                 continue
             if (code := code_of("gone", span.key)) in self._plan.held_before:
                 self._plan.held.add(code)
                 self._plan.tell(ChangeKind.ABSENT, empty.placed, span.key, old.of(span), "", DELETED)
             elif len(self._stands.values.get(span.key, ())) > 1:
-                self._plan.tell(ChangeKind.UNSURE, empty.placed, span.key, "", old.of(span), LEFT_EMPTY)
+                why = LEFT_EMPTY if span.kind is SpanKind.FIGURE else "这里的方向词空着"
+                self._plan.tell(ChangeKind.UNSURE, empty.placed, span.key, "", old.of(span), why)
             else:
                 self._plan.tell(ChangeKind.KEPT, empty.placed, span.key, old.of(span), "", "数据没有变")
 
@@ -165,26 +169,26 @@ class Decider:
                     continue
                 for hit in sighting.view.hits.get(span.key, ()):
                     if hit.certain and hit.text != old.of(span) and renewed_number(hit.text, old.of(span), "0") is None:
-                        if hit.text in self._stands.values.get(span.key, ()):  # in a copy, and accepted elsewhere
-                            offered = old.of(span)
-                            self._plan.tell(
-                                ChangeKind.REJECTED, sighting.placed, span.key, hit.text, offered, NOT_AGAIN
-                            )
-                            continue
-                        said = self._stands.values.get(span.key, set())
-                        if span.kind is SpanKind.FIGURE and _is_two_of(hit.text, said):
-                            self._plan.tell(
-                                ChangeKind.REJECTED, sighting.placed, span.key, hit.text, old.of(span), HALF_TAKEN
-                            )
-                            continue
-                        self._plan.tell(
-                            ChangeKind.KEPT, sighting.placed, span.key, old.of(span), hit.text, "数据没有变"
-                        )
+                        self._typed_over(sighting.placed, span, old.of(span), hit.text)
+
+    def _typed_over(self, placed: Placed, span: Span, ours: str, theirs: str) -> None:
+        said = self._stands.values.get(span.key, ())
+        if theirs in said:  # in a copy, and accepted elsewhere
+            self._plan.tell(ChangeKind.REJECTED, placed, span.key, theirs, ours, NOT_AGAIN)
+        elif is_two_of(theirs, said, span.kind):
+            self._plan.tell(ChangeKind.REJECTED, placed, span.key, theirs, ours, HALF_TAKEN)
+        else:
+            self._plan.tell(ChangeKind.KEPT, placed, span.key, ours, theirs, "数据没有变")
 
 
-def _is_two_of(words: str, numbers: Collection[str]) -> bool:
-    """Whether words are one of these numbers behind another."""
-    return any("." in one and words.startswith(one) and words[len(one) :] in numbers for one in numbers)
+def _with_neighbours(span: Span, others: Sequence[Span]) -> Span:
+    """A span, as far as others reach that stand side by side with it."""
+    start, end = span.start, span.end
+    for one in reversed(others):
+        start = one.start if one.end == start else start
+    for one in others:
+        end = one.end if one.start == end else end
+    return span._replace(start=start, end=end)
 
 
 def _named(hunk: Hunk, new: ReportText) -> tuple[int, int, str, str]:

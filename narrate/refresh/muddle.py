@@ -174,20 +174,25 @@ def tell_halves(
     stands: Standing,
 ) -> None:
     """Texts of which a reviewer took some pieces of our change and not the others, and nothing else is said of them."""
-    told = {change.key for _, change in plan.told if change.needs_person or change.kind is ChangeKind.ABSENT}
+    told = {change.key for _, change in plan.told if change.needs_person}
+    gone = {change.key for _, change in plan.told if change.kind is ChangeKind.ABSENT}
     edits = plan.apart()
     for text in before:
         if text.role is None or text.key in told or text.key not in newer:
             continue
         versions = versions_of(old, text.key)
-        for sighting in stands.located.own(text.key) if len(versions) > 1 else ():
+        own = stands.located.own(text.key)
+        joined = "".join(one.placed.now for one in own)  # by a person who parted the paragraph
+        if len(own) > 1 and not pieced_together((*versions, newer[text.key]), joined):
+            continue
+        for sighting in own:
             placed = sighting.placed
-            left = text_after(edits, placed)
-            if not pieced_together((*versions, newer[text.key]), left):
-                continue
-            if (code := code_of("sentence gone", text.key)) in plan.held_before:  # a person deleted it
-                plan.held.add(code)
-            else:
+            without = "without a sentence", text.key  # that a person deleted: nobody decided on anything since
+            was_told = text.key in gone or code_of(*without, placed.now) in plan.held_before
+            left = text_after(edits, placed) if was_told or len(versions) > 1 else ""
+            if was_told:
+                plan.held.add(code_of(*without, left))
+            elif pieced_together((*versions, newer[text.key]), left):
                 why = "上次的修改只接受了一部分，这一段和哪一次写的都不一样，请改成完整的句子"
                 plan.tell(ChangeKind.REJECTED, placed, text.key, left, newer[text.key].text, why)
 

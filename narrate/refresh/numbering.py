@@ -4,21 +4,24 @@ In: both versions, where they stand, what was inserted, and what stands or lacks
 edits of ordinals, and ordinals of inserted paragraphs. Brothers are numbered paragraphs of one kind below one heading.
 Where one of them came, went, was refused to come or go, or was renumbered by us, all are counted anew, without those
 that a person deleted; an ordinal that a person typed moves on by as much as ours would. Where nothing of this happened,
-nothing is touched.
+nothing is touched; what is left there of a change that was decided by halves is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
-from narrate.refresh.locate import Located
-from narrate.refresh.ordinals import number_in, with_number
-from narrate.refresh.plan import ChangeKind, Plan, Replace
+from narrate.refresh.alignment import Hit
+from narrate.refresh.locate import Located, Sighting
+from narrate.refresh.ordinals import is_ordinal, number_in, with_number
+from narrate.refresh.overwritten import is_two_of
+from narrate.refresh.plan import HALF_TAKEN, ChangeKind, Plan, Replace, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.report.values import Paragraph, Role, Span, SpanKind
 
 _DEPTHS = {Role.PART: 0, Role.HEADING1: 1, Role.HEADING2: 2, Role.HEADING3: 3}
 _DEEPEST = 3
+_FIRST_WORDS = 4  # behind an ordinal, by which a paragraph without it is known
 
 
 def renumber(
@@ -28,9 +31,10 @@ def renumber(
     located: Located,
     inserted: set[str],
     refused: Container[str],
+    said: Mapping[str, Collection[str]],
 ) -> None:
     """Count the ordinals of both versions' texts in the document; `refused`: keys of texts that stand or lack because a
-    change of ours was rejected."""
+    change of ours was rejected; `said`: what each ordinal was at some time."""
     before = {text.key: text for text in old}
     gone = {text.key for text in old} - {text.key for text in new}
     former = {text.key: group for group in _brothers(old) for text in group}
@@ -40,7 +44,55 @@ def renumber(
         changed = any(text.key in inserted or text.key in refused for text in group)
         changed = changed or any(located.own(text.key) for text in lost)
         if changed or any(_ordinal(before[text.key]) != _ordinal(text) for text in known):
-            _Count(plan, before, located, inserted).run(group, former.get(known[0].key, []) if known else [])
+            _Count(plan, before, located, inserted, said).run(group, former.get(known[0].key, []) if known else [])
+        else:
+            _tell_halves(plan, [before[text.key] for text in known], located, said)
+        _tell_lacking(plan, [before[text.key] for text in known], located, said)
+
+
+def _tell_halves(
+    plan: Plan, group: Sequence[ReportText], located: Located, said: Mapping[str, Collection[str]]
+) -> None:
+    """Two numbers of ours side by side: 2.3."""
+    for text, span in _numbered(group):
+        for sighting in located.own(text.key):
+            for hit in _hits(sighting, text, said):
+                if is_two_of(hit.text, said.get(span.key, ()), span.kind):
+                    plan.tell(ChangeKind.REJECTED, sighting.placed, text.key, hit.text, text.of(span), HALF_TAKEN)
+
+
+def _tell_lacking(
+    plan: Plan, group: Sequence[ReportText], located: Located, said: Mapping[str, Collection[str]]
+) -> None:
+    """Ordinals that are not there: a person deleted them, or a reviewer accepted that the old one goes, and not that the
+    new one comes."""
+    for text, span in _numbered(group):
+        own = located.own(text.key)
+        if not own or any(sighting.view.hits.get(span.key) for sighting in own):
+            continue
+        begins = text.text[span.end :].lstrip()[:_FIRST_WORDS]
+        placed = next((one.placed for one in own if one.placed.now.lstrip().startswith(begins)), None)
+        code = code_of("ordinal gone", span.key)
+        if code in plan.held_before or len(said.get(span.key, ())) < 2:
+            plan.held.add(code)
+        elif placed is not None:
+            plan.tell(ChangeKind.UNSURE, placed, text.key, "", text.of(span), "这里的序号空着")
+
+
+def _hits(sighting: Sighting, text: ReportText, said: Mapping[str, Collection[str]]) -> Iterator[Hit]:
+    """Where the ordinal of a text stands; with an earlier one of ours that stands in front of it."""
+    span = _span(text)
+    key = "" if span is None else span.key
+    for hit in sighting.view.hits.get(key, ()):
+        before = sighting.view.now[: hit.start]
+        if before.strip() and before.strip() in map(str.strip, said.get(key, ())):
+            yield hit._replace(start=0, text=before + hit.text)
+        else:
+            yield hit
+
+
+def _numbered(texts: Iterable[ReportText]) -> Iterator[tuple[ReportText, Span]]:
+    return ((text, span) for text in texts if (span := _span(text)) is not None)
 
 
 def _brothers(texts: Sequence[ReportText]) -> Iterator[list[ReportText]]:
@@ -69,8 +121,16 @@ def _ordinal(text: ReportText) -> str:
 class _Count:
     """One group of brothers being counted."""
 
-    def __init__(self, plan: Plan, before: dict[str, ReportText], located: Located, inserted: set[str]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        before: dict[str, ReportText],
+        located: Located,
+        inserted: set[str],
+        said: Mapping[str, Collection[str]],
+    ) -> None:
         self._plan = plan
+        self._said = said
         self._before = before
         self._located = located
         self._inserted = inserted
@@ -89,7 +149,7 @@ class _Count:
             if text.key in self._inserted:
                 self._number_new(text, count if shown is None else shown + 1)
                 shown = count if shown is None else shown + 1
-            elif self._located.own(text.key):
+            elif text.key in self._before and self._located.own(text.key):
                 shown = self._number_standing(text, count, places.get(text.key, count))
             else:
                 continue
@@ -118,19 +178,27 @@ class _Count:
     def _number_standing(self, text: ReportText, number: int, was: int) -> int | None:
         """An ordinal that stands; returns the number that the document will show."""
         old = self._before[text.key]
-        key = next((span.key for span in old.spans if span.kind is SpanKind.ORDINAL), "")
         shown: int | None = None
         for sighting in self._located.of(text.key):
-            for hit in sighting.view.hits.get(key, ()):
-                now = number_in(hit.text)
-                if now is None or not hit.certain:
+            for hit in _hits(sighting, old, self._said):
+                wanted = self._wanted(hit.text, old, number, was) if hit.certain else None
+                if wanted is None:
                     continue
-                wanted = with_number(hit.text, number if hit.text == _ordinal(old) else now + number - was)
                 shown = number_in(wanted) if sighting.own else shown
                 if wanted != hit.text:
                     self._plan.edits.append(Replace(sighting.placed, hit.start, hit.end, wanted))
                     self._plan.tell(ChangeKind.ORDINAL, sighting.placed, text.key, hit.text, wanted)
         return shown
+
+    def _wanted(self, stands: str, old: ReportText, number: int, was: int) -> str | None:
+        """What an ordinal that stands becomes; None where a person put something else there."""
+        span = _span(old)
+        if span is None or stands == old.of(span):
+            return with_number(stands, number)
+        if is_two_of(stands, self._said.get(span.key, ()), span.kind):
+            return with_number(old.of(span), number)
+        now = number_in(stands) if is_ordinal(stands) else None
+        return None if now is None else with_number(stands, now + number - was)
 
 
 def _with_ordinal(block: Paragraph, ordinal: Span, text: str) -> Paragraph:

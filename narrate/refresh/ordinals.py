@@ -9,6 +9,7 @@ from narrate.report.numerals import hanzi
 _DIGITS = re.compile(r"\d{1,3}")
 _HANZI = re.compile("[一二三四五六七八九十]{1,3}")
 _LEADING = re.compile(r"\A\s*(?:[0-9]{1,3}|[（(]?[一二三四五六七八九十]{1,3})[)）.．、]\s?")
+_WHOLE = re.compile(r"\s*[（(]?第?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[)）.．、]?\s*")
 _MOST = 99
 _VALUES = {hanzi(number): number for number in range(1, _MOST + 1)}
 
@@ -31,6 +32,11 @@ def with_number(text: str, number: int) -> str:
     if found is None or number > _MOST:
         return text
     return text[: found.start()] + hanzi(number) + text[found.end() :]
+
+
+def is_ordinal(text: str) -> bool:
+    """Whether a text is an ordinal and nothing else, in whatever style: 3. （三） 第三、"""
+    return _WHOLE.fullmatch(text) is not None
 
 
 def without_ordinal(words: str) -> str:

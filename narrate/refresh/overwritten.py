@@ -7,7 +7,7 @@ or by what stands around it; "" where nothing does, so that the figure was delet
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 
 from narrate.refresh.alignment import View, tokens_of
@@ -15,7 +15,7 @@ from narrate.refresh.direction_words import NUMBER
 from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.plan import LEFT_EMPTY, ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
-from narrate.report.values import Span
+from narrate.report.values import Span, SpanKind
 
 _HAN_NUMBER = re.compile("[〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]{2,}")
 _NUMBER_LIKE = re.compile(f"[0-9０-９]|{_HAN_NUMBER.pattern}")
@@ -54,6 +54,14 @@ def leaves_hole(span: Span, text: ReportText, now: str) -> bool:
     """Whether the words before and behind a figure that is gone stand side by side: 增加万元. A cell has none."""
     around = text.text[max(0, span.start - _BESIDE) : span.start] + text.text[span.end : span.end + _BESIDE]
     return bool(around.strip()) and around in now
+
+
+def is_two_of(words: str, said: Collection[str], kind: SpanKind) -> bool:
+    """Whether words are one of the values that a span `said` behind another: one came, and the other did not go. Two whole
+    numbers may be a number that a person wrote."""
+    first = (one for one in said if kind is not SpanKind.FIGURE or "." in one)
+    others = {one.strip() for one in said}
+    return any(words.startswith(one) and words[len(one) :].strip() in others for one in first)
 
 
 def tell_gone(plan: Plan, located: Located, old: ReportText, span: Span, today: str, sighting: Sighting) -> None:

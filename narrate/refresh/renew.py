@@ -114,7 +114,8 @@ def renew(
         read = read_document(package, old)
         stands, tables = _found(old, read)
     plan = _plan(old, today, read, stands, tables, stand_again, tracked=revision.tracked, offer_again=offer_again)
-    if same and not (offer_again and plan.changes_document):
+    can_be_made = offer_again or plan.held_before - plan.held  # a person put right what stood in the way
+    if same and not (can_be_made and plan.changes_document):
         told = tuple(change for change in plan.changes() if offer_again or change.kind in _TOLD_UNCHANGED)
         return Renewal(document, told, old, True)
     after = advanced(old, today, plan, stands, tables, tracked=revision.tracked)
@@ -154,8 +155,8 @@ def _plan(
     located = stands.located
     anew = offered_anew(stands, after, everything=offer_again)
     before = tuple(text for text in stands.texts if text.key not in anew)
-    plan.stand_again.update(code_of("struck", key) for key in stands.kept if key in newer)
-    plan.looked_at |= plan.stand_again
+    for key in (key for key in stands.kept if key in newer):
+        plan.stand_again[code_of("struck", key)] = "\n".join(one.placed.now for one in located.own(key))
     decider = Decider(plan, located, old.history, stands, after, stand_again, offer_again=offer_again)
     merge = Merge(plan, located, old.history, decider.text, old.offered, offer_again, tracked)
     written = {table.key: table for table in old.tables()}
@@ -174,7 +175,8 @@ def _plan(
     structure.decide()
     insert_tables(merge, today.blocks, above, structure.inserted)
     counted = with_kept(after, before, kept)
-    renumber(plan, before, counted, located, structure.inserted, (stands.kept | stands.unwanted) - anew)
+    refused = (stands.kept | stands.unwanted) - anew
+    renumber(plan, before, counted, located, structure.inserted, refused, stands.values)
     for text in before:
         if text.key in newer and text.role is not None:
             decider.text(text, newer[text.key])

@@ -22,11 +22,14 @@ def settle(plan: Plan) -> None:
     for edit in [edit for edit in plan.edits if id(edit) in met]:
         _take_back(plan, edit)
     plan.edits[:] = [edit for edit in plan.edits if id(edit) not in met]
+    made: set[str] = set()  # in one of several places
     for one in sentences:
         if any(id(edit) in met for edit in one.edits):
             _leave(plan, one)
         else:
             _make(plan, one)
+            made.update(set(one.changes) - set(one.held))
+    plan.held -= made
 
 
 def _met(edits: Iterable[Replace | Splice]) -> set[int]:

@@ -25,7 +25,8 @@ _NEARLY_ALL = 0.98  # share of a paragraph from which on it is taken for the tex
 _MARGIN = 0.02  # an earlier wording of a sentence that a person reworded has to be this much more alike
 _MOSTLY = 0.7  # share of the words of a sentence from which on it is that sentence, reworded
 _REASON = re.compile("原因|主要系|主要是|由于|因为|(?:^|，)因(?!公)")  # what a sentence that gives a reason says
-_SENTENCE = re.compile("[^。]+。?")
+SENTENCE = re.compile("[^。]+。?")
+REWORDED = 0.6  # as much alike are a sentence of ours and what a person made of it
 LEAST_REMNANT = 8  # characters that are surely ours
 
 
@@ -89,10 +90,13 @@ def _best(
     the sentence, all or none, whichever is more alike."""
     best: Sequence[Hunk] = ()
     most = _standing_share(text, now, values)
+    stands = view(text, now, {}).intact
     for option in _options(worded):
         candidate = merged(text, version, option)
         if candidate is None or _says_more(text, candidate, now) or _says_less(text, candidate, now, option):
             continue
+        if len(candidate.sentences) >= len(text.sentences) and view(candidate, now, {}).intact <= stands:
+            continue  # it is only shorter
         share = _standing_share(candidate, now, values)
         if share > most:
             best, most = option, share
@@ -125,7 +129,7 @@ def _says_less(text: ReportText, other: ReportText, now: str, differences: Seque
     seen = view(other, now, {})
     others = [other.text[one.start : one.end] for one in seen.sentences]
     ours = [one.range() for one in seen.sentences if one.intact]
-    sentences = (found.span() for found in _SENTENCE.finditer(now))
+    sentences = (found.span() for found in SENTENCE.finditer(now))
     theirs = [now[i:j] for i, j in sentences if not any(start < j and i < end for start, end in ours)]
     for hunk in differences:
         words, lacking = _own_words(text, hunk.start, hunk.end), text.text[hunk.start : hunk.end]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from narrate.refresh.plan import NOT_AGAIN, ChangeKind
 from narrate.refresh.renew import Renewal
 from narrate.report.values import Paragraph, Report, Role, Span, SpanKind
-from refresh import edits
-from refresh.drafts import Draft, Edit, edited
+from refresh import edits, reviewing
+from refresh.drafts import Draft, Edit, Selection, edited, text_of, w
 from refresh.table_trials import decided, ours_accepted, ours_rejected, with_body
 from refresh.test_cells import FIRST, typed
 from refresh.test_rejected_tables import reads, turned
@@ -59,6 +59,11 @@ CARS = Item("公务用车", "1.50")
 
 def told(done: Renewal) -> list[tuple[ChangeKind, str]]:
     return [(change.kind, change.key) for change in done.changes]
+
+
+def settled(root: Any, accepted: str) -> None:
+    """Our changes of one kind accepted, those of the other rejected; rows and paragraphs come and go whole."""
+    reviewing.settle(root, lambda change: change.tag == w(accepted) or change.getparent().tag in (w("rPr"), w("trPr")))
 
 
 def comments_in(data: bytes) -> str:
@@ -214,3 +219,109 @@ def test_a_digit_that_a_person_typed_behind_an_earlier_figure_is_not_half_of_a_c
     first = turned(edited(document(one), edits.typed_over("⟨251.26⟩", "251.265")), other, 10)
     assert told(first) == [(ChangeKind.CONFLICT, "cars.amount")]
     assert told(turned(first.data, other, 11)) == [(ChangeKind.KEPT, "cars.amount")]
+
+
+def test_what_a_person_put_right_is_renewed_though_the_data_stay_the_same() -> None:
+    def year(last: str) -> Report:
+        return report(paragraph("year", f"支出合计10.00万元。年末专户资金{last}。", ("10.00", SpanKind.FIGURE)))
+
+    data = edited(document(year("上缴国库")), edits.typed_over("年末⟨⟩专户", "的"))
+    first = turned(data, year("增加列支"), 10)
+    assert told(first) == [(ChangeKind.REWORDED, "year")]
+    done = turned(edited(first.data, edits.typed_over("年末⟨的⟩专户", "")), year("增加列支"), 11)
+    assert reads(done.data) == reads(document(year("增加列支")))
+    assert turned(done.data, year("增加列支"), 12).unchanged
+
+
+@pytest.mark.parametrize(("tag", "kind"), [("ins", ChangeKind.REJECTED), ("del", ChangeKind.UNSURE)])
+@pytest.mark.parametrize("diff", ["9.12", "3.31"], ids=["the word alone", "the word and its figure"])
+def test_a_direction_word_decided_by_halves_is_told(tag: str, kind: ChangeKind, diff: str) -> None:
+    """收入增加减少9.12万元, or 收入9.12万元."""
+    rose, fell = (TRAINING._replace(diff=(word, figure, "新增")) for word, figure in (("增加", "9.12"), ("减少", diff)))
+    done = turned(document(listing("1.00", training=rose)), listing("1.00", training=fell), 10)
+    half = with_body(done.data, lambda root: settled(root, tag))
+    again = turned(half, listing("1.00", training=fell), 11)
+    assert (kind, "training.word") in told(again)
+
+
+@pytest.mark.parametrize(("tag", "kind"), [("ins", ChangeKind.REJECTED), ("del", ChangeKind.UNSURE)])
+def test_an_ordinal_decided_by_halves_is_told(tag: str, kind: ChangeKind) -> None:
+    """2. 3. 公务用车, or no number at all."""
+    two, three = listing("1.00", one=SAME, cars=CARS), listing("1.00", one=SAME, training=TRAINING, cars=CARS)
+    half = with_body(turned(document(two), three, 10).data, lambda root: settled(root, tag))
+    assert (kind, "cars") in told(turned(half, three, 11))
+
+
+def test_two_ordinals_of_ours_side_by_side_become_one_when_items_are_counted_anew() -> None:
+    two, three = listing("1.00", one=SAME, cars=CARS), listing("1.00", one=SAME, training=TRAINING, cars=CARS)
+    half = with_body(turned(document(two), three, 10).data, lambda root: settled(root, "ins"))
+    four = listing("1.00", first=SAME, one=SAME, training=TRAINING, cars=CARS)
+    assert "4. 公务用车（项）。支出决算为1.50万元。" in str(reads(turned(half, four, 11).data))
+
+
+@pytest.mark.parametrize("words", ["（见附件3）", "注10号", "第4季度", "其中2022年"])
+def test_a_number_that_a_person_put_in_the_place_of_an_ordinal_is_not_counted_on(words: str) -> None:
+    data = edited(document(listing("1.00", one=SAME, cars=CARS)), edits.typed_over("⟨2.⟩ 公务用车", words))
+    done = turned(data, listing("1.00", one=SAME, training=TRAINING, cars=CARS), 10)
+    assert f"{words} 公务用车" in str(reads(done.data))
+
+
+def test_a_figure_rejected_in_one_place_is_not_offered_again_for_the_sake_of_a_copy() -> None:
+    def spent(amount: str) -> Report:
+        line = paragraph(
+            "spent", f"本年度公用经费支出决算为{amount}万元，全部用于日常办公。", (amount, SpanKind.FIGURE)
+        )
+        return report(paragraph("head", "具体情况", role=Role.HEADING1), line, paragraph("mid", "中间一段。"))
+
+    copied = edited(document(spent("10.55")), edits.duplicated("本年度公用经费", "中间一段"))
+    draft = Draft(copied)
+    copy = [one for one in draft.paragraphs() if "公用经费" in text_of(one)][1]
+    at = text_of(copy).index("10.55")
+    edits.type_at(Selection(copy, at, at + 5), "77.31")
+    first = turned(draft.save(), spent("20.66"), 10)
+    refused = with_body(first.data, lambda root: decided(root, ours_rejected))
+    more = report(*spent("20.66").blocks, paragraph("more", "另有一段。"))
+    assert (ChangeKind.REJECTED, "spent.0") in told(turned(refused, more, 11))
+
+
+def test_a_decision_by_halves_is_told_though_a_person_deleted_another_sentence() -> None:
+    def three(second: str, third: str) -> Report:
+        return report(paragraph("all", f"支出合计10.00万元。项目{second}。年末{third}。", ("10.00", SpanKind.FIGURE)))
+
+    data = edited(document(three("已经完成", "专户结转资金上缴国库")), edits.typed_over("⟨项目已经完成。⟩", ""))
+    data = turned(data, three("尚未完成", "专户结转资金上缴国库"), 10).data
+    second = turned(data, three("尚未完成", "基本户没有任何余额"), 11)
+    assert [kind for kind, _ in told(second)] == [ChangeKind.WORDING]
+    half = with_body(second.data, lambda root: settled(root, "del"))
+    assert told(turned(half, three("尚未完成", "基本户没有任何余额"), 12)) == [(ChangeKind.REJECTED, "all")]
+
+
+def test_a_paragraph_that_a_person_parted_is_not_half_of_a_change() -> None:
+    first, second = listing("1.00", training=TRAINING), listing("1.00", training=WITHOUT)
+    done = with_body(turned(document(first), second, 10).data, lambda root: decided(root, ours_accepted))
+    parted = edited(done, edits.split("（项）。⟨⟩支出"))
+    assert told(turned(parted, second, 11)) == []
+
+
+def test_a_rest_of_a_struck_item_in_the_next_heading_breaks_nothing() -> None:
+    def items(*numbers: int) -> Report:
+        every = {1: Item("行政运行", "2.00"), 2: Item("培训支出", "5.55"), 3: Item("公务用车", "7.77")}
+        lines = [_item(at, f"list.{number}", every[number]) for at, number in enumerate(numbers, 1)]
+        head = paragraph("list.head", "具体情况", role=Role.HEADING1)
+        return report(head, *lines, paragraph("other", "其他", role=Role.HEADING1), paragraph("other.end", "以上。"))
+
+    data = with_body(turned(document(items(1, 2)), items(1, 2, 3), 10).data, lambda root: decided(root, ours_rejected))
+    data = turned(edited(data, edits.deleted("行政运行")), items(1, 3), 11).data
+    rest = with_body(data, lambda root: reviewing.settle(root, lambda one: "".join(one.itertext()) != "5.55"))
+    assert ChangeKind.ABSENT in {kind for kind, _ in told(turned(rest, items(1, 2, 3), 12))}
+
+
+def test_a_comment_stays_while_words_that_it_kept_are_not_back() -> None:
+    with_words = edited(document(BOTH), edits.typed_over("1.50万元。⟨⟩", "此数已与财政处核对。"))
+    struck = turned(with_words, GONE, 10).data
+
+    def fate(change: Any) -> bool:
+        return change.getparent().tag != w("rPr") and "核对" in "".join(change.itertext())
+
+    half = with_body(struck, lambda root: reviewing.settle(root, fate))
+    assert "此数已与财政处核对" in comments_in(turned(half, BOTH, 11).data)
