@@ -61,8 +61,10 @@ class Decider:
             return
         for group in self._wanted(old, new, grouped(old, differences), sightings[0]):
             seen = [sighting for sighting in sightings if _concerns(sighting, old, group)]
-            if not seen and not self._overwritten(old, new, group, sightings[0]):
-                self._sentence_absent(old, new, group, sightings[0])
+            if not seen:
+                self._plan.held.update(held_code(new, hunk) for hunk in group.hunks)
+                if not self._overwritten(old, new, group, sightings[0]):
+                    self._sentence_absent(old, new, group, sightings[0])
             for copy, sighting in enumerate(seen):
                 SentenceDecision(self._ground, old, new, group, sighting).decide(copy)
         self._deleted(old, new, differences, sightings)
@@ -81,7 +83,7 @@ class Decider:
         offers: list[tuple[Group, list[Hunk], list[Hunk], list[Hunk]]] = []
         for group in groups:
             known = [hunk for hunk in group.hunks if _named(hunk, new) in refused]
-            held = [hunk for hunk in known if held_code(old, new, hunk) in self._plan.held_before]
+            held = [hunk for hunk in known if held_code(new, hunk) in self._plan.held_before]
             others = [hunk for hunk in group.hunks if hunk not in known]
             again = self._offer_again or old.key in self._stand_again
             if again or (others and any(map(rewords, group.hunks))):

@@ -15,11 +15,13 @@ from itertools import pairwise
 from narrate.editing.cancelling import take_away
 from narrate.editing.revisions import AUTHOR, Revision, is_inserted, take_back, text_of, text_without
 from narrate.refresh.alignment import view
+from narrate.refresh.differences import hunks
 from narrate.refresh.direction_words import NUMBER, number_of
 from narrate.refresh.locate import Located, Placed, Sighting
 from narrate.refresh.overwritten import leaves_hole
 from narrate.refresh.plan import DONE, ChangeKind, Plan, Splice, code_of, shifted, text_after
 from narrate.refresh.report_texts import ReportText, report_texts
+from narrate.refresh.sentences import held_code
 from narrate.refresh.standing import Standing, is_remnant, pairs_of, pieced_together, versions_of
 from narrate.report.values import Span, SpanKind
 from narrate.word.markup import Element, w
@@ -85,6 +87,7 @@ def put_anew(
                 _put_anew(plan, today, sighting)
             elif garbled and not _is_whole(text, today, left):
                 plan.edits[:] = [edit for edit in plan.edits if edit.placed.number != placed.number]
+                plan.held.update(held_code(today, hunk) for hunk in hunks(text, today))
                 _forget(plan, placed, *DONE)
                 _remark(plan, today, placed, f"这一段不成句，没有改写。按新数据应为：“{today.text}”")
 

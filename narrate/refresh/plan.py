@@ -251,6 +251,7 @@ class Plan:
     facts: dict[str, str] = field(default_factory=dict)  # of answers, as they are to be remembered
     held: set[str] = field(default_factory=set)  # codes of what is told and not made
     held_before: frozenset[str] = frozenset()  # the same, of the refreshes before
+    can_be_made: list[tuple[int, Change]] = field(default_factory=list)  # lines on what was held and is not any more
 
     @property
     def changes_document(self) -> bool:

@@ -114,8 +114,8 @@ def renew(
         read = read_document(package, old)
         stands, tables = _found(old, read)
     plan = _plan(old, today, read, stands, tables, stand_again, tracked=revision.tracked, offer_again=offer_again)
-    can_be_made = offer_again or plan.held_before - plan.held  # a person put right what stood in the way
-    if same and not (can_be_made and plan.changes_document):
+    if same and not (offer_again and plan.changes_document):
+        plan.told += plan.can_be_made
         told = tuple(change for change in plan.changes() if offer_again or change.kind in _TOLD_UNCHANGED)
         return Renewal(document, told, old, True)
     after = advanced(old, today, plan, stands, tables, tracked=revision.tracked)

@@ -106,7 +106,12 @@ class SentenceDecision:
         plan.sentences.append(Outcome(code, self._placed, self._range(), self._ours, *found, *held))
 
     def _codes(self) -> Iterator[str]:
-        return (held_code(self._old, self._new, hunk) for hunk in self._group.hunks)
+        """Of all that today's sentences say, as it may be another wording that stands the next time."""
+        yield from (held_code(self._new, hunk) for hunk in self._group.hunks)
+        for start, end in self._new.sentences:
+            if any(start < hunk.new_end and hunk.new_start < end for hunk in self._group.hunks):
+                spans = (span for span in self._new.spans if start <= span.start and span.end <= end)
+                yield from (_held(self._new, span.key, self._new.of(span)) for span in spans)
 
     def _is_unclear(self) -> bool:
         """Whether figures would be renewed beside a direction word that is a person's own, where ours said another
@@ -271,7 +276,7 @@ class SentenceDecision:
         elif worded and self._own:
             self._lines.append(f"这句话改过措辞，只更新了其中的数。按新数据，原句应为：“{self._ours()}”")
             self._told.append((ChangeKind.REWORDED, self._old.key, self._words(), self._ours(), "只更新了其中的数"))
-            self._held += (held_code(self._old, self._new, hunk) for hunk in worded)
+            self._held += (held_code(self._new, hunk) for hunk in worded)
 
     # -- one span --------------------------------------------------------------------------------------------------
 
@@ -287,7 +292,9 @@ class SentenceDecision:
             else:
                 self._figure(hit, was, old, new)
             if len(self._edits) == made and hit.text != new:
-                self._held.append(held_code(self._old, self._new, hunk))
+                self._held.append(held_code(self._new, hunk))
+        if not hits:
+            self._held.append(held_code(self._new, hunk))
         if not hits and was.kind is SpanKind.WORD:
             self._open_ended = True  # the word that turns cannot be found
 
@@ -356,11 +363,13 @@ class SentenceDecision:
             self._lines.append(f"按填报表更新；原来写的是：“{old}”")
 
 
-def held_code(old: ReportText, new: ReportText, hunk: Hunk) -> str:
+def held_code(new: ReportText, hunk: Hunk) -> str:
     """The code of a change, by which the base remembers that it was told and not made."""
-    key = "" if hunk.span is None else hunk.span.key
-    words = old.text[hunk.start : hunk.end], new.text[hunk.new_start : hunk.new_end]
-    return code_of("held", old.key, key, *words)
+    return _held(new, "" if hunk.span is None else hunk.span.key, new.text[hunk.new_start : hunk.new_end])
+
+
+def _held(new: ReportText, key: str, words: str) -> str:
+    return code_of("held", new.key, key, words)
 
 
 def _side(word: str) -> str:

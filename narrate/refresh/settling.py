@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from narrate.refresh.plan import DONE, ChangeKind, Outcome, Plan, Replace, Splice, Told
+from narrate.refresh.plan import DONE, Change, ChangeKind, Outcome, Plan, Replace, Splice, Told
 
+_CAN_BE_MADE = "上次没有改，现在改得了：加 --offer-again"
 _NOT_MADE = "这一段里有几处一样，不能确定是哪一处，没有改动"
 
 
@@ -29,6 +30,7 @@ def settle(plan: Plan) -> None:
         else:
             _make(plan, one)
             made.update(set(one.changes) - set(one.held))
+            _tell_freed(plan, one)
     plan.held -= made
 
 
@@ -56,6 +58,16 @@ def _make(plan: Plan, one: Outcome) -> None:
     _tell(plan, one, (*one.told, *(told for *_, told in one.kept)))
     for line in one.lines:
         plan.remark(one.code, one.placed, one.where, line)
+
+
+def _tell_freed(plan: Plan, one: Outcome) -> None:
+    """What was held back and is not any more, as it is told where nothing is done because the data stay."""
+    if plan.held_before.isdisjoint(one.changes):
+        return
+    for kind, key, old, new, _ in one.told:
+        if kind in DONE:
+            change = Change(ChangeKind.UNSURE, plan.where(one.placed), key, old, new, _CAN_BE_MADE, True)
+            plan.can_be_made.append((one.placed.number, change))
 
 
 def _leave(plan: Plan, one: Outcome) -> None:

@@ -90,13 +90,12 @@ def _best(
     the sentence, all or none, whichever is more alike."""
     best: Sequence[Hunk] = ()
     most = _standing_share(text, now, values)
-    stands = view(text, now, {}).intact
     for option in _options(worded):
         candidate = merged(text, version, option)
         if candidate is None or _says_more(text, candidate, now) or _says_less(text, candidate, now, option):
             continue
-        if len(candidate.sentences) >= len(text.sentences) and view(candidate, now, {}).intact <= stands:
-            continue  # it is only shorter
+        if _is_only_shorter(text, candidate, now, option):
+            continue
         share = _standing_share(candidate, now, values)
         if share > most:
             best, most = option, share
@@ -111,6 +110,15 @@ def _best(
     ):
         return ()
     return worded
+
+
+def _is_only_shorter(text: ReportText, other: ReportText, now: str, differences: Sequence[Hunk]) -> bool:
+    """Whether another wording is a text without words that stand, and no sentence more stands for it."""
+    drops = (text.text[hunk.start : hunk.end] if hunk.new_start == hunk.new_end else "" for hunk in differences)
+    if not all(words and words in now for words in drops):
+        return False
+    ours, others = (sum(one.intact for one in view(version, now, {}).sentences) for version in (text, other))
+    return others <= ours
 
 
 def _says_more(text: ReportText, other: ReportText, now: str) -> bool:

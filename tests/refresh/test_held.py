@@ -221,16 +221,18 @@ def test_a_digit_that_a_person_typed_behind_an_earlier_figure_is_not_half_of_a_c
     assert told(turned(first.data, other, 11)) == [(ChangeKind.KEPT, "cars.amount")]
 
 
-def test_what_a_person_put_right_is_renewed_though_the_data_stay_the_same() -> None:
+def test_what_a_person_put_right_is_told_while_the_data_stay_and_renewed_when_asked() -> None:
     def year(last: str) -> Report:
         return report(paragraph("year", f"支出合计10.00万元。年末专户资金{last}。", ("10.00", SpanKind.FIGURE)))
 
     data = edited(document(year("上缴国库")), edits.typed_over("年末⟨⟩专户", "的"))
     first = turned(data, year("增加列支"), 10)
     assert told(first) == [(ChangeKind.REWORDED, "year")]
-    done = turned(edited(first.data, edits.typed_over("年末⟨的⟩专户", "")), year("增加列支"), 11)
-    assert reads(done.data) == reads(document(year("增加列支")))
-    assert turned(done.data, year("增加列支"), 12).unchanged
+    right = edited(first.data, edits.typed_over("年末⟨的⟩专户", ""))
+    same = turned(right, year("增加列支"), 11)
+    assert (same.unchanged, told(same)) == (True, [(ChangeKind.UNSURE, "year")])
+    assert "--offer-again" in same.changes[0].why
+    assert reads(turned(right, year("增加列支"), 11, again=True).data) == reads(document(year("增加列支")))
 
 
 @pytest.mark.parametrize(("tag", "kind"), [("ins", ChangeKind.REJECTED), ("del", ChangeKind.UNSURE)])
@@ -325,3 +327,13 @@ def test_a_comment_stays_while_words_that_it_kept_are_not_back() -> None:
 
     half = with_body(struck, lambda root: reviewing.settle(root, fate))
     assert "此数已与财政处核对" in comments_in(turned(half, BOTH, 11).data)
+
+
+def test_a_figure_that_a_person_spelled_out_is_in_conflict_each_time() -> None:
+    one, other = (
+        listing(total, cars=CARS._replace(amount=amount)) for total, amount in (("1.00", "126.33"), ("1.00", "26.05"))
+    )
+    data = edited(document(one), edits.typed_over("⟨126.33⟩", "壹贰陆点叁叁"))
+    done = turned(data, other, 10)
+    assert told(done) == [(ChangeKind.CONFLICT, "cars.amount")]
+    assert told(turned(done.data, other, 11)) == [(ChangeKind.CONFLICT, "cars.amount")]
