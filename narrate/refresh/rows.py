@@ -166,7 +166,8 @@ class _TableMerge:
 
     def _moved(self) -> set[int]:
         """Rows that stand elsewhere than they are wanted."""
-        written = {number: now for number, now in self._become.items() if number < len(self._old)}
+        ours = ((number, now) for number, now in self._become.items() if number < len(self._old))
+        written = {number: now for number, now in ours if not self._was_gone(self._states[number])}
         moved = set(written) - in_order(written) - {n for n, at in self._standing.items() if self._rows[at].stray}
         back = any(number >= len(self._old) for number in self._become)
         if not back and not any(state.moved and state.place is not None for state in self._states):
@@ -215,10 +216,19 @@ class _TableMerge:
 
     def _was_offered(self, state: RowState) -> bool:
         """Whether a row that is nowhere was put there by us and not accepted: no person deleted it."""
-        return state.place is None and (state.before is None or state.moved)
+        return state.place is None and (state.before is None or state.moved) and not self._was_gone(state)
+
+    def _was_gone(self, state: RowState) -> bool:
+        """Whether a row was told as one that a person deleted, and is nowhere still."""
+        return state.place is None and self._gone_code(state.row) in self._plan.held_before
+
+    def _gone_code(self, row: Row) -> str:
+        return code_of("row gone", self._name(row))
 
     def _absent(self, row: Row, now: Row | None) -> None:
         """A row that a person deleted."""
+        if now is not None:
+            self._plan.held.add(self._gone_code(now))
         if now is None:
             self._plan.tell(ChangeKind.ABSENT, None, self._name(row), _told(row), "", f"{_UNLISTED}，文稿里已经没有")
         elif (blank := self._blank()) is not None and any(cell is not None and cell.text for cell in row):
