@@ -72,8 +72,8 @@ class CellDecision:
         """A cell whose figure is there today too: as in a sentence, where it is found in what stands."""
         text = text_of_cell(was)
         seen = [one.view for one in self._located.own(text.key)]
-        hits = (hit for one in seen for hit in one.hits.get(key, ()))
-        found = any(placed.now[: hit.start][-1:] not in SIGNS for hit in hits)
+        before = [placed.now[: hit.start] for one in seen for hit in one.hits.get(key, ())]
+        found = any(words[-1:] not in SIGNS and not self._says_earlier(cell, words) for words in before)
         found = found or any(one.overwritten.get(key) for one in seen)
         if not placed.now and (len(self._said(cell)) > 1 or code_of("gone", key) in self._plan.held_before):
             self._empty(cell, was, placed, key)
@@ -134,10 +134,17 @@ class CellDecision:
         said = {version.text for version in versions if version is not None}
         return {text for text in said.union(*(self._history.get(key, ()) for key in cell.keys)) if text}
 
+    def _amounts_said(self, cell: Versions) -> set[str]:
+        """Those that are no whole numbers: two of these side by side are a number that a person may have written."""
+        return {text for text in self._said(cell) if "." in text} if cell.keys else set()
+
+    def _says_earlier(self, cell: Versions, before: str) -> bool:
+        """Whether an earlier figure of ours stands before the one found: it did not go, and a person wrote between them."""
+        return not self._amounts_said(cell).isdisjoint(NUMBER.findall(before))
+
     def _is_half(self, cell: Versions, now: str) -> bool:
-        """Whether two of our figures stand in a cell, one behind the other: one came, and the other did not go. Two whole
-        numbers side by side are a number that a person may have written."""
-        said = {text for text in self._said(cell) if "." in text} if cell.keys else set()
+        """Whether two of our figures stand in a cell, one behind the other: one came, and the other did not go."""
+        said = self._amounts_said(cell)
         return now not in said and any(now[: len(one)] == one and now[len(one) :] in said for one in said)
 
     def _half(self, cell: Versions, placed: Placed, key: str) -> None:

@@ -183,3 +183,23 @@ def test_a_digit_typed_before_a_negative_figure_makes_a_persons_number(words: st
     done = turned(data, tables({**OLD, "行政运行": ("31.27", "2.00")}), 10)
     assert words in str(reads(done.data))
     assert [(one.kind, one.old, one.new) for one in done.changes] == [(ChangeKind.CONFLICT, words, "31.27")]
+
+
+@pytest.mark.parametrize("words", ["/", " ", "（", "→", "注12号"])
+def test_two_figures_of_ours_with_a_persons_words_between_them_are_told_and_stay(words: str) -> None:
+    half = by_halves(FIRST, SECOND, came=True, went=False)
+    data = edited(half, edits.typed_over("31.27⟨⟩9.05", words))
+    written = f"31.27{words}9.05"
+    assert written in str(reads(data))
+    same = turned(data, tables(SECOND), 11)
+    assert [(one.kind, one.new) for one in same.changes] == [(ChangeKind.KEPT, written)]
+    other = turned(data, tables({**OLD, "行政运行": ("8.50", "2.00")}), 11)
+    assert [(one.kind, one.old) for one in other.changes] == [(ChangeKind.CONFLICT, written)]
+    assert written in str(reads(other.data))
+
+
+def test_a_figure_with_an_earlier_one_behind_it_as_a_persons_note_is_renewed() -> None:
+    done = turned(document(tables(FIRST)), tables(SECOND), 10, tracked=False)
+    data = typed(done.data, "9.05", "9.05（原31.27）")
+    again = turned(data, tables({**OLD, "行政运行": ("8.50", "2.00")}), 11)
+    assert "8.50（原31.27）" in str(reads(again.data))
