@@ -106,7 +106,7 @@ def rows_standing(
     places = paired(ours, here, (same_words,), alike=False)
     places |= {
         became[number]: place
-        for number, place in _further(then, here, (same_words,), set(places.values())).items()
+        for number, place in _further(then, here, (same_words, same_subjects), set(places.values())).items()
         if number in became and became[number] not in places
     }
     places = paired(ours, here, ways, known=places)
