@@ -203,7 +203,7 @@ class _TableMerge:
             if not self._was_offered(state):
                 self._absent(state.row, None if now is None else self._new[now])
             return
-        self._see(state.row, self._rows[state.place])
+        self._see(state.row, self._rows[state.place], besides=state.written is None and now is None)
         if state.place in self._struck:
             self._strike(number, state.row, state.place)
         elif now is None:
@@ -244,15 +244,16 @@ class _TableMerge:
         free = (row for n, row in enumerate(self._rows) if n not in taken and n >= self._head and not any(row.texts))
         return next((row.first() for row in free), None)
 
-    def _see(self, row: Row, place: DocumentRow) -> None:
-        """Remember where the figures of a row stand."""
+    def _see(self, row: Row, place: DocumentRow, *, besides: bool) -> None:
+        """Remember where the figures of a row stand; `besides`: where they may stand once more."""
         for column, cell in enumerate(row):
             paragraphs = place.cells.get(self._columns.get(column, -1))
             if cell is None or not cell.spans or paragraphs is None:
                 continue
             text, placed = text_of_cell(cell), paragraphs[0]
             seen = view(text, placed.now, {text.key: number_in_cell(placed.now, cell.text)})
-            self._located.sightings[text.key] = [Sighting(placed, seen, own=True)]
+            others = self._located.own(text.key) if besides else []
+            self._located.sightings[text.key] = [*others, Sighting(placed, seen, own=True)]
 
     def _strike(self, number: int, row: Row, place: int) -> None:
         """A row that is not wanted any more, or stands elsewhere now."""

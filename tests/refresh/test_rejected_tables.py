@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 
 import pytest
 
@@ -253,6 +254,41 @@ def test_rows_stay_in_their_places_though_a_row_that_a_person_deleted_moves_past
     data = with_body(document(tables(SHORT)), without_row)
     data = turned(data, tables(MOVED), 10).data
     assert kinds(turned(data, tables(SHORT), 11)) == {ChangeKind.ABSENT}
+
+
+@pytest.mark.parametrize(
+    "today", [SHORT, MOVED, {**SHORT, **NEWER}], ids=["back", "the same", "back, with another figure"]
+)
+def test_a_row_that_stands_twice_after_a_half_accepted_move_is_told_each_time(today: Values) -> None:
+    def by_halves(root: object) -> None:
+        came = [row for row in root.iter(f"{W}tr") if row.find(f"{W}trPr/{W}ins") is not None]
+        for row in came:
+            decided(row, ours_accepted)
+        decided(root, ours_rejected)
+
+    data = with_body(turned(document(tables(SHORT)), tables(MOVED), 10).data, by_halves)
+    assert str(reads(data)).count("行政运行") == 2
+    for day in (11, 12, 13):
+        done = turned(data, tables(today), day)
+        told = {(one.kind, one.key) for one in done.changes if one.kind is not ChangeKind.FIGURE}
+        assert told == {(ChangeKind.REJECTED, "table.t1|table.t1.行政运行")}
+        data = done.data
+
+
+def test_a_row_that_a_person_copied_after_its_move_was_accepted_is_not_said_to_be_rejected() -> None:
+    def copied(root: object) -> None:
+        row = next(row for row in root.iter(f"{W}tr") if "行政运行" in "".join(row.itertext()))
+        other = deepcopy(row)
+        for mark in list(other.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+            mark.getparent().remove(mark)
+        row.addnext(other)
+
+    data = with_body(turned(document(tables(SHORT)), tables(MOVED), 10).data, lambda root: decided(root, ours_accepted))
+    data = with_body(data, copied)
+    for day, more in enumerate(([], [paragraph("more", "另有一段。")]), 11):
+        done = turned(data, report(*tables(MOVED).blocks, *more), day)
+        assert kinds(done) <= {ChangeKind.INSERTED}
+        data = done.data
 
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
