@@ -1,7 +1,8 @@
 """Comments (批注): ours added to a person's document, found again, rewritten and taken away; those of people stay.
 
 A comment of ours ends with its code in 〔〕, so that a later run renews it instead of piling up another, and with a digest
-of its text: one that a person wrote into is the person's. Where a comment is anchored is the work of `narrate.editing.paragraph_editor.ParagraphEditor.anchor`.
+of its text: one that a person wrote into is the person's. One that says that something was struck keeps what a person
+wrote there, and outlives the place that it hangs on. Where a comment is anchored is the work of `narrate.editing.paragraph_editor.ParagraphEditor.anchor`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from narrate.word.reader import story_parts
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _CODE = re.compile(r"〔编号([0-9a-f]{8})([0-9a-f]{4})?〕\s*$")
+_KEEPS = re.compile("已划去|随原句划去")  # said in every comment that keeps a person's words
 _ANCHORS = tuple(w(name) for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
 
 
@@ -34,6 +36,16 @@ class OwnComment(NamedTuple):
     def text(self) -> str:
         """Its words without the code."""
         return _CODE.sub("", _text(self.element))
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it keeps words of a person's that were struck."""
+        return keeps_words(_text(self.element))
+
+
+def keeps_words(text: str) -> bool:
+    """Whether the text of a comment of ours keeps words of a person's that were struck."""
+    return _KEEPS.search(text) is not None
 
 
 def with_code(text: str, code: str) -> str:
@@ -98,7 +110,20 @@ class Comments:
     def remove(self, comment: OwnComment) -> None:
         """Take a comment of ours away, with its anchors."""
         self._editable().remove(comment.element)
-        for part, node in self._anchors().get(str(comment.number), ()):
+        self.take_off(comment)
+
+    def keeping(self) -> list[OwnComment]:
+        """Ours that keep a person's words."""
+        return [comment for comment in self._own() if comment.keeps]
+
+    def hangs_on(self, comment: OwnComment) -> Element | None:
+        """The paragraph that a comment is anchored in."""
+        anchors = self._anchors().get(str(comment.number), ())
+        return next((found for _, node in anchors for found in node.iterancestors(w("p"))), None)
+
+    def take_off(self, comment: OwnComment) -> None:
+        """Take the anchors of a comment away."""
+        for part, node in self._anchors().pop(str(comment.number), ()):
             self._edition.tree(part)
             parent = node.getparent()
             parent.remove(node)
@@ -106,12 +131,18 @@ class Comments:
                 parent.getparent().remove(parent)
 
     def drop_unanchored(self) -> None:
-        """Take away the comments of ours whose place went, with a row that is taken back: nobody would see them."""
-        self._anchored = None
-        for comment in [one for one in self._own() if not one.touched and str(one.number) not in self._anchors()]:
-            self.remove(comment)
+        """Take away the comments of ours whose place went, with a row that is taken back: nobody would see them. Those that
+        keep a person's words stay."""
+        self.look_again()
+        for comment in [one for one in self._own() if not (one.touched or one.keeps)]:
+            if self.hangs_on(comment) is None:
+                self.remove(comment)
 
-    def _anchors(self) -> Mapping[str, list[tuple[str, Element]]]:
+    def look_again(self) -> None:
+        """Places may have changed: where comments are anchored is looked for anew."""
+        self._anchored = None
+
+    def _anchors(self) -> dict[str, list[tuple[str, Element]]]:
         """Where each comment is anchored: looked for once, and again where places may have gone."""
         if self._anchored is None:
             package = self._edition.package

@@ -1,14 +1,14 @@
 """The plan carried out on the document: edits, inserts, strikes, comments, and the new base put inside.
 
-Comments are anchored first, at the words as they were read; then each paragraph is edited from its end to its
-beginning; what appears and vanishes comes last. The result is opened once more before it is given out.
+Comments are anchored first, at the words as they were read, those that keep a person's words on what stays; then each
+paragraph is edited from its end to its beginning; what appears and vanishes comes last. The result is opened once more before it is given out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 
-from narrate.editing.comments import Comments
+from narrate.editing.comments import Comments, keeps_words
 from narrate.editing.edited_document import Edition
 from narrate.editing.fragments import Fragments, colour_marked
 from narrate.editing.inner_snapshot import keep_base
@@ -32,6 +32,7 @@ _NARROW = 8844  # twips of text on a page of 156 mm, where the document has no s
 
 def apply(
     document: Document,
+    placed: Sequence[Placed],
     plan: Plan,
     base: Snapshot,
     revision: Revision,
@@ -39,17 +40,19 @@ def apply(
     doubtful: Container[str] = frozenset(),
 ) -> bytes:
     """The document with the plan carried out and `base` as its base; in the parts `revived` something was done before.
+    `placed` are the paragraphs of the document.
 
     `doubtful` are the bookmarks of figures that an error of the tables touches now: they stand on a colour.
     """
-    return _Application(document, base, revision).run(plan, revived, doubtful)
+    return _Application(document, placed, base, revision).run(plan, revived, doubtful)
 
 
 class _Application:
     """One document being patched."""
 
-    def __init__(self, document: Document, base: Snapshot, revision: Revision) -> None:
+    def __init__(self, document: Document, placed: Sequence[Placed], base: Snapshot, revision: Revision) -> None:
         self._document = document
+        self._placed = placed
         self._base = base
         self._edition = Edition(document.package, revision)
         taken = (name for name, _, _ in our_bookmarks(document))
@@ -106,14 +109,22 @@ class _Application:
     def _comment(self, plan: Plan) -> Comments:
         """New remarks anchored, old ones of the same sentence rewritten, those that no longer apply taken away."""
         comments = Comments(self._edition)
-        own = comments.own()
+        self._hang_on_what_stays(comments, plan)
+        own, struck = comments.own(), plan.struck()
         for code, remark in plan.remarks.items():
             text = "\n".join(remark.lines)
-            if code in own and not own[code].touched:
-                comments.rewrite(own[code], _after_earlier(own[code].text, text) if remark.keeps else text)
-            else:
+            known = own.get(code)
+            if known is None or known.touched:
                 number = comments.add(text, code)
-                self._editor(remark.placed).anchor(remark.start, remark.end, number)
+            else:
+                comments.rewrite(known, _after_earlier(known.text, text) if remark.keeps else text)
+                if comments.hangs_on(known) is not None:
+                    continue
+                number = known.number
+            goes = keeps_words(text) and remark.placed.number in struck
+            stays = plan.carrier(self._placed, remark.placed.number) if goes else None
+            placed, start, end = (remark.placed, remark.start, remark.end) if stays is None else (stays, 0, 0)
+            self._editor(placed).anchor(start, end, number)
         for code, comment in own.items():
             if code in plan.remarks or comment.touched:
                 continue
@@ -126,6 +137,21 @@ class _Application:
             elif code in plan.looked_at:
                 comments.remove(comment)
         return comments
+
+    def _hang_on_what_stays(self, comments: Comments, plan: Plan) -> None:
+        """Comments that keep a person's words leave what is struck, with which they would go."""
+        struck = {
+            element: self._placed[number]
+            for number in plan.struck()
+            for element in self._placed[number].paragraph.elements
+        }
+        for comment in comments.keeping():
+            on = comments.hangs_on(comment)
+            stays = None if on not in struck else plan.carrier(self._placed, struck[on].number)
+            if stays is not None:
+                comments.take_off(comment)
+                self._editor(stays).anchor(0, 0, comment.number)
+                comments.look_again()
 
     def _insert(self, insert: Insert) -> None:
         like = None if insert.like is None else insert.like.paragraph.elements[-1]

@@ -16,6 +16,7 @@ from narrate.refresh.table_standing import NOTHING, is_refused
 from narrate.refresh.whole_tables import Merge
 from narrate.report.values import TableCell
 
+_NAME_LEFT_EMPTY = "这里的名称空着"
 _EMPTIED = "这一格人工清空，没有写回"
 
 
@@ -58,13 +59,15 @@ class CellDecision:
             return
         elif cell.is_figure and was is not None:
             self._figure(cell, was, placed, key)
+        elif was is not None and not placed.now and len(self._said(cell)) > 1:
+            self._empty(cell, was, placed, key or row)
         elif was is not None and was.text == today.text:  # a blank that stays one is theirs to fill too
             why = "数据没有变" if was.text else "数据是空白"
             self._plan.tell(ChangeKind.KEPT, placed, "", was.text, placed.now, why)
         elif (was is not None and placed.now == was.text) or self._was_ours(placed.now, cell):
             self._write(cell, placed, key)
         elif was is not None and not placed.now:
-            self._emptied(cell, was, placed, key)
+            self._emptied(cell, was, placed, key or row)
         else:
             self._conflict(placed, key, cell)
 
@@ -72,8 +75,8 @@ class CellDecision:
         """A cell whose figure is there today too: as in a sentence, where it is found in what stands."""
         text = text_of_cell(was)
         seen = [one.view for one in self._located.own(text.key)]
-        hits = (hit for one in seen for hit in one.hits.get(key, ()))
-        found = any(placed.now[: hit.start][-1:] not in SIGNS for hit in hits)
+        before = [placed.now[: hit.start] for one in seen for hit in one.hits.get(key, ())]
+        found = any(words[-1:] not in SIGNS and not self._says_earlier(cell, words) for words in before)
         found = found or any(one.overwritten.get(key) for one in seen)
         if not placed.now and (len(self._said(cell)) > 1 or code_of("gone", key) in self._plan.held_before):
             self._empty(cell, was, placed, key)
@@ -87,13 +90,14 @@ class CellDecision:
             self._conflict(placed, key, cell)
 
     def _empty(self, cell: Versions, was: TableCell, placed: Placed, key: str) -> None:
-        """A figure that is gone, of a cell that said another one at some time: a person emptied it, or a reviewer accepted
-        that the old one goes, and not that the new one comes."""
+        """What is gone of a cell that said something else at some time: a person emptied it, or a reviewer accepted that the
+        old text goes, and not that the new one comes."""
         today = cell.today.text
         if code_of("gone", key) in self._plan.held_before:
             self._emptied(cell, was, placed, key)
         else:
-            why = LEFT_EMPTY if was.text == today else f"原为{was.text}，{LEFT_EMPTY}"
+            left = LEFT_EMPTY if cell.keys else _NAME_LEFT_EMPTY
+            why = left if was.text == today else f"原为{was.text}，{left}"
             self._plan.tell(ChangeKind.UNSURE, placed, key, "", today, why)
 
     def _emptied(self, cell: Versions, was: TableCell, placed: Placed, key: str) -> None:
@@ -129,16 +133,25 @@ class CellDecision:
     # -- decided by halves -----------------------------------------------------------------------------------------
 
     def _said(self, cell: Versions) -> set[str]:
-        """Every figure that the cell said at some time, today's aside."""
+        """Every text that the cell said at some time, today's aside."""
         versions = (cell.was, cell.written, cell.before)
         said = {version.text for version in versions if version is not None}
         return {text for text in said.union(*(self._history.get(key, ()) for key in cell.keys)) if text}
 
+    def _amounts_said(self, cell: Versions) -> set[str]:
+        """Those that are no whole numbers: two of these side by side are a number that a person may have written."""
+        return {text for text in self._said(cell) if "." in text} if cell.keys else set()
+
+    def _says_earlier(self, cell: Versions, before: str) -> bool:
+        """Whether an earlier figure of ours stands before the one found: it did not go, and a person wrote between them."""
+        return not self._amounts_said(cell).isdisjoint(NUMBER.findall(before))
+
     def _is_half(self, cell: Versions, now: str) -> bool:
-        """Whether two of our figures stand in a cell, one behind the other: one came, and the other did not go. Two whole
-        numbers side by side are a number that a person may have written."""
-        said = {text for text in self._said(cell) if "." in text} if cell.keys else set()
-        return now not in said and any(now[: len(one)] == one and now[len(one) :] in said for one in said)
+        """Whether two of our texts stand in a cell, one behind the other: one came, and the other did not go."""
+        if cell.keys:
+            return _are_two_of(self._amounts_said(cell), now)
+        said = self._said(cell)
+        return number_of(now) is None and now not in {text * 2 for text in said} and _are_two_of(said, now)
 
     def _half(self, cell: Versions, placed: Placed, key: str) -> None:
         written = (cell.written or NOTHING).text
@@ -146,6 +159,11 @@ class CellDecision:
             self._write(cell, placed, key)
         else:
             self._plan.tell(ChangeKind.REJECTED, placed, key, placed.now, written, HALF_TAKEN)
+
+
+def _are_two_of(said: set[str], now: str) -> bool:
+    """Whether a text is two of those that were said, one behind the other, and none of them."""
+    return now not in said and any(now[: len(one)] == one and now[len(one) :] in said for one in said)
 
 
 def number_in_cell(now: str, ours: str) -> list[tuple[int, int]]:

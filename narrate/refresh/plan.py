@@ -259,13 +259,13 @@ class Plan:
         rows = self.row_strikes, self.row_inserts, self.table_inserts
         return any((self.edits, self.strikes, self.inserts, self.charts, *rows))
 
-    def _struck(self) -> set[int]:
+    def struck(self) -> set[int]:
         """The numbers of the paragraphs that go, those in rows that go among them."""
         return {one.number for one in itertools.chain(self.strikes, *self.row_strikes)}
 
     def apart(self) -> list[Replace | Splice]:
         """The edits from the end of each paragraph to its beginning, without those in what is struck or put anew."""
-        struck = self._struck()
+        struck = self.struck()
         wide = [edit for edit in self.edits if isinstance(edit, Splice) and edit.end > edit.start]
         kept = [
             edit
@@ -303,7 +303,7 @@ class Plan:
 
     def carrier(self, placed: Sequence[Placed], number: int) -> Placed | None:
         """The nearest paragraph before a number, else behind it, on which a comment can hang and which is not struck."""
-        struck = self._struck()
+        struck = self.struck()
         order = (*placed[:number][::-1], *placed[number:])
         return next((one for one in order if one.now and self.can_remark(one) and one.number not in struck), None)
 

@@ -121,7 +121,7 @@ def renew(
     after = advanced(old, today, plan, stands, tables, tracked=revision.tracked)
     refuse_illegal_text(new, today.xml())
     doubtful = frozenset(marks.span_bookmark(key) for key in new.doubtful_keys())
-    data = apply(read, plan, after, revision, revived, doubtful)
+    data = apply(read, stands.located.placed, plan, after, revision, revived, doubtful)
     return Renewal(data, plan.changes(), after, False)
 
 

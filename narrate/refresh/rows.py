@@ -166,7 +166,8 @@ class _TableMerge:
 
     def _moved(self) -> set[int]:
         """Rows that stand elsewhere than they are wanted."""
-        written = {number: now for number, now in self._become.items() if number < len(self._old)}
+        ours = ((number, now) for number, now in self._become.items() if number < len(self._old))
+        written = {number: now for number, now in ours if not self._was_gone(self._states[number])}
         moved = set(written) - in_order(written) - {n for n, at in self._standing.items() if self._rows[at].stray}
         back = any(number >= len(self._old) for number in self._become)
         if not back and not any(state.moved and state.place is not None for state in self._states):
@@ -202,7 +203,7 @@ class _TableMerge:
             if not self._was_offered(state):
                 self._absent(state.row, None if now is None else self._new[now])
             return
-        self._see(state.row, self._rows[state.place])
+        self._see(state.row, self._rows[state.place], besides=state.written is None and now is None)
         if state.place in self._struck:
             self._strike(number, state.row, state.place)
         elif now is None:
@@ -215,10 +216,19 @@ class _TableMerge:
 
     def _was_offered(self, state: RowState) -> bool:
         """Whether a row that is nowhere was put there by us and not accepted: no person deleted it."""
-        return state.place is None and (state.before is None or state.moved)
+        return state.place is None and (state.before is None or state.moved) and not self._was_gone(state)
+
+    def _was_gone(self, state: RowState) -> bool:
+        """Whether a row was told as one that a person deleted, and is nowhere still."""
+        return state.place is None and self._gone_code(state.row) in self._plan.held_before
+
+    def _gone_code(self, row: Row) -> str:
+        return code_of("row gone", self._name(row))
 
     def _absent(self, row: Row, now: Row | None) -> None:
         """A row that a person deleted."""
+        if now is not None:
+            self._plan.held.add(self._gone_code(now))
         if now is None:
             self._plan.tell(ChangeKind.ABSENT, None, self._name(row), _told(row), "", f"{_UNLISTED}，文稿里已经没有")
         elif (blank := self._blank()) is not None and any(cell is not None and cell.text for cell in row):
@@ -234,15 +244,16 @@ class _TableMerge:
         free = (row for n, row in enumerate(self._rows) if n not in taken and n >= self._head and not any(row.texts))
         return next((row.first() for row in free), None)
 
-    def _see(self, row: Row, place: DocumentRow) -> None:
-        """Remember where the figures of a row stand."""
+    def _see(self, row: Row, place: DocumentRow, *, besides: bool) -> None:
+        """Remember where the figures of a row stand; `besides`: where they may stand once more."""
         for column, cell in enumerate(row):
             paragraphs = place.cells.get(self._columns.get(column, -1))
             if cell is None or not cell.spans or paragraphs is None:
                 continue
             text, placed = text_of_cell(cell), paragraphs[0]
             seen = view(text, placed.now, {text.key: number_in_cell(placed.now, cell.text)})
-            self._located.sightings[text.key] = [Sighting(placed, seen, own=True)]
+            others = self._located.own(text.key) if besides else []
+            self._located.sightings[text.key] = [*others, Sighting(placed, seen, own=True)]
 
     def _strike(self, number: int, row: Row, place: int) -> None:
         """A row that is not wanted any more, or stands elsewhere now."""

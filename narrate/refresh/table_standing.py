@@ -106,7 +106,7 @@ def rows_standing(
     places = paired(ours, here, (same_words,), alike=False)
     places |= {
         became[number]: place
-        for number, place in _further(then, here, (same_words,), set(places.values())).items()
+        for number, place in _further(then, here, (same_words, same_subjects), set(places.values())).items()
         if number in became and became[number] not in places
     }
     places = paired(ours, here, ways, known=places)
@@ -117,18 +117,27 @@ def rows_standing(
         if place is not None and earlier is not None:
             stands = _as_found(row, before.rows[earlier], document.rows[place], lines.columns)
         states.append(RowState(stands, row, earlier, place, number in moved))
-    left = {
-        number: place
-        for number, place in _further(
-            then, here, (same_words, same_subjects, same_labels), set(places.values())
-        ).items()
+    others = [
+        number
+        for number in range(len(then))
         if number not in became
         or became[number] in moved
         or nameless(then[number])  # paired for want of a name, and both stand
         or then[number].labels != ours[became[number]].labels
-    }
+    ]
+    fixed = {one: places[other] for one, other in became.items() if other in places and other not in moved}
+    found = _further([then[number] for number in others], here, ways, set(places.values()))
+    left = {others[one]: place for one, place in found.items()}
+    for number in [number for number in left if became.get(number) in moved & places.keys()]:
+        if not any(_is_behind_the_same(number, place, fixed) for place in (left[number], places[became[number]])):
+            del left[number]  # it went where we put it, and a person copied it
     states += [RowState(before.rows[number], None, number, place) for number, place in sorted(left.items())]
     return states
+
+
+def _is_behind_the_same(number: int, place: int, fixed: Mapping[int, int]) -> bool:
+    """Whether a place of the document is where a row of the table as it was stood among those that stay in their places."""
+    return all((other < number) == (at < place) for other, at in fixed.items())
 
 
 def _further(ours: Sequence[Line], here: Sequence[Line], ways: Sequence[By], taken: set[int]) -> dict[int, int]:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from narrate.refresh.plan import ChangeKind
-from narrate.report.values import Role, SpanKind
+from narrate.refresh.plan import HALF_TAKEN, ChangeKind
+from narrate.report.values import Report, Role, Span, SpanKind, Table, TableCell
 from narrate.word.markup import w
 from refresh import edits, reviewing
 from refresh.drafts import Draft, edited
+from refresh.table_trials import tables_of
 from refresh.test_rejected_tables import kinds, reads, turned
 from refresh.test_whole_tables import OLD, Values, table, tables
 from word.samples import document, paragraph, report
@@ -183,3 +184,80 @@ def test_a_digit_typed_before_a_negative_figure_makes_a_persons_number(words: st
     done = turned(data, tables({**OLD, "行政运行": ("31.27", "2.00")}), 10)
     assert words in str(reads(done.data))
     assert [(one.kind, one.old, one.new) for one in done.changes] == [(ChangeKind.CONFLICT, words, "31.27")]
+
+
+@pytest.mark.parametrize("words", ["/", " ", "（", "→", "注12号"])
+def test_two_figures_of_ours_with_a_persons_words_between_them_are_told_and_stay(words: str) -> None:
+    half = by_halves(FIRST, SECOND, came=True, went=False)
+    data = edited(half, edits.typed_over("31.27⟨⟩9.05", words))
+    written = f"31.27{words}9.05"
+    assert written in str(reads(data))
+    same = turned(data, tables(SECOND), 11)
+    assert [(one.kind, one.new) for one in same.changes] == [(ChangeKind.KEPT, written)]
+    other = turned(data, tables({**OLD, "行政运行": ("8.50", "2.00")}), 11)
+    assert [(one.kind, one.old) for one in other.changes] == [(ChangeKind.CONFLICT, written)]
+    assert written in str(reads(other.data))
+
+
+def test_a_figure_with_an_earlier_one_behind_it_as_a_persons_note_is_renewed() -> None:
+    done = turned(document(tables(FIRST)), tables(SECOND), 10, tracked=False)
+    data = typed(done.data, "9.05", "9.05（原31.27）")
+    again = turned(data, tables({**OLD, "行政运行": ("8.50", "2.00")}), 11)
+    assert "8.50（原31.27）" in str(reads(again.data))
+
+
+def named(name: str, budget: str = "28.63") -> Report:
+    """A table of two rows whose figures are known by a code and not by the name."""
+
+    def row(code: str, name: str, *texts: str) -> tuple[TableCell, ...]:
+        refs = [f"table.t.{code}.{column}" for column in range(len(texts))]
+        spans = [(Span(0, len(text), SpanKind.FIGURE, ref, ref),) for text, ref in zip(texts, refs, strict=True)]
+        cells = (TableCell(text, align="right", spans=one) for text, one in zip(texts, spans, strict=True))
+        return TableCell(name), *cells
+
+    head = (TableCell("项目"), TableCell("预算数"), TableCell("决算数"))
+    rows = (row("20101", name, budget, "2.00"), row("20102", "培训支出", "12.00", "5.00"))
+    return report(
+        paragraph("title", "第1张表"), Table("table.t", (head, *rows), (60.0, 40.0, 40.0)), paragraph("end", "以上。")
+    )
+
+
+def names_by_halves(*, came: bool, went: bool) -> bytes:
+    """A name renewed, of which a reviewer accepted what came, or what went, and rejected the other."""
+    opened = reviewing.Opened(turned(document(named("公务用车")), named("公务用车经费"), 10).data)
+    reviewing.settle(opened.root, lambda change: came if change.tag == w("ins") else went)
+    return opened.save()
+
+
+def test_a_name_that_stands_behind_the_earlier_one_is_told_while_the_data_stay() -> None:
+    data = names_by_halves(came=True, went=False)
+    assert "公务用车公务用车经费" in str(reads(data))
+    done = turned(data, named("公务用车经费"), 11)
+    assert done.data == data
+    assert [(one.kind, one.why) for one in done.changes] == [(ChangeKind.REJECTED, HALF_TAKEN)]
+
+
+@pytest.mark.parametrize("now", ["公务用车", "公务用车费"], ids=["back", "another"])
+def test_a_name_that_stands_behind_the_earlier_one_is_written_anew_when_the_data_say_something_else(now: str) -> None:
+    done = turned(names_by_halves(came=True, went=False), named(now), 11)
+    assert reads(done.data) == reads(document(named(now)))
+    assert kinds(done) == {ChangeKind.NAME}
+
+
+def test_a_name_that_a_person_wrote_twice_is_no_half_of_a_change() -> None:
+    data = typed(document(named("公务用车")), "公务用车", "公务用车公务用车")
+    assert kinds(turned(data, named("公务用车"), 10)) == {ChangeKind.KEPT}
+
+
+@pytest.mark.parametrize("now", [("公务用车经费",), ("公务用车",), ("公务用车费",), ("公务用车经费", "30.00")])
+def test_a_name_of_which_no_half_stands_needs_a_person_and_its_row_stays_the_one_it_is(now: tuple[str, ...]) -> None:
+    done = turned(names_by_halves(came=False, went=True), named(*now), 11)
+    assert kinds(done) <= {ChangeKind.UNSURE, ChangeKind.FIGURE}
+    assert [one.kind for one in done.changes if not one.new.startswith("30")] == [ChangeKind.UNSURE]
+    assert len(tables_of(reads(done.data))[0]) == 3
+
+
+def test_a_row_whose_figures_are_known_by_its_name_stays_the_one_it_is_though_no_half_of_the_name_stands() -> None:
+    first, second = ({name: ("28.63", "2.00"), **OTHER} for name in ("公务用车", "公务用车经费"))
+    done = turned(by_halves(first, second, came=False, went=True), tables(second), 11)
+    assert kinds(done) == {ChangeKind.UNSURE}

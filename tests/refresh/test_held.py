@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pytest
+from lxml import etree
 
 from narrate.refresh.plan import NOT_AGAIN, ChangeKind
 from narrate.refresh.renew import Renewal
 from narrate.report.values import Paragraph, Report, Role, Span, SpanKind
+from narrate.word.markup import w
 from refresh import edits, reviewing
-from refresh.drafts import Draft, Edit, Selection, edited, text_of, w
-from refresh.table_trials import decided, ours_accepted, ours_rejected, with_body
+from refresh.drafts import Draft, Edit, Selection, edited, text_of
+from refresh.table_trials import decided, ours_accepted, ours_rejected, view, with_body
 from refresh.test_cells import FIRST, typed
 from refresh.test_rejected_tables import reads, turned
 from refresh.test_whole_tables import tables
@@ -337,3 +339,61 @@ def test_a_figure_that_a_person_spelled_out_is_in_conflict_each_time() -> None:
     done = turned(data, other, 10)
     assert told(done) == [(ChangeKind.CONFLICT, "cars.amount")]
     assert told(turned(done.data, other, 11)) == [(ChangeKind.CONFLICT, "cars.amount")]
+
+
+def kept_on(data: bytes) -> list[str]:
+    """The comments that hang on something, by what they say, once all of ours is accepted."""
+    draft = Draft(with_body(data, lambda root: decided(root, ours_accepted)))
+    anchored = {one.get(w("id")) for one in draft.root.iter(w("commentReference"))}
+    comments = etree.fromstring(draft.parts["word/comments.xml"])
+    return ["".join(one.itertext()) for one in comments if one.get(w("id")) in anchored]
+
+
+SEVERAL = {
+    name: ("31.27", figure) for name, figure in (("行政运行", "1.00"), ("培训支出", "2.00"), ("公务用车", "5.00"))
+}
+ITEMS = {"training": TRAINING, "housing": SAME, "cars": CARS}
+
+
+def without_last(states: dict[str, Any], count: int) -> dict[str, Any]:
+    return dict(list(states.items())[: len(states) - count])
+
+
+@pytest.mark.parametrize("between", ["pending", "accepted", "without tracking"])
+@pytest.mark.parametrize("how", ["rows", "items"])
+def test_words_kept_in_a_comment_stay_when_what_carries_the_comment_is_struck(how: str, between: str) -> None:
+    def left(count: int) -> Report:
+        if how == "rows":
+            return tables(without_last(SEVERAL, count))
+        return listing("1.00", **without_last(ITEMS, count))
+
+    first = document(left(0))
+    words = edits.typed_over("公务用车⟨⟩（项）", "甲乙丙")
+    data = typed(first, "5.00", "5.00甲乙丙") if how == "rows" else edited(first, words)
+    for day, count in ((10, 1), (11, 2)):
+        before = data
+        data = turned(data, left(count), day, tracked=between != "without tracking").data
+        assert any("甲乙丙" in one for one in kept_on(data))
+        if between != "without tracking":
+            assert view(data, ours_rejected) == view(before, ours_rejected)
+        if between == "accepted":
+            data = with_body(data, lambda root: decided(root, ours_accepted))
+
+
+@pytest.mark.parametrize("tracked", [True, False], ids=["tracked", "without tracking"])
+def test_words_of_a_struck_table_stay_though_the_title_above_it_is_struck_too(tracked: bool) -> None:
+    other = {"公用经费": ("11.00", "12.00")}
+    data = typed(document(tables(SEVERAL, other)), "11.00", "11.00甲乙丙")
+    assert any("甲乙丙" in one for one in kept_on(turned(data, tables(SEVERAL), 10, tracked=tracked).data))
+
+
+def test_a_comment_that_keeps_words_is_not_dropped_with_the_row_that_a_person_deleted_below_it() -> None:
+    data = typed(document(tables(SEVERAL)), "5.00", "5.00甲乙丙")
+    data = turned(data, tables(without_last(SEVERAL, 1)), 10).data
+
+    def without_carrier(root: Any) -> None:
+        row = next(one for one in root.iter(w("tr")) if "培训支出" in "".join(one.itertext()))
+        row.getparent().remove(row)
+
+    data = turned(with_body(data, without_carrier), tables({"其他支出": ("1.00", "1.00")}), 11).data
+    assert "甲乙丙" in comments_in(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 
 import pytest
 
@@ -10,7 +11,7 @@ from narrate.editing.revisions import Revision
 from narrate.refresh.plan import ChangeKind
 from narrate.refresh.renew import Renewal, renew
 from narrate.report.values import Report, Span, SpanKind, Table, TableCell
-from refresh.table_trials import all_accepted, decided, ours_accepted, ours_rejected, view, with_body
+from refresh.table_trials import Decision, all_accepted, decided, ours_accepted, ours_rejected, view, with_body
 from refresh.test_whole_tables import OLD, table, tables
 from word.samples import document, paragraph, report
 
@@ -215,6 +216,79 @@ def test_a_row_without_a_name_that_stands_beside_the_one_that_came_is_told() -> 
     for today in (nameless("", "2.73"), nameless("", "3.00"), nameless()):
         told = [change.old for change in turned(data, today, 12).changes if change.needs_person]
         assert any("0.95" in old for old in told)
+
+
+def without_row(root: object) -> None:
+    row = next(row for row in root.iter(f"{W}tr") if "行政运行" in "".join(row.itertext()))
+    row.getparent().remove(row)
+
+
+SHORT: Values = {"行政运行": ("81.27", "2.00"), "培训支出": ("12.00", "5.00"), "合计": ("93.27", "7.00")}
+MOVED: Values = {"培训支出": SHORT["培训支出"], "行政运行": SHORT["行政运行"], "合计": SHORT["合计"]}
+NEWER: Values = {"行政运行": ("99.27", "2.00")}
+
+
+@pytest.mark.parametrize("between", [None, ours_accepted, ours_rejected], ids=["pending", "accepted", "rejected"])
+@pytest.mark.parametrize(
+    "states",
+    [
+        [MOVED, SHORT, SHORT, {**MOVED, **NEWER}],
+        [MOVED, {**MOVED, **NEWER}],
+        [{**SHORT, **NEWER}, {**MOVED, **NEWER}, MOVED],
+        [MOVED, SHORT, {**SHORT, "合计": ("94.27", "7.00")}, {**SHORT, **NEWER, "合计": ("94.27", "7.00")}],
+    ],
+)
+def test_a_row_that_a_person_deleted_is_not_put_in_wherever_the_data_move_it(
+    states: list[Values], between: Decision | None
+) -> None:
+    data = with_body(document(tables(SHORT)), without_row)
+    for day, now in enumerate(states, 10):
+        done = turned(data, tables(now), day)
+        told = [(one.kind, one.key) for one in done.changes if "行政运行" in one.key]
+        assert told == [(ChangeKind.ABSENT, "table.t1|table.t1.行政运行")]
+        assert "行政运行" not in str(reads(done.data))
+        data = done.data if between is None else with_body(done.data, lambda root: decided(root, between))
+
+
+def test_rows_stay_in_their_places_though_a_row_that_a_person_deleted_moves_past_them() -> None:
+    data = with_body(document(tables(SHORT)), without_row)
+    data = turned(data, tables(MOVED), 10).data
+    assert kinds(turned(data, tables(SHORT), 11)) == {ChangeKind.ABSENT}
+
+
+@pytest.mark.parametrize(
+    "today", [SHORT, MOVED, {**SHORT, **NEWER}], ids=["back", "the same", "back, with another figure"]
+)
+def test_a_row_that_stands_twice_after_a_half_accepted_move_is_told_each_time(today: Values) -> None:
+    def by_halves(root: object) -> None:
+        came = [row for row in root.iter(f"{W}tr") if row.find(f"{W}trPr/{W}ins") is not None]
+        for row in came:
+            decided(row, ours_accepted)
+        decided(root, ours_rejected)
+
+    data = with_body(turned(document(tables(SHORT)), tables(MOVED), 10).data, by_halves)
+    assert str(reads(data)).count("行政运行") == 2
+    for day in (11, 12, 13):
+        done = turned(data, tables(today), day)
+        told = {(one.kind, one.key) for one in done.changes if one.kind is not ChangeKind.FIGURE}
+        assert told == {(ChangeKind.REJECTED, "table.t1|table.t1.行政运行")}
+        data = done.data
+
+
+def test_a_row_that_a_person_copied_after_its_move_was_accepted_is_not_said_to_be_rejected() -> None:
+    def copied(root: object) -> None:
+        row = next(row for row in root.iter(f"{W}tr") if "行政运行" in "".join(row.itertext()))
+        other = deepcopy(row)
+        for mark in list(other.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+            mark.getparent().remove(mark)
+        row.addnext(other)
+
+    data = with_body(turned(document(tables(SHORT)), tables(MOVED), 10).data, lambda root: decided(root, ours_accepted))
+    data = with_body(data, copied)
+    for day, more in enumerate(([], [paragraph("more", "另有一段。")]), 11):
+        done = turned(data, report(*tables(MOVED).blocks, *more), day)
+        assert kinds(done) <= {ChangeKind.INSERTED}
+        data = done.data
 
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
