@@ -249,7 +249,7 @@ class Plan:
     )  # codes of remarks on what was struck, and how it stands now
     told: list[tuple[int, Change]] = field(default_factory=list)  # with the place in the document
     facts: dict[str, str] = field(default_factory=dict)  # of answers, as they are to be remembered
-    held: set[str] = field(default_factory=set)  # codes of what is told and not made
+    held: set[str] = field(default_factory=set)  # codes of what is told and not made, or that a person took away
     held_before: frozenset[str] = frozenset()  # the same, of the refreshes before
     can_be_made: list[tuple[int, Change]] = field(default_factory=list)  # lines on what was held and is not any more
 

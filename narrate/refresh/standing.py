@@ -16,6 +16,7 @@ accepted. How each thing shows in it:
 | struck paragraph, accepted | nowhere; its bookmark may be left, empty, in the next paragraph, and proves nothing |
 | struck paragraph, rejected | stands, though we no longer write it (`Snapshot.struck`) |
 | paragraph that a person deleted | nowhere, and accepted or written without tracking before |
+| told, and left to a person | as it did then; its code is in `Snapshot.held`: it is decided on anew, never called rejected |
 
 So a text of the base is, sentence by sentence and figure by figure, the last version of which the words are found; what
 is not the last one there was rejected. What was rejected is offered again when today's report says something else than

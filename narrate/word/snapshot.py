@@ -15,7 +15,7 @@ back as an equal value. Unknown elements and attributes are ignored, so that lat
       <earlier><p …>…</p></earlier>                                    other wordings of paragraphs, the latest first
       <tables-before><t …>…</t></tables-before>                        as they read without our pending changes
       <offered key="…"/>                     a paragraph or table inserted with tracking, not seen accepted since
-      <held code="…"/>                               a change that was told and not made: narrate.refresh.held
+      <held code="…"/>                               a change that was told and not made (`narrate.refresh.plan.Plan.held`)
       <was key="…"><v>2,334.98</v></was>                              what a span said before, the latest first
       <source ref="…">《…》“…”!C7</source>
     </base>
