@@ -58,7 +58,7 @@ def _tell_halves(
         for sighting in located.own(text.key):
             for hit in _hits(sighting, text, said):
                 if is_two_of(hit.text, said.get(span.key, ()), span.kind):
-                    plan.tell(ChangeKind.REJECTED, sighting.placed, text.key, hit.text, text.of(span), HALF_TAKEN)
+                    plan.tell(ChangeKind.REJECTED, sighting.placed, span.key, hit.text, text.of(span), HALF_TAKEN)
 
 
 def _tell_lacking(
@@ -76,7 +76,7 @@ def _tell_lacking(
         if code in plan.held_before or len(said.get(span.key, ())) < 2:
             plan.held.add(code)
         elif placed is not None:
-            plan.tell(ChangeKind.UNSURE, placed, text.key, "", text.of(span), "这里的序号空着")
+            plan.tell(ChangeKind.UNSURE, placed, span.key, "", text.of(span), "这里的序号空着")
 
 
 def _hits(sighting: Sighting, text: ReportText, said: Mapping[str, Collection[str]]) -> Iterator[Hit]:

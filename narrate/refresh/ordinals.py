@@ -9,7 +9,7 @@ from narrate.report.numerals import hanzi
 _DIGITS = re.compile(r"\d{1,3}")
 _HANZI = re.compile("[一二三四五六七八九十]{1,3}")
 _LEADING = re.compile(r"\A\s*(?:[0-9]{1,3}|[（(]?[一二三四五六七八九十]{1,3})[)）.．、]\s?")
-_WHOLE = re.compile(r"\s*[（(]?第?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[)）.．、]?\s*")
+_WHOLE = re.compile(r"\s*[（(]?第?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:是|项)?[)）.．、，]?\s*")
 _MOST = 99
 _VALUES = {hanzi(number): number for number in range(1, _MOST + 1)}
 
@@ -35,7 +35,7 @@ def with_number(text: str, number: int) -> str:
 
 
 def is_ordinal(text: str) -> bool:
-    """Whether a text is an ordinal and nothing else, in whatever style: 3. （三） 第三、"""
+    """Whether a text is an ordinal and nothing else, in whatever style: 3. （三） 第三、 三是"""
     return _WHOLE.fullmatch(text) is not None
 
 

@@ -253,7 +253,7 @@ def test_an_ordinal_decided_by_halves_is_told(tag: str, kind: ChangeKind) -> Non
     """2. 3. 公务用车, or no number at all."""
     two, three = listing("1.00", one=SAME, cars=CARS), listing("1.00", one=SAME, training=TRAINING, cars=CARS)
     half = with_body(turned(document(two), three, 10).data, lambda root: settled(root, tag))
-    assert (kind, "cars") in told(turned(half, three, 11))
+    assert (kind, "cars.ordinal") in told(turned(half, three, 11))
 
 
 def test_two_ordinals_of_ours_side_by_side_become_one_when_items_are_counted_anew() -> None:
@@ -268,6 +268,15 @@ def test_a_number_that_a_person_put_in_the_place_of_an_ordinal_is_not_counted_on
     data = edited(document(listing("1.00", one=SAME, cars=CARS)), edits.typed_over("⟨2.⟩ 公务用车", words))
     done = turned(data, listing("1.00", one=SAME, training=TRAINING, cars=CARS), 10)
     assert f"{words} 公务用车" in str(reads(done.data))
+
+
+@pytest.mark.parametrize(
+    ("words", "becomes"), [("（二）", "（三）"), ("二是", "三是"), ("第二，", "第三，"), ("2、", "3、")]
+)
+def test_an_ordinal_in_a_persons_style_is_counted_on_in_it(words: str, becomes: str) -> None:
+    data = edited(document(listing("1.00", one=SAME, cars=CARS)), edits.typed_over("⟨2.⟩ 公务用车", words))
+    done = turned(data, listing("1.00", one=SAME, training=TRAINING, cars=CARS), 10)
+    assert f"{becomes} 公务用车" in str(reads(done.data))
 
 
 def test_a_figure_rejected_in_one_place_is_not_offered_again_for_the_sake_of_a_copy() -> None:
@@ -397,3 +406,14 @@ def test_a_comment_that_keeps_words_is_not_dropped_with_the_row_that_a_person_de
 
     data = turned(with_body(data, without_carrier), tables({"其他支出": ("1.00", "1.00")}), 11).data
     assert "甲乙丙" in comments_in(data)
+
+
+def test_a_clause_decided_by_halves_is_told_beside_an_ordinal_decided_by_halves() -> None:
+    two, three = listing("1.00", one=SAME, training=TRAINING), listing("1.00", one=SAME, cars=CARS, training=WITHOUT)
+    done = turned(document(two), three, 10)
+
+    def fate(change: Any) -> bool:
+        return change.tag == w("ins") or "".join(change.itertext()) in ("80.38", "增加", "9.12")
+
+    again = turned(with_body(done.data, lambda root: reviewing.settle(root, fate)), three, 11)
+    assert {"training", "training.ordinal"} <= {change.key for change in again.changes if change.needs_person}
