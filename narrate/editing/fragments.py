@@ -124,7 +124,7 @@ def _put(properties: Element, tag: str, followers: Sequence[str]) -> Element:
     return node
 
 
-def drop_collapsed(root: Element, name: str) -> bool:
+def _drop_collapsed(root: Element, name: str) -> bool:
     """Take a bookmark away that has nothing between its ends, as a paragraph that went leaves it in the next one; whether
     there was one."""
     start = next((node for node in root.iter(w("bookmarkStart")) if node.get(w("name")) == name), None)
@@ -193,7 +193,7 @@ class Fragments:
         look = Look.of_run(None if like is None else _first_run(like)).highlighted(False)
         content = self.nodes(block.text, block.spans, look)
         name = marks.paragraph_bookmark(block.key)
-        if name in self._taken and drop_collapsed(self._edition.tree(self._edition.package.main), name):
+        if name in self._taken and _drop_collapsed(self._edition.tree(self._edition.package.main), name):
             self._taken.discard(name)
         for node in self._bookmarked(name, content):
             root.append(node)

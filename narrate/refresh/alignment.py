@@ -217,9 +217,7 @@ def _find(wanted: str, now: str, taken: list[tuple[int, int]], near: int | None,
 
 def _cuts_a_number(now: str, start: int, end: int) -> bool:
     """Whether a stretch has only a part of a number, or a number without its sign."""
-    if now[start].isdigit() and now[max(0, start - 1) : start] in SIGNS:
-        return True
-    if _begins_behind_a_digit(now, start):
+    if _begins_behind_a_digit(now, start) or (now[start].isdigit() and now[max(0, start - 1) : start] in SIGNS):
         return True
     if not (now[start].isdigit() or now[end - 1].isdigit()):
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 
-from narrate.editing.comments import Comments, keeps_words
+from narrate.editing.comments import Comments, OwnComment, keeps_words
 from narrate.editing.edited_document import Edition
 from narrate.editing.fragments import Fragments, colour_marked
 from narrate.editing.inner_snapshot import keep_base
@@ -129,29 +129,35 @@ class _Application:
             if code in plan.remarks or comment.touched:
                 continue
             if code in plan.stand_again:
-                *earlier, last = comment.text.split("\n")
-                if _stands(last, plan.stand_again[code]) and earlier:
-                    comments.rewrite(comment, "\n".join(earlier))
-                elif _stands(last, plan.stand_again[code]):
-                    comments.remove(comment)
+                self._take_back(comments, comment, plan.stand_again[code])
             elif code in plan.looked_at:
                 comments.remove(comment)
         return comments
 
+    @staticmethod
+    def _take_back(comments: Comments, comment: OwnComment, now: str) -> None:
+        """What a comment says last of a text that stands again as `now`, where all that it keeps of it is there."""
+        *earlier, last = comment.text.split("\n")
+        if not _stands(last, now):
+            return
+        if earlier:
+            comments.rewrite(comment, "\n".join(earlier))
+        else:
+            comments.remove(comment)
+
     def _hang_on_what_stays(self, comments: Comments, plan: Plan) -> None:
         """Comments that keep a person's words leave what is struck, with which they would go."""
-        struck = {
-            element: self._placed[number]
-            for number in plan.struck()
-            for element in self._placed[number].paragraph.elements
-        }
-        for comment in comments.keeping():
+        struck = {element: number for number in plan.struck() for element in self._placed[number].paragraph.elements}
+        moved = False
+        for comment in comments.keeping() if struck else ():
             on = comments.hangs_on(comment)
-            stays = None if on not in struck else plan.carrier(self._placed, struck[on].number)
+            stays = plan.carrier(self._placed, struck[on]) if on in struck else None
             if stays is not None:
                 comments.take_off(comment)
                 self._editor(stays).anchor(0, 0, comment.number)
-                comments.look_again()
+                moved = True
+        if moved:
+            comments.look_again()
 
     def _insert(self, insert: Insert) -> None:
         like = None if insert.like is None else insert.like.paragraph.elements[-1]

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from narrate.refresh.direction_words import NUMBER, SIGNS, number_of
 from narrate.refresh.locate import Placed
+from narrate.refresh.overwritten import gone_code, is_two_of
 from narrate.refresh.plan import HALF_TAKEN, LEFT_EMPTY, NOT_AGAIN, ChangeKind, Splice, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.table_standing import NOTHING, is_refused
 from narrate.refresh.whole_tables import Merge
-from narrate.report.values import TableCell
+from narrate.report.values import SpanKind, TableCell
 
 _NAME_LEFT_EMPTY = "这里的名称空着"
 _EMPTIED = "这一格人工清空，没有写回"
@@ -78,7 +79,7 @@ class CellDecision:
         before = [placed.now[: hit.start] for one in seen for hit in one.hits.get(key, ())]
         found = any(words[-1:] not in SIGNS and not self._says_earlier(cell, words) for words in before)
         found = found or any(one.overwritten.get(key) for one in seen)
-        if not placed.now and (len(self._said(cell)) > 1 or code_of("gone", key) in self._plan.held_before):
+        if not placed.now and (len(self._said(cell)) > 1 or gone_code(key) in self._plan.held_before):
             self._empty(cell, was, placed, key)
         elif found:
             self._decide(text, text_of_cell(cell.today))
@@ -93,7 +94,7 @@ class CellDecision:
         """What is gone of a cell that said something else at some time: a person emptied it, or a reviewer accepted that the
         old text goes, and not that the new one comes."""
         today = cell.today.text
-        if code_of("gone", key) in self._plan.held_before:
+        if gone_code(key) in self._plan.held_before:
             self._emptied(cell, was, placed, key)
         else:
             left = LEFT_EMPTY if cell.keys else _NAME_LEFT_EMPTY
@@ -102,7 +103,7 @@ class CellDecision:
 
     def _emptied(self, cell: Versions, was: TableCell, placed: Placed, key: str) -> None:
         """A cell that a person emptied."""
-        self._plan.held.add(code_of("gone", key))
+        self._plan.held.add(gone_code(key))
         new = cell.today.text if cell.today.text != was.text else ""
         self._plan.tell(ChangeKind.ABSENT, placed, key, was.text, new, _EMPTIED)
 
@@ -149,9 +150,10 @@ class CellDecision:
     def _is_half(self, cell: Versions, now: str) -> bool:
         """Whether two of our texts stand in a cell, one behind the other: one came, and the other did not go."""
         if cell.keys:
-            return _are_two_of(self._amounts_said(cell), now)
+            return is_two_of(now, self._amounts_said(cell), SpanKind.FIGURE)
         said = self._said(cell)
-        return number_of(now) is None and now not in {text * 2 for text in said} and _are_two_of(said, now)
+        is_number_or_doubled = number_of(now) is not None or now in {text * 2 for text in said}
+        return not is_number_or_doubled and is_two_of(now, said, SpanKind.NAME)
 
     def _half(self, cell: Versions, placed: Placed, key: str) -> None:
         written = (cell.written or NOTHING).text
@@ -159,11 +161,6 @@ class CellDecision:
             self._write(cell, placed, key)
         else:
             self._plan.tell(ChangeKind.REJECTED, placed, key, placed.now, written, HALF_TAKEN)
-
-
-def _are_two_of(said: set[str], now: str) -> bool:
-    """Whether a text is two of those that were said, one behind the other, and none of them."""
-    return now not in said and any(now[: len(one)] == one and now[len(one) :] in said for one in said)
 
 
 def number_in_cell(now: str, ours: str) -> list[tuple[int, int]]:

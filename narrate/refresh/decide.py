@@ -18,7 +18,7 @@ from narrate.refresh.copies import stands_free
 from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hunks, rewords, turns_in
 from narrate.refresh.direction_words import renewed_number
 from narrate.refresh.locate import Located, Placed, Sighting
-from narrate.refresh.overwritten import DELETED, in_place_of, is_two_of, leaves_hole, tell_gone
+from narrate.refresh.overwritten import DELETED, gone_code, in_place_of, is_two_of, leaves_hole, tell_gone
 from narrate.refresh.plan import HALF_TAKEN, LEFT_EMPTY, NOT_AGAIN, ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.sentences import Ground, SentenceDecision, held_code
@@ -80,17 +80,17 @@ class Decider:
         told and not made is decided on each time."""
         written = self._stands.written.get(old.key, old)
         refused = {_named(hunk, written) for hunk in hunks(old, written)}
-        offers: list[tuple[Group, list[Hunk], list[Hunk], list[Hunk]]] = []
+        offers: list[tuple[Group, list[Hunk], list[Hunk]]] = []  # with what was rejected, and what is new
         for group in groups:
             known = [hunk for hunk in group.hunks if _named(hunk, new) in refused]
-            held = [hunk for hunk in known if held_code(new, hunk) in self._plan.held_before]
+            same = [hunk for hunk in known if held_code(new, hunk) not in self._plan.held_before]
             others = [hunk for hunk in group.hunks if hunk not in known]
             again = self._offer_again or old.key in self._stand_again
             if again or (others and any(map(rewords, group.hunks))):
-                known, held, others = [], [], list(group.hunks)
-            offers.append((group, [hunk for hunk in known if hunk not in held], held, others))
+                same, others = [], list(group.hunks)
+            offers.append((group, same, others))
         moved = any(brings_figure(new, hunk) for *_, others in offers for hunk in others)
-        for group, same, held, others in offers:
+        for group, same, _ in offers:
             if not same or (moved and turns_in(old, new, group)):
                 yield group
                 continue
@@ -98,8 +98,8 @@ class Decider:
                 key = old.key if hunk.span is None else hunk.span.ref
                 words, offered = old.text[hunk.start : hunk.end], new.text[hunk.new_start : hunk.new_end]
                 self._plan.tell(ChangeKind.REJECTED, sighting.placed, key, words, offered, NOT_AGAIN)
-            if held or others:
-                yield Group(group.sentences, [hunk for hunk in group.hunks if hunk in held or hunk in others])
+            if wanted := [hunk for hunk in group.hunks if hunk not in same]:
+                yield Group(group.sentences, wanted)
 
     def _absent(self, old: ReportText, new: ReportText, *, changed: bool) -> None:
         if old.key in self._stands.unwanted:
@@ -154,7 +154,7 @@ class Decider:
             empty = next((one for one in sightings if one.own and leaves_hole(hole, old, one.view.now)), None)
             if empty is None:
                 continue
-            if (code := code_of("gone", span.key)) in self._plan.held_before:
+            if (code := gone_code(span.key)) in self._plan.held_before:
                 self._plan.held.add(code)
                 self._plan.tell(ChangeKind.ABSENT, empty.placed, span.key, old.of(span), "", DELETED)
             elif len(self._stands.values.get(span.key, ())) > 1:
@@ -177,7 +177,7 @@ class Decider:
         said = self._stands.values.get(span.key, ())
         if theirs in said:  # in a copy, and accepted elsewhere
             self._plan.tell(ChangeKind.REJECTED, placed, span.key, theirs, ours, NOT_AGAIN)
-        elif is_two_of(theirs, said, span.kind):
+        elif is_two_of("".join(theirs.split()), said, span.kind):
             self._plan.tell(ChangeKind.REJECTED, placed, span.key, theirs, ours, HALF_TAKEN)
         else:
             self._plan.tell(ChangeKind.KEPT, placed, span.key, ours, theirs, "数据没有变")

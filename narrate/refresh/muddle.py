@@ -183,19 +183,16 @@ def tell_halves(
     for text in before:
         if text.role is None or text.key in told or text.key not in newer:
             continue
-        versions = versions_of(old, text.key)
+        before_today = versions_of(old, text.key)
+        versions = *before_today, newer[text.key]
         own = stands.located.own(text.key)
-        joined = "".join(one.placed.now for one in own)  # by a person who parted the paragraph
-        if len(own) > 1 and not pieced_together((*versions, newer[text.key]), joined):
-            continue
-        for sighting in own:
-            placed = sighting.placed
+        if len(own) > 1 and not pieced_together(versions, "".join(one.placed.now for one in own)):
+            continue  # a person parted the paragraph
+        for placed in (one.placed for one in own):
             without = "without a sentence", text.key  # that a person deleted: nobody decided on anything since
-            was_told = text.key in gone or code_of(*without, placed.now) in plan.held_before
-            left = text_after(edits, placed) if was_told or len(versions) > 1 else ""
-            if was_told:
-                plan.held.add(code_of(*without, left))
-            elif pieced_together((*versions, newer[text.key]), left):
+            if text.key in gone or code_of(*without, placed.now) in plan.held_before:
+                plan.held.add(code_of(*without, text_after(edits, placed)))
+            elif len(before_today) > 1 and pieced_together(versions, left := text_after(edits, placed)):
                 why = "上次的修改只接受了一部分，这一段和哪一次写的都不一样，请改成完整的句子"
                 plan.tell(ChangeKind.REJECTED, placed, text.key, left, newer[text.key].text, why)
 

@@ -83,12 +83,10 @@ def _hits(sighting: Sighting, text: ReportText, said: Mapping[str, Collection[st
     """Where the ordinal of a text stands; with an earlier one of ours that stands in front of it."""
     span = _span(text)
     key = "" if span is None else span.key
+    earlier = {one.strip(): one for one in said.get(key, ()) if one.strip()}
     for hit in sighting.view.hits.get(key, ()):
-        before = sighting.view.now[: hit.start]
-        if before.strip() and before.strip() in map(str.strip, said.get(key, ())):
-            yield hit._replace(start=0, text=before + hit.text)
-        else:
-            yield hit
+        before = sighting.view.now[: hit.start].strip()
+        yield hit._replace(start=0, text=earlier[before] + hit.text) if before in earlier else hit
 
 
 def _numbered(texts: Iterable[ReportText]) -> Iterator[tuple[ReportText, Span]]:

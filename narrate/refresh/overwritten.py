@@ -56,12 +56,16 @@ def leaves_hole(span: Span, text: ReportText, now: str) -> bool:
     return bool(around.strip()) and around in now
 
 
+def gone_code(key: str) -> str:
+    """The code by which the base remembers that a person took a figure, or what a cell says, away."""
+    return code_of("gone", key)
+
+
 def is_two_of(words: str, said: Collection[str], kind: SpanKind) -> bool:
     """Whether words are one of the values that a span `said` behind another: one came, and the other did not go. Two whole
     numbers may be a number that a person wrote."""
     first = (one for one in said if kind is not SpanKind.FIGURE or "." in one)
-    others = {one.strip() for one in said}
-    return any(words.startswith(one) and words[len(one) :].strip() in others for one in first)
+    return words not in said and any(words.startswith(one) and words[len(one) :] in said for one in first)
 
 
 def tell_gone(plan: Plan, located: Located, old: ReportText, span: Span, today: str, sighting: Sighting) -> None:
@@ -82,7 +86,7 @@ def tell_gone(plan: Plan, located: Located, old: ReportText, span: Span, today: 
         line = f"数据由{number}变为{today}；这一段像是从上面一段分出来的，其中的{number}没有改动。"
         plan.remark(code_of("overwritten", span.key), other, (0, len(other.now)), line)
     else:
-        plan.held.add(code_of("gone", span.key))
+        plan.held.add(gone_code(span.key))
         plan.tell(ChangeKind.ABSENT, placed, span.ref, number, today, DELETED)
 
 

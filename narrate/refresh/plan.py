@@ -244,9 +244,7 @@ class Plan:
     charts: list[Renew] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
     looked_at: set[str] = field(default_factory=set)
-    stand_again: dict[str, str] = field(
-        default_factory=dict
-    )  # codes of remarks on what was struck, and how it stands now
+    stand_again: dict[str, str] = field(default_factory=dict)  # remarks on what was struck: their codes, how it stands
     told: list[tuple[int, Change]] = field(default_factory=list)  # with the place in the document
     facts: dict[str, str] = field(default_factory=dict)  # of answers, as they are to be remembered
     held: set[str] = field(default_factory=set)  # codes of what is told and not made, or that a person took away
