@@ -18,7 +18,15 @@ from narrate.refresh.copies import stands_free
 from narrate.refresh.differences import Group, Hunk, brings_figure, grouped, hunks, rewords, turns_in
 from narrate.refresh.direction_words import renewed_number
 from narrate.refresh.locate import Located, Placed, Sighting
-from narrate.refresh.overwritten import DELETED, gone_code, in_place_of, is_two_of, leaves_hole, tell_gone
+from narrate.refresh.overwritten import (
+    DELETED,
+    gone_code,
+    in_place_of,
+    is_two_of,
+    leaves_hole,
+    tell_gone,
+    written_out_code,
+)
 from narrate.refresh.plan import HALF_TAKEN, LEFT_EMPTY, NOT_AGAIN, ChangeKind, Plan, code_of
 from narrate.refresh.report_texts import ReportText
 from narrate.refresh.sentences import Ground, SentenceDecision, held_code
@@ -150,6 +158,8 @@ class Decider:
         for span in lacking:
             if span.kind not in (SpanKind.FIGURE, SpanKind.WORD) or span.key in changed:
                 continue
+            if self._told_as_written_out(old, span, sightings):
+                continue
             hole = _with_neighbours(span, lacking)
             empty = next((one for one in sightings if one.own and leaves_hole(hole, old, one.view.now)), None)
             if empty is None:
@@ -162,6 +172,18 @@ class Decider:
                 self._plan.tell(ChangeKind.UNSURE, empty.placed, span.key, "", old.of(span), why)
             else:
                 self._plan.tell(ChangeKind.KEPT, empty.placed, span.key, old.of(span), "", "数据没有变")
+
+    def _told_as_written_out(self, old: ReportText, span: Span, sightings: Sequence[Sighting]) -> bool:
+        """A figure that a person put in other words before the data moved it: in conflict still, though they stay now."""
+        if (code := written_out_code(span.key)) not in self._plan.held_before:
+            return False
+        for one in (one for one in sightings if one.own):
+            if words := in_place_of(span, one.view):
+                self._plan.held.add(code)
+                why = f"人工改写为{words}，没有改动"
+                self._plan.tell(ChangeKind.CONFLICT, one.placed, span.ref, words, old.of(span), why)
+                return True
+        return False
 
     def _kept(self, old: ReportText, new: ReportText, changed: set[str], sightings: Sequence[Sighting]) -> None:
         """Figures and words that a person typed over while the data stayed the same: told, not touched."""

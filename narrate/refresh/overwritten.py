@@ -61,6 +61,11 @@ def gone_code(key: str) -> str:
     return code_of("gone", key)
 
 
+def written_out_code(key: str) -> str:
+    """The code by which the base remembers that a figure was told as put in other words, and not renewed."""
+    return code_of("written out", key)
+
+
 def is_two_of(words: str, said: Collection[str], kind: SpanKind) -> bool:
     """Whether words are one of the values that a span `said` behind another: one came, and the other did not go. Two whole
     numbers may be a number that a person wrote."""
@@ -73,6 +78,7 @@ def tell_gone(plan: Plan, located: Located, old: ReportText, span: Span, today: 
     was = old.by_key[span.key]
     number, placed = old.of(was), sighting.placed
     if written := in_place_of(was, sighting.view):
+        plan.held.add(written_out_code(span.key))
         why = f"原为{number}，人工改写为{written}，没有改动"
         plan.tell(ChangeKind.CONFLICT, placed, span.ref, written, today, why)
         place = sighting.view.place(sighting.view.sentence_of(was.end))

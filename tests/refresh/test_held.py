@@ -340,14 +340,14 @@ def test_a_comment_stays_while_words_that_it_kept_are_not_back() -> None:
     assert "此数已与财政处核对" in comments_in(turned(half, BOTH, 11).data)
 
 
-def test_a_figure_that_a_person_spelled_out_is_in_conflict_each_time() -> None:
-    one, other = (
-        listing(total, cars=CARS._replace(amount=amount)) for total, amount in (("1.00", "126.33"), ("1.00", "26.05"))
-    )
-    data = edited(document(one), edits.typed_over("⟨126.33⟩", "壹贰陆点叁叁"))
-    done = turned(data, other, 10)
-    assert told(done) == [(ChangeKind.CONFLICT, "cars.amount")]
-    assert told(turned(done.data, other, 11)) == [(ChangeKind.CONFLICT, "cars.amount")]
+@pytest.mark.parametrize("words", ["壹贰陆点叁叁", "壹佰贰拾陆点叁叁", "一百二十六余"])
+def test_a_figure_that_a_person_spelled_out_is_in_conflict_each_time(words: str) -> None:
+    first = document(listing("1.00", cars=CARS._replace(amount="126.33")))
+    data = edited(first, edits.typed_over("⟨126.33⟩", words))
+    for day, total in enumerate(("1.00", "1.00", "2.00", "2.00"), 10):
+        done = turned(data, listing(total, cars=CARS._replace(amount="26.05")), day)
+        assert [(one.kind, one.old, one.new) for one in done.open] == [(ChangeKind.CONFLICT, words, "26.05")]
+        data = done.data
 
 
 def kept_on(data: bytes) -> list[str]:
